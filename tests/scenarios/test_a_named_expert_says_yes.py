@@ -83,7 +83,7 @@ def test_why_says_what_an_experts_yes_could_bring_and_then_it_has_brought_it(wor
     ria.press(tracker(world), "Why?")
     view = ria.view()
     before = words(view)
-    assert "11th of 11 ranked" in before
+    assert "rank 11 of 11" in before
     assert "• An expert says yes: +1.7, could land 6th–9th" in before
     assert view is not None
     assert len(view.blocks) <= MOST_BLOCKS
@@ -94,7 +94,7 @@ def test_why_says_what_an_experts_yes_could_bring_and_then_it_has_brought_it(wor
     after(world)
     ria.press(tracker(world), "Why?")
     told = words(ria.view())
-    assert "9th of 11 ranked" in told
+    assert "rank 9 of 11" in told
     assert "*Readiness*: confirmed: expert (needs data access, expert, integration owner) → 0.3333 of 5" in told
     assert round(score_in(told) - score_in(before), 1) == 1.7
     assert "An expert says yes" not in told

@@ -87,7 +87,7 @@ def test_a_lead_asks_what_if(planned: Environment) -> None:
     assert "1 idea leaves*\nIDEA-1 Stop stolen cards" in answer
     assert len(lead.view().blocks) <= MOST_BLOCKS
     assert len(clicks) == 2
-    assert "1 idea in 8 of 34" in words(lead.command("C0GENERAL", "/ml-queue", "plan").reply)
+    assert "1 idea, 8 of 34 squad-weeks" in words(lead.command("C0GENERAL", "/ml-queue", "plan").reply)
     rex = planned.workspace.person("U0REX").command("C0GENERAL", "/ml-queue", "plan").reply
     assert "What if" not in words(rex)
 

@@ -61,7 +61,7 @@ def test_one_click_on_card_and_tracker_and_two_in_the_queue_explain_a_score(worl
     assert (tris.clicks, ria.clicks, rex.clicks) == (1, 1, 2)
     for view in (by_card, by_tracker, by_queue):
         assert "How it adds up" in words(view)
-        assert "1st of 1 ranked" in words(view)
+        assert "rank 1 of 1" in words(view)
         assert len(view.blocks) <= MOST_BLOCKS
     more = rex.press(by_queue, "More")
     assert rex.clicks == 3
@@ -165,12 +165,12 @@ def test_a_private_idea_explains_itself_to_its_people_alone_and_without_a_rank(w
     ria.press(ria.direct_messages()[-1], "Why?")
     mine = words(ria.view())
     assert "Secret zymurgy" in mine
-    assert "has no rank" in mine
+    assert "Private ideas are not ranked" in mine
     assert "ranked" not in mine
     rex = world.workspace.person("U0REX")
     public = world.workspace.person("U0TRIS").messages("C0TRIAGE")[0]
     rex.press(public, "Why?")
-    assert "1st of 1 ranked" in words(rex.view())
+    assert "rank 1 of 1" in words(rex.view())
 
 
 @pytest.mark.core
