@@ -1,4 +1,4 @@
-"""Block Kit as small functions over slack_sdk's models; what slack_sdk does not know yet stands as typed values."""
+"""Block Kit as small functions over slack_sdk's models; what slack_sdk does not know yet are typed values."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -41,19 +41,17 @@ from slack_sdk.models.blocks.block_elements import (
 from bot.form_values import values as values
 from bot.text import clip, cut, plain, units, within
 
-# Block Kit, as small functions over slack_sdk's models; what slack_sdk does not know yet stands as typed values.
-
 SECTION, HEADER, CONTEXT, BUTTON, LABEL, OPTION, TITLE = 2900, 140, 1900, 70, 150, 70, 24
 CONFIRM_TITLE, CONFIRM, CONFIRM_BUTTON = 90, 280, 28
 FIELDS, FIELD = 10, 1900
 OPTIONS, TYPED = 100, 3000
 CELL, ROWS, BARS, BAR_NAME, CHART_TITLE = 120, 50, 20, 20, 50
-# What Slack takes of a table's cells, of all blocks of a message, and of a message's or a view's number of them; less
-# where what Slack counts is known from its errors alone.
+# Slack's limits: a table's cells, all blocks of a message, and the number of blocks in a message or a view; lower where
+# only Slack's errors tell how it counts.
 TABLE, BLOCKS, MESSAGE, VIEW = 9_500, 11_800, 50, 100
 # A view may have 250 kB, and a unit takes up to three bytes; so few blocks have never as much.
 VIEW_SIZE, SMALL = 82_000, 25
-# Of a text that is cut for its neighbours, so much stays.
+# The least that stays of a text that is cut to make room for others.
 LEAST = 200
 
 Json = dict[str, Any]
@@ -126,23 +124,23 @@ def button(
     *,
     primary: bool = False,
     url: str | None = None,
-    told: str = "",
+    accessibility_label: str = "",
     confirm: ConfirmObject | None = None,
 ) -> ButtonElement:
-    """Return a button; `told` says more to those who hear it, `confirm` is asked before it counts."""
+    """Return a button; `accessibility_label` is what screen readers say, `confirm` asks once more."""
     return ButtonElement(
         text=PlainTextObject(text=plain(text, BUTTON), emoji=False),
         action_id=action_id,
         value=value,
         style="primary" if primary else None,
         url=url,
-        accessibility_label=plain(told, BUTTON) or None,
+        accessibility_label=plain(accessibility_label, BUTTON) or None,
         confirm=confirm,
     )
 
 
 def confirm(title: str, text: str, yes: str, no: str = "Cancel") -> ConfirmObject:
-    """Return what is asked before a button counts."""
+    """Return the confirmation that Slack asks for after a press."""
     return ConfirmObject(
         title=PlainTextObject(text=plain(title, CONFIRM_TITLE), emoji=False),
         text=PlainTextObject(text=plain(text, CONFIRM), emoji=False),
@@ -153,8 +151,8 @@ def confirm(title: str, text: str, yes: str, no: str = "Cancel") -> ConfirmObjec
 
 def options(choices: Sequence[tuple[str, str]]) -> list[Option]:
     """Return options of (value, text) pairs, as many as Slack shows."""
-    shown = choices[:OPTIONS]
-    return [Option(value=value, text=PlainTextObject(text=plain(text, OPTION), emoji=False)) for value, text in shown]
+    offered = choices[:OPTIONS]
+    return [Option(value=value, text=PlainTextObject(text=plain(text, OPTION), emoji=False)) for value, text in offered]
 
 
 def question(
@@ -200,7 +198,7 @@ def select(
 def multi_select(
     action_id: str, groups: Sequence[tuple[str, Sequence[tuple[str, str]]]], placeholder: str = "Choose"
 ) -> StaticMultiSelectElement:
-    """Return a drop-down list of which one of each group may be chosen; a group is its label and its choices."""
+    """Return a drop-down list with one choice per group; a group is its label and its choices."""
     return StaticMultiSelectElement(
         action_id=action_id,
         option_groups=[OptionGroup(label=_plain_text(label), options=options(choices)) for label, choices in groups],
@@ -210,7 +208,7 @@ def multi_select(
 
 
 def radio(action_id: str, choices: Sequence[tuple[str, str]], initial: str | None = None) -> RadioButtonsElement:
-    """Return buttons of which one is chosen."""
+    """Return radio buttons."""
     every = options(choices)
     return RadioButtonsElement(
         action_id=action_id,
@@ -235,9 +233,9 @@ def modal(
     close: str = "Cancel",
     about: str = "",
 ) -> Json:
-    """Return a modal; `about` is the one value that comes back with it."""
+    """Return a modal; `about` is the one value that Slack sends back with it."""
     blocks = _in_view(blocks)
-    # slack_sdk's View would read every block anew and write it out again, which costs as much as making them.
+    # slack_sdk's View would parse and serialize every block again, which costs as much as making them.
     view: Json = {"type": "modal", "callback_id": callback_id, "title": _label(title), "close": _label(close)}
     if submit:
         view["submit"] = _label(submit)
@@ -247,12 +245,12 @@ def modal(
 
 
 def home(blocks: Sequence[Any]) -> Json:
-    """Return a Home tab; what Slack would not take of it is cut."""
+    """Return a Home tab, cut to Slack's limits."""
     return {"type": "home", "blocks": _in_view(blocks)}
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Json:
-    """Return a table of plain cells; a message cuts what of it does not fit (`fitted`)."""
+    """Return a table of plain cells; a message cuts rows that don't fit (`fitted`)."""
     lines = [list(head), *[list(row) for row in rows]]
     return {
         "type": "table",
@@ -262,7 +260,7 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Json:
 
 
 def bar_chart(title: str, series: str, bars: Sequence[tuple[str, int]], *, x_label: str, y_label: str) -> Chart:
-    """Return a bar chart of one series; the same numbers belong into the text beside it."""
+    """Return a bar chart of one series; put the same numbers into the text next to it."""
     names, heights = [name for name, _ in bars], [value for _, value in bars]
     return bars_beside(title, names, {series: heights}, x_label=x_label, y_label=y_label)
 
@@ -270,7 +268,7 @@ def bar_chart(title: str, series: str, bars: Sequence[tuple[str, int]], *, x_lab
 def bars_beside(
     title: str, names: Sequence[str], series: Mapping[str, Sequence[float]], *, x_label: str, y_label: str
 ) -> Chart:
-    """Return a chart with a bar for each name and series; the same numbers belong into the text beside it."""
+    """Return a chart with a bar for each name and series; put the same numbers into the text next to it."""
     labels = _apart([plain(name, BAR_NAME) for name in names[:BARS]])
     return Chart(
         type="data_visualization",
@@ -299,7 +297,7 @@ def _in_view(blocks: Sequence[Any]) -> list[Any]:
 
 
 def fitted(blocks: Sequence[Any], limit: int = BLOCKS, most: int = MESSAGE) -> list[Any]:
-    """Return the blocks of a message as Slack takes them: few enough, and no more than `limit` units together.
+    """Return the blocks of a message within Slack's limits: few enough, and at most `limit` units together.
 
     Rows leave a table first, then the longest texts get shorter; what is cut says how much more there is.
     """
@@ -323,20 +321,20 @@ def size(blocks: Any) -> int:
 def _few(blocks: Sequence[Any], most: int) -> list[Any]:
     if len(blocks) <= most:
         return list(blocks)
-    # What is to be done stands at the end.
+    # Keep the buttons at the end.
     last = [blocks[-1]] if blocks[-1]["type"] == "actions" else []
-    shown = list(blocks[: most - 1 - len(last)])
-    return [*shown, context(f"And {len(blocks) - len(shown) - len(last):,} more."), *last]
+    first_blocks = list(blocks[: most - 1 - len(last)])
+    return [*first_blocks, context(f"And {len(blocks) - len(first_blocks) - len(last):,} more."), *last]
 
 
 def _short(block: Json, limit: int | None = None) -> Json:
     head, *rows = block["rows"]
-    for shown in range(min(len(rows), ROWS), 0, -1):
-        more = len(rows) - shown
-        kept = [head, *rows[:shown], *([_more_row(more, len(head))] if more else [])]
-        told = sum(units(cell["text"]) for row in kept for cell in row)
-        short = block | {"rows": kept}
-        if told <= TABLE and (limit is None or size([short]) <= limit):
+    for number in range(min(len(rows), ROWS), 0, -1):
+        more = len(rows) - number
+        table_rows = [head, *rows[:number], *([_more_row(more, len(head))] if more else [])]
+        length = sum(units(cell["text"]) for row in table_rows for cell in row)
+        short = block | {"rows": table_rows}
+        if length <= TABLE and (limit is None or size([short]) <= limit):
             return short
     return block | {"rows": [head, _more_row(len(rows), len(head))]} if rows else block
 
@@ -346,17 +344,17 @@ def _more_row(more: int, width: int) -> list[Json]:
 
 
 def _texts(node: Any) -> Iterator[Json]:
-    """Go through what can be cut: paragraphs, small print and fields, but nothing that is pressed."""
+    """Go through the texts that can be cut: paragraphs, small print and fields, but no buttons."""
     for block in node:
         if block["type"] in ("section", "context"):
             yield from filter(None, [block.get("text"), *(block.get("fields") or ()), *(block.get("elements") or ())])
 
 
 def _shorter(text: Json, limit: int) -> Json:
-    told, lines = text["text"], text["text"].split("\n")
+    content, lines = text["text"], text["text"].split("\n")
     if text["type"] == "plain_text":
-        return text | {"text": cut(told, limit)}
-    return text | {"text": within(lines, limit) if len(lines) > FIELDS // 2 else clip(told, limit)}
+        return text | {"text": cut(content, limit)}
+    return text | {"text": within(lines, limit) if len(lines) > FIELDS // 2 else clip(content, limit)}
 
 
 def _replaced(node: Any, old: Json, new: Json) -> Any:
@@ -364,7 +362,7 @@ def _replaced(node: Any, old: Json, new: Json) -> Any:
         return new
     if isinstance(node, dict):
         return {name: _replaced(value, old, new) for name, value in node.items()}
-    return [_replaced(each, old, new) for each in node] if isinstance(node, list) else node
+    return [_replaced(item, old, new) for item in node] if isinstance(node, list) else node
 
 
 def _plain_text(text: str) -> PlainTextObject:
@@ -387,11 +385,11 @@ def _json(block: Block) -> Json:
     return dict(block.to_dict())
 
 
-# Inputs that pick something of Slack's, and other inputs that only the forms of setting up need.
+# Pickers of Slack's people and channels, and other inputs of the setup forms.
 
 
 def channel_picker(action_id: str, initial: str | None = None) -> ConversationSelectElement:
-    """Return a list of the channels that are this company's alone."""
+    """Return a list of the channels that belong only to this company."""
     return ConversationSelectElement(
         action_id=action_id,
         initial_conversation=initial,
@@ -403,14 +401,14 @@ def channel_picker(action_id: str, initial: str | None = None) -> ConversationSe
 
 
 def person_picker(action_id: str, initial: str | None = None) -> UserSelectElement:
-    """Return a list of people of whom one is chosen."""
+    """Return a list of people to choose one from."""
     return UserSelectElement(action_id=action_id, initial_user=initial, placeholder=_placeholder("Choose a person"))
 
 
 def people_picker(
     action_id: str, initial: Sequence[str] = (), *, placeholder: str = "Choose people", most: int | None = None
 ) -> UserMultiSelectElement:
-    """Return a list of people of whom some are chosen, at most so many."""
+    """Return a list of people to choose several from, at most `most`."""
     return UserMultiSelectElement(
         action_id=action_id,
         initial_users=list(initial) or None,
@@ -440,7 +438,7 @@ def number_input(action_id: str, initial: float | None = None, least: str | None
 
 
 def searched(action_id: str, initial: str, placeholder: str) -> ExternalDataSelectElement:
-    """Return a list that is searched as one types; we are asked for what it offers."""
+    """Return a list that is searched as one types; Slack asks us for the options."""
     return ExternalDataSelectElement(
         action_id=action_id,
         initial_option=options([(initial, initial)])[0],
@@ -450,7 +448,7 @@ def searched(action_id: str, initial: str, placeholder: str) -> ExternalDataSele
 
 
 def dangerous(text: str, action_id: str, value: str, *, title: str, asks: str, yes: str) -> ButtonElement:
-    """Return a button that asks once more before it does anything."""
+    """Return a red button that asks for confirmation."""
     return ButtonElement(
         text=PlainTextObject(text=plain(text, BUTTON), emoji=False),
         action_id=action_id,
@@ -470,21 +468,11 @@ def _placeholder(text: str) -> PlainTextObject:
     return PlainTextObject(text=text, emoji=False)
 
 
-# Opens a form, on top of the one in which its button was pressed.
+# Opens forms.
 
 
 def open_view(client: WebClient, body: dict[str, Any], view: dict[str, Any]) -> None:
-    """Open a view, or push it where the button stands in a modal."""
-    is_in_modal = body.get("view", {}).get("type") == "modal"
-    show = client.views_push if is_in_modal else client.views_open
-    show(trigger_id=body["trigger_id"], view=view)
-
-
-# Shows a form to whoever pressed a button: over the form in which that stands, if it stands in one.
-
-
-def show(client: WebClient, body: dict[str, Any], view: dict[str, Any]) -> None:
-    """Open the form."""
-    over = body.get("view") or {}
-    opens = client.views_push if over.get("type") == "modal" else client.views_open
+    """Open a form; on top of the one whose button was pressed, if there is one."""
+    is_in_modal = (body.get("view") or {}).get("type") == "modal"
+    opens = client.views_push if is_in_modal else client.views_open
     opens(trigger_id=body["trigger_id"], view=view)

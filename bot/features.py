@@ -15,7 +15,7 @@ NEEDED: dict[str, str] = {
 
 
 class Feature(StrEnum):
-    """Something that the bot can do without, each in the words in which it is told."""
+    """An optional feature, with its description."""
 
     look_up = "checking whether a message in doubt was posted before sending it again, and noticing deleted ones"
     join_channels = "joining the public channels that an admin chooses"
@@ -32,22 +32,22 @@ SCOPES: dict[Feature, tuple[str, ...]] = {
     Feature.addresses: ("users:read.email",),
 }
 WITHOUT: dict[Feature, str] = {
-    Feature.look_up: "A message whose answer is lost is not sent again; whom it concerns is told.",
+    Feature.look_up: "If Slack doesn't confirm a message, we don't send it again. We tell the person instead.",
     Feature.join_channels: "Invite Guildhall to each channel by hand.",
-    Feature.bookmark: "People start from the command or the shortcut.",
-    Feature.import_file: "A spreadsheet is imported on the command line.",
-    Feature.addresses: "Owners are recognized by their names; an admin says who an address belongs to.",
+    Feature.bookmark: "People use the command or the shortcut instead.",
+    Feature.import_file: "Import spreadsheets on the command line.",
+    Feature.addresses: "Owners are matched by name. An admin assigns email addresses.",
 }
 
 
 class Features:
-    """Which features are on. Until Slack has said what was granted, all are taken to be."""
+    """The features that are on: all of them, until Slack says which scopes were granted."""
 
     def __init__(self) -> None:
         self._granted: frozenset[str] | None = None
 
     def grant(self, scopes: Iterable[str]) -> None:
-        """Take note of the scopes that Slack says the token has."""
+        """Store the scopes that Slack says the token has."""
         self._granted = frozenset(scopes)
 
     def has(self, feature: Feature) -> bool:
@@ -60,6 +60,6 @@ class Features:
 
 
 def scope_table() -> list[tuple[tuple[str, ...], str]]:
-    """Return what each scope is for, as the README tells it: first what is needed, then a row for each feature."""
+    """Return what each scope is for, as in the README: required ones first, then a row for each feature."""
     needed = [((scope,), purpose) for scope, purpose in NEEDED.items()]
     return needed + [(scopes, f"{feature} (full manifest only)") for feature, scopes in SCOPES.items()]

@@ -1,4 +1,4 @@
-"""Reads what a form brings strictly by what the form offers: nothing that was not offered gets any further."""
+"""Reads a form's values strictly: only what the form offers gets through."""
 
 import re
 from collections.abc import Iterator
@@ -7,17 +7,17 @@ from typing import Any
 from intake.errors import FieldErrors
 
 Json = dict[str, Any]
-# Slack writes its ids so; what does not look like one was not chosen from its lists.
+# The form of Slack's ids; anything else was not chosen from its lists.
 PERSON, CHANNEL = re.compile(r"[UW][A-Z0-9]{2,20}"), re.compile(r"[CG][A-Z0-9]{2,20}")
 TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 NUMBER = re.compile(r"-?([0-9]{1,12}(\.[0-9]{0,12})?|\.[0-9]{1,12})")
 FILE = re.compile(r"[A-Za-z0-9_-]{1,64}")
-NOT_OFFERED = "Choose one of those that are offered."
-NOT_TEXT = "Write it as text."
-# By kind of input: where its value stands, what it looks like, and what is said when it doesn't.
+NOT_OFFERED = "Choose one of the options."
+NOT_TEXT = "Enter text."
+# By kind of input: the key of its value, its pattern, and the error for anything else.
 ONE: dict[str, tuple[str, re.Pattern[str], str]] = {
-    "number_input": ("value", NUMBER, "Give a number, such as 12 or 1.5."),
+    "number_input": ("value", NUMBER, "Enter a number, such as 12 or 1.5."),
     "datepicker": ("selected_date", DATE, "Choose a day from the calendar."),
     "timepicker": ("selected_time", TIME, "Choose a time, such as 09:00."),
     "users_select": ("selected_user", PERSON, "Choose a person from the list."),
@@ -30,41 +30,41 @@ SEVERAL: dict[str, tuple[str, re.Pattern[str], str]] = {
 
 
 class _Off(Exception):
-    """What was given is nothing that the input offers; the message is for the person."""
+    """A value that the input doesn't offer; the message is for the person."""
 
 
 def values(view: Json) -> dict[str, Any]:
-    """Return what was filled in, by block: text, a chosen value, a list of chosen values, or None.
+    """Return the filled-in values by block: text, a chosen value, a list of chosen values, or None.
 
-    What the form has no field for is left out; raises FieldErrors where a field offers nothing like it.
+    Ignores values without a field; raises FieldErrors for values that a field doesn't offer.
     """
-    given, errors = {}, {}
+    form_values, errors = {}, {}
     for block_id, element, state in _fields(view):
         try:
-            given[block_id] = _value(element, state)
+            form_values[block_id] = _value(element, state)
         except _Off as off:
             errors[block_id] = str(off)
     if errors:
         raise FieldErrors(errors)
-    return given
+    return form_values
 
 
-def names_channel(given: Any) -> bool:
-    """Tell whether this is what Slack names a channel by."""
-    return isinstance(given, str) and CHANNEL.fullmatch(given) is not None
+def names_channel(value: Any) -> bool:
+    """Tell whether this is a channel's id."""
+    return isinstance(value, str) and CHANNEL.fullmatch(value) is not None
 
 
 def chosen(view: Json, block_id: str, action_id: str, beside: str) -> str | None:
-    """Return what was chosen from one of several lists of a block; raises FieldErrors, told beside another field."""
+    """Return the choice from one of several lists of a block; raises FieldErrors that show at another field."""
     state = _state(view, block_id).get(action_id)
     for block in view["blocks"]:
         if block.get("block_id") == block_id and isinstance(state, dict):
-            [element] = [each for each in block["elements"] if each.get("action_id") == action_id]
+            [element] = [candidate for candidate in block["elements"] if candidate.get("action_id") == action_id]
             try:
-                found: str | None = _value(element, state)
+                value: str | None = _value(element, state)
             except _Off as off:
                 raise FieldErrors({beside: str(off)}) from None
-            return found
+            return value
     return None
 
 
@@ -79,62 +79,62 @@ def _fields(view: Json) -> Iterator[tuple[str, Json, Json]]:
 
 def _state(view: Json, block_id: str) -> Json:
     values = (view.get("state") or {}).get("values")
-    found = values.get(block_id) if isinstance(values, dict) else None
-    return found if isinstance(found, dict) else {}
+    fields = values.get(block_id) if isinstance(values, dict) else None
+    return fields if isinstance(fields, dict) else {}
 
 
 def _value(element: Json, state: Json) -> Any:
     kind = element.get("type") or str(state.get("type"))
     if kind in ONE:
-        key, pattern, told = ONE[kind]
-        return _one(state.get(key), pattern, told)
+        key, pattern, error = ONE[kind]
+        return _one(state.get(key), pattern, error)
     if kind in SEVERAL:
-        key, pattern, told = SEVERAL[kind]
-        return _list([_one(each, pattern, told) for each in _list(state.get(key), told)], told)
+        key, pattern, error = SEVERAL[kind]
+        return _list([_one(item, pattern, error) for item in _list(state.get(key), error)], error)
     if kind in ("checkboxes", "multi_static_select"):
-        return [_option(element, each) for each in _list(state.get("selected_options"), NOT_OFFERED)]
+        return [_option(element, item) for item in _list(state.get("selected_options"), NOT_OFFERED)]
     if kind in ("static_select", "radio_buttons", "external_select"):
         option = state.get("selected_option")
         return None if option is None else _option(element, option)
     if kind == "file_input":
-        return [_file(each) for each in _list(state.get("files"), "Choose a file.")]
+        return [_file(item) for item in _list(state.get("files"), "Choose a file.")]
     text = state.get("value")
     if text is not None and not isinstance(text, str):
         raise _Off(NOT_TEXT)
     return text
 
 
-def _one(given: Any, pattern: re.Pattern[str], told: str) -> str | None:
-    if given is None or given == "":
+def _one(value: Any, pattern: re.Pattern[str], error: str) -> str | None:
+    if value is None or value == "":
         return None
-    if isinstance(given, str) and pattern.fullmatch(given):
-        return given
-    raise _Off(told)
+    if isinstance(value, str) and pattern.fullmatch(value):
+        return value
+    raise _Off(error)
 
 
-def _list(given: Any, told: str) -> list[Any]:
-    if given is None:
+def _list(items: Any, error: str) -> list[Any]:
+    if items is None:
         return []
-    if not isinstance(given, list) or None in given:
-        raise _Off(told)
-    return given
+    if not isinstance(items, list) or None in items:
+        raise _Off(error)
+    return items
 
 
 def _option(element: Json, option: Any) -> str:
     value = option.get("value") if isinstance(option, dict) else None
-    # What a search has offered is known to whoever answered it alone.
+    # Only the handler that answered a search knows what it offered.
     offered = _offered(element) if element.get("type") != "external_select" else None
-    if isinstance(value, str) and (offered is None or any(value == each.get("value") for each in offered)):
+    if isinstance(value, str) and (offered is None or any(value == candidate.get("value") for candidate in offered)):
         return value
     raise _Off(NOT_OFFERED)
 
 
 def _offered(element: Json) -> list[Json] | None:
     groups = element.get("option_groups")
-    return [each for group in groups for each in group["options"]] if groups else element.get("options")
+    return [option for group in groups for option in group["options"]] if groups else element.get("options")
 
 
-def _file(given: Any) -> str:
-    if isinstance(given, dict) and isinstance(given.get("id"), str) and FILE.fullmatch(given["id"]):
-        return str(given["id"])
-    raise _Off("Choose the file in which your list is.")
+def _file(file: Any) -> str:
+    if isinstance(file, dict) and isinstance(file.get("id"), str) and FILE.fullmatch(file["id"]):
+        return str(file["id"])
+    raise _Off("Choose the file with your list.")

@@ -13,15 +13,13 @@ from intake.errors import Refused
 from intake.ideas import MessageOrigin
 from intake.text import clean
 
-# How text, numbers and dates are written everywhere: people's text escaped first, then cut where no entity breaks.
-
 _BREAKS = re.compile(r"\s+")
 _ENDS = re.compile(r"[.!?…][”»)]*\s*$")
 _HALF = re.compile(r"(&[a-z]{0,4}|<[^<>]*)$")
 # A mark that people typed would start formatting where we print it; this makes the mark mere text.
 _MARKS = str.maketrans({mark: f"\u200b{mark}" for mark in "*_~`"})
 _OPENS_SOMETHING = re.compile(r"<(?=[!@#]|[a-z]+:)", re.IGNORECASE)
-# What turns the direction of whatever comes behind it, ours too.
+# Characters that change the direction of all text after them, ours too.
 _TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 # At the beginning of a line it would be shown as a quotation.
 _QUOTES = re.compile("^&gt;")
@@ -38,9 +36,9 @@ def clip(escaped: str, limit: int) -> str:
 
     In escaped text nothing but our own mentions, dates and links stands between angles.
     """
-    shown = cut(escaped, limit)
+    clipped = cut(escaped, limit)
     # guard: truncation after escape: not within an entity
-    return shown if shown == escaped else f"{_HALF.sub('', shown[:-1])}…"
+    return clipped if clipped == escaped else f"{_HALF.sub('', clipped[:-1])}…"
 
 
 def cut(text: str, limit: int) -> str:
@@ -62,15 +60,15 @@ def within(parts: Sequence[str], limit: int, *, joined: str = "\n", more: str = 
     if units(text := joined.join(parts)) <= limit:
         return text
     room = limit - units(joined + more.format(f"{len(parts):,}"))
-    shown: list[str] = []
+    fitting: list[str] = []
     for part in parts:
         room -= units(part) + units(joined)
         if room < 0:
             break
-        shown.append(part)
-    shown = shown or [clip(parts[0], max(1, limit - units(joined + more.format(f"{len(parts):,}"))))]
-    left = len(parts) - len(shown)
-    return joined.join([*shown, *([more.format(f"{left:,}")] if left else [])])
+        fitting.append(part)
+    fitting = fitting or [clip(parts[0], max(1, limit - units(joined + more.format(f"{len(parts):,}"))))]
+    remaining = len(parts) - len(fitting)
+    return joined.join([*fitting, *([more.format(f"{remaining:,}")] if remaining else [])])
 
 
 def newest_within(lines: Sequence[str], limit: int, more: str = "{} earlier.") -> str:
@@ -108,9 +106,9 @@ def channel(id_: str) -> str:
     return f"<#{id_}>"
 
 
-def capital(said: str) -> str:
-    """Return what is said with a capital at its beginning, and the names in it as they are."""
-    return said[:1].upper() + said[1:]
+def capital(text: str) -> str:
+    """Return a text with a capital at its start, and the names in it unchanged."""
+    return text[:1].upper() + text[1:]
 
 
 def whole(escaped: str) -> str:
@@ -119,27 +117,27 @@ def whole(escaped: str) -> str:
 
 
 def requester_called(member: str) -> str:
-    """Return the name of whose idea it is, as Slack shows it; an idea from an old list may be nobody's yet."""
-    return mention(member) if member else "nobody yet"
+    """Return the requester's name as Slack shows it; an imported idea may have no owner."""
+    return mention(member) if member else "no owner"
 
 
 def date(instant: datetime, zone: str = "UTC") -> str:
     """Return a day in the reader's zone; `zone` is for those who can't be shown theirs."""
-    there = instant.astimezone(ZoneInfo(zone))
-    return f"<!date^{int(instant.timestamp())}^{{date_short_pretty}}|{there:%a} {there.day} {there:%b}>"
+    local = instant.astimezone(ZoneInfo(zone))
+    return f"<!date^{int(instant.timestamp())}^{{date_short_pretty}}|{local:%a} {local.day} {local:%b}>"
 
 
 def moment(instant: datetime, zone: str = "UTC") -> str:
     """Return a day and hour in the reader's zone."""
-    there = instant.astimezone(ZoneInfo(zone))
-    shown = f"{there:%A} {there.day} {there:%B}, {there:%H:%M} ({zone})"
-    return f"<!date^{int(instant.timestamp())}^{{date_long}} at {{time}}|{shown}>"
+    local = instant.astimezone(ZoneInfo(zone))
+    fallback = f"{local:%A} {local.day} {local:%B}, {local:%H:%M} ({zone})"
+    return f"<!date^{int(instant.timestamp())}^{{date_long}} at {{time}}|{fallback}>"
 
 
 def told_moment(instant: datetime, zone: str = "UTC") -> str:
     """Return a day and hour in words, for texts that are read aloud."""
-    there = instant.astimezone(ZoneInfo(zone))
-    return f"{there:%A} {there.day} {there:%B} at {there:%H:%M} ({zone})"
+    local = instant.astimezone(ZoneInfo(zone))
+    return f"{local:%A} {local.day} {local:%B} at {local:%H:%M} ({zone})"
 
 
 def today_in(zone: str, now: dt.datetime) -> dt.date:
@@ -167,7 +165,7 @@ def points(tenths: int) -> str:
 
 
 def worth(share: float) -> str:
-    """Return a figure as people compute with it: up to four digits behind the point, and no needless zero."""
+    """Return a figure as people compute with it: up to four digits behind the point, and no trailing zero."""
     return f"{share:.4f}".rstrip("0").rstrip(".")
 
 
@@ -195,7 +193,7 @@ def names_message(channel: str, ts: str) -> bool:
 
 
 def permalink(team: Mapping[str, Any], channel: str, ts: str, thread_ts: str | None) -> str:
-    """Return the address of a message, as chat.getPermalink would; a redirection where the domain isn't told.
+    """Return the address of a message, as chat.getPermalink would; a redirect where the domain is unknown.
 
     Raises ValueError when channel or ts are nothing that Slack writes.
     """
@@ -213,13 +211,13 @@ def app_link(app_id: str, team_id: str) -> str:
     return f"https://slack.com/app_redirect?app={app_id}&team={team_id}"
 
 
-# Reads what Slack sends of people's words: a message that is handed in, and what was typed behind a command.
+# Reads people's words as Slack sends them: a submitted message, and the text after a command.
 
 TITLE, TEXT = 75, 2900
 # Slack names neither private channels nor conversations between people in what it sends.
 NOT_OPEN = ("directmessage", "privategroup", "mpdm-")
 SLACKBOT = "USLACKBOT"
-# What stands in the place of a message that is gone is Slack's, and nobody's idea.
+# Slack's placeholder for a deleted message.
 GONE = "tombstone"
 
 _MEMBER = re.compile(r"[UW][A-Z0-9]{2,20}")
@@ -249,31 +247,35 @@ _UNSPACED = (
 
 @dataclass(frozen=True)
 class MessageContent:
-    """A message: where it stands and who wrote it, and what it is made of as Slack writes it."""
+    """A message: its channel and author, and its content as Slack sends it."""
 
     origin: MessageOrigin
     message: Mapping[str, Any]
 
     @property
     def mentioned(self) -> set[str]:
-        """Return the members whom it names."""
+        """Return the members that it mentions."""
         return set(_mentioned(self.message))
 
     def words(self, names: Mapping[str, str]) -> "Words":
-        """Return what it says as people see it; `names` are those of the members whom it mentions."""
+        """Return the message as people see it; `names` are the names of the members that it mentions."""
         message = self.message
         if message.get("subtype") == GONE:
             return Words("", "")
-        said, blocks = shown(_text(message, "text"), names), _of_blocks(message.get("blocks"), names)
+        own_text, blocks = shown(_text(message, "text"), names), _of_blocks(message.get("blocks"), names)
         by_app = bool(message.get("bot_id")) or message.get("subtype") == "bot_message"
-        # The text of an app's message stands for its blocks where they can't be shown; that of a person's is the same.
-        own = blocks if not said or (by_app and len(blocks) > len(said)) else said
-        attached = [each for each in _dicts(message.get("attachments")) if _is_share(each) or by_app or not own]
+        # The text of an app's message replaces blocks that can't be shown; a person's equals its blocks.
+        own = blocks if not own_text or (by_app and len(blocks) > len(own_text)) else own_text
+        attached = [
+            attachment
+            for attachment in _dicts(message.get("attachments"))
+            if _is_share(attachment) or by_app or not own
+        ]
         files = _dicts(message.get("files"))
-        parts = [own, *(_of_attachment(each, names) for each in attached), *map(_of_file, files)]
-        # The name of a picture tells nothing beside words, and more than nothing without.
+        parts = [own, *(_of_attachment(attachment, names) for attachment in attached), *map(_of_file, files)]
+        # Use a picture's name only when there is no text.
         text = _joined(parts, "\n\n") or _joined(map(_name_of, files))
-        shared = next((_of_share(each, names) for each in attached if _is_share(each)), "")
+        shared = next((_of_share(attachment, names) for attachment in attached if _is_share(attachment)), "")
         return Words(clean(text), title_of(shared) or title_of(text))
 
 
@@ -294,7 +296,7 @@ def read(payload: Mapping[str, Any]) -> MessageContent:
     message = message if isinstance(message, dict) else {}
     channel, ts = _text(payload["channel"], "id"), _text(payload, "message_ts") or _text(message, "ts")
     if not names_message(channel, ts):
-        raise Refused("Slack does not say which message this is, so it can't be handed in.")
+        raise Refused("Slack didn't say which message this is. Submit the idea with /ml-idea instead.")
     thread_ts, author = _text(message, "thread_ts"), _text(message, "user")
     in_thread = thread_ts if thread_ts != ts and names_message(channel, thread_ts) else None
     is_person = not message.get("bot_id") and author != SLACKBOT and _MEMBER.fullmatch(author)
@@ -310,7 +312,7 @@ def read(payload: Mapping[str, Any]) -> MessageContent:
 
 
 def typed(escaped: str) -> str:
-    """Return what somebody typed behind a command, of which Slack escaped what can be (`should_escape`)."""
+    """Return what somebody typed after a command, without Slack's escapes (`should_escape`)."""
     return clean(_plain(escaped, {}))
 
 
@@ -321,7 +323,7 @@ def is_sentence(text: str) -> bool:
 
 
 def shown(mrkdwn: str, names: Mapping[str, str]) -> str:
-    """Return a message's text as people see it; `names` are those of the members whom it mentions."""
+    """Return a message's text as people see it; `names` are the names of the members that it mentions."""
     pieces, at = [], 0
     for code in _CODE.finditer(mrkdwn):
         pieces += [_unmarked(mrkdwn[at : code.start()]), code[1] or code[2] or ""]
@@ -331,16 +333,16 @@ def shown(mrkdwn: str, names: Mapping[str, str]) -> str:
 
 def cut_message(text: str) -> tuple[str, bool]:
     """Return the text as long as a form takes it, and whether something is left out."""
-    kept = cut(text, TEXT)
-    return kept, kept != text
+    short = cut(text, TEXT)
+    return short, short != text
 
 
 def title_of(text: str) -> str:
     """Guess a title: the first sentence with a word in it, cut where a word ends."""
     lines = (_LINE_MARK.sub("", line.strip()) for line in text.splitlines())
     first = next((line for line in lines if any(character.isalnum() for character in line)), "")
-    found = _SENTENCE.match(first)
-    sentence = found[0].rstrip(" .。") if found else ""
+    match = _SENTENCE.match(first)
+    sentence = match[0].rstrip(" .。") if match else ""
     if len(sentence) <= TITLE:
         return sentence
     whole = sentence[:TITLE].rpartition(" ")[0]
@@ -348,8 +350,8 @@ def title_of(text: str) -> str:
 
 
 def _plain(escaped: str, names: Mapping[str, str]) -> str:
-    text = _TOKEN.sub(lambda found: _meant(found[1], names), escaped)
-    return _ENTITY.sub(lambda found: _ENTITIES[found[1]], text)
+    text = _TOKEN.sub(lambda match: _meant(match[1], names), escaped)
+    return _ENTITY.sub(lambda match: _ENTITIES[match[1]], text)
 
 
 def _unmarked(text: str) -> str:
@@ -399,8 +401,8 @@ def _is_share(attachment: Mapping[str, Any]) -> bool:
 def _of_share(attachment: Mapping[str, Any], names: Mapping[str, str]) -> str:
     of_blocks = [
         _of_blocks(message.get("blocks"), names)
-        for each in _dicts(attachment.get("message_blocks"))
-        if isinstance(message := each.get("message"), dict)
+        for message_block in _dicts(attachment.get("message_blocks"))
+        if isinstance(message := message_block.get("message"), dict)
     ]
     return _joined(of_blocks) or _of_blocks(attachment.get("blocks"), names) or _of_text(attachment, names)
 
@@ -408,7 +410,7 @@ def _of_share(attachment: Mapping[str, Any], names: Mapping[str, str]) -> str:
 def _of_attachment(attachment: Mapping[str, Any], names: Mapping[str, str]) -> str:
     if _is_share(attachment):
         words, author = _of_share(attachment, names), _plain(_text(attachment, "author_name"), names)
-        both = _joined([words, *(_of_file(each) or _name_of(each) for each in _dicts(attachment.get("files")))])
+        both = _joined([words, *(_of_file(file) or _name_of(file) for file in _dicts(attachment.get("files")))])
         return f"{author} wrote:\n{both}" if author and both else both
     return _of_blocks(attachment.get("blocks"), names) or _of_text(attachment, names)
 
@@ -416,13 +418,14 @@ def _of_attachment(attachment: Mapping[str, Any], names: Mapping[str, str]) -> s
 def _of_text(attachment: Mapping[str, Any], names: Mapping[str, str]) -> str:
     parts = [shown(_text(attachment, name), names) for name in ("pretext", "title", "text")]
     fields = [
-        [shown(_text(each, name), names) for name in ("title", "value")] for each in _dicts(attachment.get("fields"))
+        [shown(_text(attachment_field, name), names) for name in ("title", "value")]
+        for attachment_field in _dicts(attachment.get("fields"))
     ]
     return _joined([*parts, *(_joined(field, ": ") for field in fields)]) or shown(_text(attachment, "fallback"), names)
 
 
 def _of_file(file: Mapping[str, Any]) -> str:
-    """Return what is said in a file, as far as Slack tells it: spoken words, an e-mail, a snippet."""
+    """Return a file's text, as far as Slack sends it: a transcript, an e-mail, a snippet."""
     spoken = file.get("transcription")
     preview = spoken.get("preview") if isinstance(spoken, dict) else None
     if isinstance(preview, dict) and _text(preview, "content"):
@@ -436,13 +439,13 @@ def _name_of(file: Mapping[str, Any]) -> str:
 
 
 def _of_blocks(blocks: Any, names: Mapping[str, str]) -> str:
-    return _joined(_of_block(each, names).strip("\n") for each in _dicts(blocks))
+    return _joined(_of_block(block, names).strip("\n") for block in _dicts(blocks))
 
 
 def _of_block(block: Mapping[str, Any], names: Mapping[str, str]) -> str:
     kind = block.get("type")
     if kind == "rich_text":
-        return "\n".join(_of_rich(each, names) for each in _dicts(block.get("elements")))
+        return "\n".join(_of_rich(element, names) for element in _dicts(block.get("elements")))
     if kind == "markdown":
         return _text(block, "text")
     if kind in ("table", "data_table"):
@@ -450,7 +453,7 @@ def _of_block(block: Mapping[str, Any], names: Mapping[str, str]) -> str:
         cells = [[_of_cell(cell, names) for cell in _dicts(row)] for row in (rows if isinstance(rows, list) else [])]
         return _joined(" | ".join(row) for row in cells)
     if kind == "context":
-        return _joined((_of_object(each, names) for each in _dicts(block.get("elements"))), " ")
+        return _joined((_of_object(element, names) for element in _dicts(block.get("elements"))), " ")
     parts = [block.get("title"), block.get("text"), *_dicts(block.get("fields")), block.get("description")]
     return _joined(_of_object(part, names) for part in parts if isinstance(part, dict))
 
@@ -471,9 +474,9 @@ def _of_rich(part: Mapping[str, Any], names: Mapping[str, str]) -> str:
         is_ordered, indent = part.get("style") == "ordered", part.get("indent")
         deep = "    " * min(indent if isinstance(indent, int) else 0, 8)
         marks = (f"{number}." if is_ordered else "•" for number in range(1, len(elements) + 1))
-        return "\n".join(f"{deep}{mark} {_of_rich(each, names)}" for mark, each in zip(marks, elements, strict=True))
-    line = "".join(_of_element(each, names) for each in elements)
-    return "\n".join(f"> {each}" for each in line.splitlines()) if kind == "rich_text_quote" else line
+        return "\n".join(f"{deep}{mark} {_of_rich(item, names)}" for mark, item in zip(marks, elements, strict=True))
+    line = "".join(_of_element(item, names) for item in elements)
+    return "\n".join(f"> {item}" for item in line.splitlines()) if kind == "rich_text_quote" else line
 
 
 def _of_element(element: Mapping[str, Any], names: Mapping[str, str]) -> str:
@@ -498,10 +501,10 @@ def _joined(parts: Iterable[str], between: str = "\n") -> str:
     return between.join(filter(None, parts))
 
 
-def _text(given: Mapping[str, Any], name: str) -> str:
-    found = given.get(name)
-    return found if isinstance(found, str) else ""
+def _text(mapping: Mapping[str, Any], name: str) -> str:
+    value = mapping.get(name)
+    return value if isinstance(value, str) else ""
 
 
-def _dicts(given: Any) -> list[dict[str, Any]]:
-    return [each for each in given if isinstance(each, dict)] if isinstance(given, list) else []
+def _dicts(items: Any) -> list[dict[str, Any]]:
+    return [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []

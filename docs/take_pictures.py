@@ -55,7 +55,7 @@ def submit(hand: Hand) -> None:
     hand.type_command("/ml-idea")
     hand.fill("Title", TITLE)
     hand.fill("What is the problem?", PROBLEM)
-    hand.choose("Which area is it in?", "vans")
+    hand.choose("Area", "vans")
     hand.take_picture("1-the-form")
     hand.press("Submit")
     hand.go("Messages")
@@ -115,16 +115,16 @@ def look_at_the_plan(hand: Hand) -> None:
     """Look at the plan as Ada, ask what if a priority had more, and read what an experiment has taught the guild."""
     hand.stand("U0ADA", "C0GENERAL")
     hand.type_command("/ml-queue plan")
-    hand.sees("Not in it")
+    hand.sees("Not in the plan")
     hand.take_picture("13-the-plan", height=1980)
     hand.press("What if")
     hand.choose("Take ten points from", "Less food thrown away, 15% of the weeks")
-    hand.choose("And give them to", "Fewer fraud losses, 10% of the weeks")
+    hand.choose("Give them to", "Fewer fraud losses, 10% of the weeks")
     hand.press("Show")
     hand.sees("leave")
     hand.take_picture("14-what-if")
     hand.stand("U0RIA", "C0GUILD")
-    hand.turn_to("What we now know")
+    hand.turn_to("What did we learn?")
     hand.take_picture("15-what-we-now-know")
 
 
@@ -147,11 +147,11 @@ def draft_priorities(hand: Hand) -> None:
     hand.type_command("/ml-priorities draft")
     hand.sees_form()
     hand.choose("Weight of priority 3", "Weight 5 of 5")
-    hand.press("Look at it")
+    hand.press("Preview")
     hand.sees("This will be version")
     hand.take_picture("18-the-draft", height=1300)
-    hand.choose("Change more of it", "What answers are worth")
-    hand.sees("What a missing answer is worth")
+    hand.choose("Change other parts", "Value of each answer")
+    hand.sees("Value of a missing answer")
     hand.take_picture("19-what-answers-are-worth", height=1900)
 
 

@@ -6,7 +6,7 @@ from slack_bolt import Ack
 from slack_sdk import WebClient
 
 from bot import ids
-from bot.blocks import show
+from bot.blocks import open_view
 from bot.principal import Principals
 from bot.views.support import (
     build_people_form,
@@ -39,7 +39,7 @@ def open_suggestion(
 ) -> None:
     """Open the form to suggest somebody."""
     form = backing.suggest_form(ids.decode(action["value"]).id, principal)
-    show(client, body, build_suggestion_form(form))
+    open_view(client, body, build_suggestion_form(form))
     ack()
 
 
@@ -66,7 +66,7 @@ def open_people(
 ) -> None:
     """Open the form."""
     form = backing.form(ids.decode(action["value"]).id, principal)
-    show(client, body, build_people_form(form))
+    open_view(client, body, build_people_form(form))
     ack()
 
 
@@ -98,7 +98,7 @@ def open_support(
 ) -> None:
     """Open the form."""
     form = supporting.form(ids.decode(action["value"]).id, principal)
-    show(client, body, build_support_form(form))
+    open_view(client, body, build_support_form(form))
     ack()
 
 

@@ -7,7 +7,7 @@ from slack_bolt import Ack
 from slack_sdk import WebClient
 
 from bot import ids
-from bot.blocks import show
+from bot.blocks import open_view
 from bot.text import today_in
 from bot.views import home as home_views
 from bot.views import triage as triage_views
@@ -54,7 +54,7 @@ def open_ask(
 ) -> None:
     """Open the form."""
     form = triage.form(ids.decode(action["value"]).id, principal, toward=Stage.needs_info)
-    show(client, body, build_ask_form(form))
+    open_view(client, body, build_ask_form(form))
     ack()
 
 
@@ -122,7 +122,7 @@ def open_why(
     ack: Ack,
 ) -> None:
     """Show what the score is made of, and what would move it."""
-    show(client, body, build_why(explanations.why(ids.decode(action["value"]).id, principal)))
+    open_view(client, body, build_why(explanations.why(ids.decode(action["value"]).id, principal)))
     ack()
 
 
@@ -135,7 +135,7 @@ def open_why_more(
     ack: Ack,
 ) -> None:
     """Show every step of the arithmetic, what is like the idea, and who changed which input when."""
-    show(client, body, build_why_more(explanations.more(ids.decode(action["value"]).id, principal)))
+    open_view(client, body, build_why_more(explanations.more(ids.decode(action["value"]).id, principal)))
     ack()
 
 

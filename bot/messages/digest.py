@@ -126,9 +126,9 @@ def draft_buttons(draft: DraftNotification) -> list[ButtonElement]:
         "Skip this digest?", "It won't be posted. The next digest covers this week too.", "Skip it", "Keep it"
     )
     return [
-        button("Post", ids.DRAFT_POST, value, primary=True, told="Post this digest"),
-        button("Edit", ids.DRAFT_EDIT, value, told="Edit this digest"),
-        button("Skip", ids.DRAFT_SKIP, value, told="Skip this digest", confirm=confirmation),
+        button("Post", ids.DRAFT_POST, value, primary=True, accessibility_label="Post this digest"),
+        button("Edit", ids.DRAFT_EDIT, value, accessibility_label="Edit this digest"),
+        button("Skip", ids.DRAFT_SKIP, value, accessibility_label="Skip this digest", confirm=confirmation),
     ]
 
 

@@ -58,9 +58,9 @@ def ending_buttons(trial: Trial, version: int) -> list[ButtonElement]:
     """Return the three ways in which an experiment ends."""
     value = ids.encode(trial.id, version)
     return [
-        button("Continue", ids.CONTINUE, value, primary=True, told="Continue: it worked, so build it"),
-        button("Pivot", ids.PIVOT, value, told="Pivot: try it another way"),
-        button("Stop", ids.STOP, value, told="Stop this experiment"),
+        button("Continue", ids.CONTINUE, value, primary=True, accessibility_label="Continue: it worked, so build it"),
+        button("Pivot", ids.PIVOT, value, accessibility_label="Pivot: try it another way"),
+        button("Stop", ids.STOP, value, accessibility_label="Stop this experiment"),
     ]
 
 
@@ -69,11 +69,11 @@ def work_buttons(idea: IdeaNotification) -> list[ButtonElement]:
     value = ids.encode(idea.id, idea.version)
     if idea.stage is Stage.accepted:
         return [
-            button("Experiment", ids.EXPERIMENT, value, told="Run an experiment first"),
-            button("Build it", ids.BUILD, value, told="Build it without an experiment"),
+            button("Experiment", ids.EXPERIMENT, value, accessibility_label="Run an experiment first"),
+            button("Build it", ids.BUILD, value, accessibility_label="Build it without an experiment"),
         ]
     if idea.stage is Stage.build:
-        return [button("It's live", ids.GO_LIVE, value, told="It's live: people use this idea")]
+        return [button("It's live", ids.GO_LIVE, value, accessibility_label="It's live: people use this idea")]
     return []
 
 
@@ -98,9 +98,13 @@ def render_check_back(check: CheckBackNotification) -> Rendered:
         )
     question = f"*{title}* went live {check.days} days ago. What is the number now?\n{line}"
     value = ids.encode(check.id, check.version)
-    buttons = [button("Add the number", ids.MEASURE, value, primary=True, told="Add the number as it is now")]
+    buttons = [
+        button("Add the number", ids.MEASURE, value, primary=True, accessibility_label="Add the number as it is now")
+    ]
     if not check.quiet:
-        buttons.append(button("Stop reminders", ids.BE_QUIET, value, told="Stop reminders for this idea"))
+        buttons.append(
+            button("Stop reminders", ids.BE_QUIET, value, accessibility_label="Stop reminders for this idea")
+        )
     quiet = [context(QUIET)] if check.quiet else []
     return Rendered([section(question), actions(*buttons), *quiet], question.replace("*", "").replace("\n", " "))
 

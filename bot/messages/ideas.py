@@ -76,17 +76,21 @@ def answer_button(idea_id: str, version: int) -> ButtonElement:
 
 def why_button(idea_id: str, version: int) -> ButtonElement:
     """Return the button that opens why an idea's score is what it is."""
-    return button("Why?", ids.WHY, ids.encode(idea_id, version), told="Why? How this idea got its score")
+    return button("Why?", ids.WHY, ids.encode(idea_id, version), accessibility_label="Why? How this idea got its score")
 
 
 def who_sees_button(idea_id: str, version: int) -> ButtonElement:
     """Return the button that opens who may see a private idea."""
-    return button("Who sees it", ids.WHO_SEES, ids.encode(idea_id, version), told="Who sees it: this private idea")
+    return button(
+        "Who sees it", ids.WHO_SEES, ids.encode(idea_id, version), accessibility_label="Who sees it: this private idea"
+    )
 
 
 def people_button(idea_id: str, version: int) -> ButtonElement:
     """Return the button that opens the people of an idea."""
-    return button("People", ids.BEHIND, ids.encode(idea_id, version), told="People who support this idea")
+    return button(
+        "People", ids.BEHIND, ids.encode(idea_id, version), accessibility_label="People who support this idea"
+    )
 
 
 def _small_print(tracker: TrackerNotification, today: datetime.date | None) -> str:

@@ -67,7 +67,7 @@ def render_expectation(notification: ExpectationNotification) -> Rendered:
 
 def _confirm(notification: ExpectationNotification) -> ButtonElement:
     value = ids.encode(str(notification.number), 0)
-    return button("Confirm", ids.CONFIRM_POLICY, value, primary=True, told="Confirm the priorities")
+    return button("Confirm", ids.CONFIRM_POLICY, value, primary=True, accessibility_label="Confirm the priorities")
 
 
 def _policy_over(notification: ExpectationNotification) -> str:
@@ -143,12 +143,18 @@ def publishers_called(members: Sequence[str], joined: str = "or") -> str:
 def looks_right_button(version: int) -> ButtonElement:
     """Return the button of a second lead."""
     value = ids.encode(DRAFT, version)
-    return button("Looks right", ids.LOOKS_RIGHT, value, primary=True, told="The draft of the priorities looks right")
+    return button(
+        "Looks right",
+        ids.LOOKS_RIGHT,
+        value,
+        primary=True,
+        accessibility_label="The draft of the priorities looks right",
+    )
 
 
 def open_draft_button(version: int, label: str = "Open the draft") -> ButtonElement:
     """Return the button that shows the draft as it stands."""
-    return button(label, ids.OPEN_DRAFT, ids.encode(DRAFT, version), told=f"{label}: the priorities")
+    return button(label, ids.OPEN_DRAFT, ids.encode(DRAFT, version), accessibility_label=f"{label}: the priorities")
 
 
 def _review_over(notification: PolicyReviewNotification) -> str:

@@ -45,7 +45,11 @@ def render_role_request(request: BackerNotification) -> Rendered:
     buttons = [
         button("Yes, I'm in", ids.BACK_YES, value, primary=True),
         button("Not me", ids.BACK_NO, value),
-        *([button("Suggest …", ids.SUGGEST, value, told="Suggest somebody else")] if request.may_suggest else []),
+        *(
+            [button("Suggest …", ids.SUGGEST, value, accessibility_label="Suggest somebody else")]
+            if request.may_suggest
+            else []
+        ),
     ]
     blocks = [head, prose(cut(request.problem, PROBLEM)), context(COUNTS), actions(*buttons)]
     return Rendered(blocks, f"{spoken} {COUNTS}")
@@ -62,8 +66,8 @@ def render_supported(notification: SupportedNotification) -> Rendered:
     title, why = one_line(notification.title), one_line(notification.why, WHY)
     status, idea = STANDS[notification.stage], f"You support {notification.label}"
     value = ids.encode(notification.id, notification.version)
-    stop = button("Stop this news", ids.HEAR_LESS, value, told="Stop this news about ideas I support")
-    resume = button("Send me news", ids.HEAR_MORE, value, told="Send me news about ideas I support")
+    stop = button("Stop this news", ids.HEAR_LESS, value, accessibility_label="Stop this news about ideas I support")
+    resume = button("Send me news", ids.HEAR_MORE, value, accessibility_label="Send me news about ideas I support")
     blocks = [
         section(f"{idea}, *{title}*. *{status}.* {why}"),
         *([] if notification.heard else [context(NO_MORE)]),

@@ -85,7 +85,9 @@ def _decided(idea: IdeaNotification) -> tuple[list[str], str]:
 
 def _buttons(idea: IdeaNotification) -> Json:
     value = ids.encode(idea.id, idea.version)
-    more = button("More", ids.OPEN_PRIVATE if idea.private else ids.MORE, value, told="More about this idea")
+    more = button(
+        "More", ids.OPEN_PRIVATE if idea.private else ids.MORE, value, accessibility_label="More about this idea"
+    )
     why = why_button(idea.id, idea.version)
     if idea.decision:
         who_sees = [who_sees_button(idea.id, idea.version)] if idea.private else []
@@ -143,7 +145,7 @@ def render_squad_note(idea: SquadNote) -> Rendered:
         context(details),
         actions(
             why_button(idea.id, idea.version),
-            button("More", ids.MORE, ids.encode(idea.id, idea.version), told="More about this idea"),
+            button("More", ids.MORE, ids.encode(idea.id, idea.version), accessibility_label="More about this idea"),
             *work,
         ),
     ]
@@ -168,7 +170,12 @@ def render_shared_idea(idea: SharedIdea) -> Rendered:
         prose(cut(idea.problem, SHARED_PROBLEM)),
         context(f"{mention(idea.requester)}'s private idea · {private_line(idea.viewers)}"),
         actions(
-            button("Open", ids.OPEN_PRIVATE, ids.encode(idea.id, idea.version), told="Open this private idea"),
+            button(
+                "Open",
+                ids.OPEN_PRIVATE,
+                ids.encode(idea.id, idea.version),
+                accessibility_label="Open this private idea",
+            ),
             why_button(idea.id, idea.version),
         ),
     ]

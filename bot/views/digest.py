@@ -1,4 +1,4 @@
-"""The draft's form: an introduction in one's own words, and what the digest leaves out."""
+"""The draft's form: an introduction by its author, and what to leave out."""
 
 from bot import ids
 from bot.blocks import Json, checkboxes, context, modal, question, text_input
@@ -9,16 +9,16 @@ from scheduling.notifications import DraftEdit, DraftForm
 
 IDEAS = 10
 SECTIONS = {
-    Section.chart: "The chart of where ideas went",
-    Section.ask: "The one thing to do",
-    Section.rest: "The further ideas in its thread",
+    Section.chart: "The chart of this week's decisions",
+    Section.ask: "The question that has waited longest",
+    Section.rest: "More ideas, in the thread",
 }
 
 
 def build_digest_draft_form(form: DraftForm) -> Json:
-    """Return the form; boxes are there only for what the digest has."""
-    told = (*form.digest.news, *form.digest.rest)[:IDEAS]
-    ideas = [(item.idea_id, plain(item.title, 70)) for item in told]
+    """Return the form; it has boxes only for what the digest has."""
+    news = (*form.digest.news, *form.digest.rest)[:IDEAS]
+    ideas = [(item.idea_id, plain(item.title, 70)) for item in news]
     has = {Section.chart: form.digest.chart, Section.ask: form.digest.ask, Section.rest: form.digest.rest}
     sections = [(section.value, text) for section, text in SECTIONS.items() if has[section]]
     boxes = (("ideas", "Leave out these ideas", ideas), ("sections", "Leave out these parts", sections))
@@ -31,14 +31,14 @@ def build_digest_draft_form(form: DraftForm) -> Json:
                 "Introduction",
                 text_input("introduction", lines=True, initial=form.introduction),
                 optional=True,
-                hint="Stands above the news, in your own words and with your name.",
+                hint="Shown above the news, with your name.",
             ),
             *(
                 question(name, label, checkboxes(name, choices, form.left_out), optional=True)
                 for name, label, choices in boxes
                 if choices
             ),
-            context("Counts and sentences stay as they were when the week ended. Saving changes the draft only."),
+            context("The numbers are from the end of the week. Saving changes only the draft."),
         ],
         submit="Save",
         about=ids.encode(form.id, form.version),
@@ -46,9 +46,9 @@ def build_digest_draft_form(form: DraftForm) -> Json:
 
 
 def parse_digest_draft_form(view: Json) -> tuple[ids.Subject, DraftEdit]:
-    """Return which draft it is, and what was made of it."""
-    given = values(view)
-    left_out = (*(given.get("ideas") or ()), *(given.get("sections") or ()))
+    """Return the draft's id and version, and the edit."""
+    form_values = values(view)
+    left_out = (*(form_values.get("ideas") or ()), *(form_values.get("sections") or ()))
     return ids.decode(view["private_metadata"]), DraftEdit(
-        introduction=given.get("introduction") or "", left_out=left_out
+        introduction=form_values.get("introduction") or "", left_out=left_out
     )

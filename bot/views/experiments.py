@@ -25,7 +25,7 @@ from bot.form_values import values
 from bot.messages.experiments import ending_buttons
 from bot.messages.labels import ENDINGS, impact_line
 from bot.messages.rendered import Rendered
-from bot.text import count, due_text, mention, one_line
+from bot.text import capital, count, due_text, mention, one_line, whole
 from intake.errors import FieldErrors
 from intake.notifications.experiments import BuildForm, ExperimentForm, MeasureForm, StopForm, Trial, Work
 from intake.notifications.ideas import IdeaNotification
@@ -40,7 +40,7 @@ from intake.rules.experiments import (
     number_called,
 )
 
-# What every form asks that ends an experiment: what is known now, and what was measured.
+# What every form asks that ends an experiment: what we learned, and the result.
 
 
 def conclusion_fields(trial: Trial) -> list[Json]:
@@ -48,34 +48,37 @@ def conclusion_fields(trial: Trial) -> list[Json]:
     return [
         question(
             "learned",
-            "What we now know",
-            text_input("learned", lines=True, placeholder="What held, what did not, and why"),
-            hint="One to three sentences. Everybody who may see the idea reads them, and whoever has one like it.",
+            "What did we learn?",
+            text_input("learned", lines=True, placeholder="What worked, what didn't, and why"),
+            hint="One to three sentences. Everyone who can see this idea or submits a similar one reads them.",
         ),
         question(
             "measured",
-            f"Measured: {one_line(trial.metric, 100)}",
+            f"Result: {one_line(trial.metric, 100)}",
             number_input("measured", least=None),
             optional=True,
-            hint=f"{number_called(trial.convincing)} would have convinced. Leave it empty if nothing was measured.",
+            hint=f"The target was {number_called(trial.convincing)}. Leave empty if nothing was measured.",
         ),
     ]
 
 
 def parse_conclusion(view: Json) -> Conclusion:
-    """Return what was said."""
-    given = values(view)
-    return Conclusion(learned=given.get("learned") or "", measured=given.get("measured"))
+    """Return what was learned and measured."""
+    form_values = values(view)
+    return Conclusion(learned=form_values.get("learned") or "", measured=form_values.get("measured"))
 
 
 def result_wanted(trial: Trial) -> str:
-    """Say what an experiment was to find out."""
-    time = f"{count(trial.weeks, 'week')} and {number_called(trial.cost)} squad-weeks of the budget were given to it"
-    would = f"{number_called(trial.convincing)} would convince"
-    return f"{one_line(trial.hypothesis, 300)}\n{time}; {one_line(trial.metric, 100)}: {would}."
+    """Say what an experiment is meant to find out, and its limits."""
+    limits = f"{count(trial.weeks, 'week')}, {number_called(trial.cost)} squad-weeks"
+    return f"{one_line(trial.hypothesis, 300)}\n{_target(trial, 100)} Limits: {limits}."
 
 
-# The form of an experiment: what is tried, what would convince, for how long and at which cost.
+def _target(trial: Trial, limit: int) -> str:
+    return f"Target: {number_called(trial.convincing)} ({one_line(trial.metric, limit)})."
+
+
+# The form of an experiment: hypothesis, metric, target, time and cost.
 
 WEEKS = (1, 2, 3, 4, 6, 8, 12)
 USUAL_WEEKS = 4
@@ -87,29 +90,29 @@ def build_experiment_form(form: ExperimentForm) -> Json:
     head = f"*{one_line(form.idea.title)}*" + (f"\n{result_wanted(after)}" if after else "")
     return modal(
         ids.PIVOT_FORM if after else ids.EXPERIMENT_FORM,
-        "Try once more" if after else "Experiment",
+        "Run another experiment" if after else "Experiment",
         [
             section(head),
             *(conclusion_fields(after) if after else []),
             *_what(after.metric if after else None),
             *_how_long(form),
         ],
-        submit="Try once more" if after else "Begin",
+        submit="Start experiment",
         about=ids.encode(after.id if after else form.idea.id, form.idea.version),
     )
 
 
 def parse_experiment_form(view: Json) -> tuple[ids.Subject, ExperimentDraft]:
     """Return which idea or experiment it is about, and what is tried."""
-    given = values(view)
+    form_values = values(view)
     draft = ExperimentDraft(
-        hypothesis=given.get("hypothesis") or "",
-        metric=given.get("metric") or "",
-        convincing=given.get("convincing"),
-        weeks=given.get("weeks"),
-        cost=given.get("cost"),
-        owner=given.get("owner"),
-        decides_on=_day(given.get("decides_on")),
+        hypothesis=form_values.get("hypothesis") or "",
+        metric=form_values.get("metric") or "",
+        convincing=form_values.get("convincing"),
+        weeks=form_values.get("weeks"),
+        cost=form_values.get("cost"),
+        owner=form_values.get("owner"),
+        decides_on=_day(form_values.get("decides_on")),
     )
     return ids.decode(view["private_metadata"]), draft
 
@@ -117,46 +120,44 @@ def parse_experiment_form(view: Json) -> tuple[ids.Subject, ExperimentDraft]:
 def _what(metric: str | None) -> list[Json]:
     return [
         question("hypothesis", "What do you expect to find?", text_input("hypothesis", lines=True)),
-        question("metric", "What is measured?", text_input("metric", initial=metric), hint="With its unit."),
-        question("convincing", "Which value would convince?", number_input("convincing", least=None)),
+        question("metric", "What will you measure?", text_input("metric", initial=metric), hint="Include the unit."),
+        question("convincing", "Which result would convince you?", number_input("convincing", least=None)),
     ]
 
 
 def _how_long(form: ExperimentForm) -> list[Json]:
     choices = [(str(weeks), count(weeks, "week")) for weeks in WEEKS]
-    owner = question(
-        "owner", "Who answers for it?", person_picker("owner", form.owner), hint="They are asked how it ended."
-    )
+    owner = question("owner", "Owner", person_picker("owner", form.owner), hint="We'll ask them for the result.")
     return [
-        question("weeks", "How long may it take?", select("weeks", choices, str(USUAL_WEEKS))),
-        question("cost", "What does it cost, in squad-weeks?", number_input("cost")),
+        question("weeks", "How long will it take?", select("weeks", choices, str(USUAL_WEEKS))),
+        question("cost", "Cost in squad-weeks", number_input("cost")),
         context(f"{budget_sentence(form.ledger)}."),
         *([] if form.after else [owner]),
         question(
             "decides_on",
-            "Decision on",
+            "Decision date",
             day_picker("decides_on"),
             optional=True,
-            hint="Left open, it is when the time is over.",
+            hint="If empty: the end of the experiment.",
         ),
     ]
 
 
-def _day(given: str | None) -> date | None:
+def _day(day: str | None) -> date | None:
     try:
-        return date.fromisoformat(given) if given else None
+        return date.fromisoformat(day) if day else None
     except ValueError:
         raise FieldErrors({"decides_on": "Choose a day from the calendar."}) from None
 
 
-# The form of building: the metric today, and by which months it should be in use.
+# The form of building: the metric today, and the months in which it goes live.
 
 
 def build_build_form(form: BuildForm) -> Json:
     """Return the form."""
     after = form.after
     head = f"*{one_line(form.idea.title)}*" + (f"\n{result_wanted(after)}" if after else "")
-    owner = question("owner", "Who answers for the number?", person_picker("owner", form.owner))
+    owner = question("owner", "Who will report the number?", person_picker("owner", form.owner))
     return modal(
         ids.CONTINUE_FORM if after else ids.BUILD_FORM,
         "Build it",
@@ -173,48 +174,46 @@ def build_build_form(form: BuildForm) -> Json:
 
 
 def parse_build_form(view: Json) -> tuple[ids.Subject, BuildDraft, Conclusion]:
-    """Return which idea or experiment it is about, what is built, and what an experiment has shown."""
-    given = values(view)
+    """Return which idea or experiment it is about, what is built, and the experiment's conclusion."""
+    form_values = values(view)
     draft = BuildDraft(
-        metric=given.get("metric") or "",
-        baseline=given.get("baseline"),
-        source=given.get("source") or "",
-        first_month=given.get("first_month"),
-        last_month=given.get("last_month"),
-        owner=given.get("owner"),
+        metric=form_values.get("metric") or "",
+        baseline=form_values.get("baseline"),
+        source=form_values.get("source") or "",
+        first_month=form_values.get("first_month"),
+        last_month=form_values.get("last_month"),
+        owner=form_values.get("owner"),
     )
     return ids.decode(view["private_metadata"]), draft, parse_conclusion(view)
 
 
 def _metric(metric: str | None) -> list[Json]:
     return [
-        question(
-            "metric", "What should change?", text_input("metric", initial=metric), hint="A number, with its unit."
-        ),
-        question("baseline", "How is it today?", number_input("baseline", least=None), optional=True),
-        question("source", "Where is that read?", text_input("source"), optional=True),
+        question("metric", "What should change?", text_input("metric", initial=metric), hint="A number with its unit."),
+        question("baseline", "What is the number today?", number_input("baseline", least=None), optional=True),
+        question("source", "Where do you read it?", text_input("source"), optional=True),
     ]
 
 
 def _months(months: tuple[str, ...]) -> list[Json]:
     choices = [(month, month_called(month)) for month in months]
     return [
-        question("first_month", "In use at the earliest in", select("first_month", choices)),
-        question("last_month", "And at the latest in", select("last_month", choices)),
+        question("first_month", "Live no earlier than", select("first_month", choices)),
+        question("last_month", "Live no later than", select("last_month", choices)),
     ]
 
 
-# The form of a check-back: how the metric is now.
+# The form of a check-back: the metric's value now.
 
 
 def build_measurement_form(form: MeasureForm) -> Json:
     """Return the form."""
     return modal(
         ids.MEASURE_FORM,
-        f"{form.days} days on",
+        f"{form.days} days after launch",
         [
             section(f"*{one_line(form.title)}*\n{impact_line(form.impact)}"),
-            question("value", "How is it now?", number_input("value", least=None)),
+            question("value", "What is the number now?", number_input("value", least=None)),
         ],
         submit="Save",
         about=ids.encode(form.id, form.version),
@@ -223,41 +222,41 @@ def build_measurement_form(form: MeasureForm) -> Json:
 
 def parse_measurement_form(view: Json) -> tuple[ids.Subject, float | None]:
     """Return which check-back it is, and the number."""
-    given = values(view).get("value")
-    return ids.decode(view["private_metadata"]), None if given is None else float(given)
+    value = values(view).get("value")
+    return ids.decode(view["private_metadata"]), None if value is None else float(value)
 
 
-# The form of going no further: what is known now.
+# The form that stops an experiment: what we learned.
 
 
 def build_stop_form(form: StopForm) -> Json:
     """Return the form."""
     return modal(
         ids.STOP_FORM,
-        "Stop here",
+        "Stop the experiment",
         [
             section(f"*{one_line(form.idea.title)}*\n{result_wanted(form.after)}"),
             *conclusion_fields(form.after),
         ],
-        submit="Stop, with thanks",
+        submit="Stop experiment",
         about=ids.encode(form.after.id, form.idea.version),
     )
 
 
 def parse_stop_form(view: Json) -> tuple[ids.Subject, Conclusion]:
-    """Return which experiment ended, and what is known."""
+    """Return which experiment ended, and what we learned."""
     return ids.decode(view["private_metadata"]), parse_conclusion(view)
 
 
-# The funnel: how many public ideas came from one step to the next, with how sure that is.
+# The funnel: how many public ideas moved from one step to the next, and how certain the share is.
 
-HEAD = ("From", "To", "Ideas", "Went on", "Share", "Between")
-SOURCE = f"Public ideas only. “Between” is Wilson's interval of 1927 at {CONFIDENCE:.0%}: so few ideas tell so much."
+HEAD = ("From", "To", "Ideas", "Moved on", "Share", "Range")
+SOURCE = f"Public ideas only. The range shows how uncertain the share is ({CONFIDENCE:.0%}). Few ideas, wide range."
 
 
 def funnel_reply(steps: Sequence[FunnelStep]) -> Rendered:
     """Return the funnel as a reply to the command."""
-    headline = f"How far {count(steps[0].n if steps else 0, 'idea')} came, from submitted to measured."
+    headline = f"How far {count(steps[0].n if steps else 0, 'idea')} got, from submitted to measured."
     rows = [
         (
             step.before.value,
@@ -269,8 +268,8 @@ def funnel_reply(steps: Sequence[FunnelStep]) -> Rendered:
         )
         for step in steps
     ]
-    told = "; ".join(f"{step.before} to {step.after}: {step.went_on} of {step.n}{_spoken(step)}" for step in steps)
-    return Rendered([section(headline), table(HEAD, rows), context(SOURCE)], f"{headline} {told}. {SOURCE}")
+    spoken = "; ".join(f"{step.before} to {step.after}: {step.went_on} of {step.n}{_spoken(step)}" for step in steps)
+    return Rendered([section(headline), table(HEAD, rows), context(SOURCE)], f"{headline} {spoken}. {SOURCE}")
 
 
 def _between(step: FunnelStep) -> str:
@@ -281,40 +280,46 @@ def _spoken(step: FunnelStep) -> str:
     return f", between {step.low:.0%} and {step.high:.0%}" if step.n else ""
 
 
-# How far the work on an idea is, for More: its experiments, what it has changed, and the next step.
+# The work on an idea, for More: its experiments, its impact, and the next step.
 
 TRIALS = 4
 
 
 def work_blocks(work: Work, today: date) -> list[Json]:
-    """Return what there is to see, nothing where nobody has begun."""
-    told = [_line(trial, today) for trial in work.trials[-TRIALS:]]
+    """Return the experiments and the impact so far, nothing before work has started."""
+    lines = [_line(trial, today) for trial in work.trials[-TRIALS:]]
     if work.impact is not None:
-        told.append(impact_line(work.impact))
-    return [section("\n".join(told))] if told else []
+        lines.append(impact_line(work.impact))
+    return [section("\n".join(lines))] if lines else []
 
 
 def _line(trial: Trial, today: date) -> str:
-    would = f"{one_line(trial.metric, 60)} at {number_called(trial.convincing)} would convince"
+    head = f"*Experiment {trial.run}:* {whole(one_line(trial.hypothesis, 200))} {_target(trial, 60)}"
     if trial.ending is None:
-        ends = f"{mention(trial.owner)} decides, {due_text(trial.decides_on, today)}"
-        return f"*Experiment {trial.run}* {one_line(trial.hypothesis, 200)} {would}; {ends}."
-    measured = f", measured {number_called(trial.measured)}" if trial.measured is not None else ""
-    ended = f"{ENDINGS[trial.ending]}: {one_line(trial.learned, 300)}"
-    return f"*Experiment {trial.run}* {one_line(trial.hypothesis, 120)} ({would}{measured}) {ended}"
+        return f"{head} {mention(trial.owner)} decides ({due_text(trial.decides_on, today)})."
+    result = f" Result: {number_called(trial.measured)}." if trial.measured is not None else ""
+    return f"{head}{result} {capital(ENDINGS[trial.ending])}: {one_line(trial.learned, 300)}"
 
 
 def work_buttons(idea: IdeaNotification, work: Work) -> list[ButtonElement]:
-    """Return what there is to press, nothing where one may not."""
+    """Return the buttons of the next step, nothing where the reader may do nothing."""
     about = ids.encode(idea.id, idea.version)
-    found = []
+    buttons = []
     if work.may_experiment:
-        found.append(button("Experiment", ids.EXPERIMENT, about, told="Try this idea out first"))
+        buttons.append(button("Experiment", ids.EXPERIMENT, about, accessibility_label="Run an experiment first"))
     if work.may_build:
-        found.append(button("Build it", ids.BUILD, about, told="Build this idea"))
+        buttons.append(button("Build it", ids.BUILD, about, accessibility_label="Build this idea"))
     if work.may_conclude and work.trials:
-        found += ending_buttons(work.trials[-1], idea.version)
+        buttons += ending_buttons(work.trials[-1], idea.version)
     if work.may_go_live:
-        asked = confirm("In use?", "The requester reads that it is in use now.", "It's live")
-        found.append(button("It's live", ids.GO_LIVE, about, confirm=asked, told="It is live, this idea"))
-    return found
+        confirmation = confirm("Is it live?", "We'll tell the requester that people use it now.", "It's live")
+        buttons.append(
+            button(
+                "It's live",
+                ids.GO_LIVE,
+                about,
+                confirm=confirmation,
+                accessibility_label="It's live: people use this idea",
+            )
+        )
+    return buttons

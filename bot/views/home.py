@@ -143,8 +143,8 @@ def _invitation(invitation: HomeInvitation) -> list[Json]:
     return [
         section(f"*{one_line(invitation.title)}*\n{asks}"),
         actions(
-            button("Yes", ids.BACK_YES, value, told=f"Yes: {title}"),
-            button("No", ids.BACK_NO, value, told=f"No: {title}"),
+            button("Yes", ids.BACK_YES, value, accessibility_label=f"Yes: {title}"),
+            button("No", ids.BACK_NO, value, accessibility_label=f"No: {title}"),
         ),
     ]
 
@@ -153,9 +153,11 @@ def _result(result: HomeResult, today: date) -> Json:
     value, due = ids.encode(result.id, result.version), _due(result.due, today)
     if result.metric is None:
         line = f"*{one_line(result.title)}* · {due}\nHow did your experiment end?"
-        return section(line, button("Decide", ids.MORE, value, told="Decide how this experiment ended"))
+        return section(line, button("Decide", ids.MORE, value, accessibility_label="Decide how this experiment ended"))
     line = f"*{one_line(result.title)}* · {due}\nWhat is the number now? ({one_line(result.metric, 100)})"
-    return section(line, button("Give the number", ids.MEASURE, value, told="Give the number as it is now"))
+    return section(
+        line, button("Give the number", ids.MEASURE, value, accessibility_label="Give the number as it is now")
+    )
 
 
 def _to_decide(choice: HomeChoice, today: date) -> Json:
@@ -203,7 +205,7 @@ def _squad_idea(idea: HomeIdea, label: str, today: date) -> Json:
 
 
 def _more_button(label: str, idea_id: str, version: int) -> ButtonElement:
-    return button(label, ids.MORE, ids.encode(idea_id, version), told=f"{label}: this idea")
+    return button(label, ids.MORE, ids.encode(idea_id, version), accessibility_label=f"{label}: this idea")
 
 
 def _and_more(ideas: HomeList) -> list[Json]:
@@ -242,7 +244,12 @@ WHICH_FIRST = "Compare six pairs of real ideas and see whether the weights agree
 
 def build_lead_section(draft: DraftNotification | None, policy: DraftStands | None, reader: Principal) -> LeadBlocks:
     """Return what a lead reads besides; a draft waits for its owner, a version for whoever can check or publish it."""
-    compare = button("Which first?", ids.COMPARE, ids.encode("home", 0), told="Which first? Compare six pairs of ideas")
+    compare = button(
+        "Which first?",
+        ids.COMPARE,
+        ids.encode("home", 0),
+        accessibility_label="Which first? Compare six pairs of ideas",
+    )
     waiting: list[Json] = []
     rest: list[Json] = [header("For leads")]
     if draft is not None:

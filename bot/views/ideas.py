@@ -41,26 +41,26 @@ from intake.ideas import TITLE_LENGTH, IdeaAnswers, IdeaDraft, Stage, WorkKind, 
 from intake.operations.visibility import MOST
 from intake.text import clean
 
-# The idea form: two things are asked, the rest is offered.
+# The idea form: title and problem are required, the rest is optional.
 
 VIEWERS, NOBODY_ELSE = "viewers", "nobody_else"
-# What the form called it before people could be named; one may be open while the version changes.
+# What the form called it before it could name people; a form may be open across an upgrade.
 PRIVATE = "private"
-READABLE = "Everybody in the company can read an idea"
-NOT_OPEN = f"{READABLE}, though not everybody could read this message: say below who may see it if they should not."
-CUT = "The message was too long for the form, so its end is left out; the link leads to all of it."
+READABLE = "Everyone in the company can read an idea."
+NOT_OPEN = f"This message isn't public. {READABLE} To limit that, name people below."
+CUT = "The message was too long for the form, so we cut the end. The link opens the whole message."
 _ORIGIN = re.compile(r"[0-9a-f]{32}")
-TYPED_CUT = "What you typed was too long for the form, so its end is left out."
+TYPED_CUT = "Your text was too long for the form, so we cut the end."
 
 
 def build_idea_form_from(quoted: MessageContent, opened: OpenedForm) -> Json:
-    """Return the form as a message fills it in."""
+    """Return the form filled in from a message."""
     words = quoted.words(opened.names)
     text, is_cut = cut_message(words.text)
     hints = [
         from_message(quoted.origin.link),
-        f"{READABLE}." if quoted.origin.is_open else NOT_OPEN,
-        f"It was handed in already, as {opened.already}." if opened.already else "",
+        READABLE if quoted.origin.is_open else NOT_OPEN,
+        f"This message was already submitted as {opened.already}." if opened.already else "",
         CUT if is_cut else "",
     ]
     return build_idea_form(
@@ -68,39 +68,39 @@ def build_idea_form_from(quoted: MessageContent, opened: OpenedForm) -> Json:
         words.title,
         text,
         about=opened.origin,
-        said="\n".join(hint for hint in hints if hint),
+        note="\n".join(hint for hint in hints if hint),
     )
 
 
 def build_idea_form_typed(choices: FormChoices, typed: str) -> Json:
-    """Return the form with what was typed behind the command as its title, or as its problem where it is longer."""
+    """Return the form with the text typed after the command as its title, or as its problem if it is too long."""
     text = clean(typed)
     if not unreadable(text, TITLE_LENGTH, ""):
         return build_idea_form(choices, text)
     problem, is_cut = cut_message(text)
-    return build_idea_form(choices, title_of(text), problem, said=TYPED_CUT if is_cut else "")
+    return build_idea_form(choices, title_of(text), problem, note=TYPED_CUT if is_cut else "")
 
 
 def build_idea_form(
-    choices: FormChoices, title: str = "", problem: str = "", *, about: str = "", said: str = ""
+    choices: FormChoices, title: str = "", problem: str = "", *, about: str = "", note: str = ""
 ) -> Json:
-    """Return the form, with what is known already; `about` comes back with it, `said` stands above it."""
-    return _filled(choices, title, problem, about, said) if title or problem or about or said else _empty(choices)
+    """Return the form, filled in as far as given; it sends `about` back, and shows `note` at the top."""
+    return _filled(choices, title, problem, about, note) if title or problem or about or note else _empty(choices)
 
 
-# Everybody gets the same, and putting it together costs more than having Slack show it.
+# Everyone gets the same form, and building it costs more than having Slack show it.
 @lru_cache(maxsize=8)
 def _empty(choices: FormChoices) -> Json:
     return _filled(choices, "", "", "", "")
 
 
-def _filled(choices: FormChoices, title: str, problem: str, about: str, said: str) -> Json:
+def _filled(choices: FormChoices, title: str, problem: str, about: str, note: str) -> Json:
     areas = [(area, area) for area in choices.areas]
     return modal(
         ids.IDEA_FORM,
         "Submit an AI idea",
         [
-            *([context(said)] if said else []),
+            *([context(note)] if note else []),
             question(
                 "title",
                 "Title",
@@ -110,25 +110,26 @@ def _filled(choices: FormChoices, title: str, problem: str, about: str, said: st
                 "problem",
                 "What is the problem?",
                 text_input("problem", lines=True, initial=problem),
-                hint="Who has it, how often, and what it costs today. You need no solution.",
+                hint="Who has it, how often, and what it costs today. You don't need a solution.",
             ),
             question(
                 VIEWERS,
                 "Who may see this?",
-                people_picker(VIEWERS, placeholder="Everybody in the company", most=MOST),
+                people_picker(VIEWERS, placeholder="Everyone in the company", most=MOST),
                 optional=True,
-                hint="Name nobody, and everybody may. Name people, and only they, you and those who decide may.",
+                hint="Leave empty to share with everyone. "
+                "Otherwise only you, the people you name and the triagers can see it.",
             ),
             question(
                 NOBODY_ELSE,
-                "Or nobody else?",
-                checkboxes(NOBODY_ELSE, [(NOBODY_ELSE, "Only I and those who decide about ideas may see it")]),
+                "Private",
+                checkboxes(NOBODY_ELSE, [(NOBODY_ELSE, "Only me and the triagers")]),
                 optional=True,
             ),
-            *([question("area", "Which area is it in?", select("area", areas), optional=True)] if areas else []),
+            *([question("area", "Area", select("area", areas), optional=True)] if areas else []),
             *([_worth(choices)] if choices.values else []),
-            question("urgency", "By when is it needed?", select("urgency", pairs(URGENCIES)), optional=True),
-            question("data", "Is there data for it?", select("data", pairs(DATA)), optional=True),
+            question("urgency", "When would you need it?", select("urgency", pairs(URGENCIES)), optional=True),
+            question("data", "Is there data?", select("data", pairs(DATA)), optional=True),
             question(
                 "kind", "What kind of work is it?", select("kind", pairs(KINDS), WorkKind.product.value), optional=True
             ),
@@ -144,55 +145,55 @@ def _worth(choices: FormChoices) -> Json:
         "What would it be worth a year?",
         multi_select("value", value_groups(choices.values)),
         optional=True,
-        hint="One line of each kind at most; the best one counts. Without value and urgency an idea can't be ranked.",
+        hint="Choose up to one of each kind; the best one counts. Ideas need value and urgency to be ranked.",
     )
 
 
 def origin_of(view: Json) -> str | None:
     """Return the id of the message that the form was opened from, if it was."""
     about = view.get("private_metadata")
-    # No id of ours looks otherwise, and no database takes whatever there is.
+    # All our ids look like this, and a database can't take every text.
     return about if isinstance(about, str) and _ORIGIN.fullmatch(about) else None
 
 
 def parse_idea_form(view: Json) -> IdeaDraft:
     """Return what was filled in."""
-    given = values(view)
+    form_values = values(view)
     return IdeaDraft(
-        title=given.get("title") or "",
-        problem=given.get("problem") or "",
-        kind=given.get("kind") or WorkKind.product,
-        area=given.get("area"),
-        value=chosen_levels(given.get("value")),
-        urgency=given.get("urgency"),
-        data=given.get("data"),
-        viewers=tuple(given.get(VIEWERS) or ()),
-        nobody_else=bool(given.get(NOBODY_ELSE) or given.get(PRIVATE)),
+        title=form_values.get("title") or "",
+        problem=form_values.get("problem") or "",
+        kind=form_values.get("kind") or WorkKind.product,
+        area=form_values.get("area"),
+        value=chosen_levels(form_values.get("value")),
+        urgency=form_values.get("urgency"),
+        data=form_values.get("data"),
+        viewers=tuple(form_values.get(VIEWERS) or ()),
+        nobody_else=bool(form_values.get(NOBODY_ELSE) or form_values.get(PRIVATE)),
     )
 
 
-# The answer form: what a triager asked, as exactly the choices that are missing, and room for words.
+# The answer form: a triager's question, the choices that are missing, and a text field.
 
-CHOICES = {"value": "What would it be worth a year?", "urgency": "By when is it needed?"}
+CHOICES = {"value": "What would it be worth a year?", "urgency": "When would you need it?"}
 
 
 def build_answer_form(form: AnswerForm) -> Json:
     """Return the form."""
     idea = form.idea
     assert idea.question is not None
-    asked = [field for field in idea.question.missing if field in CHOICES]
-    said = f"{mention(idea.question.asked_by)} asks about *{one_line(idea.title)}*:\n"
+    missing = [field for field in idea.question.missing if field in CHOICES]
+    head = f"{mention(idea.question.asked_by)} asked about *{one_line(idea.title)}*:\n"
     return modal(
         ids.ANSWER_FORM,
         "Answer",
         [
-            section(said + one_line(idea.question.text, 1500)),
-            *(question(field, CHOICES[field], _choices(form, field)) for field in asked),
+            section(head + one_line(idea.question.text, 1500)),
+            *(question(field, CHOICES[field], _choices(form, field)) for field in missing),
             question(
                 "text",
-                "Anything to add?" if asked else "Your answer",
+                "Anything to add?" if missing else "Your answer",
                 text_input("text", lines=True),
-                optional=bool(asked),
+                optional=bool(missing),
             ),
         ],
         submit="Answer",
@@ -205,10 +206,10 @@ def _choices(form: AnswerForm, field: str) -> InputInteractiveElement:
 
 
 def parse_answer_form(view: Json) -> tuple[ids.Subject, IdeaAnswers]:
-    """Return which idea is spoken of, and the answers."""
-    given = values(view)
-    value = chosen_levels(given.get("value"))
-    answers = IdeaAnswers(text=given.get("text") or "", value=value, urgency=given.get("urgency"))
+    """Return which idea it is about, and the answers."""
+    form_values = values(view)
+    value = chosen_levels(form_values.get("value"))
+    answers = IdeaAnswers(text=form_values.get("text") or "", value=value, urgency=form_values.get("urgency"))
     return ids.decode(view["private_metadata"]), answers
 
 
@@ -216,13 +217,13 @@ def parse_answer_form(view: Json) -> tuple[ids.Subject, IdeaAnswers]:
 
 TITLE = "All ideas"
 FIRST = 0
-# For those who look at all ideas: a tracker says less to a requester. A draft is on no list.
+# In the list of all ideas; a requester's tracker says less. A draft is on no list.
 STAGES = {
     Stage.submitted: "New",
     Stage.needs_info: "Waiting for an answer",
     Stage.accepted: "Accepted",
     Stage.experiment: "Experiment",
-    Stage.build: "Being built",
+    Stage.build: "In development",
     Stage.live: "Live",
     Stage.measured: "Live and measured",
     Stage.parked: "Not now",
@@ -234,7 +235,7 @@ STAGES = {
 
 def idea_list_button() -> ButtonElement:
     """Return the button that opens the list."""
-    return button("All ideas", ids.LIST_OPEN, told="All ideas, by stage")
+    return button("All ideas", ids.LIST_OPEN, accessibility_label="All ideas, by stage")
 
 
 def owners_button() -> ButtonElement:
@@ -252,7 +253,7 @@ def build_stage_overview(counts: StageCount, reader: Principal) -> Json:
     blocks: list[Json] = [
         section(
             f"*{name}* · {count(counts.stages[stage], 'idea')}",
-            button("Show", ids.LIST_STAGE, ids.encode(stage.name, FIRST), told=f"Show: {name}"),
+            button("Show", ids.LIST_STAGE, ids.encode(stage.name, FIRST), accessibility_label=f"Show: {name}"),
         )
         for stage, name in STAGES.items()
         if stage in counts.stages
@@ -278,7 +279,7 @@ def build_stage_page(listed: StagePage) -> Json:
 
 
 def parse_stage_page(value: str) -> tuple[Stage, int | None]:
-    """Return the stage and the number behind which the page begins; raises StaleValue for what no version wrote."""
+    """Return the stage and the number after which the page starts; raises StaleValue for what no version wrote."""
     subject = ids.decode(value)
     stage = Stage.__members__.get(subject.id)
     if stage not in STAGES:
@@ -287,23 +288,27 @@ def parse_stage_page(value: str) -> tuple[Stage, int | None]:
 
 
 def build_owners_form(ownerless: OwnerlessPage, *, assigned: bool = False) -> Json:
-    """Return the form that asks who the owners are; a name that is left empty stays on the list."""
+    """Return the form that asks who the owners are; a name left empty stays on the list."""
     if not ownerless.groups:
-        done = "Every idea has an owner." if not ownerless.ideas else f"{without_owner(ownerless.ideas)} That's all."
-        return modal(ids.NOTICE, "Assign owners", [section(done)], close="Close")
-    head = f"{'Saved. ' if assigned else ''}{without_owner(ownerless.ideas)} Leave a name empty to decide later."
+        message = (
+            "Every idea has an owner."
+            if not ownerless.ideas
+            else f"{without_owner(ownerless.ideas)} That's the end of the list."
+        )
+        return modal(ids.NOTICE, "Assign owners", [section(message)], close="Close")
+    head = f"{'Saved. ' if assigned else ''}{without_owner(ownerless.ideas)} Leave a field empty to decide later."
     pickers = [question(group.key, _group(group), person_picker("person"), optional=True) for group in ownerless.groups]
     return modal(
         ids.OWNERS_FORM,
         "Assign owners",
         [section(head), *pickers],
-        submit="Save and go on" if ownerless.more else "Save",
+        submit="Save and continue" if ownerless.more else "Save",
         about=ids.encode("owners", ownerless.offset),
     )
 
 
 def parse_owners_form(view: Json) -> tuple[int, dict[str, str]]:
-    """Return from where on the page is, and members by the keys of groups."""
+    """Return the page's offset, and members by the keys of groups."""
     return ids.decode(view["private_metadata"]).version, {key: member for key, member in values(view).items() if member}
 
 
@@ -315,5 +320,5 @@ def _group(group: Ownerless) -> str:
 
 
 def _idea_line(line: IdeaLine) -> str:
-    owner = mention(line.requester) if line.requester else "no owner yet"
+    owner = mention(line.requester) if line.requester else "no owner"
     return f"*{one_line(line.title)}*\n{line.label} · {owner} · since {date(line.submitted_at)}"

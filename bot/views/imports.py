@@ -1,4 +1,4 @@
-"""The forms of an import: give a file, say what its columns are, name owners, decide about likely repeats."""
+"""The forms of an import: upload a file, match its columns, name owners, decide about likely duplicates."""
 
 from collections.abc import Sequence
 
@@ -26,25 +26,29 @@ from intake.operations.import_preview import owner_key
 from intake.rules.cells import DateOrder, day_of, is_either
 from intake.rules.headings import SheetField
 
-# A form takes a hundred blocks; whoever has no place in it is assigned later.
+# A form takes a hundred blocks; owners that don't fit are assigned later.
 PICKED, STAGED, LISTED, HELD = 60, 15, 12, 20
 NONE, CREATE, SKIP = "none", "create", "skip"
 QUESTIONS = {
-    SheetField.title: "Which column is the title?",
-    SheetField.problem: "Which one tells the problem?",
-    SheetField.owner: "Whose idea is it?",
-    SheetField.stage: "How far is it?",
-    SheetField.area: "Which area is it of?",
-    SheetField.worth: "What is it worth?",
-    SheetField.date: "When did it come?",
+    SheetField.title: "Title column",
+    SheetField.problem: "Problem column",
+    SheetField.owner: "Owner column",
+    SheetField.stage: "Status column",
+    SheetField.area: "Area column",
+    SheetField.worth: "Value column",
+    SheetField.date: "Date column",
 }
 STAGE, DATES = "stage-", "dates"
 LONGEST_NAME = 150
 HEADER_ROW, ENCODING, SHEET = "header_row", "encoding", "sheet"
-KEPT = {SheetField.area: "areas no squad has", SheetField.worth: "values without a figure", SheetField.date: "dates"}
+UNREAD = {
+    SheetField.area: "Areas that no squad covers",
+    SheetField.worth: "Values without a number",
+    SheetField.date: "Dates",
+}
 OFF = (
-    "Reading files in Slack is off: the app lacks the scope `files:read`. "
-    "`guildhall import FILE` on the server does the same."
+    "Guildhall can't read files in Slack because the app lacks the scope `files:read`. "
+    "Run `guildhall import FILE` on the server instead."
 )
 
 
@@ -54,52 +58,52 @@ def build_file_form() -> Json:
         ids.IMPORT_FILE_FORM,
         "Import your old list",
         [
-            section("A spreadsheet of ideas that you have kept until now. *Nobody is told*, and you can undo it."),
+            section("Upload your spreadsheet of ideas. *Imports notify nobody*, and you can undo them."),
             question(
                 "file",
-                "The list, as a CSV file or Excel workbook",
+                "CSV file or Excel workbook",
                 FileInputElement(action_id="file", max_files=1),
-                hint="Exports from Jira, Asana, Trello and others work as they are. Headings in any language.",
+                hint="Exports from Jira, Asana, Trello and others work as they are, with headings in any language.",
             ),
         ],
-        submit="Read it",
+        submit="Upload",
     )
 
 
 def build_unavailable() -> Json:
-    """Return what is shown where files can't be read."""
+    """Return the notice for a workspace where we can't read files."""
     return modal(ids.NOTICE, "Import your old list", [section(OFF)], close="Close")
 
 
 def build_reading() -> Json:
-    """Return what is shown once a file was given."""
-    told = "Reading… You will find it in a moment in your messages with Guildhall, with what I make of the columns."
-    return modal(ids.NOTICE, "Import your old list", [section(told)], close="Close")
+    """Return the notice that we are reading the file."""
+    message = "Reading… I'll message you in a moment with the column match."
+    return modal(ids.NOTICE, "Import your old list", [section(message)], close="Close")
 
 
 def parse_file_form(view: Json) -> str | None:
-    """Return the id of the file that was given."""
+    """Return the id of the uploaded file."""
     return next(iter(values(view).get("file") or ()), None)
 
 
 def build_columns_form(look: ImportPreview, version: int) -> Json:
-    """Return the form that asks what each column is, with five rows as they would look."""
+    """Return the form that matches the columns, with a preview of five rows."""
     choices = [(NONE, "Not in this list")]
     choices += [(str(place), name.strip() or f"Column {place + 1}") for place, name in enumerate(look.headings[:99])]
-    asked = [
-        question(field.value, told, select(field.value, choices, _chosen(look, field)))
-        for field, told in QUESTIONS.items()
+    questions = [
+        question(field.value, label, select(field.value, choices, _chosen(look, field)))
+        for field, label in QUESTIONS.items()
     ]
     return modal(
         ids.IMPORT_COLUMNS_FORM,
-        "What is what",
+        "Match the columns",
         [
             section(f"*{one_line(look.file_name)}*, {count(look.rows, 'row')}{_from(look.layout)}"),
             *_layout(look.layout),
-            *asked,
+            *questions,
             *_dropped(look),
             divider(),
-            context("As the first rows would look now:"),
+            context("Preview of the first rows:"),
             *_preview(look.preview),
         ],
         submit="Next",
@@ -108,42 +112,46 @@ def build_columns_form(look: ImportPreview, version: int) -> Json:
 
 
 def parse_layout(view: Json) -> ReadAs:
-    """Return how the file is to be read; what wasn't asked isn't said."""
-    given = values(view)
-    row = given.get(HEADER_ROW)
+    """Return how to read the file; what the form didn't ask stays open."""
+    form_values = values(view)
+    row = form_values.get(HEADER_ROW)
     return ReadAs(
-        encoding=given.get(ENCODING) or None, sheet=given.get(SHEET) or None, header_row=int(row) if row else None
+        encoding=form_values.get(ENCODING) or None,
+        sheet=form_values.get(SHEET) or None,
+        header_row=int(row) if row else None,
     )
 
 
 def parse_columns_form(view: Json) -> dict[SheetField, int]:
-    """Return which column each thing is in, where it is in one."""
-    given = values(view)
-    return {field: int(place) for field in QUESTIONS if (place := given.get(field.value)) not in (None, NONE)}
+    """Return the column of each field that has one."""
+    form_values = values(view)
+    return {field: int(place) for field in QUESTIONS if (place := form_values.get(field.value)) not in (None, NONE)}
 
 
 def build_start_form(look: ImportPreview, version: int) -> Json:
-    """Return the last look before an import: five rows, and who unknown owners are."""
-    asked = look.unknown_owners[:PICKED]
+    """Return the last form before an import: five rows, and who unknown owners are."""
+    owners = look.unknown_owners[:PICKED]
     pickers = [
-        question(owner_key(told.text), f"Who is “{told.text}”? ({told.count})", person_picker("person"), optional=True)
-        for told in asked
+        question(
+            owner_key(owner.text), f"Who is “{owner.text}”? ({owner.count})", person_picker("person"), optional=True
+        )
+        for owner in owners
     ]
-    blocks = [section(f"{count(look.rows, 'row')} of *{one_line(look.file_name)}*, as they would look:")]
+    blocks = [section(f"Preview: {count(look.rows, 'row')} of *{one_line(look.file_name)}*")]
     blocks += _preview(look.preview)
     blocks += _stages(look)
     blocks += _dates(look)
-    kept = [f"{KEPT[field]}: {_listed(words)}" for field, words in look.unread.items() if field in KEPT]
-    if kept:
-        blocks.append(context(f"Kept in the text of the idea as written. {'. '.join(kept)}."))
+    unread = [f"{UNREAD[field]}: {_listed(words)}" for field, words in look.unread.items() if field in UNREAD]
+    if unread:
+        blocks.append(context("\n".join(["Copied into the idea's text as written:", *unread])))
     if look.left_out:
-        blocks.append(context(f"Columns that are not read: {one_line(', '.join(look.left_out), 300).rstrip('.')}."))
+        blocks.append(context(f"Columns we skip: {one_line(', '.join(look.left_out), 300).rstrip('.')}."))
     if pickers:
         blocks += [
             divider(),
             section(
-                "*Owners I don't recognize.* Leave a name empty to decide later: you'll find these ideas under "
-                "“Ideas without an owner” on Home."
+                "*Owners I don't recognize.* Leave a field empty to decide later. You'll find these ideas on Home, "
+                "under “Ideas without an owner”."
             ),
         ]
         blocks += pickers
@@ -151,7 +159,7 @@ def build_start_form(look: ImportPreview, version: int) -> Json:
         blocks.append(context(f"You can assign these after the import: {_listed(rest)}."))
     return modal(
         ids.IMPORT_START_FORM,
-        "Import silently",
+        "Import",
         blocks,
         submit="Import",
         about=ids.encode(str(look.id), version),
@@ -159,37 +167,37 @@ def build_start_form(look: ImportPreview, version: int) -> Json:
 
 
 def parse_start(view: Json) -> Said:
-    """Return what is said of the list's words: owners and stages by the keys of the words, and how dates are."""
-    given = {key: chosen for key, chosen in values(view).items() if chosen}
+    """Return what the list's words mean: owners and stages by the keys of the words, and the date order."""
+    form_values = {key: chosen for key, chosen in values(view).items() if chosen}
     stages = {
         key.removeprefix(STAGE): Stage(chosen)
-        for key, chosen in given.items()
+        for key, chosen in form_values.items()
         if key.startswith(STAGE) and chosen in CHOOSABLE
     }
-    owners = {key: member for key, member in given.items() if not key.startswith(STAGE) and key != DATES}
-    dates = DateOrder(given[DATES]) if given.get(DATES) in set(DateOrder) else None
+    owners = {key: member for key, member in form_values.items() if not key.startswith(STAGE) and key != DATES}
+    dates = DateOrder(form_values[DATES]) if form_values.get(DATES) in set(DateOrder) else None
     return Said(owners=owners, stages=stages, dates=dates)
 
 
 def build_held_form(summary: Summary, version: int) -> Json:
-    """Return the form that asks about rows that were held back."""
-    held = summary.held[:HELD]
-    more = len(summary.held) - len(held)
-    blocks = [section("These look like ideas that are there already.")]
-    blocks += [question(str(note.number), _asked(note), radio("decide", _CHOICES, SKIP)) for note in held]
+    """Return the form that asks about likely duplicates."""
+    notes = summary.held[:HELD]
+    more = len(summary.held) - len(notes)
+    blocks = [section("These rows look like ideas that we already have.")]
+    blocks += [question(str(note.number), _asked(note), radio("decide", _CHOICES, SKIP)) for note in notes]
     if more > 0:
-        blocks.append(context(f"{count(more, 'row')} more come after these."))
+        blocks.append(context(f"{count(more, 'more row')} after these."))
     return modal(
-        ids.IMPORT_DECIDE_FORM, "Held back", blocks, submit="Decide", about=ids.encode(str(summary.id), version)
+        ids.IMPORT_DECIDE_FORM, "Likely duplicates", blocks, submit="Save", about=ids.encode(str(summary.id), version)
     )
 
 
 def parse_held_form(view: Json) -> dict[int, bool]:
-    """Return by row whether it is created all the same."""
+    """Return by row whether to create it anyway."""
     return {int(number): chosen == CREATE for number, chosen in values(view).items()}
 
 
-_CHOICES = ((SKIP, "It is there already: skip it"), (CREATE, "It is another idea: create it"))
+_CHOICES = ((SKIP, "Already there: skip it"), (CREATE, "A different idea: create it"))
 
 
 def _from(layout: Layout) -> str:
@@ -197,64 +205,62 @@ def _from(layout: Layout) -> str:
 
 
 def _layout(layout: Layout) -> list[Json]:
-    """Return what is asked about how the file is read: what is chosen otherwise has it read again."""
-    asked = []
+    """Return the questions about how to read the file; another choice reads it again."""
+    questions = []
     if layout.is_unsure:
-        readings = [each for each in layout.readings if len(each[0]) <= LONGEST_NAME]
-        choices = [(name, f"{sample} · {told}") for name, told, sample in readings]
-        hint = "The file doesn't say how its letters are written. Choose the line that reads right."
-        asked += _which(ENCODING, "Which one is right?", choices, layout.encoding, hint)
+        readings = [reading for reading in layout.readings if len(reading[0]) <= LONGEST_NAME]
+        choices = [(name, f"{sample} · {encoding_name}") for name, encoding_name, sample in readings]
+        hint = "The file doesn't name its encoding. Choose the line that looks right."
+        questions += _which(ENCODING, "Encoding", choices, layout.encoding, hint)
     if len(layout.sheets) > 1:
-        # Excel's names have 31 characters; a longer one can't be offered, and is chosen on the command line.
+        # Excel's names have 31 characters; a longer one can only be chosen on the command line.
         choices = [(name, name) for name in layout.sheets[:99] if len(name) <= LONGEST_NAME]
-        asked += _which(SHEET, "Which sheet is the list?", choices, layout.sheet)
+        questions += _which(SHEET, "Sheet", choices, layout.sheet)
     if layout.first:
-        choices = [("0", "There are no headings"), *((str(row), f"Row {row}: {text}") for row, text in layout.first)]
+        choices = [("0", "No headings"), *((str(row), f"Row {row}: {text}") for row, text in layout.first)]
         if str(layout.header_row) not in dict(choices):
             choices.append((str(layout.header_row), f"Row {layout.header_row}"))
-        asked.append(
-            question(HEADER_ROW, "Where are the headings?", select(HEADER_ROW, choices, str(layout.header_row)))
-        )
-    return asked
+        questions.append(question(HEADER_ROW, "Heading row", select(HEADER_ROW, choices, str(layout.header_row))))
+    return questions
 
 
-def _which(name: str, asked: str, choices: list[tuple[str, str]], now: str, hint: str | None = None) -> list[Json]:
-    """Return a question where there is something to choose; whoever leaves it empty keeps what can't be offered."""
+def _which(name: str, label: str, choices: list[tuple[str, str]], now: str, hint: str | None = None) -> list[Json]:
+    """Return a question where there is a choice; left empty, it keeps a value that can't be offered."""
     if not choices:
         return []
-    return [question(name, asked, select(name, choices, now), hint=hint, optional=now not in dict(choices))]
+    return [question(name, label, select(name, choices, now), hint=hint, optional=now not in dict(choices))]
 
 
 def _dropped(look: ImportPreview) -> list[Json]:
-    """Return the rows that are taken for no idea, each with its reason."""
+    """Return the rows that are no ideas, each with its reason."""
     listed = [
-        f"row {note.number} “{one_line(note.title, 40)}”, {one_line(note.reason)}" for note in look.dropped[:LISTED]
+        f"row {note.number} “{one_line(note.title, 40)}” ({one_line(note.reason)})" for note in look.dropped[:LISTED]
     ]
     if len(look.dropped) > LISTED:
         listed.append(f"and {len(look.dropped) - LISTED} more")
     listed += [f"{count(look.blank, 'blank row')}"] if look.blank else []
-    return [context(f"Left out: {'; '.join(listed)}.")] if listed else []
+    return [context(f"Skipped: {'; '.join(listed)}.")] if listed else []
 
 
 def _stages(look: ImportPreview) -> list[Json]:
-    asked = look.unknown_stages[:STAGED]
-    if not asked:
+    words = look.unknown_stages[:STAGED]
+    if not words:
         return []
     choices = [(stage.value, STAGES[stage]) for stage in CHOOSABLE]
     blocks = [
         divider(),
-        section("*Statuses I don't know.* Ideas count as new unless you choose something else."),
+        section("*Statuses I don't know.* These ideas are imported as new unless you choose something else."),
         *(
             question(
                 f"{STAGE}{owner_key(word.text)}",
                 f"What does “{word.text}” mean? ({word.count})",
                 select("stage", choices, Stage.submitted.value),
             )
-            for word in asked
+            for word in words
         ),
     ]
     rest = look.unknown_stages[STAGED:]
-    return [*blocks, context(f"These count as new too: {_listed(rest)}.")] if rest else blocks
+    return [*blocks, context(f"Also imported as new: {_listed(rest)}.")] if rest else blocks
 
 
 def _dates(look: ImportPreview) -> list[Json]:
@@ -264,28 +270,28 @@ def _dates(look: ImportPreview) -> list[Json]:
         return []
     days = {order: day_of(example, order) for order in DateOrder}
     choices = [(order.value, f"{day.day} {day:%B} {day.year}") for order, day in days.items() if day is not None]
-    asked = f"Which day is “{example}”?"
-    return [question(DATES, asked, radio("dates", [*choices, (NONE, "Keep it as text")], NONE))]
+    label = f"Which day is “{example}”?"
+    return [question(DATES, label, radio("dates", [*choices, (NONE, "Keep as text")], NONE))]
 
 
 def _asked(note: RowNote) -> str:
     title, why = (" ".join(part.split()) for part in (note.title, note.reason))
-    return f"Row {note.number}: {title[:60]}, {why[:70]}"
+    return f"Row {note.number}: {title[:60]} ({why[:70]})"
 
 
 def _chosen(look: ImportPreview, field: SheetField) -> str:
-    place = next((place for place, each in sorted(look.fields.items()) if each is field), None)
+    place = next((place for place, column_field in sorted(look.fields.items()) if column_field is field), None)
     return NONE if place is None else str(place)
 
 
 def _preview(lines: Sequence[PreviewLine]) -> list[Json]:
-    return [section(_line(line)) for line in lines] or [section("No row can be read like this.")]
+    return [section(_line(line)) for line in lines] or [section("No row can be read with these columns.")]
 
 
 def _line(line: PreviewLine) -> str:
-    owner = mention(line.owner) if line.owner else one_line(line.owner_said, 60) or "nobody yet"
-    said = f" (“{one_line(line.said, 40)}”)" if line.said else ""
-    head = f"*{one_line(line.title, 100)}* · {owner} · {STANDS[line.stage]}{said}"
+    owner = mention(line.owner) if line.owner else one_line(line.owner_said, 60) or "no owner"
+    status = f" (“{one_line(line.said, 40)}”)" if line.said else ""
+    head = f"*{one_line(line.title, 100)}* · {owner} · {STANDS[line.stage]}{status}"
     return f"{head}\n{one_line(line.problem, 180)}"
 
 

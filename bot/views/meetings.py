@@ -18,17 +18,17 @@ KEEP = "keep"
 
 def build_meeting_form(form: MeetingForm) -> Json:
     """Return the form."""
-    kept = [(KEEP, "As the company file says it")] if form.other_rule else []
+    other_rule = [(KEEP, "As in the company file")] if form.other_rule else []
     return modal(
         ids.MEETING_FORM,
-        "The guild's meeting",
+        "Guild meeting",
         [
             question("name", "Name", text_input("name", initial=form.name)),
             question(
                 "rhythm",
                 "How often",
-                select("rhythm", [*kept, *pairs(RHYTHMS)], KEEP if kept else form.rhythm.value),
-                hint="Every month means on the first such day of it.",
+                select("rhythm", [*other_rule, *pairs(RHYTHMS)], KEEP if other_rule else form.rhythm.value),
+                hint="Every month means the first such weekday of the month.",
             ),
             question("day", "Day", select("day", pairs(DAYS), form.day.value)),
             question("time", "Time", time_picker("time", form.time)),
@@ -36,14 +36,14 @@ def build_meeting_form(form: MeetingForm) -> Json:
                 "zone",
                 "Time zone",
                 searched(ids.ZONE, form.zone, "Type a city"),
-                hint="Everybody reads the time in their own zone.",
+                hint="Everyone sees the time in their own time zone.",
             ),
             question(
                 "link",
                 "Link to the call",
                 text_input("link", initial=form.link, placeholder="https://"),
                 optional=True,
-                hint="It is announced a day before and ten minutes before, with a button that joins.",
+                hint="We announce each meeting a day and ten minutes before, with a button to join.",
             ),
         ],
         submit="Save",
@@ -52,38 +52,38 @@ def build_meeting_form(form: MeetingForm) -> Json:
 
 
 def parse_meeting_form(view: Json) -> tuple[int, MeetingDraft]:
-    """Return the version of the step that was changed, and the meeting."""
-    given = values(view)
-    rhythm = given.get("rhythm")
+    """Return the version of the step that it changes, and the meeting."""
+    form_values = values(view)
+    rhythm = form_values.get("rhythm")
     draft = MeetingDraft(
-        name=given.get("name") or "",
+        name=form_values.get("name") or "",
         rhythm=None if rhythm == KEEP else RecurrenceKind(rhythm or RecurrenceKind.weekly),
-        day=Day(given.get("day") or Day.thursday),
-        time=given.get("time") or "15:00",
-        zone=given.get("zone") or "",
-        link=given.get("link") or "",
+        day=Day(form_values.get("day") or Day.thursday),
+        time=form_values.get("time") or "15:00",
+        zone=form_values.get("zone") or "",
+        link=form_values.get("link") or "",
     )
     return ids.decode(view["private_metadata"]).version, draft
 
 
 # The guild's next meetings.
 
-NONE_YET = "No meeting of the guild is planned yet; an admin can add one."
+NONE_YET = "No guild meeting is planned yet. An admin can add one."
 
 
 def guild_reply(meetings: list[MeetingInfo], zone: str) -> Rendered:
     """Return the next meetings as a reply to the command."""
     if not meetings:
         return Rendered([section(NONE_YET)], NONE_YET)
-    blocks: list[Json] = [section("*The guild: everyone here who does machine learning.* Next meetings:")]
+    blocks: list[Json] = [section("*The guild is everyone here who does machine learning.* Next meetings:")]
     blocks += [section(meeting_line(meeting, zone)) for meeting in meetings]
     if (join := join_button(meetings[0].link)) is not None:
         blocks.append(actions(join))
-    told = "; ".join(
+    spoken = "; ".join(
         f"{one_line(meeting.meeting)}, {told_moment(meeting.starts, zone)}, {meeting_details(meeting)}"
         for meeting in meetings
     )
-    return Rendered(blocks, f"The guild's next meetings: {told}.")
+    return Rendered(blocks, f"The guild's next meetings: {spoken}.")
 
 
 def meeting_line(meeting: MeetingInfo, zone: str) -> str:

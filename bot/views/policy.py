@@ -1,4 +1,4 @@
-"""The published priorities, and how scores come about, with a worked example."""
+"""The published priorities, and how scores are made, with a worked example."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -17,18 +17,16 @@ from intake.rules.replay import Moved
 from intake.rules.scoring import BLANK_LINE, FULL, IN_TEXT, IN_TITLE, PHRASE, READY, Contribution, prior_line
 from intake.sentences import listed
 
-# The published priorities, and how a score comes about, with a worked example.
-
 HEAD = ("Priority", "Weight", "Share", "Until", "Why")
 LINES, CHOICES, NAMES = 15, 100, 1500
 Calibrations = Mapping[tuple[str, WorkKind], Calibration]
 
-ESTIMATES = "*How estimates of effort have turned out* (this moves what an idea takes of the weeks, never its score)"
-NONE_YET = "No priorities are published yet. Ideas are taken in all the same, and ranked when there are some."
+ESTIMATES = "*How accurate effort estimates were* (this changes an idea's weeks in the plan, never its score)"
+NONE_YET = "No priorities are published yet. You can still submit ideas; we'll rank them once there are priorities."
 
 
 def priorities_reply(published: PublishedPolicy) -> Rendered:
-    """Return the policy in force as a reply to the command."""
+    """Return the current priorities as a reply to the command."""
     policy = published.policy
     if published.example is None:
         return Rendered([section(NONE_YET)], NONE_YET)
@@ -49,12 +47,12 @@ def priorities_reply(published: PublishedPolicy) -> Rendered:
         *([context(confirmed)] if confirmed else []),
         _buttons(published.number or 1),
     ]
-    told = " ".join(filter(None, [headline, f"{names}.", worked.replace("*", ""), confirmed]))
-    return Rendered(blocks, told)
+    spoken = " ".join(filter(None, [headline, f"{names}.", worked.replace("*", ""), confirmed]))
+    return Rendered(blocks, spoken)
 
 
 def priorities_page(published: PublishedPolicy, calibrations: Calibrations) -> Json:
-    """Return what the command's reply leaves out: weights, capacity, experiments, research, reasons, estimates."""
+    """Return what the reply has no room for: weights, capacity, experiments, research, reasons, estimates."""
     policy = published.policy
     weights = ", ".join(f"{CRITERIA[c].lower()} {points}" for c, points in policy.weights.by_criterion().items())
     names = published.squad_names
@@ -62,40 +60,36 @@ def priorities_page(published: PublishedPolicy, calibrations: Calibrations) -> J
     priors = ", ".join(
         f"{kind.value} {percent(chance)}{_stated(policy, kind)}" for kind, chance in policy.chances().items()
     )
-    told = [
-        f"*Points that each criterion can bring*: {weights}.",
-        f"*Squad-weeks a quarter*: {capacity or 'not said'}. For experiments: {policy.experiment_weeks:g}.",
-        f"*Research : product*: {ratio(policy.research_share)}.",
+    paragraphs = [
+        f"*Points per criterion*: {weights}.",
+        f"*Squad-weeks a quarter*: {capacity or 'not set'}. For experiments: {policy.experiment_weeks:g}.",
+        f"*Research to product*: {ratio(policy.research_share)}.",
         f"*Chance of success before an experiment*: {priors}.",
-        f"*Who speaks for machine learning in leadership*: {mention(policy.spokesperson)}."
-        if policy.spokesperson
-        else "",
+        f"*Machine learning's voice in leadership*: {mention(policy.spokesperson)}." if policy.spokesperson else "",
         _limits(policy),
         _tiers(policy.next_quarters),
-        _lines("*Reasons for saying no*", [f"• {one_line(reason)}" for reason in policy.reasons]),
+        _lines("*Reasons for “not now”*", [f"• {one_line(reason)}" for reason in policy.reasons]),
         _estimates(published, calibrations),
     ]
     title = f"Version {published.number}" if published.number else "No priorities yet"
-    return modal(ids.POLICY_PAGE, title, [section(text) for text in told if text], close="Close")
+    return modal(ids.POLICY_PAGE, title, [section(text) for text in paragraphs if text], close="Close")
 
 
 def _limits(policy: Policy) -> str:
     looked, decided = count(policy.days_to_look, "working day"), count(policy.weeks_to_decide, "week")
     most = policy.most_top_marks
-    marks = "" if most is None else f" Of one requester's ideas at most {most:,} may claim the highest value."
-    return (
-        f"*An idea is looked at* within {looked}; once it is sent, how it goes on is decided within {decided}.{marks}"
-    )
+    marks = "" if most is None else f" Each requester can give {count(most, 'idea')} the highest value."
+    return f"*Triagers review an idea* within {looked}. The squad decides the next step within {decided}.{marks}"
 
 
 def _tiers(quarters: int) -> str:
     after = "the quarter after it" if quarters == 1 else f"the {quarters} quarters after it"
-    return f"*Now* is what this quarter's plan holds, *Next* what {after} would hold of the rest, *Later* what is left."
+    return f"*Now* means this quarter's plan, *Next* {after}, *Later* all other ideas."
 
 
 def _stated(policy: Policy, kind: WorkKind) -> str:
     moved = kind in policy.priors_by_record
-    return f" by the company's own record, stated as {percent(policy.priors[kind])}" if moved else ""
+    return f" based on our track record (was {percent(policy.priors[kind])})" if moved else ""
 
 
 def _estimates(published: PublishedPolicy, calibrations: Calibrations) -> str:
@@ -109,46 +103,48 @@ def _estimates(published: PublishedPolicy, calibrations: Calibrations) -> str:
     return _lines(ESTIMATES, lines)
 
 
-def _planned(found: Calibration | None, counted: float) -> str:
-    if found is None:
-        return f"the plan counts with {counted:g} times what was estimated"
-    takes = f"takes {found.times:.1f} times what was estimated ({count(found.n, 'idea')}); the plan counts with "
-    if counted == round(found.times, 1):
-        return f"{takes}that"
-    until = "" if counted == found.correction else " until the next version"
-    return f"{takes}{'the estimate' if counted == 1 else f'{counted:g} times'}{until}"
+def _planned(calibration: Calibration | None, counted: float) -> str:
+    if calibration is None:
+        return f"the plan uses {counted:g} times the estimate"
+    takes = f"takes {calibration.times:.1f} times the estimate ({count(calibration.n, 'idea')})"
+    if counted == round(calibration.times, 1):
+        return f"{takes}, and the plan uses that"
+    until = "" if counted == calibration.correction else " until the next version"
+    return f"{takes}, but the plan uses {'the estimate' if counted == 1 else f'{counted:g} times'}{until}"
 
 
-def build_replay(shown: Replayed) -> Json:
-    """Return the best ideas of the backlog under two versions side by side."""
-    lines = [_side_by_side(each) for each in shown.lines[:LINES]]
-    more = len(shown.lines) - LINES
-    small = [context(f"And {count(more, 'idea')} more; `guildhall policy replay` lists all.")] if more > 0 else []
-    head = f"*Place under version {shown.first} → under version {shown.second}*, and how the score changes."
+def build_replay(replay: Replayed) -> Json:
+    """Return the best ideas under two versions side by side."""
+    lines = [_side_by_side(moved) for moved in replay.lines[:LINES]]
+    more = len(replay.lines) - LINES
+    small = (
+        [context(f"And {count(more, 'more idea')}. `guildhall policy replay` lists all of them.")] if more > 0 else []
+    )
+    head = f"*Rank in version {replay.first} → rank in version {replay.second}*, and the score in both."
     blocks = [
         section(head),
         listing(lines) if lines else section("There are no ideas to rank."),
         *small,
-        _versions(shown),
+        _versions(replay),
     ]
-    about = ids.encode(str(shown.first), shown.second)
-    return modal(ids.POLICY_PAGE, f"Versions {shown.first} and {shown.second}", blocks, close="Close", about=about)
+    about = ids.encode(str(replay.first), replay.second)
+    return modal(ids.POLICY_PAGE, f"Versions {replay.first} and {replay.second}", blocks, close="Close", about=about)
 
 
 def parse_replay(view: Json, action: Json) -> tuple[int, int]:
-    """Return the two versions to be shown: the one that was just chosen, and the other one that stood there."""
+    """Return the two versions to show: the one just chosen, and the other one shown before."""
     first, second = ids.decode_number(view["private_metadata"])
     chosen, _ = ids.decode_number(ids.option(action))
     return (chosen, second) if action["action_id"] == ids.REPLAY_FIRST else (first, chosen)
 
 
-def _versions(shown: Replayed) -> Json:
-    every = range(shown.newest, max(0, shown.newest - CHOICES), -1)
+def _versions(replay: Replayed) -> Json:
+    every = range(replay.newest, max(0, replay.newest - CHOICES), -1)
     choices = [(ids.encode(str(number), 0), f"Version {number}") for number in every]
     return actions(
         *(
             select(action_id, choices, ids.encode(str(number), 0), placeholder="Another version")
-            for action_id, number in ((ids.REPLAY_FIRST, shown.first), (ids.REPLAY_SECOND, shown.second))
+            for action_id, number in ((ids.REPLAY_FIRST, replay.first), (ids.REPLAY_SECOND, replay.second))
         )
     )
 
@@ -171,8 +167,10 @@ def _row(priority: Priority) -> tuple[str, ...]:
 
 
 def _owners(policy: Policy) -> str:
-    owned = [f"{one_line(each.name, 60)} {mention(each.owner)}" for each in policy.priorities if each.owner]
-    return f"Whose they are: {_several(owned)}" if owned else ""
+    owned = [
+        f"{one_line(priority.name, 60)} {mention(priority.owner)}" for priority in policy.priorities if priority.owner
+    ]
+    return f"Owners: {_several(owned)}" if owned else ""
 
 
 def _charter(charter: Charter) -> str:
@@ -194,11 +192,15 @@ def _confirmed(published: PublishedPolicy) -> str:
 
 
 def _buttons(number: int) -> Json:
-    more = button("More", ids.PRIORITIES_MORE, ids.encode("policy", number), told="More of the priorities")
-    before = f"Beside version {number - 1}"
-    replay = button(before, ids.POLICY_REPLAY, ids.encode(str(number), 0), told=f"{before}: how it ranks ideas")
-    told = "How scores are made: what every answer is worth"
-    how = button("How scores are made", ids.HOW_SCORES, ids.encode(str(number), 0), told=told)
+    more = button(
+        "More", ids.PRIORITIES_MORE, ids.encode("policy", number), accessibility_label="More about the priorities"
+    )
+    before = f"Compare with version {number - 1}"
+    replay = button(
+        before, ids.POLICY_REPLAY, ids.encode(str(number), 0), accessibility_label=f"{before}: how each ranks ideas"
+    )
+    label = "How scores are made: the value of every answer"
+    how = button("How scores are made", ids.HOW_SCORES, ids.encode(str(number), 0), accessibility_label=label)
     return actions(how, more, *([replay] if number > 1 else []))
 
 
@@ -206,42 +208,39 @@ def _worked(example: WorkedExample) -> str:
     parts = "\n".join(_part(part) for part in example.score.contributions)
     name = one_line(example.priority.name)
     return (
-        f"*How a score comes about.* An idea that plainly serves {name} gets *{points(example.score.tenths)} of 100*: "
-        f"each line is its most, times what the answer is worth.\n{parts}"
+        f"*How scores are made.* An idea that clearly supports {name} gets "
+        f"*{points(example.score.tenths)} of 100*. Each line: points available × value of the answer.\n{parts}"
     )
 
 
 def _part(part: Contribution) -> str:
-    worth = "" if part.worth is None else f", worth {part.worth:.2f}"
+    worth = "" if part.worth is None else f" ({part.worth:.2f})"
     return (
         f"{points(part.tenths)} of {points(part.most)}  {CRITERIA[part.criterion]}: {one_line(part.given, 90)}{worth}"
     )
 
 
 def _missing(completeness: float) -> str:
-    return (
-        "What is left out counts less than an average true answer would, and an idea of which less than "
-        f"{percent(completeness)} is known is not ranked until its requester has told the rest."
-    )
+    return f"Blank answers score low. Ideas with less than {percent(completeness)} answered aren't ranked."
 
 
-# How scores are made: every weight, and what every answer is worth, for whoever wants to recompute a score.
+# How scores are made: every weight and the value of every answer, so that anyone can recompute a score.
 
 RULE = (
-    "*A score is a sum.* Each criterion brings what its answer is worth, 0 to 1, times what it weighs. The weights add "
-    "up to 100. Each part is rounded to a tenth, a half up; nothing else counts, and no other idea does. "
-    "In brackets: from where to where the true worth may lie; that moves no score."
+    "*A score is a sum.* Each criterion adds the value of its answer (0 to 1) × its weight. The weights add up to 100. "
+    "Each part is rounded to a tenth, with halves rounded up. Other ideas don't change a score. "
+    "In brackets: the range in which the true value may be. It doesn't change the score."
 )
 FIT = (
-    "the priority's weight of 5 × the match. A word of the priority's in the title matches "
-    f"{worth(IN_TITLE)}, in the text {worth(IN_TEXT)}, several words together {worth(PHRASE)} times that; "
-    f"{worth(FULL)} together are a match of 1."
+    "the priority's weight of 5 × the match. Each of the priority's words adds "
+    f"{worth(IN_TITLE)} in the title or {worth(IN_TEXT)} in the text, and a phrase {worth(PHRASE)} times that. "
+    f"A total of {worth(FULL)} is a full match (1)."
 )
 ASIDE = 2
 
 
 def build_how_scores(published: PublishedPolicy) -> Json:
-    """Return the tables of the version in force."""
+    """Return the tables of the current version."""
     policy = published.policy
     blocks = [
         section(RULE),
@@ -252,13 +251,13 @@ def build_how_scores(published: PublishedPolicy) -> Json:
         section(_effort(policy)),
         section(_counted(policy)),
     ]
-    said = f"Version {published.number} of {published.published_on}. "
-    least = f"An idea of which less than {percent(policy.completeness)} of the weight is known is not ranked yet."
-    return modal(ids.HOW_PAGE, "How scores are made", [*blocks, context(said + least)], close="Close")
+    version = f"Version {published.number} of {published.published_on}. "
+    least = f"Ideas with less than {percent(policy.completeness)} of the weight answered aren't ranked."
+    return modal(ids.HOW_PAGE, "How scores are made", [*blocks, context(version + least)], close="Close")
 
 
 def _head(policy: Policy, criterion: Criterion) -> str:
-    return f"*{CRITERIA[criterion]}, weighs {policy.weights.by_criterion()[criterion]}*"
+    return f"*{CRITERIA[criterion]}, weight {policy.weights.by_criterion()[criterion]}*"
 
 
 def _fit(policy: Policy) -> str:
@@ -269,7 +268,9 @@ def _fit(policy: Policy) -> str:
 
 
 def _value(policy: Policy) -> list[Json]:
-    head = "\n".join([f"{_head(policy, Criterion.value)}: of several lines the best", _blank(policy, Criterion.value)])
+    head = "\n".join(
+        [f"{_head(policy, Criterion.value)}: the best of several answers counts", _blank(policy, Criterion.value)]
+    )
     tables = [_currency(currency, table) for currency, table in policy.anchors.value.items()]
     rows = [(tables[at], "".join(tables[at + 1 : at + ASIDE])) for at in range(0, len(tables), ASIDE)]
     return [section(head), columns(rows)]
@@ -280,13 +281,13 @@ def _currency(currency: Currency, table: Mapping[Any, Anchor]) -> str:
 
 
 def _chance(policy: Policy) -> str:
-    after = f"• after an experiment that ends now: {worth(policy.proven)} where it convinced, 0 where it was stopped"
+    after = f"• after an experiment: {worth(policy.proven)} if it succeeded, 0 if it was stopped"
     if policy.anchors.chance:
         return "\n".join([_table(policy, Criterion.chance, policy.anchors.chance), after])
     chances = dict.fromkeys(WorkKind, policy.anchors.missing[Criterion.chance]) | policy.chances()
     return "\n".join(
         [
-            f"{_head(policy, Criterion.chance)}: before an experiment the prior, whatever anybody guesses",
+            f"{_head(policy, Criterion.chance)}: before an experiment, how often such work succeeds",
             *(
                 f"• {prior_line(kind, policy)} → {worth(chances[kind])}{_stated_priority(kind, policy)}"
                 for kind in WorkKind
@@ -297,7 +298,7 @@ def _chance(policy: Policy) -> str:
 
 
 def _stated_priority(kind: WorkKind, policy: Policy) -> str:
-    return f" (stated as {worth(policy.priors[kind])})" if kind in policy.priors_by_record else ""
+    return f" (was {worth(policy.priors[kind])})" if kind in policy.priors_by_record else ""
 
 
 def _table(policy: Policy, criterion: Criterion, table: Mapping[Any, Anchor]) -> str:
@@ -306,18 +307,20 @@ def _table(policy: Policy, criterion: Criterion, table: Mapping[Any, Anchor]) ->
 
 def _effort(policy: Policy) -> str:
     weeks = ", ".join(f"{effort.value} {anchor.weeks.likely:g}" for effort, anchor in policy.anchors.effort.items())
-    planned = f"_In the plan it takes squad-weeks: {weeks}, times what the squad's record says. That moves no score._"
+    planned = (
+        f"_Squad-weeks in the plan: {weeks}, corrected by the squad's track record. This doesn't change the score._"
+    )
     return "\n".join([_table(policy, Criterion.effort, policy.anchors.effort), planned])
 
 
 def _counted(policy: Policy) -> str:
-    facts = listed([fact.value for fact in READY])
+    roles = listed([role.value for role in READY])
     return "\n".join(
         [
             _head(policy, Criterion.reach),
-            f"• other areas behind it, {policy.most_areas} at most → their number ÷ {policy.most_areas}",
+            f"• other areas that support it (at most {policy.most_areas}): number ÷ {policy.most_areas}",
             _head(policy, Criterion.readiness),
-            f"• confirmed of {facts} → their number ÷ {len(READY)}",
+            f"• confirmations ({roles}): number ÷ {len(READY)}",
         ]
     )
 
@@ -325,8 +328,8 @@ def _counted(policy: Policy) -> str:
 def _anchors(table: Mapping[Any, Anchor]) -> Iterable[str]:
     for level, anchor in table.items():
         name = level.value.replace("_", " ")
-        said = name if anchor.words in ("", name) else f"{name}, {one_line(anchor.words)}"
-        yield f"• {said} → {worth(anchor.worth)} ({worth(anchor.low)} to {worth(anchor.high)})"
+        answer = name if anchor.words in ("", name) else f"{name}, {one_line(anchor.words)}"
+        yield f"• {answer} → {worth(anchor.worth)} ({worth(anchor.low)} to {worth(anchor.high)})"
 
 
 def _blank(policy: Policy, criterion: Criterion) -> str:

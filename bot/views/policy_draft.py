@@ -34,10 +34,10 @@ from intake.rules import policy_forms
 from intake.rules.policy_diff import share_told
 from intake.rules.policy_forms import FEWEST, MOST, PolicyFormPart, PriorityRow, percent_of, prior_field
 
-# The priorities form: a line each, and beside it how much it counts and which share of the weeks it is to have.
+# The priorities form: a line each, and next to it the priority's weight and its share of the weeks.
 
 LINE, HOW, NO_SHARE = "line", "/how", "none"
-# So many priorities stand on one screen; the others are behind a button.
+# This many priorities fit on one screen; a button shows the others.
 FOLDED, WHOLE, PART = 5, "priorities", "priorities.folded"
 # Of the 250 kB of a view; written with escapes, so never less than Slack measures.
 BYTES = 230_000
@@ -56,21 +56,21 @@ def build_priorities_form(form: PrioritiesForm) -> Json:
 
 
 def unfolded_priorities(view: Json, form: PrioritiesForm) -> Json:
-    """Return a folded form as it is filled in, with the priorities that it did not show."""
+    """Return a folded form as filled in, with the priorities that it hid."""
     rows, version = _rows(view), parse_priorities_form(view)[0]
     every = [*rows, *form.rows[len(rows) :]]
-    shown = _that_fit(every)
-    return _form(every[:shown], version, hidden=len(every) - shown, full=True)
+    fitting = _that_fit(every)
+    return _form(every[:fitting], version, hidden=len(every) - fitting, full=True)
 
 
 def priorities_with_one_more(view: Json) -> Json:
-    """Return the form as it is filled in, with room for one more priority."""
+    """Return the form as filled in, with room for one more priority."""
     rows, version = _rows(view), parse_priorities_form(view)[0]
     return _form([*rows, PriorityRow(id=f"+{len(rows)}")] if len(rows) < MOST else rows, version)
 
 
 def parse_priorities_form(view: Json) -> tuple[int, tuple[PriorityRow, ...]]:
-    """Return the version of the step that was changed, and the lines."""
+    """Return the version of the step that it changes, and the lines."""
     return ids.decode(view["private_metadata"]).version, tuple(_rows(view))
 
 
@@ -88,21 +88,21 @@ def _that_fit(rows: Sequence[PriorityRow]) -> int:
 def _form(rows: Sequence[PriorityRow], version: int, hidden: int = 0, *, full: bool = False) -> Json:
     blocks: list[Json] = [
         context(
-            "Three to eight priorities, one line each: a name, a colon, and the words that speak of it. "
-            "An idea serves the priority whose words it uses."
+            "Three to eight priorities, one line each: a name, a colon, and its keywords. "
+            "An idea matches the priority whose keywords it uses."
         )
     ]
     for place, row in enumerate(rows):
         blocks += _priority_fields(place, row, optional=len(rows) > FEWEST)
     if hidden and full:
         more = count(hidden, "more priority", "more priorities")
-        blocks.append(context(f"{more} would make this form too long for Slack. They stay as they are."))
+        blocks.append(context(f"{more} don't fit in this form because of Slack's limits. They stay unchanged."))
     elif hidden:
-        blocks.append(actions(button(f"More: {count(hidden, 'priority', 'priorities')}", ids.ADD_PRIORITY)))
+        blocks.append(actions(button(f"Show {count(hidden, 'more priority', 'more priorities')}", ids.ADD_PRIORITY)))
     elif len(rows) < MOST:
         blocks.append(actions(button("Add a priority", ids.ADD_PRIORITY)))
     about = ids.encode(PART if hidden else WHOLE, version)
-    return modal(ids.PRIORITIES_FORM, "Priorities", blocks, submit="Look at it", about=about)
+    return modal(ids.PRIORITIES_FORM, "Priorities", blocks, submit="Preview", about=about)
 
 
 def _priority_fields(place: int, row: PriorityRow, *, optional: bool) -> list[Json]:
@@ -117,9 +117,9 @@ def _priority_fields(place: int, row: PriorityRow, *, optional: bool) -> list[Js
             NO_SHARE if row.share is None else f"{row.share:g}",
             f"Share of priority {place + 1}",
         ),
-        select(ids.PRIORITY_BOUND, BOUNDS, row.bound.value, f"Which way the share of priority {place + 1} binds"),
+        select(ids.PRIORITY_BOUND, BOUNDS, row.bound.value, f"At least or at most, for priority {place + 1}"),
     )
-    hint = "Leave a line empty to drop it." if optional and place == 0 else None
+    hint = "Leave a line empty to remove the priority." if optional and place == 0 else None
     return [
         question(row.id, f"Priority {place + 1}", line, optional=optional, hint=hint),
         how | {"block_id": row.id + HOW},
@@ -149,7 +149,7 @@ def _rows(view: Json) -> list[PriorityRow]:
     return rows
 
 
-# The draft of the next policy at a glance: what everybody will read, what changes, what it does, what is next.
+# The draft of the next version at a glance: changes, effect, priorities, next step.
 
 ASK, PUBLISH = "ask", "priorities"
 PRIORITY = "priority."
@@ -157,73 +157,79 @@ PARTS: dict[PolicyFormPart, str] = {
     PolicyFormPart.weights: "Weights of the criteria",
     PolicyFormPart.plan: "Capacity, experiments, research",
     PolicyFormPart.charter: "Charter",
-    PolicyFormPart.people: "Viewers, spokesperson, reasons",
-    PolicyFormPart.anchors: "What answers are worth",
-    PolicyFormPart.chance: "Chance, limits, days",
+    PolicyFormPart.people: "People, reasons, note",
+    PolicyFormPart.anchors: "Value of each answer",
+    PolicyFormPart.chance: "Chance, limits, deadlines",
 }
 WORDS, HINTS = 120, 3
 
 
-def build_policy_draft(shown: PolicyPreview) -> Json:
-    """Return the draft; what its button does depends on whether a second lead has looked at it."""
-    number = shown.number
-    if not shown.is_new:
-        same = f"These priorities are in force already, as version {number - 1}. There is nothing to publish."
-        return modal(ids.PUBLISH_FORM, "Nothing has changed", [section(same), _draft_more(shown)], close="Back")
-    head = f"*This will be version {number}, for everybody to read.* Ideas that wait are ranked by it."
-    changes, hints = changes_text(shown.changes), [f"Mind: {one_line(hint, 300)}" for hint in shown.hints[:HINTS]]
+def build_policy_draft(preview: PolicyPreview) -> Json:
+    """Return the draft; its button depends on whether a second lead has reviewed it."""
+    number = preview.number
+    if not preview.is_new:
+        same = f"This draft is the same as version {number - 1}. There is nothing to publish."
+        return modal(ids.PUBLISH_FORM, "Nothing has changed", [section(same), _draft_more(preview)], close="Back")
+    head = f"*This will be version {number}. Everyone can read it.* It ranks all waiting ideas."
+    changes, hints = changes_text(preview.changes), [f"Note: {one_line(hint, 300)}" for hint in preview.hints[:HINTS]]
     blocks = [
         section(head),
-        # What somebody decides by stands first; the priorities they know.
+        # First what helps to decide; they know the priorities already.
         *([section(changes)] if changes else []),
-        section(effect_text(shown.effect)),
+        section(effect_text(preview.effect)),
         *([context(*hints)] if hints else []),
-        listing([_change_text(place, each) for place, each in enumerate(shown.policy.priorities, start=1)] or ["–"]),
-        _draft_more(shown),
-        context(_draft_status(shown)),
+        listing(
+            [_change_text(place, priority) for place, priority in enumerate(preview.policy.priorities, start=1)]
+            or ["–"]
+        ),
+        _draft_more(preview),
+        context(_draft_status(preview)),
     ]
-    submit, about = _draft_next(shown)
+    submit, about = _draft_next(preview)
     title = f"Publish version {number}" if submit and about == PUBLISH else f"Draft of version {number}"
-    return modal(ids.PUBLISH_FORM, title, blocks, submit=submit, close="Back", about=ids.encode(about, shown.version))
+    return modal(ids.PUBLISH_FORM, title, blocks, submit=submit, close="Back", about=ids.encode(about, preview.version))
 
 
 def review_question(view: Json) -> bool:
-    """Tell whether the button of the draft asks others, a second lead or who may publish, where it does not publish."""
+    """Tell whether the draft's button asks a second lead or publishers instead of publishing."""
     return ids.decode(view["private_metadata"]).id == ASK
 
 
-def _draft_next(shown: PolicyPreview) -> tuple[str | None, str]:
-    if shown.needs_review:
-        return (None if shown.asked else "Ask a second lead"), ASK
-    if shown.may_publish:
-        return f"Publish version {shown.number}", PUBLISH
-    return (None if shown.asked else "Ask to publish"), ASK
+def _draft_next(preview: PolicyPreview) -> tuple[str | None, str]:
+    if preview.needs_review:
+        return (None if preview.asked else "Ask a second lead"), ASK
+    if preview.may_publish:
+        return f"Publish version {preview.number}", PUBLISH
+    return (None if preview.asked else "Ask to publish"), ASK
 
 
-def _draft_status(shown: PolicyPreview) -> str:
-    kept = "A published version is never changed; the next one takes its place."
-    by = f"Drafted by {mention(shown.by)}. "
-    if shown.needs_review and shown.asked:
-        return f"{by}The other leads were asked to look at it; once it looks right to one of them, it can be published."
-    if shown.needs_review:
-        return f"{by}A second lead looks at it before it is published. {kept}"
-    looked = f"It looks right to {mention(shown.reviewer)}. " if shown.reviewer else ""
-    if not shown.may_publish:
-        if shown.asked:
-            were = "was" if len(shown.publishers) == 1 else "were"
-            return f"{by}{looked}{publishers_called(shown.publishers, 'and')} {were} asked to publish it."
-        who = publishers_called(shown.publishers)
-        return f"{by}{looked}{who} can publish it: admins, and leads whom it names as owner or by squad capacity."
-    return f"{by}{looked}{kept}"
+def _draft_status(preview: PolicyPreview) -> str:
+    unchanged = "You can't change a published version, only publish a new one."
+    by = f"Drafted by {mention(preview.by)}. "
+    if preview.needs_review and preview.asked:
+        return f"{by}We asked the other leads to review it. You can publish it once one of them approves."
+    if preview.needs_review:
+        return f"{by}A second lead needs to review it before you can publish. {unchanged}"
+    looked = f"{mention(preview.reviewer)} approved it. " if preview.reviewer else ""
+    if not preview.may_publish:
+        if preview.asked:
+            return f"{by}{looked}We asked {publishers_called(preview.publishers, 'and')} to publish it."
+        who = publishers_called(preview.publishers)
+        return f"{by}{looked}{who} can publish it (admins, priority owners and squad leads can)."
+    return f"{by}{looked}{unchanged}"
 
 
-def _draft_more(shown: PolicyPreview) -> Json:
-    every = [(each.key, each.name) for each in shown.policy.priorities if len(each.key) + len(PRIORITY) <= 80]
+def _draft_more(preview: PolicyPreview) -> Json:
+    every = [
+        (priority.key, priority.name)
+        for priority in preview.policy.priorities
+        if len(priority.key) + len(PRIORITY) <= 80
+    ]
     choices = [(part.value, name) for part, name in PARTS.items()]
-    choices += [(f"{PRIORITY}{key}", f"Why, owner, until when: {name}") for key, name in every]
-    review = button("Looks right", ids.LOOKS_RIGHT, ids.encode(PUBLISH, shown.version), primary=True)
-    change = select(ids.POLICY_PART, choices, placeholder="Change more of it")
-    return actions(*([review] if shown.may_review else []), change) | {"block_id": "more"}
+    choices += [(f"{PRIORITY}{key}", f"Reason, owner, end: {name}") for key, name in every]
+    review = button("Looks right", ids.LOOKS_RIGHT, ids.encode(PUBLISH, preview.version), primary=True)
+    change = select(ids.POLICY_PART, choices, placeholder="Change other parts")
+    return actions(*([review] if preview.may_review else []), change) | {"block_id": "more"}
 
 
 def _change_text(place: int, priority: Priority) -> str:
@@ -232,16 +238,16 @@ def _change_text(place: int, priority: Priority) -> str:
     return f"*{place}. {one_line(priority.name)}* · weight {priority.weight} of 5{share}\n{words}"
 
 
-# The forms of a policy's figures: what answers are worth, the chance of each kind of work, limits and days.
+# The forms of a policy's figures: the value of answers, the chance of each kind of work, limits and deadlines.
 
 HOW_FIGURES = (
-    "A line for each answer: what it is worth from 0 to 1, in brackets from where to where its true worth may lie, "
-    "then its words. A better answer is worth no less."
+    "One line per answer: its value from 0 to 1, the range of its true value in brackets, then its text. "
+    "A better answer can't have a lower value."
 )
 
 
 def anchors_text(form: PartForm) -> list[Json]:
-    """Return the fields of what answers are worth, a field for each table, and one for what is missing."""
+    """Return the fields for the value of answers, one for each table, and one for missing answers."""
     begin = policy_forms.lines(form.policy.anchors)
     return [
         context(HOW_FIGURES),
@@ -251,7 +257,7 @@ def anchors_text(form: PartForm) -> list[Json]:
                 f"{CRITERIA[Criterion.value]} in {CURRENCIES[currency].lower()}",
                 text_input(field, lines=True, initial=begin[field]),
                 optional=True,
-                hint="Behind “from”: the amount a year at which it begins. Empty: it is not asked for.",
+                hint="After “from”: the yearly amount at which the level starts. If empty, forms don't ask for it.",
             )
             for currency in Currency
         ),
@@ -260,54 +266,58 @@ def anchors_text(form: PartForm) -> list[Json]:
             "effort",
             CRITERIA[Criterion.effort],
             text_input("effort", lines=True, initial=begin["effort"]),
-            hint="With the squad-weeks that it likely takes, and between which it nearly always does.",
+            hint="With the likely number of squad-weeks and their range.",
         ),
         question(
             policy_forms.MISSING,
-            "What a missing answer is worth",
+            "Value of a missing answer",
             text_input(policy_forms.MISSING, lines=True, initial=begin[policy_forms.MISSING]),
-            hint="No more than an average answer.",
+            hint="It can't be higher than an average answer.",
         ),
     ]
 
 
 def chance_text(form: PartForm) -> list[Json]:
-    """Return the fields of the chance before and after an experiment, of limits, and of weeks to decide."""
+    """Return the fields for the chance before and after an experiment, limits, and weeks to decide."""
     policy = form.policy
     return [
-        context("Until an experiment has decided, all ideas of a kind of work have its chance, moved by our record."),
+        context(
+            "Before an experiment, all ideas of one kind of work have the same chance, adjusted by our track record."
+        ),
         *(
             question(
                 (field := prior_field(kind)),
                 f"Chance of {kind.value} work, in percent",
                 number_input(field, percent_of(policy.priors.get(kind))),
                 optional=True,
-                hint="Empty: what a missing chance is worth.",
+                hint="If empty: the value of a missing chance.",
             )
             for kind in WorkKind
         ),
         question(
             "proven",
-            "Chance after an experiment that convinced, in percent",
+            "Chance after a successful experiment, in percent",
             number_input("proven", percent_of(policy.proven)),
         ),
-        question("most_areas", "Other areas behind an idea that count", number_input("most_areas", policy.most_areas)),
+        question(
+            "most_areas", "Maximum number of supporting areas that count", number_input("most_areas", policy.most_areas)
+        ),
         question(
             "most_top_marks",
-            "Ideas of one requester that may claim the highest value",
+            "Ideas with the highest value per requester",
             number_input("most_top_marks", policy.most_top_marks),
             optional=True,
-            hint="Of those undecided or accepted. Empty: no limit.",
+            hint="Counts undecided and accepted ideas. If empty: no limit.",
         ),
         question(
             "weeks_to_decide",
-            "Weeks within which a squad decides how an idea goes on",
+            "Weeks for a squad to decide the next step",
             number_input("weeks_to_decide", policy.weeks_to_decide),
         ),
     ]
 
 
-# The forms of a policy's parts, but for its figures; and one priority's why, owner and horizon.
+# The forms of a policy's other parts, and of one priority's reason, owner and horizon.
 
 VIEWERS = 20
 
@@ -324,11 +334,11 @@ def build_part_form(form: PartForm) -> Json:
     }
     about = ids.encode(form.part.value, form.version)
     title = PARTS[form.part].split(",")[0]
-    return modal(ids.POLICY_PART_FORM, title, fields[form.part](form), submit="Keep", about=about)
+    return modal(ids.POLICY_PART_FORM, title, fields[form.part](form), submit="Save draft", about=about)
 
 
 def parse_part_form(view: Json) -> tuple[PolicyFormPart, int, dict[str, Any]]:
-    """Return which part it is, the version of the draft that was changed, and what was filled in."""
+    """Return which part it is, the version of the draft that it changes, and the form's values."""
     part, version = ids.decode_one_of(PolicyFormPart, view["private_metadata"])
     return part, version, values(view)
 
@@ -340,28 +350,30 @@ def build_priority_form(form: PriorityForm) -> Json:
         ids.PRIORITY_FORM,
         priority.name,
         [
-            question("why", "Why is it one?", text_input("why", lines=True, initial=priority.why), optional=True),
+            question(
+                "why", "Why is it a priority?", text_input("why", lines=True, initial=priority.why), optional=True
+            ),
             question(
                 "owner",
-                "Whose is it?",
+                "Owner",
                 person_picker("owner", priority.owner),
                 optional=True,
-                hint="Whom to ask about it. A lead who owns a priority may publish.",
+                hint="The person to ask about it. Leads who own a priority can publish.",
             ),
             question(
                 "horizon",
-                "Until when does it hold?",
+                "Until when?",
                 text_input("horizon", initial=priority.horizon, placeholder="Until the end of 2027"),
                 optional=True,
             ),
         ],
-        submit="Keep",
+        submit="Save draft",
         about=ids.encode(priority.key, form.version),
     )
 
 
 def parse_priority_form(view: Json) -> tuple[str, int, dict[str, Any]]:
-    """Return the key of the priority, the version of the draft that was changed, and what was filled in."""
+    """Return the key of the priority, the version of the draft that it changes, and the form's values."""
     subject = ids.decode(view["private_metadata"])
     return subject.id, subject.version, values(view)
 
@@ -369,14 +381,14 @@ def parse_priority_form(view: Json) -> tuple[str, int, dict[str, Any]]:
 def _weights(form: PartForm) -> list[Json]:
     weights = form.policy.weights.by_criterion()
     return [
-        context("How many of 100 points each criterion can bring. Together they are 100."),
+        context("Split 100 points between the criteria."),
         *(
             question(criterion.value, CRITERIA[criterion], number_input(criterion.value, points))
             for criterion, points in weights.items()
         ),
         question(
             "completeness",
-            "Percent that must be known for a rank",
+            "Percent of answers needed for a rank",
             number_input("completeness", percent_of(form.policy.completeness)),
         ),
     ]
@@ -387,14 +399,14 @@ def _plan(form: PartForm) -> list[Json]:
     return [
         question(
             "capacity",
-            "Squad-weeks a quarter, a squad in each line",
+            "Squad-weeks a quarter, one squad per line",
             text_input("capacity", lines=True, initial=form.capacity, placeholder="Payments: 10"),
             optional=True,
-            hint="A dash, or no line, means that it is not said.",
+            hint="Leave out squads whose capacity you don't know, or write a dash.",
         ),
         question(
             "experiment_weeks",
-            "Of these for experiments, in squad-weeks",
+            "Squad-weeks for experiments",
             number_input("experiment_weeks", policy.experiment_weeks),
             optional=True,
         ),
@@ -403,13 +415,13 @@ def _plan(form: PartForm) -> list[Json]:
             "Percent of the weeks for research",
             number_input("research_share", percent_of(policy.research_share)),
             optional=True,
-            hint="The rest is for product: 30 means 30 : 70. Left empty, it is open.",
+            hint="The rest is for product: 30 means 30 : 70. If empty: no limit.",
         ),
         question(
             "next_quarters",
-            "Quarters after this one that “Next” speaks of",
+            "Quarters that count as “Next”",
             number_input("next_quarters", policy.next_quarters),
-            hint="What they would hold of the rest comes next, whatever is left then later.",
+            hint="Ideas that fit into these quarters are “Next”, all others “Later”.",
         ),
     ]
 
@@ -421,20 +433,20 @@ def _charter_fields(form: PartForm) -> list[Json]:
         question("says", "What the central team is for", says, optional=True),
         question(
             "not_kinds",
-            "Kinds of work that it is not for",
+            "Kinds of work it doesn't do",
             checkboxes("not_kinds", pairs(KINDS), [kind.value for kind in charter.not_kinds]),
             optional=True,
         ),
         question(
             "not_areas",
-            "Areas that it is not for",
+            "Areas it doesn't cover",
             text_input("not_areas", initial=", ".join(charter.not_areas), placeholder="Payroll, Legal"),
             optional=True,
-            hint="With commas between them. A card there says “outside the charter”.",
+            hint="Separate with commas. Cards of such ideas say “outside the charter”.",
         ),
         question(
             "days_to_look",
-            "Working days within which an idea is looked at",
+            "Working days to review a new idea",
             number_input("days_to_look", form.policy.days_to_look),
         ),
     ]
@@ -445,24 +457,22 @@ def _people(form: PartForm) -> list[Json]:
     return [
         question(
             "viewers",
-            "Who confirms it",
+            "Who signs off",
             people_picker("viewers", policy.viewers, most=VIEWERS),
             optional=True,
-            hint="They get one message with a button, and one reminder.",
+            hint="They get one message with a button and one reminder.",
         ),
         question(
             "spokesperson",
-            "Who speaks for machine learning in leadership",
+            "Machine learning's voice in leadership",
             person_picker("spokesperson", policy.spokesperson),
             optional=True,
         ),
         question(
             "reasons",
-            "Reasons for saying no, one in each line",
+            "Reasons for “not now”, one per line",
             text_input("reasons", lines=True, initial="\n".join(policy.reasons)),
             optional=True,
         ),
-        question(
-            "note", "A sentence above the priorities", text_input("note", lines=True, initial=note), optional=True
-        ),
+        question("note", "Note above the priorities", text_input("note", lines=True, initial=note), optional=True),
     ]

@@ -50,53 +50,56 @@ from intake.rules.forecast import ASSUMPTIONS
 from intake.rules.portfolio import Pin
 from intake.sentences import bounded, figure, weeks
 
-# The plan of the quarter: what is in it, how the weeks lie, and why not the others.
+# The plan of the quarter: what is in it, how the weeks are used, and why other ideas aren't.
 
 FUNDED, LEFT, PAGE, PAGE_BELOW_OVERVIEW = 15, 5, 10, 7
 FIRST = "0"
 REASON, LISTED = 500, 1500
 
 
-def plan_reply(shown: PlanShown) -> Rendered:
+def plan_reply(plan: PlanShown) -> Rendered:
     """Return the plan as a reply to the command."""
-    if (body := shown.body) is None:
-        lacking = one_line(shown.lacking, REASON)
+    if (body := plan.body) is None:
+        lacking = one_line(plan.lacking, REASON)
         return Rendered([section(lacking)], lacking)
-    told, proven = plan_headline(shown), _proven(shown)
-    blocks: list[Json | Chart] = [section(f"*{told}*")]
+    headline, proven = plan_headline(plan), _proven(plan)
+    blocks: list[Json | Chart] = [section(f"*{headline}*")]
     if body.funded:
-        rows = [_row(shown, body, idea) for idea in body.funded[:FUNDED]]
+        rows = [_row(plan, body, idea) for idea in body.funded[:FUNDED]]
         blocks.append(table(("In the plan", "Squad", "Weeks", "Score"), rows))
     blocks += _charts(body)
     if shares := _shares(body):
         blocks.append(context(shares))
     if body.troubles:
-        blocks.append(listing([one_line(each, REASON) for each in body.troubles]))
-    left = [_left(shown, idea) for idea in body.left[:LEFT]]
-    if left:
-        blocks.append(listing(left, "*Not in it*"))
-    blocks += [context(proven), actions(*_buttons(shown), *_worth(shown))]
+        blocks.append(listing([one_line(trouble, REASON) for trouble in body.troubles]))
+    left_out = [_left(plan, idea) for idea in body.left[:LEFT]]
+    if left_out:
+        blocks.append(listing(left_out, "*Not in the plan*"))
+    blocks += [context(proven), actions(*_buttons(plan), *_worth(plan))]
     spoken = [
-        told,
-        *(f"In: {idea.label} {one_line(idea.title, 80)}{_close(shown, idea)}." for idea in body.funded[:FUNDED]),
-        *(each.replace("*", "") for each in left),
+        headline,
+        *(
+            f"In the plan: {idea.label} {one_line(idea.title, 80)}{_close(plan, idea)}."
+            for idea in body.funded[:FUNDED]
+        ),
+        *(trouble.replace("*", "") for trouble in left_out),
         _capacity(body),
         _shares(body),
-        *(one_line(each, REASON) for each in body.troubles),
+        *(one_line(trouble, REASON) for trouble in body.troubles),
     ]
     return Rendered(blocks, " ".join(part for part in spoken if part))
 
 
-def build_plan(shown: PlanShown, place: int = 0) -> Json:
-    """Return a page of all ideas that could be planned as a modal, those in the plan first, each with its reason."""
-    if (body := shown.body) is None:
-        return modal(ids.NOTICE, "The plan", [section(one_line(shown.lacking, REASON))], close="Close")
+def build_plan(plan: PlanShown, place: int = 0) -> Json:
+    """Return a page of all ideas that could be planned as a modal, planned ones first, each with its reason."""
+    if (body := plan.body) is None:
+        return modal(ids.NOTICE, "The plan", [section(one_line(plan.lacking, REASON))], close="Close")
     ideas: list[PlannedIdea | LeftIdea] = [*body.funded, *body.left]
     overview = _overview(body) if place == 0 else []
     following = place + (PAGE_BELOW_OVERVIEW if place == 0 else PAGE)
     here = ideas[place:following]
-    blocks = [context(plan_headline(shown)), *overview, *(section(_line(shown, body, idea)) for idea in here)]
-    if any(idea.id in shown.close for idea in here):
+    blocks = [context(plan_headline(plan)), *overview, *(section(_line(plan, body, idea)) for idea in here)]
+    if any(idea.id in plan.close for idea in here):
         blocks.append(context(" ".join(ASSUMPTIONS[:2])))
     more = following < len(ideas)
     return modal(
@@ -110,7 +113,7 @@ def build_plan(shown: PlanShown, place: int = 0) -> Json:
 
 
 def parse_plan_page(value: str) -> int:
-    """Return the place at which a page begins."""
+    """Return the place at which a page starts."""
     return ids.decode_number(value)[0]
 
 
@@ -124,82 +127,84 @@ def plan_section(shown: PlanShown) -> list[Json]:
 
 
 def _overview(body: PlanBody) -> list[Json]:
-    """Return how the weeks lie, in words and bars: charts stand in messages only."""
+    """Return how the weeks are used, in words and bars: only messages can have charts."""
     shares = _share_bars(body)
     return [
         *([listing([one_line(trouble, REASON) for trouble in body.troubles])] if body.troubles else []),
-        listing(_capacity_bars(body), "*Weeks of each squad*"),
+        listing(_capacity_bars(body), "*Weeks per squad*"),
         *([listing(shares, "*Shares of all weeks*")] if shares else []),
     ]
 
 
-def plan_headline(shown: PlanShown) -> str:
-    """Return the plan in a sentence."""
-    body = shown.body
+def plan_headline(plan: PlanShown) -> str:
+    """Return the plan in short."""
+    body = plan.body
     assert body is not None
-    used = f"{figure(sum(body.plan.used.values()))} of {weeks(body.plan.total)}"
-    unknown = f"; {count(body.unestimated, 'idea')} without an estimate of effort" if body.unestimated else ""
-    funded, left = count(len(body.funded), "idea"), len(body.left)
-    return f"The plan of {shown.quarter}: {funded} in {used}, {left} left out{unknown}."
+    used = f"{figure(sum(body.plan.used.values()))} of {figure(body.plan.total)}"
+    needs = "needs" if body.unestimated == 1 else "need"
+    unknown = f", {body.unestimated:,} {needs} an estimate" if body.unestimated else ""
+    funded, left_out = count(len(body.funded), "idea"), len(body.left)
+    return f"{plan.quarter.split('-')[-1]} plan: {funded}, {used} squad-weeks. {left_out:,} didn't fit{unknown}."
 
 
-def _buttons(shown: PlanShown) -> list[ButtonElement]:
+def _buttons(plan: PlanShown) -> list[ButtonElement]:
     every = button("All ideas, and why", ids.PLAN_OPEN, ids.encode(FIRST, 0))
-    return [every, *([button("What if …", ids.WHAT_IF, ids.encode("plan", 0))] if shown.may_ask else [])]
+    return [every, *([button("What if …", ids.WHAT_IF, ids.encode("plan", 0))] if plan.may_ask else [])]
 
 
-def _worth(shown: PlanShown) -> list[ButtonElement]:
-    return [button("Worth finding out", ids.WORTH_OPEN, ids.encode("plan", 0))] if shown.close else []
+def _worth(plan: PlanShown) -> list[ButtonElement]:
+    return [button("Worth finding out", ids.WORTH_OPEN, ids.encode("plan", 0))] if plan.close else []
 
 
-def _close(shown: PlanShown, idea: PlannedIdea | LeftIdea) -> str:
-    told = close_line(shown.close.get(idea.id))
-    return f" ({told})" if told else ""
+def _close(plan: PlanShown, idea: PlannedIdea | LeftIdea) -> str:
+    line = close_line(plan.close.get(idea.id))
+    return f" ({line})" if line else ""
 
 
-def _row(shown: PlanShown, body: PlanBody, idea: PlannedIdea) -> tuple[str, str, str, str]:
-    name = f"{idea.label} {idea.title}{' (pinned)' if idea.pinned else ''}{_close(shown, idea)}"
+def _row(plan: PlanShown, body: PlanBody, idea: PlannedIdea) -> tuple[str, str, str, str]:
+    name = f"{idea.label} {idea.title}{' (pinned)' if idea.pinned else ''}{_close(plan, idea)}"
     return name, body.squad_name(idea.squad), figure(idea.weeks), points(idea.tenths)
 
 
-def _left(shown: PlanShown, idea: LeftIdea) -> str:
-    close = close_line(shown.close.get(idea.id))
-    known = f"{points(idea.tenths)}, {close}" if close else points(idea.tenths)
-    return f"*{idea.label} {one_line(idea.title, 60)}* ({known}): {one_line(idea.why, REASON)}"
+def _left(plan: PlanShown, idea: LeftIdea) -> str:
+    close = close_line(plan.close.get(idea.id))
+    score = f"{points(idea.tenths)}, {close}" if close else points(idea.tenths)
+    return f"*{idea.label} {one_line(idea.title, 60)}* ({score}): {one_line(idea.why, REASON)}"
 
 
-def _line(shown: PlanShown, body: PlanBody, idea: PlannedIdea | LeftIdea) -> str:
-    close = shown.close.get(idea.id)
-    told = f"\n{close_line(close).capitalize()}: {close_figures(close)}." if close else ""
-    return f"{_placed(body, idea)}{told}"
+def _line(plan: PlanShown, body: PlanBody, idea: PlannedIdea | LeftIdea) -> str:
+    close = plan.close.get(idea.id)
+    borderline = f"\n{close_line(close).capitalize()}: {close_figures(close)}." if close else ""
+    return f"{_placed(body, idea)}{borderline}"
 
 
 def _placed(body: PlanBody, idea: PlannedIdea | LeftIdea) -> str:
     if isinstance(idea, LeftIdea):
-        return f"*{idea.label} {one_line(idea.title)}* · {points(idea.tenths)} · not in\n{one_line(idea.why, REASON)}"
-    signed = ", pinned or in the making" if idea.pinned else ""
+        head = f"*{idea.label} {one_line(idea.title)}* · {points(idea.tenths)} · not in the plan"
+        return f"{head}\n{one_line(idea.why, REASON)}"
+    fixed = " (pinned or in progress)" if idea.pinned else ""
     squad = one_line(squad_called(body.squad_name(idea.squad)))
-    head = f"*{idea.label} {one_line(idea.title)}* · {points(idea.tenths)} · *in*{signed}"
+    head = f"*{idea.label} {one_line(idea.title)}* · {points(idea.tenths)} · *in the plan*{fixed}"
     return f"{head}\n{squad}, {weeks(idea.weeks)}: {points(round(idea.tenths / idea.weeks))} points a week"
 
 
 def _charts(body: PlanBody) -> list[Chart]:
     plan = body.plan
     names = [body.squad_name(key) for key in plan.capacity]
-    used = {"Planned": [plan.used.get(key, 0.0) for key in plan.capacity], "In all": list(plan.capacity.values())}
-    charts = [bars_beside("Weeks of each squad", names, used, x_label="Squad", y_label="Weeks")]
+    used = {"Planned": [plan.used.get(key, 0.0) for key in plan.capacity], "Capacity": list(plan.capacity.values())}
+    charts = [bars_beside("Weeks per squad", names, used, x_label="Squad", y_label="Weeks")]
     if plan.shares and plan.total:
         parts = [round(100 * plan.share_weeks[share.key] / plan.total) for share in plan.shares]
-        asked = [round(100 * share.part) for share in plan.shares]
-        lies = {"Planned": parts, "Published": asked}
+        targets = [round(100 * share.part) for share in plan.shares]
+        lies = {"Planned": parts, "Target": targets}
         names = [share.name for share in plan.shares]
         charts.append(bars_beside("Shares of all weeks", names, lies, x_label="Share", y_label="Percent"))
     return charts
 
 
 def _capacity(body: PlanBody) -> str:
-    told = [f"{squad} {figure(used)} of {figure(has)}" for squad, used, has in _weeks(body)]
-    return f"Weeks: {within(told, LISTED, joined=', ', more='{} more')}."
+    squads = [f"{squad} {figure(used)} of {figure(has)}" for squad, used, has in _weeks(body)]
+    return f"Weeks: {within(squads, LISTED, joined=', ', more='{} more')}."
 
 
 def _capacity_bars(body: PlanBody) -> list[str]:
@@ -218,50 +223,55 @@ def _share_bars(body: PlanBody) -> list[str]:
     plan = body.plan
     if not plan.total:
         return []
-    lies = [(one_line(bounded(share), 90), plan.share_weeks[share.key] / plan.total) for share in plan.shares]
-    return [f"{bar(part, 1)} {asked}: {part:.0%} planned" for asked, part in lies]
+    shares = [(one_line(bounded(share), 90), plan.share_weeks[share.key] / plan.total) for share in plan.shares]
+    return [f"{bar(part, 1)} {name}: {part:.0%} planned" for name, part in shares]
 
 
 def _shares(body: PlanBody) -> str:
     plan = body.plan
     if not plan.shares or not plan.total:
         return ""
-    told = [f"{one_line(bounded(s), 90)}: {plan.share_weeks[s.key] / plan.total:.0%}" for s in plan.shares]
-    return f"Shares: {within(told, LISTED, joined=', ', more='{} more')}."
+    shares = [f"{one_line(bounded(s), 90)}: {plan.share_weeks[s.key] / plan.total:.0%}" for s in plan.shares]
+    return f"Shares: {within(shares, LISTED, joined=', ', more='{} more')}."
 
 
-def _proven(shown: PlanShown) -> str:
-    body = shown.body
+def _proven(plan: PlanShown) -> str:
+    body = plan.body
     assert body is not None
-    when = f" · worked out {date(shown.computed_at)}" if shown.computed_at else ""
-    found = f"No better plan is possible: gap {body.plan.gap:.1%}, found in {body.plan.seconds:.1f} s"
-    weeks = " · weeks as squads' work has really taken them" if body.is_corrected else ""
-    return f"{found}{weeks} · policy version {shown.number}{when}"
+    is_best = f"{body.plan.gap:.1%}" == "0.0%"
+    best = "This is the best possible plan under the current rules"
+    parts = [
+        best if is_best else f"The best possible plan is at most {body.plan.gap:.1%} better",
+        "estimates adjusted to each squad's track record" if body.is_corrected else "",
+        f"priorities version {plan.number}",
+        f"calculated {date(plan.computed_at)}" if plan.computed_at else "",
+    ]
+    return " · ".join(filter(None, parts))
 
 
-# An idea's place in the plan: what a lead signs for, whatever its score, and which ideas it unlocks.
+# An idea's place in the plan: pinned by a lead whatever its score, and which ideas it unlocks.
 
 BY_SCORE = "by score"
 PIN_CHOICES = (
-    (BY_SCORE, "As its score says"),
+    (BY_SCORE, "By its score"),
     (Pin.into.value, "Pin it into the plan"),
     (Pin.keep_out.value, "Keep it out of the plan"),
 )
 _NUMBER = re.compile(r"(?:idea-)?([0-9]{1,9})", re.IGNORECASE)
-NO_NUMBERS = "Name ideas by their numbers, such as IDEA-12, IDEA-15."
+NO_NUMBERS = "Write the ideas' numbers, such as IDEA-12, IDEA-15."
 
 
 def build_pin_form(form: PlaceForm) -> Json:
     """Return the form."""
     unlocks = ", ".join(f"IDEA-{number}" for number in form.unlocks)
     pin = [
-        question("pin", "Its place in the plan", radio("pin", PIN_CHOICES, form.pin or BY_SCORE)),
+        question("pin", "Place", radio("pin", PIN_CHOICES, form.pin or BY_SCORE)),
         question(
             "reason",
             "Reason",
             text_input("reason", lines=True, initial=form.reason),
             optional=True,
-            hint="It stands on the card with your name and the date; the score stays as it is.",
+            hint="The card shows it with your name and the date. The score doesn't change.",
         ),
     ]
     return modal(
@@ -275,57 +285,59 @@ def build_pin_form(form: PlaceForm) -> Json:
                 "Which ideas does it unlock?",
                 text_input("unlocks", initial=unlocks, placeholder="IDEA-12, IDEA-15"),
                 optional=True,
-                hint="Those that can't begin before this one is there.",
+                hint="Ideas that can't start before this one is done.",
             ),
-            context("The plan is worked out anew in a moment."),
+            context("We'll recalculate the plan in a moment."),
         ],
-        submit="Sign",
+        submit="Save",
         about=ids.encode(form.id, form.version),
     )
 
 
 def parse_pin_form(view: Json) -> tuple[ids.Subject, Place]:
-    """Return the idea, and what was signed."""
-    given = values(view)
-    pin = given.get("pin")
+    """Return the idea, and its place."""
+    form_values = values(view)
+    pin = form_values.get("pin")
     place = Place(
         pin=None if pin in (None, BY_SCORE) else Pin(pin),
-        reason=given.get("reason") or "",
+        reason=form_values.get("reason") or "",
         keeps_pin=pin is None,
-        unlocks=_numbers(given.get("unlocks")),
+        unlocks=_numbers(form_values.get("unlocks")),
     )
     return ids.decode(view["private_metadata"]), place
 
 
 def _numbers(typed: str | None) -> tuple[int, ...]:
     parts = [part for part in re.split(r"[\s,;]+", typed or "") if part]
-    found = [_NUMBER.fullmatch(part) for part in parts]
-    if None in found:
+    matches = [_NUMBER.fullmatch(part) for part in parts]
+    if None in matches:
         raise FieldErrors({"unlocks": NO_NUMBERS})
-    return tuple(dict.fromkeys(int(each[1]) for each in found if each))
+    return tuple(dict.fromkeys(int(match[1]) for match in matches if match))
 
 
 # What if ten points of capacity moved from one priority to another: two lists, and the answer.
 
 WHAT_IF_TITLE = "What if"
 WHAT_IF_LISTED = 2500
-# A gap of less reads as none.
+# A smaller gap reads as none.
 TOLD = 0.0005
 
 
 def build_what_if_form(priorities: Sequence[Movable]) -> Json:
     """Return the form; each priority with its share."""
-    # Where there is most stands first in what gives, and last in what gets.
-    by_share = sorted(priorities, key=lambda each: -each.share)
-    gives = [(each.key, f"{each.name}, {_share(each)}") for each in by_share if each.share]
-    gets = [(each.key, f"{each.name}, {_share(each)}") for each in reversed(by_share)]
+    # The largest share comes first in what gives, and last in what gets.
+    by_share = sorted(priorities, key=lambda priority: -priority.share)
+    gives = [(priority.key, f"{priority.name}, {_share(priority)}") for priority in by_share if priority.share]
+    gets = [(priority.key, f"{priority.name}, {_share(priority)}") for priority in reversed(by_share)]
     return modal(
         ids.WHAT_IF_FORM,
         WHAT_IF_TITLE,
         [
-            context("What would the plan be with ten points of the weeks moved? Nothing changes by asking."),
+            context(
+                "See how the plan would change if ten points of the weeks moved. This doesn't change the real plan."
+            ),
             question("taken_from", "Take ten points from", select("taken_from", gives)),
-            question("given_to", "And give them to", select("given_to", gets)),
+            question("given_to", "Give them to", select("given_to", gets)),
         ],
         submit="Show",
     )
@@ -333,28 +345,28 @@ def build_what_if_form(priorities: Sequence[Movable]) -> Json:
 
 def parse_what_if_form(view: Json) -> tuple[str, str]:
     """Return the keys of the priority that gives and the one that gets; raises FieldErrors where one is missing."""
-    given = values(view)
-    missing = {field: "Choose a priority." for field in ("taken_from", "given_to") if not given.get(field)}
+    form_values = values(view)
+    missing = {field: "Choose a priority." for field in ("taken_from", "given_to") if not form_values.get(field)}
     if missing:
         raise FieldErrors(missing)
-    return given["taken_from"], given["given_to"]
+    return form_values["taken_from"], form_values["given_to"]
 
 
-def what_if_answer(told: WhatIf) -> Json:
+def what_if_answer(answer: WhatIf) -> Json:
     """Return who would enter and who would leave."""
-    moved = f"Ten points from *{one_line(told.taken_from)}* to *{one_line(told.given_to)}*"
-    blocks = [section(f"{moved}: {_gain(told.gain)}.")]
-    if not (told.enter or told.leave):
-        blocks.append(section("Nobody enters and nobody leaves the plan."))
+    moved = f"Ten points from *{one_line(answer.taken_from)}* to *{one_line(answer.given_to)}*"
+    blocks = [section(f"{moved}: {_gain(answer.gain)}.")]
+    if not (answer.enter or answer.leave):
+        blocks.append(section("No idea enters or leaves the plan."))
     blocks += [
         section(f"*{count(len(ideas), 'idea')} {verb if len(ideas) != 1 else verb + 's'}*\n{_listed(ideas)}")
-        for verb, ideas in (("enter", told.enter), ("leave", told.leave))
+        for verb, ideas in (("enter", answer.enter), ("leave", answer.leave))
         if ideas
     ]
-    if told.gap >= TOLD:
-        blocks.append(context(f"Found while you wait: the best plan could bring up to {told.gap:.1%} more."))
-    if told.troubles:
-        blocks.append(listing([one_line(each, 500) for each in told.troubles]))
+    if answer.gap >= TOLD:
+        blocks.append(context(f"This is a quick calculation. The best plan could score up to {answer.gap:.1%} more."))
+    if answer.troubles:
+        blocks.append(listing([one_line(trouble, 500) for trouble in answer.troubles]))
     return modal(ids.NOTICE, WHAT_IF_TITLE, blocks, close="Back")
 
 
@@ -364,8 +376,8 @@ def _share(priority: Movable) -> str:
 
 def _gain(tenths: int) -> str:
     if tenths == 0:
-        return "the plan brings as much score as before"
-    return f"the plan brings {points(abs(tenths))} points {'more' if tenths > 0 else 'less'}"
+        return "the plan scores the same"
+    return f"the plan scores {points(abs(tenths))} points {'more' if tenths > 0 else 'less'}"
 
 
 def _listed(ideas: Sequence[MovedIdea]) -> str:
@@ -377,7 +389,7 @@ def _what_if_text(idea: MovedIdea) -> str:
     return f"{one_line(idea.name)} · {one_line(idea.squad, 40)}, {weeks} · {points(idea.tenths)}"
 
 
-# “Which first?”: a pair of ideas side by side, without their scores; at the end, what came of it.
+# “Which first?”: a pair of ideas side by side, without their scores; at the end, the result.
 
 COMPARISON_TITLE = "Which first?"
 COMPARISON_CHOICES = ((Preference.first, "First"), (Preference.second, "Second"), (Preference.unsure, "Can't say"))
@@ -385,15 +397,15 @@ PROBLEM = 220
 
 
 def build_comparison_form(comparing: Comparing) -> Json:
-    """Return the next pair; without one the result, or that a second lead is waited for."""
+    """Return the next pair; without one the result, or that a second lead has to answer first."""
     if comparing.pair is not None:
         return _pair(comparing.id, comparing.pair)
     if comparing.result is not None:
-        shown = [*map(section, comparison_paragraphs(comparing.result)), *comparison_weights(comparing.result)]
-        return modal(ids.COMPARE_AGAIN, COMPARISON_TITLE, shown, submit="Six other pairs", close="Close")
+        blocks = [*map(section, comparison_paragraphs(comparing.result)), *comparison_weights(comparing.result)]
+        return modal(ids.COMPARE_AGAIN, COMPARISON_TITLE, blocks, submit="Compare six more", close="Close")
     waits = (
-        "*That was the last pair.* Your answers are kept. When a second lead has compared the same pairs, "
-        "both of you get a message that says where you and the published weights agree."
+        "*That was the last pair.* Your answers are saved. When a second lead has compared the same pairs, "
+        "you'll both get a message that shows where you and the published weights agree."
     )
     return modal(ids.NOTICE, COMPARISON_TITLE, [section(waits)], close="Close")
 
@@ -404,12 +416,12 @@ def parse_comparison_form(view: Json) -> tuple[ids.Subject, Preference]:
     field = _field(subject.version)
     chosen = values(view).get(field)
     if chosen not in list(Preference):
-        raise FieldErrors({field: "Choose one of the three."})
+        raise FieldErrors({field: "Choose one of the three answers."})
     return subject, Preference(chosen)
 
 
 def _field(position: int) -> str:
-    # Of its own for each pair: Slack keeps what was chosen when a view is updated and the name stays.
+    # Each pair has its own name: Slack keeps the choice when a view is updated and the name is the same.
     return f"choice-{position}"
 
 
@@ -421,12 +433,12 @@ def _pair(comparison_id: str, pair: ComparedPair) -> Json:
         ids.COMPARE_FORM,
         COMPARISON_TITLE,
         [
-            context(f"Pair {pair.position + 1} of {pair.total}. If only one of them could be started, which?"),
+            context(f"Pair {pair.position + 1} of {pair.total}. If we could start only one, which?"),
             columns(list(rows)),
             question(
                 field, "Which should come first?", radio(field, [(str(c), text) for c, text in COMPARISON_CHOICES])
             ),
-            context("A second lead compares the same pairs. You can leave and go on later; nothing changes by this."),
+            context("A second lead compares the same pairs. You can stop and continue later. No score changes."),
         ],
         submit="Done" if last else "Next",
         close="Later",
@@ -435,16 +447,16 @@ def _pair(comparison_id: str, pair: ComparedPair) -> Json:
 
 
 def _comparison_text(idea: IdeaNotification, place: str) -> list[str]:
-    serves = one_line(idea.fit.priority, 80) if idea.fit.priority else "no published priority"
+    priority = one_line(idea.fit.priority, 80) if idea.fit.priority else "none yet"
     return [
         f"*{place}: {one_line(idea.title)}*\n{one_line(idea.problem, PROBLEM)}",
-        f"*Serves* {serves}",
-        f"*Worth a year* {value_line(idea)}",
+        f"*Priority* {priority}",
+        f"*Value a year* {value_line(idea)}",
         f"*Needed* {_known(URGENCIES, idea.urgency)}",
         f"*Effort* {_known(EFFORTS, idea.effort)}\n*Chance* {_known(CHANCES, idea.chance)}",
     ]
 
 
 def _known(words: Mapping[Any, str], choice: Any) -> str:
-    # What stands behind a colon or comma explains the choice to those who make it.
+    # The part after a colon or comma explains the choice to those who make it.
     return re.split("[:,]", words[choice])[0].lower() if choice else "not known yet"

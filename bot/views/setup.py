@@ -45,14 +45,14 @@ from intake.rules.policy_forms import listed
 from scheduling.meetings import ChannelsDraft, MeetingChannelsForm, PlannedMeetings
 from scheduling.recurrence import Day
 
-# The checklist with which an admin's Home begins: what is set up, what is open, and a button for each step.
+# The checklist with which an admin's Home begins: what is set up, what is open, and a button per step.
 
 NAMES, PRIORITIES = 6, 8
-WHO_DECIDES = "Each new idea is decided there, and its requester reads the outcome in their own messages."
+WHO_DECIDES = "Triagers decide on each new idea there. Requesters get the outcome as a direct message."
 
 
 class ChecklistLine(NamedTuple):
-    """One step: what it says now, empty where nothing is done yet, and what is amiss."""
+    """One step: its summary, empty until it is done, and its problems."""
 
     name: str
     opens: str
@@ -62,21 +62,23 @@ class ChecklistLine(NamedTuple):
 
 
 def build_checklist(progress: SetupProgress, planned: PlannedMeetings) -> list[Json]:
-    """Return the checklist: folded to one line when nothing is open and nothing amiss."""
+    """Return the checklist: folded to one line when nothing is open and there are no problems."""
     lines = _lines(progress, planned)
     is_over = {step: bool(line.says) or step in progress.skipped for step, line in lines.items()}
-    done, amiss = sum(is_over.values()), any(line.amiss for line in lines.values())
-    heading = f"Set-up: {done} of {len(lines)} done"
-    if done == len(lines) and not amiss and not progress.unfolded:
-        reopen = button("Reopen", ids.SETUP_UNFOLD, ids.encode("setup", 0), told="Reopen the set-up checklist")
+    finished, amiss = sum(is_over.values()), any(line.amiss for line in lines.values())
+    heading = f"Set-up: {finished} of {len(lines)} done"
+    if finished == len(lines) and not amiss and not progress.unfolded:
+        reopen = button(
+            "Reopen", ids.SETUP_UNFOLD, ids.encode("setup", 0), accessibility_label="Reopen the set-up checklist"
+        )
         return [section(f"*{heading}*", reopen), divider()]
     blocks = [header(heading)]
     first_open = next((step for step, over in is_over.items() if not over), None)
     for place, (step, line) in enumerate(lines.items(), start=1):
         blocks += _step(place, step, line, progress, is_next=step is first_open)
-    if done == len(lines):
+    if finished == len(lines):
         blocks.append(actions(button("Fold the checklist", ids.SETUP_FOLD, ids.encode("setup", 0))))
-    return [*blocks, context("Only admins see this. All of it may also come from a company file."), divider()]
+    return [*blocks, context("Only admins see this. A company file can set all of it, too."), divider()]
 
 
 def checklist_is_urgent(progress: SetupProgress, planned: PlannedMeetings) -> bool:
@@ -92,16 +94,26 @@ def _step(place: int, step: Step, line: ChecklistLine, progress: SetupProgress, 
     name = f"*{place}. {line.name}*"
     amiss = "".join(f"\n*To do:* {text}" for text in line.amiss)
     if line.says:
-        told = f"Change: {line.name}"
-        return [section(f"{name} · ✓ done\n{line.says}{amiss}", button("Change", line.opens, value, told=told))]
+        accessibility_label = f"Change: {line.name}"
+        return [
+            section(
+                f"{name} · ✓ done\n{line.says}{amiss}",
+                button("Change", line.opens, value, accessibility_label=accessibility_label),
+            )
+        ]
     if step in progress.skipped:
-        told = f"Reopen: {line.name}"
-        return [section(f"{name} · – skipped{amiss}", button("Reopen", ids.SETUP_REOPEN, value, told=told))]
+        accessibility_label = f"Reopen: {line.name}"
+        return [
+            section(
+                f"{name} · – skipped{amiss}",
+                button("Reopen", ids.SETUP_REOPEN, value, accessibility_label=accessibility_label),
+            )
+        ]
     return [
         section(f"{name} · ○ open\n{line.about}{amiss}"),
         actions(
-            button("Set up", line.opens, value, primary=is_next, told=f"Set up: {line.name}"),
-            button("Skip", ids.SETUP_SKIP, value, told=f"Skip: {line.name}"),
+            button("Set up", line.opens, value, primary=is_next, accessibility_label=f"Set up: {line.name}"),
+            button("Skip", ids.SETUP_SKIP, value, accessibility_label=f"Skip: {line.name}"),
         ),
     ]
 
@@ -111,41 +123,41 @@ def _lines(progress: SetupProgress, planned: PlannedMeetings) -> dict[Step, Chec
         Step.channels: ChecklistLine(
             "Channels",
             ids.OPEN_CHANNELS,
-            "Where ideas are decided, the digest is posted and the guild's meetings are announced.",
+            "Where triagers decide, and where we post the digest and announce guild meetings.",
             _channels(progress, planned),
             tuple(_amiss(progress.visited)),
         ),
         Step.people: ChecklistLine(
             "People",
             ids.OPEN_PEOPLE,
-            "Who decides where an idea goes, who estimates, who looks on.",
+            "Who decides on ideas, who estimates, and who has read access.",
             _people(progress),
             tuple(_outside(progress, progress.people.everybody())),
         ),
         Step.squads: ChecklistLine(
             "Squads",
             ids.OPEN_SQUADS,
-            "Who takes ideas: the central team first.",
+            "The teams that build ideas. Start with the central team.",
             _squads(progress),
             tuple(_outside(progress, {squad.lead for squad in progress.squads if squad.lead})),
         ),
         Step.priorities: ChecklistLine(
             "Priorities",
             ids.OPEN_PRIORITIES,
-            "Three to eight goals by which ideas are ranked, published for everybody to read.",
+            "Three to eight goals that rank ideas. Everyone can read them.",
             _priorities(progress),
-            ("What was written down last is not published yet.",) if progress.has_draft else (),
+            ("There's an unpublished draft.",) if progress.has_draft else (),
         ),
         Step.imports: ChecklistLine(
             "Import",
             ids.OPEN_IMPORT,
-            "Bring the ideas that you keep elsewhere, in a spreadsheet.",
-            "Ideas were imported." if progress.imports_done else "",
+            "Import your existing ideas from a spreadsheet.",
+            "Ideas imported." if progress.imports_done else "",
         ),
         Step.meeting: ChecklistLine(
             "First guild meeting",
             ids.OPEN_MEETING,
-            "When everybody who does machine learning here meets.",
+            "When everyone here who does machine learning meets.",
             _meeting(planned),
         ),
     }
@@ -153,50 +165,50 @@ def _lines(progress: SetupProgress, planned: PlannedMeetings) -> dict[Step, Chec
 
 def _channels(progress: SetupProgress, planned: PlannedMeetings) -> str:
     plan = progress.channels
-    day = f"on {DAYS[planned.digest.day]}s" if planned.digest else "on days of its own"
-    told = [
-        f"{channel(plan.triage_channel)} for deciding" if plan.triage_channel else "",
+    day = f"on {DAYS[planned.digest.day]}s" if planned.digest else "as in the company file"
+    parts = [
+        f"{channel(plan.triage_channel)} for decisions" if plan.triage_channel else "",
         f"{channel(plan.digest_channel)} for the digest, {day} at {planned.digest_time}" if plan.digest_channel else "",
         f"{channel(plan.guild_channel)} for the guild" if plan.guild_channel else "",
     ]
-    return "\n".join(filter(None, [" · ".join(filter(None, told)), _who_decides(plan.triage_channel)]))
+    return "\n".join(filter(None, [" · ".join(filter(None, parts)), _who_decides(plan.triage_channel)]))
 
 
 def _who_decides(triage_channel: str | None) -> str:
-    """Say who should be in the channel where ideas are decided, and why."""
+    """Say who should be in the triage channel, and why."""
     if not triage_channel:
         return ""
-    return f"Keep {channel(triage_channel)} to triagers and leads. {WHO_DECIDES}"
+    return f"Only triagers and leads should be in {channel(triage_channel)}. {WHO_DECIDES}"
 
 
 def _amiss(visited: Iterable[ChannelStands]) -> Iterable[str]:
-    wrong = [each for each in visited if each.reach is ChannelReach.uninvited or each.reach in REFUSED]
-    for each in wrong[:NAMES]:
-        if each.reach is ChannelReach.uninvited:
-            yield f"Guildhall is not in {channel(each.id)} yet. Type `/invite @Guildhall` there."
+    wrong = [checked for checked in visited if checked.reach is ChannelReach.uninvited or checked.reach in REFUSED]
+    for checked in wrong[:NAMES]:
+        if checked.reach is ChannelReach.uninvited:
+            yield f"Guildhall is not in {channel(checked.id)} yet. Type `/invite @Guildhall` there."
         else:
-            why = "is archived" if each.reach is ChannelReach.archived else "is shared with another company"
-            yield f"{channel(each.id)} {why}, so nothing is posted there. Choose another channel."
+            why = "is archived" if checked.reach is ChannelReach.archived else "is shared with another company"
+            yield f"{channel(checked.id)} {why}, and Guildhall can't post there. Choose another channel."
     if (more := len(wrong) - NAMES) > 0:
-        yield f"The same for {count(more, 'more channel')}."
+        yield f"{count(more, 'more channel')} with the same problem."
 
 
 def _outside(progress: SetupProgress, named: set[str]) -> Iterable[str]:
     outside = [member for member in progress.outsiders if member in named]
     for member in outside[:NAMES]:
-        yield f"{mention(member)} is a guest, a bot or gone, and can't do anything here. Choose somebody else."
+        yield f"{mention(member)} is a guest, a bot or a former member. Choose somebody else."
     if (more := len(outside) - NAMES) > 0:
-        yield f"The same for {count(more, 'more person', 'more people')}."
+        yield f"{count(more, 'more person', 'more people')} with the same problem."
 
 
 def _people(progress: SetupProgress) -> str:
     people = progress.people
     named = (("Triagers", people.triager), ("Leads", people.lead), ("Viewers", people.viewer))
-    told = [f"{title}: {_named(members)}" for title, members in named if members]
-    # There are admins from the beginning, so naming them alone is no step done.
-    if told and people.admin:
-        told.append(f"Admins: {_named(people.admin)}")
-    return " · ".join(told)
+    parts = [f"{title}: {_named(members)}" for title, members in named if members]
+    # There are admins from the start, so naming them alone doesn't complete the step.
+    if parts and people.admin:
+        parts.append(f"Admins: {_named(people.admin)}")
+    return " · ".join(parts)
 
 
 def _named(members: Sequence[str]) -> str:
@@ -213,7 +225,7 @@ def _squads(progress: SetupProgress) -> str:
 def _priorities(progress: SetupProgress) -> str:
     if progress.published is None or not progress.priorities:
         return ""
-    names = [one_line(each.name, 60) for each in progress.priorities[:PRIORITIES]]
+    names = [one_line(priority.name, 60) for priority in progress.priorities[:PRIORITIES]]
     more = len(progress.priorities) - len(names)
     return f"Version {progress.published}: {', '.join(names)}{f' and {more} more' if more > 0 else ''}"
 
@@ -222,11 +234,11 @@ def _meeting(planned: PlannedMeetings) -> str:
     if planned.meeting is None:
         return ""
     meeting, chosen = planned.meeting, planned.meeting_chosen
-    when = f"{RHYTHMS[chosen.rhythm].lower()}, on {DAYS[chosen.day]}s" if chosen else "on days of its own"
+    when = f"{RHYTHMS[chosen.rhythm].lower()}, on {DAYS[chosen.day]}s" if chosen else "as in the company file"
     return f"{one_line(meeting.name)}, {when} at {meeting.time} ({meeting.zone})"
 
 
-# The channels form: where cards, the digest and the guild's news stand, and when the digest comes.
+# The channels form: where we post cards, the digest and guild news, and when the digest goes out.
 
 
 def build_channels_form(form: MeetingChannelsForm) -> Json:
@@ -234,37 +246,39 @@ def build_channels_form(form: MeetingChannelsForm) -> Json:
     plan = form.plan
     digest = (
         [
-            question("digest_day", "Day of the digest", select("digest_day", pairs(DAYS), form.digest_day.value)),
-            question("digest_time", f"Time of the digest ({form.zone})", time_picker("digest_time", form.digest_time)),
+            question("digest_day", "Digest day", select("digest_day", pairs(DAYS), form.digest_day.value)),
+            question("digest_time", f"Digest time ({form.zone})", time_picker("digest_time", form.digest_time)),
         ]
         if form.digest_day is not None
-        else [context("When the digest comes stands in the company file.")]
+        else [context("The company file sets when the digest is posted.")]
     )
     return modal(
         ids.CHANNELS_FORM,
         "Channels",
         [
-            context("Guildhall joins public channels by itself. For a private one it tells you what to type there."),
+            context(
+                "Guildhall joins public channels by itself. For a private channel, it tells you what to type there."
+            ),
             question(
                 "triage_channel",
-                "Where ideas are decided",
+                "Triage channel",
                 channel_picker("triage_channel", plan.triage_channel),
                 optional=True,
-                hint="Each new idea is decided there, so keep it to triagers and leads. Empty: cards go to triagers.",
+                hint="New ideas are posted here. Invite only triagers and leads. If empty, triagers get messages.",
             ),
             question(
                 "digest_channel",
-                "Where the week's digest is posted",
+                "Digest channel",
                 channel_picker("digest_channel", plan.digest_channel),
                 optional=True,
             ),
             *digest,
             question(
                 "guild_channel",
-                "Where the guild's meetings are announced",
+                "Guild channel",
                 channel_picker("guild_channel", plan.guild_channel),
                 optional=True,
-                hint="The guild is everybody here who does machine learning.",
+                hint="We announce guild meetings here. The guild is everyone here who does machine learning.",
             ),
         ],
         submit="Save",
@@ -273,17 +287,17 @@ def build_channels_form(form: MeetingChannelsForm) -> Json:
 
 
 def parse_channels_form(view: Json) -> tuple[int, ChannelsDraft]:
-    """Return the version of the step that was changed, and the channels."""
-    given = values(view)
-    plan = ChannelPlan(**{field: given.get(field) for field in ChannelPlan.model_fields})
-    day = given.get("digest_day")
+    """Return the version of the step that it changes, and the channels."""
+    form_values = values(view)
+    plan = ChannelPlan(**{field: form_values.get(field) for field in ChannelPlan.model_fields})
+    day = form_values.get("digest_day")
     draft = ChannelsDraft(
-        plan=plan, digest_day=Day(day) if day else None, digest_time=given.get("digest_time") or "09:00"
+        plan=plan, digest_day=Day(day) if day else None, digest_time=form_values.get("digest_time") or "09:00"
     )
     return ids.decode(view["private_metadata"]).version, draft
 
 
-# The people form: who triages, leads, looks on, and is an admin too.
+# The people form: triagers, leads, viewers and admins.
 
 
 def build_roles_form(form: PeopleForm) -> Json:
@@ -293,35 +307,35 @@ def build_roles_form(form: PeopleForm) -> Json:
         ids.PEOPLE_FORM,
         "People",
         [
-            context("Everybody else in the workspace may submit and read ideas; guests may not."),
+            context("Everyone in the workspace can submit and read ideas, except guests."),
             question(
                 "triager",
                 "Triagers",
                 people_picker("triager", plan.triager),
                 optional=True,
-                hint="They decide where an idea goes. While there is none, admins do.",
+                hint="They decide on ideas. Without triagers, admins decide.",
             ),
             question(
                 "lead",
-                "Leads of machine learning",
+                "Machine learning leads",
                 people_picker("lead", plan.lead),
                 optional=True,
-                hint="They estimate effort and chance. Who leads a squad is named with the squad.",
+                hint="They estimate effort and chance. You choose squad leads in the squad's form.",
             ),
             question(
                 "viewer",
                 "Viewers",
                 people_picker("viewer", plan.viewer),
                 optional=True,
-                hint="People who answer for it all and want to see how it goes.",
+                hint="Executives and others who want to see how things are going.",
             ),
             question(
                 "admin",
                 "Admins",
                 people_picker("admin", plan.admin or ()),
                 optional=True,
-                hint="They set Guildhall up, import, and name people here, never themselves. Those whom the settings "
-                "name are admins anyway.",
+                hint="They set up Guildhall, import ideas and name people here, but not themselves. "
+                "Admins in the settings stay admins.",
             ),
         ],
         submit="Save",
@@ -330,10 +344,12 @@ def build_roles_form(form: PeopleForm) -> Json:
 
 
 def parse_roles_form(view: Json) -> tuple[int, PeoplePlan]:
-    """Return the version of the step that was changed, and who holds which role."""
-    given = values(view)
-    # Only a form of an older version says nothing of admins.
-    plan = PeoplePlan(**{role: tuple(given[role] or ()) for role in PeoplePlan.model_fields if role in given})
+    """Return the version of the step that it changes, and who has which role."""
+    form_values = values(view)
+    # Only a form of an older version has no field for admins.
+    plan = PeoplePlan(
+        **{role: tuple(form_values[role] or ()) for role in PeoplePlan.model_fields if role in form_values}
+    )
     return ids.decode(view["private_metadata"]).version, plan
 
 
@@ -352,17 +368,17 @@ def build_squad_list(squads: Sequence[SquadCard]) -> Json:
             *(_line(squad) for squad in squads),
             divider(),
             actions(button("Add a squad", ids.ADD_SQUAD, primary=True)),
-            context("Every squad above is saved. “Done” closes this list."),
+            context("All squads above are saved."),
         ],
         close="Done",
     )
 
 
 def build_squad_form(form: SquadForm) -> Json:
-    """Return the form of one squad; a first one is proposed as the hub."""
+    """Return the form of one squad; the first is suggested as the hub."""
     squad = form.squad or _proposed(form)
     weeks = squad.weeks
-    title = "Change a squad" if form.squad else "A squad" if form.hub else "The first squad"
+    title = "Change squad" if form.squad else "New squad" if form.hub else "First squad"
     return modal(
         ids.SQUAD_FORM,
         title,
@@ -376,10 +392,10 @@ def build_squad_form(form: SquadForm) -> Json:
                 "Product areas",
                 text_input("areas", initial=", ".join(squad.areas), placeholder="Payments, Checkout"),
                 optional=True,
-                hint="With commas between them. Requesters choose from these, and their choice decides the squad.",
+                hint="Separate with commas. Requesters choose one of these, and it decides the squad.",
             ),
             question(
-                "charter", "What it is for, in a sentence", text_input("charter", initial=squad.charter), optional=True
+                "charter", "Charter, in one sentence", text_input("charter", initial=squad.charter), optional=True
             ),
             question("weeks", "Squad-weeks a quarter", number_input("weeks", weeks), optional=True),
             *([actions(_closing(form.squad, form.version))] if form.squad else []),
@@ -390,16 +406,16 @@ def build_squad_form(form: SquadForm) -> Json:
 
 
 def parse_squad_form(view: Json) -> tuple[str | None, int, SquadDraft]:
-    """Return which squad it is, None for a new one, its version, and what was filled in."""
-    given = values(view)
-    weeks = given.get("weeks")
+    """Return which squad it is, None for a new one, its version, and the draft."""
+    form_values = values(view)
+    weeks = form_values.get("weeks")
     draft = SquadDraft(
-        name=given.get("name") or "",
-        kind=given.get("kind") or SquadKind.embedded,
-        lead=given.get("lead"),
-        channel=given.get("channel"),
-        areas=listed(given.get("areas") or ""),
-        charter=given.get("charter") or "",
+        name=form_values.get("name") or "",
+        kind=form_values.get("kind") or SquadKind.embedded,
+        lead=form_values.get("lead"),
+        channel=form_values.get("channel"),
+        areas=listed(form_values.get("areas") or ""),
+        charter=form_values.get("charter") or "",
         weeks=float(weeks) if weeks else None,
     )
     subject = ids.decode(view["private_metadata"])
@@ -407,7 +423,7 @@ def parse_squad_form(view: Json) -> tuple[str | None, int, SquadDraft]:
 
 
 def squad_line(squad: SquadCard) -> str:
-    """Return what a squad is, in a line."""
+    """Return a line about a squad."""
     parts = [squad.kind.value]
     parts += [f"led by {mention(squad.lead)}"] if squad.lead else []
     parts += [channel(squad.channel)] if squad.channel else []
@@ -421,13 +437,13 @@ def _proposed(form: SquadForm) -> SquadCard:
 
 def _about_the_hub(form: SquadForm) -> str:
     if form.hub is None:
-        return "The hub is the central team that takes what no other squad does. There is exactly one."
+        return "The hub is the central team. It takes the ideas that no other squad covers. There is exactly one."
     return f"{form.hub} is the hub. If you choose the hub here, that squad becomes embedded."
 
 
 def _line(squad: SquadCard) -> Json:
     areas = f"\n{one_line(', '.join(squad.areas))}" if squad.areas else ""
-    change = button("Change", ids.CHANGE_SQUAD, ids.encode(squad.key, 0), told=f"Change {squad.name}")
+    change = button("Change", ids.CHANGE_SQUAD, ids.encode(squad.key, 0), accessibility_label=f"Change {squad.name}")
     return section(f"*{one_line(squad.name)}* · {squad_line(squad)}{areas}", change)
 
 
@@ -437,6 +453,6 @@ def _closing(squad: SquadCard, version: int) -> ButtonElement:
         ids.CLOSE_SQUAD,
         ids.encode(squad.key, version),
         title="Close this squad?",
-        asks="It takes no more ideas. Those it has keep their story; ideas that wait are proposed to others.",
-        yes="Close it",
+        asks="It gets no new ideas. Its ideas keep their history. Waiting ideas are suggested to other squads.",
+        yes="Close squad",
     )

@@ -1,4 +1,4 @@
-"""Support an idea, the people of an idea, and passing a question on."""
+"""Support an idea, the people of an idea, and suggesting somebody else."""
 
 from collections.abc import Sequence
 
@@ -17,31 +17,31 @@ from intake.operations.assess import CHECKED
 from intake.operations.support import AREA
 from intake.sentences import listed
 
-# Support an idea, or don't any more: one optional question, where one is.
+# Support an idea, or stop: at most one optional question.
 
 BEGIN, END = 0, 1
-HEARS = "You hear in one message what is decided about it. You can take your support back here at any time."
+HEARS = "You'll get one message with the decision. You can withdraw your support here at any time."
 
 
 def support_button(idea_id: str, version: int) -> ButtonElement:
     """Return the button that opens the form."""
-    return button("Support", ids.SUPPORT, ids.encode(idea_id, version), told="Support this idea")
+    return button("Support", ids.SUPPORT, ids.encode(idea_id, version), accessibility_label="Support this idea")
 
 
 def build_support_form(form: SupportForm) -> Json:
     """Return the form."""
-    known = supporters_line(form.supporters) if form.supporters else "Nobody supports it yet"
-    head = section(f"*{one_line(form.title)}*\n{form.label} · {known}")
+    supporters = supporters_line(form.supporters) if form.supporters else "Nobody supports this yet"
+    head = section(f"*{one_line(form.title)}*\n{form.label} · {supporters}")
     if form.supports:
-        blocks, submit = [head, section("You support this idea.")], "Take it back"
+        blocks, submit = [head, section("You support this idea.")], "Withdraw support"
     else:
-        blocks, submit = [head, *_where(form), context(HEARS)], "Support it"
+        blocks, submit = [head, *_where(form), context(HEARS)], "Support"
     about = ids.encode(form.id, END if form.supports else BEGIN)
     return modal(ids.SUPPORT_FORM, "Support an idea", blocks, submit=submit, about=about)
 
 
 def parse_support_form(view: Json) -> tuple[str, bool, str | None]:
-    """Return which idea it is, whether it is supported from now on, and where the supporter says they are."""
+    """Return which idea it is, whether the person supports it from now on, and their area."""
     subject = ids.decode(view["private_metadata"])
     return subject.id, subject.version == BEGIN, values(view).get(AREA)
 
@@ -49,35 +49,33 @@ def parse_support_form(view: Json) -> tuple[str, bool, str | None]:
 def _where(form: SupportForm) -> list[Json]:
     if form.own_areas:
         return [
-            context(f"You lead a squad, so you count for {listed([one_line(area, 60) for area in form.own_areas])}.")
+            context(f"Your support counts for your squad: {listed([one_line(area, 60) for area in form.own_areas])}.")
         ]
     if not form.areas:
         return []
-    asked = select(AREA, [(area, area) for area in form.areas], placeholder="I don't know")
-    hint = "Support from other areas than the idea's own counts for its reach."
-    return [question(AREA, "Which area are you in?", asked, optional=True, hint=hint)]
+    picker = select(AREA, [(area, area) for area in form.areas], placeholder="I don't know")
+    hint = "Support from other areas raises the score."
+    return [question(AREA, "Which area are you in?", picker, optional=True, hint=hint)]
 
 
-# Who is behind an idea: supporters, people who were named for it, and which inputs others have checked.
+# The people of an idea: supporters, people named for it, and which answers others have checked.
 
 BOXES = 10
-CONFIRMS = (
-    "Whoever you name is asked once, in a message, and counts once they have said yes. Nobody confirms for themselves."
-)
-UNSEEN = " Of a private idea only those may be named who may see it: add them first, under “Who sees it”."
+CONFIRMS = "We'll ask each person once, in a message. They only count if they say yes. You can't confirm for yourself."
+UNSEEN = " This idea is private: you can name only people who can see it. Add them first, under “Who sees it”."
 
 
 def people_of(form: TriageForm) -> list[Json]:
-    """Return what an idea looked at closely says of it: in a paragraph."""
+    """Return the paragraph about people that More shows."""
     if form.behind is None:
         return []
-    behind = form.behind
-    said = "\n".join(part for part in (_supported(behind), *_named(behind), _claims(behind.claims)) if part)
-    return [context(said)] if said else []
+    people = form.behind
+    paragraph = "\n".join(part for part in (_supported(people), *_named(people), _claims(people.claims)) if part)
+    return [context(paragraph)] if paragraph else []
 
 
 def people_buttons(form: TriageForm) -> list[ButtonElement]:
-    """Return the buttons for who is behind an idea that is looked at closely."""
+    """Return the buttons about people that More shows."""
     if form.behind is None:
         return []
     idea = form.idea
@@ -86,27 +84,27 @@ def people_buttons(form: TriageForm) -> list[ButtonElement]:
 
 
 def build_people_form(form: BehindForm) -> Json:
-    """Return the form; without anything to fill in for those who only look."""
-    behind = form.behind
-    asked = [*_people(form), *_boxes(form)]
-    told = "\n".join(part for part in (_supported(behind), *_named(behind), _claims(behind.claims)) if part)
+    """Return the form, with nothing to fill in for readers who may change nothing."""
+    people = form.behind
+    questions = [*_people(form), *_boxes(form)]
+    paragraph = "\n".join(part for part in (_supported(people), *_named(people), _claims(people.claims)) if part)
     return modal(
         ids.BEHIND_FORM,
         "People",
-        [section(f"*{one_line(form.title)}*"), *([context(told)] if told else []), *asked],
-        submit="Save" if asked else None,
-        close="Cancel" if asked else "Close",
+        [section(f"*{one_line(form.title)}*"), *([context(paragraph)] if paragraph else []), *questions],
+        submit="Save" if questions else None,
+        close="Cancel" if questions else "Close",
         about=ids.encode(form.id, form.version),
     )
 
 
 def parse_people_form(view: Json) -> tuple[ids.Subject, BehindChange]:
-    """Return which idea it is, who is named for what, and what is checked."""
-    given = values(view)
-    named = {role: given[role.name] for role in Asked if role.name in given}
-    shown = {box["value"] for block in view["blocks"] if block.get("block_id") == CHECKED for box in _offered(block)}
+    """Return which idea it is, who is named for which role, and which answers are checked."""
+    form_values = values(view)
+    named = {role: form_values[role.name] for role in Asked if role.name in form_values}
+    offered = {box["value"] for block in view["blocks"] if block.get("block_id") == CHECKED for box in _offered(block)}
     return ids.decode(view["private_metadata"]), BehindChange(
-        named=named or None, checked=tuple(given.get(CHECKED) or ()) if shown else None
+        named=named or None, checked=tuple(form_values.get(CHECKED) or ()) if offered else None
     )
 
 
@@ -118,9 +116,9 @@ def _offered(block: Json) -> Sequence[Json]:
 def _people(form: BehindForm) -> list[Json]:
     if not form.behind.may_name:
         return []
-    there = {named.role: named.member for named in form.behind.named}
+    members = {named.role: named.member for named in form.behind.named}
     pickers = [
-        question(role.name, ASKED_TO_BE[role], person_picker(role.name, there.get(role)), optional=True)
+        question(role.name, ASKED_TO_BE[role], person_picker(role.name, members.get(role)), optional=True)
         for role in Asked
     ]
     return [*pickers, context(f"{CONFIRMS}{UNSEEN if form.private else ''}")]
@@ -132,48 +130,52 @@ def _boxes(form: BehindForm) -> list[Json]:
         return []
     boxes = [(claim.field, input_called(claim.field).capitalize()) for claim in claims[:BOXES]]
     ticked = [claim.field for claim in claims if claim.checked_by]
-    hint = "Tick what you know to be so: your name stands beside it. What changes is claimed again."
-    return [question(CHECKED, "What of it is checked?", checkboxes(CHECKED, boxes, ticked), optional=True, hint=hint)]
+    hint = "Tick what you know is right. Your name appears next to it. If an answer changes, it needs a new check."
+    return [
+        question(
+            CHECKED, "Which answers have you checked?", checkboxes(CHECKED, boxes, ticked), optional=True, hint=hint
+        )
+    ]
 
 
-def _supported(behind: Behind) -> str:
-    if not behind.supporters:
+def _supported(people: Behind) -> str:
+    if not people.supporters:
         return ""
-    areas = f", from {count(behind.areas, 'other area')}" if behind.areas else ""
-    return f"{supporters_line(behind.supporters).capitalize()}{areas}."
+    areas = f", from {count(people.areas, 'other area')}" if people.areas else ""
+    return f"{supporters_line(people.supporters).capitalize()}{areas}."
 
 
-def _named(behind: Behind) -> list[str]:
-    return [f"{named.role.value.capitalize()}: {_stands(named)}" for named in behind.named]
+def _named(people: Behind) -> list[str]:
+    return [f"{named.role.value.capitalize()}: {_stands(named)}" for named in people.named]
 
 
 def _stands(named: NamedFor) -> str:
     who = mention(named.member)
-    return f"{who}, who is in" if named.is_in else f"{who}, asked by {mention(named.asked_by)} and has not answered yet"
+    return f"{who} agreed" if named.is_in else f"{who} hasn't answered yet (asked by {mention(named.asked_by)})"
 
 
 def _claims(claims: Sequence[InputClaim]) -> str:
-    said = [f"{one_line(input_called(claim.field), 60)} {_checked(claim)}" for claim in claims]
-    return f"Given: {' · '.join(said)}" if said else ""
+    answers = [f"{one_line(input_called(claim.field), 60)} {_checked(claim)}" for claim in claims]
+    return f"Answers: {' · '.join(answers)}" if answers else ""
 
 
 def _checked(claim: InputClaim) -> str:
-    return f"checked by {mention(claim.checked_by)}" if claim.checked_by else "claimed"
+    return f"checked by {mention(claim.checked_by)}" if claim.checked_by else "not checked"
 
 
-# Pass the question on to somebody else: a person to pick.
+# Suggest somebody else: a person to pick.
 
-ONCE = "They are asked in your place, and can say yes or no. It is passed on once only."
+ONCE = "We'll ask them instead of you, and they can say yes or no. You can do this only once."
 
 
 def build_suggestion_form(form: SuggestForm) -> Json:
     """Return the form."""
     return modal(
         ids.SUGGEST_FORM,
-        "Suggest somebody",
+        "Suggest somebody else",
         [
             section(f"*{one_line(form.title)}*\n{ASKED_TO_BE[form.role]}"),
-            question(form.role.name, "Who would be right?", person_picker(form.role.name)),
+            question(form.role.name, "Who would be better?", person_picker(form.role.name)),
             context(ONCE),
         ],
         submit="Suggest",
@@ -183,5 +185,7 @@ def build_suggestion_form(form: SuggestForm) -> Json:
 
 def parse_suggestion_form(view: Json) -> tuple[str, str]:
     """Return which question it is, and who was picked."""
-    given = values(view)
-    return ids.decode(view["private_metadata"]).id, next((given[r.name] for r in Asked if given.get(r.name)), "")
+    form_values = values(view)
+    return ids.decode(view["private_metadata"]).id, next(
+        (form_values[r.name] for r in Asked if form_values.get(r.name)), ""
+    )

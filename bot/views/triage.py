@@ -57,17 +57,18 @@ from bot.views.support import people_buttons, people_of, support_button
 from intake.answers import QueueLine, QueuePage, Review, TriageForm, UncertainIdea
 from intake.ideas import Stage
 from intake.notifications.ideas import IdeaNotification, InputClaim, Twin
+from intake.notifications.portfolio import Tier
 from intake.policy import Criterion
 from intake.rules.scoring import SUPPORTS, Gap, ScoreLine
 from intake.sentences import listed
 from intake.services.explain import Explanation, InputChange, Prospect, Serves, WhyMore
 from intake.text import is_blank
 
-# The ask form: a question to the requester, proposed from what is missing for a rank.
+# The ask form: a question to the requester, suggested from what is missing for a rank.
 
 QUESTIONS = {
     Criterion.value: "What would it be worth a year, roughly?",
-    Criterion.urgency: "By when is it needed to be worth it?",
+    Criterion.urgency: "When would you need it?",
 }
 
 
@@ -75,15 +76,15 @@ def build_ask_form(form: TriageForm) -> Json:
     """Return the form."""
     idea = form.idea
     proposed = " ".join(QUESTIONS[criterion] for criterion in form.missing)
-    asks = f"{mention(idea.requester)} gets it as a direct message and answers in a form."
+    sent = f"{mention(idea.requester)} gets your question as a direct message."
     return modal(
         ids.ASK_FORM,
         "Ask the requester",
         [
-            context(f"About *{one_line(idea.title)}*. {asks}"),
+            context(f"About *{one_line(idea.title)}*. {sent}"),
             question("text", "Your question", text_input("text", lines=True, initial=proposed)),
         ],
-        submit="Ask",
+        submit="Send question",
         about=ids.encode(idea.id, idea.version),
     )
 
@@ -93,32 +94,32 @@ def parse_ask_form(view: Json) -> tuple[ids.Subject, str]:
     return ids.decode(view["private_metadata"]), values(view).get("text") or ""
 
 
-# The not-now form: the reason that the requester reads.
+# The not-now form: the reason that the requester will see.
 
 READY = "ready"
-# What Slack takes as the value of a choice; whoever writes a reason into the priorities keeps to it.
+# The longest value that Slack takes for a choice; published reasons keep to it.
 LONGEST = 150
 
 
 def build_park_form(form: TriageForm) -> Json:
     """Return the form."""
     idea = form.idea
-    reads = f"{mention(idea.requester)} reads your reason." if idea.requester else "Your reason is kept with it."
+    reads = f"{mention(idea.requester)} will see your reason." if idea.requester else "We'll save your reason with it."
     return modal(
         ids.NOT_NOW_FORM,
         "Not now",
         [
-            context(f"*{one_line(idea.title)}* is kept and can come back. {reads}"),
+            context(f"*{one_line(idea.title)}*\nWe'll keep this for later. {reads}"),
             question(
                 "reason",
                 "Why not now?",
                 text_input("reason", lines=True),
                 optional=bool(form.reasons),
-                hint="One sentence, and what would have to change.",
+                hint="One sentence, and what would change the decision.",
             ),
             *park_is_ready(form),
         ],
-        submit="Park it",
+        submit="Save as not now",
         about=ids.encode(idea.id, idea.version),
     )
 
@@ -129,52 +130,52 @@ def parse_park_form(view: Json) -> tuple[ids.Subject, str]:
 
 
 def park_is_ready(form: TriageForm) -> list[Json]:
-    """Return the list of published reasons for saying no; nothing where none are."""
-    reasons = [(each, each) for each in dict.fromkeys(form.reasons) if 0 < len(each) <= LONGEST]
+    """Return the list of published reasons for “not now”; nothing if there are none."""
+    reasons = [(reason, reason) for reason in dict.fromkeys(form.reasons) if 0 < len(reason) <= LONGEST]
     if not reasons:
         return []
-    hint = "It counts where you write nothing above."
+    hint = "Used if you write nothing above."
     return [question(READY, "Or a published reason", select(READY, reasons), optional=True, hint=hint)]
 
 
-def park_reason(given: Mapping[str, Any]) -> str:
-    """Return the reason that was written, else the published one that was chosen."""
-    written = given.get("reason") or ""
-    return given.get(READY) or "" if is_blank(written) else written
+def park_reason(form_values: Mapping[str, Any]) -> str:
+    """Return the written reason, else the chosen published one."""
+    written = form_values.get("reason") or ""
+    return form_values.get(READY) or "" if is_blank(written) else written
 
 
-# More: an idea looked at closely, and for those who decide or estimate, everything that is not one click.
+# More: everything about an idea, and for those who decide or estimate, everything that takes a form.
 
 PROBLEM, STEPS = 1800, 6
 KEEP = "keep"
-LEAD_SEES = "This idea is private: if you send it, whoever leads the squad sees it, and nobody else there."
-OUTCOMES = {Stage.accepted: "Send it to this squad", Stage.parked: "Not now", Stage.declined: "Decline it"}
+LEAD_SEES = "This idea is private. If you send it, the squad's lead can see it, but nobody else in the squad."
+OUTCOMES = {Stage.accepted: "Send to this squad", Stage.parked: "Not now", Stage.declined: "Decline"}
 
 
 def build_more_form(form: TriageForm, today: dt.date) -> Json:
-    """Return the form; without anything to fill in for those who only look."""
+    """Return the form, with nothing to fill in for readers who may change nothing."""
     idea = form.idea
-    asked = [*_estimates(form), *_outcomes(form)]
+    questions = [*_estimates(form), *_outcomes(form)]
     return modal(
         ids.MORE_FORM,
         idea.label,
-        [*_about(form, today), *_more_buttons(form), *([divider(), *asked] if asked else [])],
-        submit="Save" if asked else None,
-        close="Cancel" if asked else "Close",
+        [*_about(form, today), *_more_buttons(form), *([divider(), *questions] if questions else [])],
+        submit="Save" if questions else None,
+        close="Cancel" if questions else "Close",
         about=ids.encode(idea.id, idea.version),
     )
 
 
 def parse_more_form(view: Json) -> tuple[ids.Subject, Review]:
-    """Return which idea it is, and what was said of it."""
-    given = values(view)
-    outcome = given.get("outcome")
+    """Return which idea it is, and the review."""
+    form_values = values(view)
+    outcome = form_values.get("outcome")
     review = Review(
-        effort=given.get("effort"),
-        chance=given.get("chance"),
+        effort=form_values.get("effort"),
+        chance=form_values.get("chance"),
         outcome=None if outcome in (None, KEEP) else outcome,
-        squad=given.get("squad"),
-        reason=park_reason(given),
+        squad=form_values.get("squad"),
+        reason=park_reason(form_values),
     )
     return ids.decode(view["private_metadata"]), review
 
@@ -200,24 +201,27 @@ def _about(form: TriageForm, today: dt.date) -> list[Json]:
 def _more_buttons(form: TriageForm) -> list[Json]:
     idea = form.idea
     place = button(
-        "Place in the plan", ids.PLACE, ids.encode(idea.id, idea.version), told="Pin it, or say what it unlocks"
+        "Place in the plan",
+        ids.PLACE,
+        ids.encode(idea.id, idea.version),
+        accessibility_label="Place in the plan: pin it, or say what it unlocks",
     )
-    found = [
+    buttons = [
         *work_buttons(idea, form.work),
         *people_buttons(form),
         *([place] if form.may_place else []),
     ]
-    return [actions(*found)] if found else []
+    return [actions(*buttons)] if buttons else []
 
 
 def _more_text(idea: IdeaNotification) -> str:
-    given = [str(idea.area)] if idea.area else []
-    return "".join(f" · {one_line(part, 60)}" for part in [*given, *([DATA[idea.data]] if idea.data else [])])
+    parts = [str(idea.area)] if idea.area else []
+    return "".join(f" · {one_line(part, 60)}" for part in [*parts, *([DATA[idea.data]] if idea.data else [])])
 
 
 def _score(idea: IdeaNotification) -> str:
     if idea.score.policy_version is None:
-        return "Published priorities are what a score is made of."
+        return "A score needs published priorities."
     return "\n".join(
         f"{points(part.tenths)} of {points(part.most)}  {CRITERIA[part.criterion]}: {one_line(part.reason)}"
         for part in idea.score.contributions
@@ -227,40 +231,38 @@ def _score(idea: IdeaNotification) -> str:
 def _route(form: TriageForm) -> str:
     idea = form.idea
     routing = idea.routing
-    reasons = listed([one_line(reason) for reason in routing.reasons])
-    goes = (
-        f"Proposed: *{one_line(squad_called(idea.squad_name(routing.squad)))}*, because {reasons}{charter_note(idea)}."
-    )
-    others = [
+    reasons = "; ".join(map(one_line, routing.reasons))
+    squad = one_line(squad_called(idea.squad_name(routing.squad)))
+    suggestion = f"Suggested: *{squad}* ({reasons}){charter_note(idea)}."
+    runners_up = [
         f"{one_line(idea.squad_name(runner.squad))} ({one_line(runner.reason, 80)})" for runner in routing.runners_up
     ]
-    nearly = f" Nearly: {listed(others)}." if others else ""
-    return f"{goes}{nearly}{_record(form)}"
+    also = f" Also possible: {listed(runners_up)}." if runners_up else ""
+    return f"{suggestion}{also}{_record(form)}"
 
 
 def _record(form: TriageForm) -> str:
     record = form.record
     if record is None:
         return ""
-    share = f"{record.followed} of the last {count(record.sent, 'idea')} ({record.followed / record.sent:.0%})"
-    return f"\nPeople have sent {share} where it was proposed."
+    return f"\nTriagers followed this suggestion {record.followed} of {count(record.sent, 'time')}."
 
 
 def _estimates(form: TriageForm) -> list[Json]:
     if not form.may_estimate:
         return []
     idea = form.idea
-    effort, chance = (str(given) if given else None for given in (idea.effort, idea.chance))
+    effort, chance = (str(estimate) if estimate else None for estimate in (idea.effort, idea.chance))
     return [
         question(
             "effort", "Effort: how long would one squad need?", select("effort", pairs(EFFORTS), effort), optional=True
         ),
         question(
             "chance",
-            "Your guess: will it work?",
+            "Chance of success: your guess",
             select("chance", pairs(CHANCES), chance),
             optional=True,
-            hint="It only says whether to try it out first; the score counts what such work has come to so far.",
+            hint="Used only to suggest an experiment; it doesn't change the score.",
         ),
     ]
 
@@ -278,28 +280,27 @@ def _outcomes(form: TriageForm) -> list[Json]:
             optional=True,
             hint=LEAD_SEES if form.idea.private else None,
         ),
-        question("outcome", "What happens with it?", select("outcome", choices, KEEP)),
+        question("outcome", "Decision", select("outcome", choices, KEEP)),
         question(
             "reason",
             "Reason",
             text_input("reason", lines=True),
             optional=True,
-            hint="The requester reads it. “Not now” and “Decline it” need one.",
+            hint="The requester will see it. “Not now” and “Decline” need a reason.",
         ),
         *park_is_ready(form),
     ]
 
 
-# Why?: what a score is made of, so that a sceptic recomputes it by hand; behind More, every step and the history.
+# Why?: what a score is made of, so that a sceptic can recompute it by hand; in More, every step and the history.
 
 TITLE = "Why?"
 REASONS, WORDS = 3, 12
-# Tenths are rounded, so they say a worth only to a tenth of a point.
+# Tenths are rounded, so two results may differ by a tenth of a point.
 ROUNDED = 0.1 + 1e-9
-NO_POLICY = "No priorities are published yet, and they are what a score is made of."
-BLANK = "A blank counts what this version gives a blank: less than an average true answer."
-ONLY_CONFIRMED = "Only what another named person confirms: nobody is asked to find more value in it, or less effort."
-SCORED = {"submitted": "handed it in", "imported": "brought it in from the old list"}
+NO_POLICY = "a score needs published priorities."
+ONLY_CONFIRMED = "Only confirmations by other people are listed."
+SCORED = {"submitted": "submitted it", "imported": "imported it from the old list"}
 
 
 def build_why(why: Explanation) -> Json:
@@ -313,9 +314,9 @@ def build_why(why: Explanation) -> Json:
 
 
 def build_why_more(more: WhyMore) -> Json:
-    """Return each step of the arithmetic, what is like the idea, and who changed which input when."""
+    """Return each step of the arithmetic, similar ideas, and who changed which answer when."""
     steps = [(_input(line, more), _step(line)) for line in more.why.lines]
-    steps.append(("*Together*", f"*{points(more.why.score.tenths)}*"))
+    steps.append(("*Total*", f"*{points(more.why.score.tenths)}*"))
     height = FIELDS // 2
     blocks = [section(f"*{one_line(more.why.title)}*\nEach step, unrounded and rounded:")]
     blocks += [columns(steps[begin : begin + height]) for begin in range(0, len(steps), height)]
@@ -326,54 +327,54 @@ def build_why_more(more: WhyMore) -> Json:
 
 def _why_buttons(why: Explanation) -> list[ButtonElement]:
     value = ids.encode(why.id, why.version)
-    asked = [button("Ask", ids.ASK, value, told="Ask the requester")] if why.may_ask else []
-    supported = [support_button(why.id, why.version)] if why.may_support else []
-    behind = [people_button(why.id, why.version)] if why.may_name else []
-    more = button("More", ids.WHY_MORE, value, told="More: each step, what is like it, its history")
-    return [*asked, *supported, *behind, more]
+    ask = [button("Ask", ids.ASK, value, accessibility_label="Ask the requester")] if why.may_ask else []
+    support = [support_button(why.id, why.version)] if why.may_support else []
+    people = [people_button(why.id, why.version)] if why.may_name else []
+    more = button("More", ids.WHY_MORE, value, accessibility_label="More: each step, similar ideas, history")
+    return [*ask, *support, *people, more]
 
 
 def _stands(why: Explanation) -> str:
     score = why.score
     if score.policy_version is None:
-        return f"*Not ranked*: {NO_POLICY}"
+        return f"*Not ranked:* {NO_POLICY}"
     if not score.ranked:
         missing = listed([CRITERIA[criterion].lower() for criterion in score.missing] or ["fit"])
-        known = f"{score.completeness:.0%} of the weight is known, {why.completeness:.0%} must be"
-        return f"*Not ranked yet*: {known}. Missing: {missing}. {BLANK}"
-    turn = f"*{TIERS[why.tier]}* by the plan · " if why.tier else ""
-    place = f" · {ordinal(why.rank)} of {why.total:,} ranked" if why.rank else f" · {STANDS[why.stage]}"
-    close = f" · {told}" if (told := close_line(why.close)) else ""
-    return f"{turn}*{points(score.tenths)} of 100*{place}{close}"
+        return f"*Not ranked yet:* still missing {missing}."
+    turn = (
+        "" if why.tier is None else "*In this quarter's plan* · " if why.tier is Tier.now else f"*{TIERS[why.tier]}* · "
+    )
+    place = f" · rank {why.rank:,} of {why.total:,}" if why.rank else f" · {STANDS[why.stage]}"
+    close = f" · {line}" if (line := close_line(why.close)) else ""
+    return f"{turn}score *{points(score.tenths)} of 100*{place}{close}"
 
 
 def _sum(why: Explanation) -> str:
-    told = [f"• *{CRITERIA[line.criterion]}*: {_given(line, why.serves)} → {_brings(line)}" for line in why.lines]
-    return "\n".join(["*How it adds up*", *told, f"Together: *{points(why.score.tenths)}*"])
+    lines = [f"• *{CRITERIA[line.criterion]}*: {_given(line, why.serves)} → {_brings(line)}" for line in why.lines]
+    return "\n".join(["*How it adds up*", *lines, f"Total: *{points(why.score.tenths)}*"])
 
 
 def _cites(why: Explanation) -> str:
     return (
-        f"By policy version {why.score.policy_version} of {why.published_on}; `/ml-priorities` shows what every answer "
-        "is worth. Each line is rounded to a tenth; More shows them unrounded."
+        f"Calculated with priorities version {why.score.policy_version} of {why.published_on}. "
+        "`/ml-priorities` shows the value of every answer. Lines are rounded to a tenth; More shows them unrounded."
     )
 
 
 def _given(line: ScoreLine, serves: Serves | None) -> str:
     if line.criterion is not Criterion.fit or serves is None:
         return f"{one_line(line.given)} ({one_line(line.line)})" if line.line else one_line(line.given)
-    told = serves.words[:WORDS]
-    words = f", by {listed([one_line(word, 40) for word in told])}" if told else ""
-    return (
-        f"{'seems to serve' if serves.provisional else 'serves'} {one_line(serves.name)}{words}{_share(line, serves)}"
-    )
+    first_words = serves.words[:WORDS]
+    words = f" (mentions {', '.join(one_line(word, 40) for word in first_words)})" if first_words else ""
+    supports = "looks like a fit for" if serves.provisional else "supports"
+    return f"{supports} {one_line(serves.name)}{words}{_share(line, serves)}"
 
 
 def _share(line: ScoreLine, serves: Serves) -> str:
-    # What is kept with a score of before may have been found by other rules.
+    # The parts of an older score may come from older rules.
     if abs(serves.weight / 5 * serves.strength - line.worth) * line.weight > ROUNDED:
         return ""
-    return f"; its weight {serves.weight} of 5 × match {worth(serves.strength)}"
+    return f": weight {serves.weight}/5 × match {100 * serves.strength:.4g}%"
 
 
 def _brings(line: ScoreLine) -> str:
@@ -381,16 +382,16 @@ def _brings(line: ScoreLine) -> str:
 
 
 def _input(line: ScoreLine, more: WhyMore) -> str:
-    told = f"*{CRITERIA[line.criterion]}*  {_given(line, more.why.serves)}"
+    line_text = f"*{CRITERIA[line.criterion]}*  {_given(line, more.why.serves)}"
     vouched = _vouched(line.criterion, more)
-    return f"{told}\n_{vouched}_" if vouched else told
+    return f"{line_text}\n_{vouched}_" if vouched else line_text
 
 
 def _vouched(criterion: Criterion, more: WhyMore) -> str:
     if criterion is Criterion.readiness:
         return f"confirmed by {listed([mention(member) for member in more.confirmed_by])}" if more.confirmed_by else ""
     if criterion is Criterion.fit and more.why.serves:
-        return "claimed by its own words" if more.why.serves.provisional else "checked when it was sent"
+        return "matched automatically, not checked yet" if more.why.serves.provisional else "checked by a triager"
     claim = more.claims.get(criterion)
     return _claim(claim, criterion) if claim else ""
 
@@ -399,7 +400,8 @@ def _claim(claim: InputClaim, criterion: Criterion) -> str:
     field = "" if claim.field == criterion.value else f"{input_called(claim.field)} "
     if claim.checked_by:
         return f"{field}checked by {mention(claim.checked_by)}"
-    return f"{field}claimed by {mention(claim.given_by)}" if claim.given_by else f"{field}claimed by the old list"
+    source = mention(claim.given_by) if claim.given_by else "the old list"
+    return f"{field}from {source}, not checked yet"
 
 
 def _step(line: ScoreLine) -> str:
@@ -409,20 +411,20 @@ def _step(line: ScoreLine) -> str:
 def _compared(why: Explanation) -> list[Json]:
     if why.rank is None:
         if why.private:
-            return [context("A private idea has no rank, and is compared with nothing.")]
-        return [context("It is not in the ranking, so it is compared with nothing.")] if why.score.ranked else []
+            return [context("Private ideas are not ranked or compared with others.")]
+        return [context("This idea is not in the ranking, so there is nothing to compare.")] if why.score.ranked else []
     if not why.above:
-        return [section("Nothing stands above it.")]
-    those = f"the {len(why.above)} just above it have" if len(why.above) > 1 else "the one just above it has"
-    told = [f"• *{CRITERIA[gap.criterion]}*: {_gap(gap, why)}" for gap in why.gaps]
+        return [section("No idea ranks higher.")]
+    higher = f"the next {len(why.above)} rank" if len(why.above) > 1 else "the next one ranks"
+    lines = [f"• *{CRITERIA[gap.criterion]}*: {_gap(gap, why)}" for gap in why.gaps]
     first = why.rank - len(why.above)
     names = [
         f"{ordinal(first + place)} · {points(rival.tenths)} · {one_line(rival.label)} {one_line(rival.title, 60)}"
         for place, rival in enumerate(why.above)
     ]
-    if not told:
-        told = ["Nothing: the score is the same, and what was submitted first comes first."]
-    return [section("\n".join([f"*What {those} more of*", *told])), context("\n".join(names))]
+    if not lines:
+        lines = ["The score is the same, but it was submitted earlier."]
+    return [section("\n".join([f"*Why {higher} higher*", *lines])), context("\n".join(names))]
 
 
 def _gap(gap: Gap, why: Explanation) -> str:
@@ -435,9 +437,9 @@ def _gap(gap: Gap, why: Explanation) -> str:
     counted: Counter[str] = Counter()
     for reason, number in gap.reasons:
         counted[_reason(gap, reason, why)] += number
-    reasons = [f"{told} ({number})" if gap.ahead > 1 else told for told, number in counted.most_common()]
-    told = f"{'; '.join(reasons[:REASONS])}{'; …' if len(reasons) > REASONS else ''}"
-    return f"{who} {'up to ' if gap.ahead > 1 else ''}{points(gap.most)} more: {told}"
+    reasons = [f"{text} ({number})" if gap.ahead > 1 else text for text, number in counted.most_common()]
+    text = f"{'; '.join(reasons[:REASONS])}{'; …' if len(reasons) > REASONS else ''}"
+    return f"{who} {'up to ' if gap.ahead > 1 else ''}{points(gap.most)} points more: {text}"
 
 
 def _reason(gap: Gap, reason: str, why: Explanation) -> str:
@@ -455,36 +457,38 @@ def _reason(gap: Gap, reason: str, why: Explanation) -> str:
 def _prospects(why: Explanation) -> list[Json]:
     if not why.prospects:
         return []
-    told = [f"• {ASKED_FOR[each.fact]}: +{points(each.gain)}, could land {_span(each)}" for each in why.prospects]
-    note = " The first number is with all of them." if len(told) > 1 else ""
-    return [section("\n".join(["*What would move it*", *told])), context(f"{ONLY_CONFIRMED}{note}")]
+    lines = [
+        f"• {ASKED_FOR[prospect.fact]}: +{points(prospect.gain)} (rank {_span(prospect)})" for prospect in why.prospects
+    ]
+    note = " The best case is all of them together." if len(lines) > 1 else ""
+    return [section("\n".join(["*What would raise the score*", *lines])), context(f"{ONLY_CONFIRMED}{note}")]
 
 
-def _span(each: Prospect) -> str:
-    best = ordinal(each.together)
-    return best if each.together == each.alone else f"{best}–{ordinal(each.alone)}"
+def _span(prospect: Prospect) -> str:
+    best = f"{prospect.together:,}"
+    return best if prospect.together == prospect.alone else f"{best}–{prospect.alone:,}"
 
 
 def _similar(twins: Sequence[Twin]) -> str:
-    told = [f"• {one_line(twin.label)} {one_line(twin.title, 90)} ({STANDS[twin.stage].lower()})" for twin in twins]
-    return "\n".join(["*What is like it*", *(told or ["Nothing that we know of."])])
+    lines = [f"• {one_line(twin.label)} {one_line(twin.title, 90)} ({STANDS[twin.stage].lower()})" for twin in twins]
+    return "\n".join(["*Similar ideas*", *(lines or ["None found."])])
 
 
 def _change(change: InputChange) -> str:
-    told = [
+    parts = [
         f"{name.replace('_', ' ')} is {one_line(value.replace('_', ' '), 80)}" for name, value in change.inputs.items()
     ]
     if change.verb == "rescored":
-        told.append(f"worked out again, by version {change.policy_version}")
+        parts.append(f"recalculated with version {change.policy_version}")
     elif change.verb in SCORED:
-        told.insert(0, SCORED[change.verb])
-    return f"{date(change.at)}  {mention(change.by)}: {', '.join(told)}"
+        parts.insert(0, SCORED[change.verb])
+    return f"{date(change.at)}  {mention(change.by)}: {', '.join(parts)}"
 
 
-# The queue: the ranked ideas from the best down; a table for a first look, a modal to leaf through the rest.
+# The queue: the ranked ideas from the best down; a table for a first look, a modal with pages for the rest.
 
 FIRST = "first"
-EXPLAINED = "Why? explains a score: beside each idea of the whole queue, and on its card."
+EXPLAINED = "“Why?” explains a score. You'll find it in the whole queue and on each card."
 
 
 def queue_reply(page: QueuePage, today: dt.date) -> Rendered:
@@ -496,10 +500,12 @@ def queue_reply(page: QueuePage, today: dt.date) -> Rendered:
         (str(line.rank), idea.title, points(idea.score.tenths), idea.fit.priority or "–", _goes(line, today))
         for line, idea in ((line, line.idea) for line in page.lines)
     ]
-    blocks = [section(headline), table(("Rank", "Idea", "Score", "Serves", "Goes to"), rows)]
+    blocks = [section(headline), table(("Rank", "Idea", "Score", "Priority", "Squad"), rows)]
     blocks.append(actions(button("The whole queue", ids.QUEUE_MORE, ids.encode(FIRST, 0)), idea_list_button()))
-    told = "; ".join(f"{line.rank}. {one_line(line.idea.title, 80)}" for line in page.lines)
-    return Rendered([*blocks, context(f"{EXPLAINED}{_charter_note(page)}")], f"{headline} {told}.{_charter_note(page)}")
+    spoken = "; ".join(f"{line.rank}. {one_line(line.idea.title, 80)}" for line in page.lines)
+    return Rendered(
+        [*blocks, context(f"{EXPLAINED}{_charter_note(page)}")], f"{headline} {spoken}.{_charter_note(page)}"
+    )
 
 
 def build_queue(page: QueuePage, today: dt.date) -> Json:
@@ -517,21 +523,21 @@ def build_queue(page: QueuePage, today: dt.date) -> Json:
 
 
 def parse_queue_page(about: str) -> str | None:
-    """Return the place after which the next page begins, None for the first page."""
+    """Return the place after which the next page starts, None for the first page."""
     place = ids.decode(about).id
     return None if place == FIRST else place
 
 
 def _headline(page: QueuePage) -> str:
-    waiting = f"{count(page.waiting, 'idea')} {'waits' if page.waiting == 1 else 'wait'} for a decision"
+    waiting = f"{count(page.waiting, 'idea')} {'is' if page.waiting == 1 else 'are'} waiting for a decision"
     if not page.total:
-        return f"No idea is ranked yet; {waiting}."
-    return f"{count(page.total, 'ranked idea')}, the best first; {waiting}."
+        return f"No idea is ranked yet. {waiting}."
+    return f"{count(page.total, 'ranked idea')}, best first. {waiting}."
 
 
 def _charter_note(page: QueuePage) -> str:
     proposed = any(line.idea.by_charter_only and line.idea.squad is None for line in page.lines)
-    return f" Where undecided ideas go is {BY_CHARTER_ONLY}." if proposed else ""
+    return f" Suggested squads are {BY_CHARTER_ONLY}." if proposed else ""
 
 
 def _queue_line(line: QueueLine, today: dt.date) -> str:
@@ -547,45 +553,47 @@ def _goes(line: QueueLine, today: dt.date) -> str:
     return f"{goes}, {ahead}" if ahead else goes
 
 
-# What is most worth finding out: the ideas near the funded line, ordered by how much better the plan would be.
+# What is most worth finding out: the ideas near the cut-off, ordered by how much better the plan would be.
 
-# Ten paragraphs and the assumptions are what a modal shows at a glance.
+# A modal shows ten paragraphs and the assumptions at a glance.
 MOST = 10
-HEAD = ("Idea", "To find out", "That is")
-HEADLINE = "What is most worth finding out, before more is built"
-NOTHING = "Nothing is worth finding out yet: no idea is so near the line of a plan that knowing more could move it."
+HEAD = ("Idea", "Find out", "Effect")
+HEADLINE = "Most worth finding out before building more"
+NOTHING = "Nothing is worth finding out yet. No idea is close enough to the cut-off for new facts to change the plan."
 
 
-def value_of_information_reply(found: Sequence[UncertainIdea]) -> Rendered:
+def value_of_information_reply(ideas: Sequence[UncertainIdea]) -> Rendered:
     """Return the ideas as a reply to the command."""
-    if not found:
+    if not ideas:
         return Rendered([section(NOTHING)], NOTHING)
-    rows = [(f"{each.idea.label} {each.idea.title}", *_fact_text(each)) for each in found]
+    rows = [(f"{uncertain.idea.label} {uncertain.idea.title}", *_fact_text(uncertain)) for uncertain in ideas]
     spoken = "; ".join(f"{one_line(name, 80)}: {what}, {how}" for name, what, how in rows)
-    more = actions(button("More", ids.WORTH_OPEN, ids.encode("worth", 0), told="More: figures and assumptions"))
+    more = actions(
+        button("More", ids.WORTH_OPEN, ids.encode("worth", 0), accessibility_label="More: figures and assumptions")
+    )
     return Rendered([section(f"*{HEADLINE}*"), table(HEAD, rows), more], f"{HEADLINE}. {spoken}.")
 
 
-def build_value_of_information(found: Sequence[UncertainIdea]) -> Json:
+def build_value_of_information(ideas: Sequence[UncertainIdea]) -> Json:
     """Return the figures and assumptions as a modal."""
-    if not found:
+    if not ideas:
         return modal(ids.NOTICE, "Worth finding out", [section(NOTHING)], close="Close")
-    blocks = [section(_figures(each)) for each in found[:MOST]]
-    if (more := len(found) - len(blocks)) > 0:
+    blocks = [section(_figures(uncertain)) for uncertain in ideas[:MOST]]
+    if (more := len(ideas) - len(blocks)) > 0:
         blocks.append(context(f"And {count(more, 'idea')} more."))
-    return modal(ids.NOTICE, "Worth finding out", [*blocks, context(" ".join(found[0].assumptions))], close="Close")
+    return modal(ids.NOTICE, "Worth finding out", [*blocks, context(" ".join(ideas[0].assumptions))], close="Close")
 
 
-def _fact_text(each: UncertainIdea) -> tuple[str, str]:
-    return finding_called(each.outlook), CHANGES[each.outlook.better.changes].capitalize()
+def _fact_text(uncertain: UncertainIdea) -> tuple[str, str]:
+    return finding_called(uncertain.outlook), CHANGES[uncertain.outlook.better.changes].capitalize()
 
 
-def _figures(each: UncertainIdea) -> str:
-    outlook = each.outlook
-    close = f" · {told}" if (told := close_line(outlook)) else ""
+def _figures(uncertain: UncertainIdea) -> str:
+    outlook = uncertain.outlook
+    close = f" · {line}" if (line := close_line(outlook)) else ""
     return "\n".join(
         [
-            f"*{one_line(each.idea.label)} {one_line(each.idea.title)}*{close}",
+            f"*{one_line(uncertain.idea.label)} {one_line(uncertain.idea.title)}*{close}",
             f"Knowing whether it works {finding_figures(outlook.about_chance)}",
             f"Knowing what it is worth {finding_figures(outlook.about_value)}",
         ]

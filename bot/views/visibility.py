@@ -1,4 +1,4 @@
-"""Who may see a private idea: the people who are named, to add to and to take out."""
+"""Who may see a private idea: the named people, to add or to remove."""
 
 from typing import NamedTuple
 
@@ -10,13 +10,13 @@ from intake.answers import ViewersForm
 
 VIEWERS = "viewers"
 ALWAYS = (
-    "Whoever handed it in and those who decide about it see it always: name nobody, and it is theirs alone. "
-    "Who is taken out reads no more of it."
+    "The requester and the triagers can always see it. Leave empty to share it with nobody else. "
+    "People you remove lose access."
 )
 
 
 class ViewersChoice(NamedTuple):
-    """Whom somebody has added to the people they saw, and whom they have taken out."""
+    """The people that a form adds to those it showed, and those that it removes."""
 
     added: list[str]
     removed: list[str]
@@ -26,7 +26,7 @@ def build_viewers_form(form: ViewersForm) -> Json:
     """Return the form."""
     return modal(
         ids.VIEWERS_FORM,
-        "A private idea",
+        "Private idea",
         [
             section(f"*{one_line(form.title)}*"),
             question(VIEWERS, "Who may see this?", people_picker(VIEWERS, form.viewers), optional=True),
@@ -38,9 +38,9 @@ def build_viewers_form(form: ViewersForm) -> Json:
 
 
 def parse_viewers_form(view: Json) -> tuple[ids.Subject, ViewersChoice]:
-    """Return which idea it is, and who was added and taken out."""
-    shown = next(block["element"] for block in view["blocks"] if block.get("block_id") == VIEWERS)
-    before = shown.get("initial_users") or []
+    """Return which idea it is, and who was added and removed."""
+    picker = next(block["element"] for block in view["blocks"] if block.get("block_id") == VIEWERS)
+    before = picker.get("initial_users") or []
     now = values(view).get(VIEWERS) or []
     added = [member for member in now if member not in before]
     return ids.decode(view["private_metadata"]), ViewersChoice(

@@ -38,7 +38,7 @@ def test_five_ideas_are_decided_in_two_clicks_each_or_a_sentence(open_page: Open
         hand.press("Not now", about=park)
         hand.fill("Why not now?", "Nobody can tell yet what it would be good for; name one task that takes long.")
         hand.take_picture("3-not-now")
-        hand.press("Park it")
+        hand.press("Save as not now")
         hand.sees_no_form()
         for title in send:
             hand.press("Send to", about=title)

@@ -92,7 +92,7 @@ def test_a_choice_that_was_never_offered_is_told_beside_its_field(
     one = {"type": "static_select", "selected_option": option}
     several = {"type": "multi_static_select", "selected_options": [option]}
     told = given(stage, form_id, block_id, action_id, several if block_id == "value" else one)
-    assert told == {block_id.removesuffix("/how"): "Choose one of those that are offered."}
+    assert told == {block_id.removesuffix("/how"): "Choose one of the options."}
     assert "Their secret plan" not in caplog.text, "what people type is in no log"
 
 
@@ -194,4 +194,4 @@ def test_a_long_text_behind_the_command_opens_the_form_with_all_of_it(stage: Sta
     assert view.entered["title"]["title"]["value"] == "Count the pallets"
     assert view.entered["problem"]["problem"]["value"] == text.strip()
     rex.command("C0GENERAL", "/ml-idea", text * 2)
-    assert "its end is left out" in str(rex.view())
+    assert "we cut the end" in str(rex.view())

@@ -113,7 +113,7 @@ def test_what_the_minimal_manifest_leaves_out_is_off_and_says_so(practice: Pract
     found = doctor.look_at_slack(practice.store, practice.settings, practice.now, open_socket=False)
     told = [line.sentence for line in found if line.name == "scopes"]
     assert len(told) == len(Feature)
-    assert "Off: looking up whether a doubtful message stands" in told[0]
+    assert "Off: checking whether a message in doubt was posted" in told[0]
     assert "channels:history, groups:history, im:history" in told[0]
     assert doctor.works(found)
 

@@ -36,7 +36,7 @@ COMMANDS = (
 )
 # These change something, and come where the story has them.
 LEFT_OUT = ("setup.skip", "setup.reopen", "setup.unfold", "setup.fold", "digest.post", "digest.skip", "meeting.join")
-WORTH, WHEN = "What would it be worth a year?", "By when is it needed?"
+WORTH, WHEN = "What would it be worth a year?", "When would you need it?"
 
 
 @dataclass

@@ -14,7 +14,7 @@ from tests.intake.experiment_drafts import give_budget
 from tests.scenarios.helpers import after, card, submit, words
 from tests.scenarios.test_experiments import BUILT, note, question, sent, started
 
-RANKED = {"What would it be worth a year?": "hours:large", "By when is it needed?": "this_year"}
+RANKED = {"What would it be worth a year?": "hours:large", "When would you need it?": "this_year"}
 AREA = "Which area are you in?"
 
 
@@ -43,7 +43,7 @@ def news(world: Environment, member: str) -> list[Message]:
 
 @pytest.mark.twice
 def test_from_more_with_the_one_question_and_card_and_tracker_say_so(world: Environment) -> None:
-    submit(world, **RANKED, **{"Which area is it in?": "checkout"})
+    submit(world, **RANKED, Area="checkout")
     support(world, "U0REX", **{AREA: "parcels"})
     assert "1 colleague supports this" in words(card(world))
     [tracker] = world.workspace.person("U0RIA").direct_messages()
@@ -55,7 +55,7 @@ def test_from_more_with_the_one_question_and_card_and_tracker_say_so(world: Envi
 
 
 def test_who_leads_a_squad_is_asked_nothing_and_counts_where_that_is(world: Environment) -> None:
-    submit(world, **{"Which area is it in?": "parcels"})
+    submit(world, Area="parcels")
     leo = world.workspace.person("U0LEO")
     leo.press(card(world), "More")
     view = leo.view()
@@ -64,7 +64,7 @@ def test_who_leads_a_squad_is_asked_nothing_and_counts_where_that_is(world: Envi
     view = leo.view()
     assert view is not None
     assert not [block for block in view.blocks if block["type"] == "input"]
-    assert "you count for checkout and refunds" in words(view)
+    assert "Your support counts for your squad: checkout and refunds" in words(view)
     assert not leo.submit({}).errors
     assert inputs(world).areas_behind == 1
 

@@ -89,4 +89,4 @@ def test_what_is_posted_at_forty_priorities_stands_and_says_how_much_more_there_
     home = words(ada.home())
     assert re.search(r"Version 2: .* and 32 more", home)
     ada.press(ada.home(), "See the plan")
-    assert re.search(r"Weeks of each squad\*\n(`.*\n)+And \d+ more\.", words(ada.view()))
+    assert re.search(r"Weeks per squad\*\n(`.*\n)+And \d+ more\.", words(ada.view()))

@@ -64,7 +64,7 @@ def test_an_author_who_left_meanwhile_can_not_claim_it(world: Environment) -> No
 def test_from_a_private_channel_the_form_warns_and_nothing_is_said_there(world: Environment) -> None:
     message = from_private_channel(world)
     view = open_form(world, message)
-    assert "not everybody could read this message" in words(view)
+    assert "This message isn't public." in words(view)
     assert "reorganisation" not in words(view)
     assert world.workspace.person("U0RIA").submit({}).closed
     after(world)
@@ -95,14 +95,14 @@ def test_a_message_without_words_opens_the_empty_form_with_its_link(world: Envir
 
 def test_a_long_message_is_cut_so_that_the_form_takes_it_and_says_so(world: Environment) -> None:
     view = open_form(world, world.workspace.person("U0REX").say("C0GENERAL", "We &amp; they lose money 🦊. " * 400))
-    assert "its end is left out" in words(view)
+    assert "we cut the end" in words(view)
     assert world.workspace.person("U0RIA").submit({}).closed
 
 
 def test_a_message_that_was_handed_in_before_says_so(world: Environment) -> None:
     message = world.workspace.person("U0REX").say("C0GENERAL", SAID)
     hand_in(world, message)
-    assert "It was handed in already, as IDEA-1." in words(open_form(world, message, "U0LEO"))
+    assert "This message was already submitted as IDEA-1." in words(open_form(world, message, "U0LEO"))
 
 
 def test_a_reply_is_told_of_in_its_thread(world: Environment) -> None:

@@ -62,7 +62,7 @@ def test_the_expert_gets_one_message_says_yes_and_counts_from_then_on(world: Env
     assert "leo agreed to be the expert." in words(tracker(world))
     tris = world.workspace.person("U0TRIS")
     tris.press(card(world), "More")
-    assert "Expert: <@U0LEO>, who is in" in words(tris.view())
+    assert "Expert: <@U0LEO> agreed" in words(tris.view())
 
 
 def have_above(world: Environment, tenths: list[int]) -> None:
@@ -83,7 +83,7 @@ def test_why_says_what_an_experts_yes_could_bring_and_then_it_has_brought_it(wor
     ria.press(tracker(world), "Why?")
     view = ria.view()
     before = words(view)
-    assert "11th of 11 ranked" in before
+    assert "rank 11 of 11" in before
     assert "• An expert says yes: +1.7, could land 6th–9th" in before
     assert view is not None
     assert len(view.blocks) <= MOST_BLOCKS
@@ -94,7 +94,7 @@ def test_why_says_what_an_experts_yes_could_bring_and_then_it_has_brought_it(wor
     after(world)
     ria.press(tracker(world), "Why?")
     told = words(ria.view())
-    assert "9th of 11 ranked" in told
+    assert "rank 9 of 11" in told
     assert "*Readiness*: confirmed: expert (needs data access, expert, integration owner) → 0.3333 of 5" in told
     assert round(score_in(told) - score_in(before), 1) == 1.7
     assert "An expert says yes" not in told
@@ -143,8 +143,8 @@ def test_the_question_is_passed_on_once(world: Environment) -> None:
     name(world, expert="U0LEO")
     leo, rex = world.workspace.person("U0LEO"), world.workspace.person("U0REX")
     leo.press(questions(world, "U0LEO")[0], "Suggest …")
-    assert "can't confirm it" in leo.submit({"Who would be right?": "U0RIA"}).errors["expert"]
-    assert leo.submit({"Who would be right?": "U0REX"}).closed
+    assert "can't confirm it" in leo.submit({"Who would be better?": "U0RIA"}).errors["expert"]
+    assert leo.submit({"Who would be better?": "U0REX"}).closed
     after(world)
     assert "Thanks. We've asked <@U0REX> instead." in words(questions(world, "U0LEO")[0])
     assert "leo suggested rex. rex was asked to be the expert." in words(tracker(world))
@@ -193,14 +193,14 @@ def test_for_a_private_idea_whoever_is_named_must_be_added_first(world: Environm
 
 
 def test_a_triager_ticks_what_they_have_checked_and_a_change_is_claimed_again(world: Environment) -> None:
-    submit(world, **{"What would it be worth a year?": "hours:large", "Which area is it in?": "checkout"})
+    submit(world, **{"What would it be worth a year?": "hours:large", "Area": "checkout"})
     tris, tom = world.workspace.person("U0TRIS"), world.workspace.person("U0TOM")
     tris.press(card(world), "More")
     view = tris.view()
     assert view is not None
     assert "value claimed" in words(view)
     tris.press(view, "People")
-    answer = tris.submit({"What of it is checked?": ["value", "area"]})
+    answer = tris.submit({"Which answers have you checked?": ["value", "area"]})
     assert not answer.errors
     after(world)
     tom.press(card(world), "More")

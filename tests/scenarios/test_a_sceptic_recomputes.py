@@ -26,8 +26,8 @@ LINE = re.compile(
     r"^• \*(?P<name>[^*]+)\*: (?P<given>.+) → (?P<worth>[\d.]+) of (?P<weight>\d+) = \*(?P<points>[\d.]+)\*$"
 )
 BRACKETS = re.compile(r"^(?P<given>.+) \((?P<line>[^()]+)\)$")
-HEAD, CURRENCY = re.compile(r"^\*(?P<name>[^*]+), weighs (?P<weight>\d+)\*"), re.compile(r"^\*(?P<name>\w+)\*$")
-ROW, SHARE = re.compile(r"^• (.+) → ([\d.]+)(?: \([^()]+\))?$"), re.compile(r"^• .+ → their number ÷ (\d+)$")
+HEAD, CURRENCY = re.compile(r"^\*(?P<name>[^*]+), weight (?P<weight>\d+)\*"), re.compile(r"^\*(?P<name>\w+)\*$")
+ROW, SHARE = re.compile(r"^• (.+) → ([\d.]+)(?: \([^()]+\))?$"), re.compile(r"^• .+: number ÷ (\d+)$")
 
 
 class Tables:
@@ -54,11 +54,13 @@ class Tables:
         """Return what a line of Why? is worth, 0–1."""
         if name == FIT:
             [serves] = [
-                weight for priority, weight in self.priorities.items() if re.search(f"serves? {priority}", told)
+                weight
+                for priority, weight in self.priorities.items()
+                if re.search(f"(supports|fit for) {priority}", told)
             ]
-            match = re.search(r"match ([\d.]+)$", told)
+            match = re.search(r"match ([\d.]+)%$", told)
             assert match is not None
-            return serves / 5 * Decimal(match[1])
+            return serves / 5 * Decimal(match[1]) / 100
         cited = BRACKETS.match(told)
         assert cited is not None, told
         if name in self.shares:
@@ -152,8 +154,8 @@ def test_a_sceptic_recomputes_a_score_by_hand(demo: Demo) -> None:
 
 
 def test_so_does_one_whose_idea_others_stand_behind_and_an_expert_has_confirmed(world: Environment) -> None:
-    told = {"What would it be worth a year?": ["money:large", "risk:medium"], "By when is it needed?": "this_quarter"}
-    submit(world, **told, **{"Which area is it in?": "checkout"})
+    told = {"What would it be worth a year?": ["money:large", "risk:medium"], "When would you need it?": "this_quarter"}
+    submit(world, **told, Area="checkout")
     support(world, "U0REX", **{"Which area are you in?": "parcels"})
     name(world, expert="U0LEO")
     world.workspace.person("U0LEO").press(questions(world, "U0LEO")[0], "Yes, I'm in")
@@ -178,7 +180,7 @@ def test_so_does_one_under_a_version_whose_priors_the_record_has_moved(world: En
         assert setup_operations.publish(
             session, policy.model_copy(update={"note": "Once more."}), world.clock.now(), None
         )
-    submit(world, **{"What would it be worth a year?": ["money:large"], "By when is it needed?": "this_quarter"})
+    submit(world, **{"What would it be worth a year?": ["money:large"], "When would you need it?": "this_quarter"})
     ria = world.workspace.person("U0RIA")
     rules = tables(ria)
     assert rules.answers["Chance of success", "usual for product work, from our track record"] == Decimal("0.45")

@@ -10,7 +10,7 @@ from intake.services.portfolio import Uncertainty
 from tests.company import RIA
 from tests.scenarios.helpers import after, submit
 
-ANSWERS = {"What would it be worth a year?": "hours:large", "By when is it needed?": "this_year"}
+ANSWERS = {"What would it be worth a year?": "hours:large", "When would you need it?": "this_year"}
 
 
 def test_delivery_draws_what_is_near_the_line_and_posts_nothing(world: Environment) -> None:

@@ -14,7 +14,7 @@ from tests.intake.helpers import staged
 from tests.scenarios.helpers import after, submit, words
 
 NOTE = "based on charters only, please check"
-RANKED = {"What would it be worth a year?": "hours:large", "By when is it needed?": "this_year"}
+RANKED = {"What would it be worth a year?": "hours:large", "When would you need it?": "this_year"}
 
 
 def decide(store: Store, count: int, by: Principal = TRIS) -> None:
@@ -62,7 +62,7 @@ def test_the_twentieth_decision_ends_it(world: Environment) -> None:
     assert NOTE not in words(world.workspace.person("U0REX").command("C0GENERAL", "/ml-queue").reply)
     shown = more(world)
     assert NOTE not in shown
-    assert "People have sent 13 of the last 13 ideas (100%) where it was proposed." in shown
+    assert "Triagers followed this suggestion 13 of 13 times." in shown
 
 
 def test_questions_estimates_and_arrivals_are_no_decisions(store: Store) -> None:

@@ -104,23 +104,23 @@ def test_the_command_shows_all_of_it_in_few_blocks_and_the_rest_behind_more(name
     told = words(reply)
     for said in ("at most 40% of the weeks", "Until 2027", "<@U0LEO>", "Fraud costs us margin.", "Hard questions."):
         assert said in told
-    for said in ("Not for: research work, Payroll.", "How a score comes about", "0 of 3 confirmed", "version 3 of"):
+    for said in ("Not for: research work, Payroll.", "How scores are made", "0 of 3 confirmed", "version 3 of"):
         assert said in told
     rex.press(reply, "More")
     page = words(rex.view())
     assert "Payments 10" in page
     assert "30 : 70" in page
     assert "No data" in page
-    assert "looked at* within 2 working days; once it is sent, how it goes on is decided within 4 weeks." in page
+    assert "review an idea* within 2 working days. The squad decides the next step within 4 weeks." in page
     assert len(rex.view().blocks) <= 12
     rex.close()
-    rex.press(reply, "Beside version 2")
-    assert "Place under version 2 → under version 3*, and how the score changes" in words(rex.view())
+    rex.press(reply, "Compare with version 2")
+    assert "Rank in version 2 → rank in version 3*, and the score in both." in words(rex.view())
     shown = rex.view()
     rex.press(shown, "replay.first", "Version 1")
-    assert "Place under version 1 → under version 3" in words(rex.view())
+    assert "Rank in version 1 → rank in version 3" in words(rex.view())
     rex.press(rex.view(), "replay.second", "Version 2")
-    assert "Place under version 1 → under version 2" in words(rex.view())
+    assert "Rank in version 1 → rank in version 2" in words(rex.view())
     assert (rex.view().id, rex.view().body["title"]["text"]) == (shown.id, "Versions 1 and 2")
     [choices] = [block["elements"] for block in rex.view().blocks if block["type"] == "actions"]
     offered = [[option["text"]["text"] for option in each["options"]] for each in choices]
@@ -141,17 +141,17 @@ def test_a_version_that_was_never_offered_is_refused_and_what_is_shown_stays(
     named: Environment, forged: str, told: str
 ) -> None:
     rex = named.workspace.person("U0REX")
-    rex.press(rex.command("C0GENERAL", "/ml-priorities").reply, "Beside version 1")
+    rex.press(rex.command("C0GENERAL", "/ml-priorities").reply, "Compare with version 1")
     shown = rex.view()
     before = words(shown)
     [choices] = [block["elements"] for block in shown.blocks if block["type"] == "actions"]
     choices[0]["options"][0]["value"] = forged
     rex.press(shown, "replay.first", "Version 2")
     after(named)
-    assert "Place under version 1 → under version 2" in before
+    assert "Rank in version 1 → rank in version 2" in before
     seen = [words(rex.view()), *(each.text for each in named.workspace.ephemerals)]
     assert any(told in each for each in seen), seen
-    assert "Place under version 99" not in words(rex.view())
+    assert "Rank in version 99" not in words(rex.view())
 
 
 @pytest.mark.twice
@@ -168,8 +168,8 @@ def test_behind_more_a_lead_reads_how_a_squads_estimates_have_turned_out(world: 
 
     for squad in ("payments", "delivery") * 4:
         tried(world.store, WorkKind.product, Stage.build, Stage.live, weeks=4.2, effort=Effort.weeks, squad=squad)
-    assert "estimated" not in page(), "four ideas tell nothing yet"
+    assert "the estimate" not in page(), "four ideas tell nothing yet"
     tried(world.store, WorkKind.product, Stage.build, Stage.live, weeks=4.2, effort=Effort.weeks, squad="payments")
     told = page()
-    assert "• Payments, product work: takes 1.4 times what was estimated (5 ideas)" in told
+    assert "• Payments, product work: takes 1.4 times the estimate (5 ideas)" in told
     assert "Delivery, product work" not in told

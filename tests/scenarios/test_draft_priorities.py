@@ -25,7 +25,7 @@ LATE_IDEA = {
 @pytest.fixture
 def backlog(world: Environment) -> Iterator[Environment]:
     """One idea against fraud and one for parcels on time, both ranked, and nothing refused by Slack at the end."""
-    told = {"What would it be worth a year?": "hours:large", "By when is it needed?": "this_year"}
+    told = {"What would it be worth a year?": "hours:large", "When would you need it?": "this_year"}
     submit(world, **told)
     submit(world, "U0REX", **LATE_IDEA, **told)
     after(world, 30)
@@ -98,7 +98,7 @@ def test_a_second_lead_reviews_and_one_post_publishes(
     capacity(leo)
     assert "Payments now has 10 squad-weeks a quarter (was none)." in words(leo.form)
     leo.save()
-    assert "The other leads were asked" in words(leo.form)
+    assert "We asked the other leads to review it." in words(leo.form)
     leo.close()
     after(backlog)
     ada = Admin(backlog)
@@ -192,9 +192,9 @@ def test_a_lead_whom_the_draft_does_not_name_leaves_publishing_to_others(backlog
     told = newest(backlog, "U0LEO")
     assert "I asked <@U0ADA> to publish it" in words(told)
     leo.press(told, "Open the draft")
-    assert "<@U0ADA> was asked to publish it" in words(leo.form)
+    assert "We asked <@U0ADA> to publish it" in words(leo.form)
     assert "submit" not in leo.form.body
-    leo.press(leo.form, "policy.part", "Why, owner, until when: Parcels on time")
+    leo.press(leo.form, "policy.part", "Reason, owner, end: Parcels on time")
     fits(leo.form)
     leo.save(why="Late parcels lose customers.", owner="U0LEO", horizon="Until summer")
     assert leo.form.body["submit"]["text"] == "Ask a second lead"
@@ -251,7 +251,7 @@ def test_every_part_is_one_click_deeper_and_comes_back_to_the_draft(backlog: Env
     fits(leo.form)
     leo.save(says="Hard questions.", not_areas="Payroll, Legal", days_to_look="3")
     assert "The charter has a new text." in words(leo.form)
-    leo.press(leo.form, "policy.part", "Viewers, spokesperson, reasons")
+    leo.press(leo.form, "policy.part", "People, reasons, note")
     fits(leo.form)
     leo.save(viewers=["U0RIA", "U0REX"], spokesperson="U0ADA", reasons="Nobody would use it\nNo data", note="Now.")
     assert "more changes" in words(leo.form)
@@ -268,14 +268,14 @@ def test_every_part_is_one_click_deeper_and_comes_back_to_the_draft(backlog: Env
 def test_a_lead_changes_what_one_answer_is_worth_and_reads_what_that_does(
     backlog: Environment, record_property: Callable[[str, object], None]
 ) -> None:
-    told = {"What would it be worth a year?": "money:medium", "By when is it needed?": "this_year"}
+    told = {"What would it be worth a year?": "money:medium", "When would you need it?": "this_year"}
     submit(backlog, "U0REX", Title="Stolen cards in the night", **told)
     after(backlog, 30)
     leo = Admin(backlog, "U0LEO")
     leo.person.command("C0GENERAL", "/ml-priorities", "draft")
     leo.save(**{"Priority 3": "Less waste: waste, overstock"})
     before = leo.acts
-    leo.press(leo.form, "policy.part", "What answers are worth")
+    leo.press(leo.form, "policy.part", "Value of each answer")
     fits(leo.form)
     [money] = [each.element["initial_value"] for each in placed_elements(leo.form.blocks) if "money" in each.block_id]
     typed = money.replace("medium: 0.45 (0.325 to 0.6", "medium: 0.9 (0.8 to 0.95")
@@ -289,7 +289,7 @@ def test_a_lead_changes_what_one_answer_is_worth_and_reads_what_that_does(
     assert "Value in money: medium is now worth 0.9 (was 0.45), large is now worth 0.95 (was 0.75)." in shown
     assert "IDEA-3 “Stolen cards in the night” *rises*, 3 → 1" in shown
     assert ": value “money, 50,000 to 250,000 a year” is now worth 0.9" in shown
-    leo.press(leo.form, "policy.part", "Chance, limits, days")
+    leo.press(leo.form, "policy.part", "Chance, limits, deadlines")
     fits(leo.form)
     assert "Percent, 0 to 100." in str(leo.save(prior_product="101").errors)
     leo.save(prior_product="40", most_top_marks="2", weeks_to_decide="2")
@@ -310,7 +310,7 @@ def test_of_each_priority_it_says_why_it_is_one_whose_it_is_and_until_when(backl
     leo.press(leo.form, "ontime/how/priorities.bound", "At most")
     leo.save(**{"Priority 3": "Less waste: waste, overstock"})
     name = Priorities(backlog.store).look(LEO).policy.priority("ontime").name
-    leo.press(leo.form, "policy.part", f"Why, owner, until when: {name}")
+    leo.press(leo.form, "policy.part", f"Reason, owner, end: {name}")
     fits(leo.form)
     leo.save(why="A late order is lost.", owner="U0LEO", horizon="Until the end of 2027")
     ontime = Priorities(backlog.store).look(LEO).policy.priority("ontime")
@@ -342,7 +342,7 @@ def test_the_one_lead_whom_the_draft_does_not_name_asks_those_who_may_publish_it
         assert "<@U0ADA> can publish it" in words(leo.form)
         assert leo.form.body["submit"]["text"] == "Ask to publish"
         leo.save()
-        assert "<@U0ADA> was asked to publish it" in words(leo.form)
+        assert "We asked <@U0ADA> to publish it" in words(leo.form)
         leo.close()
         after(world)
         asked = newest(world, "U0ADA")
@@ -373,10 +373,10 @@ def test_a_long_list_is_folded_and_what_is_not_shown_stays(backlog: Environment)
     leo.close()
     leo.person.command("C0GENERAL", "/ml-priorities", "draft")
     fits(leo.form)
-    assert "More: 2 priorities" in words(leo.form)
+    assert "Show 2 more priorities" in words(leo.form)
     leo.save(**{"Priority 3": "Goal three: word3"})
     assert "Goal three" in words(leo.form)
     assert "Goal 7" in words(leo.form)
     leo.close()
-    leo.press(leo.form, "More: 2 priorities")
+    leo.press(leo.form, "Show 2 more priorities")
     assert "Goal 7: word7" in str(leo.form.blocks)

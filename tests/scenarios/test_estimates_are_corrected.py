@@ -16,7 +16,7 @@ from tests.scenarios.helpers import after, submit, words
 from tests.scenarios.test_the_plan import with_weeks
 
 PAST, WAITING = range(1, 6), range(6, 9)
-HEADLINE = "The plan of 2026-Q1: "
+HEADLINE = "Q1 plan: "
 
 
 @pytest.fixture
@@ -61,17 +61,17 @@ def more(world: Environment) -> str:
 
 
 def test_what_our_work_has_taken_counts_from_the_next_version_on(late: Environment) -> None:
-    told = "Payments, product work: takes 2.0 times what was estimated (5 ideas); the plan counts with "
-    assert f"{HEADLINE}3 ideas in 9 of 34 weeks, 0 left out" in plan(late)
-    assert "as squads' work has really taken" not in plan(late)
-    assert f"{told}the estimate until the next version" in more(late)
+    told = "Payments, product work: takes 2.0 times the estimate (5 ideas)"
+    assert f"{HEADLINE}3 ideas, 9 of 34 squad-weeks. 0 didn't fit" in plan(late)
+    assert "adjusted to each squad's track record" not in plan(late)
+    assert f"{told}, but the plan uses the estimate until the next version" in more(late)
     publish(late, "Once more.")
     with late.store.reading() as session:
         assert policy_in_force(session)[1].corrections_by_record == {"payments": {WorkKind.product: 2.0}}
-    assert f"{HEADLINE}2 ideas in 12 of 34 weeks, 1 left out" in plan(late)
-    assert "weeks as squads' work has really taken them" in plan(late)
-    assert f"{told}that" in more(late)
-    assert "moves what an idea takes of the weeks, never its score" in more(late)
+    assert f"{HEADLINE}2 ideas, 12 of 34 squad-weeks. 1 didn't fit" in plan(late)
+    assert "estimates adjusted to each squad's track record" in plan(late)
+    assert f"{told}, and the plan uses that" in more(late)
+    assert "this changes an idea's weeks in the plan, never its score" in more(late)
     # What was estimated is what the record compares with, so the next version corrects no correction.
     publish(late, "And again.")
     with late.store.reading() as session:

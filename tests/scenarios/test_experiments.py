@@ -285,7 +285,7 @@ def test_a_private_idea_is_tried_out_in_private(world: Environment) -> None:
     tris, leo, rex = (world.workspace.person(member) for member in ("U0TRIS", "U0LEO", "U0REX"))
     ria = world.workspace.person("U0RIA")
     ria.command("C0GENERAL", "/ml-idea")
-    private = {"Only I and those who decide about ideas may see it": ["nobody_else"]}
+    private = {"Only me and the triagers": ["nobody_else"]}
     assert ria.submit(
         {"Title": "Buy the zymurgist", "What is the problem?": "Their stolen card fraud", **private}
     ).closed

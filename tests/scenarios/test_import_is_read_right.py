@@ -41,7 +41,7 @@ def test_what_is_left_out_is_listed_with_its_reason(world: Environment) -> None:
     assert "Row 1 AI wish list of the yard: above the headings" in message
     assert "Row 7 Total: a total" in message
     shown = form(world)
-    assert "row 7 “Total”, a total" in shown
+    assert "row 7 “Total” (a total)" in shown
     assert "2 blank rows" in shown
 
 
@@ -49,12 +49,12 @@ def test_another_row_can_hold_the_headings(world: Environment) -> None:
     message = words(give(world, HEADLESS.encode()))
     assert "I read 2 rows. I found no headings, so the first row counts as an idea." in message
     assert "Row 1: Sort the mail" in form(world)
-    told = chosen(world, **{"Where are the headings?": "Row 1: Sort the mail | We lose an hour a da"})
+    told = chosen(world, **{"Heading row": "Row 1: Sort the mail | We lose an hour a da"})
     assert "I read 1 row. " in told
     assert "Sort the mail → title" in told
     # And back: nothing of the file was lost by the choice.
     form(world)
-    assert "I read 2 rows. I found no headings" in chosen(world, **{"Where are the headings?": "There are no headings"})
+    assert "I read 2 rows. I found no headings" in chosen(world, **{"Heading row": "No headings"})
 
 
 @pytest.mark.twice
@@ -70,7 +70,7 @@ def test_letters_that_can_be_read_in_several_ways_are_chosen_by_a_sample(world: 
     assert any("Müll" in text for text in texts)
     assert len(set(texts)) == len(texts) > 1
     other = next(text for text in texts if "Müll" not in text)
-    chosen(world, **{"Which one is right?": other})
+    chosen(world, Encoding=other)
     assert "Müll" not in form(world)
 
 
@@ -87,7 +87,7 @@ def test_a_workbook_is_read_and_another_of_its_sheets_can_be_chosen(world: Envir
     message = words(give(world, out.getvalue(), "wishes.xlsx"))
     assert "I read 1 row. The list is in the sheet “2024”." in message
     form(world)
-    assert "The list is in the sheet “2025”." in chosen(world, **{"Which sheet is the list?": "2025"})
+    assert "The list is in the sheet “2025”." in chosen(world, Sheet="2025")
     assert "Count pallets" in form(world)
 
 

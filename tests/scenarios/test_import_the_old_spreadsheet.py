@@ -33,7 +33,7 @@ def give(world: Environment, content: bytes | None = None, name: str = LIST.name
     opened(world, member)
     person = world.workspace.person(member)
     given = person.submit(
-        {"The list, as a CSV file or Excel workbook": [(name, content if content is not None else LIST.read_bytes())]}
+        {"CSV file or Excel workbook": [(name, content if content is not None else LIST.read_bytes())]}
     )
     assert not given.errors, given
     assert "Reading" in words(person.view())
@@ -171,7 +171,7 @@ def test_held_back_rows_are_decided_by_the_importer(world: Environment) -> None:
     assert view is not None
     first = next(block["label"]["text"] for block in view.blocks if block["type"] == "input")
     assert first.startswith("Row 38: Rechnungen automatisch zuordnen")
-    assert ada.submit({first: "It is another idea: create it"}).closed
+    assert ada.submit({first: "A different idea: create it"}).closed
     after(world)
     done = words(ada.direct_messages()[-1])
     assert "57 created" in done
@@ -213,7 +213,7 @@ def test_undo_keeps_what_somebody_has_changed(world: Environment) -> None:
         home = tris.home()
         assert home is not None
         tris.press(home, "Decide")
-        assert tris.submit({"What happens with it?": "Not now", "Reason": "Not before May."}).closed
+        assert tris.submit({"Decision": "Not now", "Reason": "Not before May."}).closed
         after(world)
     world.workspace.person(ADA).press(message, "Undo")
     after(world, 60)
@@ -234,7 +234,7 @@ def test_a_later_change_of_an_imported_idea_is_told_as_ever(world: Environment) 
     after(world)
     card = words(_seen(world, "C0TRIAGE")[-1])
     assert "Not before May." in card
-    assert "nobody yet" in card
+    assert "no owner" in card
 
 
 def test_an_excel_file_is_told_what_to_do(world: Environment) -> None:
@@ -253,7 +253,7 @@ def test_who_gave_a_file_that_can_not_be_fetched_is_told(world: Environment) -> 
     world.workspace.faults = [faults.server_error("files-pri", times=100)]
     opened(world)
     ada = world.workspace.person(ADA)
-    ada.submit({"The list, as a CSV file or Excel workbook": [(LIST.name, LIST.read_bytes())]})
+    ada.submit({"CSV file or Excel workbook": [(LIST.name, LIST.read_bytes())]})
     after(world, 600)
     told = words(ada.direct_messages()[-1])
     assert "Slack didn't give me the file, though I tried several times. Please upload it again." in told
@@ -345,7 +345,7 @@ def test_what_unknown_words_and_doubtful_dates_mean_is_said_in_the_form(world: E
     shown = words(ada.view())
     assert "What does “Im Rollout” mean? (2)" in shown
     assert "Which day is “03/04/2026”?" in shown
-    answers = {"What does “Im Rollout” mean? (2)": "Being built", "Which day is “03/04/2026”?": "3 April 2026"}
+    answers = {"What does “Im Rollout” mean? (2)": "In development", "Which day is “03/04/2026”?": "3 April 2026"}
     # Nothing is asked twice that one cell has told.
     assert ada.submit(answers).closed
     after(world, 60)

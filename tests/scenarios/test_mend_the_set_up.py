@@ -38,7 +38,7 @@ def ada(empty: Environment) -> Admin:
 def test_a_public_channel_is_joined(empty: Environment, ada: Admin) -> None:
     ada.begin("channels.open")
     ada.save(triage_channel="C0OPEN")
-    assert "<#C0OPEN> for deciding" in words(ada.home)
+    assert "<#C0OPEN> for decisions" in words(ada.home)
     assert "To do" not in words(ada.home)
     assert empty.workspace.bot_user_id in empty.workspace.channel("C0OPEN").members
 
@@ -68,8 +68,8 @@ def test_without_the_scope_nothing_is_joined_and_home_says_what_to_type(empty: E
 def test_nothing_is_posted_where_others_read_or_nobody(empty: Environment, ada: Admin, channel: str, why: str) -> None:
     ada.begin("channels.open")
     ada.save(triage_channel=channel)
-    assert f"<#{channel}> {why}, so nothing is posted there. Choose another channel." in words(ada.home)
-    assert "for deciding" not in words(ada.home)
+    assert f"<#{channel}> {why}, and Guildhall can't post there. Choose another channel." in words(ada.home)
+    assert "for decisions" not in words(ada.home)
     ria = empty.workspace.person("U0RIA")
     ria.command("C0GENERAL", "/ml-idea")
     ria.submit(FRAUD_IDEA)
@@ -90,14 +90,14 @@ def test_a_guest_who_is_known_is_refused_beside_the_field_and_another_is_told_of
     assert "Gus is a guest, a bot or gone" in answer.errors["triager"]
     assert ada.save(triager=["U0TRIS"], viewer=[empty.workspace.bot_user_id]).closed
     told = words(ada.home)
-    assert f"<@{empty.workspace.bot_user_id}> is a guest, a bot or gone, and can't do anything here." in told
+    assert f"<@{empty.workspace.bot_user_id}> is a guest, a bot or a former member. Choose somebody else." in told
 
 
 def test_a_guest_leads_no_squad(empty: Environment, ada: Admin) -> None:
     ada.begin("squads.open")
     assert not ada.save(lead="U0GUS").errors
     ada.close()
-    assert "<@U0GUS> is a guest, a bot or gone, and can't do anything here." in words(ada.home)
+    assert "<@U0GUS> is a guest, a bot or a former member. Choose somebody else." in words(ada.home)
     ada.begin("squads.open")
     ada.press(ada.form, "Change")
     assert "is a guest, a bot or gone" in ada.save(lead="U0GUS").errors["lead"]
@@ -130,7 +130,7 @@ def test_back_from_the_last_look_what_was_typed_is_still_there_and_can_be_change
     ada.write()
     ada.save()
     ada.close()
-    assert "What was written down last is not published yet." in words(ada.home)
+    assert "There's an unpublished draft." in words(ada.home)
     ada.save(**{"Priority 1": "No more fraud: fraud"})
     assert "*1. No more fraud* · weight 5 of 5" in words(ada.form)
     assert ada.save().closed
@@ -142,11 +142,11 @@ def test_the_same_priorities_again_are_no_new_version(empty: Environment, ada: A
     ada.publish()
     ada.begin("priorities.open")
     ada.save()
-    assert "in force already, as version 1" in words(ada.form)
+    assert "This draft is the same as version 1." in words(ada.form)
     ada.close()
     ada.save(**{"Priority 3": PRIORITIES[2][0] + ", van"})
     assert "This will be version 2" in words(ada.form)
-    assert "A published version is never changed" in words(ada.form)
+    assert "You can't change a published version" in words(ada.form)
     ada.save()
     assert "Version 2:" in words(ada.home)
 

@@ -158,7 +158,7 @@ def test_the_digest_asks_no_more_once_its_question_is_answered(world: Environmen
     after(world)
     world.stepper.advance(MONDAY + timedelta(minutes=1))
     ria.press(ria.direct_messages()[-1], "Answer")
-    assert ria.submit({"What would it be worth a year?": "hours:large", "By when is it needed?": "this_year"}).closed
+    assert ria.submit({"What would it be worth a year?": "hours:large", "When would you need it?": "this_year"}).closed
     after(world, 30)
     [digest] = world.workspace.person("U0REX").messages("C0NEWS")
     assert "has waited for your answer" not in words(digest)

@@ -14,7 +14,7 @@ def test_a_card_says_when_its_idea_is_outside_the_charter(world: Environment) ->
     plain["policy"] |= {"charter": {"not_kinds": ["research"], "not_areas": ["Refunds"]}}
     world.apply(CompanyFile.model_validate(plain))
     assert "outside the charter" not in words(submit(world))
-    in_area = submit(world, **{"Which area is it in?": "refunds"})
+    in_area = submit(world, Area="refunds")
     assert "outside the charter" in words(in_area)
     assert in_area.text.endswith("It is outside the charter.")
     tracker = words(world.workspace.person("U0RIA").direct_messages()[-1])

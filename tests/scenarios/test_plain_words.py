@@ -82,7 +82,7 @@ def test_so_do_those_of_supporters_experts_plans_and_experiments(world: Environm
         after(world)
     found += [text for member in ("U0RIA", "U0REX", "U0LEO") for text in told_to(world, member)]
     every = "\n".join(found)
-    for said in ("named you for", "You support IDEA-1", "in this quarter's plan", "The plan of 2026-Q"):
+    for said in ("named you for", "You support IDEA-1", "in this quarter's plan", " plan: "):
         assert said in every
     for said in ("Next: the result of the experiment, by", "Thanks" if ends == "Stop" else "12 → 30"):
         assert said in every
@@ -107,7 +107,8 @@ def test_what_is_read_aloud_says_the_whole(world: Environment) -> None:
 def test_the_score_explains_itself_and_its_parts_add_up(world: Environment) -> None:
     tris = world.workspace.person("U0TRIS")
     tris.press(
-        submit(world, **{"What would it be worth a year?": "hours:large", "By when is it needed?": "this_year"}), "More"
+        submit(world, **{"What would it be worth a year?": "hours:large", "When would you need it?": "this_year"}),
+        "More",
     )
     shown = words(tris.view())
     parts = [float(part) for part in re.findall(r"^([\d.]+) of [\d.]+ ", shown, re.MULTILINE)]
@@ -119,7 +120,7 @@ def test_the_score_explains_itself_and_its_parts_add_up(world: Environment) -> N
 
 @pytest.mark.twice
 def test_priorities_and_queue_are_shown_as_tables_to_everybody(world: Environment) -> None:
-    submit(world, **{"What would it be worth a year?": "hours:large", "By when is it needed?": "this_year"})
+    submit(world, **{"What would it be worth a year?": "hours:large", "When would you need it?": "this_year"})
     rex = world.workspace.person("U0REX")
     for command, expected in (("/ml-priorities", "Fewer fraud losses"), ("/ml-queue", "Spot stolen cards")):
         reply = rex.command("C0GENERAL", command).reply
@@ -135,7 +136,7 @@ def test_the_whole_queue_can_be_leafed_through(world: Environment) -> None:
         submit(
             world,
             Title=f"Stolen card idea {number}",
-            **{"What would it be worth a year?": "hours:large", "By when is it needed?": "this_year"},
+            **{"What would it be worth a year?": "hours:large", "When would you need it?": "this_year"},
         )
         after(world, 90)
     rex = world.workspace.person("U0REX")

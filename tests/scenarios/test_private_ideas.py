@@ -12,7 +12,7 @@ from sandbox.state import Message, View
 from tests.people import change
 from tests.scenarios.helpers import FRAUD_IDEA, after, words
 
-WHO, NOBODY = "Who may see this?", "Only I and those who decide about ideas may see it"
+WHO, NOBODY = "Who may see this?", "Only me and the triagers"
 TITLE = FRAUD_IDEA["Title"]
 WITHDRAWN = "You can no longer see this idea."
 

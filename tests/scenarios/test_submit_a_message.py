@@ -49,7 +49,7 @@ def test_the_form_is_filled_in_with_what_people_read(world: Environment) -> None
     given = filled(view)
     assert given["title"] == "Could we spot stolen cards before we ship?"
     assert given["problem"].endswith("chargebacks, says @leo.")
-    assert "Everybody in the company can read an idea" in words(view)
+    assert "Everyone in the company can read an idea." in words(view)
     assert "From this message" in words(view)
 
 

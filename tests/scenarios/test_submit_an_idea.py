@@ -97,7 +97,7 @@ def test_a_private_idea_stays_out_of_the_channel_and_the_queue(world: Environmen
     ria.command("C0GENERAL", "/ml-idea")
     view = ria.view()
     assert view is not None
-    assert ria.submit(FRAUD_IDEA | {"Only I and those who decide about ideas may see it": ["nobody_else"]}).closed
+    assert ria.submit(FRAUD_IDEA | {"Only me and the triagers": ["nobody_else"]}).closed
     after(world)
     assert world.workspace.person("U0TRIS").messages("C0TRIAGE") == []
     assert "Spot stolen cards" in words(world.workspace.person("U0TRIS").direct_messages()[-1])

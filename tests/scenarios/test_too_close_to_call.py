@@ -11,7 +11,7 @@ from intake.queries.portfolio import by_numbers
 from tests.scenarios.helpers import after, submit, words
 from tests.scenarios.test_the_plan import MOST_BLOCKS, with_weeks
 
-BY_THEN = {"By when is it needed?": "this_year"}
+BY_THEN = {"When would you need it?": "this_year"}
 IDEAS = {"Stop stolen cards": "money:very_large", "Refund without a call": "money:large", "Old stamps": "money:small"}
 
 

@@ -16,7 +16,7 @@ def told_under_more(world: Environment) -> str:
 
 
 def test_several_currencies_may_be_told_and_the_one_worth_most_counts(world: Environment) -> None:
-    submit(world, **{FIELD: [HOURS, MONEY], "By when is it needed?": "This year"})
+    submit(world, **{FIELD: [HOURS, MONEY], "When would you need it?": "This year"})
     told = told_under_more(world)
     assert "18.8 of 25.0  Value: money, 250,000 to 1 million a year" in told or "18.7 of 25.0  Value: money" in told
     assert "of 5.0  Reach: no other area supports it yet" in told

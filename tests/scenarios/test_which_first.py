@@ -163,7 +163,7 @@ def test_six_other_pairs_begin_from_the_result_when_there_are_as_many(backlog: E
         submit(
             backlog,
             Title=f"Stolen cards, {value} and none {number}",
-            **{"What would it be worth a year?": f"hours:{VALUE[2 - number % 2]}", "By when is it needed?": "none"},
+            **{"What would it be worth a year?": f"hours:{VALUE[2 - number % 2]}", "When would you need it?": "none"},
         )
         after(backlog, 20)
     ada.command("C0GENERAL", "/ml-priorities", "compare")
@@ -214,8 +214,8 @@ def test_private_ideas_are_in_no_pair(backlog: Environment) -> None:
             Title="Zymurgy",
             **{
                 "What would it be worth a year?": f"hours:{value}",
-                "By when is it needed?": urgency,
-                "Or nobody else?": ["nobody_else"],
+                "When would you need it?": urgency,
+                "Private": ["nobody_else"],
             },
         )
         after(backlog, 20)

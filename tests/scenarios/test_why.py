@@ -12,7 +12,7 @@ from sandbox.person import Person
 from sandbox.state import Message, View
 from tests.scenarios.helpers import after, card, press_ask, submit, words
 
-TOLD: dict[str, Any] = {"What would it be worth a year?": "hours:large", "By when is it needed?": "this_year"}
+TOLD: dict[str, Any] = {"What would it be worth a year?": "hours:large", "When would you need it?": "this_year"}
 MOST_BLOCKS = 12
 
 
@@ -40,7 +40,7 @@ def ranked(world: Environment) -> Environment:
         submit(
             world,
             Title=f"Stolen cards {place}",
-            **{"What would it be worth a year?": f"hours:{value}", "By when is it needed?": urgency},
+            **{"What would it be worth a year?": f"hours:{value}", "When would you need it?": urgency},
         )
         after(world, 30)
     return world
@@ -61,7 +61,7 @@ def test_one_click_on_card_and_tracker_and_two_in_the_queue_explain_a_score(worl
     assert (tris.clicks, ria.clicks, rex.clicks) == (1, 1, 2)
     for view in (by_card, by_tracker, by_queue):
         assert "How it adds up" in words(view)
-        assert "1st of 1 ranked" in words(view)
+        assert "rank 1 of 1" in words(view)
         assert len(view.blocks) <= MOST_BLOCKS
     more = rex.press(by_queue, "More")
     assert rex.clicks == 3
@@ -76,31 +76,31 @@ def test_the_contributions_add_up_and_name_what_the_requester_chose(world: Envir
     tris.press(card(world), "Why?")
     shown = words(tris.view())
     parts = [float(part) for part in re.findall(r"^•.*= \*([\d.]+)\*$", shown, re.MULTILINE)]
-    total = re.search(r"Together: \*([\d.]+)\*", shown)
+    total = re.search(r"Total: \*([\d.]+)\*", shown)
     assert total is not None
     assert round(sum(parts), 1) == float(total[1])
     assert "*Value*: hours, 2,500 to 10,000 hours a year (level: large) → 0.75 of 25" in shown
     assert "*Chance of success*: product work, no experiment yet (usual for product work) → 0.5 of 10 = *5.0*" in shown
     assert "*Reach*: no other area supports it yet (counts up to 3) → 0 of 5 = *0.0*" in shown
-    assert "seems to serve Fewer fraud losses, by " in shown
-    assert "; its weight 5 of 5 × match " in shown
+    assert "looks like a fit for Fewer fraud losses (mentions " in shown
+    assert "): weight 5/5 × match " in shown
     assert "*Effort*: no answer yet (default when blank) → 0.25 of 15 = *3." in shown
-    assert "policy version 1 of 2026-03-04" in shown
+    assert "priorities version 1 of " in shown
 
 
 def test_behind_more_stands_who_claims_what_and_who_has_checked_it(world: Environment) -> None:
     submit(world, **TOLD)
     tris, tom = Hand(world, "U0TRIS"), Hand(world, "U0TOM")
     why = tris.press(card(world), "Why?")
-    assert "_claimed by <@U0RIA>_" in words(tris.press(why, "More"))
+    assert "_from <@U0RIA>, not checked yet_" in words(tris.press(why, "More"))
     tris.person.close()
     tris.press(why, "People")
-    assert not tris.person.submit({"What of it is checked?": ["value"]}).errors
+    assert not tris.person.submit({"Which answers have you checked?": ["value"]}).errors
     after(world)
     shown = words(tom.press(tom.press(card(world), "Why?"), "More"))
     assert "(level: large)\n_checked by <@U0TRIS>_" in shown
-    assert "(level: this year)\n_claimed by <@U0RIA>_" in shown
-    assert "(usual for product work)\n_kind of work claimed by <@U0RIA>_" in shown
+    assert "(level: this year)\n_from <@U0RIA>, not checked yet_" in shown
+    assert "(usual for product work)\n_kind of work from <@U0RIA>, not checked yet_" in shown
 
 
 def test_those_just_above_are_compared_in_words(ranked: Environment) -> None:
@@ -108,9 +108,9 @@ def test_those_just_above_are_compared_in_words(ranked: Environment) -> None:
     lowest = ranked.workspace.person("U0TRIS").messages("C0TRIAGE")[0]
     tris.press(lowest, "Why?")
     shown = words(tris.view())
-    assert "of 7 ranked" in shown
-    assert "What the 5 just above it have more of" in shown
-    assert re.search(r"\*Value\*: all 5 get up to [\d.]+ more: hours, \w+", shown)
+    assert re.search(r"rank \d of 7", shown)
+    assert "Why the next 5 rank higher" in shown
+    assert re.search(r"\*Value\*: all 5 get up to [\d.]+ points more: hours, \w+", shown)
     assert "over 10,000 hours a year (2)" in shown
     scores = [float(score) for score in re.findall(r"^\d(?:st|nd|rd|th) · ([\d.]+) · IDEA-", shown, re.MULTILINE)]
     assert len(scores) == 5
@@ -124,9 +124,9 @@ def test_an_idea_that_is_not_ranked_says_what_is_missing_and_what_a_blank_gets(w
     tris.press(card(world), "Why?")
     shown = words(tris.view())
     assert "Not ranked yet" in shown
-    assert "Missing: value, urgency and effort" in shown
+    assert "still missing value, urgency and effort" in shown
     assert "*Value*: no answer yet (default when blank) → 0.2 of 25 = *5.0*" in shown
-    assert "just above" not in shown
+    assert "rank higher" not in shown
 
 
 def test_from_there_a_triager_asks_for_it_and_nobody_else_does(world: Environment) -> None:
@@ -158,19 +158,19 @@ def test_a_private_idea_explains_itself_to_its_people_alone_and_without_a_rank(w
     after(world, 30)
     ria = world.workspace.person("U0RIA")
     ria.command("C0GENERAL", "/ml-idea")
-    nobody = {"Only I and those who decide about ideas may see it": ["nobody_else"]}
+    nobody = {"Only me and the triagers": ["nobody_else"]}
     problem = "Chargebacks from stolen cards."
     assert ria.submit({"Title": "Secret zymurgy", "What is the problem?": problem} | TOLD | nobody).closed
     after(world)
     ria.press(ria.direct_messages()[-1], "Why?")
     mine = words(ria.view())
     assert "Secret zymurgy" in mine
-    assert "has no rank" in mine
+    assert "Private ideas are not ranked" in mine
     assert "ranked" not in mine
     rex = world.workspace.person("U0REX")
     public = world.workspace.person("U0TRIS").messages("C0TRIAGE")[0]
     rex.press(public, "Why?")
-    assert "1st of 1 ranked" in words(rex.view())
+    assert "rank 1 of 1" in words(rex.view())
 
 
 @pytest.mark.core
@@ -179,11 +179,11 @@ def test_one_click_more_shows_how_scores_are_made(world: Environment) -> None:
     view = rex.press(rex.person.command("C0GENERAL", "/ml-priorities").reply, "How scores are made")
     assert rex.clicks == 1
     shown = words(view)
-    assert "*Value, weighs 25*" in shown
+    assert "*Value, weight 25*" in shown
     assert "• large, 2,500 to 10,000 hours a year → 0.75 (0.6 to 0.875)" in shown
     assert "• default when blank → 0.2" in shown
     assert "• usual for research work → 0.3" in shown
-    assert "squad-weeks: days 0.5, weeks 3, months 8, quarters 20, times what the squad's record says" in shown
+    assert "in the plan: days 0.5, weeks 3, months 8, quarters 20, corrected by the squad's track record." in shown
     assert len(view.blocks) <= MOST_BLOCKS
 
 

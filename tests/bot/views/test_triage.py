@@ -78,8 +78,8 @@ def test_with_everything_on_it_it_has_no_more_than_twelve_blocks() -> None:
 def test_each_line_names_its_input_and_the_line_of_the_policy() -> None:
     shown = text(build_why(explanation()))
     assert "• *Effort*: weeks (level: weeks) → 0.25 of 20 = *5.0*" in shown
-    assert "• *Fit*: seems to serve Fewer losses, by fraud, " in shown
-    assert "; its weight 5 of 5 × match 0.25 → 0.25 of 20 = *5.0*" in shown
+    assert "• *Fit*: looks like a fit for Fewer losses (mentions fraud, " in shown
+    assert ": weight 5/5 × match 25% → 0.25 of 20 = *5.0*" in shown
 
 
 def test_a_line_of_before_names_its_reason_alone() -> None:
@@ -91,11 +91,11 @@ def test_a_line_of_before_names_its_reason_alone() -> None:
 def test_the_head_says_when_its_turn_comes_and_who_has_signed_for_its_place() -> None:
     [head, *_] = build_why(explanation())["blocks"]
     _, stands, pinned = head["text"]["text"].splitlines()
-    assert stands == "*Next* by the plan · *41.2 of 100* · 21st of 80 ranked"
+    assert stands == "*Next* · score *41.2 of 100* · rank 21 of 80"
     assert pinned.startswith("Pinned into the plan by <@U0LEO>, ")
     assert pinned.endswith(": The law asks for it.")
     [head, *_] = build_why(explanation(tier=None, pinned=None))["blocks"]
-    assert head["text"]["text"].splitlines()[1:] == ["*41.2 of 100* · 21st of 80 ranked"]
+    assert head["text"]["text"].splitlines()[1:] == ["score *41.2 of 100* · rank 21 of 80"]
 
 
 def test_only_what_somebody_may_do_has_a_button() -> None:
@@ -118,29 +118,29 @@ def test_beside_each_step_stands_who_vouches_for_it() -> None:
     steps = [cell["text"] for block in build_why_more(more)["blocks"] for cell in block.get("fields", [])][::2]
     vouched = {step.split("*")[1]: step.partition("\n")[2] for step in steps}
     assert vouched == {
-        "Fit": "_claimed by its own words_",
-        "Value": "_claimed by <@U0RIA>_",
-        "Chance of success": "_kind of work claimed by <@U0RIA>_",
-        "Urgency": "_claimed by the old list_",
+        "Fit": "_matched automatically, not checked yet_",
+        "Value": "_from <@U0RIA>, not checked yet_",
+        "Chance of success": "_kind of work from <@U0RIA>, not checked yet_",
+        "Urgency": "_from the old list, not checked yet_",
         "Effort": "_checked by <@U0LEO>_",
         "Reach": "",
         "Readiness": "_confirmed by <@U0REX>_",
-        "Together": "",
+        "Total": "",
     }
 
 
 def test_a_fact_that_others_confirm_is_told_with_the_ranks_it_could_lead_to() -> None:
     shown = text(build_why(explanation()))
-    assert "An expert says yes: +2.5, could land 6th–15th" in shown
-    assert "nobody is asked to find more value in it, or less effort" in shown
+    assert "An expert says yes: +2.5 (rank 6–15)" in shown
+    assert "Only confirmations by other people are listed." in shown
     alone = (Prospect(fact=Asked.expert, gain=5, alone=2, together=2),)
-    assert "+0.5, could land 2nd" in text(build_why(explanation(prospects=alone)))
-    assert "What would move it" not in text(build_why(explanation(prospects=())))
+    assert "+0.5 (rank 2)" in text(build_why(explanation(prospects=alone)))
+    assert "What would raise the score" not in text(build_why(explanation(prospects=())))
 
 
 def test_those_above_are_told_with_the_weight_of_what_they_serve() -> None:
     shown = text(build_why(explanation()))
-    assert "*Fit*: 3 of 5 get up to 3.0 more: a better match in words (2); weeks (1)" in shown
+    assert "*Fit*: 3 of 5 get up to 3.0 points more: a better match in words (2); weeks (1)" in shown
     assert "16th · 50.0 · IDEA-0" in shown
     assert "20th · 50.0 · IDEA-4" in shown
     lighter = explanation().serves.model_copy(update={"weight": 3})
@@ -148,7 +148,7 @@ def test_those_above_are_told_with_the_weight_of_what_they_serve() -> None:
 
 
 def test_at_the_top_nothing_stands_above() -> None:
-    assert "Nothing stands above it." in text(build_why(explanation(rank=1, above=(), gaps=())))
+    assert "No idea ranks higher." in text(build_why(explanation(rank=1, above=(), gaps=())))
 
 
 def test_without_a_policy_there_is_nothing_to_add_up() -> None:
