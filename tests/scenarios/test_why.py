@@ -66,7 +66,7 @@ def test_one_click_on_card_and_tracker_and_two_in_the_queue_explain_a_score(worl
     more = rex.press(by_queue, "More")
     assert rex.clicks == 3
     assert "0.75 × 25 = 18.75" in words(more)
-    assert "<@U0RIA>: handed it in" in words(more)
+    assert "<@U0RIA>: submitted it" in words(more)
     assert len(world.workspace.stacks["U0REX"]) == 3
 
 
@@ -165,7 +165,7 @@ def test_a_private_idea_explains_itself_to_its_people_alone_and_without_a_rank(w
     ria.press(ria.direct_messages()[-1], "Why?")
     mine = words(ria.view())
     assert "Secret zymurgy" in mine
-    assert "Private ideas are not ranked" in mine
+    assert "Private ideas have no rank" in mine
     assert "ranked" not in mine
     rex = world.workspace.person("U0REX")
     public = world.workspace.person("U0TRIS").messages("C0TRIAGE")[0]
