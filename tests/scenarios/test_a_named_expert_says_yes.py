@@ -215,4 +215,4 @@ def test_a_triager_ticks_what_they_have_checked_and_a_change_is_claimed_again(wo
     assert ria.submit({"text": "Rather less.", "urgency": "none"}).closed
     after(world)
     tom.press(card(world), "More")
-    assert "area checked by <@U0TRIS> · value checked by <@U0TRIS> · urgency claimed" in words(tom.view())
+    assert "area checked by <@U0TRIS> · value checked by <@U0TRIS> · urgency not checked" in words(tom.view())
