@@ -85,7 +85,7 @@ def test_the_contributions_add_up_and_name_what_the_requester_chose(world: Envir
     assert "looks like a fit for Fewer fraud losses (mentions " in shown
     assert "): weight 5/5 × match " in shown
     assert "*Effort*: no answer yet (default when blank) → 0.25 of 15 = *3." in shown
-    assert "priorities version 1 of " in shown
+    assert "priorities version 1 of 2026-03-04." in shown
 
 
 def test_behind_more_stands_who_claims_what_and_who_has_checked_it(world: Environment) -> None:
@@ -183,7 +183,8 @@ def test_one_click_more_shows_how_scores_are_made(world: Environment) -> None:
     assert "• large, 2,500 to 10,000 hours a year → 0.75 (0.6 to 0.875)" in shown
     assert "• default when blank → 0.2" in shown
     assert "• usual for research work → 0.3" in shown
-    assert "in the plan: days 0.5, weeks 3, months 8, quarters 20, corrected by the squad's track record." in shown
+    weeks = "Squad-weeks in the plan: days 0.5, weeks 3, months 8, quarters 20, corrected by the squad's track record."
+    assert weeks in shown
     assert len(view.blocks) <= MOST_BLOCKS
 
 
