@@ -438,7 +438,7 @@ def _pair(comparison_id: str, pair: ComparedPair) -> Json:
             question(
                 field, "Which should come first?", radio(field, [(str(c), text) for c, text in COMPARISON_CHOICES])
             ),
-            context("A second lead compares the same pairs. You can stop and continue later. No score changes."),
+            context("A second lead compares the same pairs. You can stop and continue later. Nothing changes yet."),
         ],
         submit="Done" if last else "Next",
         close="Later",

@@ -411,7 +411,7 @@ def _step(line: ScoreLine) -> str:
 def _compared(why: Explanation) -> list[Json]:
     if why.rank is None:
         if why.private:
-            return [context("Private ideas are not ranked or compared with others.")]
+            return [context("Private ideas have no rank and are compared with nothing.")]
         return [context("This idea is not in the ranking, so there is nothing to compare.")] if why.score.ranked else []
     if not why.above:
         return [section("No idea ranks higher.")]

@@ -108,7 +108,7 @@ def test_slack_takes_every_home_and_every_answer_of_the_demo(demo: Demo) -> None
             assert person.command(place, command).reply is not None
     world.stepper.settle()
     assert [home.type for home in world.workspace.homes.values()]
-    assert any(" plan: " in words(home) for home in world.workspace.homes.values())
+    assert any("Q4 plan: " in words(home) for home in world.workspace.homes.values())
     assert [*refused_payloads(world), *on_wrong_surface(world)] == []
 
 

@@ -84,7 +84,7 @@ def test_why_says_what_an_experts_yes_could_bring_and_then_it_has_brought_it(wor
     view = ria.view()
     before = words(view)
     assert "rank 11 of 11" in before
-    assert "• An expert says yes: +1.7, could land 6th–9th" in before
+    assert "• An expert says yes: +1.7 (rank 6–9)" in before
     assert view is not None
     assert len(view.blocks) <= MOST_BLOCKS
     ria.press(view, "People")
@@ -198,7 +198,7 @@ def test_a_triager_ticks_what_they_have_checked_and_a_change_is_claimed_again(wo
     tris.press(card(world), "More")
     view = tris.view()
     assert view is not None
-    assert "value claimed" in words(view)
+    assert "value not checked" in words(view)
     tris.press(view, "People")
     answer = tris.submit({"Which answers have you checked?": ["value", "area"]})
     assert not answer.errors
@@ -215,4 +215,4 @@ def test_a_triager_ticks_what_they_have_checked_and_a_change_is_claimed_again(wo
     assert ria.submit({"text": "Rather less.", "urgency": "none"}).closed
     after(world)
     tom.press(card(world), "More")
-    assert "area checked by <@U0TRIS> · value checked by <@U0TRIS> · urgency claimed" in words(tom.view())
+    assert "area checked by <@U0TRIS> · value checked by <@U0TRIS> · urgency not checked" in words(tom.view())

@@ -71,7 +71,7 @@ def test_both_leads_see_the_same_six_pairs_without_scores(backlog: Environment) 
     first = shown(ada.view())
     assert "Pair 1 of 6" in first
     assert "chargebacks from stolen cards" in first
-    assert "Serves* Fewer fraud losses" in first
+    assert "Priority* Fewer fraud losses" in first
     assert not re.search(r"score|\d\d\.\d", first)
     ada.close()
     seen = [compare(backlog, lead, "First") for lead in LEADS]

@@ -66,7 +66,7 @@ def test_one_click_on_card_and_tracker_and_two_in_the_queue_explain_a_score(worl
     more = rex.press(by_queue, "More")
     assert rex.clicks == 3
     assert "0.75 × 25 = 18.75" in words(more)
-    assert "<@U0RIA>: handed it in" in words(more)
+    assert "<@U0RIA>: submitted it" in words(more)
     assert len(world.workspace.stacks["U0REX"]) == 3
 
 
@@ -85,7 +85,7 @@ def test_the_contributions_add_up_and_name_what_the_requester_chose(world: Envir
     assert "looks like a fit for Fewer fraud losses (mentions " in shown
     assert "): weight 5/5 × match " in shown
     assert "*Effort*: no answer yet (default when blank) → 0.25 of 15 = *3." in shown
-    assert "priorities version 1 of " in shown
+    assert "priorities version 1 of 2026-03-04." in shown
 
 
 def test_behind_more_stands_who_claims_what_and_who_has_checked_it(world: Environment) -> None:
@@ -165,7 +165,7 @@ def test_a_private_idea_explains_itself_to_its_people_alone_and_without_a_rank(w
     ria.press(ria.direct_messages()[-1], "Why?")
     mine = words(ria.view())
     assert "Secret zymurgy" in mine
-    assert "Private ideas are not ranked" in mine
+    assert "Private ideas have no rank" in mine
     assert "ranked" not in mine
     rex = world.workspace.person("U0REX")
     public = world.workspace.person("U0TRIS").messages("C0TRIAGE")[0]
@@ -183,7 +183,8 @@ def test_one_click_more_shows_how_scores_are_made(world: Environment) -> None:
     assert "• large, 2,500 to 10,000 hours a year → 0.75 (0.6 to 0.875)" in shown
     assert "• default when blank → 0.2" in shown
     assert "• usual for research work → 0.3" in shown
-    assert "in the plan: days 0.5, weeks 3, months 8, quarters 20, corrected by the squad's track record." in shown
+    weeks = "Squad-weeks in the plan: days 0.5, weeks 3, months 8, quarters 20, corrected by the squad's track record."
+    assert weeks in shown
     assert len(view.blocks) <= MOST_BLOCKS
 
 
