@@ -82,11 +82,7 @@ def test_so_do_those_of_supporters_experts_plans_and_experiments(world: Environm
         after(world)
     found += [text for member in ("U0RIA", "U0REX", "U0LEO") for text in told_to(world, member)]
     every = "\n".join(found)
-<<<<<<< HEAD
     for said in ("named you for", "You support IDEA-1", "in this quarter's plan", " plan: "):
-=======
-    for said in ("named you for", "You support IDEA-1", "among what is taken on this quarter", "Q1 plan: "):
->>>>>>> forms
         assert said in every
     for said in ("Next: the result of the experiment, by", "Thanks" if ends == "Stop" else "12 → 30"):
         assert said in every
