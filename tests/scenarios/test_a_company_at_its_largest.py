@@ -71,7 +71,7 @@ def test_every_form_at_forty_priorities_opens(largest: Environment) -> None:
     ada.command("C0GENERAL", "/ml-priorities", "draft")
     view = ada.view()
     assert view is not None
-    ada.press(view, "More: 35 priorities")
+    ada.press(view, "Show 35 more priorities")
     view = ada.view()
     assert view is not None
     assert len([block for block in view.blocks if block["type"] == "input"]) == MOST_PRIORITIES
@@ -79,7 +79,7 @@ def test_every_form_at_forty_priorities_opens(largest: Environment) -> None:
 
 def test_what_is_posted_at_forty_priorities_stands_and_says_how_much_more_there_is(largest: Environment) -> None:
     leo, ada = (largest.workspace.person(member) for member in ("U0LEO", "U0ADA"))
-    [asked] = [text for each in leo.direct_messages() if "do you stand behind it" in (text := words(each))]
+    [asked] = [text for each in leo.direct_messages() if "needs your sign-off" in (text := words(each))]
     assert MORE.search(asked)
     submit(largest)
     after(largest, 3600)

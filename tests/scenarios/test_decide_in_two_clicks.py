@@ -81,7 +81,7 @@ def test_who_says_no_may_choose_a_published_reason_instead_of_writing_one(world:
     assert "The data may not be used." in words(ria.direct_messages()[-1])
     tris.press(submit(world, Title="Sing louder"), "More")
     chosen = {"Or a published reason": "Nobody would use it."}
-    assert "goes with a decision" in tris.submit(chosen).errors["reason"]
+    assert "needs a decision" in tris.submit(chosen).errors["reason"]
     assert tris.submit(chosen | {"outcome": "declined", "reason": "Nobody here sings."}).closed
     after(world)
     told = words(ria.direct_messages()[-1])
