@@ -4,7 +4,8 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 
-from bot.slack_errors import DIRECT, HOME, PERSON_GONE, Failure, refusal_ended_by
+from bot.delivery.retries import DIRECT, HOME, Failure, refusal_ended_by
+from bot.slack_errors import PERSON_GONE
 from intake.operations.notify import stage_parked_alert, stage_refused_alert
 from intake.operations.people import look_up_again
 from intake.queries import ideas as idea_queries

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
+from bot.delivery.retries import DATABASE_WAIT_SECONDS, MOST_STUMBLES
 from bot.messages import triage as triage_messages
-from bot.slack_errors import DATABASE_WAIT_SECONDS, MOST_STUMBLES
 from guildhall.environment import Environment
 from sandbox import faults
 from sandbox.faults import Fault
