@@ -140,7 +140,7 @@ def test_poison_row_digest_that_fails_to_compile_holds_up_no_reminder(
         ("queries.open_claims", "note_ends"),
         ("waits_too_long", "bring_forward"),
         ("inbox.has_old", "inbox.forget_old"),
-        ("queries.waiting_drafts", "digest_posting.lapse"),
+        ("queries.waiting_drafts", "digest_drafts.lapse"),
     ],
 )
 def test_poison_row_housekeeping_that_fails_holds_up_nothing_else_of_the_tick(
