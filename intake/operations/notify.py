@@ -28,7 +28,7 @@ from intake.notifications.ideas import (
     WithdrawnCard,
 )
 from intake.notifications.portfolio import PinFact, Tier
-from intake.operations.history import principal_of
+from intake.operations.people import principal_of
 from intake.policy import hub_of
 from intake.queries import ideas as idea_queries
 from intake.queries import portfolio as portfolio_queries

@@ -8,6 +8,7 @@ from intake.access import Principal
 from intake.notifications.organization import RankAgainJob
 from intake.operations import assess, history
 from intake.operations import organization as organization_operations
+from intake.operations import people as people_operations
 from intake.operations import policy as policy_operations
 from intake.operations.notify import stage_card_again
 from intake.operations.organization import ChannelPlan, Step
@@ -59,7 +60,7 @@ def apply(
         row.version += getattr(row, name) != value
         setattr(row, name, value)
     organization_operations.name_channels(session, channels, now)
-    with history.changing_roles(session, None):
+    with people_operations.changing_roles(session, None):
         changed = _apply_people(session, persons)
         _apply_squads(session, squads)
     organization_operations.join_channels(session, [squad.channel for squad in squads], now)

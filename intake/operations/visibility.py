@@ -8,9 +8,8 @@ from sqlmodel import col
 
 from intake.errors import FieldErrors, NotFound
 from intake.notifications.ideas import WithdrawnCard
-from intake.operations.history import principal_of
 from intake.operations.notify import stage_homes, stage_shared_card
-from intake.operations.people import check_named, look_up
+from intake.operations.people import check_named, look_up, principal_of
 from intake.queries import ideas as idea_queries
 from intake.queries import visibility as visibility_queries
 from intake.queries.visibility import cards_not_theirs

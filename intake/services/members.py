@@ -8,9 +8,9 @@ from pydantic import BaseModel, ConfigDict
 
 from intake.access import OPERATOR, Action, Principal, Request, Role, authorise
 from intake.operations.experiments import reassign_questions
-from intake.operations.history import bump_roles_version, principal_from, principal_of, setting_up
+from intake.operations.history import setting_up
 from intake.operations.notify import stage_shared_card, stage_tracker_again
-from intake.operations.people import look_up_again
+from intake.operations.people import bump_roles_version, look_up_again, principal_from, principal_of
 from intake.operations.visibility import revoke_cards, show_waiting
 from intake.queries import ideas as idea_queries
 from intake.queries import visibility as visibility_queries

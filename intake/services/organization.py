@@ -8,7 +8,6 @@ from pydantic import BaseModel, ConfigDict
 from intake.access import Action, Principal, Request, Role, authorise
 from intake.errors import NotFound
 from intake.notifications.ideas import GreetingNotification, InvitationJob
-from intake.operations import history
 from intake.operations import organization as organization_operations
 from intake.operations import people as people_operations
 from intake.operations import setup as setup_operations
@@ -80,7 +79,7 @@ class Company:
                 people_operations.check(session, plan)
                 setup_operations.start_setup(session, request.by)
                 before = visibility_queries.deciders(session)
-                with history.changing_roles(session, request.by):
+                with people_operations.changing_roles(session, request.by):
                     changed = people_operations.assign_roles(session, plan, all_members(session), request.now)
                 session.flush()
                 # While there were no triagers, admins were shown what is private.
@@ -193,7 +192,7 @@ class Company:
                 organization_operations.touch_step(session, Step.squads, request.by.member_id, request.now)
                 session.flush()
                 # Whoever leads a squad is a lead.
-                with history.changing_roles(session, request.by, "lead"):
+                with people_operations.changing_roles(session, request.by, "lead"):
                     change(session)
                 stage_rank_again(session, request.key, 0, request.now)
                 stage_admin_homes(session, request.key, request.now)
