@@ -22,6 +22,7 @@ from intake.notifications.experiments import (
 )
 from intake.notifications.ideas import Decision
 from intake.operations import history, notify
+from intake.operations import ideas as idea_operations
 from intake.operations import visibility as visibility_operations
 from intake.operations.assess import score_again
 from intake.operations.notify import stage_everything, stage_news, stage_supporters_news
@@ -56,7 +57,7 @@ def move(
 ) -> None:
     """Move the idea to a stage, or tell of a step within its own; raises Refused when it can't go there."""
     if row.stage is not stage:
-        history.move(row, stage)
+        idea_operations.move(row, stage)
     decision = Decision(stage=stage, by=by.member_id, at=now, why=why, squad=row.squad)
     row.decision = decision.model_dump(mode="json")
     history.record(session, row, verb=verb, sentence=why, by=by.member_id, now=now, squad=row.squad, **fields)

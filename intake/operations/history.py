@@ -5,14 +5,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CursorResult, update
-from sqlmodel import col
-
-from intake.access import Principal
-from intake.errors import ChangedMeanwhile, Refused
-from intake.ideas import Stage, may_move
 from intake.queries import history as history_queries
-from intake.queries import ideas as idea_queries
 from intake.queries import visibility as visibility_queries
 from intake.queries.history import import_as_it_is
 from intake.queries.ideas import SETUP
@@ -107,7 +100,7 @@ def _values(session: Session, row: Idea) -> dict[str, Any]:
     return {**row.model_dump(exclude={"changed_at"}), **viewers}
 
 
-# Writes changes of ideas: every move is a compare-and-set on the version, and leaves a line of history.
+# Every change of an idea leaves a line of its history.
 
 
 def record(
@@ -131,41 +124,3 @@ def record(
     )
     if by is not None:
         audit_idea(session, row, verb, by, now)
-
-
-def lock_version(session: Session, idea_id: str, version: int, principal: Principal, now: datetime) -> Idea:
-    """Take the idea for a change: its version goes up if it is still the one that the person saw.
-
-    Raises ChangedMeanwhile, telling who was faster and what they did, when it is not.
-    """
-    row = idea_queries.idea(session, idea_id, principal)
-    taken = session.execute(
-        update(Idea)
-        .where(col(Idea.id) == idea_id, col(Idea.version) == version)  # guard: version compare
-        .values(version=version + 1, changed_at=now)
-    )
-    assert isinstance(taken, CursorResult)
-    if taken.rowcount == 0:
-        last = idea_queries.changes(session, idea_id)[-1]
-        raise ChangedMeanwhile(last.sentence, by=last.by, idea_id=idea_id)
-    session.refresh(row)
-    remember_before(session, row)
-    return row
-
-
-_WORDS = {
-    Stage.submitted: "waiting for a decision",
-    Stage.needs_info: "waiting for its requester's answer",
-    Stage.accepted: "accepted",
-    Stage.experiment: "in an experiment",
-    Stage.build: "being built",
-    Stage.parked: "set aside for now",
-    Stage.merged: "merged with another idea",
-}
-
-
-def move(row: Idea, stage: Stage) -> None:
-    """Move the idea to a stage; raises Refused when its present one doesn't lead there."""
-    if not may_move(row.stage, stage):
-        raise Refused(f"This idea is already {_WORDS.get(row.stage, row.stage.value)}.")
-    row.stage = stage

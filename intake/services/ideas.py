@@ -27,6 +27,7 @@ from intake.errors import FieldErrors, Refused
 from intake.ideas import NOBODY, PROBLEM_LENGTH, Currency, IdeaAnswers, IdeaDraft, Stage, Value, unreadable
 from intake.notifications.ideas import Question
 from intake.operations import assess, history, notify
+from intake.operations import ideas as idea_operations
 from intake.operations import origins as origins_operations
 from intake.operations import visibility as visibility_operations
 from intake.operations.assess import find_similar, lock_policy
@@ -159,12 +160,12 @@ class Ideas:
             _check(answers, inputs)
             check(session, answers.value, request.by, idea_id)  # guard: top-mark cap: answers
             # Only the requester answers; estimates that came meanwhile are no reason to refuse.
-            row = history.lock_version(session, idea_id, row.version, request.by, request.now)
+            row = idea_operations.lock_version(session, idea_id, row.version, request.by, request.now)
             for name, value in inputs.items():
                 setattr(row, name, value)
             answered = question.model_copy(update={"answered_at": request.now, "answer": answers.text})
             row.question = answered.model_dump(mode="json")
-            history.move(row, Stage.submitted)
+            idea_operations.move(row, Stage.submitted)
             assess.assess(session, row)
             history.record(
                 session,
