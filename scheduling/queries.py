@@ -14,7 +14,8 @@ from intake.operations.notify import label
 from intake.policy import SquadKind
 from intake.queries import ideas as idea_queries
 from intake.queries.history import rows_of
-from intake.queries.ideas import policy_in_force, with_role
+from intake.queries.ideas import policy_in_force
+from intake.queries.people import with_role
 from intake.rules.scoring import Fit
 from intake.sentences import arrived
 from intake.tables import Idea, IdeaChange, Member

@@ -31,6 +31,7 @@ from intake.operations.people import check_named, look_up
 from intake.operations.visibility import check_viewer_count
 from intake.queries import experiments as experiment_queries
 from intake.queries import ideas as idea_queries
+from intake.queries import people as people_queries
 from intake.queries import visibility as visibility_queries
 from intake.queries.experiments import check_backs, of_idea
 from intake.queries.ideas import policy_in_force
@@ -317,7 +318,7 @@ def name_owner(session: Session, row: Idea, owner: str, by: Principal, now: date
         visibility_operations.add_viewers(session, row, [owner], by.member_id, now)
         check_viewer_count(session, row)
         return
-    look_up(session, [idea_queries.member(session, owner)], now)
+    look_up(session, [people_queries.member(session, owner)], now)
     if row.private and not visibility_operations.may_see(session, row, owner):
         raise FieldErrors({"owner": UNSEEN})
 

@@ -11,7 +11,9 @@ from intake.notifications.organization import MeetPeopleJob
 from intake.policy import Frozen
 from intake.queries import ideas as idea_queries
 from intake.queries import organization as organization_queries
-from intake.queries.ideas import all_members, clear_cache, known_member, leads_something, next_number, with_role
+from intake.queries import people as people_queries
+from intake.queries.ideas import clear_cache, next_number
+from intake.queries.people import all_members, known_member, leads_something, with_role
 from intake.tables import Member
 from store import outbox
 from store.engine import Session
@@ -72,7 +74,7 @@ def assign_roles(session: Session, plan: PeoplePlan, everybody: list[Member], no
     Those of whom Slack has not told yet are looked up by an errand.
     """
     rows = {row.id: row for row in everybody}
-    rows |= {member: idea_queries.member(session, member) for member in sorted(plan.everybody() - rows.keys())}
+    rows |= {member: people_queries.member(session, member) for member in sorted(plan.everybody() - rows.keys())}
     changed, members_by_role = [], plan.said()
     for member, row in sorted(rows.items()):
         other_roles = {role for role in row.roles if role not in members_by_role}

@@ -16,8 +16,10 @@ from intake.operations.policy import with_track_record
 from intake.operations.visibility import revoke_cards, show_waiting
 from intake.policy import Frozen, Policy, SquadCard
 from intake.queries import ideas as idea_queries
+from intake.queries import people as people_queries
 from intake.queries import visibility as visibility_queries
-from intake.queries.ideas import all_members, all_squad_rows, clear_cache, outdated_ideas, policy_in_force
+from intake.queries.ideas import all_squad_rows, clear_cache, outdated_ideas, policy_in_force
+from intake.queries.people import all_members
 from intake.tables import PolicyVersion, Squad
 from store import outbox
 from store.engine import Session
@@ -172,7 +174,7 @@ def _apply_people(session: Session, persons: tuple[MemberPlan, ...]) -> list[str
         if member.id not in named_ids:
             member.roles = []
     for person in persons:
-        row = idea_queries.member(session, person.id)
+        row = people_queries.member(session, person.id)
         row.roles = sorted(person.roles)
         if row.refreshed_at is None:
             # What Slack says is newer than any file.

@@ -8,7 +8,7 @@ from intake.errors import NotFound
 from intake.ideas import IN_RANKING
 from intake.policy import Policy
 from intake.queries import ideas as idea_queries
-from intake.queries.ideas import with_role
+from intake.queries.people import with_role
 from intake.tables import Idea, Member, PolicyConfirmation, PolicyVersion
 from store.session import Session
 

@@ -38,6 +38,7 @@ from intake.operations.origins import relation_to_idea
 from intake.operations.people import check_named
 from intake.queries import ideas as idea_queries
 from intake.queries import imports as import_queries
+from intake.queries import people as people_queries
 from intake.queries.ideas import next_number, own_in_ranking, ownerless_count, policy_in_force, stage_counts
 from intake.rules.headings import SheetField
 from intake.tables import Idea, IdeaChange, Import
@@ -323,7 +324,7 @@ def _page(groups: Sequence[_Group], ideas: int, offset: int) -> OwnerlessPage:
 
 def _check_owners(session: Session, owners: Mapping[str, str]) -> None:
     check_named(session, {key: [member] for key, member in owners.items()})
-    unknown = {key for key, member in owners.items() if idea_queries.member(session, member).refreshed_at is None}
+    unknown = {key for key, member in owners.items() if people_queries.member(session, member).refreshed_at is None}
     if unknown:
         raise FieldErrors(dict.fromkeys(unknown, "Slack didn't say who this is. Please try again."))
 

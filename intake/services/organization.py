@@ -34,9 +34,11 @@ from intake.operations.visibility import show_waiting, withdraw_cards
 from intake.policy import SquadCard, SquadKind
 from intake.queries import ideas as idea_queries
 from intake.queries import organization as organization_queries
+from intake.queries import people as people_queries
 from intake.queries import visibility as visibility_queries
-from intake.queries.ideas import all_members, policy_in_force, with_role
+from intake.queries.ideas import policy_in_force
 from intake.queries.organization import imports_done, squad_rows, step_version
+from intake.queries.people import all_members, with_role
 from intake.tables import Greeted
 from store import inbox, outbox
 from store.dead_letters import put_back
@@ -119,7 +121,7 @@ class Company:
             check_named(session, {"lead": leads})
             row = organization_operations.save_squad(session, key, draft, saw_hub=key is not None or version > 0)
             organization_operations.join_channels(session, [row.channel], request.now)
-            people_operations.look_up(session, [idea_queries.member(session, lead) for lead in leads], request.now)
+            people_operations.look_up(session, [people_queries.member(session, lead) for lead in leads], request.now)
 
         return self._change_squads("squad saved", change, request)
 
