@@ -19,18 +19,18 @@ from sqlalchemy import (
     or_,
     select,
     text,
-    true,
     update,
 )
 from sqlalchemy.orm import defer
 from sqlalchemy.sql.base import ExecutableOption
 from sqlmodel import col
 
-from intake.access import Action, Principal, Relation, Role, can
+from intake.access import Principal
 from intake.errors import NotFound
 from intake.ideas import IN_RANKING, NOBODY, UNDECIDED, Authorship, Stage
 from intake.policy import Policy, SquadCard
-from intake.tables import Building, Idea, IdeaChange, IdeaViewer, ImportRow, Origin, PolicyVersion, Squad, Workspace
+from intake.queries.visibility import PUBLIC, visible_to
+from intake.tables import Building, Idea, IdeaChange, ImportRow, Origin, PolicyVersion, Squad, Workspace
 from store.locking import add_unless_there, may_write
 from store.session import Session
 
@@ -43,21 +43,8 @@ DECISIONS = ("sent", "parked", "declined")
 
 # The turn of whoever changes what ideas are assessed by.
 SETUP = "setup"
-PUBLIC = col(Idea.private).is_(False)
 _OF_IDS = select(Idea).where(col(Idea.id).in_(bindparam("ids", expanding=True)), PUBLIC)
 _CHANGES = select(IdeaChange).where(col(IdeaChange.idea_id) == bindparam("idea")).order_by(col(IdeaChange.id))
-
-
-def visible_to(principal: Principal) -> ColumnElement[bool]:
-    """Return when a person may know of an idea: it is public, their own, theirs to triage, or they were named."""
-    if principal.has(Role.operator):
-        return PUBLIC
-    if not principal.has(Role.member):
-        return ~true()  # guard: visible_to: full members
-    if can(principal, Action.read_private, Relation.other):
-        return true()
-    named = select(col(IdeaViewer.idea_id)).where(col(IdeaViewer.member) == principal.member_id)
-    return or_(PUBLIC, col(Idea.requester) == principal.member_id, col(Idea.id).in_(named))  # guard: visible_to
 
 
 def in_outline() -> tuple[ExecutableOption, ...]:
