@@ -30,12 +30,13 @@ from intake.operations import assess, history, notify
 from intake.operations import ideas as idea_operations
 from intake.operations import origins as origins_operations
 from intake.operations import visibility as visibility_operations
-from intake.operations.assess import find_similar, lock_policy
+from intake.operations.assess import lock_policy
 from intake.operations.import_preview import owner_key
 from intake.operations.imports import mapping_of
 from intake.operations.notify import idea_notification, stage_everything, stage_question
 from intake.operations.origins import relation_to_idea
 from intake.operations.people import check_named
+from intake.operations.similarity import find_similar
 from intake.queries import ideas as idea_queries
 from intake.queries import imports as import_queries
 from intake.queries import people as people_queries
