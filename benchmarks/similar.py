@@ -17,7 +17,7 @@ from sqlalchemy import Column, Integer, MetaData, Select, String, Table, select
 
 from benchmarks.results import Row, labelled
 from guildhall import schema
-from intake.operations.assess import CANDIDATES
+from intake.operations.similarity import CANDIDATES
 from intake.rules.similarity import AT_MOST, SIMILAR_FLOOR, Rarity, SimilarCandidate, likeness, search_terms
 from store import search
 from store.engine import Session, Store

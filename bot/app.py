@@ -44,7 +44,7 @@ from intake.services.reading import Home, Policies, Queue
 from intake.services.support import Backing, Supporting
 from intake.services.triage import Triage
 from intake.services.visibility import Viewers
-from scheduling.digest_posting import Drafts
+from scheduling.digest_drafts import Drafts
 from scheduling.meetings import Meetings, Planning
 from store.engine import Store
 from store.outage import Outage

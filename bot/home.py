@@ -15,7 +15,7 @@ from intake.services.organization import Company
 from intake.services.policy import Priorities
 from intake.services.portfolio import Plans
 from intake.services.reading import Home
-from scheduling.digest_posting import Drafts
+from scheduling.digest_drafts import Drafts
 from scheduling.meetings import Meetings, Planning
 
 

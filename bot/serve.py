@@ -160,9 +160,7 @@ def running(
         workspaces.belong_to(introduction.team_id)
         if not tried.is_set():
             tried.set()
-            # Beside whatever is going on: nothing waits for it.
-            trying = threading.Thread(target=bot.fallback.try_new_kinds, args=(bot.client,), name="blocks", daemon=True)
-            trying.start()
+            _try_new_kinds(bot)
         met(introduction)
 
     connect = _connecting(bot, settings, crew)
@@ -185,6 +183,12 @@ def running(
                 parts.close()
     finally:
         parts.finish()
+
+
+def _try_new_kinds(bot: Bot) -> None:
+    # Beside whatever is going on: nothing waits for it.
+    trying = threading.Thread(target=bot.fallback.try_new_kinds, args=(bot.client,), name="blocks", daemon=True)
+    trying.start()
 
 
 def wait_for_database(store: Store, settings: Settings, begin: Callable[[], None]) -> None:

@@ -23,7 +23,8 @@ from intake.operations.organization import CHARTER_LENGTH, ChannelPlan, squads_p
 from intake.operations.setup import MemberPlan, WorkspacePlan, rank_again
 from intake.policy import PRIORS, Anchors, Charter, Policy, Priority, SquadCard, SquadKind, Weights, share_problem
 from intake.queries import ideas as idea_queries
-from intake.queries.ideas import all_members, policy_in_force
+from intake.queries.ideas import policy_in_force
+from intake.queries.people import all_members
 from intake.rules.policy_forms import row_of
 from intake.text import clean
 from scheduling import meetings as meeting_scheduling

@@ -349,8 +349,7 @@ class Workspace(Talk):
         self._secret = secret or team_id
         bot, app = tokens(app_id, digest(f"{secret}/token", 32) if secret else team_id.lower())
         self.bot_token, self.app_token = bot_token or bot, app_token or app
-        self.trigger_seconds = trigger_seconds
-        self.base_url = "http://127.0.0.1"
+        self.trigger_seconds, self.base_url = trigger_seconds, "http://127.0.0.1"
 
         self.rates = RateLimits(clock, enabled=rate_limited)
         self.traffic = Traffic(clock)

@@ -1,41 +1,22 @@
-"""Reads what happened in a digest's window, compiles it, stages it or its draft."""
+"""Reads what happened in a digest's window, compiles it, stages it; and edits digests and reminders that stand."""
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
 from zoneinfo import ZoneInfoNotFoundError
 
-from sqlalchemy import CursorResult, update
-from sqlmodel import col
-
-from intake.access import Action, Principal, Request, authorise, can
-from intake.errors import ChangedMeanwhile, FieldErrors, NotFound, Refused
-from intake.operations import history
-from intake.operations.notify import stage_homes
 from intake.queries import ideas as idea_queries
-from intake.tables import Member
-from intake.text import clean
 from scheduling import queries
-from scheduling.digests import compile_digest, edited
-from scheduling.notifications import (
-    DigestNotification,
-    DigestRest,
-    DraftEdit,
-    DraftForm,
-    DraftNotification,
-    DraftProgress,
-    ReminderNotification,
-)
-from scheduling.recurrence import Occurrence, between
+from scheduling.digests import compile_digest
+from scheduling.notifications import DigestNotification, DigestRest, ReminderNotification
+from scheduling.recurrence import Occurrence
 from scheduling.reminders import current_reminder
-from scheduling.tables import Claim, DigestDraft, Series
+from scheduling.tables import Series
 from store import outbox
-from store.engine import Session, Store
+from store.engine import Session
 from store.outbox import OutboxRow
 
-# Stages a digest for its channel, with the rest in its thread, and a draft of it for those who may post it.
+# Stages a digest for its channel, with the rest in its thread, and what a message that stands says by now.
 
-DIGEST, DIGEST_DRAFT = "digest", "digest-draft"
+DIGEST = "digest"
 DIGEST_USEFUL = timedelta(hours=24)
 
 
@@ -101,66 +82,6 @@ def say_answered(session: Session, row: OutboxRow, now: datetime) -> None:
     outbox.stage(session, notification, key=key, audience=row.audience, due=now, subject=row.subject, batch=True)
 
 
-def draft_notification(session: Session, draft: DigestDraft) -> DraftNotification:
-    """Return a draft as it stands now."""
-    return DraftNotification(
-        id=draft.id,
-        version=draft.version,
-        owner=draft.owner,
-        channel=idea_queries.workspace(session).digest_channel or "",
-        digest=as_edited(draft),
-        lapses_at=draft.lapses_at,
-        progress=draft.progress,
-        by=draft.by,
-        instead_of=_instead_of(session, draft),
-    )
-
-
-def _instead_of(session: Session, draft: DigestDraft) -> str | None:
-    first, series = _first_asked(session, draft), queries.series(session, draft.series)
-    named = first if first not in (None, draft.owner) else series.owner if series else None
-    return named if named != draft.owner else None
-
-
-def _first_asked(session: Session, draft: DigestDraft) -> str | None:
-    return outbox.audience_of(session, f"{DIGEST_DRAFT}:{draft.id}:1")
-
-
-def as_edited(draft: DigestDraft) -> DigestNotification:
-    """Return the digest as the draft shows it and would be posted."""
-    compiled = DigestNotification.model_validate(draft.digest)
-    return edited(compiled, draft.introduction, draft.introduced_by, draft.left_out)
-
-
-def stage_draft(session: Session, draft: DigestDraft, due: datetime) -> None:
-    """Stage the draft for its owner, and new Homes for all who may post it."""
-    name = f"{DIGEST_DRAFT}:{draft.id}"
-    # Whoever it is handed on to has it as a message of their own.
-    handed_on = _first_asked(session, draft) not in (None, draft.owner)
-    subject = f"{name}@{draft.owner}" if handed_on else name
-    outbox.stage(
-        session,
-        draft_notification(session, draft),
-        key=f"{subject}:{draft.version}",
-        audience=draft.owner,
-        due=due,
-        subject=subject,
-        expires=draft.lapses_at if draft.progress is DraftProgress.waiting else None,
-    )
-    stage_homes(session, queries.leads_and_admins(session), f"{name}:{draft.version}", due, batch=True)
-
-
-def stage_reassigned(session: Session, draft: DigestDraft, before: str, now: datetime) -> None:
-    """Stage the draft for its new owner, and say so where it stands with the one before."""
-    for subject in outbox.among(session, [f"{DIGEST_DRAFT}:{draft.id}", f"{DIGEST_DRAFT}:{draft.id}@{before}"]):
-        notification = draft_notification(session, draft).model_copy(
-            update={"handed_to": draft.owner, "instead_of": None}
-        )
-        key = f"{subject}:{draft.version}:handed on"
-        outbox.stage(session, notification, key=key, audience=before, due=now, subject=subject, batch=True)
-    stage_draft(session, draft, now)
-
-
 # Reads what happened in a digest's window, and compiles it.
 
 CATCH_UP = timedelta(days=35)
@@ -190,216 +111,3 @@ def compile_window(session: Session, series: Series, occurrence: Occurrence) -> 
     return digest, [
         happening.change_id for happening in happenings if happening.at and happening.at >= until - queries.LATE
     ]
-
-
-# Drafts of the first digests: somebody reads each one before it is posted, changes what they want, or skips it.
-
-UNANSWERED = timedelta(hours=24)
-INTRODUCTION_LENGTH = 1000
-DRAFT = "digest draft"
-LATER = "a later digest covers this week too"
-NOBODY_ANSWERED = "nobody answered its draft within 24 hours"
-OVER = {
-    DraftProgress.waiting: "Somebody has edited this draft. Please look at it again.",
-    DraftProgress.posted: "This digest was posted.",
-    DraftProgress.skipped: "This digest was skipped.",
-    DraftProgress.lapsed: "Nobody answered in time, so this digest was not posted.",
-}
-
-
-class Drafts:
-    """Drafts, as those who may post them see them."""
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-
-    def instants(self, since: datetime, until: datetime) -> list[datetime]:
-        """Return when digests fall due in `[since, until)`."""
-        with self._store.reading() as session:
-            return [
-                occurrence.instant
-                for series in queries.active_series(session)
-                if series.is_digest
-                for occurrence in between(series.cadence, since, until)
-            ]
-
-    def waiting(self, by: Principal) -> DraftNotification | None:
-        """Return the draft that waits for this person among others, or None."""
-        if not can(by, Action.post_digest):
-            return None
-        with self._store.reading() as session:
-            waiting = queries.waiting_drafts(session)
-            return draft_notification(session, waiting[-1]) if waiting else None
-
-    def form(self, draft_id: str, by: Principal) -> DraftForm:
-        """Return what may be changed of a draft; raises ChangedMeanwhile when it does not wait any more."""
-        authorise(by, Action.post_digest)
-        with self._store.reading() as session:
-            draft = _draft(session, draft_id)
-            if draft.progress is not DraftProgress.waiting:
-                raise ChangedMeanwhile(OVER[draft.progress], by=draft.by)
-            return DraftForm(
-                id=draft.id,
-                version=draft.version,
-                digest=DigestNotification.model_validate(draft.digest),
-                introduction=draft.introduction,
-                left_out=tuple(draft.left_out),
-            )
-
-    def edit(self, draft_id: str, version: int, edit: DraftEdit, request: Request) -> None:
-        """Change what a draft says above its news and what it leaves out; raises FieldErrors on too long a text."""
-        introduction = clean(edit.introduction)
-        if len(introduction) > INTRODUCTION_LENGTH:
-            raise FieldErrors({"introduction": f"Please keep it to {INTRODUCTION_LENGTH:,} characters."})
-
-        def change(_session: Session, draft: DigestDraft) -> None:
-            if introduction != draft.introduction:
-                draft.introduction, draft.introduced_by = introduction, request.by.member_id
-            draft.left_out = list(edit.left_out)
-
-        self._change("digest edited", draft_id, version, request, change)
-
-    def post(self, draft_id: str, version: int, request: Request) -> None:
-        """Have the digest posted as the draft shows it."""
-
-        def change(session: Session, draft: DigestDraft) -> None:
-            channel = idea_queries.workspace(session).digest_channel
-            if channel is None:
-                raise Refused("The digest has no channel any more. An admin can choose one.")
-            draft.progress = DraftProgress.posted
-            stage_digest(session, as_edited(draft), draft.occurrence, channel, request.now)
-
-        self._change("digest posted", draft_id, version, request, change)
-
-    def skip(self, draft_id: str, version: int, request: Request) -> None:
-        """Leave this digest out; the next one tells of this week too."""
-
-        def change(session: Session, draft: DigestDraft) -> None:
-            person = session.get(Member, request.by.member_id)
-            name = (person and person.name) or request.by.member_id
-            _decline(session, draft, DraftProgress.skipped, f"skipped by {name}")
-
-        self._change("digest skipped", draft_id, version, request, change)
-
-    def _change(
-        self,
-        action: str,
-        draft_id: str,
-        version: int,
-        request: Request,
-        change: Callable[[Session, DigestDraft], None],
-    ) -> None:
-        authorise(request.by, Action.post_digest)
-
-        def take_effect(session: Session) -> None:
-            draft = _lock_draft(session, draft_id, version)
-            before, draft.by = _audit_values(draft), request.by.member_id
-            change(session, draft)
-            session.flush()
-            after = _audit_values(draft)
-            history.audit_act(session, action, DRAFT, draft_id, request.now, before=before, after=after)
-            stage_draft(session, draft, request.now)
-
-        self._store.once(request, take_effect)
-
-
-def owner_of(session: Session, series: Series) -> str | None:
-    """Return whose draft the next digest is; None when it is posted by itself: enough were, or there is nobody."""
-    if queries.count_posted(session, series.key, DIGEST, series.drafts) >= series.drafts:
-        return None
-    eligible = queries.leads_and_admins(session)
-    return series.owner if series.owner in eligible else next(iter(eligible), None)
-
-
-def open_draft(
-    session: Session, series: Series, occurrence: Occurrence, digest: DigestNotification, owner: str, now: datetime
-) -> None:
-    """Write a draft down and have it shown to its owner, in the transaction of the digest's claim."""
-    draft = DigestDraft(
-        id=f"{occurrence.local:%Y-%m-%dT%H%M}",
-        series=series.key,
-        occurrence=occurrence.key,
-        owner=owner,
-        digest=digest.model_dump(mode="json"),
-        lapses_at=now + UNANSWERED,
-    )
-    session.add(draft)
-    session.flush()
-    history.audit_act(session, "digest drafted", DRAFT, draft.id, now, after=_audit_values(draft))
-    stage_draft(session, draft, occurrence.instant)
-
-
-def new_owner(session: Session, draft: DigestDraft) -> str | None:
-    """Return who is to have a draft that waits for somebody who may not post it any more; None where it may stay."""
-    eligible = queries.leads_and_admins(session)
-    return None if draft.owner in eligible else next(iter(eligible), None)
-
-
-def reassign_draft(session: Session, draft_id: str, version: int, now: datetime) -> None:
-    """Have a draft that still waits shown to somebody who is there, because its owner has left or leads no more."""
-    draft = session.get_one(DigestDraft, draft_id)
-    owner = new_owner(session, draft)
-    if owner is None:
-        return
-    try:
-        draft = _lock_draft(session, draft_id, version)
-    except ChangedMeanwhile:
-        return
-    before, former_owner = _audit_values(draft), draft.owner
-    draft.owner = owner
-    session.flush()
-    history.audit_act(session, "digest handed on", DRAFT, draft_id, now, before=before, after=_audit_values(draft))
-    stage_reassigned(session, draft, former_owner, now)
-
-
-def lapse(session: Session, draft_id: str, version: int, now: datetime, reason: str = NOBODY_ANSWERED) -> None:
-    """Decline a draft that waits no longer, in the caller's transaction; not when somebody answers this very moment."""
-    try:
-        draft = _lock_draft(session, draft_id, version)
-    except ChangedMeanwhile:
-        return
-    draft.by = None
-    before = _audit_values(draft)
-    _decline(session, draft, DraftProgress.lapsed, reason)
-    session.flush()
-    history.audit_act(session, "digest lapsed", DRAFT, draft_id, now, before=before, after=_audit_values(draft))
-    stage_draft(session, draft, now)
-
-
-def lapse_waiting(session: Session, now: datetime) -> None:
-    """Decline every draft that still waits, in the caller's transaction, because a later digest is due."""
-    for draft in queries.waiting_drafts(session):
-        lapse(session, draft.id, draft.version, now, LATER)
-
-
-def _decline(session: Session, draft: DigestDraft, progress: DraftProgress, reason: str) -> None:
-    draft.progress = progress
-    claim = session.get(Claim, (draft.series, draft.occurrence, DIGEST))  # guard: unique key: occurrence / claim
-    assert claim is not None, "a draft is written in the transaction of its claim"
-    claim.declined = reason
-    session.add(claim)
-    session.add(draft)
-
-
-def _lock_draft(session: Session, draft_id: str, version: int) -> DigestDraft:
-    waits = (col(DigestDraft.version) == version, col(DigestDraft.progress) == DraftProgress.waiting)
-    taken = session.execute(
-        update(DigestDraft).where(col(DigestDraft.id) == draft_id, *waits).values(version=version + 1)
-    )
-    assert isinstance(taken, CursorResult)
-    draft = _draft(session, draft_id)
-    if taken.rowcount == 0:
-        raise ChangedMeanwhile(OVER[draft.progress], by=draft.by)
-    session.refresh(draft)
-    return draft
-
-
-def _audit_values(draft: DigestDraft) -> dict[str, Any]:
-    return draft.model_dump(include={"version", "introduction", "left_out", "progress", "digest"})
-
-
-def _draft(session: Session, draft_id: str) -> DigestDraft:
-    draft = session.get(DigestDraft, draft_id)
-    if draft is None:
-        raise NotFound("This draft doesn't exist any more.")
-    return draft

@@ -13,8 +13,10 @@ from intake.notifications.ideas import Question
 from intake.operations.notify import label
 from intake.policy import SquadKind
 from intake.queries import ideas as idea_queries
+from intake.queries import visibility as visibility_queries
 from intake.queries.history import rows_of
-from intake.queries.ideas import policy_in_force, with_role
+from intake.queries.ideas import policy_in_force
+from intake.queries.people import with_role
 from intake.rules.scoring import Fit
 from intake.sentences import arrived
 from intake.tables import Idea, IdeaChange, Member
@@ -208,7 +210,7 @@ def happenings(
     rows = session.execute(
         select(change, Idea)
         .join(Idea, col(Idea.id) == col(change.idea_id))
-        .where(idea_queries.PUBLIC, happened)
+        .where(visibility_queries.PUBLIC, happened)
         .order_by(col(change.id))
     )
     _, policy, _ = policy_in_force(session)
@@ -235,14 +237,14 @@ def waiting(session: Session) -> int:
     """Return how many public ideas wait for a decision."""
     undecided = col(Idea.stage).in_(UNDECIDED)
     # guard: private counter: the digest
-    return session.scalar(select(func.count()).select_from(Idea).where(idea_queries.PUBLIC, undecided)) or 0
+    return session.scalar(select(func.count()).select_from(Idea).where(visibility_queries.PUBLIC, undecided)) or 0
 
 
 def oldest_question(session: Session) -> Ask | None:
     """Return the open question that has waited longest."""
     rows = session.scalars(
         select(Idea)
-        .where(idea_queries.PUBLIC, col(Idea.stage) == Stage.needs_info)
+        .where(visibility_queries.PUBLIC, col(Idea.stage) == Stage.needs_info)
         .order_by(col(Idea.question)["asked_at"].as_string(), col(Idea.number))
         .limit(1)
     )

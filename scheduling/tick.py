@@ -11,7 +11,8 @@ from intake.operations.experiments import ask_metric
 from intake.operations.portfolio import due_at, is_due, stage_when_due
 from intake.queries import ideas as idea_queries
 from intake.queries.experiments import due_check_backs, due_questions, next_questions
-from scheduling import digest_posting, policy_reminders, queries
+from scheduling import digest_drafts, policy_reminders, queries
+from scheduling.digest_drafts import lapse_waiting, new_owner, open_draft, owner_of, reassign_draft
 from scheduling.digest_posting import (
     CATCH_UP,
     DIGEST,
@@ -20,11 +21,6 @@ from scheduling.digest_posting import (
     compile_window,
     digest_key,
     edit_reminder,
-    lapse_waiting,
-    new_owner,
-    open_draft,
-    owner_of,
-    reassign_draft,
     reminder_edits,
     say_answered,
     stage_digest,
@@ -154,7 +150,7 @@ def _upkeep(session: Session, now: datetime) -> list[Work]:
         *([partial(stage_when_due, now=now)] if is_due(session, now) else []),
         *([partial(policy_reminders.remind, now=now)] if to_remind(session, now) else []),
         *(partial(reassign_draft, draft_id=draft.id, version=draft.version, now=now) for draft in ownerless),
-        *(partial(digest_posting.lapse, draft_id=draft.id, version=draft.version, now=now) for draft in unanswered),
+        *(partial(digest_drafts.lapse, draft_id=draft.id, version=draft.version, now=now) for draft in unanswered),
         *(
             partial(edit_reminder, row=row, reminder=reminder, now=now)
             for row, reminder in reminder_edits(session, now)
@@ -235,7 +231,7 @@ def _failure_of(store: Store, work: Work) -> Exception | None:
 def _claim_digest(session: Session, series: Series, occurrence: Occurrence, is_last: bool, now: datetime) -> None:
     declined = None
     if not is_last:
-        declined = digest_posting.LATER
+        declined = digest_drafts.LATER
     elif now - occurrence.instant >= DIGEST_USEFUL:
         declined = "it was more than a day late"
     if declined is not None:

@@ -12,16 +12,8 @@ from typing import Any
 
 from slack_sdk.errors import SlackClientError
 
-from bot.slack_errors import (
-    DATABASE_WAIT_SECONDS,
-    ErrorMeaning,
-    Rejected,
-    Unavailable,
-    Unconfirmed,
-    classify,
-    stumbles_last,
-    wait_after,
-)
+from bot.delivery.retries import DATABASE_WAIT_SECONDS, stumbles_last, wait_after
+from bot.slack_errors import ErrorMeaning, Rejected, Unavailable, Unconfirmed, classify
 from store.outage import Outage
 from store.outbox import OutboxRow
 

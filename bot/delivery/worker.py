@@ -18,22 +18,10 @@ from bot.delivery.posting import Call, Posting, Undeliverable
 from bot.delivery.rate_limit import Budget, Pause
 from bot.delivery.reconcile import Reconciler
 from bot.delivery.results import ClaimLost, Results
+from bot.delivery.retries import DATABASE_WAIT_SECONDS, Failure, after_no, after_stumble, is_worn_out, wait_after
 from bot.features import Feature, Features
 from bot.liveness import SlackReachability
-from bot.slack_errors import (
-    DATABASE_WAIT_SECONDS,
-    ErrorMeaning,
-    Failure,
-    Rejected,
-    Sent,
-    Unavailable,
-    Unconfirmed,
-    after_no,
-    after_stumble,
-    classify,
-    is_worn_out,
-    wait_after,
-)
+from bot.slack_errors import ErrorMeaning, Rejected, Sent, Unavailable, Unconfirmed, classify
 from store import claims
 from store.engine import Store
 from store.outage import Outage

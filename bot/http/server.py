@@ -27,7 +27,8 @@ from starlette.types import Receive, Scope, Send
 from bot.app_filter import NOT_UNDERSTOOD, UNFORESEEN
 from bot.client import Client
 from bot.http.limits import HEAD_SECONDS, KEEP_ALIVE_SECONDS, SparingLog, bounded, most_connections
-from bot.http.payloads import MalformedBody, RateLimited, Request, Signatures, UnknownPayload, Verification, read
+from bot.http.payloads import MalformedBody, RateLimited, Request, UnknownPayload, Verification, read
+from bot.http.signatures import Signatures
 from bot.settings import SettingsError
 from bot.socket_mode import EVENTS_WAITING, NOT_READ, PATIENCE_SECONDS, TOO_MANY, answer_in_place
 

@@ -8,7 +8,7 @@ from slack_sdk import WebClient
 from bot import ids
 from bot.views.digest import build_digest_draft_form, parse_digest_draft_form
 from intake.access import Principal, Request
-from scheduling.digest_posting import Drafts
+from scheduling.digest_drafts import Drafts
 
 
 def post_draft(action: dict[str, Any], user_request: Request, drafts: Drafts, ack: Ack) -> None:

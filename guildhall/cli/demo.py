@@ -55,7 +55,7 @@ def simulate(
     sheet: Annotated[str | None, typer.Option(help="The workbook's sheet with the list.")] = None,
 ) -> None:
     """Run your real backlog through the real app and write a report."""
-    from guildhall.simulate import run
+    from guildhall.simulate.run import run
     from intake.notifications.imports import ReadAs
 
     read_as = ReadAs(encoding=encoding, header_row=header_row, sheet=sheet)

@@ -36,6 +36,7 @@ def tour_of_larkfield(start_over: Callable[[], None] | None) -> Tour:
 
 
 def _steps_of_larkfield() -> tuple[Step, ...]:
+    triage = ("U0TRIS", "C0TRIAGE", "Go to #ml-triage as Tris")
     return (
         Step(
             "Submit an idea",
@@ -52,9 +53,7 @@ def _steps_of_larkfield() -> tuple[Step, ...]:
             "As Tris, a triager, find Ria’s card at the bottom. It suggests a squad and says why. Press the green "
             "button.",
             "The card says who decided, and why. On Tris’s Home, one idea is late.",
-            "U0TRIS",
-            "C0TRIAGE",
-            "Go to #ml-triage as Tris",
+            *triage,
             _squad_was_told,
         ),
         Step(

@@ -20,7 +20,7 @@ from intake.policy import THE_HUB, SquadKind
 from intake.services.triage import Triage
 from sandbox.workspace import Workspace
 from scheduling.clock import SteppedClock
-from scheduling.digest_posting import Drafts
+from scheduling.digest_drafts import Drafts
 
 TRIAGER = "U0TRIAGER"
 REQUESTERS = {f"U0REQUESTER{number:02}": f"Requester {number:02}" for number in range(1, 13)}

@@ -1,4 +1,4 @@
-"""Match, score, route and similar ideas of one idea; and which of its inputs somebody else has checked."""
+"""Match, score and route of one idea; and which of its inputs somebody else has checked."""
 
 import hashlib
 import json
@@ -10,23 +10,19 @@ from intake.errors import FieldErrors
 from intake.ideas import IdeaInputs
 from intake.notifications.ideas import InputClaim
 from intake.policy import Policy
-from intake.queries import experiments as experiment_queries
 from intake.queries import ideas as idea_queries
 from intake.queries import support as support_queries
-from intake.queries.ideas import cached, clear_cache, ideas_by_id, policy_in_force, public_ids_but
+from intake.queries.ideas import cached, clear_cache, policy_in_force
 from intake.queries.support import changes_of_inputs, forget_checks
 from intake.rules.routing import Routing, route
 from intake.rules.scoring import RULES, Fit, Score, propose_fit, score
-from intake.rules.similarity import Rarity, SimilarCandidate, pick, search_terms
 from intake.rules.support import areas_behind, as_checked
 from intake.tables import CheckedInput, Idea
-from store import search
 from store.engine import Session
 from store.locking import lock
 
-# What the rules say of an idea: fit, score, route and what is like it, all from one policy version.
+# What the rules say of an idea: fit, score and route, all from one policy version.
 
-CANDIDATES = 6
 POLICY_HELD = "policy held"
 
 
@@ -120,35 +116,6 @@ def _scored(inputs: IdeaInputs, fit: Fit, policy: Policy, number: int | None) ->
         "ranked": result.ranked,
         "policy_version": number,
     }
-
-
-def find_similar(session: Session, row: Idea) -> list[str]:
-    """Return the ids of up to three public ideas that are like this one, nearest first; none where none is near."""
-    terms = search_terms(row.title, row.problem)
-    matches = search.best(session, terms, public_ids_but(row.id), CANDIDATES)
-    rows = ideas_by_id(session, [document for document, _ in matches])
-    learned = experiment_queries.learnings(session, rows.keys())
-    candidates = [
-        SimilarCandidate(
-            id=id_,
-            number=rows[id_].number or 0,
-            title=rows[id_].title,
-            text=rows[id_].problem,
-            learned=learned.get(id_, ""),
-        )
-        for id_, _ in matches
-        if id_ in rows
-    ]
-    every_word = [
-        *terms,
-        *(
-            term
-            for candidate in candidates
-            for term in search_terms(candidate.title, f"{candidate.text} {candidate.learned}")
-        ),
-    ]
-    rarity = Rarity(*search.counts(session, every_word))
-    return [candidate.id for candidate in pick(row.title, row.problem, candidates, rarity)]
 
 
 def confirmed(fit: Fit) -> Fit:

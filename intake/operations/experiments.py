@@ -22,6 +22,7 @@ from intake.notifications.experiments import (
 )
 from intake.notifications.ideas import Decision
 from intake.operations import history, notify
+from intake.operations import ideas as idea_operations
 from intake.operations import visibility as visibility_operations
 from intake.operations.assess import score_again
 from intake.operations.notify import stage_everything, stage_news, stage_supporters_news
@@ -30,6 +31,7 @@ from intake.operations.people import check_named, look_up
 from intake.operations.visibility import check_viewer_count
 from intake.queries import experiments as experiment_queries
 from intake.queries import ideas as idea_queries
+from intake.queries import people as people_queries
 from intake.queries import visibility as visibility_queries
 from intake.queries.experiments import check_backs, of_idea
 from intake.queries.ideas import policy_in_force
@@ -56,7 +58,7 @@ def move(
 ) -> None:
     """Move the idea to a stage, or tell of a step within its own; raises Refused when it can't go there."""
     if row.stage is not stage:
-        history.move(row, stage)
+        idea_operations.move(row, stage)
     decision = Decision(stage=stage, by=by.member_id, at=now, why=why, squad=row.squad)
     row.decision = decision.model_dump(mode="json")
     history.record(session, row, verb=verb, sentence=why, by=by.member_id, now=now, squad=row.squad, **fields)
@@ -316,7 +318,7 @@ def name_owner(session: Session, row: Idea, owner: str, by: Principal, now: date
         visibility_operations.add_viewers(session, row, [owner], by.member_id, now)
         check_viewer_count(session, row)
         return
-    look_up(session, [idea_queries.member(session, owner)], now)
+    look_up(session, [people_queries.member(session, owner)], now)
     if row.private and not visibility_operations.may_see(session, row, owner):
         raise FieldErrors({"owner": UNSEEN})
 

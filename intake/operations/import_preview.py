@@ -28,7 +28,6 @@ from intake.operations.notify import label
 from intake.operations.organization import stage_admin_homes
 from intake.operations.people import check_named
 from intake.queries import imports as import_queries
-from intake.queries.ideas import member as member_row
 from intake.queries.ideas import policy_in_force
 from intake.queries.imports import (
     changed_of,
@@ -44,6 +43,7 @@ from intake.queries.imports import (
     rows_of_numbers,
     words_of_column,
 )
+from intake.queries.people import member as member_row
 from intake.rules.cells import DateOrder, day_of, is_either, order_of, worth_of
 from intake.rules.headings import SheetField
 from intake.rules.import_rows import AND, SheetMapping, member_named, read_row

@@ -28,15 +28,16 @@ from intake.notifications.ideas import (
     WithdrawnCard,
 )
 from intake.notifications.portfolio import PinFact, Tier
-from intake.operations.history import principal_of
+from intake.operations.people import principal_of
 from intake.policy import hub_of
 from intake.queries import ideas as idea_queries
 from intake.queries import portfolio as portfolio_queries
 from intake.queries import support as support_queries
 from intake.queries import visibility as visibility_queries
 from intake.queries.experiments import last_ended
-from intake.queries.ideas import decided_little, ideas_by_id, policy_in_force, with_role
+from intake.queries.ideas import decided_little, ideas_by_id, policy_in_force
 from intake.queries.imports import is_imported
+from intake.queries.people import with_role
 from intake.queries.support import may_suggest, news_readers
 from intake.queries.visibility import known_viewers
 from intake.rules.experiments import OutlookDates, PastTrial, Target

@@ -8,6 +8,7 @@ from intake.errors import Refused
 from intake.ideas import Authorship
 from intake.notifications.ideas import AuthorNotification, OriginJob, SubmittedForYouNotification
 from intake.operations import history, notify
+from intake.operations import ideas as idea_operations
 from intake.operations.notify import stage_everything, stage_passed_question
 from intake.queries import ideas as idea_queries
 from intake.queries import visibility as visibility_queries
@@ -95,7 +96,7 @@ def answer_authorship(session: Session, idea_id: str, authorship: Authorship, by
 
 def _pass_on(session: Session, row: Idea, by: Principal, now: datetime) -> None:
     # Only its author claims an idea; decisions and estimates that came meanwhile are no reason to refuse.
-    row = history.lock_version(session, row.id, row.version, by, now)
+    row = idea_operations.lock_version(session, row.id, row.version, by, now)
     before, row.requester = row.requester, by.member_id
     history.record(
         session, row, verb="claimed", sentence=sentences.CLAIMED, by=by.member_id, now=now, requester=row.requester

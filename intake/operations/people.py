@@ -1,16 +1,19 @@
-"""The people whom an admin names: who triages, leads, looks on, and is an admin too."""
+"""The people whom an admin names: who triages, leads, looks on, and is an admin too; and which roles people hold."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 
-from intake.access import Role
-from intake.errors import FieldErrors
+from intake.access import Action, Principal, Relation, Role, authorise
+from intake.errors import FieldErrors, NotAllowed
 from intake.notifications.ideas import NoAdminNotification
 from intake.notifications.organization import MeetPeopleJob
 from intake.policy import Frozen
 from intake.queries import ideas as idea_queries
 from intake.queries import organization as organization_queries
-from intake.queries.ideas import with_role
+from intake.queries import people as people_queries
+from intake.queries.ideas import clear_cache, next_number
+from intake.queries.people import all_members, known_member, leads_something, with_role
 from intake.tables import Member
 from store import outbox
 from store.engine import Session
@@ -71,7 +74,7 @@ def assign_roles(session: Session, plan: PeoplePlan, everybody: list[Member], no
     Those of whom Slack has not told yet are looked up by an errand.
     """
     rows = {row.id: row for row in everybody}
-    rows |= {member: idea_queries.member(session, member) for member in sorted(plan.everybody() - rows.keys())}
+    rows |= {member: people_queries.member(session, member) for member in sorted(plan.everybody() - rows.keys())}
     changed, members_by_role = [], plan.said()
     for member, row in sorted(rows.items()):
         other_roles = {role for role in row.roles if role not in members_by_role}
@@ -102,3 +105,86 @@ def look_up_again(session: Session, row: Member, cause: str, now: datetime) -> N
     """Have Slack asked how it is with a person who is known already."""
     job = MeetPeopleJob(members=(row.id,), again=True)
     outbox.stage(session, job, key=f"meet:{cause}", audience="errand:people", due=now)
+
+
+# Which roles people hold, what makes all who remember them ask again, and that nobody gives themselves one.
+
+LAST_ADMIN = "There has to be at least one admin. Name another one first."
+NOT_MET = "We don't know yet whether they are full members. Add them first, and remove yourself later."
+
+RolesByMember = dict[str, list[str]]
+
+
+def principal_of(session: Session, member_id: str) -> Principal | None:
+    """Return a person with their roles, or None when Slack has not been asked about them yet."""
+    row = known_member(session, member_id)
+    return None if row is None or row.refreshed_at is None else principal_from(session, row)
+
+
+def principal_from(session: Session, row: Member) -> Principal:
+    """Return a person of whom Slack has told, with their roles."""
+    if not row.full_member:
+        return Principal(member_id=row.id, zone=row.zone)
+    roles = {Role(role) for role in row.roles} | {Role.member}
+    if row.first_admin:
+        roles.add(Role.admin)
+    if leads_something(session, row.id):
+        roles.add(Role.lead)
+    if Role.admin in roles and not with_role(session, Role.triager):
+        roles.add(Role.triager)
+    return Principal(member_id=row.id, roles=frozenset(roles), zone=row.zone)
+
+
+def bump_roles_version(session: Session) -> None:
+    """Take note that it has changed who may do what: every process asks the database again."""
+    next_number(session, idea_queries.ACCESS_CHANGES)
+
+
+@contextmanager
+def changing_roles(session: Session, by: Principal | None, field: str | None = None) -> Iterator[None]:
+    """Change who may do what within the block; by nobody, from a file.
+
+    Raises FieldErrors when no admin is left where there was one, or by a person's hand none of whom Slack has told,
+    and NotAllowed when whoever changes it would give themselves a role, with the `field` in which they did; the only
+    admin may, for nobody else could do it for them.
+    """
+    admins, before = with_role(session, Role.admin), _roles_and_leads(session)
+    known_admins = _known_admins(session)
+    yield
+    session.flush()
+    clear_cache(session)
+    if admins and not with_role(session, Role.admin):  # guard: the last admin stays
+        raise FieldErrors({Role.admin.value: LAST_ADMIN})
+    if by is not None and known_admins and not _known_admins(session):
+        raise FieldErrors({Role.admin.value: NOT_MET})
+    after = _roles_and_leads(session)
+    if by is not None and (gained := _gained_roles(session, by, before[0], after[0])):
+        relation = Relation.own if set(admins) - {by.member_id} else Relation.alone
+        _authorise_own_gain(by, relation, field or min(gained).value)
+    if after != before:
+        bump_roles_version(session)
+
+
+def _gained_roles(session: Session, by: Principal, before: RolesByMember, after: RolesByMember) -> set[Role]:
+    current = principal_of(session, by.member_id)
+    # Who stands in for triagers, leads a squad or is of the first admins does not keep that by their own hand either.
+    new_roles = {Role(role) for role in {*after.get(by.member_id, [])} - {*before.get(by.member_id, [])}}
+    return new_roles | (current.roles - by.roles if current is not None else set())
+
+
+def _known_admins(session: Session) -> list[str]:
+    # Of the others it may turn out that they have left; those whom the environment names can be named anew there.
+    admins = [session.get_one(Member, member) for member in with_role(session, Role.admin)]
+    return [row.id for row in admins if row.refreshed_at is not None or row.first_admin]
+
+
+def _roles_and_leads(session: Session) -> tuple[RolesByMember, dict[str, str | None]]:
+    roles = {row.id: sorted(row.roles) for row in all_members(session) if row.roles}
+    return roles, {squad.key: squad.lead for squad in idea_queries.squads(session)}
+
+
+def _authorise_own_gain(by: Principal, relation: Relation, field: str) -> None:
+    try:
+        authorise(by, Action.change_roles, relation)
+    except NotAllowed as error:
+        raise NotAllowed(error.message, field) from None

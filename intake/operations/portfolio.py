@@ -16,7 +16,8 @@ from intake.operations.notify import stage_homes, stage_tracker_by_plan
 from intake.policy import Frozen, Policy, SquadCard, hub_of
 from intake.queries import ideas as idea_queries
 from intake.queries import portfolio as portfolio_queries
-from intake.queries.ideas import clear_cache, next_number, policy_in_force, with_role
+from intake.queries.ideas import clear_cache, next_number, policy_in_force
+from intake.queries.people import with_role
 from intake.queries.portfolio import (
     Stamp,
     ideas_to_plan,

@@ -8,6 +8,7 @@ from intake.access import Principal
 from intake.notifications.organization import RankAgainJob
 from intake.operations import assess, history
 from intake.operations import organization as organization_operations
+from intake.operations import people as people_operations
 from intake.operations import policy as policy_operations
 from intake.operations.notify import stage_card_again
 from intake.operations.organization import ChannelPlan, Step
@@ -15,8 +16,10 @@ from intake.operations.policy import with_track_record
 from intake.operations.visibility import revoke_cards, show_waiting
 from intake.policy import Frozen, Policy, SquadCard
 from intake.queries import ideas as idea_queries
+from intake.queries import people as people_queries
 from intake.queries import visibility as visibility_queries
-from intake.queries.ideas import all_members, all_squad_rows, clear_cache, outdated_ideas, policy_in_force
+from intake.queries.ideas import all_squad_rows, clear_cache, outdated_ideas, policy_in_force
+from intake.queries.people import all_members
 from intake.tables import PolicyVersion, Squad
 from store import outbox
 from store.engine import Session
@@ -59,7 +62,7 @@ def apply(
         row.version += getattr(row, name) != value
         setattr(row, name, value)
     organization_operations.name_channels(session, channels, now)
-    with history.changing_roles(session, None):
+    with people_operations.changing_roles(session, None):
         changed = _apply_people(session, persons)
         _apply_squads(session, squads)
     organization_operations.join_channels(session, [squad.channel for squad in squads], now)
@@ -171,7 +174,7 @@ def _apply_people(session: Session, persons: tuple[MemberPlan, ...]) -> list[str
         if member.id not in named_ids:
             member.roles = []
     for person in persons:
-        row = idea_queries.member(session, person.id)
+        row = people_queries.member(session, person.id)
         row.roles = sorted(person.roles)
         if row.refreshed_at is None:
             # What Slack says is newer than any file.

@@ -11,10 +11,9 @@ from intake.ideas import Asked, Stage
 from intake.operations import assess, history
 from intake.operations import visibility as visibility_operations
 from intake.operations.assess import score_again
-from intake.operations.history import principal_of
 from intake.operations.notify import stage_backer, stage_supported
 from intake.operations.origins import relation_to_idea
-from intake.operations.people import check_named
+from intake.operations.people import check_named, principal_of
 from intake.queries import ideas as idea_queries
 from intake.queries import support as support_queries
 from intake.queries.support import areas_led, may_suggest, set_answer, support_of, take_support_back

@@ -8,10 +8,10 @@ from sqlmodel import col
 
 from intake.errors import FieldErrors, NotFound
 from intake.notifications.ideas import WithdrawnCard
-from intake.operations.history import principal_of
 from intake.operations.notify import stage_homes, stage_shared_card
-from intake.operations.people import check_named, look_up
+from intake.operations.people import check_named, look_up, principal_of
 from intake.queries import ideas as idea_queries
+from intake.queries import people as people_queries
 from intake.queries import visibility as visibility_queries
 from intake.queries.visibility import cards_not_theirs
 from intake.tables import Idea, IdeaViewer, Member
@@ -45,7 +45,7 @@ def add_viewers(session: Session, row: Idea, members: Iterable[str], by: str, no
     added = [member for member in dict.fromkeys(members) if member not in viewers]
     session.add_all(IdeaViewer(idea_id=row.id, member=member, named_by=by, at=now) for member in added)
     session.flush()
-    look_up(session, [idea_queries.member(session, member) for member in added], now)
+    look_up(session, [people_queries.member(session, member) for member in added], now)
     return added
 
 

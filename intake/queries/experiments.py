@@ -9,7 +9,8 @@ from sqlmodel import col
 from intake.access import Principal
 from intake.errors import NotFound
 from intake.ideas import Stage
-from intake.queries.ideas import PUBLIC, idea, policy_in_force, visible_to
+from intake.queries.ideas import idea, policy_in_force
+from intake.queries.visibility import PUBLIC, visible_to
 from intake.rules.experiments import ExperimentBudget
 from intake.tables import Building, CheckBack, Experiment, Idea, IdeaChange
 from store.session import Session

@@ -19,29 +19,18 @@ from sqlalchemy import (
     or_,
     select,
     text,
-    true,
     update,
 )
 from sqlalchemy.orm import defer
 from sqlalchemy.sql.base import ExecutableOption
 from sqlmodel import col
 
-from intake.access import Action, Principal, Relation, Role, can
+from intake.access import Principal
 from intake.errors import NotFound
 from intake.ideas import IN_RANKING, NOBODY, UNDECIDED, Authorship, Stage
 from intake.policy import Policy, SquadCard
-from intake.tables import (
-    Building,
-    Idea,
-    IdeaChange,
-    IdeaViewer,
-    ImportRow,
-    Member,
-    Origin,
-    PolicyVersion,
-    Squad,
-    Workspace,
-)
+from intake.queries.visibility import PUBLIC, visible_to
+from intake.tables import Building, Idea, IdeaChange, ImportRow, Origin, PolicyVersion, Squad, Workspace
 from store.locking import add_unless_there, may_write
 from store.session import Session
 
@@ -54,21 +43,8 @@ DECISIONS = ("sent", "parked", "declined")
 
 # The turn of whoever changes what ideas are assessed by.
 SETUP = "setup"
-PUBLIC = col(Idea.private).is_(False)
 _OF_IDS = select(Idea).where(col(Idea.id).in_(bindparam("ids", expanding=True)), PUBLIC)
 _CHANGES = select(IdeaChange).where(col(IdeaChange.idea_id) == bindparam("idea")).order_by(col(IdeaChange.id))
-
-
-def visible_to(principal: Principal) -> ColumnElement[bool]:
-    """Return when a person may know of an idea: it is public, their own, theirs to triage, or they were named."""
-    if principal.has(Role.operator):
-        return PUBLIC
-    if not principal.has(Role.member):
-        return ~true()  # guard: visible_to: full members
-    if can(principal, Action.read_private, Relation.other):
-        return true()
-    named = select(col(IdeaViewer.idea_id)).where(col(IdeaViewer.member) == principal.member_id)
-    return or_(PUBLIC, col(Idea.requester) == principal.member_id, col(Idea.id).in_(named))  # guard: visible_to
 
 
 def in_outline() -> tuple[ExecutableOption, ...]:
@@ -212,12 +188,9 @@ def clear_cache(session: Session) -> None:
 
 # What is asked in most transactions is put together once.
 _WORKSPACE = select(Workspace).where(col(Workspace.id) == 1)
-_MEMBER = select(Member).where(col(Member.id) == bindparam("member"))
 _NEWEST_POLICY = select(PolicyVersion).order_by(col(PolicyVersion.number).desc()).limit(1)
 _SQUADS = select(Squad).where(col(Squad.active).is_(True)).order_by(col(Squad.position))
 _AREAS = select(col(Squad.areas)).where(col(Squad.active).is_(True)).order_by(col(Squad.position))
-_LED = select(col(Squad.key)).where(col(Squad.lead) == bindparam("lead"), col(Squad.active).is_(True)).limit(1)
-_FULL_MEMBERS = select(Member).where(col(Member.full_member).is_(True)).order_by(col(Member.id))
 # Each verb by itself, so that the index is walked no further than is needed.
 _DECIDED = (
     select(col(IdeaChange.id))
@@ -279,40 +252,6 @@ def workspace(session: Session) -> Workspace:
 
 def _workspace(session: Session) -> Workspace | None:
     return session.scalars(_WORKSPACE).first()
-
-
-def with_role(session: Session, role: Role) -> list[str]:
-    """Return the ids of the full members who hold a role, in order of id."""
-    rows = session.scalars(_FULL_MEMBERS)
-    return [row.id for row in rows if role.value in row.roles or (role is Role.admin and row.first_admin)]
-
-
-def known_member(session: Session, member_id: str) -> Member | None:
-    """Return a person, None where the database doesn't know them yet."""
-    return session.scalars(_MEMBER, {"member": member_id}).first()
-
-
-def member(session: Session, member_id: str) -> Member:
-    """Return a person to be changed, new where the database doesn't know them yet."""
-    if (row := known_member(session, member_id)) is not None:
-        return row
-    add_unless_there(session, Member(id=member_id))
-    return session.get_one(Member, member_id)
-
-
-def first_admins(session: Session) -> list[Member]:
-    """Return those who are admins because the environment says so."""
-    return list(session.scalars(select(Member).where(col(Member.first_admin).is_(True))))
-
-
-def all_members(session: Session) -> list[Member]:
-    """Return everybody whom the database knows."""
-    return list(session.scalars(select(Member)))
-
-
-def leads_something(session: Session, member_id: str) -> bool:
-    """Tell whether the member leads a squad."""
-    return session.scalars(_LED, {"lead": member_id}).first() is not None
 
 
 # The counter of how often it has changed who may do what. Read at every click, so by no ORM.
@@ -485,11 +424,3 @@ def set_authorship(session: Session, origin: Origin, authorship: Authorship) -> 
 def forget_unused_origins(session: Session, opened_before: datetime) -> None:
     """Delete the messages from which a form was opened long ago and never submitted."""
     session.execute(delete(Origin).where(col(Origin.opened_at) < opened_before, col(Origin.idea_id).is_(None)))
-
-
-def author_names(session: Session, member_ids: Collection[str]) -> dict[str, str]:
-    """Return what those of these people are called whom the database knows."""
-    if not member_ids:
-        return {}
-    rows = session.execute(select(col(Member.id), col(Member.name)).where(col(Member.id).in_(list(member_ids))))
-    return {member_id: name for member_id, name in rows if name}

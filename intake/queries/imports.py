@@ -8,7 +8,8 @@ from sqlmodel import col
 
 from intake.errors import NotFound
 from intake.ideas import NOBODY
-from intake.queries.ideas import PUBLIC, in_outline
+from intake.queries.ideas import in_outline
+from intake.queries.visibility import PUBLIC
 from intake.rules.import_rows import person_key
 from intake.tables import Counter, Idea, IdeaChange, Import, ImportRow, Member, RowOutcome, Support
 from intake.text import clean

@@ -5,7 +5,8 @@ from sqlmodel import col
 
 from intake.access import Role
 from intake.ideas import Stage
-from intake.queries.ideas import PUBLIC, with_role
+from intake.queries.people import with_role
+from intake.queries.visibility import PUBLIC
 from intake.tables import Channel, Comparison, ComparisonAnswer, Idea, Import, Member, SetupStep, Squad
 from store.session import Session
 

@@ -8,7 +8,8 @@ from intake.errors import NotFound
 from intake.ideas import IN_RANKING
 from intake.policy import Policy
 from intake.queries import ideas as idea_queries
-from intake.queries.ideas import with_role
+from intake.queries import visibility as visibility_queries
+from intake.queries.people import with_role
 from intake.tables import Idea, Member, PolicyConfirmation, PolicyVersion
 from store.session import Session
 
@@ -36,7 +37,7 @@ def version(session: Session, number: int) -> Policy:
 
 def backlog(session: Session, most: int) -> list[Idea]:
     """Return up to `most` public ideas that are ranked or wait to be, those with the best scores first."""
-    waits = (idea_queries.PUBLIC, col(Idea.stage).in_(IN_RANKING))
+    waits = (visibility_queries.PUBLIC, col(Idea.stage).in_(IN_RANKING))
     best = (col(Idea.score_tenths).desc(), col(Idea.number))
     return list(session.scalars(select(Idea).where(*waits).order_by(*best).limit(most)))
 

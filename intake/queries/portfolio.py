@@ -11,7 +11,8 @@ from intake.access import Principal
 from intake.ideas import IN_RANKING, Stage, WorkKind
 from intake.policy import Anchors, Policy
 from intake.queries import ideas as idea_queries
-from intake.queries.ideas import PUBLIC, cached, ideas_by_id, in_outline, visible_to
+from intake.queries.ideas import cached, ideas_by_id, in_outline
+from intake.queries.visibility import PUBLIC, visible_to
 from intake.rules.forecast import Outcomes, Past
 from intake.tables import Enables, Idea, IdeaBand, IdeaChange, PinRow, PlanRow, TierRow
 from store.outbox import OutboxRow

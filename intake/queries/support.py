@@ -9,6 +9,7 @@ from intake.access import Principal
 from intake.errors import NotFound
 from intake.ideas import Asked, Stage
 from intake.queries import ideas as idea_queries
+from intake.queries import visibility as visibility_queries
 from intake.rules.support import SupportAnswer, Supporter
 from intake.tables import Backer, CheckedInput, Idea, IdeaChange, Support, Unheard
 from store.session import Session
@@ -17,7 +18,7 @@ NO_SUCH_NUMBER = "There is no idea with this number."
 LIVING = (None, SupportAnswer.yes)
 # Asked for each idea that is told of, so they are put together once.
 _JOINED = select(Idea).where(
-    col(Idea.merged_into) == bindparam("idea"), col(Idea.stage) == Stage.merged, idea_queries.PUBLIC
+    col(Idea.merged_into) == bindparam("idea"), col(Idea.stage) == Stage.merged, visibility_queries.PUBLIC
 )
 _SUPPORTS = (
     select(Support).where(col(Support.idea_id).in_(bindparam("ideas", expanding=True))).order_by(col(Support.at))
@@ -72,7 +73,7 @@ def areas_led(session: Session, member: str) -> tuple[str, ...]:
 
 def public_numbered(session: Session, number: int) -> Idea:
     """Return the public idea of a number; raises NotFound where there is none."""
-    row = session.scalars(select(Idea).where(col(Idea.number) == number, idea_queries.PUBLIC)).first()
+    row = session.scalars(select(Idea).where(col(Idea.number) == number, visibility_queries.PUBLIC)).first()
     if row is None:
         raise NotFound(NO_SUCH_NUMBER)
     return row
@@ -89,7 +90,7 @@ def unanswered(session: Session, principal: Principal, limit: int) -> list[tuple
     waiting = (
         col(Backer.member) == principal.member_id,
         col(Backer.answer).is_(None),
-        idea_queries.visible_to(principal),
+        visibility_queries.visible_to(principal),
     )
     query = select(Backer, Idea).join(Idea, col(Idea.id) == col(Backer.idea_id)).where(*waiting)
     rows = session.execute(query.order_by(col(Backer.asked_at), col(Backer.id)).limit(limit))

@@ -1,24 +1,37 @@
-"""What is read of who may see private ideas, and of the cards that show them."""
+"""Which ideas a person may know of; what is read of who may see private ones, and of the cards that show them."""
 
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, literal, or_, select
+from sqlalchemy import ColumnElement, and_, literal, or_, select, true
 from sqlalchemy.sql.expression import SQLColumnExpression
 from sqlmodel import col
 
-from intake.access import Role
+from intake.access import Action, Principal, Relation, Role, can
 from intake.ideas import UNDECIDED, Asked
-from intake.queries.ideas import with_role
+from intake.queries.people import with_role
 from intake.rules.support import subject_kind
 from intake.tables import Idea, IdeaViewer, Member
 from store.outbox import OutboxRow, PostedMessage, Progress
 from store.session import Session
 
+PUBLIC = col(Idea.private).is_(False)
 # The messages that show an idea to somebody; squads' notes of private ideas are of older versions.
 SHOWING = ("card", "squad", *map(subject_kind, Asked))
 # The messages that ask somebody about the work on it.
 ASKING = ("experiment", "check-back")
+
+
+def visible_to(principal: Principal) -> ColumnElement[bool]:
+    """Return when a person may know of an idea: it is public, their own, theirs to triage, or they were named."""
+    if principal.has(Role.operator):
+        return PUBLIC
+    if not principal.has(Role.member):
+        return ~true()  # guard: visible_to: full members
+    if can(principal, Action.read_private, Relation.other):
+        return true()
+    named = select(col(IdeaViewer.idea_id)).where(col(IdeaViewer.member) == principal.member_id)
+    return or_(PUBLIC, col(Idea.requester) == principal.member_id, col(Idea.id).in_(named))  # guard: visible_to
 
 
 def viewers(session: Session, idea_id: str) -> list[str]:

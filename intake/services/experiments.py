@@ -10,6 +10,7 @@ from intake.ideas import Stage
 from intake.notifications.experiments import BuildForm, ExperimentForm, MeasureForm, StopForm
 from intake.operations import experiments as experiments_operations
 from intake.operations import history
+from intake.operations import ideas as idea_operations
 from intake.operations.experiments import (
     audit_values,
     budget_of,
@@ -73,7 +74,7 @@ class Experiments:
         authorise(request.by, Action.experiment)
 
         def change(session: Session) -> None:
-            row = history.lock_version(session, idea_id, version, request.by, request.now)
+            row = idea_operations.lock_version(session, idea_id, version, request.by, request.now)
             authorise(request.by, Action.experiment, relation_to_work(session, row, request.by))
             if not may_start(row, experiments_operations.running(of_idea(session, row.id))):
                 raise Refused(RUNS)
@@ -190,7 +191,7 @@ class Experiments:
 
         def change(session: Session) -> None:
             experiment, row = _theirs(session, experiment_id, request.by)
-            row = history.lock_version(session, row.id, version, request.by, request.now)
+            row = idea_operations.lock_version(session, row.id, version, request.by, request.now)
             ended(session, row, experiment)
             stage_end(session, row, experiment, request.by, request.now)
 
@@ -238,7 +239,7 @@ class Builds:
         authorise(request.by, Action.build)
 
         def change(session: Session) -> None:
-            row = history.lock_version(session, idea_id, version, request.by, request.now)
+            row = idea_operations.lock_version(session, idea_id, version, request.by, request.now)
             authorise(request.by, Action.build, relation_to_work(session, row, request.by))
             if not may_start(row, experiments_operations.running(of_idea(session, row.id))):
                 raise Refused(RUNS)
@@ -252,7 +253,7 @@ class Builds:
         authorise(request.by, Action.build)
 
         def change(session: Session) -> None:
-            row = history.lock_version(session, idea_id, version, request.by, request.now)
+            row = idea_operations.lock_version(session, idea_id, version, request.by, request.now)
             authorise(request.by, Action.build, relation_to_work(session, row, request.by))
             experiments_operations.go_live(session, row, request.by, request.now)
 
@@ -275,7 +276,7 @@ class Builds:
             check, built, row = _their_build(session, check_id, request.by, to_change=True)
             _open(check, row)
             # What else was changed meanwhile is no reason to refuse a number.
-            row = history.lock_version(session, row.id, row.version, request.by, request.now)
+            row = idea_operations.lock_version(session, row.id, row.version, request.by, request.now)
             experiments_operations.measure(session, row, built, check, value, request.by, request.now)
 
         self._store.once(request, change)

@@ -27,16 +27,19 @@ from intake.errors import FieldErrors, Refused
 from intake.ideas import NOBODY, PROBLEM_LENGTH, Currency, IdeaAnswers, IdeaDraft, Stage, Value, unreadable
 from intake.notifications.ideas import Question
 from intake.operations import assess, history, notify
+from intake.operations import ideas as idea_operations
 from intake.operations import origins as origins_operations
 from intake.operations import visibility as visibility_operations
-from intake.operations.assess import find_similar, lock_policy
+from intake.operations.assess import lock_policy
 from intake.operations.import_preview import owner_key
 from intake.operations.imports import mapping_of
 from intake.operations.notify import idea_notification, stage_everything, stage_question
 from intake.operations.origins import relation_to_idea
 from intake.operations.people import check_named
+from intake.operations.similarity import find_similar
 from intake.queries import ideas as idea_queries
 from intake.queries import imports as import_queries
+from intake.queries import people as people_queries
 from intake.queries.ideas import next_number, own_in_ranking, ownerless_count, policy_in_force, stage_counts
 from intake.rules.headings import SheetField
 from intake.tables import Idea, IdeaChange, Import
@@ -159,12 +162,12 @@ class Ideas:
             _check(answers, inputs)
             check(session, answers.value, request.by, idea_id)  # guard: top-mark cap: answers
             # Only the requester answers; estimates that came meanwhile are no reason to refuse.
-            row = history.lock_version(session, idea_id, row.version, request.by, request.now)
+            row = idea_operations.lock_version(session, idea_id, row.version, request.by, request.now)
             for name, value in inputs.items():
                 setattr(row, name, value)
             answered = question.model_copy(update={"answered_at": request.now, "answer": answers.text})
             row.question = answered.model_dump(mode="json")
-            history.move(row, Stage.submitted)
+            idea_operations.move(row, Stage.submitted)
             assess.assess(session, row)
             history.record(
                 session,
@@ -322,7 +325,7 @@ def _page(groups: Sequence[_Group], ideas: int, offset: int) -> OwnerlessPage:
 
 def _check_owners(session: Session, owners: Mapping[str, str]) -> None:
     check_named(session, {key: [member] for key, member in owners.items()})
-    unknown = {key for key, member in owners.items() if idea_queries.member(session, member).refreshed_at is None}
+    unknown = {key for key, member in owners.items() if people_queries.member(session, member).refreshed_at is None}
     if unknown:
         raise FieldErrors(dict.fromkeys(unknown, "Slack didn't say who this is. Please try again."))
 

@@ -19,7 +19,7 @@ from intake.notifications.imports import (
 )
 from intake.operations import history, import_preview
 from intake.operations import imports as imports_operations
-from intake.operations.history import auditing_import, principal_of
+from intake.operations.history import auditing_import
 from intake.operations.import_preview import (
     fields_of,
     finish_held,
@@ -34,6 +34,7 @@ from intake.operations.import_preview import (
     stage_undo_job,
 )
 from intake.operations.imports import PlannedRow, delete_rows, finish_undo, remove_some
+from intake.operations.people import principal_of
 from intake.queries import imports as import_queries
 from intake.queries import organization as organization_queries
 from intake.queries.imports import all_imports, highest_row, import_of, same_file, short_texts, still_waiting

@@ -8,7 +8,6 @@ from pydantic import BaseModel, ConfigDict
 from intake.access import Action, Principal, Request, Role, authorise
 from intake.errors import NotFound
 from intake.notifications.ideas import GreetingNotification, InvitationJob
-from intake.operations import history
 from intake.operations import organization as organization_operations
 from intake.operations import people as people_operations
 from intake.operations import setup as setup_operations
@@ -35,9 +34,11 @@ from intake.operations.visibility import show_waiting, withdraw_cards
 from intake.policy import SquadCard, SquadKind
 from intake.queries import ideas as idea_queries
 from intake.queries import organization as organization_queries
+from intake.queries import people as people_queries
 from intake.queries import visibility as visibility_queries
-from intake.queries.ideas import all_members, policy_in_force, with_role
+from intake.queries.ideas import policy_in_force
 from intake.queries.organization import imports_done, squad_rows, step_version
+from intake.queries.people import all_members, with_role
 from intake.tables import Greeted
 from store import inbox, outbox
 from store.dead_letters import put_back
@@ -80,7 +81,7 @@ class Company:
                 people_operations.check(session, plan)
                 setup_operations.start_setup(session, request.by)
                 before = visibility_queries.deciders(session)
-                with history.changing_roles(session, request.by):
+                with people_operations.changing_roles(session, request.by):
                     changed = people_operations.assign_roles(session, plan, all_members(session), request.now)
                 session.flush()
                 # While there were no triagers, admins were shown what is private.
@@ -120,7 +121,7 @@ class Company:
             check_named(session, {"lead": leads})
             row = organization_operations.save_squad(session, key, draft, saw_hub=key is not None or version > 0)
             organization_operations.join_channels(session, [row.channel], request.now)
-            people_operations.look_up(session, [idea_queries.member(session, lead) for lead in leads], request.now)
+            people_operations.look_up(session, [people_queries.member(session, lead) for lead in leads], request.now)
 
         return self._change_squads("squad saved", change, request)
 
@@ -193,7 +194,7 @@ class Company:
                 organization_operations.touch_step(session, Step.squads, request.by.member_id, request.now)
                 session.flush()
                 # Whoever leads a squad is a lead.
-                with history.changing_roles(session, request.by, "lead"):
+                with people_operations.changing_roles(session, request.by, "lead"):
                     change(session)
                 stage_rank_again(session, request.key, 0, request.now)
                 stage_admin_homes(session, request.key, request.now)

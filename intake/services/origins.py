@@ -10,7 +10,8 @@ from intake.ideas import Authorship, MessageOrigin
 from intake.operations import notify
 from intake.operations import origins as origins_operations
 from intake.operations.origins import stage_reply
-from intake.queries.ideas import author_names, origin_of, submitted_from
+from intake.queries.ideas import origin_of, submitted_from
+from intake.queries.people import author_names
 from intake.tables import Idea, Origin
 from store.engine import Session, Store
 from store.locking import add_unless_there

@@ -37,6 +37,7 @@ from intake.operations.setup import stage_rank_again
 from intake.policy import Policy
 from intake.queries import ideas as idea_queries
 from intake.queries import organization as organization_queries
+from intake.queries import people as people_queries
 from intake.queries import policy as policy_queries
 from intake.queries.ideas import policy_in_force
 from intake.queries.organization import step_version
@@ -165,7 +166,7 @@ class Priorities:
 def _name(session: Session, named: dict[str, list[str]], now: datetime) -> None:
     check_named(session, named)
     every = sorted({member for members in named.values() for member in members})
-    people_operations.look_up(session, [idea_queries.member(session, member) for member in every], now)
+    people_operations.look_up(session, [people_queries.member(session, member) for member in every], now)
 
 
 def _form(session: Session) -> PrioritiesForm:

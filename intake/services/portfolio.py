@@ -11,6 +11,7 @@ from intake.errors import FieldErrors, Refused
 from intake.ideas import IN_RANKING, PROBLEM_LENGTH, IdeaInputs, unreadable
 from intake.notifications.portfolio import Movable, Place, PlaceForm, PlanBody, PlanShown, WhatIf
 from intake.operations import history, notify
+from intake.operations import ideas as idea_operations
 from intake.operations import portfolio as portfolio_operations
 from intake.operations.assess import inputs_of_all
 from intake.operations.notify import idea_notification, stage_everything
@@ -186,7 +187,7 @@ class Pins:
             raise FieldErrors({"reason": problem})
 
         def change(session: Session) -> None:
-            row = history.lock_version(session, idea_id, version, request.by, request.now)
+            row = idea_operations.lock_version(session, idea_id, version, request.by, request.now)
             relation = relation_to_idea(session, row, request.by)
             authorise(request.by, Action.link, relation)
             if row.private:

@@ -9,6 +9,7 @@ from intake.answers import BehindChange, BehindForm, SuggestForm, SupportForm
 from intake.errors import Refused
 from intake.ideas import Asked
 from intake.operations import assess, history, notify
+from intake.operations import ideas as idea_operations
 from intake.operations import support as support_operations
 from intake.operations.assess import score_again
 from intake.operations.notify import stage_backer, stage_everything, stage_news_again
@@ -54,7 +55,7 @@ class Backing:
             named = support_operations.changed_backers(session, row, change.named or {})
             ticked = change.checked if assess.checks_differ(session, row, change.checked) else None
             if named or ticked is not None:
-                row = history.lock_version(session, idea_id, version, request.by, request.now)
+                row = idea_operations.lock_version(session, idea_id, version, request.by, request.now)
                 statements = [
                     *_named(session, row, named, request.by, request.now),
                     *_checked(session, row, ticked, request.by, request.now),
@@ -85,7 +86,7 @@ class Backing:
 
         def change(session: Session) -> None:
             row, backer = support_operations.backer_question(session, backer_id, request.by, to_change=True)
-            row = history.lock_version(session, row.id, row.version, request.by, request.now)
+            row = idea_operations.lock_version(session, row.id, row.version, request.by, request.now)
             support_operations.suggest(session, row, backer, member, request.by, request.now)
             names = (
                 support_operations.display_name(session, member),
@@ -102,7 +103,7 @@ class Backing:
         def change(session: Session) -> None:
             row, backer = support_operations.backer_question(session, backer_id, request.by, to_change=True)
             # Decisions that came meanwhile are no reason to refuse.
-            row = history.lock_version(session, row.id, row.version, request.by, request.now)
+            row = idea_operations.lock_version(session, row.id, row.version, request.by, request.now)
             support_operations.answer_question(session, row, backer, answer, request.now)
             says = sentences.said_yes if answer is SupportAnswer.yes else sentences.said_no
             statement = says(backer.role.value, support_operations.display_name(session, request.by.member_id))

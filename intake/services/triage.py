@@ -10,6 +10,7 @@ from intake.errors import ChangedMeanwhile, FieldErrors, Refused
 from intake.ideas import NOBODY, PROBLEM_LENGTH, Chance, Effort, Stage, may_move, unreadable
 from intake.notifications.ideas import Decision, Question
 from intake.operations import assess, history
+from intake.operations import ideas as idea_operations
 from intake.operations import visibility as visibility_operations
 from intake.operations.assess import lock_policy, routing_of, score_again, write_score
 from intake.operations.experiments import decide_by, work_of
@@ -105,7 +106,7 @@ class Triage:
         def change(session: Session, row: Idea) -> None:
             if row.requester == NOBODY:
                 raise Refused(NOBODY_TO_ASK)
-            history.move(row, Stage.needs_info)
+            idea_operations.move(row, Stage.needs_info)
             question = Question(
                 text=clean(text),
                 asked_by=request.by.member_id,
@@ -168,7 +169,7 @@ class Triage:
         authorise(request.by, wanted)
 
         def take_effect(session: Session) -> None:
-            row = history.lock_version(session, idea_id, version, request.by, request.now)
+            row = idea_operations.lock_version(session, idea_id, version, request.by, request.now)
             # guard: authorise: how a person stands to an idea
             authorise(request.by, wanted, relation_to_idea(session, row, request.by))
             change(session, row)
@@ -210,7 +211,7 @@ def _write_decision(
     now: datetime,
     named: Sequence[str] = (),
 ) -> None:
-    history.move(row, stage)
+    idea_operations.move(row, stage)
     is_asked = row.question is not None and row.question.get("answered_at") is None
     if is_asked:
         question = Question.model_validate(row.question)

@@ -8,6 +8,7 @@ from intake.access import Action, Principal, Request, authorise
 from intake.answers import ViewersForm
 from intake.errors import Refused
 from intake.operations import history
+from intake.operations import ideas as idea_operations
 from intake.operations import visibility as visibility_operations
 from intake.operations.history import remember_before
 from intake.operations.notify import stage_everything
@@ -48,7 +49,7 @@ class Viewers:
             remember_before(session, row)
             new, taken_out = _changed(session, row, added, removed, request.by, request.now)
             if new or taken_out:
-                row = history.lock_version(session, idea_id, row.version, request.by, request.now)
+                row = idea_operations.lock_version(session, idea_id, row.version, request.by, request.now)
                 statement = sentences.shown(
                     visibility_operations.display_names(session, new),
                     visibility_operations.display_names(session, taken_out),

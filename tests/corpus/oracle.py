@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from intake.access import Principal
-from intake.queries.ideas import visible_to
+from intake.queries.visibility import visible_to
 from intake.services.members import Members
 from intake.tables import Idea
 from sandbox.transport import Ack

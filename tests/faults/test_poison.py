@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
+from bot.delivery.retries import DATABASE_WAIT_SECONDS, MOST_STUMBLES
 from bot.messages import triage as triage_messages
-from bot.slack_errors import DATABASE_WAIT_SECONDS, MOST_STUMBLES
 from guildhall.environment import Environment
 from sandbox import faults
 from sandbox.faults import Fault
@@ -140,7 +140,7 @@ def test_poison_row_digest_that_fails_to_compile_holds_up_no_reminder(
         ("queries.open_claims", "note_ends"),
         ("waits_too_long", "bring_forward"),
         ("inbox.has_old", "inbox.forget_old"),
-        ("queries.waiting_drafts", "digest_posting.lapse"),
+        ("queries.waiting_drafts", "digest_drafts.lapse"),
     ],
 )
 def test_poison_row_housekeeping_that_fails_holds_up_nothing_else_of_the_tick(

@@ -9,13 +9,12 @@ from typing import Any
 
 import pytest
 
-from guildhall import simulate
 from guildhall.environment import Environment
 from guildhall.errors import FileError
-from guildhall.simulate import next_monday, run
 from guildhall.simulate.backlog import read_backlog, spread
 from guildhall.simulate.fill import SHARES, draw
 from guildhall.simulate.planned import REASONS
+from guildhall.simulate.run import next_monday, run
 from intake.notifications.imports import ReadAs
 from intake.rules.portfolio import ExclusionReason
 from tests.intake.rules.test_layouts import FILES as LISTS
@@ -62,7 +61,7 @@ def test_slack_takes_every_payload_of_a_simulation_and_every_home_at_its_end(
         assert broken(world) == []
         seen.append(world)
 
-    monkeypatch.setattr(simulate, "write", looked_at)
+    monkeypatch.setattr("guildhall.simulate.run.write", looked_at)
     run(ideas, COMPANY, MONDAY, 2, 7, tmp_path / "out")
     assert seen
 

@@ -31,7 +31,7 @@ from intake.services.reading import Policies
 from intake.services.support import Backing, Supporting
 from intake.services.triage import Triage
 from intake.services.visibility import Viewers
-from scheduling.digest_posting import Drafts
+from scheduling.digest_drafts import Drafts
 from scheduling.meetings import ChannelsDraft, MeetingDraft, Planning
 from scheduling.notifications import DraftEdit
 from scheduling.recurrence import Day, RecurrenceKind

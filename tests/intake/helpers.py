@@ -10,6 +10,7 @@ from intake.access import Principal
 from intake.ideas import Effort, Stage
 from intake.notifications.ideas import IdeaNotification, Question
 from intake.operations import history
+from intake.operations import ideas as idea_operations
 from intake.operations.assess import score_again
 from intake.operations.notify import stage_everything, stage_question
 from intake.queries import ideas as idea_queries
@@ -33,8 +34,8 @@ def version_of(store: Store, idea_id: str) -> int:
 def ask(store: Store, idea_id: str, text: str = "How many?", by: Principal = TRIS, now: datetime = NOW) -> None:
     """Have a question asked about an idea, as the façade does it."""
     with store.writing() as session:
-        row = history.lock_version(session, idea_id, idea_queries.idea(session, idea_id, by).version, by, now)
-        history.move(row, Stage.needs_info)
+        row = idea_operations.lock_version(session, idea_id, idea_queries.idea(session, idea_id, by).version, by, now)
+        idea_operations.move(row, Stage.needs_info)
         row.question = Question(text=text, asked_by=by.member_id, asked_at=now).model_dump(mode="json")
         history.record(session, row, verb="asked", sentence=text, by=by.member_id, now=now)
         session.flush()

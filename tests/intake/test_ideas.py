@@ -6,7 +6,7 @@ import pytest
 
 from intake.errors import Refused
 from intake.ideas import IN_RANKING, MOVES, UNDECIDED, Stage, WorkKind, may_move
-from intake.operations.history import move
+from intake.operations.ideas import move
 from intake.tables import Idea
 from tests.company import NOW
 

@@ -13,10 +13,10 @@ from sqlalchemy.exc import TimeoutError as NoneFree
 from bot.delivery.jobs_base import Jobs
 from bot.delivery.message_search import MessageSearch
 from bot.delivery.posting import Posting
+from bot.delivery.retries import MOST_STUMBLES
 from bot.delivery.worker import Delivery
 from bot.features import Features
 from bot.liveness import SlackReachability
-from bot.slack_errors import MOST_STUMBLES
 from intake.policy import Frozen
 from store import claims, lease, outbox
 from store.database import NotDurable

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from pydantic import SecretStr
 
-from bot.http.payloads import Signatures
+from bot.http.signatures import Signatures
 from sandbox.http_mode import sign
 
 NOW = datetime(2026, 3, 4, 9, 0, tzinfo=UTC)

@@ -16,6 +16,7 @@ from intake.errors import ChangedMeanwhile
 from intake.ideas import Currency, Effort, IdeaAnswers, Stage, Value
 from intake.notifications.ideas import NoticeNotification
 from intake.operations import history
+from intake.operations import ideas as idea_operations
 from intake.operations import setup as setup_operations
 from intake.policy import Policy
 from intake.queries import ideas as idea_queries
@@ -52,7 +53,9 @@ def while_another_changes(store: Store, idea_id: str, act: Act) -> object:
     outcome: list[object] = []
     thread = threading.Thread(target=lambda: outcome.extend(at_once(act)))
     with store.writing() as session:
-        row = history.lock_version(session, idea_id, idea_queries.idea(session, idea_id, TRIS).version, TRIS, NOW)
+        row = idea_operations.lock_version(
+            session, idea_id, idea_queries.idea(session, idea_id, TRIS).version, TRIS, NOW
+        )
         row.effort = Effort.weeks
         history.record(session, row, verb="estimated", sentence="They estimated it.", by="U0TRIS", now=NOW)
         session.flush()

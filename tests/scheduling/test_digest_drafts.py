@@ -9,7 +9,7 @@ from guildhall.company_file import CompanyFile, apply
 from intake.access import Principal, Request
 from intake.errors import ChangedMeanwhile, FieldErrors, NotAllowed, NotFound
 from intake.services.members import Members, SlackFacts
-from scheduling.digest_posting import Drafts
+from scheduling.digest_drafts import Drafts
 from scheduling.digests import edited
 from scheduling.notifications import DigestNotification, DraftEdit, DraftNotification, DraftProgress
 from scheduling.tables import Claim

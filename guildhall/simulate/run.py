@@ -1,0 +1,148 @@
+"""Runs a simulation: people submit, decide and answer, each at their time, and four files say what came of it."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from zoneinfo import ZoneInfo
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import Progress
+
+from guildhall.company_file import ChannelsPart, CompanyFile, PersonPart, read_company
+from guildhall.environment import Environment, open_environment
+from guildhall.errors import FileError
+from guildhall.file_import import FOUND_OUT
+from guildhall.simulate import outputs, report
+from guildhall.simulate.backlog import Backlog, BacklogIdea, read_backlog, spread
+from guildhall.simulate.people import TRIAGER, SimulatedPeople, cast
+from guildhall.simulate.planned import planned
+from intake.notifications.imports import ReadAs
+from scheduling.clock import SteppedClock, SystemClock
+
+FILES = ("ledger.jsonl", "messages.jsonl", "decisions.jsonl", "report.html")
+
+
+def run(
+    ideas: Path,
+    company: Path | None,
+    start: date | None,
+    weeks: int,
+    fill: int | None,
+    out: Path,
+    columns: Sequence[str] = (),
+    read_as: ReadAs = FOUND_OUT,
+) -> None:
+    """Simulate `weeks` weeks from `start` and write the four files; raises BacklogError or CompanyError.
+
+    `columns` say what some columns of a list are, each as “Heading=field”; `read_as` how it is laid out.
+    """
+    read = read_backlog(ideas, columns, read_as)
+    show_read(read, ideas)
+    backlog = read.ideas
+    plan = staffed(read_company(company) if company else CompanyFile())
+    zone = ZoneInfo(plan.workspace.zone)
+    first = start or next_monday(SystemClock().now().astimezone(zone).date())
+    submissions = spread(backlog, first, weeks, zone)
+    emptied(out)
+    begins, ends = (instant_of(first + timedelta(weeks=week), zone) for week in (0, weeks))
+    clock = SteppedClock(begins)
+    database = "sqlite:///{}/ideas.db"
+    with (
+        TemporaryDirectory() as folder,
+        open_environment(cast(plan, clock), clock, database.format(folder), plan) as environment,
+    ):
+        players = SimulatedPeople(environment, plan, zone, fill)
+        with shown_progress(len(backlog)) as advance:
+            play(environment, players, submissions, ends, advance)
+        environment.stepper.finish()
+        write(environment, players, plan, weeks, fill, out)
+
+
+def show_read(backlog: Backlog, path: Path) -> None:
+    """Say how a list was read, and each row that is no idea with its reason."""
+    if not backlog.columns:
+        return
+    console = Console(stderr=True, highlight=False, soft_wrap=True)
+    columns = "; ".join(f"{heading or 'no heading'} → {field.value}" for heading, field in backlog.columns)
+    console.print(escape(f"{path.name}: {len(backlog.ideas):,} ideas. Columns: {columns}."))
+    for number, why in backlog.left_out:
+        console.print(escape(f"Skipped row {number}: {why}."))
+
+
+def play(
+    environment: Environment,
+    players: SimulatedPeople,
+    submissions: list[tuple[datetime, BacklogIdea]],
+    ends: datetime,
+    advance: Callable[[], None],
+) -> None:
+    """Let people submit, decide and answer, each at their time, until the end."""
+    for instant, idea in submissions:
+        players.expect(instant, players.submits, idea)
+    players.expect_triage(environment.clock.now(), ends)
+    players.expect_digests(environment.clock.now(), ends)
+    for instant in players.instants(until=ends):
+        environment.stepper.advance(max(instant, environment.clock.now()))
+        if players.act():
+            advance()
+    environment.stepper.advance(max(ends - timedelta(seconds=1), environment.clock.now()))
+
+
+def staffed(company: CompanyFile) -> CompanyFile:
+    """Return the company with what a simulation can't do without: a triager, and channels to read in."""
+    channels = company.channels.model_dump(exclude_none=True)
+    channel_ids = {"triage": "C0TRIAGE", "digest": "C0DIGEST", "guild": "C0GUILD"} | channels
+    triager = PersonPart(id=TRIAGER, name="Triager", roles=("triager",))
+    return company.model_copy(
+        update={"channels": ChannelsPart(**channel_ids), "people": (*company.people, triager)},
+    )
+
+
+def emptied(out: Path) -> None:
+    """Remove what an earlier simulation wrote into `out`; raises FileError when something else is in it."""
+    other_files = sorted({path.name for path in out.iterdir()} - set(FILES)) if out.exists() else []
+    if other_files:
+        raise FileError(f"{out} already has {other_files[0]}. Give --out an empty folder")
+    for name in FILES:
+        (out / name).unlink(missing_ok=True)
+
+
+def write(
+    environment: Environment, players: SimulatedPeople, plan: CompanyFile, weeks: int, fill: int | None, out: Path
+) -> None:
+    """Write the four files into `out`."""
+    out.mkdir(parents=True, exist_ok=True)
+    to_deliveries, to_messages, to_decisions, to_report = (out / name for name in FILES)
+    rows = outputs.deliveries(environment)
+    messages = outputs.messages(environment, rows)
+    decided = outputs.decisions(environment, players.ids, players.drawn)
+    outputs.write_lines(to_deliveries, rows)
+    outputs.write_lines(to_messages, messages)
+    outputs.write_lines(to_decisions, decided)
+    names = {squad.key: squad.name for squad in plan.squads}
+    run_facts = {"weeks": weeks, "fill": fill, "drawn_fields": ("value", "urgency", "effort"), "cut": players.cut}
+    to_report.write_text(
+        report.render(decided, messages, names, run_facts, planned(environment, players.ids)), encoding="utf-8"
+    )
+
+
+def next_monday(today: date) -> date:
+    """Return the first Monday after a day."""
+    return today + timedelta(days=7 - today.weekday())
+
+
+def instant_of(day: date, zone: ZoneInfo) -> datetime:
+    """Return the instant at which a day begins in a zone."""
+    return datetime.combine(day, time(), zone).astimezone(UTC)
+
+
+@contextmanager
+def shown_progress(total: int) -> Iterator[Callable[[], None]]:
+    """Show a progress bar for the length of the block; each call is one idea more."""
+    with Progress(console=Console(stderr=True), transient=True, refresh_per_second=2) as progress:
+        task = progress.add_task("Ideas submitted", total=total)
+        yield partial(progress.advance, task)

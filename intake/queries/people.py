@@ -1,0 +1,57 @@
+"""The SELECTs of people: who is known, which role they hold, what they lead and what they are called."""
+
+from collections.abc import Collection
+
+from sqlalchemy import bindparam, select
+from sqlmodel import col
+
+from intake.access import Role
+from intake.tables import Member, Squad
+from store.locking import add_unless_there
+from store.session import Session
+
+_MEMBER = select(Member).where(col(Member.id) == bindparam("member"))
+_LED = select(col(Squad.key)).where(col(Squad.lead) == bindparam("lead"), col(Squad.active).is_(True)).limit(1)
+_FULL_MEMBERS = select(Member).where(col(Member.full_member).is_(True)).order_by(col(Member.id))
+
+
+def with_role(session: Session, role: Role) -> list[str]:
+    """Return the ids of the full members who hold a role, in order of id."""
+    rows = session.scalars(_FULL_MEMBERS)
+    return [row.id for row in rows if role.value in row.roles or (role is Role.admin and row.first_admin)]
+
+
+def known_member(session: Session, member_id: str) -> Member | None:
+    """Return a person, None where the database doesn't know them yet."""
+    return session.scalars(_MEMBER, {"member": member_id}).first()
+
+
+def member(session: Session, member_id: str) -> Member:
+    """Return a person to be changed, new where the database doesn't know them yet."""
+    if (row := known_member(session, member_id)) is not None:
+        return row
+    add_unless_there(session, Member(id=member_id))
+    return session.get_one(Member, member_id)
+
+
+def first_admins(session: Session) -> list[Member]:
+    """Return those who are admins because the environment says so."""
+    return list(session.scalars(select(Member).where(col(Member.first_admin).is_(True))))
+
+
+def all_members(session: Session) -> list[Member]:
+    """Return everybody whom the database knows."""
+    return list(session.scalars(select(Member)))
+
+
+def leads_something(session: Session, member_id: str) -> bool:
+    """Tell whether the member leads a squad."""
+    return session.scalars(_LED, {"lead": member_id}).first() is not None
+
+
+def author_names(session: Session, member_ids: Collection[str]) -> dict[str, str]:
+    """Return what those of these people are called whom the database knows."""
+    if not member_ids:
+        return {}
+    rows = session.execute(select(col(Member.id), col(Member.name)).where(col(Member.id).in_(list(member_ids))))
+    return {member_id: name for member_id, name in rows if name}
