@@ -117,7 +117,8 @@ def test_somebody_whom_slack_does_not_know_costs_nobody_their_role(stage: Stage)
 
 def test_a_reason_without_a_decision_is_not_dropped_silently(stage: Stage) -> None:
     typed = {"type": "plain_text_input", "value": "Not before May."}
-    assert "goes with a decision" in given(stage, ids.MORE_FORM, "reason", "reason", typed)["reason"]
+    refused = given(stage, ids.MORE_FORM, "reason", "reason", typed)["reason"]
+    assert refused == "A reason needs a decision. Choose one above, or clear the reason."
 
 
 @pytest.mark.parametrize("value", [None, "\udc00", "x" * 2000, "1:no such step:1", "1:nothing:1", f"1:{'9' * 80}:1", 7])

@@ -125,7 +125,7 @@ def test_poison_row_digest_that_fails_to_compile_holds_up_no_reminder(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("scheduling.tick.DIGEST_USEFUL", timedelta(days=7))
-    monkeypatch.setattr("scheduling.tick.compiled", _raise)
+    monkeypatch.setattr("scheduling.tick.compile_window", _raise)
     tick(store, MONDAY - LONG)
     with pytest.raises(ZeroDivisionError):
         tick(store, MONDAY + timedelta(days=2, hours=6))
@@ -175,7 +175,7 @@ def test_a_table_that_is_locked_for_minutes_makes_nothing_dead(
         raise locked
 
     with monkeypatch.context() as patched:
-        patched.setattr("bot.delivery.posting.tells_of_private", cannot_be_read)
+        patched.setattr("bot.delivery.posting.is_about_private", cannot_be_read)
         submit_idea(world)
         # As often as would have made it dead, were it poison.
         world.stepper.advance(world.clock.now() + LONG)
