@@ -25,8 +25,8 @@ ASKING_SECONDS = 1
 
 FRESH = timedelta(seconds=60)
 AT_ONCE = 10
-NOT_TOLD = "Slack did not say in time who the people are whom you named. Nothing was saved; please try again."
-NO_ANSWER = "Slack did not say in time whether you may still do this. Nothing was changed; please try again."
+NOT_TOLD = "Slack did not say in time who these people are. Nothing was saved. Please try again."
+NO_ANSWER = "Slack did not say in time whether you may still do this. Nothing was changed. Please try again."
 
 
 def is_fresh(told_at: datetime, now: datetime, within: timedelta = FRESH) -> bool:

@@ -39,7 +39,7 @@ class Outage:
             elif not self._told:
                 self._told = True
                 self._log.error(
-                    "red: the database can't be used (%s). It is tried again until it works.", reason_of(error)
+                    "red: the database can't be used (%s). We'll keep trying until it works.", reason_of(error)
                 )
 
     @staticmethod

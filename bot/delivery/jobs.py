@@ -81,7 +81,7 @@ class CompanyJobs:
             profile = self._asked(partial(slack_facts, self._client, member, team), NOBODY)
             self._members.remember(profile or SlackFacts(id=member), now)
         if not self._company.met(now, request_key):
-            _log.error("Nobody is an admin any more: set GUILDHALL_ADMINS, and start again.")
+            _log.error("There is no admin any more. Set GUILDHALL_ADMINS and restart.")
 
     def rank_again(self, snapshot: dict[str, Any], now: datetime, _request_key: str) -> None:
         """Rank a few ideas again."""

@@ -59,7 +59,7 @@ class PrivacyCheck:
             if not is_about_private(session, row):
                 return None
         if not self._fresh(member).has(Role.member):
-            return "Slack says that they are no full member"
+            return "Slack says they are not a full member"
         with self._store.reading() as session:
             return None if may_know(session, row, member) else "it is not theirs to see"
 

@@ -208,7 +208,7 @@ class Pause:
             self._why, self._was_logged = unreached.why, self._was_logged or is_news
             until = self._until
         if is_news:
-            _log.error("red: Slack takes nothing from us: %s. Nothing is lost, it is tried again.", unreached.why)
+            _log.error("red: Slack takes nothing from us: %s. Nothing is lost. We'll keep trying.", unreached.why)
         return until
 
     def end(self) -> None:

@@ -30,7 +30,7 @@ def test_a_press_that_is_not_allowed_is_audited_with_who_what_and_why(world: Env
     world.workspace.person("U0REX").press(card(world), "Send to Payments squad")
     [(who, action, roles, why)] = denied(world.store)
     assert (who, action, roles) == ("U0REX", "send", "member")
-    assert "Only triagers decide" in why
+    assert "Only triagers can decide on ideas. Ask an admin to make you one." in why
 
 
 def test_a_guest_is_audited_too(world: Environment) -> None:
@@ -62,5 +62,5 @@ def test_who_is_refused_stays_so_when_it_can_not_be_written_down(
         session.connection().exec_driver_sql("DROP TABLE audit_subject")
     rex.press(shown, "Send to Payments squad")
     world.stepper.settle()
-    assert "Only triagers decide" in words(rex.ephemerals("C0TRIAGE")[-1])
+    assert "Only triagers can decide on ideas. Ask an admin to make you one." in words(rex.ephemerals("C0TRIAGE")[-1])
     assert "a refusal could not be audited" in caplog.text

@@ -123,7 +123,7 @@ def test_postgres_crash_at_every_commit_is_reported_and_sending_again_makes_one_
     proxy.cuts[:] = [Cut.before] * 3
     answer = submit(world)
     assert not answer.closed
-    assert "can't tell whether this was kept" in str(answer.errors)
+    assert "I can't tell whether this was saved. Try again: it won't be saved twice." in str(answer.errors)
     assert submit(world).closed
     assert ideas(world.store) == 1
 

@@ -50,7 +50,7 @@ def test_revoked_token_is_reported_outside_slack_and_so_is_its_end(
         guildhall.workspace.faults = [Fault("*", Answer({"ok": False, "error": error}), times=10_000)]
         submit(guildhall.store, now=SystemClock().now())
         assert soon(lambda: bool(guildhall.logged("red")))
-        assert "Nothing is lost. We'll keep trying or is mended." in guildhall.logged("red")[0]
+        assert "Nothing is lost. We'll keep trying until it is fixed." in guildhall.logged("red")[0]
         guildhall.workspace.faults = []
         assert guildhall.workspace.wait_until(lambda: len(guildhall.workspace.messages["C0TRIAGE"]) == 1, 10)
         assert soon(lambda: guildhall.logged("green") != [])

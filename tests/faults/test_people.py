@@ -75,7 +75,9 @@ def test_lost_rights_of_a_role_hold_with_the_next_request_of_every_process(world
     version = elsewhere.people_form(ADA).version
     plan = PeoplePlan(triager=("U0TOM",), admin=("U0ADA",))
     elsewhere.name_people(plan, version, Request(ADA, world.clock.now(), "elsewhere"))
-    assert "Only triagers" in str(tris.submit({"reason": "Not this year."}).errors)
+    assert "Only triagers can decide on ideas. Ask an admin to make you one." in str(
+        tris.submit({"reason": "Not this year."}).errors
+    )
     assert "triager" not in other.of("U0TRIS", slack_requests.TEAM, world.clock.now()).roles
 
 
@@ -158,9 +160,11 @@ def test_an_admin_who_leaves_last_is_an_alarm(world: Environment, caplog: pytest
     caplog.set_level(logging.ERROR)
     change(world, "U0ADA", deleted=True)
     after(world)
-    assert "Nobody is an admin any more" in caplog.text
+    assert "There is no admin any more. Set GUILDHALL_ADMINS and restart." in caplog.text
     for triager in ("U0TRIS", "U0TOM"):
-        assert "There is no admin" in words(world.workspace.person(triager).direct_messages()[-1])
+        assert "Guildhall no longer has an admin, so nobody can change its settings." in words(
+            world.workspace.person(triager).direct_messages()[-1]
+        )
     assert world.workspace.person("U0ADA").direct_messages() == []
 
 
