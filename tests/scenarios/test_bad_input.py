@@ -11,7 +11,13 @@ PROBLEM_TYPED = FRAUD_IDEA[PROBLEM]
 
 @pytest.mark.parametrize(
     ("title", "told"),
-    [("", "title"), ("   ", "title"), ("\u200b\u3164", "title"), ("\x00", "title"), ("x" * 5000, "Shorten it by 4,850.")],
+    [
+        ("", "title"),
+        ("   ", "title"),
+        ("\u200b\u3164", "title"),
+        ("\x00", "title"),
+        ("x" * 5000, "Shorten it by 4,850."),
+    ],
 )
 def test_what_cannot_be_taken_is_told_beside_the_field_and_stays_typed(
     world: Environment, title: str, told: str

@@ -251,8 +251,8 @@ def test_who_stands_in_reads_on_home_what_would_stand_in_the_thread(drafting: En
     ada = drafting.workspace.person("U0ADA")
     ada.open_home()
     monday(drafting)
-    assert "In its thread: 2 ideas more." in words(draft(drafting))
-    assert "In its thread: 2 ideas more." in words(ada.home())
+    assert "In its thread: 2 more ideas." in words(draft(drafting))
+    assert "In its thread: 2 more ideas." in words(ada.home())
 
 
 @pytest.mark.parametrize(("owner", "expected"), [(None, "U0ADA"), ("U0REX", "U0ADA"), ("U0LEO", "U0LEO")])

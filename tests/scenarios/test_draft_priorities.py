@@ -244,7 +244,7 @@ def test_every_part_is_one_click_deeper_and_comes_back_to_the_draft(backlog: Env
     weights = {"fit": "30", "value": "20", "chance": "10", "urgency": "15", "effort": "15"}
     leo.press(leo.form, "policy.part", "Weights of the criteria")
     fits(leo.form)
-    assert "have to be 100" in str(leo.save(**weights | {"fit": "31"}).errors)
+    assert "They have to add up to 100." in str(leo.save(**weights | {"fit": "31"}).errors)
     leo.save(**weights)
     assert "Urgency now counts up to 15 points (was 10)." in words(leo.form)
     leo.press(leo.form, "policy.part", "Charter")
@@ -260,7 +260,7 @@ def test_every_part_is_one_click_deeper_and_comes_back_to_the_draft(backlog: Env
     assert drafted_policy.reasons == ("Nobody would use it", "No data")
     assert drafted_policy.charter.not_areas == ("Payroll", "Legal")
     leo.press(leo.form, "policy.part", "Capacity, experiments, research")
-    assert "no squad" in str(leo.save(capacity="Nobody: 3").errors)
+    assert "“Nobody” isn't a squad." in str(leo.save(capacity="Nobody: 3").errors)
     assert "more weeks than" in str(leo.save(capacity="Payments: 3", experiment_weeks="4").errors)
 
 
@@ -280,7 +280,7 @@ def test_a_lead_changes_what_one_answer_is_worth_and_reads_what_that_does(
     [money] = [each.element["initial_value"] for each in placed_elements(leo.form.blocks) if "money" in each.block_id]
     typed = money.replace("medium: 0.45 (0.325 to 0.6", "medium: 0.9 (0.8 to 0.95")
     refused = leo.save(value_money=typed).errors
-    assert refused == {"value_money": "A better answer is worth no less."}
+    assert refused == {"value_money": "A better answer can't be worth less."}
     assert leo.form.entered["value_money"]["value_money"]["value"] == typed, "nothing typed is lost"
     leo.save(value_money=typed.replace("large: 0.75 (0.6", "large: 0.95 (0.9").replace("0.9 to 0.875", "0.9 to 1"))
     record_property("told", f"an anchor changed in {leo.acts - before} clicks and fields, one refused")
@@ -291,7 +291,7 @@ def test_a_lead_changes_what_one_answer_is_worth_and_reads_what_that_does(
     assert ": value “money, 50,000 to 250,000 a year” is now worth 0.9" in shown
     leo.press(leo.form, "policy.part", "Chance, limits, deadlines")
     fits(leo.form)
-    assert "Percent, 0 to 100." in str(leo.save(prior_product="101").errors)
+    assert "Enter a percentage, 0 to 100." in str(leo.save(prior_product="101").errors)
     leo.save(prior_product="40", most_top_marks="2", weeks_to_decide="2")
     shown = words(leo.form)
     assert "Assumed success rate of product work: now 40% (was 50%)." in shown
@@ -326,7 +326,7 @@ def test_with_one_lead_alone_nobody_need_look(open_test_world: OpenWorld) -> Non
         world.apply(CompanyFile.model_validate(plain))
         leo = drafted(world)
         capacity(leo)
-        assert "there are no ideas yet" in words(leo.form)
+        assert "nothing yet, as there are no public ideas" in words(leo.form)
         assert leo.save().closed
         after(world)
         assert len(posts(world)) == 1
@@ -358,7 +358,7 @@ def test_the_one_lead_whom_the_draft_does_not_name_asks_those_who_may_publish_it
 @pytest.mark.twice
 def test_others_are_told_who_drafts(backlog: Environment) -> None:
     rex = backlog.workspace.person("U0REX")
-    assert "Only squad leads and admins draft" in words(rex.command("C0GENERAL", "/ml-priorities", "draft").reply)
+    assert "Only squad leads and admins can draft priorities." in words(rex.command("C0GENERAL", "/ml-priorities", "draft").reply)
 
 
 def test_a_long_list_is_folded_and_what_is_not_shown_stays(backlog: Environment) -> None:

@@ -128,8 +128,8 @@ def test_the_owner_stops_it_and_is_thanked(world: Environment) -> None:
     told = [each for each in leo.messages("C0GUILD") if each.text not in before]
     assert len(told) == 1
     assert LEARNED in words(told[0])
-    assert "Thank you" in words(told[0])
-    assert "and was 31" in words(told[0])
+    assert "Thanks: finding out now saved us months of building." in words(told[0])
+    assert "Result: 31" in words(told[0])
     assert "Not now" in words(ria.direct_messages()[0])
     assert "Thanks for the idea; now we know." in words(ria.direct_messages()[-1])
     submit(world, "U0REX", Title="Find the stolen card in an order")
@@ -173,7 +173,7 @@ def test_a_pivot_tries_once_more_in_another_way(world: Environment) -> None:
     assert "has already ended" in words(leo.ephemerals(asked.channel)[-1])
     world.stepper.advance(DECISION + timedelta(days=14, minutes=1))
     first, second = leo.direct_messages()
-    assert "Tried once more" in words(first)
+    assert "We'll try it another way." in words(first)
     assert "The address tells more." in words(second)
     assert buttons(second) == ["Continue", "Pivot", "Stop"]
 

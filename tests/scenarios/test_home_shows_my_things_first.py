@@ -200,4 +200,4 @@ def test_what_is_looked_at_on_the_way_says_how_late_it_is_too(world: Environment
     leo.press(leo.command("C0GENERAL", "/ml-queue").reply, "The whole queue")
     assert "due 1 Apr, 3 days late" in words(leo.view())
     leo.press(home(world, "U0LEO"), "Decide")
-    assert "<@U0LEO> decides, due 1 Apr, 3 days late" in words(leo.view())
+    assert "<@U0LEO> decides (due 1 Apr, 3 days late)" in words(leo.view())

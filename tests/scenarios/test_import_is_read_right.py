@@ -60,7 +60,7 @@ def test_another_row_can_hold_the_headings(world: Environment) -> None:
 @pytest.mark.twice
 def test_letters_that_can_be_read_in_several_ways_are_chosen_by_a_sample(world: Environment) -> None:
     message = words(give(world, UNSURE.encode("mac_roman")))
-    assert "I'm not sure how its letters are written" in message
+    assert "I'm not sure about the text encoding." in message
     form(world)
     ada = world.workspace.person(ADA)
     view = ada.view()

@@ -110,7 +110,7 @@ def test_a_messy_german_list_comes_in_silently_and_what_is_doubtful_is_asked(wor
     after(world, 60)
     done = words(ada.direct_messages()[-1])
     assert "56 created" in done
-    assert "3 held back, and 1 refused" in done or "3 held back and 1 refused" in done
+    assert "3 held back and 1 rejected" in done
     assert "Row 20: a quotation mark in the middle of a cell" in done
     assert len(ada.direct_messages()) == 1
     assert messages_to_others(world) == []
@@ -381,7 +381,7 @@ def test_a_long_comment_is_cut_with_a_line_and_the_row_is_not_refused(world: Env
         world, give(world, f"Title,Problem,Comments\nSort the mail,We lose an hour,{comment}".encode(), "l.csv")
     )
     assert "1 created" in words(done)
-    assert "In 1 idea a long column was cut" in words(done)
+    assert "A long column was cut in 1 idea." in words(done)
     idea = imported(world)["Sort the mail"]
     assert idea.problem.startswith("We lose an hour\nComments: x x x")
     assert idea.problem.endswith("Shortened here: Comments.")
