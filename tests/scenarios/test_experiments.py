@@ -192,7 +192,7 @@ def test_built_live_and_measured(world: Environment) -> None:
     assert leo.submit(BUILT | months).closed
     after(world)
     assert "Next: we expect it live between June and August 2026." in words(ria.direct_messages()[0])
-    assert "decision by" not in words(ria.direct_messages()[0]).lower().split("when?")[1]
+    assert "decision by" not in words(ria.direct_messages()[0]).lower().split("next:")[1]
     leo.press(note(world), "It's live")
     after(world)
     assert "Live" in words(ria.direct_messages()[0])

@@ -109,7 +109,7 @@ def test_lines_that_can_not_be_taken_are_told_one_by_one_and_stay(empty: Environ
     ada.person.fill({"Priority 1": "Fraud: fraud", "Priority 2": "fraud: theft", "Priority 3": ": lost words"})
     errors = ada.save().errors
     assert errors["+0"] == errors["+1"] == "This name is listed twice."
-    assert errors["+2"].startswith("Begin with a name, then a colon")
+    assert errors["+2"].startswith("Start with a name, then a colon")
     ada.press(ada.form, "Add a priority")
     ada.person.fill({"Priority 2": "Support: ticket", "Priority 3": "", "Priority 4": ""})
     assert "at least three priorities" in ada.save().errors["+2"]
