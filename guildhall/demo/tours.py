@@ -58,7 +58,7 @@ def _steps_of_larkfield() -> tuple[Step, ...]:
         ),
         Step(
             "Read why",
-            "As Ria again, read what became of your idea: the squad and the reason. Then press Why? below it.",
+            "As Ria again, read the decision on your idea: the squad and the reason. Then press Why? below it.",
             "The score adds up line by line. Below it is what would raise it.",
             "U0RIA",
             MESSAGES,

@@ -110,7 +110,7 @@ def test_the_tour_leads_to_a_routed_idea_whose_reason_is_read_in_two_minutes(
         hand.press("Why?", about=TITLE)
         hand.sees_form()
         hand.sees("How it adds up")
-        hand.sees("ranked")
+        hand.sees("of 100 · rank")
         sees_progress(hand, 3)
         seconds = time.monotonic() - began
         hand.take_picture("5-why")
