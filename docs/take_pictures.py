@@ -124,7 +124,7 @@ def look_at_the_plan(hand: Hand) -> None:
     hand.sees("leave")
     hand.take_picture("14-what-if")
     hand.stand("U0RIA", "C0GUILD")
-    hand.turn_to("What did we learn?")
+    hand.turn_to("What we learned:")
     hand.take_picture("15-what-we-now-know")
 
 
