@@ -209,7 +209,7 @@ def _theirs(session: Session, experiment_id: str, by: Principal) -> tuple[Experi
 
 # Building: an idea is built, goes live, and is measured again afterwards.
 
-GIVEN = "Somebody has given this number already."
+GIVEN = "Somebody has already entered this number."
 NO_VALUE = "Enter the number as it is now."
 
 

@@ -49,7 +49,7 @@ def test_a_move_is_made_or_refused_as_the_table_says(before: Stage, after: Stage
         move(row, after)
         assert row.stage is after
     else:
-        with pytest.raises(Refused, match=r"This idea is .+ already"):
+        with pytest.raises(Refused, match=r"This idea is already .+\."):
             move(row, after)
         assert row.stage is before
 

@@ -205,7 +205,9 @@ def test_who_was_taken_out_of_a_private_idea_is_not_shown_it_again_by_a_pivot(st
     experiment = start(store, idea_id, TRIS, owner="U0REX")
     Viewers(store).change(idea_id, [], ["U0REX"], Request(RIA, NOW, new_key()))
     said, again = Conclusion(learned="No."), experiment_draft(owner=None)
-    with pytest.raises(FieldErrors, match="may not see this private idea"):
+    with pytest.raises(
+        FieldErrors, match=r"They can't see this private idea\. Its requester or a triager has to add them first\."
+    ):
         Experiments(store).pivot(experiment, version_of(store, idea_id), said, again, Request(LEO, NOW, new_key()))
 
 
@@ -215,7 +217,7 @@ def test_the_second_is_told_that_it_has_ended(store: Store) -> None:
     experiment = start(store, idea_id)
     said = Conclusion(learned="No.")
     Experiments(store).stop(experiment, version_of(store, idea_id), said, Request(LEO, NOW, new_key()))
-    with pytest.raises(Refused, match="ended already"):
+    with pytest.raises(Refused, match=r"This experiment has already ended\."):
         Experiments(store).stop(experiment, version_of(store, idea_id), said, Request(TRIS, NOW, new_key()))
     assert row_of(store, idea_id).stage is Stage.parked
 
@@ -235,5 +237,5 @@ def test_the_metric_is_asked_for_three_times_until_somebody_wants_it_quiet(store
     assert row_of(store, idea_id).stage is Stage.live
     building.measure(f"{idea_id}.90", 7, Request(LEO, NOW, new_key()))
     assert row_of(store, idea_id).stage is Stage.measured
-    with pytest.raises(Refused, match="given already"):
+    with pytest.raises(Refused, match=r"Somebody has already entered this number\."):
         building.measure_form(f"{idea_id}.90", LEO)

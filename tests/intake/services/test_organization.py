@@ -159,7 +159,11 @@ def test_whoever_wrote_a_draft_can_not_say_that_it_looks_right(store: Store) -> 
     Publishing(store).ask(drafted.version, Request(LEO, NOW, "ask"))
     with pytest.raises(NotAllowed, match="your own draft"):
         Publishing(store).looks_right(drafted.version, Request(LEO, NOW, "looks right"))
-    with pytest.raises(NotAllowed, match="names them"):
+    only_who_is_named = (
+        r"You can only publish a policy that names you: as owner of a priority, as spokesperson or through your "
+        r"squad's capacity\. Ask an admin or a lead it names\."
+    )
+    with pytest.raises(NotAllowed, match=only_who_is_named):
         Publishing(store).publish(drafted.version, Request(LEO, NOW, "publish"))
 
 
@@ -184,12 +188,12 @@ def test_only_who_is_named_confirms_and_only_what_is_in_force(store: Store) -> N
         in_force.model_copy(update={"viewers": ("U0RIA",)}), Request(OPERATOR, NOW, "one")
     )
     assert number == 2
-    with pytest.raises(NotAllowed, match="whom the policy names"):
+    with pytest.raises(NotAllowed, match=r"This question is for the people named in the policy\."):
         Expectations(store).confirm(2, Request(TRIS, NOW, "tris"))
     Expectations(store).confirm(2, Request(RIA, NOW, "ria"))
     assert Expectations(store).confirmed(TRIS) == (1, 1)
     Publishing(store).publish_file(in_force.model_copy(update={"note": "Another."}), Request(OPERATOR, NOW, "two"))
-    with pytest.raises(Refused, match="taken the place"):
+    with pytest.raises(Refused, match=r"Version 3 of the priorities has replaced version 2\."):
         Expectations(store).confirm(2, Request(RIA, NOW, "again"))
 
 

@@ -136,7 +136,9 @@ def test_the_asked_author_does_not_decide_before_answering(store: Store) -> None
     message = MESSAGE.model_copy(update={"author": "U0TRIS"})
     idea_id = Ideas(store).submit(DRAFT, Request(RIA, NOW, "view:1"), opened(store, message)).id
     Origins(store).ask_author(idea_id, TRIS, NOW)
-    with pytest.raises(NotAllowed, match="Answer that first"):
+    with pytest.raises(
+        NotAllowed, match=r"First answer whether this idea is yours\. If it isn't, you can decide on it\."
+    ):
         Triage(store).send(idea_id, version_of(store, idea_id), Request(TRIS, NOW, "send:1"))
     assert Triage(store).form(idea_id, TRIS).outcomes == ()
     Origins(store).deny(idea_id, Request(TRIS, NOW, "click:1"))

@@ -115,7 +115,7 @@ def test_nobody_else_answers(store: Store, asked: str) -> None:
 
 
 def test_without_a_question_there_is_nothing_to_answer(store: Store) -> None:
-    with pytest.raises(Refused, match="answered, or the idea has been decided"):
+    with pytest.raises(Refused, match=r"This question has been answered, or the idea was decided meanwhile\."):
         answer(store, submit(store).id, text="A lot")
 
 
