@@ -33,7 +33,7 @@ def test_five_ideas_are_decided_in_two_clicks_each_or_a_sentence(open_page: Open
         hand.press("Ask")
         hand.fill("Your question", "How many photos are there, and who looks for them?")
         hand.take_picture("2-a-question")
-        hand.press("Ask")
+        hand.press("Send question")
         hand.sees_no_form()
         hand.press("Not now", about=park)
         hand.fill("Why not now?", "Nobody can tell yet what it would be good for; name one task that takes long.")
