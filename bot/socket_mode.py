@@ -130,7 +130,7 @@ def _attempt(act: Callable[[], None]) -> None:
 # What a person reads where a request can't be answered as usual: that it did not work, and what they typed is kept.
 
 TOO_MANY = "Guildhall is very busy, so this didn't work. Please try again in a moment."
-NOT_READ = "Guildhall couldn't read this, so it saved nothing. Please try again, or tell an admin."
+NOT_READ = "Guildhall couldn't read this, so nothing was saved. Please try again, or tell an admin."
 TYPED = 3000
 
 
