@@ -122,7 +122,7 @@ def test_whatever_may_be_left_out_may_be_left_out(store: Store) -> None:
 def test_before_any_policy_an_idea_is_taken_and_says_that_none_is_published(empty: Store) -> None:
     idea = card_of(empty, submit(empty).id, TRIS)
     fit = next(part for part in idea.score.contributions if part.criterion is Criterion.fit)
-    assert fit.reason == "no priorities published"
+    assert fit.reason == "no priorities published yet"
     assert (idea.score.ranked, idea.score.policy_version, idea.fit.priority) == (False, None, None)
     assert idea.routing.squad == "hub"
     page = Queue(empty).page(RIA)

@@ -61,7 +61,8 @@ def test_without_weeks_there_is_no_plan_and_it_says_so(store: Store) -> None:
     planned_idea(store, "One", 600)
     tick(store, NOW)
     assert errands(store) == 0
-    assert "no squad says how many weeks" in Plans(store).current(REX).lacking
+    no_weeks = "No plan yet: no squad has said how many weeks it has in a quarter."
+    assert Plans(store).current(REX).lacking == no_weeks
     make(store)
     assert Plans(store).current(REX).body is None
 

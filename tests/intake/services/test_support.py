@@ -121,7 +121,7 @@ def test_nobody_supports_their_own_idea_nor_one_that_is_over(store: Store) -> No
     with pytest.raises(FieldErrors):
         support(store, idea, REX, "the moon")
     put(store, idea, stage=Stage.withdrawn)
-    with pytest.raises(Refused, match="is over"):
+    with pytest.raises(Refused, match=r"This idea is closed, so you can't support it any more\."):
         support(store, idea, REX)
 
 
