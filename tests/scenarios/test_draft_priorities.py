@@ -358,7 +358,9 @@ def test_the_one_lead_whom_the_draft_does_not_name_asks_those_who_may_publish_it
 @pytest.mark.twice
 def test_others_are_told_who_drafts(backlog: Environment) -> None:
     rex = backlog.workspace.person("U0REX")
-    assert "Only squad leads and admins can draft priorities." in words(rex.command("C0GENERAL", "/ml-priorities", "draft").reply)
+    assert "Only squad leads and admins can draft priorities." in words(
+        rex.command("C0GENERAL", "/ml-priorities", "draft").reply
+    )
 
 
 def test_a_long_list_is_folded_and_what_is_not_shown_stays(backlog: Environment) -> None:

@@ -120,6 +120,4 @@ def test_home_says_truly_where_the_others_are_that_wait(world: Environment) -> N
     for number in range(6):
         submit(world, **SECRET | {"Title": f"Idea number {number}"})
     open_home(world, "U0TRIS")
-    assert "And 1 idea more to decide: their cards are in the triage channel, or in my messages to you." in home(
-        world, "U0TRIS"
-    )
+    assert "And 1 more to decide. Their cards are in the triage channel or in your messages." in home(world, "U0TRIS")

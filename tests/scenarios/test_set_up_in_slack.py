@@ -146,7 +146,7 @@ def test_a_new_triager_may_decide_at_once(empty: Environment, ada: Admin) -> Non
     tris.press(shown, "Not now")
     assert tris.view() is None
     after(empty)
-    assert "Only triagers decide" in words(tris.ephemerals("C0TRIAGE")[-1])
+    assert "Only triagers can decide on ideas." in words(tris.ephemerals("C0TRIAGE")[-1])
     ada.begin("people.open")
     ada.save(triager=["U0TRIS"])
     tris.press(card(empty), "Not now")
@@ -173,7 +173,7 @@ def test_two_admins_may_add_squads_at_the_same_time_but_only_one_hub(empty: Envi
     ada.begin("squads.open")
     tom.begin("squads.open")
     ada.save()
-    assert "Central ML team has become the hub meanwhile." in tom.save(name="Core").errors["kind"]
+    assert "Central ML team is the hub now." in tom.save(name="Core").errors["kind"]
     answer = tom.save(kind="Embedded in a product team")
     assert "*Core* · embedded" in words(answer.view)
     assert "Central ML team, Core" in words(ada.home)

@@ -83,7 +83,7 @@ def test_the_author_who_says_yes_becomes_the_requester(world: Environment) -> No
     after(world)
     assert "<@U0REX>" in words(card(world))
     question, tracker = world.workspace.person("U0REX").direct_messages()
-    assert "It is your idea now" in words(question)
+    assert "It's your idea now." in words(question)
     assert "Yes, it's mine" not in words(question)
     assert "confirmed that this is their idea" in words(tracker)
     [mine] = world.workspace.person("U0RIA").direct_messages()
@@ -113,7 +113,7 @@ def test_an_open_question_moves_to_the_author(world: Environment) -> None:
     world.workspace.person("U0REX").press(asked(world), "Yes, it's mine")
     after(world)
     mine = world.workspace.person("U0RIA").direct_messages()[-1]
-    assert "they are asked instead" in words(mine)
+    assert "so we're asking them instead." in words(mine)
     theirs = world.workspace.person("U0REX").direct_messages()[-1]
     assert "How many cards a month?" in words(theirs)
     world.workspace.person("U0REX").press(theirs, "Answer")
@@ -165,7 +165,7 @@ def test_a_triager_who_is_asked_decides_only_after_saying_it_is_not_theirs(world
     tris.press(card(world), "Send to Payments squad")
     after(world)
     assert "Accepted" not in words(card(world))
-    assert "Answer that first" in words(tris.ephemerals("C0TRIAGE")[-1])
+    assert "First answer whether this idea is yours." in words(tris.ephemerals("C0TRIAGE")[-1])
     tris.press(asked(world, "U0TRIS"), "Not mine")
     after(world)
     tris.press(card(world), "Send to Payments squad")
