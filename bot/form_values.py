@@ -15,12 +15,13 @@ NUMBER = re.compile(r"-?([0-9]{1,12}(\.[0-9]{0,12})?|\.[0-9]{1,12})")
 FILE = re.compile(r"[A-Za-z0-9_-]{1,64}")
 NOT_OFFERED = "Choose one of the options."
 NOT_TEXT = "Enter text."
+NOBODY_CHOSEN = "Choose a person from the list."
 # By kind of input: the key of its value, its pattern, and the error for anything else.
 ONE: dict[str, tuple[str, re.Pattern[str], str]] = {
     "number_input": ("value", NUMBER, "Enter a number, such as 12 or 1.5."),
     "datepicker": ("selected_date", DATE, "Choose a day from the calendar."),
     "timepicker": ("selected_time", TIME, "Choose a time, such as 09:00."),
-    "users_select": ("selected_user", PERSON, "Choose a person from the list."),
+    "users_select": ("selected_user", PERSON, NOBODY_CHOSEN),
     "conversations_select": ("selected_conversation", CHANNEL, "Choose a channel from the list."),
 }
 SEVERAL: dict[str, tuple[str, re.Pattern[str], str]] = {

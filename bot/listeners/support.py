@@ -53,7 +53,7 @@ def submit_suggestion(
 ) -> None:
     """Ask whom they suggest in their place."""
     backer_id, member = parse_suggestion_form(view)
-    principals.meet([member] if member else [], team_id, user_request.now)
+    principals.meet([member], team_id, user_request.now)
     backing.suggest(backer_id, member, user_request)
     ack()
 

@@ -6,11 +6,12 @@ from slack_sdk.models.blocks import ButtonElement
 
 from bot import ids
 from bot.blocks import Json, button, checkboxes, context, modal, person_picker, question, section, select
-from bot.form_values import values
+from bot.form_values import NOBODY_CHOSEN, values
 from bot.messages.ideas import people_button
 from bot.messages.labels import ASKED_TO_BE, input_called, supporters_line
 from bot.text import count, mention, one_line
 from intake.answers import Behind, BehindChange, BehindForm, NamedFor, SuggestForm, SupportForm, TriageForm
+from intake.errors import FieldErrors
 from intake.ideas import Asked
 from intake.notifications.ideas import InputClaim
 from intake.operations.assess import CHECKED
@@ -184,8 +185,10 @@ def build_suggestion_form(form: SuggestForm) -> Json:
 
 
 def parse_suggestion_form(view: Json) -> tuple[str, str]:
-    """Return which question it is, and who was picked."""
+    """Return which question it is, and who was picked; raises FieldErrors when nobody was."""
     form_values = values(view)
-    return ids.decode(view["private_metadata"]).id, next(
-        (form_values[r.name] for r in Asked if form_values.get(r.name)), ""
-    )
+    member = next((form_values[role.name] for role in Asked if form_values.get(role.name)), None)
+    if member is None:
+        fields = [block["block_id"] for block in view["blocks"] if block["type"] == "input"]
+        raise FieldErrors(dict.fromkeys(fields, NOBODY_CHOSEN))
+    return ids.decode(view["private_metadata"]).id, member
