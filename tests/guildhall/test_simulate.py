@@ -200,7 +200,7 @@ def test_a_list_out_of_jira_is_simulated_as_it_is(tmp_path: Path, capfd: pytest.
     assert rows["Spot stolen cards"]["id"] == "2"
     said = capfd.readouterr().err
     assert "Jira export.csv: 2 ideas. Columns: Summary → title;" in said
-    assert "Skipped row 4: it has neither a title nor a problem." in said
+    assert "Skipped row 4: no title and no problem." in said
 
 
 def test_a_list_out_of_asana_is_simulated_as_it_is(tmp_path: Path) -> None:
