@@ -145,7 +145,7 @@ class Postgres:
         """
         with beginning(self.engine, self.begin_writing) as connection:
             if connection.exec_driver_sql("SHOW transaction_read_only").scalar_one() == "on":
-                raise ReadOnly("the server takes reads only: is it a standby, or default_transaction_read_only on?")
+                raise ReadOnly("the server is a standby, or default_transaction_read_only is on")
             connection.exec_driver_sql("SELECT txid_current()")
 
     def committed_value(self, statement: str) -> Any:

@@ -64,7 +64,7 @@ def database(store: Store) -> tuple[list[CheckLine], Premises | None]:
         premises = Workspaces(store).premises() if newest else None
         store.try_writing()
     except ReadOnly as trouble:
-        return [red("database", f"{where} is read-only: {trouble}")], None
+        return [red("database", f"{where} can be read but not written ({trouble}), so nothing new is saved.")], None
     except NewerSchema as newer:
         return [green("database", f"{where} is readable."), red("schema", str(newer))], None
     except NotDurable as weakness:
