@@ -197,7 +197,11 @@ def _typed(world: Seen) -> Iterator[str]:
     yield from (str(message.text) for message in messages if message.user != world.workspace.bot_user_id)
     for exchange in world.workspace.traffic.latest():
         if exchange.way == TO_APP and exchange.name.startswith("view_submission "):
-            yield json.dumps(json.loads(exchange.asked)["view"]["state"], ensure_ascii=False)
+            try:
+                yield json.dumps(json.loads(exchange.asked)["view"]["state"], ensure_ascii=False)
+            except json.JSONDecodeError:
+                # Of a very long request only the beginning is kept.
+                yield exchange.asked
         elif exchange.way == TO_APP and exchange.name.startswith("/"):
             yield exchange.asked
 
