@@ -87,7 +87,7 @@ def test_the_author_who_says_yes_becomes_the_requester(world: Environment) -> No
     assert "Yes, it's mine" not in words(question)
     assert "confirmed that this is their idea" in words(tracker)
     [mine] = world.workspace.person("U0RIA").direct_messages()
-    assert "<@U0REX> wrote the message, so this is their idea now" in words(mine)
+    assert "<@U0REX> wrote the message, so it's their idea now." in words(mine)
 
 
 def test_after_a_yes_news_goes_to_the_author_and_the_reporter_still_sees_them(world: Environment) -> None:

@@ -143,9 +143,9 @@ def test_home_shows_the_plan_in_a_line(planned: Environment) -> None:
 def test_a_requester_reads_when_the_turn_of_an_idea_comes(planned: Environment) -> None:
     ria = planned.workspace.person("U0RIA")
     now, following, later = (words(message) for message in ria.direct_messages()[:3])
-    assert "it is among what is taken on this quarter" in now
-    assert "could be taken on soon after this quarter" in following
-    assert "other ideas come first" in later
+    assert "It's in this quarter's plan." in now
+    assert "It's likely for next quarter." in following
+    assert "Not in the plan yet; other ideas rank higher." in later
     assert not any(map(FORBIDDEN.search, (now, following, later)))
     told = "*Now* means this quarter's plan, *Next* {}, *Later* all other ideas."
     assert told.format("the quarter after it") in more(planned)
@@ -155,7 +155,7 @@ def test_a_requester_reads_when_the_turn_of_an_idea_comes(planned: Environment) 
     after(planned, 3600)
     assert told.format("the 2 quarters after it") in more(planned)
     later = words(ria.direct_messages()[2])
-    assert "could be taken on soon after this quarter" in later
+    assert "It's likely for next quarter." in later
 
 
 def more(world: Environment) -> str:
@@ -189,4 +189,4 @@ def test_before_the_plan_has_it_a_requester_reads_who_looks_and_by_when(world: E
 def test_without_weeks_the_command_says_what_is_missing(open_test_world: OpenWorld) -> None:
     with open_test_world() as world:
         reply = world.workspace.person("U0REX").command("C0GENERAL", "/ml-queue", "plan").reply
-        assert "no squad says how many weeks it has" in words(reply)
+        assert "no squad has said how many weeks it has in a quarter" in words(reply)

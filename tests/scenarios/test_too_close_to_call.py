@@ -41,7 +41,7 @@ def test_only_what_the_line_runs_through_is_too_close_to_call(planned: Environme
     assert re.search(r"\*IDEA-2 Refund without a call\* \(\d+\.\d, borderline \(", words(reply))
     clicks = [head.press(reply, "All ideas, and why")]
     page = words(head.view())
-    assert "Too close to call, " in page
+    assert "Borderline (" in page
     assert "80% of simulations score it" in page
     assert "An idea is funded when its score is above what its squad-weeks would bring elsewhere" in page
     assert len(head.view().blocks) <= MOST_BLOCKS
@@ -70,7 +70,7 @@ def test_a_lead_reads_what_is_most_worth_finding_out(planned: Environment) -> No
     lead.press(reply, "More")
     figures = words(lead.view())
     assert "of simulations, " in figures
-    assert "Finding out tells for certain" in figures
+    assert "its chance counts in full" in figures
     assert len(lead.view().blocks) <= MOST_BLOCKS
     lead.press(lead.command("C0GENERAL", "/ml-queue", "plan").reply, "Worth finding out")
     assert words(lead.view()) == figures

@@ -56,6 +56,6 @@ def test_of_two_equal_ideas_the_first_is_taken_and_the_other_reads_that_it_came_
         queue = words(tris.command("C0GENERAL", "/ml-queue").reply)
         assert queue.index("Sort mail") < queue.index("Read mail")
         plan = words(tris.command("C0GENERAL", "/ml-queue", "plan").reply)
-        assert "In: IDEA-1 Sort mail by topic" in plan
+        assert "In the plan: IDEA-1 Sort mail by topic" in plan
         assert "IDEA-1 scores the same per week" in plan
         assert "and was submitted first." in plan

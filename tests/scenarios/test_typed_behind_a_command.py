@@ -68,7 +68,7 @@ def test_slack_escapes_what_is_typed_and_the_app_is_sent_that(world: Environment
 )
 def test_a_word_that_a_command_knows_is_known_however_it_is_typed(shared: Environment, text: str) -> None:
     answer = shared.workspace.person("U0LEO").command("C0GENERAL", "/ml-queue", text)
-    assert "There is no plan yet" in words(answer.reply)
+    assert "No plan yet: no squad has said how many weeks it has in a quarter." in words(answer.reply)
 
 
 @pytest.mark.parametrize("command", ["/ml-idea", "/ml-queue"])

@@ -62,7 +62,7 @@ def said_yes(world: Environment) -> None:
         assert "Thanks, you're listed as its expert." in words(question)
         name(world, expert=None)
         [question] = questions(world, "U0LEO")
-        assert "You are not asked any more" in words(question)
+        assert "You don't need to answer any more. Thanks." in words(question)
 
 
 def undone(world: Environment) -> None:

@@ -53,9 +53,9 @@ def test_the_form_offers_every_anchor_in_the_policys_words_grouped_by_currency(w
 
 def test_the_worked_example_names_what_was_told_and_what_it_is_worth(world: Environment) -> None:
     told = words_of_command(world)
-    assert "of 25.0  Value: money, 250,000 to 1 million a year, worth 0.75" in told
-    assert "of 10.0  Chance of success: product work, no experiment yet, worth 0.50" in told
-    assert "of 5.0  Readiness: confirmed: data access, worth 0.33" in told
+    assert "of 25.0  Value: money, 250,000 to 1 million a year (0.75)" in told
+    assert "of 10.0  Chance of success: product work, no experiment yet (0.50)" in told
+    assert "of 5.0  Readiness: confirmed: data access (0.33)" in told
 
 
 def words_of_command(world: Environment) -> str:

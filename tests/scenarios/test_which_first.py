@@ -125,7 +125,7 @@ def test_when_both_want_what_is_urgent_they_read_which_weights_would_agree_most(
         assert suggested["Urgency"] > suggested["Value"]
         assert "with 12 of 12 answers" in words(message)
         assert "Urgency 10 to" in message.text
-        assert "Nothing changes by this" in message.text
+        assert "This changes nothing yet." in message.text
     reply = backlog.workspace.person("U0REX").command("C0GENERAL", "/ml-priorities").reply
     assert "version 1 " in words(reply)
 
