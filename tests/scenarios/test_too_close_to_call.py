@@ -43,7 +43,7 @@ def test_only_what_the_line_runs_through_is_too_close_to_call(planned: Environme
     page = words(head.view())
     assert "Borderline (" in page
     assert "80% of simulations score it" in page
-    assert "An idea is funded when its score is above what its squad-weeks would bring elsewhere" in page
+    assert "An idea is funded when its score beats what its squad-weeks would bring elsewhere in this plan." in page
     assert len(head.view().blocks) <= MOST_BLOCKS
     assert len(clicks) == 1
 
