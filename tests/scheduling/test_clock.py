@@ -2,6 +2,7 @@
 
 import time
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 from freezegun import freeze_time
@@ -17,10 +18,15 @@ INSTANT = timedelta(microseconds=1)
 # The guild meets on Thursdays at 15:00 in Berlin for 45 minutes; the digest is posted on Mondays at 09:00 there.
 THURSDAY = datetime(2026, 3, 5, 14, 0, tzinfo=UTC)
 
+# Servers of other tests run in this process: their event loops would wait for ever for an instant of the frozen clock.
+frozen_at = partial(
+    freeze_time, real_asyncio=True, ignore=["asyncio", "uvicorn", "selectors", "bot", "sandbox", "store"]
+)
+
 
 def tick_at(store: Store, instant: datetime) -> None:
     """Tick as the runner does: at what the machine's clock says."""
-    with freeze_time(instant):
+    with frozen_at(instant):
         tick(store, SystemClock().now())
 
 
@@ -68,7 +74,7 @@ def test_the_digest_keeps_its_local_time_over_a_change_of_clocks(store: Store, b
 
 
 def test_after_the_clocks_change_nothing_is_due_an_hour_late(store: Store) -> None:
-    with freeze_time(datetime(2026, 3, 30, 7, tzinfo=UTC) - INSTANT):
+    with frozen_at(datetime(2026, 3, 30, 7, tzinfo=UTC) - INSTANT):
         tick(store, SystemClock().now())
         assert next_due(store, SystemClock().now()) == datetime(2026, 3, 30, 7, tzinfo=UTC)
 
@@ -76,14 +82,14 @@ def test_after_the_clocks_change_nothing_is_due_an_hour_late(store: Store) -> No
 def test_a_meeting_is_the_next_one_until_the_instant_at_which_it_ends(store: Store) -> None:
     ends = THURSDAY + timedelta(minutes=45)
     for now, starts in ((ends - INSTANT, THURSDAY), (ends, THURSDAY + timedelta(days=7))):
-        with freeze_time(now):
+        with frozen_at(now):
             meeting = Meetings(store).next_meeting(SystemClock().now())
         assert meeting is not None
         assert meeting.starts == starts
 
 
 def test_waiting_ends_at_the_instant_and_never_before(monkeypatch: pytest.MonkeyPatch) -> None:
-    with freeze_time(THURSDAY - timedelta(seconds=2)) as frozen:
+    with frozen_at(THURSDAY - timedelta(seconds=2)) as frozen:
         sleeps: list[float] = []
 
         def sleep(seconds: float) -> None:
