@@ -55,7 +55,7 @@ ROUTES = (
     Route(RouteKind.action, ids.MEASURE, experiments.open_measurement, Action.measure),
     Route(RouteKind.view, ids.MEASURE_FORM, experiments.submit_measurement, Action.measure),
     Route(RouteKind.action, ids.BE_QUIET, experiments.mute_measurements, Action.measure),
-    Route(RouteKind.action, ids.OPEN_PRIVATE, visibility.open_private_idea, Action.read_private),
+    Route(RouteKind.action, ids.OPEN_PRIVATE, triage.open_more, Action.read_private),
     Route(RouteKind.action, ids.WHO_SEES, visibility.open_viewers, Action.name_viewers),
     Route(RouteKind.view, ids.VIEWERS_FORM, visibility.submit_viewers, Action.name_viewers),
     Route(RouteKind.action, ids.SUPPORT, support.open_support, Action.support),

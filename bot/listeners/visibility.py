@@ -1,6 +1,5 @@
-"""Open a private idea, and say who may see it."""
+"""Say who may see a private idea."""
 
-from datetime import datetime
 from typing import Any
 
 from slack_bolt import Ack
@@ -8,27 +7,9 @@ from slack_sdk import WebClient
 
 from bot import ids
 from bot.principal import Principals
-from bot.text import today_in
-from bot.views.triage import build_more_form
 from bot.views.visibility import build_viewers_form, parse_viewers_form
 from intake.access import Principal, Request
-from intake.services.triage import Triage
 from intake.services.visibility import Viewers
-
-
-def open_private_idea(
-    body: dict[str, Any],
-    action: dict[str, Any],
-    client: WebClient,
-    principal: Principal,
-    now: datetime,
-    triage: Triage,
-    ack: Ack,
-) -> None:
-    """Open the idea, to be read or decided about."""
-    form = triage.form(ids.decode(action["value"]).id, principal)
-    client.views_open(trigger_id=body["trigger_id"], view=build_more_form(form, today_in(principal.zone, now)))
-    ack()
 
 
 def open_viewers(

@@ -27,7 +27,8 @@ from intake.notifications.ideas import IdeaNotification, SharedIdea, SquadNote, 
 # The triage card: what an idea is, which priority it supports, where it should go and why.
 
 OUTCOME = {
-    Stage.accepted: "Accepted",
+    # The reason says who accepted it.
+    Stage.accepted: "Decided",
     Stage.experiment: "Experiment started",
     Stage.build: "Build started",
     Stage.parked: "Marked as not now",

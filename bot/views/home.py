@@ -156,7 +156,7 @@ def _result(result: HomeResult, today: date) -> Json:
         return section(line, button("Decide", ids.MORE, value, accessibility_label="Decide how this experiment ended"))
     line = f"*{one_line(result.title)}* · {due}\nWhat is the number now? ({one_line(result.metric, 100)})"
     return section(
-        line, button("Give the number", ids.MEASURE, value, accessibility_label="Give the number as it is now")
+        line, button("Add the number", ids.MEASURE, value, accessibility_label="Add the number as it is now")
     )
 
 
