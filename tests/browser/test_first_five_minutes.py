@@ -195,6 +195,8 @@ def test_an_empty_company_comes_to_published_priorities_and_a_ranked_idea() -> N
         hand.press("Save")
         hand.sees_no_form()
         sees_progress(hand, 2)
+        # Home has to show it too: a page that is older than the Home refuses what is pressed on it.
+        hand.sees("Leads:")
         hand.press("Set up: Squads")
         hand.choose("Lead", "Ada Lindqvist · head of machine learning, admin")
         hand.choose("Channel", "#squad-hub")
@@ -211,6 +213,7 @@ def test_an_empty_company_comes_to_published_priorities_and_a_ranked_idea() -> N
         hand.press("Done")
         hand.sees_no_form()
         sees_progress(hand, 3)
+        hand.sees("Central ML team, Payments")
         publish_and_rank(hand)
         hand.take_picture("ranked")
     assert not world.workspace.refused
