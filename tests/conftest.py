@@ -63,6 +63,7 @@ CHANNELS = {
 MODES = (Mode.socket, Mode.http)
 SQLITE = "sqlite"
 EVERY_DATABASE = (SQLITE, PIP, SYSTEM)
+TESTS = Path(__file__).parent
 DATABASES_OF = {"store": EVERY_DATABASE, "intake": (SQLITE, PIP), "scheduling": (SQLITE, PIP)}
 OpenWorld = Callable[..., AbstractContextManager[Environment]]
 
@@ -137,7 +138,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if is_core:
         kinds = (SQLITE, PIP)
     else:
-        kinds = getattr(metafunc.module, "DATABASES", DATABASES_OF.get(metafunc.definition.path.parent.name, ()))
+        package = metafunc.definition.path.relative_to(TESTS).parts[0]
+        kinds = getattr(metafunc.module, "DATABASES", DATABASES_OF.get(package, ()))
     if kinds:
         metafunc.parametrize("database", kinds)
 

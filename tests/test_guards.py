@@ -1,6 +1,8 @@
 """`make mutants` can remove each guard: it is marked once in the code, its line can be taken out, its tests exist."""
 
 import ast
+import subprocess
+import sys
 
 import pytest
 
@@ -23,6 +25,13 @@ PROMISED = (
 def test_each_marker_stands_once_and_belongs_to_a_guard() -> None:
     assert {marker: len(places) for marker, places in MARKERS.items() if len(places) != 1} == {}
     assert sorted(MARKERS) == sorted(removal.marker for guard in GUARDS for removal in guard.removals)
+
+
+def test_each_test_that_a_guard_names_is_there_with_its_database_and_mode() -> None:
+    tests = sorted({test for guard in GUARDS for test in guard.tests})
+    command = [sys.executable, "-m", "pytest", "-q", "--collect-only", "-p", "no:cacheprovider", *tests]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
 
 
 @pytest.mark.parametrize("guard", GUARDS, ids=lambda guard: guard.name)
