@@ -1,7 +1,8 @@
 """Runs every benchmark, one after the other: `make bench`, or `python -m benchmarks [--short] [NAME …]`.
 
-The long form judges each row by its target and writes `benchmarks/results.json`. The short form runs each for about a
-second with small figures, and fails only where one breaks: it says nothing about speed.
+The long form judges each row by its target and writes `benchmarks/results.json`; with names, only theirs are renewed
+in it. The short form runs each for about a second with small figures, and fails only where one breaks: it says nothing
+about speed.
 """
 
 import importlib
@@ -50,6 +51,13 @@ def as_json(rows: list[Row]) -> list[dict[str, Any]]:
     return [asdict(row) | {"ratio": round(row.ratio, 4), "met": row.met} for row in rows]
 
 
+def _keep(results: dict[str, list[dict[str, Any]]]) -> None:
+    """Write what was measured; what was not measured now stays as it was measured last."""
+    kept = json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.exists() else {}
+    renewed = {name: results.get(name, kept.get(name, [])) for name in NAMES}
+    RESULTS.write_text(json.dumps(renewed, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
 def main(
     names: Annotated[list[str] | None, typer.Argument(help="Only these.")] = None,
     short: Annotated[bool, typer.Option("--short", help="About a second each: whether each still runs.")] = False,
@@ -70,8 +78,8 @@ def main(
         results[name] = as_json(rows)
         if not rows or (not short and not all(row.met for row in rows)):
             failed.append(name)
-    if not short and not names:
-        RESULTS.write_text(json.dumps(results, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    if not short:
+        _keep(results)
     if failed:
         print(f"failed: {', '.join(failed)}", file=sys.stderr)
         raise typer.Exit(1)

@@ -76,6 +76,13 @@ def test_a_row_is_met_or_missed_by_its_target(row: Row, met: bool) -> None:
     assert ("MISSED" in row.as_text()) is not met
 
 
+def test_with_names_only_theirs_are_renewed(monkeypatch: pytest.MonkeyPatch, results: Path) -> None:
+    run(monkeypatch, {"one": rows_of(1.5), "two": rows_of(2.0)})
+    run(monkeypatch, {"one": rows_of(1.25), "two": rows_of(1.75)}, "two")
+    ratios = {name: rows[0]["ratio"] for name, rows in json.loads(results.read_text(encoding="utf-8")).items()}
+    assert ratios == {"one": 1.5, "two": 1.75}
+
+
 def test_all_targets_that_are_met_are_written_down(monkeypatch: pytest.MonkeyPatch, results: Path) -> None:
     assert run(monkeypatch, {"one": rows_of(1.5), "two": rows_of(2.0)}) == 0
     written = json.loads(results.read_text(encoding="utf-8"))
