@@ -51,6 +51,7 @@ from bot.messages.labels import (
 from bot.messages.portfolio import CHANGES, close_line, finding_called, finding_figures
 from bot.messages.rendered import Rendered
 from bot.text import count, cut, date, mention, newest_within, one_line, ordinal, points, requester_called, worth
+from bot.views.benefit import benefit_blocks
 from bot.views.experiments import work_blocks, work_buttons
 from bot.views.ideas import idea_list_button
 from bot.views.support import people_buttons, people_of, support_button
@@ -308,7 +309,7 @@ def build_why(why: Explanation) -> Json:
     pinned = f"\n{pin_line(why.pinned)}" if why.pinned else ""
     blocks = [section(f"*{one_line(why.title)}*\n{_stands(why)}{pinned}")]
     if why.score.policy_version is not None:
-        blocks += [section(_sum(why)), context(_cites(why))]
+        blocks += [section(_sum(why)), context(_cites(why)), *benefit_blocks(why)]
     blocks += [*_compared(why), *_prospects(why)]
     return modal(ids.WHY_PAGE, TITLE, [*blocks, actions(*_why_buttons(why))], close="Close")
 
@@ -530,9 +531,8 @@ def parse_queue_page(about: str) -> str | None:
 
 def _headline(page: QueuePage) -> str:
     waiting = f"{count(page.waiting, 'idea')} {'is' if page.waiting == 1 else 'are'} waiting for a decision"
-    if not page.total:
-        return f"No idea is ranked yet. {waiting}."
-    return f"{count(page.total, 'ranked idea')}, best first. {waiting}."
+    ranked = f"{count(page.total, 'ranked idea')}, best first" if page.total else "No idea is ranked yet"
+    return f"{ranked}. {waiting}."
 
 
 def _charter_note(page: QueuePage) -> str:

@@ -554,11 +554,11 @@ class DrawnPlans(Frozen):
         return self.funded.get(id_, 0)
 
     def standing(self, id_: str) -> Standing | None:
-        """Return where an idea stands; None before anything has been drawn."""
-        if not self.of:
+        """Return where an idea stands; None until every draw is there."""
+        if self.of < DRAWS:
             return None
-        part = self.times(id_) * DRAWS / self.of
-        return Standing.core if part >= CORE else Standing.out if part <= OUT else Standing.edge
+        times = self.times(id_)
+        return Standing.core if times >= CORE else Standing.out if times <= OUT else Standing.edge
 
     def plus(self, other: "DrawnPlans") -> "DrawnPlans":
         """Return both together."""
