@@ -47,6 +47,7 @@ from intake.notifications.ideas import (
 )
 from intake.notifications.imports import ImportNotification
 from intake.notifications.organization import (
+    BenefitOffer,
     ExpectationNotification,
     PolicyNotification,
     PolicyReviewedNotification,
@@ -77,6 +78,7 @@ _MESSAGES: dict[str, tuple[type[BaseModel], Callable[[Any], Rendered]]] = {
     CheckBackNotification.kind: (CheckBackNotification, render_check_back),
     PolicyReviewNotification.kind: (PolicyReviewNotification, render_policy_review),
     PolicyReviewedNotification.kind: (PolicyReviewedNotification, render_reviewed),
+    BenefitOffer.kind: (BenefitOffer, policy.render_offer),
     PolicyNotification.kind: (PolicyNotification, policy.render_policy),
     ExpectationNotification.kind: (ExpectationNotification, policy.render_expectation),
     ImportNotification.kind: (ImportNotification, render_import),

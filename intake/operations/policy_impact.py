@@ -6,14 +6,26 @@ from intake.ideas import IdeaInputs
 from intake.operations import portfolio as portfolio_operations
 from intake.operations.assess import inputs_of_all, routing_of
 from intake.operations.notify import label
-from intake.policy import Policy, SquadCard, hub_of
+from intake.policy import Objective, Policy, Priority, SquadCard, hub_of
 from intake.queries import ideas as idea_queries
 from intake.queries import policy as policy_queries
 from intake.queries import portfolio as portfolio_queries
 from intake.queries.ideas import policy_in_force
 from intake.queries.portfolio import being_built
+from intake.rules.benefit import benefit
 from intake.rules.portfolio import Candidate, Pin, capacity_of, make_plan, savings_of, shares_of
-from intake.rules.replay import Chosen, Effect, Moved, Placed, ReplayIdea, replay, the_top
+from intake.rules.replay import (
+    Chosen,
+    Effect,
+    Moved,
+    Placed,
+    PlanTotals,
+    ReplayIdea,
+    ShareEffect,
+    fit_under,
+    replay,
+    the_top,
+)
 from intake.rules.scoring import Fit
 from intake.tables import Idea
 from store.engine import Session
@@ -114,13 +126,68 @@ def _built(row: Idea, policy: Policy, brought: portfolio_operations.Brings | Non
 
 # So many ideas, the best ones, are scored anew while somebody waits: half a second's work.
 MOST, SHOWN = 1000, 3
+# So many who enter, and who leave, are named where the objective itself changes.
+SIDE_BY_SIDE = 8
 
 
 def effect_of(session: Session, new: Policy) -> Effect:
     """Return what a policy would do to the backlog of public ideas if it took the place of the one in force."""
     number, old, _ = policy_in_force(session)
-    moves = replay(backlog(session), (number, old), ((number or 0) + 1, new), by_plan(session, old, new))
-    return in_short(moves)
+    ideas = backlog(session)
+    moves = replay(ideas, (number, old), ((number or 0) + 1, new), by_plan(session, old, new))
+    return in_full(ideas, moves, old, new)
+
+
+def in_full(ideas: Sequence[ReplayIdea], moves: Sequence[Moved], old: Policy, new: Policy, most: int = SHOWN) -> Effect:
+    """Return the effect in short, and where a version plans by benefit what either plan brings.
+
+    Where the objective changes many more enter and leave, and more of them are named.
+    """
+    effect = in_short(moves, most if old.objective is new.objective else max(most, SIDE_BY_SIDE))
+    by_id = {idea.id: idea for idea in ideas}
+    before = [by_id[move.id] for move in moves if move.chosen_before]
+    after = [by_id[move.id] for move in moves if move.chosen_after]
+    # Without weeks there is no plan, and what is chosen is the top of the queue.
+    is_planned = any(_weeks(idea, new) for idea in after)
+    if not is_planned or Objective.benefit not in (new.objective, old.objective):
+        return effect
+    changed = [
+        priority
+        for priority in new.priorities
+        if (was := old.priority(priority.key)) is None or (was.share, was.bound) != (priority.share, priority.bound)
+    ]
+    shares = [(priority, _supporting(before, priority, new), _supporting(after, priority, new)) for priority in changed]
+    return effect.model_copy(
+        update={
+            "plans": (_totals(before, old.objective, new), _totals(after, new.objective, new)),
+            "shares": tuple(
+                ShareEffect(
+                    name=priority.name,
+                    ideas=(len(first), len(second)),
+                    benefit=(_benefit(first, new), _benefit(second, new)),
+                )
+                for priority, first, second in shares
+                if first or second
+            ),
+        }
+    )
+
+
+def _totals(ideas: Sequence[ReplayIdea], objective: Objective, policy: Policy) -> PlanTotals:
+    weeks = sum(_weeks(idea, policy) for idea in ideas)
+    return PlanTotals(objective=objective, ideas=len(ideas), weeks=weeks, benefit=_benefit(ideas, policy))
+
+
+def _weeks(idea: ReplayIdea, policy: Policy) -> float:
+    return policy.weeks(idea.inputs.effort, idea.squad, idea.inputs.kind) or 0.0
+
+
+def _benefit(ideas: Sequence[ReplayIdea], policy: Policy) -> int:
+    return sum(benefit(idea.inputs, fit_under(idea, policy), policy).a_year for idea in ideas)
+
+
+def _supporting(ideas: Sequence[ReplayIdea], priority: Priority, policy: Policy) -> list[ReplayIdea]:
+    return [idea for idea in ideas if fit_under(idea, policy).priority == priority.key]
 
 
 def backlog(session: Session, most: int = MOST) -> list[ReplayIdea]:
@@ -153,6 +220,8 @@ def in_short(moves: Sequence[Moved], most: int = SHOWN) -> Effect:
         falls=_most([move for move in staying if move.steps < 0], most),
         moved=sum(move.rank_before != move.rank_after for move in moves),
         of=len(moves),
+        entering=sum(move.enters for move in moves),
+        leaving=sum(move.leaves for move in moves),
     )
 
 

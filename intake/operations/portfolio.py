@@ -14,6 +14,7 @@ from intake.notifications.portfolio import DrawPlansJob, LeftIdea, MakePlanJob, 
 from intake.operations import notify
 from intake.operations.assess import inputs_of_all, routing_of
 from intake.operations.notify import stage_homes, stage_tracker_by_plan
+from intake.operations.policy import offer_benefit
 from intake.policy import Frozen, Objective, Policy, SquadCard, hub_of
 from intake.queries import ideas as idea_queries
 from intake.queries import portfolio as portfolio_queries
@@ -413,6 +414,7 @@ def write(session: Session, inputs: PlanInputs, body: PlanBody, now: datetime) -
         stage_draws(session, DrawPlansJob(quarter=row.quarter, version=row.version), now)
     else:
         stage_drawing(session, marginals_of(body.plan), now)
+        offer_benefit(session, now)
     cause = f"plan:{row.quarter}:{row.version}"
     for idea in portfolio_queries.labels(session, _write_tiers(session, body.tiers)).values():
         stage_tracker_by_plan(session, idea, cause, now)

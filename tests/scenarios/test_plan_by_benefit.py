@@ -33,10 +33,12 @@ def planned(world: Environment) -> Environment:
         submit(
             world, **{"Title": title, "What would it be worth a year?": value, "When would you need it?": "this_year"}
         )
+        tris = world.workspace.person("U0TRIS")
+        tris.press(tris.messages("C0TRIAGE")[-1], "Send to Payments squad")
         after(world, 20)
     with world.store.writing() as session:
         for row, (_, effort) in zip(by_numbers(session, [1, 2, 3, 4]).values(), IDEAS.values(), strict=True):
-            row.effort, row.squad = effort, "payments"
+            row.effort = effort
             score_again(session, row)
     after(world, 4000)
     return world
