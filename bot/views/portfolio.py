@@ -174,7 +174,8 @@ def _edge(plan: PlanShown) -> list[PlannedIdea | LeftIdea]:
     """Return the ideas on the edge, those nearest to a coin's throw first."""
     body = plan.body
     assert body is not None
-    ideas = [idea for idea in (*body.funded, *body.left) if plan.drawn.standing(idea.id) is Standing.edge]
+    every: list[PlannedIdea | LeftIdea] = [*body.funded, *body.left]
+    ideas = [idea for idea in every if plan.drawn.standing(idea.id) is Standing.edge]
     return sorted(ideas, key=lambda idea: abs(2 * plan.drawn.times(idea.id) - plan.drawn.of))
 
 

@@ -37,9 +37,10 @@ def planned(world: Environment) -> Environment:
         tris.press(tris.messages("C0TRIAGE")[-1], "Send to Payments squad")
         after(world, 20)
     with world.store.writing() as session:
-        for row, (_, effort) in zip(by_numbers(session, [1, 2, 3, 4]).values(), IDEAS.values(), strict=True):
-            row.effort = effort
-            score_again(session, row)
+        rows = by_numbers(session, [1, 2, 3, 4])
+        for number, (_, effort) in enumerate(IDEAS.values(), start=1):
+            rows[number].effort = effort
+            score_again(session, rows[number])
     after(world, 4000)
     return world
 
@@ -95,7 +96,7 @@ def test_a_sceptic_multiplies_it_out(planned: Environment) -> None:
     told = why(planned, 1)
     amount = float(found(r"Amount: \*([\d,]+)\*", told).replace(",", ""))
     chance = float(found(r"Chance: × (\d+)%", told)) / 100
-    least, rest, weight, match = map(float, re.search(FACTOR, told).groups())  # type: ignore[union-attr]
+    least, rest, weight, match = map(float, re.search(FACTOR, told).groups())
     factor = least + rest * weight / 5 * match / 100
     assert benefit_in(told) == int(amount * chance * factor + 0.5)
     assert f"{benefit_in(told):,} a year" in plan_of(planned) or "IDEA-1" in plan_of(planned)
@@ -135,7 +136,7 @@ def test_a_lead_marks_a_saving_that_counts_once(planned: Environment) -> None:
 
 @pytest.mark.core
 def test_the_draws_say_what_is_worth_discussing(planned: Environment) -> None:
-    # 8 weeks beside 3 and 3 in 12: which is in hangs on what they turn out to be worth.
+    # Beside the eight weeks of the first one of the next two has room, and either may turn out to bring more.
     check_value(planned, 1)
     told = plan_of(planned, "U0LEO")
     assert re.search(r"On the edge, so worth discussing\* \(\d ideas?\)", told)

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from intake.ideas import Currency, IdeaInputs, Value, WorkKind
-from intake.policy import Anchors, Objective, Policy, Priority, ValueAnchor, value_anchors
+from intake.policy import Anchors, Criterion, Objective, Policy, Priority, ValueAnchor, value_anchors
 from intake.rules.benefit import Amounts, amounts_of, benefit, blank_amounts, priority_factor
-from intake.rules.scoring import Criterion, Fit, score
+from intake.rules.scoring import Fit, score
 
 FRAUD = Priority(key="fraud", name="Fewer fraud losses", weight=4)
 POLICY = Policy(priorities=(FRAUD,)).by_benefit()
@@ -47,10 +47,10 @@ def test_a_claim_counts_as_the_middle_of_medium_until_it_is_checked() -> None:
     claim = IdeaInputs(value={Currency.money: Value.very_large})
     told = benefit(claim, SERVES, POLICY)
     assert (told.amount, told.told, told.claimed, told.held_back) == (110_000, 2_200_000, True, True)
-    assert score(claim, SERVES, POLICY, 1).part(Criterion.value).worth == 0.45  # type: ignore[union-attr]
+    assert score(claim, SERVES, POLICY, 1).part(Criterion.value).worth == 0.45
     checked = claim.model_copy(update={"checked": True})
     assert benefit(checked, SERVES, POLICY).amount == 2_200_000
-    assert score(checked, SERVES, POLICY, 1).part(Criterion.value).worth == 1.0  # type: ignore[union-attr]
+    assert score(checked, SERVES, POLICY, 1).part(Criterion.value).worth == 1.0
 
 
 def test_versions_from_before_count_claims_in_full_and_plan_by_score() -> None:
