@@ -11,8 +11,10 @@ from typing import Any
 from pydantic import ValidationError
 
 from intake.errors import FieldErrors
-from intake.ideas import Currency, Effort, Urgency, Value, WorkKind
+from intake.ideas import Currency, Effort, Value, WorkKind
 from intake.policy import (
+    ANSWER_CRITERIA,
+    SCALES,
     Anchor,
     Anchors,
     Bound,
@@ -34,10 +36,8 @@ from intake.text import clean, phrases
 # What answers are worth as lines of a form, a field for each table: `small: 0.2 (0.1 to 0.33) a nuisance`.
 
 MISSING, WORDS, QUOTED = "missing", 55, 60
-ASKED = (Criterion.value, Criterion.chance, Criterion.urgency, Criterion.effort)
-EXAMPLES = {
+_EXAMPLES: dict[type[StrEnum], str] = {
     Value: "small: 0.2 (0.1 to 0.33; from 0) under 50,000 a year",
-    Urgency: "this year: 0.5 (0.3 to 0.75) this year",
     Effort: "weeks: 0.75 (0.6 to 0.9; 3 weeks, 1 to 6) weeks",
 }
 _NUMBER = r"[0-9]{1,6}(?:[.,][0-9]{1,30})?"
@@ -46,9 +46,9 @@ _TAIL = r"\)(?: (?P<words>.+))?"
 _HEAD = rf"(?P<level>[^:]+): ?(?P<worth>{_NUMBER}) \((?P<low>{_NUMBER}) to (?P<high>{_NUMBER})"
 _LINE: dict[type[StrEnum], re.Pattern[str]] = {
     Value: re.compile(rf"{_HEAD}(?:; from (?P<amount>{_AMOUNT}))?{_TAIL}"),
-    Urgency: re.compile(rf"{_HEAD}{_TAIL}"),
     Effort: re.compile(rf"{_HEAD}; (?P<likely>{_NUMBER}) weeks?, (?P<least>{_NUMBER}) to (?P<most>{_NUMBER}){_TAIL}"),
 }
+_PLAIN_LINE = re.compile(rf"{_HEAD}{_TAIL}")
 _BLANK = re.compile(rf"(?P<level>[^:]+): ?(?P<worth>{_NUMBER})")
 
 
@@ -58,11 +58,12 @@ class _LineError(Exception):
 
 def lines(anchors: Anchors) -> dict[str, str]:
     """Return what each field of the form begins with; a currency that is not asked for has none."""
-    blanks = "\n".join(f"{criterion.value}: {_anchor_text(anchors.missing[criterion])}" for criterion in ASKED)
+    blanks = "\n".join(
+        f"{criterion.value}: {_anchor_text(anchors.missing[criterion])}" for criterion in ANSWER_CRITERIA
+    )
     return {
         **{field(currency): _table(anchors.value.get(currency, {})) for currency in Currency},
-        Criterion.urgency.value: _table(anchors.urgency),
-        Criterion.effort.value: _table(anchors.effort),
+        **{criterion.value: _table(anchors.table(criterion)) for criterion in SCALES},
         MISSING: blanks,
     }
 
@@ -85,10 +86,14 @@ def read_anchors(anchors: Anchors, form_values: Mapping[str, Any]) -> Anchors:
     for currency in Currency:
         if field(currency) in texts:
             value[currency] = _read(Value, field(currency), texts, errors) if texts[field(currency)] else {}
-    tables = {
+    tables: dict[str, Any] = {
         "value": {currency: table for currency, table in value.items() if table},
-        "urgency": _read(Urgency, "urgency", texts, errors) if "urgency" in texts else anchors.urgency,
-        "effort": _read(Effort, "effort", texts, errors) if "effort" in texts else anchors.effort,
+        **{
+            (name := criterion.value): (
+                _read(scale.levels, name, texts, errors) if name in texts else anchors.table(criterion)
+            )
+            for criterion, scale in SCALES.items()
+        },
         "missing": _blanks(anchors, texts[MISSING], errors) if MISSING in texts else anchors.missing,
     }
     if not tables["value"] and not errors:
@@ -102,10 +107,9 @@ def read_anchors(anchors: Anchors, form_values: Mapping[str, Any]) -> Anchors:
 
 def _together(by_field: Mapping[str, Any]) -> dict[str, str]:
     """Return by field what can't be of tables that can be read."""
-    tables: list[tuple[Criterion, str, Sequence[Anchor]]] = [
+    tables: list[tuple[Criterion, str, Sequence[Anchor | None]]] = [
         *((Criterion.value, field(name), [table[each] for each in Value]) for name, table in by_field["value"].items()),
-        (Criterion.urgency, "urgency", [by_field["urgency"][each] for each in Urgency]),
-        (Criterion.effort, "effort", [by_field["effort"][each] for each in reversed(Effort)]),
+        *((each, each.value, scale.worst_first(by_field[each.value])) for each, scale in SCALES.items()),
     ]
     errors = {}
     for criterion, name, table in tables:
@@ -126,16 +130,16 @@ def _read(levels: type[StrEnum], name: str, texts: Mapping[str, str], errors: di
                 raise _LineError(f"“{_level_name(level)}” is listed twice.")
             anchor_by_level[level] = anchor
         if absent := [_level_name(level) for level in levels if level not in anchor_by_level]:
-            raise _LineError(f"Add a line for {', '.join(absent)}, for example: {EXAMPLES[levels]}")
+            raise _LineError(f"Add a line for {', '.join(absent)}, for example: {_example(levels)}")
     except _LineError as error:
         errors[name] = str(error)
     return {level: anchor_by_level[level] for level in levels if level in anchor_by_level}
 
 
 def _anchor(levels: type[StrEnum], line: str) -> tuple[StrEnum, Anchor]:
-    match = _LINE[levels].fullmatch(line)
+    match = _LINE.get(levels, _PLAIN_LINE).fullmatch(line)
     if match is None:
-        raise _LineError(f"“{_cut(line)}” can't be read. Write it like this: {EXAMPLES[levels]}")
+        raise _LineError(f"“{_cut(line)}” can't be read. Write it like this: {_example(levels)}")
     level = _level(levels, match["level"], line)
     parts: dict[str, Any] = {name: _figure(match[name]) for name in ("low", "worth", "high")}
     parts["words"] = (match["words"] or "").strip()
@@ -158,6 +162,13 @@ def _anchor(levels: type[StrEnum], line: str) -> tuple[StrEnum, Anchor]:
         raise _LineError(f"“{_cut(line)}” {order}{weeks_too}") from None
 
 
+def _example(levels: type[StrEnum]) -> str:
+    if example := _EXAMPLES.get(levels):
+        return example
+    scale = next(scale for scale in SCALES.values() if scale.levels is levels)
+    return _table({scale.typical: scale.anchors()[scale.typical]})
+
+
 def _blanks(anchors: Anchors, text: str, errors: dict[str, str]) -> dict[Criterion, float]:
     worths: dict[Criterion, float] = {}
     try:
@@ -165,15 +176,17 @@ def _blanks(anchors: Anchors, text: str, errors: dict[str, str]) -> dict[Criteri
             match = _BLANK.fullmatch(line)
             if match is None:
                 raise _LineError(f"“{_cut(line)}” can't be read. Write it like this: value: 0.2")
-            criterion = next((each for each in ASKED if each.value == match["level"].strip().casefold()), None)
+            criterion = next(
+                (each for each in ANSWER_CRITERIA if each.value == match["level"].strip().casefold()), None
+            )
             if criterion is None:
-                raise _LineError(f"“{_cut(line)}” has to begin with one of {', '.join(ASKED)}.")
+                raise _LineError(f"“{_cut(line)}” has to begin with one of {', '.join(ANSWER_CRITERIA)}.")
             if criterion in worths:
                 raise _LineError(f"“{criterion.value}” is listed twice.")
             if (worth := _figure(match["worth"])) > 1:
                 raise _LineError(f"“{_cut(line)}” needs a worth from 0 to 1.")
             worths[criterion] = worth
-        if absent := [each.value for each in ASKED if each not in worths]:
+        if absent := [each.value for each in ANSWER_CRITERIA if each not in worths]:
             raise _LineError(f"Add a line for {', '.join(absent)}, for example: {absent[0]}: 0.2")
     except _LineError as error:
         errors[MISSING] = str(error)
