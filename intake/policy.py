@@ -377,43 +377,50 @@ class Charter(Frozen):
         return kind in self.not_kinds or (area or "").casefold() in {each.casefold() for each in self.not_areas}
 
 
-class Policy(Frozen):
-    """Everything that a score or a plan cites by its version number.
+class StatedPolicy(Frozen):
+    """What people state of a policy, in forms and in the company file.
 
     `capacity` is squad-weeks a quarter by squad key; `experiment_weeks` are squad-weeks a quarter for experiments.
-    `priors` is the chance of success by kind of work as stated, until an experiment has decided; `priors_by_record` are
-    those that the company's own record had moved when the version was published, and they count.
-    `corrections_by_record` is, by squad key and kind of work, how many times the estimate work had taken by then: what
-    an idea takes of the capacity is its anchor's weeks so many times, and its score stays. `research_share` is the part
+    `priors` is the chance of success by kind of work, until an experiment has decided. `research_share` is the part
     of capacity for research, the rest is for product. `viewers` confirm the policy; `spokesperson` speaks for
     ML in leadership; both are member ids. `reasons` are for saying no. An idea is looked at within `days_to_look`
-    working days. More than `most_areas` other areas behind an idea bring no more; of one requester's undecided and
-    accepted ideas no more than `most_top_marks` may claim the highest value, None sets no limit. Within
-    `weeks_to_decide` after it was sent the squad decides how an idea goes on. `proven` is the chance of success of one
-    whose experiment convinced. What the `next_quarters` quarters after this one would hold comes next, the rest later.
+    working days. Within `weeks_to_decide` after it was sent the squad decides how an idea goes on. `proven` is the
+    chance of success of one whose experiment convinced. What the `next_quarters` quarters after this one would hold
+    comes next, the rest later. More than `most_areas` other areas behind an idea bring no more; of one requester's
+    undecided and accepted ideas no more than `most_top_marks` may claim the highest value, None sets no limit.
     """
 
+    note: str = ""
     priorities: tuple[Priority, ...] = ()
     weights: Weights = Weights()
-    anchors: Anchors = Anchors()
     completeness: float = Field(default=0.6, ge=0, le=1)
-    note: str = ""
     capacity: dict[str, float] = {}
     experiment_weeks: float = Field(default=0.0, ge=0)
+    anchors: Anchors = Anchors()
     priors: dict[WorkKind, Annotated[float, Field(ge=0, le=1)]] = PRIORS
-    priors_by_record: dict[WorkKind, Annotated[float, Field(ge=0, le=1)]] = {}
-    corrections_by_record: dict[str, dict[WorkKind, Annotated[float, Field(gt=0)]]] = {}
     research_share: float | None = Field(default=None, ge=0, le=1)
     charter: Charter = Charter()
     reasons: tuple[str, ...] = ()
     viewers: tuple[str, ...] = ()
     spokesperson: str | None = None
     days_to_look: int = Field(default=2, ge=1, le=60)
-    most_areas: int = Field(default=3, ge=1, le=100)
-    most_top_marks: int | None = Field(default=None, ge=0)
     weeks_to_decide: int = Field(default=4, ge=1, le=52)
     proven: float = Field(default=0.9, ge=0, le=1)
     next_quarters: int = Field(default=1, ge=1, le=4)
+    most_areas: int = Field(default=3, ge=1, le=100)
+    most_top_marks: int | None = Field(default=None, ge=0)
+
+
+class Policy(StatedPolicy):
+    """Everything that a score or a plan cites by its version number: what is stated, and what the record has moved.
+
+    `priors_by_record` are the priors that the company's own record had moved when the version was published, and they
+    count. `corrections_by_record` is, by squad key and kind of work, how many times the estimate work had taken by
+    then: what an idea takes of the capacity is its anchor's weeks so many times, and its score stays.
+    """
+
+    priors_by_record: dict[WorkKind, Annotated[float, Field(ge=0, le=1)]] = {}
+    corrections_by_record: dict[str, dict[WorkKind, Annotated[float, Field(gt=0)]]] = {}
 
     def priority(self, key: str | None) -> Priority | None:
         """Return the priority of that key, or None."""

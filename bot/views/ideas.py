@@ -6,7 +6,6 @@ from functools import lru_cache
 from typing import Any
 
 from slack_sdk.models.blocks import ButtonElement
-from slack_sdk.models.blocks.block_elements import InputInteractiveElement
 
 from bot import ids
 from bot.blocks import (
@@ -132,13 +131,7 @@ def _filled(choices: FormChoices, title: str, problem: str, about: str, note: st
             ),
             *([question("area", "Area", select("area", areas), optional=True)] if areas else []),
             *(
-                question(
-                    each.value,
-                    QUESTIONS[each].text,
-                    _choices(each, choices.values),
-                    optional=True,
-                    hint=QUESTIONS[each].hint,
-                )
+                _asked(each, choices.values, optional=True)
                 for each in REQUESTER_CRITERIA
                 if choices.values or each is not Criterion.value
             ),
@@ -152,10 +145,11 @@ def _filled(choices: FormChoices, title: str, problem: str, about: str, note: st
     )
 
 
-def _choices(criterion: Criterion, values: Sequence[CurrencyChoice]) -> InputInteractiveElement:
-    if criterion is Criterion.value:
-        return multi_select("value", value_groups(values))
-    return select(criterion.value, pairs(QUESTIONS[criterion].choices))
+def _asked(criterion: Criterion, values: Sequence[CurrencyChoice], *, optional: bool = False) -> Json:
+    field, asked = criterion.value, QUESTIONS[criterion]
+    is_value = criterion is Criterion.value
+    choices = multi_select(field, value_groups(values)) if is_value else select(field, pairs(asked.choices))
+    return question(field, asked.text, choices, optional=optional, hint=asked.hint if optional else None)
 
 
 def origin_of(view: Json) -> str | None:
@@ -199,7 +193,7 @@ def build_answer_form(form: AnswerForm) -> Json:
         "Answer",
         [
             section(head + one_line(idea.question.text, 1500)),
-            *(question(each.value, QUESTIONS[each].text, _choices(each, form.values)) for each in missing),
+            *(_asked(each, form.values) for each in missing),
             question(
                 "text",
                 "Anything to add?" if missing else "Your answer",

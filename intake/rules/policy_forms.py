@@ -350,7 +350,7 @@ def _priority(row: PriorityRow, policy: Policy, used_keys: set[str]) -> Priority
 
 # The parts of a policy that have forms of their own, and what is typed there, read strictly.
 
-TEXT, LINE, REASON, MOST_REASONS, MOST_WEEKS, MOST_MARKS = 2000, 60, 150, 20, 10_000, 1000
+TEXT, LINE, REASON, MOST_REASONS, MOST_WEEKS, MOST_UNLIMITED = 2000, 60, 150, 20, 10_000, 1000
 FormValues = Mapping[str, Any]
 _PART_NUMBER = re.compile(r"[0-9]{1,6}([.,][0-9]{1,2})?")
 
@@ -433,7 +433,7 @@ def _plan(policy: Policy, form_values: FormValues, squads: Sequence[SquadCard]) 
         "capacity": capacity,
         "experiment_weeks": weeks or 0.0,
         "research_share": _share(form_values, "research_share", policy.research_share, errors, needed=False),
-        "next_quarters": _whole(form_values, "next_quarters", policy.next_quarters, (1, 4), "quarters", errors),
+        "next_quarters": _whole(form_values, policy, "next_quarters", "quarters", errors),
     }
     changed = policy.model_copy(update=plan)
     errors = errors or problems(changed, squads)
@@ -462,7 +462,7 @@ def _capacity(text: str, squads: Sequence[SquadCard], errors: dict[str, str]) ->
 
 def _charter(policy: Policy, form_values: FormValues) -> Policy:
     errors: dict[str, str] = {}
-    days = _whole(form_values, "days_to_look", policy.days_to_look, (1, 60), "working days", errors)
+    days = _whole(form_values, policy, "days_to_look", "working days", errors)
     if errors:
         raise FieldErrors(errors)
     areas = listed(form_values.get("not_areas") or "")
@@ -496,16 +496,15 @@ def _chance(policy: Policy, form_values: FormValues) -> Policy:
         kind: _share(form_values, prior_field(kind), policy.priors.get(kind), errors, needed=False) for kind in WorkKind
     }
     most = policy.most_top_marks
-    limit, unchanged = _number(form_values.get("most_top_marks")), policy.most_top_marks or 0
     if "most_top_marks" in form_values:
-        bounds = (0, MOST_MARKS)
-        most = None if limit is None else _whole(form_values, "most_top_marks", unchanged, bounds, "ideas", errors)
+        is_empty = _number(form_values["most_top_marks"]) is None
+        most = None if is_empty else _whole(form_values, policy, "most_top_marks", "ideas", errors)
     update = {
         "priors": {kind: prior for kind, prior in priors.items() if prior is not None},
         "proven": _share(form_values, "proven", policy.proven, errors),
-        "most_areas": _whole(form_values, "most_areas", policy.most_areas, (1, 100), "areas", errors),
+        "most_areas": _whole(form_values, policy, "most_areas", "areas", errors),
         "most_top_marks": most,
-        "weeks_to_decide": _whole(form_values, "weeks_to_decide", policy.weeks_to_decide, (1, 52), "weeks", errors),
+        "weeks_to_decide": _whole(form_values, policy, "weeks_to_decide", "weeks", errors),
     }
     if errors:
         raise FieldErrors(errors)
@@ -537,12 +536,12 @@ def _share(
     return before if number == percent_of(before) else number / 100
 
 
-def _whole(
-    form_values: FormValues, field: str, before: int, bounds: tuple[int, int], unit: str, errors: dict[str, str]
-) -> int:
+def _whole(form_values: FormValues, policy: Policy, field: str, unit: str, errors: dict[str, str]) -> int:
+    """Return a whole number that was filled in, within what a policy takes."""
+    before: int = getattr(policy, field) or 0
     if field not in form_values:
         return before
-    number, (least, most) = _number(form_values[field]), bounds
+    number, (least, most) = _number(form_values[field]), _bounds(field)
     if number == before:
         # A file may have said more than a form lets one say.
         return before
@@ -550,6 +549,12 @@ def _whole(
         errors[field] = f"Enter a whole number of {unit}, {least:,} to {most:,}."
         return before
     return int(number)
+
+
+def _bounds(field: str) -> tuple[int, int]:
+    limits = Policy.model_fields[field].metadata
+    least = next(limit.ge for limit in limits if hasattr(limit, "ge"))
+    return least, next((limit.le for limit in limits if hasattr(limit, "le")), MOST_UNLIMITED)
 
 
 def _text(form_values: FormValues, field: str, most: int) -> str:
