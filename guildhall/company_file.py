@@ -19,13 +19,13 @@ from intake.access import OPERATOR
 from intake.ideas import unreadable
 from intake.operations import setup as setup_operations
 from intake.operations.history import setting_up
-from intake.operations.organization import CHARTER_LENGTH, ChannelPlan, squads_problem
+from intake.operations.organization import AREA_LENGTH, CHARTER_LENGTH, NAME_LENGTH, ChannelPlan, squads_problem
 from intake.operations.setup import MemberPlan, WorkspacePlan, rank_again
 from intake.policy import Policy, Priority, SquadCard, SquadKind, StatedPolicy, share_problem
 from intake.queries import ideas as idea_queries
 from intake.queries.ideas import policy_in_force
 from intake.queries.people import all_members
-from intake.rules.policy_forms import row_of
+from intake.rules.policy_forms import MOST_WEEKS, row_of
 from intake.text import clean
 from scheduling import meetings as meeting_scheduling
 from scheduling import queries as scheduled
@@ -63,7 +63,7 @@ def _fits_a_line(priority: Priority) -> Priority:
 ListedPriority = Annotated[Priority, AfterValidator(_fits_a_line)]
 
 
-Weeks = Annotated[float, Field(ge=0, le=10_000)]
+Weeks = Annotated[float, Field(ge=0, le=MOST_WEEKS)]
 
 
 class PolicyPart(StatedPolicy):
@@ -153,11 +153,11 @@ class SquadPart(SquadCard):
     """A squad, with what a form can show of it; a file always says of which kind it is."""
 
     key: Key
-    name: Annotated[str, Field(min_length=1, max_length=40)]
+    name: Annotated[str, Field(min_length=1, max_length=NAME_LENGTH)]
     kind: SquadKind
     lead: MemberId | None = None
     channel: ChannelId | None = None
-    areas: tuple[Annotated[str, Field(min_length=1, max_length=60)], ...] = ()
+    areas: tuple[Annotated[str, Field(min_length=1, max_length=AREA_LENGTH)], ...] = ()
     charter: Annotated[str, Field(max_length=CHARTER_LENGTH)] = ""
     weeks: Weeks | None = None
 

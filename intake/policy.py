@@ -23,6 +23,10 @@ class Criterion(StrEnum):
     readiness = "readiness"
 
 
+# Another one that people answer needs a level and a field in `intake/ideas.py`, here a member, a row of SCALES, points,
+# anchors and what a blank is worth, a column with its migration, a row of QUESTIONS in `bot/messages/labels.py`, and
+# where a simulation draws it, a row of SHARES; everything else goes through these.
+
 # The criteria that somebody's answer decides, and those of them that requesters answer.
 ANSWER_CRITERIA = tuple(each for each in Criterion if each.value in {*Answers.model_fields, *Estimates.model_fields})
 REQUESTER_CRITERIA = tuple(each for each in Criterion if each.value in Answers.model_fields)
