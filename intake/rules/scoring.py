@@ -142,7 +142,7 @@ def score(inputs: IdeaInputs, fit: Fit, policy: Policy, version: int | None) -> 
 
 def levels(inputs: IdeaInputs, fit: Fit, policy: Policy) -> dict[Criterion, Level]:
     """Return what each criterion says of an idea, before it is weighed."""
-    by_criterion = {
+    return {
         Criterion.fit: _fit(fit, policy),
         Criterion.value: _value(inputs, policy),
         Criterion.chance: _chance(inputs, policy),
@@ -150,7 +150,6 @@ def levels(inputs: IdeaInputs, fit: Fit, policy: Policy) -> dict[Criterion, Leve
         Criterion.reach: _reach(inputs, policy),
         Criterion.readiness: _readiness(inputs),
     }
-    return {criterion: by_criterion[criterion] for criterion in Criterion}
 
 
 def _fit(fit: Fit, policy: Policy) -> Level:
