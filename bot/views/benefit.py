@@ -68,7 +68,7 @@ def benefit_rules(policy: Policy) -> list[Json]:
         f"• priority factor: {policy.least_factor:g} without a priority, otherwise "
         f"{policy.least_factor:g} + {1 - policy.least_factor:g} × weight ÷ 5 × match",
     ]
-    if most is not None:
+    if most is not Value.very_large:
         lines.append(f"• until somebody else has checked it, a value counts as {_spoken(most)} at most, here and above")
     return [section("\n".join(lines))]
 

@@ -124,7 +124,7 @@ def test_a_saving_is_marked_for_both_and_taken_back_by_either(by_benefit: Store)
 def test_what_a_draft_by_score_would_do_shows_both_plans(by_benefit: Store) -> None:
     with by_benefit.reading() as session:
         _, policy, _ = policy_in_force(session)
-    other = policy.model_copy(update={"objective": Objective.score, "claimed_at_most": None})
+    other = policy.model_copy(update={"objective": Objective.score, "claimed_at_most": Value.very_large})
     with by_benefit.reading() as session:
         effect = effect_of(session, other)
     before, after = effect.plans
