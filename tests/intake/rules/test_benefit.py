@@ -7,9 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from intake.errors import FieldErrors
 from intake.ideas import Currency, IdeaInputs, Value, WorkKind
 from intake.policy import Anchors, Criterion, Objective, Policy, Priority, ValueAnchor, value_anchors
 from intake.rules.benefit import Amounts, amounts_of, benefit, blank_amounts, priority_factor
+from intake.rules.benefit_forms import benefit_changes, change_benefit
+from intake.rules.policy_forms import lines, read_anchors
 from intake.rules.scoring import Fit, score
 
 FRAUD = Priority(key="fraud", name="Fewer fraud losses", weight=4)
@@ -29,7 +32,7 @@ def policies(draw: st.DrawFn) -> Policy:
             "anchors": Anchors(value=table, missing={Criterion.value: missing}),
             "rates": rates,
             "least_factor": draw(st.floats(0, 1)),
-            "claimed_at_most": draw(st.sampled_from(Value)),
+            "claimed_at_most": draw(st.sampled_from([Value.small, Value.medium, Value.large])),
         }
     )
 
@@ -105,3 +108,42 @@ def test_checking_never_lowers_the_benefit(policy: Policy, value: dict[Currency,
         return benefit(IdeaInputs(value=value, kind=kind, **more), SERVES, policy).a_year
 
     assert brings(checked=True) >= brings()
+
+
+def test_the_form_changes_what_the_plan_goes_by_and_says_so() -> None:
+    stored = Policy.model_validate({"priorities": [FRAUD.model_dump()]})
+    filled = {
+        "objective": "benefit",
+        "claimed_at_most": "large",
+        "rate_hours": "80",
+        "rate_risk": "1",
+        "rate_customers": "1",
+        "least_factor": "50",
+    }
+    drafted = change_benefit(stored, filled)
+    assert (drafted.objective, drafted.claimed_at_most) == (Objective.benefit, Value.large)
+    assert (drafted.rates[Currency.hours], drafted.least_factor) == (80, 0.5)
+    assert list(benefit_changes(stored, drafted)) == [
+        "The plan now goes by benefit (was score).",
+        "Until somebody else has checked it, a value now counts as large at most (was in full).",
+        "An hour is now worth 80 (was 60).",
+        "Without a priority 0.5 of a benefit now counts (was 0.4).",
+    ]
+    assert change_benefit(drafted, {}) == drafted
+    assert list(benefit_changes(drafted, drafted)) == []
+
+
+def test_the_form_refuses_what_no_benefit_can_be_made_of() -> None:
+    with pytest.raises(FieldErrors) as caught:
+        change_benefit(POLICY, {"rate_hours": "0", "rate_risk": None, "least_factor": "101"})
+    assert caught.value.errors.keys() == {"rate_hours", "rate_risk", "least_factor"}
+
+
+def test_the_highest_level_may_have_an_end() -> None:
+    begins = lines(Anchors())["value_money"]
+    ended = begins.replace("from 1,000,000)", "from 1,000,000 to 3,000,000)")
+    anchors = read_anchors(Anchors(), {"value_money": ended})
+    assert anchors.value[Currency.money][Value.very_large].up_to == 3_000_000
+    assert lines(anchors)["value_money"] == ended
+    changed = list(benefit_changes(POLICY, POLICY.model_copy(update={"anchors": anchors})))
+    assert changed == ["Value in money now ends at 3,000,000 (was no bound)."]
