@@ -10,8 +10,15 @@ from hypothesis import strategies as st
 from intake.errors import FieldErrors
 from intake.ideas import Currency, IdeaInputs, Value, WorkKind
 from intake.policy import Anchors, Criterion, Objective, Policy, Priority, ValueAnchor, value_anchors
-from intake.rules.benefit import Amounts, amounts_of, benefit, blank_amounts, priority_factor
-from intake.rules.benefit_forms import benefit_changes, change_benefit
+from intake.rules.benefit import (
+    Amounts,
+    amounts_of,
+    benefit,
+    benefit_changes,
+    blank_amounts,
+    change_benefit,
+    priority_factor,
+)
 from intake.rules.policy_forms import lines, read_anchors
 from intake.rules.scoring import Fit, score
 
