@@ -37,6 +37,7 @@ from bot.messages.labels import (
     TIERS,
     ahead_line,
     charter_note,
+    claim_note,
     fit_line,
     input_called,
     pairs,
@@ -488,7 +489,7 @@ def queue_reply(page: QueuePage, today: dt.date) -> Rendered:
     if not page.lines:
         return Rendered([section(headline), actions(idea_list_button())], headline)
     rows = [
-        (str(line.rank), idea.title, points(idea.score.tenths), idea.fit.priority or "–", _goes(line, today))
+        (str(line.rank), idea.title, _ranked_by(idea), idea.fit.priority or "–", _goes(line, today))
         for line, idea in ((line, line.idea) for line in page.lines)
     ]
     blocks = [section(headline), table(("Rank", "Idea", "Score", "Priority", "Squad"), rows)]
@@ -532,8 +533,12 @@ def _charter_note(page: QueuePage) -> str:
 
 def _queue_line(line: QueueLine, today: dt.date) -> str:
     idea = line.idea
-    head = f"*{line.rank}. {one_line(idea.title)}* · {points(idea.score.tenths)} · {STANDS[idea.stage]}"
+    head = f"*{line.rank}. {one_line(idea.title)}* · {_ranked_by(idea)} · {STANDS[idea.stage]}"
     return f"{head}\n{fit_line(idea.fit)} · {one_line(_goes(line, today))}"
+
+
+def _ranked_by(idea: IdeaNotification) -> str:
+    return f"{points(idea.score.tenths)}{' (value claimed)' if claim_note(idea.score) else ''}"
 
 
 def _goes(line: QueueLine, today: dt.date) -> str:
