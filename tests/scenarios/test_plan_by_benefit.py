@@ -10,6 +10,7 @@ from intake.operations import setup as setup_operations
 from intake.operations.assess import score_again
 from intake.queries.ideas import policy_in_force
 from intake.queries.portfolio import by_numbers
+from tests.scenarios.admin import Admin
 from tests.scenarios.helpers import after, submit, words
 from tests.scenarios.test_the_plan import MOST_BLOCKS, with_weeks
 
@@ -23,12 +24,25 @@ IDEAS = {
 
 
 @pytest.fixture
-def planned(world: Environment) -> Environment:
+def by_score(world: Environment) -> Environment:
     """Four ideas for the payments squad, which has twelve weeks: one of months, two of weeks, one of days."""
+    world.apply(with_weeks())
+    fill(world)
+    return world
+
+
+@pytest.fixture
+def planned(world: Environment) -> Environment:
+    """The same in a company whose plan goes by benefit."""
     world.apply(with_weeks())
     with world.store.writing() as session:
         _, policy, _ = policy_in_force(session)
         setup_operations.publish(session, policy.by_benefit(), world.clock.now(), None)
+    fill(world)
+    return world
+
+
+def fill(world: Environment) -> None:
     for title, (value, _) in IDEAS.items():
         submit(
             world, **{"Title": title, "What would it be worth a year?": value, "When would you need it?": "this_year"}
@@ -42,7 +56,6 @@ def planned(world: Environment) -> Environment:
             rows[number].effort = effort
             score_again(session, rows[number])
     after(world, 4000)
-    return world
 
 
 def check_value(world: Environment, number: int) -> None:
@@ -162,3 +175,43 @@ def test_a_what_if_is_said_in_benefit(planned: Environment) -> None:
     lead.press(lead.command("C0GENERAL", "/ml-queue", "plan").reply, "What if …")
     lead.submit({"taken_from": "fraud", "given_to": "ontime"})
     assert re.search(r"the plan brings (the same|[\d,]+ a year (more|less))", words(lead.view()))
+
+
+@pytest.mark.core
+def test_a_lead_drafts_a_version_by_benefit_and_sees_both_plans_first(by_score: Environment) -> None:
+    before = plan_of(by_score)
+    assert "a year" not in before
+    leo = Admin(by_score, "U0LEO")
+    leo.person.command("C0GENERAL", "/ml-priorities", "draft")
+    leo.save(**{"Priority 3": "Less waste: waste, overstock"})
+    leo.press(leo.form, "policy.part", "What the plan goes by")
+    assert "above 0" in str(leo.save(rate_hours="0").errors)
+    leo.save(objective="benefit", claimed_at_most="medium", rate_hours="80")
+    shown = words(leo.form)
+    assert "The plan now goes by benefit (was score)." in shown
+    assert "An hour is now worth 80 (was 60)." in shown
+    assert re.search(r"\*Plan now\* \(by score\): \d ideas?, [\d.]+ weeks, [\d,]+ a year", shown)
+    assert re.search(r"\*Plan with this draft\* \(by benefit\): \d ideas?, [\d.]+ weeks, [\d,]+ a year", shown)
+    assert re.search(r"\d ideas? enters?, \d leaves?\.", shown)
+    # Nothing has changed before somebody publishes it.
+    assert plan_of(by_score) == before
+
+
+@pytest.mark.core
+def test_everybody_reads_how_a_benefit_comes_about(planned: Environment) -> None:
+    ria = planned.workspace.person("U0RIA")
+    ria.press(ria.command("C0GENERAL", "/ml-priorities").reply, "How scores are made")
+    told = words(ria.view())
+    assert "• Money: small 22,000 (10,000 to 50,000), medium 110,000 (50,000 to 250,000)" in told
+    assert "• priority factor: 0.4 without a priority, otherwise 0.4 + 0.6 × weight ÷ 5 × match" in told
+    assert "until somebody else has checked it, a value counts as medium at most" in told
+
+
+@pytest.mark.twice
+def test_card_and_queue_mark_a_claim_that_counts_less(planned: Environment) -> None:
+    tris = planned.workspace.person("U0TRIS")
+    assert "(value claimed, counts as medium until checked)" in words(tris.messages("C0TRIAGE")[0])
+    assert "(value claimed, " not in words(tris.messages("C0TRIAGE")[2])
+    assert "(value claimed)" in words(tris.command("C0GENERAL", "/ml-queue").reply)
+    check_value(planned, 1)
+    assert "(value claimed, " not in words(tris.messages("C0TRIAGE")[0])
