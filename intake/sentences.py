@@ -180,7 +180,7 @@ def pinned(reason: str, *, into: bool) -> str:
     return f"{'Added to' if into else 'Kept out of'} this quarter's plan, whatever its score: {reason}"
 
 
-UNPINNED = "Its score decides its place this quarter again."
+UNPINNED = "Its place this quarter is calculated again."
 
 
 def same_saving(labels: Sequence[str]) -> str:

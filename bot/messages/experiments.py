@@ -140,7 +140,7 @@ def effect_text(effect: Effect) -> str:
 
 def _plans(effect: Effect) -> Iterator[str]:
     """Say what the plan comes to before and after, and how many enter and leave."""
-    if not effect.plans:
+    if effect.plans is None:
         return
     before, after = effect.plans
     yield f"*Plan now* (by {before.objective.value}): {_comes_to(before)}"

@@ -317,7 +317,7 @@ def _proven(plan: PlanShown) -> str:
 
 BY_SCORE = "by score"
 PIN_CHOICES = (
-    (BY_SCORE, "By its score"),
+    (BY_SCORE, "As calculated"),
     (Pin.into.value, "Pin it into the plan"),
     (Pin.keep_out.value, "Keep it out of the plan"),
 )

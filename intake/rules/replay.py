@@ -203,7 +203,7 @@ class Effect(Frozen):
     falls: tuple[Moved, ...] = ()
     moved: int = 0
     of: int = 0
-    plans: tuple[PlanTotals, ...] = ()
+    plans: tuple[PlanTotals, PlanTotals] | None = None
     shares: tuple[ShareEffect, ...] = ()
     entering: int = 0
     leaving: int = 0

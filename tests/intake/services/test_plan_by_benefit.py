@@ -70,7 +70,8 @@ def test_a_plan_by_benefit_says_what_it_brings_and_what_is_claimed(by_benefit: S
     assert [idea.title for idea in body.funded] == ["One", "Two"]
     # Nobody else has checked an amount, and a medium one is counted in full all the same.
     assert body.claimed == body.plan.value == sum(idea.benefit or 0 for idea in body.funded)
-    assert all(idea.benefit is not None and idea.claimed for idea in (*body.funded, *body.left))
+    assert all(idea.benefit is not None and idea.claimed for idea in body.funded)
+    assert all(idea.benefit is not None and idea.claimed for idea in body.left)
     assert body.left[0].why.startswith("Payments squad is full: needs 3 more weeks; IDEA-")
     assert "brings more a week (" in body.left[0].why
 
@@ -127,6 +128,7 @@ def test_what_a_draft_by_score_would_do_shows_both_plans(by_benefit: Store) -> N
     other = policy.model_copy(update={"objective": Objective.score, "claimed_at_most": Value.very_large})
     with by_benefit.reading() as session:
         effect = effect_of(session, other)
+    assert effect.plans is not None
     before, after = effect.plans
     assert (before.objective, after.objective) == (Objective.benefit, Objective.score)
     assert before.benefit >= after.benefit > 0
