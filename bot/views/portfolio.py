@@ -59,7 +59,7 @@ from intake.sentences import bounded, figure, money, weeks
 
 # The plan of the quarter: what is in it, how the weeks are used, and why other ideas aren't.
 
-FUNDED, LEFT, EDGE, PAGE, PAGE_BELOW_OVERVIEW = 15, 5, 5, 10, 7
+FUNDED, LEFT, EDGE, ON_HOME, PAGE, PAGE_BELOW_OVERVIEW = 15, 5, 5, 3, 10, 7
 FIRST = "0"
 REASON, LISTED = 500, 1500
 
@@ -138,7 +138,9 @@ def plan_section(shown: PlanShown) -> list[Json]:
         return []
     plan = button("See the plan", ids.PLAN_OPEN, ids.encode(FIRST, 0))
     what_if = [button("What if …", ids.WHAT_IF, ids.encode("plan", 0))] if shown.may_ask else []
-    return [header("The plan"), section(plan_headline(shown)), actions(plan, *what_if), divider()]
+    edge = _edge(shown) if shown.may_ask else []
+    discuss = [listing([_edge_line(shown, idea) for idea in edge[:ON_HOME]], _edge_head(edge))] if edge else []
+    return [header("The plan"), section(plan_headline(shown)), *discuss, actions(plan, *what_if), divider()]
 
 
 def _overview(body: PlanBody) -> list[Json]:
