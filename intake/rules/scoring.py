@@ -174,14 +174,20 @@ def counted_value(inputs: IdeaInputs, policy: Policy) -> dict[Currency, tuple[Va
 
 def _value(inputs: IdeaInputs, policy: Policy) -> Level:
     answers = [
-        (policy.anchors.value[currency][counts].worth, LEVELS.index(told), currency, told, counts)
+        (
+            policy.anchors.value[currency][counts].worth,
+            LEVELS.index(told) * (told is not counts),
+            currency,
+            told,
+            counts,
+        )
         for currency, (told, counts) in counted_value(inputs, policy).items()
     ]
     if not answers:
         return _unknown(Criterion.value, policy)
     # Of equals that were held back the highest is named, then the first by the policy's order.
     worth, _, currency, told, counts = max(answers, key=lambda each: each[:2])
-    answer = f"{currency.value}, {policy.anchors.value[currency][told].words or _spoken(told)}"
+    answer = f"{currency.value}, {tables[currency][told].words or _spoken(told)}"
     if policy.claimed_at_most is not LEVELS[-1] and not inputs.checked:
         # guard: a claim never loses to a blank
         worth = max(worth, policy.anchors.missing[Criterion.value])
