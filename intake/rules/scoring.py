@@ -173,14 +173,9 @@ def counted_value(inputs: IdeaInputs, policy: Policy) -> dict[Currency, tuple[Va
 
 
 def _value(inputs: IdeaInputs, policy: Policy) -> Level:
+    tables = policy.anchors.value
     answers = [
-        (
-            policy.anchors.value[currency][counts].worth,
-            LEVELS.index(told) * (told is not counts),
-            currency,
-            told,
-            counts,
-        )
+        (tables[currency][counts].worth, LEVELS.index(told) * (told is not counts), currency, told, counts)
         for currency, (told, counts) in counted_value(inputs, policy).items()
     ]
     if not answers:
