@@ -1,6 +1,7 @@
 """What a draft would change: which ideas it would fund, and how the backlog moves."""
 
 from collections.abc import Container, Mapping, Sequence
+from typing import NamedTuple
 
 from intake.ideas import IdeaInputs
 from intake.operations import portfolio as portfolio_operations
@@ -135,10 +136,17 @@ def effect_of(session: Session, new: Policy) -> Effect:
     number, old, _ = policy_in_force(session)
     ideas = backlog(session)
     moves = replay(ideas, (number, old), ((number or 0) + 1, new), by_plan(session, old, new))
-    return in_full(ideas, moves, old, new)
+    return in_full(session, ideas, moves, old, new)
 
 
-def in_full(ideas: Sequence[ReplayIdea], moves: Sequence[Moved], old: Policy, new: Policy, most: int = SHOWN) -> Effect:
+def in_full(
+    session: Session,
+    ideas: Sequence[ReplayIdea],
+    moves: Sequence[Moved],
+    old: Policy,
+    new: Policy,
+    most: int = SHOWN,
+) -> Effect:
     """Return the effect in short, and where a version plans by benefit what either plan brings.
 
     Where the objective changes many more enter and leave, and more of them are named.
@@ -157,14 +165,15 @@ def in_full(ideas: Sequence[ReplayIdea], moves: Sequence[Moved], old: Policy, ne
         if (was := old.priority(priority.key)) is None or (was.share, was.bound) != (priority.share, priority.bound)
     ]
     shares = [(priority, _supporting(before, priority, new), _supporting(after, priority, new)) for priority in changed]
+    brings = _Brings(new, savings_of(portfolio_queries.same_savings(session)))
     return effect.model_copy(
         update={
-            "plans": (_totals(before, old.objective, new), _totals(after, new.objective, new)),
+            "plans": (_totals(before, old.objective, brings), _totals(after, new.objective, brings)),
             "shares": tuple(
                 ShareEffect(
                     name=priority.name,
                     ideas=(len(first), len(second)),
-                    benefit=(_benefit(first, new), _benefit(second, new)),
+                    benefit=(brings.together(first), brings.together(second)),
                 )
                 for priority, first, second in shares
                 if first or second
@@ -173,17 +182,28 @@ def in_full(ideas: Sequence[ReplayIdea], moves: Sequence[Moved], old: Policy, ne
     )
 
 
-def _totals(ideas: Sequence[ReplayIdea], objective: Objective, policy: Policy) -> PlanTotals:
-    weeks = sum(_weeks(idea, policy) for idea in ideas)
-    return PlanTotals(objective=objective, ideas=len(ideas), weeks=weeks, benefit=_benefit(ideas, policy))
+class _Brings(NamedTuple):
+    """What ideas bring under a policy, each saving once."""
+
+    policy: Policy
+    savings: Mapping[str, str]
+
+    def together(self, ideas: Sequence[ReplayIdea]) -> int:
+        most: dict[str, int] = {}
+        for idea in ideas:
+            its = benefit(idea.inputs, fit_under(idea, self.policy), self.policy).a_year
+            saving = self.savings.get(idea.id, idea.id)
+            most[saving] = max(its, most.get(saving, 0))
+        return sum(most.values())
+
+
+def _totals(ideas: Sequence[ReplayIdea], objective: Objective, brings: _Brings) -> PlanTotals:
+    weeks = sum(_weeks(idea, brings.policy) for idea in ideas)
+    return PlanTotals(objective=objective, ideas=len(ideas), weeks=weeks, benefit=brings.together(ideas))
 
 
 def _weeks(idea: ReplayIdea, policy: Policy) -> float:
     return policy.weeks(idea.inputs.effort, idea.squad, idea.inputs.kind) or 0.0
-
-
-def _benefit(ideas: Sequence[ReplayIdea], policy: Policy) -> int:
-    return sum(benefit(idea.inputs, fit_under(idea, policy), policy).a_year for idea in ideas)
 
 
 def _supporting(ideas: Sequence[ReplayIdea], priority: Priority, policy: Policy) -> list[ReplayIdea]:

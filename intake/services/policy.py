@@ -371,7 +371,7 @@ class Versions:
                 number=number,
                 is_new=is_new,
                 changes=_changes(session, in_force, policy),
-                effect=in_full(ideas, moved, in_force, policy, MOST),
+                effect=in_full(session, ideas, moved, in_force, policy, MOST),
                 problems=policy_forms.problems(policy, idea_queries.squads(session)),
             )
 
