@@ -44,7 +44,7 @@ def _product(why: BenefitShown, id_: str) -> str:
 def _claim(why: BenefitShown) -> str:
     if not why.is_claimed:
         return ", checked"
-    return f"; claimed, so until checked it counts as {why.counts_as}" if why.counts_as else "; claimed"
+    return f"; claimed, so until checked it counts as {one_line(why.counts_as)}" if why.counts_as else "; claimed"
 
 
 def _each_week(why: BenefitShown) -> str:

@@ -1,9 +1,6 @@
 """The plan by benefit as it is kept: drawn by errands for one version of it, and offered once to leads of before."""
 
-import json
-
 import pytest
-from sqlalchemy import text
 
 from intake.access import Request
 from intake.errors import FieldErrors
@@ -19,7 +16,7 @@ from intake.queries.ideas import policy_in_force
 from intake.rules.benefit import DRAWS
 from intake.rules.portfolio import DrawnPlans
 from intake.services.portfolio import Pins, Plans
-from intake.tables import Idea
+from intake.tables import Idea, PolicyVersion
 from store.engine import Store
 from tests.company import LEO, NOW, REX, new_key
 from tests.intake.helpers import put, staged, version_of
@@ -144,13 +141,7 @@ def test_leads_of_a_version_from_before_are_told_once(store: Store) -> None:
         before = Policy().model_dump(mode="json") | policy.model_dump(mode="json")
         for newer in ("objective", "rates", "least_factor", "claimed_at_most"):
             del before[newer]
-        session.connection().execute(
-            text(
-                "INSERT INTO policy (number, published_at, published_on, body) "
-                "VALUES (2, '2026-03-04 09:00:00', '2026-03-04', :body)"
-            ),
-            {"body": json.dumps(before)},
-        )
+        session.add(PolicyVersion(number=2, published_at=NOW, published_on=NOW.date(), body=before))
     for _ in range(2):
         Plans(store).make(NOW)
     assert {fact.audience for fact in staged(store, BenefitOffer.kind)} == {"U0LEO"}
