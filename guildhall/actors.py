@@ -72,7 +72,7 @@ class Actors:
         """Press More on the idea's card, there People, and tick which answers they have checked."""
         person = self._person(member)
         self._press(member, self._card(member, idea), "More")
-        self._press(member, self._form(person), ids.OPEN_PEOPLE)
+        self._press(member, self._form(person), ids.BEHIND)
         if (submitted := person.submit({"checked": answers})).errors:
             raise ActorStuck(f"{member} could not check it: {submitted.errors}")
         while person.view():
