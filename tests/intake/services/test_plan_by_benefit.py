@@ -144,7 +144,8 @@ def test_leads_of_a_version_from_before_are_told_once(store: Store) -> None:
         session.add(PolicyVersion(number=2, published_at=NOW, published_on=NOW.date(), body=before))
     for _ in range(2):
         Plans(store).make(NOW)
-    assert {fact.audience for fact in staged(store, BenefitOffer.kind)} == {"U0LEO"}
+    assert len(staged(store, BenefitOffer.kind)) == 2
+    assert {fact.audience for fact in staged(store, BenefitOffer.kind)} == {"U0ADA", "U0LEO"}
     body = Plans(store).current(REX).body
     assert body is not None
     assert not body.by_benefit
