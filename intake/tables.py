@@ -523,7 +523,7 @@ class PlanRow(SQLModel, table=True):
     made_of: str
     seen: int = 0
     body: dict[str, Any] = json_column(dict)
-    draws: dict[str, Any] = json_column(dict)
+    draws: dict[str, Any] = Field(default_factory=dict, sa_type=JSON, sa_column_kwargs={"server_default": "{}"})
 
 
 class TierRow(SQLModel, table=True):
