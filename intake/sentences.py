@@ -283,7 +283,7 @@ def money(amount: float, digits: int = 3) -> str:
     """Return an amount of the company's money as people say it: 69,300, or 2.2 million."""
     rounded = float(f"{amount:.{digits - 1}e}")
     # Millions, and money whose smallest part nobody counts here.
-    return f"{rounded / 1e6:.{digits + 3}g} million" if abs(rounded) >= 1e6 else f"{rounded:,.0f}"
+    return f"{rounded / 1e6:,.{digits + 3}g} million" if abs(rounded) >= 1e6 else f"{rounded:,.0f}"
 
 
 def money_apart(first: float, second: float) -> tuple[str, str]:
