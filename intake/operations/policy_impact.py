@@ -28,6 +28,7 @@ from intake.rules.replay import (
     the_top,
 )
 from intake.rules.scoring import Fit
+from intake.sentences import money
 from intake.tables import Idea
 from store.engine import Session
 
@@ -168,6 +169,8 @@ def in_full(
     brings = _Brings(new, savings_of(portfolio_queries.same_savings(session)))
     return effect.model_copy(
         update={
+            "enters": tuple(brings.told(move, by_id[move.id], _weeks(by_id[move.id], new)) for move in effect.enters),
+            "leaves": tuple(brings.told(move, by_id[move.id], _weeks(by_id[move.id], new)) for move in effect.leaves),
             "plans": (_totals(before, old.objective, brings), _totals(after, new.objective, brings)),
             "shares": tuple(
                 ShareEffect(
@@ -188,13 +191,21 @@ class _Brings(NamedTuple):
     policy: Policy
     savings: Mapping[str, str]
 
+    def a_year(self, idea: ReplayIdea) -> int:
+        return benefit(idea.inputs, fit_under(idea, self.policy), self.policy).a_year
+
     def together(self, ideas: Sequence[ReplayIdea]) -> int:
         most: dict[str, int] = {}
         for idea in ideas:
-            its = benefit(idea.inputs, fit_under(idea, self.policy), self.policy).a_year
             saving = self.savings.get(idea.id, idea.id)
-            most[saving] = max(its, most.get(saving, 0))
+            most[saving] = max(self.a_year(idea), most.get(saving, 0))
         return sum(most.values())
+
+    def told(self, move: Moved, idea: ReplayIdea, weeks: float) -> Moved:
+        """Return a move into the plan or out of it with what the idea brings as the reason."""
+        its = self.a_year(idea)
+        each = f", {money(its / weeks)} a week" if weeks else ""
+        return move.model_copy(update={"why": f"brings {money(its)} a year{each}"})
 
 
 def _totals(ideas: Sequence[ReplayIdea], objective: Objective, brings: _Brings) -> PlanTotals:
