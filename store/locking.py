@@ -9,7 +9,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import TypeVar
 
-from sqlalchemy import Insert, text
+from sqlalchemy import CursorResult, Insert, Update, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import SQLModel
@@ -73,6 +73,13 @@ def lock(session: Session, name: str, *, shared: bool = False) -> None:
         session.connection().execute(
             _WAIT_SHARED if shared else _WAIT, {"number": int.from_bytes(digest[:8], signed=True)}
         )
+
+
+def compare_and_set(session: Session, change: Update) -> bool:
+    """Change one row where it is still as its WHERE says somebody saw it, and tell whether it was."""
+    result = session.execute(change)
+    assert isinstance(result, CursorResult)
+    return result.rowcount == 1
 
 
 def add_unless_there(session: Session, row: SQLModel) -> bool:

@@ -10,7 +10,6 @@ from intake.notifications.ideas import NoAdminNotification
 from intake.notifications.organization import MeetPeopleJob
 from intake.policy import Frozen
 from intake.queries import ideas as idea_queries
-from intake.queries import organization as organization_queries
 from intake.queries import people as people_queries
 from intake.queries.ideas import clear_cache, next_number
 from intake.queries.people import all_members, known_member, leads_something, with_role
@@ -49,9 +48,7 @@ def check(session: Session, plan: PeoplePlan) -> None:
 
 def check_named(session: Session, named: Mapping[str, Collection[str]]) -> None:
     """Raise FieldErrors where a field names people of whom Slack has told that they are no full members."""
-    members_by_id = organization_queries.members(
-        session, sorted({member for members in named.values() for member in members})
-    )
+    members_by_id = people_queries.members_by_id(session, {member for members in named.values() for member in members})
     outsiders = {row.id: row.name or row.id for row in members_by_id.values() if is_outsider(row)}
     errors = {}
     for field, members in named.items():

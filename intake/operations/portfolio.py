@@ -87,7 +87,7 @@ def read_inputs(session: Session, now: datetime) -> PlanInputs:
     for enabled, idea_id in portfolio_queries.missing_links(session):
         requires.setdefault(enabled, []).append(idea_id)
     hub = hub_of(squads)
-    required_ideas = portfolio_queries.labels(session, {idea_id for needed in requires.values() for idea_id in needed})
+    required_ideas = idea_queries.ideas_by_id(session, {idea_id for needed in requires.values() for idea_id in needed})
     ideas_by_id = {row.id: row for row in rows} | required_ideas
     return PlanInputs(
         quarter=quarter_of(session, now),
@@ -311,7 +311,7 @@ def write(session: Session, inputs: PlanInputs, body: PlanBody, now: datetime) -
     clear_cache(session)
     stage_drawing(session, marginals_of(body.plan), now)
     cause = f"plan:{row.quarter}:{row.version}"
-    for idea in portfolio_queries.labels(session, _write_tiers(session, body.tiers)).values():
+    for idea in idea_queries.ideas_by_id(session, _write_tiers(session, body.tiers)).values():
         stage_tracker_by_plan(session, idea, cause, now)
     stage_homes(session, readers(session), cause, now, batch=True)
 

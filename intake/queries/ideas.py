@@ -6,7 +6,6 @@ from typing import Any, TypeVar
 
 from sqlalchemy import (
     ColumnElement,
-    CursorResult,
     Integer,
     Select,
     String,
@@ -31,7 +30,7 @@ from intake.ideas import IN_RANKING, NOBODY, UNDECIDED, Authorship, Stage
 from intake.policy import Policy, SquadCard
 from intake.queries.visibility import PUBLIC, visible_to
 from intake.tables import Building, Idea, IdeaChange, ImportRow, Origin, PolicyVersion, Squad, Workspace
-from store.locking import add_unless_there, may_write
+from store.locking import add_unless_there, compare_and_set, may_write
 from store.session import Session
 
 # Every SELECT of intake.
@@ -75,7 +74,7 @@ def public_ids_but(idea_id: str) -> Select[str]:
     return select(col(Idea.id)).where(PUBLIC, col(Idea.id) != idea_id, col(Idea.stage).not_in(closed))
 
 
-def ideas_by_id(session: Session, ids: Sequence[str]) -> dict[str, Idea]:
+def ideas_by_id(session: Session, ids: Collection[str]) -> dict[str, Idea]:
     """Return the ideas of these ids, public ones only, by id."""
     return {row.id: row for row in session.scalars(_OF_IDS, {"ids": list(ids)})} if ids else {}
 
@@ -411,14 +410,10 @@ def submitted_from(session: Session, channel: str, ts: str) -> Idea | None:
 
 def set_authorship(session: Session, origin: Origin, authorship: Authorship) -> bool:
     """Write down the author's answer, unless one is there already; tell whether it is the one that counts."""
-    taken = session.execute(
-        update(Origin)
-        .where(col(Origin.id) == origin.id, col(Origin.authorship) == Authorship.asked)
-        .values(authorship=authorship)
-    )
-    assert isinstance(taken, CursorResult)
+    unanswered = (col(Origin.id) == origin.id, col(Origin.authorship) == Authorship.asked)
+    counts = compare_and_set(session, update(Origin).where(*unanswered).values(authorship=authorship))
     session.refresh(origin)
-    return taken.rowcount == 1
+    return counts
 
 
 def forget_unused_origins(session: Session, opened_before: datetime) -> None:

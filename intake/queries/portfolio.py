@@ -11,7 +11,7 @@ from intake.access import Principal
 from intake.ideas import IN_RANKING, Stage, WorkKind
 from intake.policy import Anchors, Policy
 from intake.queries import ideas as idea_queries
-from intake.queries.ideas import cached, ideas_by_id, in_outline
+from intake.queries.ideas import cached, in_outline
 from intake.queries.visibility import PUBLIC, visible_to
 from intake.rules.forecast import Outcomes, Past
 from intake.tables import Enables, Idea, IdeaBand, IdeaChange, PinRow, PlanRow, TierRow
@@ -142,11 +142,6 @@ def by_numbers(session: Session, numbers: Collection[int]) -> dict[int, Idea]:
     """Return the public ideas with these numbers."""
     rows = session.scalars(select(Idea).where(col(Idea.number).in_(list(numbers)), PUBLIC))
     return {row.number: row for row in rows if row.number is not None}
-
-
-def labels(session: Session, ids: Collection[str]) -> dict[str, Idea]:
-    """Return public ideas by id."""
-    return ideas_by_id(session, sorted(ids))
 
 
 def waiting_without_estimate(session: Session) -> int:

@@ -146,7 +146,7 @@ class Company:
         authorise(request.by, Action.set_up)
 
         def change(session: Session) -> None:
-            for row in organization_queries.members(session, [request.by.member_id]).values():
+            for row in people_queries.members_by_id(session, [request.by.member_id]).values():
                 row.setup_unfolded = unfolded
             stage_homes(session, [request.by.member_id], request.key, request.now)
 
@@ -228,7 +228,7 @@ def _progress(session: Session, by: Principal) -> SetupProgress:
     named = _people(session)
     squads_now = tuple(idea_queries.squads(session))
     leads = {squad.lead for squad in squads_now if squad.lead}
-    members = organization_queries.members(session, sorted({*named.everybody(), *leads, by.member_id}))
+    members = people_queries.members_by_id(session, {*named.everybody(), *leads, by.member_id})
     drafted = rows.get(Step.priorities)
     return SetupProgress(
         versions={step: rows[step].version if step in rows else 0 for step in Step},

@@ -165,7 +165,7 @@ class Pins:
             if row.private:
                 raise Refused(PRIVATE)
             pin = portfolio_queries.pin(session, row.id)
-            unlocked = portfolio_queries.labels(session, portfolio_queries.unlocked(session, row.id)).values()
+            unlocked = idea_queries.ideas_by_id(session, portfolio_queries.unlocked(session, row.id)).values()
             return PlaceForm(
                 id=row.id,
                 version=row.version,
