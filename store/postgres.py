@@ -6,7 +6,7 @@ import json
 import re
 import time
 from collections.abc import Generator, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any, TypeVar
 
 import psycopg
@@ -107,6 +107,10 @@ class Postgres:
         )
         self.engine = _open(url, self.begin_reading, durable=durable, connections=connections)
         self.index = PrivateIndex(_open(url, self.begin_reading, durable=False, connections=1))
+
+    def turn(self) -> AbstractContextManager[None]:
+        """Wait for nobody: several write at once."""
+        return nullcontext()
 
     @contextmanager
     def migrating(self) -> Iterator[Connection]:
