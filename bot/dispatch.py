@@ -174,7 +174,8 @@ class Route:
     """One id of Slack's, the listener that answers it, and the action that the person must be allowed to do.
 
     `then` are actions that may follow by what a form says; the façade asks for them. What `toggles` can be undone and
-    done again, by the buttons of one message or from a form that stays open; twice in a row is once.
+    done again, by the buttons of one message or from a form that stays open; twice in a row is once. `usage` says what
+    can be typed behind a command, a line each; listeners ask for all of them by the name `usages`.
     """
 
     kind: RouteKind
@@ -183,6 +184,7 @@ class Route:
     rule: Action
     then: tuple[Action, ...] = ()
     toggles: bool = False
+    usage: str = ""
 
 
 class RouteError(Exception):
@@ -227,7 +229,8 @@ class Dispatch:
         fallback: Fallback,
     ) -> None:
         self._table: dict[tuple[RouteKind, str], tuple[Route, dict[str, Any], list[str]]] = {}
-        self._services = dict(services)
+        routes = list(routes)
+        self._services = {**services, "usages": {route.id: route.usage for route in routes if route.usage}}
         self._principals = principals
         self._now = now
         self._denials = denials

@@ -1,5 +1,6 @@
 """Submit an idea from a command, Home, a shortcut or a message; answer a question; look at lists of ideas."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from slack_bolt import Ack
@@ -44,6 +45,7 @@ def idea_command(
     ideas: Ideas,
     supporting: Supporting,
     explanations: Explanations,
+    usages: Mapping[str, str],
     ack: Ack,
 ) -> None:
     """Open the idea form, that of an idea to support, or an idea's explanation; a word alone is no title: usage."""
@@ -53,7 +55,7 @@ def idea_command(
     elif (number := idea_in(typed)) is not None:
         view = build_why(explanations.why_numbered(number, principal))
     elif typed and not is_sentence(typed):
-        usage = home_views.usage(command["command"], typed)
+        usage = home_views.usage(usages, command["command"], typed)
         ack(text=usage.text, blocks=usage.blocks)
         return
     else:

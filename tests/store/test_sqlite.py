@@ -68,7 +68,7 @@ def test_two_writers_from_two_threads_go_one_after_the_other(counter: Store) -> 
 
 def test_a_writer_has_its_turn_before_one_that_writes_over_and_over(counter: Store) -> None:
     is_writing, has_written = threading.Event(), threading.Event()
-    turns = []
+    turns: list[int] = []
 
     def over_and_over() -> None:
         while not has_written.is_set() and len(turns) < 500:
