@@ -347,7 +347,7 @@ def _is_for_us(rule: Action, request: BoltRequest) -> bool:
         return context.user_id == context.bot_user_id and names_channel(request.body["event"].get("channel"))
     if rule is Action.hear_of_people:
         return is_described(request.body["event"])
-    return rule is not Action.hear_of_removal or is_ours(request.body["event"], context.bot_id)
+    return rule is not Action.hear_of_deletion or is_ours(request.body["event"], context.bot_id)
 
 
 def _installed_in(request: BoltRequest) -> str | None:

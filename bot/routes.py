@@ -173,7 +173,7 @@ ROUTES = (
     Route(RouteKind.view, ids.OWNERS_FORM, ideas.submit_owners, Action.assign),
     Route(RouteKind.event, "app_home_opened", home.open_home, Action.read, then=(Action.read_private,)),
     Route(RouteKind.event, "member_joined_channel", setup.join_channel, Action.be_invited),
-    Route(RouteKind.event, "message", ideas.message_deleted, Action.hear_of_removal),
+    Route(RouteKind.event, "message", ideas.message_deleted, Action.hear_of_deletion),
     Route(RouteKind.event, "user_change", setup.update_member, Action.hear_of_people),
     Route(RouteKind.event, "team_join", setup.update_member, Action.hear_of_people),
 )

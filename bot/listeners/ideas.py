@@ -32,7 +32,7 @@ from intake.access import Principal, Request
 from intake.services.explain import Explanations
 from intake.services.ideas import IdeaLists, Ideas
 from intake.services.origins import Origins
-from intake.services.outbox import Removals
+from intake.services.outbox import DeletedMessages
 from intake.services.support import Supporting
 
 # Submit an idea: from the command, the Home tab or a shortcut, and what the form brings.
@@ -144,10 +144,10 @@ def deny_author(action: dict[str, Any], user_request: Request, origins: Origins,
 # Somebody has deleted a message of ours.
 
 
-def message_deleted(event: dict[str, Any], user_request: Request, removals: Removals, ack: Ack) -> None:
+def message_deleted(event: dict[str, Any], user_request: Request, deleted_messages: DeletedMessages, ack: Ack) -> None:
     """Note it, so that it is not taken for one that never arrived."""
     before = event["previous_message"]
-    removals.note(signature_of(before) or "", event["channel"], str(before.get("ts", "")), user_request)
+    deleted_messages.note(signature_of(before) or "", event["channel"], str(before.get("ts", "")), user_request)
     ack()
 
 
