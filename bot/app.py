@@ -204,7 +204,7 @@ def _bolt(client: WebClient) -> App:
         name="guildhall",
         client=client,
         token_verification_enabled=False,
-        # Signatures are checked at the door (bot/door), which unlike Bolt's check logs nothing of what it refuses.
+        # Signatures are checked by bot/http/server.py, which unlike Bolt's check logs nothing of what it refuses.
         request_verification_enabled=False,
         # Bolt takes a message of ours that somebody deleted for something that we did.
         ignoring_self_events_enabled=False,

@@ -1,4 +1,4 @@
-"""The one choke point: every request is looked up in one table, authorised, given what it needs, and run.
+"""Every request goes through here: it is looked up in one table, authorised, given what it needs, and run.
 
 Bolt tries its listeners one after the other, so there is one per kind of request. A request's key tells it from
 every other, however often Slack repeats it; who was refused what is put into the audit."""
@@ -152,7 +152,7 @@ def _chosen(action: dict[str, Any]) -> str:
     return str(action.get("value") or (option.get("value") if isinstance(option, dict) else "") or "")
 
 
-# The one choke point: every request of Slack's is looked up in one table, authorised, given what it needs, and run.
+# Every request of Slack's is looked up in one table, authorised, given what it needs, and run.
 
 Listener = Callable[..., None]
 

@@ -21,7 +21,7 @@ DIGEST_USEFUL = timedelta(hours=24)
 
 
 def digest_key(occurrence: str) -> str:
-    """Return the key of the fact that tells of an occurrence's digest."""
+    """Return the key of the notification that tells of an occurrence's digest."""
     return f"{DIGEST}:{occurrence}"
 
 

@@ -1,4 +1,4 @@
-"""The facts that scheduling stages for delivery: a digest and a meeting's reminder, as they were when they fell due."""
+"""What scheduling stages for delivery: a digest and a meeting's reminder, as they were when they fell due."""
 
 from datetime import datetime, timedelta
 from enum import StrEnum

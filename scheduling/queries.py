@@ -110,7 +110,7 @@ def claimed(session: Session, series: str, what: str, occurrences: Collection[st
 
 
 def open_claims(session: Session, now: datetime) -> list[tuple[Claim, OutboxRow]]:
-    """Return the claims that do not know yet how their fact has ended, though it has: sent, declined, or too late."""
+    """Return the claims without an end whose notification has one: sent, declined, or too late."""
     return [(claim, outbox_row) for claim, outbox_row in session.execute(_OPEN, {"now": now})]
 
 

@@ -40,7 +40,7 @@ from store.outbox import Progress
 
 
 class AlreadyClaimed(Exception):
-    """Somebody else took care of it at the same moment, and staged its facts with the claim."""
+    """Somebody else took care of it at the same moment, and staged its notifications with the claim."""
 
 
 def claim(
@@ -71,7 +71,7 @@ def claim(
 
 
 def note_ends(session: Session, now: datetime) -> None:
-    """Write down with each claim how its fact has ended: sent, or declined with the reason."""
+    """Write down with each claim how its notification has ended: sent, or declined with the reason."""
     for row, outbox_row in queries.open_claims(session, now):
         if outbox_row.progress is Progress.sent:
             row.sent_at = outbox_row.sent_at
@@ -82,7 +82,7 @@ def note_ends(session: Session, now: datetime) -> None:
         session.add(row)
 
 
-# What is due now: each occurrence is claimed by a unique row, in one transaction with the facts that tell of it.
+# What is due now: each occurrence is claimed by a unique row, in one transaction with its notifications.
 
 MOMENT, A_TICK = timedelta(microseconds=1), timedelta(seconds=1)
 # So far the clocks of replicas may be apart.

@@ -90,7 +90,7 @@ def add_unless_there(session: Session, row: SQLModel) -> bool:
     return result.rowcount == 1
 
 
-# Put together once for each table, for it is what every fact and every change is added by.
+# Put together once for each table, as every row of the outbox and every change is added by it.
 @cache
 def _insert(dialect: str, kind: type[SQLModel]) -> Insert:
     insert = postgresql.insert if dialect == "postgresql" else sqlite.insert

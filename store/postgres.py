@@ -190,7 +190,7 @@ def _open(url: URL, begins: str, *, durable: bool, connections: int) -> Engine:
 
 
 class _WithoutNul(StrDumperUnknown):
-    """Text as PostgreSQL can take it. What people type has lost its control characters at the door already."""
+    """Text as PostgreSQL can take it. What people type lost its control characters when it came in."""
 
     def dump(self, obj: str) -> Any:
         return super().dump(obj.replace("\0", ""))

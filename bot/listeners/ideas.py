@@ -126,7 +126,7 @@ def submit_answer(view: dict[str, Any], user_request: Request, ideas: Ideas, ack
     ack()
 
 
-# The author of a message that was handed in says whether the idea is theirs.
+# The author of a message that was submitted says whether the idea is theirs.
 
 
 def confirm_author(action: dict[str, Any], user_request: Request, origins: Origins, ack: Ack) -> None:
@@ -136,7 +136,7 @@ def confirm_author(action: dict[str, Any], user_request: Request, origins: Origi
 
 
 def deny_author(action: dict[str, Any], user_request: Request, origins: Origins, ack: Ack) -> None:
-    """Leave it to whoever handed it in."""
+    """Leave the idea to whoever submitted it."""
     origins.deny(ids.decode(action["value"]).id, user_request)
     ack()
 

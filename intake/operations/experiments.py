@@ -262,7 +262,7 @@ UNSEEN = "They can't see this private idea. Its requester or a triager has to ad
 
 
 def budget_of(session: Session, row: Idea, by: Principal, now: datetime) -> ExperimentBudget:
-    """Return this quarter's ledger as it counts for an idea: public ones know of public ones alone."""
+    """Return this quarter's track record as it counts for an idea: public ones know of public ones alone."""
     quarter = quarter_of(today(session, now))
     return experiment_queries.experiment_budget(session, quarter, by if row.private else None)
 

@@ -25,7 +25,7 @@ from store import outbox
 from store.engine import Session
 from store.locking import compare_and_set, lock
 
-# The channels that an admin names, and what came of going there: Slack is asked by an errand, and told on Home.
+# The channels that an admin names, and what came of going there: Slack is asked by a job, and told on Home.
 
 WORKSPACE = ("triage_channel", "digest_channel", "guild_channel")
 

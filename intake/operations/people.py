@@ -68,7 +68,7 @@ def is_outsider(row: Member) -> bool:
 def assign_roles(session: Session, plan: PeoplePlan, everybody: list[Member], now: datetime) -> list[str]:
     """Give these people their roles and take them from all others; return whose roles have changed.
 
-    Those of whom Slack has not told yet are looked up by an errand.
+    Those of whom Slack has not told yet are looked up by a job.
     """
     rows = {row.id: row for row in everybody}
     rows |= {member: people_queries.member(session, member) for member in sorted(plan.everybody() - rows.keys())}

@@ -256,7 +256,7 @@ def due_at(session: Session, now: datetime) -> datetime | None:
     if row is not None and (row.made_of, row.seen) == (made_of, newest):
         return None
     if was_staged(session, _key(_cause(row, made_of, newest))):
-        # It has failed, and would again: whoever mends the errand has it made.
+        # It has failed, and would again: whoever mends the job has it made.
         return None
     if row is None or row.made_of != made_of or row.computed_at > now:
         # What was made in the future was dated by a clock that was ahead.
@@ -278,7 +278,7 @@ def stage_when_due(session: Session, now: datetime) -> None:
 
 
 def stage_making(session: Session, cause: str, now: datetime) -> None:
-    """Have delivery make the plan anew, as an errand."""
+    """Have delivery make the plan anew, as a job."""
     if not missing_for_plan(session):
         job = MakePlanJob(cause=cause)
         outbox.stage(session, job, key=_key(cause), audience=PLAN_JOB, due=now, subject=PLAN_JOB, batch=True)

@@ -393,16 +393,16 @@ def _ranked_now(stage: Stage) -> tuple[ColumnElement[bool], ...]:
     return (PUBLIC, col(Idea.ranked).is_(True), col(Idea.stage) == stage)
 
 
-# What is read and marked of the messages that ideas are handed in from.
+# What is read and marked of the messages that ideas are submitted from.
 
 
 def origin_of(session: Session, idea_id: str) -> Origin | None:
-    """Return the message that an idea was handed in from, or None."""
+    """Return the message that an idea was submitted from, or None."""
     return session.scalars(select(Origin).where(col(Origin.idea_id) == idea_id)).first()
 
 
 def submitted_from(session: Session, channel: str, ts: str) -> Idea | None:
-    """Return the first public idea that was handed in from a message, or None."""
+    """Return the first public idea that was submitted from a message, or None."""
     same = and_(col(Origin.channel) == channel, col(Origin.ts) == ts, col(Idea.private).is_(False))
     query = select(Idea).join(Origin, col(Origin.idea_id) == col(Idea.id)).where(same)
     return session.scalars(query.order_by(col(Idea.submitted_at)).limit(1)).first()

@@ -151,7 +151,7 @@ def waiting_without_estimate(session: Session) -> int:
 
 
 def was_staged(session: Session, key: str) -> bool:
-    """Tell whether a fact with this key has been staged, whatever became of it."""
+    """Tell whether a row with this key has been staged, whatever became of it."""
     return session.scalar(_STAGED, {"key": key}) is not None
 
 
@@ -213,7 +213,7 @@ def worth_finding_out(session: Session, principal: Principal, most: int) -> list
 
 
 def replace(session: Session, drawing: int, drawn: Sequence[Mapping[str, Any]]) -> None:
-    """Write bands in the place of those that an earlier drawing, or an errand before it was repeated, has left."""
+    """Write bands in the place of those that an earlier drawing, or a job before it was repeated, has left."""
     ids = [band_values["idea_id"] for band_values in drawn]
     session.execute(delete(IdeaBand).where(col(IdeaBand.idea_id).in_(ids), col(IdeaBand.drawing) <= drawing))
     if drawn:

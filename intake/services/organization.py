@@ -45,7 +45,7 @@ from store.dead_letters import put_back
 from store.engine import Session, Store
 from store.locking import add_unless_there
 
-# What admins do on the checklist: name people, keep squads, skip a step; and what errands write down for them.
+# What admins do on the checklist: name people, keep squads, skip a step; and what jobs write down for them.
 
 
 class Company:
@@ -179,7 +179,7 @@ class Company:
             return bool(admins)
 
     def rank_again(self, cause: str, piece: int, now: datetime) -> None:
-        """Rank a few of the ideas again for which something has changed, and leave the next few to another errand."""
+        """Rank a few of the ideas again for which something has changed, and leave the next few to another job."""
         with self._store.writing() as session:
             if setup_operations.rank_again(session, now, setup_operations.AT_ONCE):
                 stage_rank_again(session, cause, piece + 1, now)
