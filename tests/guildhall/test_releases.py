@@ -84,7 +84,7 @@ def test_there_is_a_release_with_its_ideas_and_history_for_each_schema_that_is_k
 @pytest.mark.parametrize("release", SCHEMAS)
 def test_nothing_is_lost_by_the_upgrade(release: str, tmp_path: Path) -> None:
     store = Store(f"sqlite:///{database_of(release, tmp_path)}")
-    tables = ("idea", "idea_change", "policy_version", "member", "squad", "experiment", "outbox", "audit", "fulltext")
+    tables = ("idea", "idea_change", "policy", "member", "squad", "experiment", "outbox", "audit", "fulltext")
 
     def counted() -> dict[str, object]:
         return {table: store.committed_value(f"SELECT count(*) FROM {table}") for table in tables}
