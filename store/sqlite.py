@@ -45,7 +45,7 @@ def problems(connection: Connection, busy_milliseconds: int) -> list[str]:
 # SQLite: one file, one process, one writer at a time.
 
 # A writer waits so long for those before it; then it asks SQLite all the same, which lets it wait as long as it does.
-TURN_SECONDS = 0.7
+TURN_SECONDS = 0.5
 _PRAGMAS = ("journal_mode=WAL", f"busy_timeout={WAIT_MILLISECONDS}", "foreign_keys=ON")
 
 
