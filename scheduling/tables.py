@@ -79,3 +79,13 @@ class DigestDraft(SQLModel, table=True):
     by: str | None = None
     lapses_at: datetime
     version: int = 1
+
+
+class DigestSnapshotRow(SQLModel, table=True):
+    """The queue's top and the priorities as a digest saw them, for the next one to compare with."""
+
+    __tablename__ = "digest_snapshot"
+
+    series: str = Field(primary_key=True)
+    occurrence: str = Field(primary_key=True)
+    body: dict[str, Any] = json_column(dict)

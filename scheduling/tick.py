@@ -29,7 +29,7 @@ from scheduling.notifications import ReminderNotification
 from scheduling.policy_reminders import next_reminder, to_remind
 from scheduling.recurrence import Occurrence, between, next_after
 from scheduling.reminders import MINUTES_BEFORE, NEAREST, WITH_AGENDA, DueReminder, agenda, due_reminders
-from scheduling.tables import Claim, Series
+from scheduling.tables import Claim, DigestSnapshotRow, Series
 from store import audit_chain, inbox, outbox
 from store.dead_letters import bring_forward, waits_too_long
 from store.engine import Session, Store
@@ -239,8 +239,9 @@ def _claim_digest(session: Session, series: Series, occurrence: Occurrence, is_l
         return
     lapse_waiting(session, now)
     owner = owner_of(session, series)
-    digest, seen = compile_window(session, series, occurrence)
+    digest, seen, snapshot = compile_window(session, series, occurrence)
     claim(session, series, occurrence, DIGEST, occurrence.instant, now, fact=digest_key(occurrence.key), seen=seen)
+    session.add(DigestSnapshotRow(series=series.key, occurrence=occurrence.key, body=snapshot.model_dump(mode="json")))
     if owner is not None:
         open_draft(session, series, occurrence, digest, owner, now)
     else:
