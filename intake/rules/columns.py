@@ -14,19 +14,8 @@ from intake.errors import Refused
 from intake.policy import Frozen
 from intake.rules.cells import DateOrder, day_of, is_either, stage_of
 from intake.rules.encoding import DecodedText
-from intake.rules.headings import (
-    COMMENT,
-    PERHAPS,
-    SECTION,
-    SURE,
-    Export,
-    SheetField,
-    export_of,
-    heading_word,
-    is_other,
-    meanings,
-    normalised,
-)
+from intake.rules.exports import COMMENT, SECTION, Export, export_of
+from intake.rules.headings import PERHAPS, SURE, SheetField, heading_word, is_other, meanings, normalised
 from intake.rules.import_rows import SheetMapping, mapping
 from intake.rules.spreadsheets import LOOKED_AT, Sheet, SheetRow, open_sheet
 
