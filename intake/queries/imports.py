@@ -1,7 +1,7 @@
 """Every SELECT of imports."""
 
 from collections import Counter as Counted
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlmodel import col
@@ -161,9 +161,17 @@ def words_of_column(
 
 
 def joined_words(
-    session: Session, import_id: int, places: Sequence[int], between: str, limit: int
+    session: Session,
+    import_id: int,
+    places: Sequence[int],
+    word_of: Callable[[int, str], str],
+    between: str,
+    limit: int,
 ) -> list[tuple[str, int]]:
-    """Return what waiting rows say in several columns together, with how often, the most frequent first."""
+    """Return what waiting rows say in several columns together, with how often, the most frequent first.
+
+    `word_of` says what a cell of a column means.
+    """
     if not places:
         return []
     words = [col(ImportRow.cells)[place].as_string() for place in places]
@@ -176,7 +184,8 @@ def joined_words(
         .limit(limit)
     )
     for *texts, count in rows:
-        counts[between.join(dict.fromkeys(filter(None, (clean(text) for text in texts if text))))] += count
+        words_said = (word_of(place, clean(text)) for place, text in zip(places, texts, strict=True) if text)
+        counts[between.join(dict.fromkeys(filter(None, words_said)))] += count
     return [(joined, count) for joined, count in counts.most_common() if joined]
 
 

@@ -34,15 +34,16 @@ FEW_WORDS = 15
 # From so many cells on it tells something that they are alike.
 SEVERAL = 4
 PROSE_CHARACTERS, PROSE_WORDS, TITLE_CHARACTERS, LONG_NAME = 25, 4, 120, 45
-# These head columns whose contents, not their names, say that they hold what an idea is about.
-_NOTES = frozenset(
-    ("notes", "note", "notizen", "notiz", "notas", "commentaires", "opmerkingen", "uwagi", "備考", "メモ")
-)
 
 
 def _words(listed: str) -> frozenset[str]:
     return frozenset(listed.split())
 
+
+# These head columns whose contents, not their names, say that they hold what an idea is about.
+_NOTES = _words(
+    "notes note notizen notiz notas commentaires opmerkingen uwagi 備考 メモ rationale justification begrundung"
+)
 
 # Of a longer heading that holds one of these nothing follows: “List name” is no person's.
 _SAY_LITTLE = _words(
@@ -53,6 +54,16 @@ _SAY_LITTLE = _words(
 _TURNING = _words("id ids key no nr number count url link type total code index color colour avatar")
 # “Who suggested it?”
 _WHO = _words("who whose wer wessen qui quien chi quem kto vem hvem")
+_PERHAPS_OWNER = {SheetField.owner: PERHAPS * LESS_SURE}
+_FOR_WHOM = _words(
+    "benefit benefits profit profits gain gains affected use uses user users impacted customer customers needs helps "
+    "davon profitiert nutzt nutzen betroffen betrifft hilft kunde kunden beneficie profite concerne utilise beneficia "
+    "afecta usa utiliza riguarda baat helpt korzysta nytta"
+)
+# What is behind the thing that a Japanese or Chinese heading names.
+_BEHIND = re.compile("(?:氏名|お名前|名前|名|点|欄|内容)$")
+_HAN = re.compile("[\u3040-\u30ff\u4e00-\u9fff]")
+_OTHER_TIMES = re.compile("完了|終了|開始|予定|更新|変更|期限|納|更改|结束")
 # “Date of delivery” is not when an idea came.
 _OTHER_DAYS = _words(
     "due end finish finished closed close completed completion done updated update modified changed deadline target "
@@ -141,12 +152,23 @@ def guess(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> Guess:
         if claim.place not in fields and (many or claim.field not in fields.values()):
             fields[claim.place], because[claim.place] = claim.field, claim.because
     fields = _with_stages(fields, because, {claim.place: claim for claim in claims}, headings, contents)
+    if export is not None and SheetField.stage in fields.values():
+        fields = fields | _ends(headings, contents, export, because)
     free = {place: column for place, column in columns.items() if place not in left_out}
     fields = _with_a_title(fields, because, free, headings)
     for place, column in free.items():
         if place not in fields and column.is_prose:
             fields[place], because[place] = SheetField.notes, "it holds sentences"
     return Guess(fields=fields, because=because, tool=export.name if export else "")
+
+
+def _ends(
+    headings: Sequence[str], contents: Mapping[int, Sequence[str]], export: Export, because: dict[int, str]
+) -> dict[int, SheetField]:
+    """Return the columns that say of some idea that it is over, whatever its stage says."""
+    ends = [place for place, name in enumerate(map(normalised, headings)) if name in export.ended and contents[place]]
+    because.update(dict.fromkeys(ends, "it may say that an idea is over"))
+    return dict.fromkeys(ends, SheetField.stage)
 
 
 def _days(contents: Mapping[int, Sequence[str]], claim: _Claim) -> bool:
@@ -215,9 +237,12 @@ def _may_be(field: SheetField, column: _Column) -> bool:
 
 
 def _preferred(claim: _Claim, columns: Mapping[int, _Column]) -> tuple[int, int]:
+    column = columns[claim.place]
+    if claim.field is SheetField.stage and column.cells:
+        # “State” heads the states of a country too.
+        return (0 if _share(column.cells, stage_of) else 1, claim.place)
     # Of several columns of people that with their addresses says best who they are.
-    addresses = claim.field is SheetField.owner and columns[claim.place].is_mostly("person")
-    return (0 if addresses else 1, claim.place)
+    return (0 if claim.field is SheetField.owner and column.is_mostly("person") else 1, claim.place)
 
 
 def _by_export(headings: Sequence[str], fields: Mapping[str, tuple[SheetField, float]]) -> Iterable[_Claim]:
@@ -243,8 +268,11 @@ def _meanings(heading: str) -> dict[SheetField, float]:
         return {}
     alike = process.extractOne(heading, _longer_headings(), scorer=fuzz.ratio, score_cutoff=ALIKE)
     within = alike[0] if alike else _within(heading)
-    if not within and heading.split()[0] in _WHO:
-        return {SheetField.owner: PERHAPS * LESS_SURE}
+    within = within or _ending(heading)
+    if heading.split()[0] in _WHO:
+        # “Who would benefit?”
+        is_owner = _FOR_WHOM.isdisjoint(heading.split()) and SheetField.owner in table.get(within, _PERHAPS_OWNER)
+        return dict(_PERHAPS_OWNER) if is_owner else {}
     if SheetField.date in table.get(within, {}) and not _OTHER_DAYS.isdisjoint(heading.split()):
         return {}
     return {field: sure * LESS_SURE for field, sure in table.get(within, {}).items()}
@@ -257,6 +285,18 @@ def _within(heading: str) -> str:
         return ""
     within = (each for each in _longer_headings() if f" {each} " in words and each not in _SAY_LITTLE)
     return max(within, key=lambda each: (len(each.split()), len(each)), default="")
+
+
+def _ending(heading: str) -> str:
+    """Return the known heading with which a Japanese or Chinese one ends, where what it is of comes before."""
+    if " " in heading or not _HAN.search(heading) or _OTHER_TIMES.search(heading):
+        return ""
+    for plain in dict.fromkeys((heading, _BEHIND.sub("", heading))):
+        endings = (plain[start:] for start in range(len(plain) - 1))
+        known = next((ending for ending in endings if ending in meanings() or is_other(ending)), "")
+        if known and not is_other(known):
+            return known
+    return ""
 
 
 def near_known(heading: str) -> bool:

@@ -1,20 +1,29 @@
 """The programs out of which such lists come, each recognised by several of its headings together, never by one."""
 
 from collections.abc import Mapping, Sequence
+from itertools import chain, repeat
 from typing import NamedTuple
 
+from intake.ideas import Stage
 from intake.rules.headings import SheetField, normalised
 
 # A second column for the same thing, read where the first is empty or missing.
 FIRST, SECOND, THIRD = 1.0, 0.9, 0.8
+TITLE = (SheetField.title, FIRST)
 NOTHING: Mapping[str, str] = {}
+NO_STAGES: Mapping[str, Stage] = {}
+# It says that an idea is over, and not how it ended.
+ARCHIVED = "archived"
 SECTION, COMMENT = "a section heading", "a comment"
 
 
 class Export(NamedTuple):
     """A program's export: headings that it always has, in variants, what its columns are, and what none of ours is.
 
-    Of some the column `kind` says what a row is, and `drops` by its words why a row is no idea.
+    Of some the column `kind` says what a row is, and `drops` by its words why a row is no idea; `parts` is the column
+    that rows have whose title stands there, because they belong to the row above. `stages` are words of its own for how
+    far an idea is, and `ended` the columns that may say of an idea that it is over, whatever its stage says: by its
+    own words (""), or by the word that a date or a tick in it means.
     """
 
     name: str
@@ -23,13 +32,27 @@ class Export(NamedTuple):
     leaves_out: frozenset[str]
     kind: str = ""
     drops: dict[str, str] = {}
+    parts: str = ""
+    stages: dict[str, Stage] = {}
+    ended: dict[str, str] = {}
 
     def why_dropped(self, headings: Sequence[str], cells: Sequence[str]) -> str:
         """Return why a row is no idea by what the program says it is, or nothing."""
+        if self.parts and (why := self._why_part(headings, cells)):
+            return why
         if not self.kind:
             return ""
         place = next((place for place, each in enumerate(headings) if normalised(each) == self.kind), len(cells))
         return self.drops.get(normalised(cells[place]), "") if place < len(cells) else ""
+
+    def _why_part(self, headings: Sequence[str], cells: Sequence[str]) -> str:
+        place = next((place for place, each in enumerate(headings) if normalised(each) == self.parts), len(cells))
+        title = next((n for n, each in enumerate(headings) if self.fields.get(normalised(each)) == TITLE), len(cells))
+        if max(place, title) >= len(cells):
+            return ""
+        if normalised(cells[title]) == self.parts:
+            return f"headings of {self.parts}"
+        return f"one of the {self.parts} of the row above" if cells[place].strip() and not cells[title].strip() else ""
 
 
 def export_of(headings: Sequence[str]) -> Export | None:
@@ -53,6 +76,9 @@ def _export(
     leaves_out: str = "",
     kind: str = "",
     drops: Mapping[str, str] = NOTHING,
+    parts: str = "",
+    stages: Mapping[str, Stage] = NO_STAGES,
+    ended: Mapping[str, str] = NOTHING,
 ) -> Export:
     listed = {
         SheetField.title: title,
@@ -65,11 +91,19 @@ def _export(
     fields = {
         heading: (field, sure)
         for field, headings in listed.items()
-        for heading, sure in zip(_names(headings), (FIRST, SECOND, THIRD, THIRD), strict=False)
+        for heading, sure in zip(_names(headings), chain((FIRST, SECOND), repeat(THIRD)), strict=False)
     }
     fields |= dict.fromkeys(_names(notes), (SheetField.notes, FIRST))
     return Export(
-        name, tuple(frozenset(_names(sign)) for sign in signs), fields, frozenset(_names(leaves_out)), kind, dict(drops)
+        name,
+        tuple(frozenset(_names(sign)) for sign in signs),
+        fields,
+        frozenset(_names(leaves_out)),
+        kind,
+        dict(drops),
+        parts,
+        dict(stages),
+        {normalised(heading): word for heading, word in ended.items()},
     )
 
 
@@ -95,12 +129,71 @@ _EXPORTS = (
         owner="Reporter, Autor, Creator, Assignee",
         date="Created, Erstellt",
         notes="Comment, Comments",
+        ended={"Resolution": "", "Lösung": ""},
         leaves_out="Project name, Project lead, Project description, Project url, Project type, Parent summary,"
         " Epic name,"
         "Custom field (Epic Name), Custom field (Epic Link), Custom field (Rank), Custom field (Sprint), Sprint,"
         " Updated,"
         "Status Category, Status Category Changed, Resolution, Resolved, Log Work, Watchers, Environment, Reporter Id,"
-        "Creator Id, Assignee Id, Project, Parent, Fix versions, Affects versions, Labels, Components, Attachment",
+        "Creator Id, Assignee Id, Project, Parent, Fix versions, Affects versions, Labels, Components, Attachment,"
+        "Lösung",
+    ),
+    _export(
+        "Jira",
+        ["Résumé, Clé de ticket", "Résumé, Clé, État, Rapporteur", "Résumé, Type de ticket, État"],
+        title="Résumé",
+        problem="Description",
+        stage="État, Statut",
+        owner="Rapporteur, Auteur, Créateur, Responsable",
+        date="Créée le, Créé le, Création",
+        notes="Commentaire",
+        ended={"Résolution": ""},
+        leaves_out="Nom du projet, Projet, Clé de projet, Type de ticket, Responsable du projet, Résolution,"
+        "Mise à jour, Résolue, Catégorie de statut, Étiquettes, Composants, Échéance",
+    ),
+    _export(
+        "Jira",
+        [
+            "Resumen, Clave de incidencia",
+            "Resumen, Clave de la incidencia",
+            "Resumen, Clave, Estado, Informador",
+            "Resumen, Tipo de incidencia, Estado",
+        ],
+        title="Resumen",
+        problem="Descripción",
+        stage="Estado",
+        owner="Informador, Creador, Persona asignada, Responsable",
+        date="Creada, Creado",
+        notes="Comentario",
+        ended={"Resolución": ""},
+        leaves_out="Nombre del proyecto, Proyecto, Tipo de proyecto, Tipo de incidencia, Responsable del proyecto,"
+        "Resolución, Resuelta, Actualizada, Categoría de estado, Etiquetas, Componentes, Fecha de vencimiento",
+    ),
+    _export(
+        "Jira",
+        ["Resumo, Chave da item", "Resumo, Chave do item", "Resumo, Chave, Status, Relator", "Resumo, Tipo de item"],
+        title="Resumo",
+        problem="Descrição",
+        stage="Status",
+        owner="Relator, Criador, Responsável",
+        date="Criado",
+        notes="Comentário",
+        ended={"Resolução": ""},
+        leaves_out="Nome do projeto, Projeto, Tipo de projeto, Tipo de item, Líder do projeto, Resolução, Resolvido,"
+        "Atualizado, Atualizado(a), Categoria de status, Categorias, Componentes, Data limite",
+    ),
+    _export(
+        "Jira",
+        ["要約, 課題キー", "要約, キー, ステータス, 報告者", "要約, 課題タイプ"],
+        title="要約",
+        problem="説明",
+        stage="ステータス",
+        owner="報告者, 作成者, 担当者",
+        date="作成日, 作成日時",
+        notes="コメント",
+        ended={"解決状況": ""},
+        leaves_out="プロジェクト名, プロジェクト, プロジェクト タイプ, 課題タイプ, 課題キー, 解決状況, 更新日, 解決日,"
+        "ステータス カテゴリ, ラベル, コンポーネント, 期限",
     ),
     _export(
         "Asana",
@@ -115,8 +208,22 @@ _EXPORTS = (
         stage="Section/Column",
         owner="Assignee Email, Assignee",
         date="Created At",
+        ended={"Completed At": "completed"},
         leaves_out="Projects, Parent task, Tags, Completed At, Last Modified, Start Date, Due Date, Task ID,"
         "Blocked By (Dependencies), Blocking (Dependencies)",
+    ),
+    _export(
+        "Asana",
+        ["Aufgaben-ID, Name, Abschnitt/Spalte", "Name, Abschnitt/Spalte, Fälligkeitsdatum, Notizen"],
+        title="Name",
+        problem="Notizen",
+        stage="Abschnitt/Spalte",
+        owner="E-Mail der zuständigen Person, E-Mail-Adresse der zuständigen Person, Zuständige Person,"
+        "Zugewiesene Person",
+        date="Erstellt am",
+        ended={"Erledigt am": "erledigt"},
+        leaves_out="Projekte, Übergeordnete Aufgabe, Tags, Erledigt am, Zuletzt geändert, Startdatum,"
+        "Fälligkeitsdatum, Aufgaben-ID, Blockiert von (Abhängigkeiten), Blockiert (Abhängigkeiten)",
     ),
     _export(
         "Trello",
@@ -125,6 +232,7 @@ _EXPORTS = (
         problem="Card Description",
         stage="List Name",
         owner="Members",
+        ended={"Archived": ARCHIVED},
         leaves_out="Board Name, Labels, Last Activity Date, Due Date, Start Date, Archived, Card URL, Attachment Links,"
         "List ID, Board ID, Card ID, Checklists",
     ),
@@ -190,6 +298,10 @@ _EXPORTS = (
         stage="Current State",
         owner="Requested By, Owned By",
         date="Created at",
+        kind="type",
+        drops={"release": "it is a release"},
+        # Whoever asked for it has seen it and said yes.
+        stages={"accepted": Stage.live},
         notes="Comment",
         leaves_out="Labels, Iteration, Iteration Start, Iteration End, Type, Estimate, Accepted at, Deadline, URL,"
         " Task,"
@@ -209,11 +321,12 @@ _EXPORTS = (
         title="Title",
         problem="Body, Description",
         stage="Status, State",
-        owner="Author, User, Creator, Assignees",
+        owner="Author, User, Creator, Author.login, User.login, Author name, Assignees, Assignee.login, Assignee",
+        ended={"state_reason": "", "stateReason": ""},
         date="createdAt, Created At, created_at, Created",
         leaves_out="Labels, Milestone, Repository, Reviewers, Linked pull requests, URL, html_url, updatedAt,"
         " updated_at,"
-        "closedAt, closed_at, Parent issue, Sub-issues progress, Number, state_reason",
+        "closedAt, closed_at, Parent issue, Sub-issues progress, Number, state_reason, stateReason",
     ),
     _export(
         "Aha!",
@@ -269,6 +382,7 @@ _EXPORTS = (
         problem="Description, Long Text, Text, Notes, Details",
         stage="Status",
         owner="Owner, Person, People, Creation log",
+        parts="subitems",
         date="Creation log, Created, Date created",
         leaves_out="Subitems, Item ID (auto generated), Last updated, Timeline, Timeline - Start, Timeline - End,"
         " Files,"

@@ -21,7 +21,7 @@ class SheetField(Enum):
     notes = "notes"
 
 
-SURE, PERHAPS = 1.0, 0.8
+SURE, PERHAPS, LEAST_SURE = 1.0, 0.8, 0.7
 # No heading that is known is longer.
 LONGEST = 60
 
@@ -68,17 +68,25 @@ _SURE = {
         owner, idea owner, requester, requestor, submitter, submitted by, requested by, proposed by, author, contact,
         suggested by, raised by, reported by, idea from, proposer, originator, reporter email, owner email,
         author email,
+        thought of by, brought in by, brought by, pitched by, contributed by, logged by, added by, entered by,
         requester email, submitter email, email address, e-mail address, your email, your name, contact email,
         contact person, responsible, sponsor, who, person, e-mail, email, slack, slack id, reporter, champion,
         einreicher, einreicherin, eingereicht von, verantwortlich, verantwortliche, verantwortlicher, ansprechpartner,
         ansprechpartnerin, ansprechperson, autor, ideengeber, ideengeberin, von wem, idee von, gemeldet von, melder,
-        melderin, besitzer, kontakt, wer, von, zuständig,
+        melderin, besitzer, kontakt, wer, von, zuständig, vorgeschlagen von, eingebracht von, angeregt von, erdacht von,
+        erfasst von,
         propriétaire, auteur, demandeur, responsable, proposé par, soumis par, porteur, qui, de qui, idée de,
-        propietario, solicitante, autor, propuesto por, enviado por, contacto,
-        proprietario, richiedente, proponente, autore, responsabile, proposto da, inviato da, referente, contatto,
+        suggéré par, imaginé par, remonté par, déposé par, demandé par, rapporteur,
+        propietario, solicitante, autor, propuesto por, enviado por, contacto, sugerido por, solicitado por, pedido por,
+        presentado por, ideado por, quién, quien, informador,
+        proprietario, richiedente, proponente, autore, responsabile, proposto da, proposta da, inviato da, referente,
+        contatto, suggerito da, inserito da, richiesto da, ideato da, chi,
+        bedacht door, voorgesteld door, aangedragen door, aangevraagd door, gemeld door, idee van,
         eigenaar, indiener, aanvrager, ingediend door, verantwoordelijke, contactpersoon,
-        proprietário, responsável, proposto por, enviado por, contato,
+        proprietário, responsável, proposto por, enviado por, contato, proponente, quem, relator,
         właściciel, autor, zgłaszający, osoba odpowiedzialna, odpowiedzialny, zgłoszone przez, kontakt,
+        pomysłodawca, autor pomysłu, zaproponowane przez, kto,
+        vem, föreslagen av, föreslaget av, inlämnad av, idé från, hvem, foreslået af, kdo, navrhl,
         ägare, ansvarig, inskickad av, förslagsställare, idégivare, forslagsstiller, ejer, ansvarlig, indsendt af,
         vlastník, odpovědný,
         담당자, 제안자, 작성자, 负责人, 提出人, 負責人,
@@ -125,6 +133,9 @@ _SURE = {
         due, due date, due on, deadline, target date, frist, fällig, fällig am, fälligkeit, zieldatum, termin,
         échéance, date d'échéance, date limite, fecha límite, vencimiento, prazo, data limite, scadenza, vervaldatum""",
     SheetField.date: """
+        proposed on, suggested on, requested on, date requested, request date, raised, submitted date, date proposed,
+        proposed, suggested, erfasst, eingereicht, gemeldet, aufgenommen, vorgeschlagen am, remonté le, proposé le,
+        signalé le, propuesto el, solicitado el, proposto il, proposto em, creada, criado, créée le,
         added, entered, entered on, registered, registered on, filed on, noted on, aufgenommen am, gemeldet am,
         ajouté le,
         enregistré le, añadido, añadido el, registrado, registrado el, adicionado em, registrado em, 追加日, 記入日,
@@ -150,12 +161,9 @@ _PERHAPS = {
         project, project name, initiative, topic, theme, tâche, tarea, attività, taak, tarefa, zadanie, uppgift, opgave,
         projekt, projektname, thema, projet, proyecto, tema, progetto, argomento, projeto, temat, aktivität, primary""",
     SheetField.owner: """
-        name, nom, nombre, nome, naam, navn, namn, created by, erstellt von, creator, by, lead, leiter, assignee,
-        assignees, assigned to, assign, members, member, people, owned by, responsible person, created by user, dri,
-        assignee email, assignee name, creator email, team member, product owner, project owner, product manager,
-        bearbeiter, bearbeiterin, zugewiesen an, zugewiesen, mitglieder, personne assignée, assigné à, attribué à,
-        asignado a, asignado, assegnatario, assegnato a, toegewezen aan, atribuído a, przypisany do, przypisane do,
-        tilldelad, tildelt""",
+        name, nom, nombre, nome, naam, navn, namn, created by, erstellt von, creator, by, lead, leiter, members,
+        member, people, owned by, responsible person, created by user, dri, creator email, team member, product owner,
+        project owner, product manager, mitglieder""",
     SheetField.area: "team, squad, équipe, equipo, equipe, zespół, gruppe, group, kategorie, category, catégorie",
     SheetField.problem: "solution, lösung, goal, ziel, why, warum, pourquoi, objectif, objetivo, obiettivo, doel, cel, "
     "summary, content, request, suggestion, need, use case",
@@ -163,6 +171,11 @@ _PERHAPS = {
     SheetField.stage: "section, list, column, bucket, bucket name, group, spalte, liste, colonne, columna",
     SheetField.notes: "latest comment, comments text, acceptance criteria, rationale, justification, begründung",
 }
+# Whoever works on it: taken where nobody is said to have had the idea.
+_WORKS_ON_IT = """
+    assignee, assignees, assigned to, assign, assignee email, assignee name, bearbeiter, bearbeiterin, zugewiesen an,
+    zugewiesen, personne assignée, assigné à, attribué à, asignado a, asignado, persona asignada, assegnatario,
+    assegnato a, toegewezen aan, atribuído a, przypisany do, przypisane do, tilldelad, tildelt"""
 # Headings that lists often have, and that tell none of these: they show which row the headings are in.
 _OTHERS = """
     id, idea id, idea no, idea number, nr, no, number, key, issue key, issue id, task id, card id, list id, board id,
@@ -229,7 +242,7 @@ def known_headings() -> list[tuple[str, SheetField, float]]:
     """Return every heading as typed, what it says a column is, and how surely."""
     return [
         (heading.strip(), field, sure)
-        for table, sure in ((_SURE, SURE), (_PERHAPS, PERHAPS))
+        for table, sure in ((_SURE, SURE), (_PERHAPS, PERHAPS), ({SheetField.owner: _WORKS_ON_IT}, LEAST_SURE))
         for field, listed in table.items()
         for heading in listed.split(",")
     ]
