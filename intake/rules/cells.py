@@ -112,7 +112,7 @@ _STAGES = {
         concluído, feito, finalizada, em produção, entregue,
         zakończony, zakończone, gotowe, zrobione, wdrożony, wdrożone, ukończone,
         klar, färdig, avslutad, færdig, afsluttet, hotovo, dokončeno, nasazeno,
-        resolved, fixed, solved, gelöst, behoben, résolu, résolue, corrigé, resuelto, resuelta, risolto, opgelost,
+        resolved, fixed, gelöst, behoben, résolu, résolue, corrigé, resuelto, resuelta, risolto, opgelost,
         resolvido, resolvida, 解決済, 解決済み,
         in service, rolled out, went live, gone live, completed successfully, closed complete, go live done,
         ausgeliefert, abgenommen, in nutzung, im produktivbetrieb,

@@ -23,11 +23,12 @@ AND = " / "
 TELLING, ABOUT_THE_CUT = 40, 200
 # Whatever else is said, an idea of these stages has come to rest.
 _RESTING = frozenset({Stage.parked, Stage.declined, Stage.withdrawn})
-# In a column that says that an idea is over.
-_SAYS_NOT_OVER = frozenset(
-    ("unresolved", "nicht erledigt", "non résolu", "sin resolver", "não resolvido", "未解決", "reopened", "false")
-)
 _MOVING = frozenset({Stage.submitted, Stage.needs_info, Stage.accepted, Stage.experiment, Stage.build})
+# In a column that says that an idea is over.
+_NOT_OVER = """
+    unresolved, nicht erledigt, non résolu, sin resolver, não resolvido, 未解決, reopened, false, no, falsch, nein,
+    faux, non, falso, onwaar, 0"""
+_SAYS_NOT_OVER = frozenset(map(str.strip, _NOT_OVER.split(",")))
 _SLACK_ID = re.compile(r"<?@?([UW][A-Z0-9]{5,})(?:\|[^>]*)?>?")
 _ADDRESS = re.compile(r"[^@\s<>,;:()\"]+@[^@\s<>,;()\"]+\.\w{2,}")
 _NUMBERED = re.compile(r"\(\d+\)\s*$")
