@@ -385,7 +385,7 @@ def _longer_headings() -> tuple[str, ...]:
 
 # Finds the row that holds a sheet's headings, or finds that there is none: then the first row is an idea too.
 
-LONGEST, WORDS = 150, 8
+LONGEST, WORDS, LONGEST_QUESTION = 150, 8, 300
 # A heading is at most so long, of what stands below it, to look like one by that.
 SHORT = 0.5
 HEADER_WORDS = 4
@@ -408,9 +408,9 @@ def heading_row(records: Sequence[SheetRow]) -> int | None:
         return next(place for place, count in known_headings.items() if count >= max(_KNOWN, _PART * best))
     usual = Counter(map(len, filled.values())).most_common(1)[0][0]
     first = next(place for place, cells in filled.items() if len(cells) >= _FULL * usual)
-    if first not in known_headings:
-        return None
     below = [record.cells for place, record in enumerate(records) if place > first and place in filled]
+    if first not in known_headings:
+        return first if _asks(records[first].cells, below) else None
     return first if _heads(records[first].cells, below, known_headings[first]) else None
 
 
@@ -422,6 +422,20 @@ def _like_headings(cells: Sequence[str]) -> bool:
     return not any(kind_of(cell) in _DATA or len(cell) > LONGEST for cell in cells) and all(
         len(cell.split()) <= WORDS or cell.endswith(("?", ":")) or heading_word(cell) for cell in cells
     )
+
+
+def _asks(cells: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
+    """Tell whether a row with long cells holds a survey's questions: among them headings, over days or numbers too."""
+    filled = [cell.strip() for cell in cells if cell.strip()]
+    if any(kind_of(cell) in _DATA or len(cell) > LONGEST_QUESTION for cell in filled):
+        return False
+    over_data = any(
+        _stands_out(cell.strip(), cells_below) == _KNOWN
+        for place, cell in enumerate(cells)
+        if heading_word(cell)
+        and (cells_below := [row[place].strip() for row in below if place < len(row) and row[place].strip()])
+    )
+    return over_data and sum(near_known(cell) for cell in filled) >= _KNOWN
 
 
 def _heads(cells: Sequence[str], below: Sequence[Sequence[str]], known_headings: int) -> bool:
