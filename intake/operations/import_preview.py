@@ -71,7 +71,7 @@ def preview(session: Session, row: Import, fields: Mapping[int, SheetField] | No
         id=row.id,
         file_name=row.file_name,
         headings=mapping.headings,
-        fields=mapping.fields,
+        fields={place: field for field in SheetField for place in mapping.places(field)},
         rows=import_queries.counts(session, row.id).get(RowOutcome.waiting, 0),
         preview=tuple(_preview(session, row.id, mapping, {word.text: member for word, member in owners})),
         unknown_owners=tuple(word for word, member in owners if member is None),

@@ -10,9 +10,8 @@ from intake.errors import NotFound
 from intake.ideas import NOBODY
 from intake.queries.ideas import in_outline
 from intake.queries.visibility import PUBLIC
-from intake.rules.import_rows import person_key
+from intake.rules.import_rows import filled, person_key
 from intake.tables import Counter, Idea, IdeaChange, Import, ImportRow, Member, RowOutcome, Support
-from intake.text import clean
 from store.locking import may_write
 from store.session import Session
 
@@ -157,7 +156,7 @@ def words_of_column(
         .order_by(func.count().desc(), word)
         .limit(limit)
     )
-    return [(cleaned, count) for text, count in rows if text and (cleaned := clean(text))]
+    return [(cleaned, count) for text, count in rows if text and (cleaned := filled(text))]
 
 
 def joined_words(
@@ -184,7 +183,7 @@ def joined_words(
         .limit(limit)
     )
     for *texts, count in rows:
-        words_said = (word_of(place, clean(text)) for place, text in zip(places, texts, strict=True) if text)
+        words_said = (word_of(place, filled(text)) for place, text in zip(places, texts, strict=True) if text)
         counts[between.join(dict.fromkeys(filter(None, words_said)))] += count
     return [(joined, count) for joined, count in counts.most_common() if joined]
 

@@ -144,8 +144,8 @@ _STAGES = {
         保留, 保留中, 延期, 中断, 中断中, 一時停止, 停止中, 後回し""",
     Stage.declined: """
         declined, rejected, cancelled, canceled, no go, dropped, discarded, won't do, wont do, not approved, denied,
-        duplicate, abandoned, no, retired, decommissioned,
-        abgelehnt, verworfen, abgebrochen, gestrichen, nicht weiterverfolgt, eingestellt, nein, dublette, duplikat,
+        duplicate, abandoned, retired, decommissioned,
+        abgelehnt, verworfen, abgebrochen, gestrichen, nicht weiterverfolgt, eingestellt, dublette, duplikat,
         storniert, nicht genehmigt, abgesagt,
         refusé, rejeté, annulé, abandonné, écarté, doublon, non retenu,
         rechazado, cancelado, descartado, abandonado, duplicado, denegado,

@@ -29,6 +29,9 @@ _NOT_OVER = """
     unresolved, nicht erledigt, non résolu, sin resolver, não resolvido, 未解決, reopened, false, no, falsch, nein,
     faux, non, falso, onwaar, 0"""
 _SAYS_NOT_OVER = frozenset(map(str.strip, _NOT_OVER.split(",")))
+_STANDS_FOR_NOTHING = frozenset(
+    "- – — -- --- ./. n/a #n/a null nan tbd tba (blank) (none) (leer) (vide) k.a. s/o n.v.t. なし 無し".split()  # noqa: SIM905
+)
 _SLACK_ID = re.compile(r"<?@?([UW][A-Z0-9]{5,})(?:\|[^>]*)?>?")
 _ADDRESS = re.compile(r"[^@\s<>,;:()\"]+@[^@\s<>,;()\"]+\.\w{2,}")
 _NUMBERED = re.compile(r"\(\d+\)\s*$")
@@ -53,8 +56,9 @@ class SheetMapping(Frozen):
         return next(iter(self.places(field)), None)
 
     def places(self, field: SheetField) -> list[int]:
-        """Return the columns that are taken for a field."""
-        return [place for place, each in sorted(self.fields.items()) if each is field]
+        """Return the columns that are taken for a field, those last that only say that an idea is over."""
+        places = (place for place, each in self.fields.items() if each is field)
+        return sorted(places, key=lambda place: (place in self.ended, place))
 
     def heading(self, place: int) -> str:
         """Return what stands above a column."""
@@ -213,8 +217,14 @@ def member_named(owner: str, members: Mapping[str, Collection[str]]) -> str | No
     return in_all.pop() if len(in_all) == 1 else None
 
 
+def filled(cell: str) -> str:
+    """Return a cell's text; nothing where it only says that nothing is there."""
+    text = clean(cell)
+    return "" if text.casefold() in _STANDS_FOR_NOTHING else text
+
+
 def _cell(cells: Sequence[str], place: int | None) -> str:
-    return clean(cells[place]) if place is not None and place < len(cells) else ""
+    return filled(cells[place]) if place is not None and place < len(cells) else ""
 
 
 def _title_and_problem(title: str, problem: str, notes: list[tuple[str, str]]) -> tuple[str, str]:

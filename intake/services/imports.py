@@ -38,9 +38,9 @@ from intake.operations.people import principal_of
 from intake.queries import imports as import_queries
 from intake.queries import organization as organization_queries
 from intake.queries.imports import all_imports, highest_row, import_of, same_file, short_texts, still_waiting
-from intake.rules.columns import OFFERED, Table
 from intake.rules.headings import SheetField
 from intake.rules.import_rows import person_keys
+from intake.rules.lists import OFFERED, Table
 from intake.rules.spreadsheets import SheetRow
 from intake.tables import Import, RowOutcome
 from intake.text import clean

@@ -1,7 +1,8 @@
 import pytest
 
-from intake.rules.columns import guess, heading_row
+from intake.rules.columns import guess
 from intake.rules.headings import SheetField
+from intake.rules.lists import heading_row
 from intake.rules.spreadsheets import SheetRow
 
 WHAT = [SheetField.title, SheetField.problem, SheetField.owner, SheetField.stage]
@@ -69,3 +70,40 @@ def test_a_phase_does_not_hide_a_status() -> None:
     # What a coarser column of the same name says adds nothing.
     found = guess(("Title", "Status", "Status Category"), [("Sort", "Backlog", "To Do"), ("Count", "Done", "Done")])
     assert [place for place, field in found.fields.items() if field is SheetField.stage] == [1]
+
+
+@pytest.mark.parametrize(
+    ("heading", "field"),
+    [
+        *(("改善テーマ", "title"), ("現状の問題点", "problem"), ("提案者氏名", "owner"), ("提案部署", "area")),
+        *(("課題キー", None), ("問題番号", None), ("完了日付", None), ("担当部署", "area")),
+    ],
+)
+def test_a_japanese_heading_is_known_by_its_end(heading: str, field: str | None) -> None:
+    rows = [["図面の検索", "2024年5月13日"], ["見積もりの自動化", "2024年5月14日"]]
+    is_day = heading.endswith("日付")
+    guessed = guess([heading, "タイトル"], [[row[is_day], "件"] for row in rows])
+    assert (guessed.fields[0].value if 0 in guessed.fields else None) == field
+
+
+@pytest.mark.parametrize("heading", ["Who would benefit?", "Wer hätte etwas davon?", "Who is affected?"])
+def test_who_would_gain_by_an_idea_is_not_its_owner(heading: str) -> None:
+    guessed = guess(["Idea", heading], [["Sort the mail", "Clerks"], ["Count pallets", "Drivers"]])
+    assert guessed.fields == {0: SheetField.title}
+
+
+def test_whoever_works_on_it_is_taken_where_nobody_is_said_to_have_had_the_idea() -> None:
+    rows = [["Sort the mail", "Bo Lund", "Ida Falk"]]
+    for headings, place in ((("Task Name", "Assigned To", "Created By"), 2), (("Task Name", "Assigned To", "Size"), 1)):
+        assert guess(headings, rows).place(SheetField.owner) == place
+
+
+def test_a_column_of_states_of_a_country_does_not_hide_the_stage() -> None:
+    guessed = guess(["Idea", "State", "Progress"], [["Read claims", "TX", "In progress"], ["Answer", "CA", "Waits"]])
+    assert guessed.place(SheetField.stage) == 2
+
+
+@pytest.mark.parametrize("heading", ["Status date", "Statusdatum", "Date needed", "Approval date", "Next meeting date"])
+def test_a_day_of_something_else_is_not_when_an_idea_came(heading: str) -> None:
+    rows = [["Sort the mail", "2024-05-13"], ["Count pallets", "2024-05-14"]]
+    assert guess(["Idea", heading], rows).place(SheetField.date) is None
