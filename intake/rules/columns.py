@@ -26,6 +26,8 @@ MOSTLY, OFTEN = 0.8, 0.5
 FEW_WORDS = 15
 # From so many cells on it tells something that they are alike.
 SEVERAL = 4
+# A Japanese sentence has no blanks, and ends with words that are headings too.
+LONGEST_ENDING = 12
 PROSE_CHARACTERS, PROSE_WORDS, TITLE_CHARACTERS, LONG_NAME = 25, 4, 120, 45
 
 
@@ -47,6 +49,7 @@ _SAY_LITTLE = _words(
 _TURNING = _words("id ids key no nr number count url link type total code index color colour avatar")
 # “Who suggested it?”
 _WHO = _words("who whose wer wessen qui quien chi quem kto vem hvem")
+_WHOSE = frozenset({SheetField.owner, SheetField.title})
 _PERHAPS_OWNER = {SheetField.owner: PERHAPS * LESS_SURE}
 _FOR_WHOM = _words(
     "benefit benefits profit profits gain gains affected use uses user users impacted customer customers needs helps "
@@ -251,8 +254,13 @@ def _by_heading(headings: Sequence[str]) -> list[_Claim]:
     return [
         _Claim(sure, place, field, f"its heading is “{heading.strip()}”")
         for place, heading in enumerate(headings)
-        for field, sure in _meanings(normalised(heading)).items()
+        for field, sure in _meant(normalised(heading)).items()
     ]
+
+
+def _meant(heading: str) -> dict[SheetField, float]:
+    by_ending = meanings().get(_ending(heading), {})
+    return _meanings(heading) or {field: sure * LESS_SURE for field, sure in by_ending.items()}
 
 
 def _meanings(heading: str) -> dict[SheetField, float]:
@@ -265,10 +273,10 @@ def _meanings(heading: str) -> dict[SheetField, float]:
     # “Statusdatum” is like “Startdatum”, and no typing error.
     is_other_day = bool(alike) and SheetField.date in table[alike[0]] and heading.endswith(("datum", "date"))
     within = alike[0] if alike and not is_other_day else _within(heading)
-    within = within or _ending(heading)
     if heading.split()[0] in _WHO:
-        # “Who would benefit?”
-        is_owner = _FOR_WHOM.isdisjoint(heading.split()) and SheetField.owner in table.get(within, _PERHAPS_OWNER)
+        # “Who had the idea?”, but neither “Who would benefit?” nor “Who has this problem?”
+        about = table.get(within, _PERHAPS_OWNER).keys()
+        is_owner = _FOR_WHOM.isdisjoint(heading.split()) and not about.isdisjoint(_WHOSE)
         return dict(_PERHAPS_OWNER) if is_owner else {}
     if SheetField.date in table.get(within, {}) and not _OTHER_DAYS.isdisjoint(heading.split()):
         return {}
@@ -286,7 +294,8 @@ def _within(heading: str) -> str:
 
 def _ending(heading: str) -> str:
     """Return the known heading with which a Japanese or Chinese one ends, where what it is of comes before."""
-    if " " in heading or not _HAN.search(heading) or _OTHER_TIMES.search(heading):
+    long = len(heading) > LONGEST_ENDING
+    if long or " " in heading or is_other(heading) or not _HAN.search(heading) or _OTHER_TIMES.search(heading):
         return ""
     for plain in dict.fromkeys((heading, _BEHIND.sub("", heading))):
         endings = (plain[start:] for start in range(len(plain) - 1))

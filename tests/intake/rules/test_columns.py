@@ -86,10 +86,20 @@ def test_a_japanese_heading_is_known_by_its_end(heading: str, field: str | None)
     assert (guessed.fields[0].value if 0 in guessed.fields else None) == field
 
 
-@pytest.mark.parametrize("heading", ["Who would benefit?", "Wer hätte etwas davon?", "Who is affected?"])
+@pytest.mark.parametrize(
+    "heading", ["Who would benefit?", "Wer hätte etwas davon?", "Who is affected?", "Who has this problem?"]
+)
 def test_who_would_gain_by_an_idea_is_not_its_owner(heading: str) -> None:
     guessed = guess(["Idea", heading], [["Sort the mail", "Clerks"], ["Count pallets", "Drivers"]])
     assert guessed.fields == {0: SheetField.title}
+
+
+@pytest.mark.parametrize(
+    "heading", ["Who had the idea?", "Wer hatte die Idee?", "Who suggested it?", "Quién la propone"]
+)
+def test_who_had_an_idea_is_its_owner(heading: str) -> None:
+    guessed = guess(["Idea", heading], [["Sort the mail", "Al Ray"], ["Count pallets", "Jo Poe"]])
+    assert guessed.fields == {0: SheetField.title, 1: SheetField.owner}
 
 
 def test_whoever_works_on_it_is_taken_where_nobody_is_said_to_have_had_the_idea() -> None:

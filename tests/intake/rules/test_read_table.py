@@ -277,3 +277,8 @@ def test_a_line_of_a_table_in_a_wiki_is_no_idea() -> None:
     table = read_table(rows)
     assert [title.strip() for title in titles(table)] == ["Sort mail"]
     assert left_out(table) == [(2, "a line between rows")]
+
+
+def test_japanese_sentences_that_end_like_headings_are_no_headings() -> None:
+    rows = "在庫管理の課題,倉庫の作業の内容\n図面の検索,探すのに半日かかるという問題\n温度の予測,夜間に不良が出る\n"
+    assert read_table(rows.encode()).heading_number == 0
