@@ -49,7 +49,7 @@ _SAY_LITTLE = _words(
 _TURNING = _words("id ids key no nr number count url link type total code index color colour avatar")
 # “Who suggested it?”
 _WHO = _words("who whose wer wessen qui quien chi quem kto vem hvem")
-_WHOSE = frozenset({SheetField.owner, SheetField.title})
+_WHOSE = frozenset({SheetField.owner, SheetField.title, SheetField.date})
 _PERHAPS_OWNER = {SheetField.owner: PERHAPS * LESS_SURE}
 _FOR_WHOM = _words(
     "benefit benefits profit profits gain gains affected use uses user users impacted customer customers needs helps "
@@ -66,7 +66,7 @@ _OTHER_DAYS = _words(
     "delivery live launch release start started resolved decision decided review fin echeance livraison debut fallig "
     "ende abschluss lieferung beginn geandert entscheidung fine scadenza inicio fim limite entrega einde status state "
     "stage phase last next latest approval approved meeting pilot expiry signed planned statut etat estado stato etapa "
-    "letzte nachste prochaine derniere proxima ultima ultimo termin"
+    "letzte needed required wanted nachste prochaine derniere proxima ultima ultimo termin"
 )
 _PERSON = re.compile(r"[^@\s]+@[^@\s]+\.[A-Za-z]{2,}|<?@?[UW][A-Z0-9]{5,}>?|<@[UW][A-Z0-9]+(\|[^>]*)?>")
 _NUMBER = re.compile(r"[\d\s.,:;/%€$£+-]*")
@@ -271,7 +271,12 @@ def _meanings(heading: str) -> dict[SheetField, float]:
         return {}
     alike = process.extractOne(heading, _longer_headings(), scorer=fuzz.ratio, score_cutoff=ALIKE)
     # “Statusdatum” is like “Startdatum”, and no typing error.
-    is_other_day = bool(alike) and SheetField.date in table[alike[0]] and heading.endswith(("datum", "date"))
+    is_other_day = (
+        bool(alike)
+        and SheetField.date in table[alike[0]]
+        and heading.endswith(("datum", "date"))
+        and heading.replace(" ", "") != alike[0].replace(" ", "")
+    )
     within = alike[0] if alike and not is_other_day else _within(heading)
     if heading.split()[0] in _WHO:
         # “Who had the idea?”, but neither “Who would benefit?” nor “Who has this problem?”

@@ -82,7 +82,7 @@ def test_a_phase_does_not_hide_a_status() -> None:
 def test_a_japanese_heading_is_known_by_its_end(heading: str, field: str | None) -> None:
     rows = [["図面の検索", "2024年5月13日"], ["見積もりの自動化", "2024年5月14日"]]
     is_day = heading.endswith("日付")
-    guessed = guess([heading, "タイトル"], [[row[is_day], "件"] for row in rows])
+    guessed = guess([heading, "件数"], [[row[is_day], "3"] for row in rows])
     assert (guessed.fields[0].value if 0 in guessed.fields else None) == field
 
 
