@@ -271,13 +271,10 @@ def _meanings(heading: str) -> dict[SheetField, float]:
         return {}
     alike = process.extractOne(heading, _longer_headings(), scorer=fuzz.ratio, score_cutoff=ALIKE)
     # “Statusdatum” is like “Startdatum”, and no typing error.
-    is_other_day = (
-        bool(alike)
-        and SheetField.date in table[alike[0]]
-        and heading.endswith(("datum", "date"))
-        and heading.replace(" ", "") != alike[0].replace(" ", "")
-    )
-    within = alike[0] if alike and not is_other_day else _within(heading)
+    like = alike[0] if alike else ""
+    is_other_day = SheetField.date in table.get(like, {}) and heading.endswith(("datum", "date"))
+    is_other_day = is_other_day and heading.replace(" ", "") != like.replace(" ", "")
+    within = like if like and not is_other_day else _within(heading)
     if heading.split()[0] in _WHO:
         # “Who had the idea?”, but neither “Who would benefit?” nor “Who has this problem?”
         about = table.get(within, _PERHAPS_OWNER).keys()
