@@ -49,7 +49,7 @@ from store.engine import Session, Store
 from store.locking import lock
 
 NOTHING_SAID = Said()
-READ_AT_ONCE, CREATED_AT_ONCE, REMOVED_AT_ONCE = 250, 80, 40
+READ_AT_ONCE, CREATED_AT_ONCE, REMOVED_AT_ONCE = 250, 40, 40
 # So much of a row is shown to whoever says whether it holds the headings, and of a cell.
 ROW_SHOWN, CELL_SHOWN = 60, 20
 
