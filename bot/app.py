@@ -41,6 +41,7 @@ from intake.services.outbox import Notices, Removals
 from intake.services.policy import Expectations, Priorities, Publishing, Versions
 from intake.services.portfolio import Pins, Plans, Uncertainty
 from intake.services.reading import Home, Policies, Queue
+from intake.services.revisions import Revisions
 from intake.services.support import Backing, Supporting
 from intake.services.triage import Triage
 from intake.services.visibility import Viewers
@@ -61,6 +62,7 @@ class Services:
     origins: Origins
     channels: Channels
     triage: Triage
+    revisions: Revisions
     experiments: Experiments
     building: Builds
     queue: Queue
@@ -153,6 +155,7 @@ def _services(store: Store, features: Features, client: WebClient) -> Services:
         origins=Origins(store),
         channels=Channels(store),
         triage=Triage(store),
+        revisions=Revisions(store),
         experiments=Experiments(store),
         building=Builds(store),
         queue=Queue(store),

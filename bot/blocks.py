@@ -196,12 +196,17 @@ def select(
 
 
 def multi_select(
-    action_id: str, groups: Sequence[tuple[str, Sequence[tuple[str, str]]]], placeholder: str = "Choose"
+    action_id: str,
+    groups: Sequence[tuple[str, Sequence[tuple[str, str]]]],
+    placeholder: str = "Choose",
+    chosen: Sequence[str] = (),
 ) -> StaticMultiSelectElement:
     """Return a drop-down list with one choice per group; a group is its label and its choices."""
+    every = [(label, options(choices)) for label, choices in groups]
     return StaticMultiSelectElement(
         action_id=action_id,
-        option_groups=[OptionGroup(label=_plain_text(label), options=options(choices)) for label, choices in groups],
+        option_groups=[OptionGroup(label=_plain_text(label), options=offered) for label, offered in every],
+        initial_options=[option for _, offered in every for option in offered if option.value in chosen] or None,
         max_selected_items=len(groups),
         placeholder=_plain_text(placeholder),
     )

@@ -47,6 +47,9 @@ class Action(StrEnum):
     read_private = "read private"
     submit = "submit"
     answer = "answer"
+    edit = "edit"
+    withdraw = "withdraw"
+    reopen = "reopen"
     name_viewers = "name viewers"
     claim = "claim"
     support = "support"
@@ -109,6 +112,7 @@ _WORKING = {
     Relation.leads: frozenset({Role.triager, Role.lead}),
     Relation.other: frozenset({Role.triager}),
 }
+_OWNING = {Relation.own: frozenset({Role.member}), Relation.other: _NOBODY}
 _NAMING = _DECIDING | {Relation.own: frozenset({Role.member}), Relation.asked: frozenset({Role.triager})}
 _ESTIMATING = _DECIDING | {
     relation: frozenset({Role.triager, Role.lead}) for relation in _DECIDING if _DECIDING[relation]
@@ -130,7 +134,10 @@ ALLOWED: Mapping[Action, Mapping[Relation, frozenset[Role]]] = {
     },
     Action.name_viewers: _NAMING,
     Action.submit: {Relation.other: _MEMBERS},
-    Action.answer: {Relation.own: _MEMBERS, Relation.other: _NOBODY},
+    Action.answer: _OWNING,
+    Action.edit: _OWNING,
+    Action.withdraw: _OWNING,
+    Action.reopen: _OWNING,
     Action.claim: {Relation.asked: _MEMBERS, Relation.other: _NOBODY},
     Action.support: {
         # guard: nobody supports their own idea
@@ -214,6 +221,9 @@ _STANDING_IN_THE_WAY: dict[tuple[Action, Relation], str] = {
     **{(action, Relation.own): _OWN for action in (*_DECISIONS, *_WORK)},
     **{(action, Relation.asked): _PERHAPS_OWN for action in (*_DECISIONS, *_WORK)},
     (Action.answer, Relation.other): "This question is for the idea's owner.",
+    (Action.edit, Relation.other): "Only the idea's owner can edit it.",
+    (Action.withdraw, Relation.other): "Only the idea's owner can withdraw it.",
+    (Action.reopen, Relation.other): "Only the idea's owner can reopen it.",
     (Action.claim, Relation.other): "This question is for the person who wrote the message.",
     (Action.support, Relation.own): "This is your own idea. Only others can support it.",
     (Action.support, Relation.asked): "First answer whether this idea is yours.",

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from intake.ideas import Asked, Chance, Currency, Effort, Stage, Value, WorkKind
+from intake.ideas import Asked, ByCurrency, Chance, Currency, Data, Effort, Stage, Urgency, Value, WorkKind
 from intake.notifications.experiments import Work
 from intake.notifications.ideas import IdeaNotification, InputClaim, PriorityFit, StoryStep, TrackerNotification
 from intake.policy import Criterion, Frozen, Policy, Priority, SquadCard
@@ -11,6 +11,7 @@ from intake.queries import ideas as idea_queries
 from intake.queries.ideas import policy_in_force
 from intake.rules.forecast import ASSUMPTIONS, Calibration, Outcomes, Outlook
 from intake.rules.replay import Effect, Moved
+from intake.rules.revisions import FieldChange
 from intake.rules.scoring import Score
 from store.engine import Session
 
@@ -219,6 +220,52 @@ class RouteRecord(Frozen):
     followed: int
 
 
+class Revision(Frozen):
+    """One edit of an idea: who changed what, and when."""
+
+    at: datetime
+    by: str
+    changes: tuple[FieldChange, ...]
+
+
+class EditForm(Frozen):
+    """An idea to be edited by its requester, and what the form offers."""
+
+    id: str
+    version: int
+    title: str
+    problem: str
+    kind: WorkKind
+    stage: Stage
+    area: str | None
+    value: ByCurrency
+    urgency: Urgency | None
+    data: Data | None
+    choices: FormChoices
+    may_withdraw: bool
+
+
+class WithdrawForm(Frozen):
+    """An idea to be withdrawn, and who is going to be told: those who were `asked`, supporters, the squad."""
+
+    id: str
+    version: int
+    title: str
+    asked: tuple[str, ...]
+    supporters: int
+    squad: str | None
+
+
+class ReopenForm(Frozen):
+    """An idea to be reopened, and why it was set aside."""
+
+    id: str
+    version: int
+    title: str
+    why: str
+    may_withdraw: bool
+
+
 class TriageForm(Frozen):
     """An idea in detail: its story, where it could go, what it needs for a rank, and what the reader may do.
 
@@ -237,6 +284,7 @@ class TriageForm(Frozen):
     record: RouteRecord | None = None
     work: Work = Work()
     behind: Behind | None = None
+    revisions: tuple[Revision, ...] = ()
 
 
 class Review(Frozen):
@@ -296,6 +344,8 @@ class HomeIdea(Frozen):
     next: NextDate | None = None
     last: StoryStep | None = None
     may_work: bool = False
+    may_edit: bool = False
+    may_reopen: bool = False
 
 
 class HomeQuestion(Frozen):

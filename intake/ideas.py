@@ -64,6 +64,8 @@ def chosen_levels(choices: Iterable[str] | str | None) -> dict[Currency, Value]:
 
 TITLE_LENGTH = 150
 PROBLEM_LENGTH = 3000
+NO_TITLE = "Add a title so that people can find the idea."
+NO_PROBLEM = "Describe the problem in a sentence or two."
 # The requester of an imported idea whose owner nobody could name.
 NOBODY = ""
 
@@ -144,6 +146,7 @@ class Authorship(StrEnum):
     denied = "denied"
 
 
+UNDECIDED = frozenset({Stage.submitted, Stage.needs_info})
 MOVES: dict[Stage, frozenset[Stage]] = {
     Stage.draft: frozenset({Stage.submitted, Stage.withdrawn}),
     Stage.submitted: frozenset(
@@ -159,11 +162,14 @@ MOVES: dict[Stage, frozenset[Stage]] = {
     Stage.measured: frozenset(),
     Stage.parked: frozenset({Stage.submitted, Stage.accepted, Stage.declined, Stage.withdrawn}),
     Stage.declined: frozenset({Stage.submitted}),
-    Stage.merged: frozenset(),
+    # Undoing a merge puts an idea back where it was.
+    Stage.merged: UNDECIDED,
     Stage.withdrawn: frozenset(),
 }
 
-UNDECIDED = frozenset({Stage.submitted, Stage.needs_info})
+# An idea's requester can edit it until it is measured, and reopen it once after it was parked or declined.
+EDITABLE = frozenset({Stage.submitted, Stage.needs_info, Stage.accepted, Stage.experiment, Stage.build, Stage.live})
+REOPENABLE = frozenset({Stage.parked, Stage.declined})
 IN_RANKING = frozenset({Stage.submitted, Stage.needs_info, Stage.accepted})
 
 
@@ -201,15 +207,40 @@ class IdeaDraft(BaseModel):
     def checked(self) -> Self:
         """Return the draft itself; raises FieldErrors naming each field that can't be taken."""
         errors = {}
-        if problem := unreadable(self.title, TITLE_LENGTH, "Add a title so that people can find the idea."):
+        if problem := unreadable(self.title, TITLE_LENGTH, NO_TITLE):
             errors["title"] = problem
-        if problem := unreadable(self.problem, PROBLEM_LENGTH, "Describe the problem in a sentence or two."):
+        if problem := unreadable(self.problem, PROBLEM_LENGTH, NO_PROBLEM):
             errors["problem"] = problem
         if self.viewers and self.nobody_else:
             errors["nobody_else"] = "You named people above. Untick this or remove their names."
         if errors:
             raise FieldErrors(errors)
         return self
+
+
+class IdeaEdit(BaseModel):
+    """What a requester changes of an idea: only the fields that were given."""
+
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True, extra="forbid")
+
+    title: CleanText = ""
+    problem: CleanText = ""
+    kind: WorkKind | None = None
+    area: str | None = None
+    value: ByCurrency = {}
+    urgency: Urgency | None = None
+    data: Data | None = None
+
+    def given(self) -> dict[str, Any]:
+        """Return the new values by field; raises FieldErrors naming each field that can't be taken."""
+        errors = {}
+        if "title" in self.model_fields_set and (problem := unreadable(self.title, TITLE_LENGTH, NO_TITLE)):
+            errors["title"] = problem
+        if "problem" in self.model_fields_set and (problem := unreadable(self.problem, PROBLEM_LENGTH, NO_PROBLEM)):
+            errors["problem"] = problem
+        if errors:
+            raise FieldErrors(errors)
+        return {name: value for name, value in self if name in self.model_fields_set and (name != "kind" or value)}
 
 
 class MessageOrigin(BaseModel):

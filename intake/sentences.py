@@ -34,6 +34,21 @@ def answered(words: str) -> str:
     return f"Answered: {words}" if words else "Answered. The ML team will review it next."
 
 
+def edited(fields: Sequence[str]) -> str:
+    """Say what the requester has changed."""
+    return f"Edited: {listed(fields)}."
+
+
+def withdrawn(reason: str) -> str:
+    """Say that the requester withdrew an idea, in their own words where they used some."""
+    return f"Withdrawn by its owner: {reason}" if reason else "Withdrawn by its owner."
+
+
+def reopened(news: str) -> str:
+    """Say that the requester reopened an idea, and what is new."""
+    return f"Reopened. What’s new: {news}"
+
+
 def imported(file_name: str, row: int, status: str, owner: str) -> str:
     """Say where an imported idea comes from, and which status and owner the sheet named."""
     source = f"Imported from the old list ({file_name}, row {row})."

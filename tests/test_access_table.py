@@ -36,7 +36,10 @@ SURFACES = {
     RouteKind.event: "event",
 }
 # All that people may do in Slack without its being asked about them again; docs/access.md says so in words.
-HARMLESS = {Action.read, Action.submit, Action.answer, Action.claim, Action.support, Action.compare, Action.what_if}
+HARMLESS = {
+    *(Action.read, Action.submit, Action.answer, Action.claim, Action.support, Action.compare, Action.what_if),
+    *(Action.edit, Action.withdraw, Action.reopen),
+}
 COMMAND_LINE, HOME, OTHERS = "command line", "Home", "others"
 Row = dict[str, str]
 

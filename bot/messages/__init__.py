@@ -11,11 +11,14 @@ from bot.messages.digest import render_digest_draft
 from bot.messages.experiments import render_check_back, render_experiment_question, render_experiment_result
 from bot.messages.ideas import (
     render_author,
+    render_edited,
     render_greeting,
     render_news,
     render_question,
+    render_reopened,
     render_submitted,
     render_tracker,
+    render_withdrawn,
 )
 from bot.messages.imports import render_import
 from bot.messages.meetings import render_reminder
@@ -30,6 +33,7 @@ from intake.notifications.experiments import CheckBackNotification, ExperimentQu
 from intake.notifications.ideas import (
     AuthorNotification,
     BackerNotification,
+    EditedNotification,
     GreetingNotification,
     IdeaNotification,
     NewsNotification,
@@ -38,12 +42,14 @@ from intake.notifications.ideas import (
     ParkedNotification,
     QuestionNotification,
     RefusedNotification,
+    ReopenedNotification,
     SharedIdea,
     SquadNote,
     SubmittedForYouNotification,
     SupportedNotification,
     TrackerNotification,
     WithdrawnCard,
+    WithdrawnNotification,
 )
 from intake.notifications.imports import ImportNotification
 from intake.notifications.organization import (
@@ -62,6 +68,9 @@ _MESSAGES: dict[str, tuple[type[BaseModel], Callable[[Any], Rendered]]] = {
     TrackerNotification.kind: (TrackerNotification, render_tracker),
     NewsNotification.kind: (NewsNotification, render_news),
     QuestionNotification.kind: (QuestionNotification, render_question),
+    EditedNotification.kind: (EditedNotification, render_edited),
+    WithdrawnNotification.kind: (WithdrawnNotification, render_withdrawn),
+    ReopenedNotification.kind: (ReopenedNotification, render_reopened),
     AuthorNotification.kind: (AuthorNotification, render_author),
     BackerNotification.kind: (BackerNotification, render_role_request),
     SupportedNotification.kind: (SupportedNotification, render_supported),

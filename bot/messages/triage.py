@@ -67,6 +67,8 @@ def render_card(idea: IdeaNotification) -> Rendered:
 def _open(idea: IdeaNotification) -> tuple[list[str], str]:
     suggestion = f"Suggested: *{squad_called(one_line(_suggested(idea)))}* ({_reasons(idea)}){charter_note(idea)}"
     lines = [f"{fit_line(idea.fit)} · {score_line(idea)}", suggestion]
+    if idea.reopened:
+        lines.append(f"{mention(idea.requester)} reopened this: {one_line(idea.reopened, REASON)}")
     if idea.question and idea.question.answered_at is None:
         lines.append(f"{mention(idea.question.asked_by)} asked: {one_line(idea.question.text, REASON)}")
     elif idea.question and idea.question.answer:

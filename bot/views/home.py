@@ -12,7 +12,7 @@ from bot import ids
 from bot.blocks import SECTION, Json, actions, button, context, divider, header, home, modal, section
 from bot.messages import digest
 from bot.messages.digest import draft_buttons, draft_channel, draft_rest
-from bot.messages.ideas import answer_button, why_button
+from bot.messages.ideas import answer_button, edit_button, reopen_button, why_button
 from bot.messages.labels import STANDS, fit_line
 from bot.messages.meetings import join_button
 from bot.messages.policy import looks_right_button, open_draft_button, publishers_called
@@ -167,7 +167,7 @@ def _to_decide(choice: HomeChoice, today: date) -> Json:
 
 
 def _own_ideas(ideas: HomeList, zone: str, today: date) -> list[Json]:
-    lines = [section(_own_idea(idea, zone, today), why_button(idea.id, idea.version)) for idea in ideas.ideas]
+    lines = [block for idea in ideas.ideas for block in _own_idea(idea, zone, today)]
     return [
         header("My ideas"),
         *(lines or [section(NO_IDEAS)]),
@@ -177,7 +177,15 @@ def _own_ideas(ideas: HomeList, zone: str, today: date) -> list[Json]:
     ]
 
 
-def _own_idea(idea: HomeIdea, zone: str, today: date) -> str:
+def _own_idea(idea: HomeIdea, zone: str, today: date) -> list[Json]:
+    why = why_button(idea.id, idea.version)
+    change = [edit_button(idea.id, idea.version)] if idea.may_edit else []
+    change += [reopen_button(idea.id, idea.version)] if idea.may_reopen else []
+    line = _own_idea_line(idea, zone, today)
+    return [section(line), actions(*change, why)] if change else [section(line, why)]
+
+
+def _own_idea_line(idea: HomeIdea, zone: str, today: date) -> str:
     line = " · ".join([f"*{one_line(idea.title)}*", STANDS[idea.stage], *_next(idea.next, today)])
     if idea.last is None:
         return line

@@ -1,6 +1,7 @@
 """The idea form, the answer form, and the lists of ideas. An input's block_id is the name of its field."""
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from slack_sdk.models.blocks import ButtonElement
@@ -95,23 +96,12 @@ def _empty(choices: FormChoices) -> Json:
 
 
 def _filled(choices: FormChoices, title: str, problem: str, about: str, note: str) -> Json:
-    areas = [(area, area) for area in choices.areas]
     return modal(
         ids.IDEA_FORM,
         "Submit an AI idea",
         [
             *([context(note)] if note else []),
-            question(
-                "title",
-                "Title",
-                text_input("title", initial=clean(title), placeholder="What it would do, in a few words"),
-            ),
-            question(
-                "problem",
-                "What is the problem?",
-                text_input("problem", lines=True, initial=problem),
-                hint="Who has it, how often, and what it costs today. You don't need a solution.",
-            ),
+            *text_questions(title, problem),
             question(
                 VIEWERS,
                 "Who may see this?",
@@ -126,24 +116,55 @@ def _filled(choices: FormChoices, title: str, problem: str, about: str, note: st
                 checkboxes(NOBODY_ELSE, [(NOBODY_ELSE, "Only me and the triagers")]),
                 optional=True,
             ),
-            *([question("area", "Area", select("area", areas), optional=True)] if areas else []),
-            *([_worth(choices)] if choices.values else []),
-            question("urgency", "When would you need it?", select("urgency", pairs(URGENCIES)), optional=True),
-            question("data", "Is there data?", select("data", pairs(DATA)), optional=True),
-            question(
-                "kind", "What kind of work is it?", select("kind", pairs(KINDS), WorkKind.product.value), optional=True
-            ),
+            *estimate_questions(choices),
         ],
         submit="Submit",
         about=about,
     )
 
 
-def _worth(choices: FormChoices) -> Json:
+def text_questions(title: str, problem: str) -> list[Json]:
+    """Return the two questions that every idea answers."""
+    return [
+        question(
+            "title",
+            "Title",
+            text_input("title", initial=clean(title), placeholder="What it would do, in a few words"),
+        ),
+        question(
+            "problem",
+            "What is the problem?",
+            text_input("problem", lines=True, initial=problem),
+            hint="Who has it, how often, and what it costs today. You don't need a solution.",
+        ),
+    ]
+
+
+def estimate_questions(
+    choices: FormChoices,
+    *,
+    area: str | None = None,
+    value: Sequence[str] = (),
+    urgency: str | None = None,
+    data: str | None = None,
+    kind: str = WorkKind.product.value,
+) -> list[Json]:
+    """Return the questions that are answered by a choice, with what was chosen before."""
+    areas = [(each, each) for each in choices.areas]
+    return [
+        *([question("area", "Area", select("area", areas, area), optional=True)] if areas else []),
+        *([_worth(choices, value)] if choices.values else []),
+        question("urgency", "When would you need it?", select("urgency", pairs(URGENCIES), urgency), optional=True),
+        question("data", "Is there data?", select("data", pairs(DATA), data), optional=True),
+        question("kind", "What kind of work is it?", select("kind", pairs(KINDS), kind), optional=True),
+    ]
+
+
+def _worth(choices: FormChoices, chosen: Sequence[str]) -> Json:
     return question(
         "value",
         "What would it be worth a year?",
-        multi_select("value", value_groups(choices.values)),
+        multi_select("value", value_groups(choices.values), chosen=chosen),
         optional=True,
         hint="Choose up to one of each kind; the best one counts. Ideas need value and urgency to be ranked.",
     )

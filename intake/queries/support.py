@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import CursorResult, bindparam, delete, or_, select, update
+from sqlalchemy import CursorResult, bindparam, delete, select, update
 from sqlmodel import col
 
 from intake.access import Principal
@@ -152,7 +152,7 @@ def forget_checks(session: Session, idea_id: str, fields: Collection[str]) -> No
 def changes_of_inputs(session: Session, idea_id: str) -> list[tuple[str | None, list[str]]]:
     """Return who has given which inputs of an idea after it was submitted, oldest first."""
     query = select(col(IdeaChange.by), col(IdeaChange.fields)).where(
-        col(IdeaChange.idea_id) == idea_id, or_(col(IdeaChange.verb) == "answered", col(IdeaChange.verb) == "estimated")
+        col(IdeaChange.idea_id) == idea_id, col(IdeaChange.verb).in_(("answered", "edited", "estimated"))
     )
     return [(by, [*fields]) for by, fields in session.execute(query.order_by(col(IdeaChange.id)))]
 

@@ -24,13 +24,12 @@ from intake.answers import (
     value_choices,
 )
 from intake.errors import FieldErrors, Refused
-from intake.ideas import NOBODY, PROBLEM_LENGTH, Currency, IdeaAnswers, IdeaDraft, Stage, Value, unreadable
+from intake.ideas import NOBODY, PROBLEM_LENGTH, IdeaAnswers, IdeaDraft, Stage, unreadable
 from intake.notifications.ideas import Question
 from intake.operations import assess, history, notify
 from intake.operations import ideas as idea_operations
 from intake.operations import origins as origins_operations
 from intake.operations import visibility as visibility_operations
-from intake.operations.assess import lock_policy
 from intake.operations.import_preview import owner_key
 from intake.operations.imports import mapping_of
 from intake.operations.notify import idea_notification, stage_everything, stage_question
@@ -40,7 +39,7 @@ from intake.operations.similarity import find_similar
 from intake.queries import ideas as idea_queries
 from intake.queries import imports as import_queries
 from intake.queries import people as people_queries
-from intake.queries.ideas import next_number, own_in_ranking, ownerless_count, policy_in_force, stage_counts
+from intake.queries.ideas import next_number, ownerless_count, policy_in_force, stage_counts
 from intake.rules.headings import SheetField
 from intake.tables import Idea, IdeaChange, Import
 from intake.text import clean
@@ -49,37 +48,6 @@ from store.cache import Cached
 from store.engine import Session, Store
 from store.locking import lock
 from store.search import put_new
-
-# The cap on top marks: of one requester's ideas so many may claim the highest value.
-
-
-def check(session: Session, value: Mapping[Currency, Value], by: Principal, idea_id: str | None = None) -> None:
-    """Raise FieldErrors when the value claims the highest level once more than the policy allows."""
-    if Value.very_large not in value.values():
-        return
-    _, policy = lock_policy(session)
-    most = policy.most_top_marks
-    if most is None:
-        return
-    # Who submits twice at the same moment is counted twice.
-    lock(session, f"marks:{by.member_id}")
-    top_marks = [
-        row for row in own_in_ranking(session, by) if row.id != idea_id and Value.very_large in row.value.values()
-    ]
-    if len(top_marks) >= most:  # guard: top-mark cap
-        raise FieldErrors({"value": _told(most, [row.title for row in top_marks])})
-
-
-def _told(most: int, titles: list[str]) -> str:
-    if not most:
-        return "Nobody can choose the highest value right now. Choose the one below."
-    first = f"“{titles[0]}”"
-    already = first if len(titles) == 1 else f"{first} and {len(titles) - 1} more of your ideas"
-    return (
-        f"{already} {'claims' if len(titles) == 1 else 'claim'} the highest line already, and {most} at a time is the "
-        "most for one person. Choose the line below it."
-    )
-
 
 # What requesters do: submit an idea, answer a question about it.
 
@@ -110,7 +78,7 @@ class Ideas:
 
         def change(session: Session) -> dict[str, Any]:
             visibility_operations.check_viewers(session, draft.viewers)
-            check(session, draft.value, request.by)
+            idea_operations.check_top_marks(session, draft.value, request.by)
             row = _new_row(draft, request)
             assess.assess(session, row)
             row.similar = find_similar(session, row)
@@ -160,7 +128,7 @@ class Ideas:
             question = _open_question(row)
             inputs = answers.given()
             _check(answers, inputs)
-            check(session, answers.value, request.by, idea_id)  # guard: top-mark cap: answers
+            idea_operations.check_top_marks(session, answers.value, request.by, idea_id)  # guard: top-mark cap: answers
             # Only the requester answers; estimates that came meanwhile are no reason to refuse.
             row = idea_operations.lock_version(session, idea_id, row.version, request.by, request.now)
             for name, value in inputs.items():

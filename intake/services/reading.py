@@ -23,7 +23,7 @@ from intake.answers import (
     QueuePage,
     WorkedExample,
 )
-from intake.ideas import Asked, Currency, Effort, IdeaInputs, Stage, Urgency, Value
+from intake.ideas import EDITABLE, REOPENABLE, Asked, Currency, Effort, IdeaInputs, Stage, Urgency, Value
 from intake.notifications.ideas import Question, StoryStep
 from intake.operations import organization as organization_operations
 from intake.operations.notify import idea_notification, priority_fit, promised_review_day, stage_home
@@ -242,6 +242,8 @@ def _idea(session: Session, row: Idea, last: IdeaChange | None, by: Principal) -
         next=_next_date(session, row, by),
         last=step,
         may_work=can(by, Action.experiment, relation_to_work(session, row, by)),
+        may_edit=row.requester == by.member_id and row.stage in EDITABLE,
+        may_reopen=row.requester == by.member_id and row.stage in REOPENABLE and row.reopened is None,
     )
 
 

@@ -23,6 +23,7 @@ from intake.operations.notify import (
     tracker_notification,
 )
 from intake.operations.origins import relation_to_idea
+from intake.operations.revisions import revisions_of
 from intake.operations.support import people_involved
 from intake.policy import Criterion, SquadCard, hub_of
 from intake.queries import ideas as idea_queries
@@ -83,6 +84,7 @@ class Triage:
                 record=_record(session),
                 work=work_of(session, row, by),
                 behind=people_involved(session, row, by),
+                revisions=revisions_of(session, row),
             )
 
     def send(self, idea_id: str, version: int, request: Request, squad: str | None = None) -> None:
