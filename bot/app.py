@@ -32,9 +32,11 @@ from intake.notifications.portfolio import MakePlanJob
 from intake.services.comparisons import Comparisons
 from intake.services.experiments import Builds, Experiments
 from intake.services.explain import Explanations
+from intake.services.form_drafts import FormDrafts
 from intake.services.ideas import IdeaLists, Ideas
 from intake.services.imports import Imports, UploadedFiles
 from intake.services.members import Members
+from intake.services.merges import Merges
 from intake.services.organization import Channels, Company
 from intake.services.origins import Origins
 from intake.services.outbox import Notices, Removals
@@ -42,6 +44,7 @@ from intake.services.policy import Expectations, Priorities, Publishing, Version
 from intake.services.portfolio import Pins, Plans, Uncertainty
 from intake.services.reading import Home, Policies, Queue
 from intake.services.revisions import Revisions
+from intake.services.search import Search
 from intake.services.support import Backing, Supporting
 from intake.services.triage import Triage
 from intake.services.visibility import Viewers
@@ -63,6 +66,9 @@ class Services:
     channels: Channels
     triage: Triage
     revisions: Revisions
+    merges: Merges
+    search: Search
+    form_drafts: FormDrafts
     experiments: Experiments
     building: Builds
     queue: Queue
@@ -134,6 +140,7 @@ def build(
         services.planning,
         services.plans,
         services.priorities,
+        services.form_drafts,
         now,
     )
     hearing = EventWatchdog(lambda: features.has(Feature.look_up))
@@ -156,6 +163,9 @@ def _services(store: Store, features: Features, client: WebClient) -> Services:
         channels=Channels(store),
         triage=Triage(store),
         revisions=Revisions(store),
+        merges=Merges(store),
+        search=Search(store),
+        form_drafts=FormDrafts(store),
         experiments=Experiments(store),
         building=Builds(store),
         queue=Queue(store),

@@ -3,12 +3,25 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from intake.ideas import Asked, ByCurrency, Chance, Currency, Data, Effort, Stage, Urgency, Value, WorkKind
+from intake.ideas import (
+    Asked,
+    ByCurrency,
+    Chance,
+    Currency,
+    Data,
+    Effort,
+    LooseDraft,
+    Stage,
+    Urgency,
+    Value,
+    WorkKind,
+)
 from intake.notifications.experiments import Work
 from intake.notifications.ideas import IdeaNotification, InputClaim, PriorityFit, StoryStep, TrackerNotification
 from intake.policy import Criterion, Frozen, Policy, Priority, SquadCard
 from intake.queries import ideas as idea_queries
 from intake.queries.ideas import policy_in_force
+from intake.rules.experiments import PastTrial
 from intake.rules.forecast import ASSUMPTIONS, Calibration, Outcomes, Outlook
 from intake.rules.replay import Effect, Moved
 from intake.rules.revisions import FieldChange
@@ -50,6 +63,57 @@ class Submitted(Frozen):
     title: str
 
 
+class SimilarIdea(Frozen):
+    """An idea that is like one about to be submitted: how far it is, what was decided, what trying it has shown.
+
+    Who `may_join` it can support it; `own` is one of their own.
+    """
+
+    id: str
+    version: int
+    label: str
+    title: str
+    stage: Stage
+    submitted_at: datetime
+    supporters: int
+    why: str = ""
+    tried: PastTrial | None = None
+    may_join: bool = False
+    own: bool = False
+
+
+class JoinedIdea(Frozen):
+    """The idea that somebody supports instead of submitting their own."""
+
+    label: str
+    title: str
+
+
+class SimilarIdeas(Frozen):
+    """What is like an idea that was not submitted yet; the `draft` under which it is kept meanwhile."""
+
+    draft: str
+    ideas: tuple[SimilarIdea, ...]
+    words: str = ""
+    private: bool = False
+
+
+class HomeDraft(Frozen):
+    """An idea form that its writer left: its title, and until when it is kept."""
+
+    id: str
+    title: str
+    kept_until: datetime
+
+
+class KeptForm(Frozen):
+    """An idea form as it was left, to be continued."""
+
+    id: str
+    draft: LooseDraft
+    choices: FormChoices
+
+
 class QueueLine(Frozen):
     """One line of the queue: an undecided or planned idea with its place."""
 
@@ -75,6 +139,22 @@ class IdeaLine(Frozen):
     title: str
     requester: str
     submitted_at: datetime
+
+
+class FoundIdea(IdeaLine):
+    """An idea that was found: how far it is besides, and which squad has it."""
+
+    stage: Stage
+    squad: str | None = None
+    private: bool = False
+
+
+class SearchResult(Frozen):
+    """The ideas that fit best what was typed."""
+
+    text: str
+    ideas: tuple[FoundIdea, ...]
+    more: bool = False
 
 
 class StageCount(Frozen):
@@ -162,11 +242,19 @@ class NamedFor(Frozen):
     is_in: bool
 
 
+class SupporterWords(Frozen):
+    """What a supporter says of an idea."""
+
+    member: str
+    words: str
+
+
 class Behind(Frozen):
     """The people of an idea, its claimed and checked inputs, and what the reader may do."""
 
     supporters: int
     areas: int
+    says: tuple[SupporterWords, ...] = ()
     named: tuple[NamedFor, ...]
     claims: tuple[InputClaim, ...]
     may_support: bool = False
@@ -266,6 +354,25 @@ class ReopenForm(Frozen):
     may_withdraw: bool
 
 
+class MergeForm(Frozen):
+    """An idea that may be the same as another, and those that are like it."""
+
+    id: str
+    version: int
+    label: str
+    title: str
+    similar: tuple[SimilarIdea, ...]
+
+
+class MergedIdea(Frozen):
+    """An idea that was merged into another, with what its requester wrote."""
+
+    label: str
+    title: str
+    requester: str
+    problem: str
+
+
 class TriageForm(Frozen):
     """An idea in detail: its story, where it could go, what it needs for a rank, and what the reader may do.
 
@@ -285,6 +392,9 @@ class TriageForm(Frozen):
     work: Work = Work()
     behind: Behind | None = None
     revisions: tuple[Revision, ...] = ()
+    merged: tuple[MergedIdea, ...] = ()
+    may_merge: bool = False
+    may_unmerge: bool = False
 
 
 class Review(Frozen):

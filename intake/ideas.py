@@ -64,6 +64,8 @@ def chosen_levels(choices: Iterable[str] | str | None) -> dict[Currency, Value]:
 
 TITLE_LENGTH = 150
 PROBLEM_LENGTH = 3000
+# What a supporter says of an idea.
+WORDS_LENGTH = 300
 NO_TITLE = "Add a title so that people can find the idea."
 NO_PROBLEM = "Describe the problem in a sentence or two."
 # The requester of an imported idea whose owner nobody could name.
@@ -179,6 +181,27 @@ def may_move(before: Stage, after: Stage) -> bool:
 
 
 CleanText = Annotated[str, BeforeValidator(lambda value: clean(value) if isinstance(value, str) else value)]
+
+
+class LooseDraft(BaseModel):
+    """What was typed into an idea form so far; nothing of it was checked."""
+
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True, extra="ignore")
+
+    title: CleanText = ""
+    problem: CleanText = ""
+    kind: WorkKind = WorkKind.product
+    area: str | None = None
+    value: ByCurrency = {}
+    urgency: Urgency | None = None
+    data: Data | None = None
+    viewers: tuple[str, ...] = ()
+    nobody_else: bool = False
+
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether there is nothing worth keeping."""
+        return is_blank(self.title) and is_blank(self.problem)
 
 
 class IdeaDraft(BaseModel):

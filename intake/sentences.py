@@ -49,6 +49,26 @@ def reopened(news: str) -> str:
     return f"Reopened. What’s new: {news}"
 
 
+def merged(label: str, title: str) -> str:
+    """Say with which idea one was merged."""
+    return f"This is the same idea as {label}, “{title}”, so we merged them. Whoever wanted this one supports that one."
+
+
+def took_in(label: str, title: str) -> str:
+    """Say which idea was merged into this one."""
+    return f"{label}, “{title}”, is the same idea and was merged into this one."
+
+
+def unmerged(label: str) -> str:
+    """Say that an idea stands for itself again."""
+    return f"No longer merged with {label}. Everything is as it was before."
+
+
+def gave_back(label: str, title: str) -> str:
+    """Say that an idea which was merged into this one stands for itself again."""
+    return f"{label}, “{title}”, is no longer merged into this one."
+
+
 def imported(file_name: str, row: int, status: str, owner: str) -> str:
     """Say where an imported idea comes from, and which status and owner the sheet named."""
     source = f"Imported from the old list ({file_name}, row {row})."

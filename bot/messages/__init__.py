@@ -22,6 +22,7 @@ from bot.messages.ideas import (
 )
 from bot.messages.imports import render_import
 from bot.messages.meetings import render_reminder
+from bot.messages.merges import render_merged
 from bot.messages.outbox import render_no_admin, render_notice, render_parked, render_refused
 from bot.messages.policy import render_policy_review, render_reviewed
 from bot.messages.portfolio import render_comparison
@@ -36,6 +37,7 @@ from intake.notifications.ideas import (
     EditedNotification,
     GreetingNotification,
     IdeaNotification,
+    MergedNotification,
     NewsNotification,
     NoAdminNotification,
     NoticeNotification,
@@ -68,6 +70,7 @@ _MESSAGES: dict[str, tuple[type[BaseModel], Callable[[Any], Rendered]]] = {
     TrackerNotification.kind: (TrackerNotification, render_tracker),
     NewsNotification.kind: (NewsNotification, render_news),
     QuestionNotification.kind: (QuestionNotification, render_question),
+    MergedNotification.kind: (MergedNotification, render_merged),
     EditedNotification.kind: (EditedNotification, render_edited),
     WithdrawnNotification.kind: (WithdrawnNotification, render_withdrawn),
     ReopenedNotification.kind: (ReopenedNotification, render_reopened),

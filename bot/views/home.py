@@ -20,9 +20,11 @@ from bot.messages.rendered import Rendered
 from bot.text import due_text, mention, moment, one_line, short_day, today_in
 from bot.views.ideas import idea_list_button, owners_button, without_owner
 from bot.views.meetings import meeting_line
+from bot.views.search import home_search
 from intake.access import NOT_A_MEMBER, Action, Principal, Relation, can
 from intake.answers import (
     HomeChoice,
+    HomeDraft,
     HomeIdea,
     HomeIdeas,
     HomeInvitation,
@@ -79,6 +81,7 @@ def build_home(
     zone: str,
     *,
     now: datetime,
+    kept: Sequence[HomeDraft] = (),
     lead: LeadBlocks | None = None,
     plan: Sequence[Json] = (),
     setup: Sequence[Json] = (),
@@ -93,7 +96,7 @@ def build_home(
     blocks = [
         *(setup if setup_first else []),
         *_waiting(ideas, lead.waiting, today),
-        *_own_ideas(ideas.mine, zone, today),
+        *_own_ideas(ideas.mine, kept, zone, today),
         *(_squad(ideas.squad, today) if ideas.squad else []),
         *lead.rest,
         header("The guild"),
@@ -166,14 +169,28 @@ def _to_decide(choice: HomeChoice, today: date) -> Json:
     return section(line, _more_button("Decide", choice.id, choice.version))
 
 
-def _own_ideas(ideas: HomeList, zone: str, today: date) -> list[Json]:
+def _own_ideas(ideas: HomeList, kept: Sequence[HomeDraft], zone: str, today: date) -> list[Json]:
     lines = [block for idea in ideas.ideas for block in _own_idea(idea, zone, today)]
     return [
         header("My ideas"),
+        *(block for draft in kept for block in _kept_form(draft, zone, today)),
         *(lines or [section(NO_IDEAS)]),
         *_and_more(ideas),
         actions(button("Submit an idea", ids.SUBMIT_IDEA, primary=not lines), idea_list_button()),
+        *home_search(),
         divider(),
+    ]
+
+
+def _kept_form(draft: HomeDraft, zone: str, today: date) -> list[Json]:
+    value, title = ids.encode(draft.id, 0), one_line(draft.title, 60)
+    until = short_day(today_in(zone, draft.kept_until), today)
+    return [
+        section(f"*{one_line(draft.title)}* · not submitted yet · draft kept until {until}"),
+        actions(
+            button("Continue", ids.CONTINUE_DRAFT, value, accessibility_label=f"Continue this draft: {title}"),
+            button("Delete draft", ids.DELETE_DRAFT, value, accessibility_label=f"Delete this draft: {title}"),
+        ),
     ]
 
 
@@ -309,6 +326,7 @@ USAGE = {
     "`/ml-idea support IDEA-12` supports a colleague's idea, or takes your support back.\n"
     "`/ml-idea IDEA-12` explains the score of an idea.",
     "/ml-queue": "`/ml-queue` shows the ranked ideas, best first, and how many wait for a decision.\n"
+    "`/ml-queue late parcels` finds ideas by words, number, squad, @person or stage.\n"
     "`/ml-queue IDEA-12` explains the score of an idea.\n"
     "`/ml-queue plan` shows the plan of this quarter, and why other ideas aren't in it.\n"
     "`/ml-queue worth` shows which answers could change the plan most.\n"

@@ -1,6 +1,7 @@
 """What the outbox carries of ideas: cards, trackers, news, questions, origins, and support."""
 
 from datetime import date, datetime
+from enum import StrEnum
 from typing import ClassVar
 
 from intake.ideas import Asked, Authorship, ByCurrency, Chance, Data, Effort, Stage, Urgency, WorkKind
@@ -233,6 +234,31 @@ class ReopenedNotification(Frozen):
     news: str
     looks: tuple[str, ...] = ()
     look_by: date | None = None
+
+
+class MergeReader(StrEnum):
+    """What somebody is to two ideas that were merged: requester of the first, of the target, or a supporter."""
+
+    requester = "requester"
+    target = "target"
+    supporter = "supporter"
+
+
+class MergedNotification(Frozen):
+    """An idea was merged into another, its target: told once to everybody it concerns; undone, the message says so."""
+
+    kind: ClassVar[str] = "merged"
+    schema_number: ClassVar[int] = 1
+
+    id: str
+    label: str
+    title: str
+    requester: str
+    target_label: str
+    target_title: str
+    by: str
+    reader: MergeReader
+    undone: bool = False
 
 
 class NoticeNotification(Frozen):

@@ -51,9 +51,14 @@ _WORDS = {
 
 def move(row: Idea, stage: Stage) -> None:
     """Move the idea to a stage; raises Refused when its present one doesn't lead there."""
+    check_move(row, stage)
+    row.stage = stage
+
+
+def check_move(row: Idea, stage: Stage) -> None:
+    """Raise Refused when the idea's stage doesn't lead to the other."""
     if not may_move(row.stage, stage):
         raise Refused(f"This idea is already {_WORDS.get(row.stage, row.stage.value)}.")
-    row.stage = stage
 
 
 # The cap on top marks: of one requester's ideas so many may claim the highest value.

@@ -164,7 +164,7 @@ def idea_notification(session: Session, row: Idea, kind: type[IdeaNotification] 
                 label=label(twin),
                 title=twin.title,
                 stage=twin.stage,
-                tried=_tried(last_experiments.get(twin.id)),
+                tried=past_trial(last_experiments.get(twin.id)),
             )
             for twin in (twins[id_] for id_ in row.similar if id_ in twins)
         ),
@@ -240,7 +240,8 @@ def _ahead(session: Session, row: Idea) -> OutlookDates:
     return OutlookDates(target=Target(first_month=building.first_month, last_month=building.last_month))
 
 
-def _tried(experiment: Experiment | None) -> PastTrial | None:
+def past_trial(experiment: Experiment | None) -> PastTrial | None:
+    """Return how an experiment ended and what it has shown, None where there was none."""
     if experiment is None or experiment.ending is None or experiment.ended_at is None:
         return None
     return PastTrial(on=experiment.ended_at.date(), ending=experiment.ending, learned=experiment.learned)

@@ -43,6 +43,12 @@ def supporters(session: Session, row: Idea) -> list[Supporter]:
     return [Supporter(member, areas_by_member[member]) for member in sorted(areas_by_member) if member != row.requester]
 
 
+def words(session: Session, row: Idea) -> list[tuple[str, str]]:
+    """Return what supporters say of an idea, and of those that were merged with it, the first first."""
+    ids = [row.id, *(idea.id for idea in session.scalars(_JOINED, {"idea": row.id}))]
+    return [(each.member, each.words) for each in session.scalars(_SUPPORTS, {"ideas": ids}) if each.words]
+
+
 def support_of(session: Session, idea_id: str, member: str) -> Support | None:
     """Return that somebody supports an idea, None where they don't."""
     return session.get(Support, (idea_id, member))

@@ -17,6 +17,7 @@ from intake.answers import (
     IdeaLine,
     Ownerless,
     OwnerlessPage,
+    SimilarIdeas,
     StageCount,
     StagePage,
     Submitted,
@@ -26,7 +27,7 @@ from intake.answers import (
 from intake.errors import FieldErrors, Refused
 from intake.ideas import NOBODY, PROBLEM_LENGTH, IdeaAnswers, IdeaDraft, Stage, unreadable
 from intake.notifications.ideas import Question
-from intake.operations import assess, history, notify
+from intake.operations import assess, form_drafts, history, notify
 from intake.operations import ideas as idea_operations
 from intake.operations import origins as origins_operations
 from intake.operations import visibility as visibility_operations
@@ -36,9 +37,11 @@ from intake.operations.notify import idea_notification, stage_everything, stage_
 from intake.operations.origins import relation_to_idea
 from intake.operations.people import check_named
 from intake.operations.similarity import find_similar
+from intake.operations.support import similar_ideas
 from intake.queries import ideas as idea_queries
 from intake.queries import imports as import_queries
 from intake.queries import people as people_queries
+from intake.queries.form_drafts import delete_form_draft, form_draft
 from intake.queries.ideas import next_number, ownerless_count, policy_in_force, stage_counts
 from intake.rules.headings import SheetField
 from intake.tables import Idea, IdeaChange, Import
@@ -55,6 +58,8 @@ ALREADY_SAVED = (
     "We already saved this idea as {label}, the way you first sent it{seen}. Your changes since then aren’t saved. To "
     "send them as another idea, copy them, close this form and open a new one."
 )
+SIMILAR = "similar"
+GONE = "This idea was submitted already, or its draft is gone. Look at Home."
 EVERYONE_SEES = ", and everyone here can see it"
 _IDEAS = UUID("6f0b7a1c-52cf-4d0c-9d2f-8c4f3b8a1d57")
 
@@ -77,32 +82,61 @@ class Ideas:
         draft = draft.checked()
 
         def change(session: Session) -> dict[str, Any]:
-            visibility_operations.check_viewers(session, draft.viewers)
-            idea_operations.check_top_marks(session, draft.value, request.by)
-            row = _new_row(draft, request)
-            assess.assess(session, row)
-            row.similar = find_similar(session, row)
-            # From here on others who submit wait: numbers have no gaps.
-            row.number = None if row.private else next_number(session, "idea")  # guard: private counter
-            session.add(row)
-            if origin:
-                origins_operations.attach(session, row, origin, request.now)
-            session.flush()
-            if row.private:
-                visibility_operations.add_viewers(session, row, draft.viewers, request.by.member_id, request.now)
-            else:
-                put_new(session, [(row.id, row.title, row.problem)])
-            history.record(
-                session, row, verb="submitted", sentence=sentences.RECEIVED, by=request.by.member_id, now=request.now
-            )
-            session.flush()
-            stage_everything(session, row, request.now)
-            return Submitted(id=row.id, label=notify.label(row), title=row.title).model_dump(mode="json")
+            return _saved(session, _checked_row(session, draft, request), draft, request, origin)
 
         try:
             return Submitted.model_validate(self._store.once(request, change))
         except inbox.DifferentContent as different:
             raise self._already_saved(Submitted.model_validate(different.answer)) from different
+
+    def offer(
+        self, draft: IdeaDraft, request: Request, draft_id: str, origin: str | None = None
+    ) -> Submitted | SimilarIdeas:
+        """Take an idea in as `submit` does, unless there are ideas like it: then keep it as a draft, and return those.
+
+        What is changed in the form after that is another idea to look for.
+        """
+        authorise(request.by, Action.submit)
+        draft = draft.checked()
+
+        def change(session: Session) -> dict[str, Any]:
+            row = _checked_row(session, draft, request)
+            if row.similar:
+                form_drafts.keep(session, draft_id, request.by.member_id, draft, origin, request.now)
+                return {SIMILAR: row.similar}
+            delete_form_draft(session, draft_id, request.by.member_id)
+            return _saved(session, row, draft, request, origin)
+
+        try:
+            answer = self._store.once(request, change)
+        except inbox.DifferentContent as different:
+            if SIMILAR not in different.answer:
+                raise self._already_saved(Submitted.model_validate(different.answer)) from different
+            answer = self._store.once(request._replace(key=inbox.of_this_content(request.key)), change)
+        if SIMILAR not in answer:
+            return Submitted.model_validate(answer)
+        with self._store.reading() as session:
+            return SimilarIdeas(
+                draft=draft_id,
+                ideas=similar_ideas(session, answer[SIMILAR], request.by),
+                # What is private is nobody's to read elsewhere.
+                words="" if draft.private else draft.problem,
+                private=draft.private,
+            )
+
+    def submit_draft(self, draft_id: str, request: Request) -> Submitted:
+        """Take in the idea that was kept while others were looked at; raises Refused when it is gone."""
+        authorise(request.by, Action.submit)
+
+        def change(session: Session) -> dict[str, Any]:
+            kept = form_draft(session, draft_id, request.by.member_id)
+            if kept is None:
+                raise Refused(GONE)
+            draft = IdeaDraft.model_validate(kept.entered).checked()
+            session.delete(kept)
+            return _saved(session, _checked_row(session, draft, request), draft, request, kept.origin)
+
+        return Submitted.model_validate(self._store.once(request, change))
 
     def _already_saved(self, first: Submitted) -> Refused:
         with self._store.reading() as session:
@@ -156,6 +190,34 @@ class Ideas:
 def id_of(request_key: str) -> str:
     """Return the id of the public idea that a request submits, the same each time it is asked for."""
     return uuid5(_IDEAS, request_key).hex
+
+
+def _checked_row(session: Session, draft: IdeaDraft, request: Request) -> Idea:
+    visibility_operations.check_viewers(session, draft.viewers)
+    idea_operations.check_top_marks(session, draft.value, request.by)
+    row = _new_row(draft, request)
+    row.similar = find_similar(session, row)
+    return row
+
+
+def _saved(session: Session, row: Idea, draft: IdeaDraft, request: Request, origin: str | None) -> dict[str, Any]:
+    assess.assess(session, row)
+    # From here on others who submit wait: numbers have no gaps.
+    row.number = None if row.private else next_number(session, "idea")  # guard: private counter
+    session.add(row)
+    if origin:
+        origins_operations.attach(session, row, origin, request.now)
+    session.flush()
+    if row.private:
+        visibility_operations.add_viewers(session, row, draft.viewers, request.by.member_id, request.now)
+    else:
+        put_new(session, [(row.id, row.title, row.problem)])
+    history.record(
+        session, row, verb="submitted", sentence=sentences.RECEIVED, by=request.by.member_id, now=request.now
+    )
+    session.flush()
+    stage_everything(session, row, request.now)
+    return Submitted(id=row.id, label=notify.label(row), title=row.title).model_dump(mode="json")
 
 
 def _new_row(draft: IdeaDraft, request: Request) -> Idea:

@@ -14,6 +14,7 @@ from intake.operations import ideas as idea_operations
 from intake.operations import visibility as visibility_operations
 from intake.operations.assess import lock_policy, routing_of, score_again, write_score
 from intake.operations.experiments import decide_by, work_of
+from intake.operations.merges import merged_ideas
 from intake.operations.notify import (
     idea_notification,
     stage_everything,
@@ -85,6 +86,9 @@ class Triage:
                 work=work_of(session, row, by),
                 behind=people_involved(session, row, by),
                 revisions=revisions_of(session, row),
+                merged=merged_ideas(session, row),
+                may_merge=can(by, Action.merge, relation) and not row.private and may_move(row.stage, Stage.merged),
+                may_unmerge=can(by, Action.merge, relation) and row.stage is Stage.merged,
             )
 
     def send(self, idea_id: str, version: int, request: Request, squad: str | None = None) -> None:

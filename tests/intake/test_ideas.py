@@ -21,7 +21,7 @@ ALLOWED = {
     "measured": "",
     "parked": "submitted accepted declined withdrawn",
     "declined": "submitted",
-    "merged": "",
+    "merged": "submitted needs_info",
     "withdrawn": "",
 }
 PAIRS = list(product(Stage, Stage))

@@ -203,8 +203,5 @@ def test_what_is_private_stays_private(world: Environment) -> None:
     for channel in ("C0TRIAGE", "C0NEWS", "C0PAY", "C0HUB"):
         assert not [m for m in world.workspace.person("U0TRIS").messages(channel) if "sells our prices" in words(m)]
     with world.store.reading() as session:
-        assert (
-            not session.connection()
-            .exec_driver_sql("SELECT count(*) FROM fulltext WHERE title LIKE '%sells our prices to them%'")
-            .scalar_one()
-        )
+        titles = session.connection().exec_driver_sql("SELECT title FROM fulltext").scalars()
+        assert not [title for title in titles if "sells our prices" in title]

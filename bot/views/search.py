@@ -1,0 +1,52 @@
+"""The search field, and the ideas that were found."""
+
+from bot import ids
+from bot.blocks import Json, context, modal, search_field, section
+from bot.messages.ideas import why_button
+from bot.messages.rendered import Rendered
+from bot.text import count, date, mention, one_line
+from bot.views.ideas import STAGES
+from intake.answers import FoundIdea, SearchResult
+
+BLOCK = "find"
+TITLE = "Find an idea"
+PLACEHOLDER = "Words, a number, a squad, @name or a stage"
+NONE = "No idea matches “{}”."
+MORE = "There are more. Add a word to narrow it down."
+
+
+def search_reply(result: SearchResult, usage: Rendered) -> Rendered:
+    """Return the ideas as a reply to the command; the `usage` of the command where nothing was found."""
+    if not result.ideas:
+        none = NONE.format(one_line(result.text, 60))
+        return Rendered([section(none), *usage.blocks], f"{none} {usage.text}")
+    spoken = "; ".join(f"{one_line(idea.label)} {one_line(idea.title, 80)}" for idea in result.ideas)
+    return Rendered(_lines(result), f"{_headline(result)} {spoken}.")
+
+
+def build_search_page(result: SearchResult) -> Json:
+    """Return the ideas as a modal."""
+    blocks = _lines(result) if result.ideas else [section(NONE.format(one_line(result.text, 60)))]
+    return modal(ids.SEARCH_PAGE, TITLE, blocks, close="Close")
+
+
+def home_search() -> list[Json]:
+    """Return the field in which one searches from Home: on Enter the answer opens."""
+    return [search_field(BLOCK, ids.SEARCH, TITLE, PLACEHOLDER)]
+
+
+def _headline(result: SearchResult) -> str:
+    return f"{count(len(result.ideas), 'idea')} for “{one_line(result.text, 60)}”, the best match first."
+
+
+def _lines(result: SearchResult) -> list[Json]:
+    lines = [section(_line(idea), why_button(idea.id, idea.version)) for idea in result.ideas]
+    return [context(_headline(result)), *lines, *([context(MORE)] if result.more else [])]
+
+
+def _line(idea: FoundIdea) -> str:
+    owner = mention(idea.requester) if idea.requester else "no owner"
+    where = [STAGES[idea.stage], *([one_line(idea.squad, 60)] if idea.squad else [])]
+    private = ["private"] if idea.private else []
+    details = " · ".join([*([] if idea.private else [idea.label]), *where, owner, date(idea.submitted_at), *private])
+    return f"*{one_line(idea.title)}*\n{details}"
