@@ -42,6 +42,7 @@ from intake.services.origins import Origins
 from intake.services.outbox import Notices, Removals
 from intake.services.policy import Expectations, Priorities, Publishing, Versions
 from intake.services.portfolio import Pins, Plans, Uncertainty
+from intake.services.questions import Questions
 from intake.services.reading import Home, Policies, Queue
 from intake.services.revisions import Revisions
 from intake.services.search import Search
@@ -67,6 +68,7 @@ class Services:
     triage: Triage
     revisions: Revisions
     merges: Merges
+    questions: Questions
     search: Search
     form_drafts: FormDrafts
     experiments: Experiments
@@ -164,6 +166,7 @@ def _services(store: Store, features: Features, client: WebClient) -> Services:
         triage=Triage(store),
         revisions=Revisions(store),
         merges=Merges(store),
+        questions=Questions(store),
         search=Search(store),
         form_drafts=FormDrafts(store),
         experiments=Experiments(store),

@@ -52,6 +52,8 @@ class Action(StrEnum):
     reopen = "reopen"
     name_viewers = "name viewers"
     claim = "claim"
+    ask_hub = "ask hub"
+    settle_question = "settle question"
     support = "support"
     name_backers = "name backers"
     confirm = "confirm"
@@ -135,6 +137,12 @@ ALLOWED: Mapping[Action, Mapping[Relation, frozenset[Role]]] = {
     },
     Action.name_viewers: _NAMING,
     Action.submit: {Relation.other: _MEMBERS},
+    Action.ask_hub: {Relation.other: _MEMBERS},
+    Action.settle_question: {
+        Relation.own: _MEMBERS,
+        Relation.named: _MEMBERS,
+        Relation.other: frozenset({Role.triager}),
+    },
     Action.answer: _OWNING,
     Action.edit: _OWNING,
     Action.withdraw: _OWNING,
@@ -251,6 +259,7 @@ REFUSALS: dict[Action, str] = {
     Action.build: "Only triagers and the squad's lead can mark an idea as being built or live.",
     Action.measure: "Only the number's owner, triagers and the squad's lead can update it.",
     Action.name_backers: "Only the idea's owner and triagers can add people.",
+    Action.settle_question: "Only the person who asked, the person who answers and triagers can do this.",
     Action.estimate: "Only triagers and squad leads can estimate effort and chance.",
     Action.check_inputs: "Only triagers and squad leads can check an idea's answers.",
     Action.pin: "Only squad leads can pin an idea in the plan.",

@@ -18,6 +18,7 @@ from intake.ideas import (
 )
 from intake.notifications.experiments import Work
 from intake.notifications.ideas import IdeaNotification, InputClaim, PriorityFit, StoryStep, TrackerNotification
+from intake.notifications.questions import SkilledMember
 from intake.policy import Criterion, Frozen, Policy, Priority, SquadCard
 from intake.queries import ideas as idea_queries
 from intake.queries.ideas import policy_in_force
@@ -96,6 +97,25 @@ class SimilarIdeas(Frozen):
     ideas: tuple[SimilarIdea, ...]
     words: str = ""
     private: bool = False
+
+
+class QuestionForm(Frozen):
+    """Where a question to the hub goes, and who answers it this week."""
+
+    channel: str | None
+    answerer: str | None
+
+
+class AskedHub(Frozen):
+    """A question that was asked: who answers, who else may know, and which ideas are about the same."""
+
+    id: str
+    version: int
+    today: date
+    channel: str | None
+    answerer: str | None
+    similar: tuple[SimilarIdea, ...] = ()
+    skilled: tuple[SkilledMember, ...] = ()
 
 
 class HomeDraft(Frozen):

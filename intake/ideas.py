@@ -164,8 +164,8 @@ MOVES: dict[Stage, frozenset[Stage]] = {
     Stage.measured: frozenset(),
     Stage.parked: frozenset({Stage.submitted, Stage.accepted, Stage.declined, Stage.withdrawn}),
     Stage.declined: frozenset({Stage.submitted}),
-    # Undoing a merge puts an idea back where it was.
-    Stage.merged: UNDECIDED,
+    # Undoing a merge is no move: it puts an idea back where it was.
+    Stage.merged: frozenset(),
     Stage.withdrawn: frozenset(),
 }
 

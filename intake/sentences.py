@@ -60,12 +60,12 @@ def took_in(label: str, title: str) -> str:
 
 
 def unmerged(label: str) -> str:
-    """Say that an idea stands for itself again."""
+    """Say that a merge was undone."""
     return f"No longer merged with {label}. Everything is as it was before."
 
 
 def gave_back(label: str, title: str) -> str:
-    """Say that an idea which was merged into this one stands for itself again."""
+    """Say that the merge of an idea into this one was undone."""
     return f"{label}, “{title}”, is no longer merged into this one."
 
 

@@ -176,8 +176,7 @@ def queue_command(
     elif is_help(word):
         reply = home_views.usage(command["command"], command["text"])
     elif word:
-        found = search.find(principal, *typed_about(body["text"]))
-        reply = search_reply(found, home_views.usage(command["command"]))
+        reply = search_reply(search.find(principal, *typed_about(body["text"])), command["command"])
     else:
         reply = queue_reply(queue.page(principal), today_in(principal.zone, now))
     ack(text=reply.text, blocks=reply.blocks)

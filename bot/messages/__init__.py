@@ -26,6 +26,7 @@ from bot.messages.merges import render_merged
 from bot.messages.outbox import render_no_admin, render_notice, render_parked, render_refused
 from bot.messages.policy import render_policy_review, render_reviewed
 from bot.messages.portfolio import render_comparison
+from bot.messages.questions import render_hub_question, render_receipt
 from bot.messages.rendered import Rendered
 from bot.messages.support import render_role_request, render_supported
 from bot.messages.triage import render_card, render_shared_idea, render_squad_note, render_withdrawn_card
@@ -60,6 +61,7 @@ from intake.notifications.organization import (
     PolicyReviewedNotification,
     PolicyReviewNotification,
 )
+from intake.notifications.questions import HubQuestionNotification, QuestionReceipt
 from scheduling.notifications import DigestNotification, DigestRest, DraftNotification, ReminderNotification
 
 _MESSAGES: dict[str, tuple[type[BaseModel], Callable[[Any], Rendered]]] = {
@@ -70,6 +72,8 @@ _MESSAGES: dict[str, tuple[type[BaseModel], Callable[[Any], Rendered]]] = {
     TrackerNotification.kind: (TrackerNotification, render_tracker),
     NewsNotification.kind: (NewsNotification, render_news),
     QuestionNotification.kind: (QuestionNotification, render_question),
+    HubQuestionNotification.kind: (HubQuestionNotification, render_hub_question),
+    QuestionReceipt.kind: (QuestionReceipt, render_receipt),
     MergedNotification.kind: (MergedNotification, render_merged),
     EditedNotification.kind: (EditedNotification, render_edited),
     WithdrawnNotification.kind: (WithdrawnNotification, render_withdrawn),

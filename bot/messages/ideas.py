@@ -198,7 +198,7 @@ def _field_value(field: str, text: str, limit: int) -> str:
 
 def render_edited(edit: EditedNotification) -> Rendered:
     """Return what was changed."""
-    head = f"{mention(edit.by)} changed {edit.label}, *{one_line(edit.title)}*:"
+    head = f"{mention(edit.by)} changed {one_line(edit.label)}, *{one_line(edit.title)}*:"
     lines = changes_text(edit.changes)
     return Rendered([section(f"{head}\n{lines}")], f"{head} {lines}".replace("*", "").replace("\n", ". "))
 
@@ -206,7 +206,7 @@ def render_edited(edit: EditedNotification) -> Rendered:
 def render_withdrawn(withdrawal: WithdrawnNotification) -> Rendered:
     """Return that there is nothing left to do."""
     why = f" {one_line(withdrawal.reason, CHANGED)}" if withdrawal.reason else ""
-    head = f"{mention(withdrawal.by)} withdrew {withdrawal.label}"
+    head = f"{mention(withdrawal.by)} withdrew {one_line(withdrawal.label)}"
     over = "There's nothing left to do for you. Thanks."
     title = one_line(withdrawal.title)
     return Rendered([section(f"{head}, *{title}*.{why}"), context(over)], f"{head}, “{title}”.{why} {over}")
@@ -217,7 +217,9 @@ def render_reopened(reopened: ReopenedNotification) -> Rendered:
     text = f"{mention(reopened.by)} reopened this. What’s new: {one_line(reopened.news, 1500)}"
     if reopened.looks and reopened.look_by and len(reopened.looks) <= NAMED:
         text += f"\n{' or '.join(map(mention, reopened.looks))}: please review it by {day_called(reopened.look_by)}."
-    return Rendered([section(text)], f"{reopened.label}, “{one_line(reopened.title)}”: {text}".replace("\n", " "))
+    return Rendered(
+        [section(text)], f"{one_line(reopened.label)}, “{one_line(reopened.title)}”: {text}".replace("\n", " ")
+    )
 
 
 # News for the requester: one sentence that says what was decided and why.

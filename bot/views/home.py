@@ -9,7 +9,7 @@ from datetime import date, datetime
 from slack_sdk.models.blocks import ButtonElement
 
 from bot import ids
-from bot.blocks import SECTION, Json, actions, button, context, divider, header, home, modal, section
+from bot.blocks import SECTION, Json, actions, button, context, divider, header, home, modal, search_field, section
 from bot.messages import digest
 from bot.messages.digest import draft_buttons, draft_channel, draft_rest
 from bot.messages.ideas import answer_button, edit_button, reopen_button, why_button
@@ -18,9 +18,8 @@ from bot.messages.meetings import join_button
 from bot.messages.policy import looks_right_button, open_draft_button, publishers_called
 from bot.messages.rendered import Rendered
 from bot.text import due_text, mention, moment, one_line, short_day, today_in
-from bot.views.ideas import idea_list_button, owners_button, without_owner
+from bot.views.ideas import idea_list_button, owners_button, question_button, without_owner
 from bot.views.meetings import meeting_line
-from bot.views.search import home_search
 from intake.access import NOT_A_MEMBER, Action, Principal, Relation, can
 from intake.answers import (
     HomeChoice,
@@ -45,11 +44,15 @@ from scheduling.notifications import DraftNotification, MeetingInfo
 TAB = "home"
 NO_IDEAS = "You haven't submitted an idea yet. What costs you time every week?"
 NO_MEETING = "No meeting is planned yet."
-COMMANDS = "/ml-idea: submit an idea · /ml-queue: ranking · /ml-priorities: what counts · /ml-guild: next meetings"
+COMMANDS = (
+    "/ml-idea: submit an idea · /ml-ask: just a question · /ml-queue: ranking · /ml-priorities: what counts · "
+    "/ml-guild: next meetings"
+)
 MORE_WITH_CARDS = "And {} more to decide. Their cards are in the triage channel or in your messages."
 MORE_ON_LIST = "And {} more to decide. “All ideas” lists them."
 MORE_IN_MESSAGES = "And {} more in your messages."
 MORE = "And {} more."
+FIELD, FIND, PLACEHOLDER = "find", "Find an idea", "Words, a number, a squad, @name or a stage"
 NEWS = 300
 # By when the next step of an idea comes, while that day has not passed.
 ON_TIME = {
@@ -176,8 +179,8 @@ def _own_ideas(ideas: HomeList, kept: Sequence[HomeDraft], zone: str, today: dat
         *(block for draft in kept for block in _kept_form(draft, zone, today)),
         *(lines or [section(NO_IDEAS)]),
         *_and_more(ideas),
-        actions(button("Submit an idea", ids.SUBMIT_IDEA, primary=not lines), idea_list_button()),
-        *home_search(),
+        actions(button("Submit an idea", ids.SUBMIT_IDEA, primary=not lines), question_button(), idea_list_button()),
+        search_field(FIELD, ids.SEARCH, FIND, PLACEHOLDER),
         divider(),
     ]
 
@@ -325,6 +328,7 @@ USAGE = {
     "`/ml-idea Late parcels` opens it with this title.\n"
     "`/ml-idea support IDEA-12` supports a colleague's idea, or takes your support back.\n"
     "`/ml-idea IDEA-12` explains the score of an idea.",
+    "/ml-ask": "`/ml-ask How do I label pictures?` asks the ML team just a question. Somebody is named who answers.",
     "/ml-queue": "`/ml-queue` shows the ranked ideas, best first, and how many wait for a decision.\n"
     "`/ml-queue late parcels` finds ideas by words, number, squad, @person or stage.\n"
     "`/ml-queue IDEA-12` explains the score of an idea.\n"

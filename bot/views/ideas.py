@@ -61,6 +61,7 @@ VIEWERS, NOBODY_ELSE = "viewers", "nobody_else"
 # What the form called it before it could name people; a form may be open across an upgrade.
 PRIVATE = "private"
 KEPT = "draft:"
+NOT_YET = "No idea yet, but you need somebody who knows machine learning?"
 READABLE = "Everyone in the company can read an idea."
 NOT_OPEN = f"This message isn't public. {READABLE} To limit that, name people below."
 CUT = "The message was too long for the form, so we cut the end. The link opens the whole message."
@@ -130,7 +131,17 @@ def _filled(choices: FormChoices, title: str, problem: str, about: str, note: st
 
 
 def _form(blocks: list[Json], about: str) -> Json:
-    return modal(ids.IDEA_FORM, "Submit an AI idea", blocks, submit="Submit", about=about, tells_when_closed=True)
+    asks = section(NOT_YET, question_button())
+    return modal(
+        ids.IDEA_FORM, "Submit an AI idea", [asks, *blocks], submit="Submit", about=about, tells_when_closed=True
+    )
+
+
+def question_button() -> ButtonElement:
+    """Return the button that opens the form for just a question."""
+    return button(
+        "Just a question", ids.ASK_QUESTION, ids.encode("form", 0), accessibility_label="Just a question to the ML team"
+    )
 
 
 def _who_sees(viewers: Sequence[str] = (), *, nobody_else: bool = False) -> list[Json]:

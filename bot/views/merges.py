@@ -28,7 +28,7 @@ def build_merge_form(form: MergeForm) -> Json:
         ids.MERGE_FORM,
         "Same as another idea",
         [
-            section(f"{form.label}, *{one_line(form.title)}*"),
+            section(f"{one_line(form.label)}, *{one_line(form.title)}*"),
             *([radios] if radios else []),
             question(NUMBER, label, text_input(NUMBER, placeholder="IDEA-12"), optional=bool(choices)),
             context(KEPT),
@@ -59,7 +59,7 @@ def merge_buttons(form: TriageForm) -> list[ButtonElement]:
         ids.UNMERGE,
         value,
         title="Undo the merge?",
-        asks="The idea stands for itself again, with everything as it was before. Everyone concerned can see that.",
+        asks="Both ideas will be as they were before. Everyone who was told about the merge will see that.",
         yes="Undo it",
     )
     why = why_button(form.idea.id, form.idea.version)

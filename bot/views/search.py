@@ -1,25 +1,25 @@
-"""The search field, and the ideas that were found."""
+"""The ideas that were found."""
 
 from bot import ids
-from bot.blocks import Json, context, modal, search_field, section
+from bot.blocks import Json, context, modal, section
 from bot.messages.ideas import why_button
+from bot.messages.labels import STANDS
 from bot.messages.rendered import Rendered
 from bot.text import count, date, mention, one_line
+from bot.views.home import FIND, usage
 from bot.views.ideas import STAGES
 from intake.answers import FoundIdea, SearchResult
 
-BLOCK = "find"
-TITLE = "Find an idea"
-PLACEHOLDER = "Words, a number, a squad, @name or a stage"
 NONE = "No idea matches “{}”."
 MORE = "There are more. Add a word to narrow it down."
 
 
-def search_reply(result: SearchResult, usage: Rendered) -> Rendered:
-    """Return the ideas as a reply to the command; the `usage` of the command where nothing was found."""
+def search_reply(result: SearchResult, command: str) -> Rendered:
+    """Return the ideas as a reply to the command; what the command can do where nothing was found."""
     if not result.ideas:
         none = NONE.format(one_line(result.text, 60))
-        return Rendered([section(none), *usage.blocks], f"{none} {usage.text}")
+        shown = usage(command)
+        return Rendered([section(none), *shown.blocks], f"{none} {shown.text}")
     spoken = "; ".join(f"{one_line(idea.label)} {one_line(idea.title, 80)}" for idea in result.ideas)
     return Rendered(_lines(result), f"{_headline(result)} {spoken}.")
 
@@ -27,12 +27,7 @@ def search_reply(result: SearchResult, usage: Rendered) -> Rendered:
 def build_search_page(result: SearchResult) -> Json:
     """Return the ideas as a modal."""
     blocks = _lines(result) if result.ideas else [section(NONE.format(one_line(result.text, 60)))]
-    return modal(ids.SEARCH_PAGE, TITLE, blocks, close="Close")
-
-
-def home_search() -> list[Json]:
-    """Return the field in which one searches from Home: on Enter the answer opens."""
-    return [search_field(BLOCK, ids.SEARCH, TITLE, PLACEHOLDER)]
+    return modal(ids.SEARCH_PAGE, FIND, blocks, close="Close")
 
 
 def _headline(result: SearchResult) -> str:
@@ -46,7 +41,9 @@ def _lines(result: SearchResult) -> list[Json]:
 
 def _line(idea: FoundIdea) -> str:
     owner = mention(idea.requester) if idea.requester else "no owner"
-    where = [STAGES[idea.stage], *([one_line(idea.squad, 60)] if idea.squad else [])]
+    where = [STAGES.get(idea.stage, STANDS[idea.stage]), *([one_line(idea.squad, 60)] if idea.squad else [])]
     private = ["private"] if idea.private else []
-    details = " · ".join([*([] if idea.private else [idea.label]), *where, owner, date(idea.submitted_at), *private])
+    details = " · ".join(
+        [*([] if idea.private else [one_line(idea.label)]), *where, owner, date(idea.submitted_at), *private]
+    )
     return f"*{one_line(idea.title)}*\n{details}"

@@ -1,6 +1,7 @@
 """Ideas like the one that somebody is about to submit, with the way to join one of them."""
 
 import datetime
+from collections.abc import Sequence
 from typing import Any
 
 from bot import ids
@@ -32,7 +33,7 @@ def after_submission(answer: Submitted | SimilarIdeas, today: datetime.date) -> 
 
 def build_similar_form(similar: SimilarIdeas, today: datetime.date) -> Json:
     """Return the ideas, each with what became of it and what was learned."""
-    lines = [block for idea in similar.ideas for block in _idea(idea, today)]
+    lines = similar_lines(similar.ideas, today)
     words = question(
         WORDS,
         IN_YOUR_WORDS,
@@ -57,17 +58,24 @@ def parse_similar_form(view: Json) -> str:
 
 
 def parse_join(view: Json) -> tuple[str, str]:
-    """Return the draft that is thrown away, and what its writer says of the idea that they join."""
+    """Return the draft that is thrown away, if there is one, and what its writer says of the idea that they join."""
+    if view.get("callback_id") != ids.SIMILAR_FORM:
+        return "", ""
     return parse_similar_form(view), values(view).get(WORDS) or ""
 
 
 def build_joined(joined: JoinedIdea) -> Json:
     """Return the thanks; to close it closes the forms below too."""
     text = (
-        f"You now support {joined.label}, *{one_line(joined.title)}*. You'll get one message with the decision. "
+        f"You now support {one_line(joined.label)}, *{one_line(joined.title)}*. You'll get one message with the decision. "
         "Your own form was not submitted."
     )
     return modal(ids.NOTICE, "You're in", [section(text)], close="Close", closes_all=True)
+
+
+def similar_lines(ideas: Sequence[SimilarIdea], today: datetime.date) -> list[Json]:
+    """Return ideas with what became of them and what was learned, and the button to join each that can be joined."""
+    return [block for idea in ideas for block in _idea(idea, today)]
 
 
 def _idea(idea: SimilarIdea, today: datetime.date) -> list[Json]:
@@ -78,7 +86,7 @@ def _idea(idea: SimilarIdea, today: datetime.date) -> list[Json]:
     ]
     status = " · ".join(
         [
-            idea.label,
+            one_line(idea.label),
             STANDS[idea.stage].replace("A question for you", "Being decided"),
             f"since {date(idea.submitted_at)}",
             *([supporters_line(idea.supporters)] if idea.supporters else []),

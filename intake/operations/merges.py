@@ -83,7 +83,9 @@ def unmerge(session: Session, row: Idea, by: Principal, now: datetime) -> None:
     merged = merge_queries.merge_of(session, row.id)
     if merged is None or row.stage is not Stage.merged:
         raise Refused(NOT_MERGED)
-    target = ideas_by_id(session, [merged.target])[merged.target]
+    # It may have been merged on since, with the idea it was merged into.
+    target_id = row.merged_into or merged.target
+    target = ideas_by_id(session, [target_id])[target_id]
     remember_before(session, target)
     for idea in merge_queries.merged_into(session, target.id):
         if idea.id in merged.moved:
@@ -111,7 +113,7 @@ def merged_ideas(session: Session, row: Idea) -> tuple[MergedIdea, ...]:
 
 
 def _restore(row: Idea, before: Mapping[str, Any]) -> None:
-    idea_operations.move(row, Stage(before["stage"]))
+    row.stage = Stage(before["stage"])
     for name in KEPT:
         if name not in ("stage", "decide_on"):
             setattr(row, name, before[name])
@@ -145,6 +147,12 @@ def _readers(session: Session, row: Idea, target: Idea) -> dict[str, MergeReader
     return {member: reader for member, reader in readers.items() if member != NOBODY}
 
 
+def _subject(row: Idea, target: Idea, member: str, reader: MergeReader) -> str:
+    # What a requester is told of their own idea is counted by that idea.
+    of = f"{target.id}:{row.id}" if reader is MergeReader.target else row.id
+    return f"merged:{of}@{member}"
+
+
 def _tell(
     session: Session,
     row: Idea,
@@ -155,10 +163,13 @@ def _tell(
     *,
     undone: bool = False,
 ) -> None:
-    subjects = {f"merged:{row.id}@{member}": member for member in readers}
+    subjects = {_subject(row, target, member, readers[member]): member for member in readers}
+    posted = {*outbox.among(session, list(subjects))}
+    told = {subject for subject in subjects if subject in posted or outbox.is_pending(session, subject)}
     if undone:
-        posted = {*outbox.like(session, f"merged:{row.id}@")}
-        subjects = {s: m for s, m in subjects.items() if s in posted or outbox.is_pending(session, s)}
+        subjects = {subject: member for subject, member in subjects.items() if subject in told}
+    elif not notify.may_message(session, target):
+        subjects.pop(_subject(row, target, target.requester, MergeReader.target), None)
     for subject, member in sorted(subjects.items()):
         notification = MergedNotification(
             id=row.id,

@@ -88,6 +88,8 @@ def _idea_of(snapshot: dict[str, Any]) -> str:
 # When an idea's turn comes, for its requester: by its tier in the plan, and before that until when somebody looks.
 
 SATURDAY = 5
+# Over the whole life of an idea; the rest are edits of its tracker.
+MOST_MESSAGES = 6
 # Whoever edits an idea, or names people for it, is not put off because of that.
 WAITS_SINCE = frozenset({"submitted", "imported", "claimed", "answered", "reopened"})
 
@@ -346,8 +348,8 @@ def stage_tracker_by_plan(session: Session, row: Idea, cause: str, now: datetime
 
 
 def stage_news(session: Session, row: Idea, now: datetime) -> None:
-    """Stage the last step of the story as a sentence in the tracker's thread."""
-    if not _is_reachable(session, row):
+    """Stage the last step of the story as a sentence in the tracker's thread, while there is room for one."""
+    if not _is_reachable(session, row) or not may_message(session, row):
         return
     last = tracker_notification(session, row).steps[-1]
     notification = NewsNotification(id=row.id, label=label(row), title=row.title, step=last)
@@ -366,7 +368,16 @@ def stage_question(session: Session, row: Idea, now: datetime) -> None:
     if not _is_reachable(session, row):
         return
     notification = _question_notification(row)
-    _stage(session, notification, _question_subject(row, notification, row.requester), row.requester, row, now)
+    subject = _question_subject(row, notification, row.requester)
+    is_told = outbox.is_pending(session, subject) or bool(outbox.among(session, [subject]))
+    if is_told or may_message(session, row):
+        _stage(session, notification, subject, row.requester, row, now)
+
+
+def may_message(session: Session, row: Idea) -> bool:
+    """Tell whether the requester may get one more message of the idea: the tracker tells everything anyway."""
+    prefixes = [f"{kind}:{row.id}" for kind in ("tracker", "news", "question", "merged")]
+    return outbox.count_messages(session, row.requester, prefixes) < MOST_MESSAGES  # guard: six messages at most
 
 
 def stage_passed_question(session: Session, row: Idea, before: str, now: datetime) -> None:

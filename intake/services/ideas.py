@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 from typing import Any
-from uuid import UUID, uuid4, uuid5
 
 from sqlalchemy import insert, update
 from sqlmodel import col
@@ -29,20 +28,18 @@ from intake.ideas import NOBODY, PROBLEM_LENGTH, IdeaAnswers, IdeaDraft, Stage, 
 from intake.notifications.ideas import Question
 from intake.operations import assess, form_drafts, history, notify
 from intake.operations import ideas as idea_operations
-from intake.operations import origins as origins_operations
-from intake.operations import visibility as visibility_operations
 from intake.operations.import_preview import owner_key
 from intake.operations.imports import mapping_of
 from intake.operations.notify import idea_notification, stage_everything, stage_question
 from intake.operations.origins import relation_to_idea
 from intake.operations.people import check_named
-from intake.operations.similarity import find_similar
+from intake.operations.submissions import checked_row, take_in
 from intake.operations.support import similar_ideas
 from intake.queries import ideas as idea_queries
 from intake.queries import imports as import_queries
 from intake.queries import people as people_queries
 from intake.queries.form_drafts import delete_form_draft, form_draft
-from intake.queries.ideas import next_number, ownerless_count, policy_in_force, stage_counts
+from intake.queries.ideas import ownerless_count, policy_in_force, stage_counts
 from intake.rules.headings import SheetField
 from intake.tables import Idea, IdeaChange, Import
 from intake.text import clean
@@ -50,7 +47,6 @@ from store import inbox
 from store.cache import Cached
 from store.engine import Session, Store
 from store.locking import lock
-from store.search import put_new
 
 # What requesters do: submit an idea, answer a question about it.
 
@@ -61,7 +57,6 @@ ALREADY_SAVED = (
 SIMILAR = "similar"
 GONE = "This idea was submitted already, or its draft is gone. Look at Home."
 EVERYONE_SEES = ", and everyone here can see it"
-_IDEAS = UUID("6f0b7a1c-52cf-4d0c-9d2f-8c4f3b8a1d57")
 
 
 class Ideas:
@@ -82,7 +77,7 @@ class Ideas:
         draft = draft.checked()
 
         def change(session: Session) -> dict[str, Any]:
-            return _saved(session, _checked_row(session, draft, request), draft, request, origin)
+            return take_in(session, checked_row(session, draft, request), draft, request, origin)
 
         try:
             return Submitted.model_validate(self._store.once(request, change))
@@ -100,12 +95,12 @@ class Ideas:
         draft = draft.checked()
 
         def change(session: Session) -> dict[str, Any]:
-            row = _checked_row(session, draft, request)
+            row = checked_row(session, draft, request)
             if row.similar:
                 form_drafts.keep(session, draft_id, request.by.member_id, draft, origin, request.now)
                 return {SIMILAR: row.similar}
             delete_form_draft(session, draft_id, request.by.member_id)
-            return _saved(session, row, draft, request, origin)
+            return take_in(session, row, draft, request, origin)
 
         try:
             answer = self._store.once(request, change)
@@ -134,7 +129,7 @@ class Ideas:
                 raise Refused(GONE)
             draft = IdeaDraft.model_validate(kept.entered).checked()
             session.delete(kept)
-            return _saved(session, _checked_row(session, draft, request), draft, request, kept.origin)
+            return take_in(session, checked_row(session, draft, request), draft, request, kept.origin)
 
         return Submitted.model_validate(self._store.once(request, change))
 
@@ -185,53 +180,6 @@ class Ideas:
             stage_question(session, row, request.now)
 
         self._store.once(request, change)
-
-
-def id_of(request_key: str) -> str:
-    """Return the id of the public idea that a request submits, the same each time it is asked for."""
-    return uuid5(_IDEAS, request_key).hex
-
-
-def _checked_row(session: Session, draft: IdeaDraft, request: Request) -> Idea:
-    visibility_operations.check_viewers(session, draft.viewers)
-    idea_operations.check_top_marks(session, draft.value, request.by)
-    row = _new_row(draft, request)
-    row.similar = find_similar(session, row)
-    return row
-
-
-def _saved(session: Session, row: Idea, draft: IdeaDraft, request: Request, origin: str | None) -> dict[str, Any]:
-    assess.assess(session, row)
-    # From here on others who submit wait: numbers have no gaps.
-    row.number = None if row.private else next_number(session, "idea")  # guard: private counter
-    session.add(row)
-    if origin:
-        origins_operations.attach(session, row, origin, request.now)
-    session.flush()
-    if row.private:
-        visibility_operations.add_viewers(session, row, draft.viewers, request.by.member_id, request.now)
-    else:
-        put_new(session, [(row.id, row.title, row.problem)])
-    history.record(
-        session, row, verb="submitted", sentence=sentences.RECEIVED, by=request.by.member_id, now=request.now
-    )
-    session.flush()
-    stage_everything(session, row, request.now)
-    return Submitted(id=row.id, label=notify.label(row), title=row.title).model_dump(mode="json")
-
-
-def _new_row(draft: IdeaDraft, request: Request) -> Idea:
-    return Idea(
-        # Of a private idea not even the request tells the id: it is known to the inbox, and to those who see the idea.
-        id=uuid4().hex if draft.private else id_of(request.key),
-        requester=request.by.member_id,
-        stage=Stage.submitted,
-        submitted_at=request.now,
-        changed_at=request.now,
-        kind_of_work=draft.kind,
-        private=draft.private,
-        **draft.model_dump(exclude={"kind", "viewers", "nobody_else"}),
-    )
 
 
 def _own(session: Session, idea_id: str, by: Principal, *, to_change: bool = False) -> Idea:

@@ -15,7 +15,7 @@ from intake.text import clean, stems, telling
 from store import search
 from store.engine import Session, Store
 
-MOST = 10
+MOST, CANDIDATES = 10, 40
 
 
 class Search:
@@ -54,9 +54,13 @@ def _matching(session: Session, by: Principal, query: SearchQuery) -> list[Idea]
         is_narrowed = query.is_narrowed or query.people
         return search_queries.newest(session, by, query, MOST + 1) if is_narrowed else []
     terms = telling(query.words) or query.words.split()
-    matches = search.best(session, terms, search_queries.public_ids(by, query), MOST + 1)
+    matches = search.best(session, terms, search_queries.public_ids(by, query), CANDIDATES)
     rows = ideas_by_id(session, [document for document, _ in matches])
-    return [*(rows[id_] for id_, _ in matches if id_ in rows), *_private(session, by, query)]
+    found = [*(rows[id_] for id_, _ in matches if id_ in rows), *_private(session, by, query)]
+    # Whoever types two words means both, where anything has both.
+    wanted = {*stems(query.words)}
+    with_all = [row for row in found if wanted <= {*stems(f"{row.title} {row.problem}")}]
+    return with_all or found
 
 
 def _private(session: Session, by: Principal, query: SearchQuery) -> list[Idea]:

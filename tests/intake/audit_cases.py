@@ -28,6 +28,7 @@ from intake.services.origins import Origins
 from intake.services.outbox import UndeliveredMessages
 from intake.services.policy import Expectations, Priorities, Publishing
 from intake.services.portfolio import Pins, Plans
+from intake.services.questions import Questions
 from intake.services.reading import Policies
 from intake.services.revisions import Revisions
 from intake.services.support import Backing, Supporting
@@ -108,6 +109,18 @@ def submitted_as_new(store: Store) -> None:
 
 def joined(store: Store) -> None:
     Supporting(store).join(kept(store), "We lose cards too.", DRAFT, Request(REX, NOW, new_key()))
+
+
+def asked_hub(store: Store) -> str:
+    return Questions(store).ask("How do I label pictures?", Request(REX, NOW, new_key())).id
+
+
+def made_idea(store: Store) -> None:
+    Questions(store).make_idea(asked_hub(store), Request(REX, NOW, new_key()))
+
+
+def answered_question(store: Store) -> None:
+    Questions(store).mark_answered(asked_hub(store), Request(TRIS, NOW, new_key()))
 
 
 def merged(store: Store) -> str:
@@ -318,6 +331,9 @@ CASES: dict[str, tuple[str, Case]] = {
         lambda store: UndeliveredMessages(store).drop(parked_card(store), "Old.", OPERATOR, NOW),
     ),
     "Ideas.submit": ("submitted", idea),
+    "Questions.ask": ("asked the hub", asked_hub),
+    "Questions.make_idea": ("made it an idea", made_idea),
+    "Questions.mark_answered": ("answered the question", answered_question),
     "Merges.merge": ("merged", merged),
     "Merges.unmerge": ("unmerged", unmerged),
     "Ideas.offer": ("submitted", offered),

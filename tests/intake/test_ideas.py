@@ -21,7 +21,7 @@ ALLOWED = {
     "measured": "",
     "parked": "submitted accepted declined withdrawn",
     "declined": "submitted",
-    "merged": "submitted needs_info",
+    "merged": "",
     "withdrawn": "",
 }
 PAIRS = list(product(Stage, Stage))

@@ -19,7 +19,11 @@ def two_ideas(world: Environment) -> None:
 
 
 def merge_messages(world: Environment, member: str) -> list[Message]:
-    return [m for m in world.workspace.person(member).direct_messages() if "the same" in m.text]
+    return [
+        m
+        for m in world.workspace.person(member).direct_messages()
+        if "Nothing is lost" in m.text or "undid this" in m.text
+    ]
 
 
 def merged(world: Environment) -> None:
@@ -64,7 +68,7 @@ def test_it_is_undone_and_the_same_message_says_so(world: Environment) -> None:
     tris.press(form, "Undo the merge")
     assert "the merge is undone" in words(tris.view())
     tris.close()
-    after(world)
+    after(world, 60)
     for member in ("U0REX", "U0RIA", "U0LEO"):
         [told] = merge_messages(world, member)
         assert "<@U0TRIS> undid this." in words(told)
