@@ -66,10 +66,8 @@ def parse_join(view: Json) -> tuple[str, str]:
 
 def build_joined(joined: JoinedIdea) -> Json:
     """Return the thanks; to close it closes the forms below too."""
-    text = (
-        f"You now support {one_line(joined.label)}, *{one_line(joined.title)}*. You'll get one message with the decision. "
-        "Your own form was not submitted."
-    )
+    idea = f"{one_line(joined.label)}, *{one_line(joined.title)}*"
+    text = f"You now support {idea}. You'll get one message with the decision. Your own form was not submitted."
     return modal(ids.NOTICE, "You're in", [section(text)], close="Close", closes_all=True)
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from intake.access import Principal, Relation
-from intake.ideas import TITLE_LENGTH, IdeaInputs
+from intake.ideas import TITLE_LENGTH, IdeaInputs, Stage, WorkKind
 from intake.notifications.ideas import Twin
 from intake.notifications.questions import HubQuestionNotification, QuestionReceipt, SkilledMember
 from intake.operations import notify
@@ -40,7 +40,16 @@ def hub_channel(session: Session) -> str | None:
 def similar_to(session: Session, question: HubQuestion) -> list[str]:
     """Return the ids of up to three public ideas that a question is about."""
     # What is never stored: ideas are compared with ideas.
-    asked = Idea(id=question.id, title=short_title(question.text), problem=question.text)
+    asked = Idea(
+        id=question.id,
+        title=short_title(question.text),
+        problem=question.text,
+        requester=question.asker,
+        stage=Stage.draft,
+        submitted_at=question.at,
+        changed_at=question.at,
+        kind_of_work=WorkKind.product,
+    )
     return find_similar(session, asked)
 
 
