@@ -488,6 +488,20 @@ class HomeQuestion(Frozen):
     asked_on: date | None = None
 
 
+class HomeOpenInput(Frozen):
+    """The one question about a member's own ideas whose answer could matter most.
+
+    Knowing it would change the plan in this `part` of the simulations.
+    """
+
+    id: str
+    version: int
+    title: str
+    field: str
+    part: float
+    values: tuple[CurrencyChoice, ...] = ()
+
+
 class HomeChoice(Frozen):
     """An idea that waits for a triager, and the day by which its requester was promised a review."""
 
@@ -546,6 +560,7 @@ class HomeIdeas(Frozen):
     results: tuple[HomeResult, ...] = ()
     invitations: tuple[HomeInvitation, ...] = ()
     more_in_messages: int = 0
+    open_input: HomeOpenInput | None = None
     squad: HomeSquad | None = None
 
 

@@ -39,6 +39,11 @@ def edited(fields: Sequence[str]) -> str:
     return f"Edited: {listed(fields)}."
 
 
+def does_not_know(field: str) -> str:
+    """Say that the requester was asked for an input and doesn't know it."""
+    return f"Asked for the {field}; its owner doesn’t know yet."
+
+
 def withdrawn(reason: str) -> str:
     """Say that the requester withdrew an idea, in their own words where they used some."""
     return f"Withdrawn by its owner: {reason}" if reason else "Withdrawn by its owner."

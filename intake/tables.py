@@ -149,6 +149,7 @@ class Idea(SQLModel, table=True):
     One that was handed in from a message has the link to it and its `reporter`: who handed it in, for whomever.
     `proven` is the chance of success that its last experiment has left; by `decide_on` it is decided how it goes on.
     One that was joined with another names it in `merged_into`. `reopened` is what was new when it was reopened, once.
+    Of `unknown` inputs its requester has said that they don't know them.
     """
 
     __tablename__ = "idea"
@@ -196,6 +197,7 @@ class Idea(SQLModel, table=True):
     proven: float | None = None
     decide_on: date | None = None
     reopened: str | None = None
+    unknown: list[str] = Field(default_factory=list, sa_type=JSON, sa_column_kwargs={"server_default": "[]"})
 
 
 class IdeaViewer(SQLModel, table=True):

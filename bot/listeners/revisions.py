@@ -12,6 +12,7 @@ from bot.views.revisions import (
     build_reopen_form,
     build_withdraw_form,
     parse_edit_form,
+    parse_open_input,
     parse_reopen_form,
     parse_withdraw_form,
 )
@@ -38,6 +39,13 @@ def submit_edit(view: dict[str, Any], user_request: Request, revisions: Revision
     idea_id, edit = parse_edit_form(view)
     revisions.edit(idea_id, edit, user_request)
     ack(response_action="clear")
+
+
+def tell_input(action: dict[str, Any], user_request: Request, revisions: Revisions, ack: Ack) -> None:
+    """Take the answer to the one question on Home."""
+    idea_id, field, edit = parse_open_input(ids.option(action))
+    revisions.tell(idea_id, field, edit, user_request)
+    ack()
 
 
 def open_withdrawal(

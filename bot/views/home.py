@@ -20,6 +20,7 @@ from bot.messages.rendered import Rendered
 from bot.text import due_text, mention, moment, one_line, short_day, today_in
 from bot.views.ideas import idea_list_button, owners_button, question_button, without_owner
 from bot.views.meetings import meeting_line
+from bot.views.revisions import build_open_input
 from intake.access import NOT_A_MEMBER, Action, Principal, Relation, can
 from intake.answers import (
     HomeChoice,
@@ -122,6 +123,7 @@ def _waiting(ideas: HomeIdeas, drafts: Sequence[Json], today: date) -> list[Json
     for invitation in ideas.invitations:
         blocks += _invitation(invitation)
     blocks += [_result(result, today) for result in ideas.results]
+    blocks += [build_open_input(ideas.open_input)] if ideas.open_input else []
     if ideas.more_in_messages:
         blocks.append(context(MORE_IN_MESSAGES.format(f"{ideas.more_in_messages:,}")))
     blocks += drafts

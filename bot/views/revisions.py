@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from slack_sdk.models.blocks import ButtonElement
 
 from bot import ids
-from bot.blocks import SECTION, Json, actions, button, context, modal, question, section, text_input
+from bot.blocks import SECTION, Json, actions, button, context, modal, question, section, select, text_input
 from bot.form_values import touched, values
 from bot.messages.ideas import changes_text
+from bot.messages.labels import URGENCIES, pairs, value_groups
 from bot.text import count, date, mention, newest_within, one_line
-from bot.views.ideas import estimate_questions, text_questions
-from intake.answers import EditForm, ReopenForm, Revision, WithdrawForm
+from bot.views.ideas import CHOICES, estimate_questions, text_questions
+from intake.answers import EditForm, HomeOpenInput, ReopenForm, Revision, WithdrawForm
 from intake.ideas import UNDECIDED, IdeaEdit, choice_of, chosen_levels
 from intake.sentences import listed
 from intake.services.revisions import NEWS, REASON
@@ -58,6 +59,49 @@ def parse_edit_form(view: Json) -> tuple[str, IdeaEdit]:
 
 def _withdraw_button(idea_id: str, version: int) -> ButtonElement:
     return button("Withdraw …", ids.WITHDRAW, ids.encode(idea_id, version), accessibility_label="Withdraw this idea")
+
+
+# The one question on Home: answered by one choice, “I don't know” among them.
+
+UNKNOWN = "unknown"
+DO_NOT_KNOW = "I don't know"
+COULD_CHANGE = "Your answer could change the plan ({:.0%} of simulations)."
+NEEDED = "Without it this idea can't be ranked."
+
+
+def build_open_input(asked: HomeOpenInput) -> Json:
+    """Return the question with its choices."""
+    why = COULD_CHANGE.format(asked.part) if asked.part > 0 else NEEDED
+    choices = (
+        [choice for _, group in value_groups(asked.values) for choice in group]
+        if asked.field == "value"
+        else pairs(URGENCIES)
+    )
+    options = [(_choice(asked, value), text) for value, text in choices]
+    picker = select(ids.TELL, [*options, (_choice(asked, UNKNOWN), DO_NOT_KNOW)])
+    return section(f"*{one_line(asked.title)}* · {CHOICES[asked.field]}\n{why}", picker)
+
+
+def parse_open_input(value: str) -> tuple[str, str, IdeaEdit | None]:
+    """Return which idea it is, which input, and its value; None for one that isn't known.
+
+    Raises StaleValue for what no version wrote.
+    """
+    idea_id, _, told = ids.decode(value).id.partition(".")
+    field, _, choice = told.partition(".")
+    if field not in CHOICES or not choice:
+        raise ids.StaleValue
+    if choice == UNKNOWN:
+        return idea_id, field, None
+    try:
+        given = chosen_levels([choice.replace("-", ":")]) if field == "value" else choice
+        return idea_id, field, IdeaEdit.model_validate({field: given})
+    except ValueError:
+        raise ids.StaleValue from None
+
+
+def _choice(asked: HomeOpenInput, value: str) -> str:
+    return ids.encode(f"{asked.id}.{asked.field}.{value.replace(':', '-')}", asked.version)
 
 
 # Withdraw an idea: asked once, with who is going to be told.

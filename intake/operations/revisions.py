@@ -3,16 +3,23 @@
 from datetime import datetime
 from typing import Any
 
+from intake.access import Principal
 from intake.answers import Revision
-from intake.ideas import NOBODY
+from intake.ideas import NOBODY, Stage
 from intake.notifications.ideas import EditedNotification, ReopenedNotification, WithdrawnNotification
 from intake.operations import notify
 from intake.operations.notify import promised_review_day, reviewers, stage_backer, triage_audiences
+from intake.policy import Criterion, Policy
 from intake.queries import ideas as idea_queries
 from intake.queries import support as support_queries
+from intake.queries.ideas import own_in_ranking, policy_in_force
+from intake.queries.portfolio import own_bands
+from intake.rules.best_question import OpenInput, best_question, open_fields
+from intake.rules.forecast import Outlook
 from intake.rules.revisions import FieldChange, field_changes
+from intake.rules.scoring import Score
 from intake.rules.support import SupportAnswer, subject_kind
-from intake.tables import Idea
+from intake.tables import Idea, IdeaBand
 from store import outbox
 from store.engine import Session
 
@@ -91,6 +98,31 @@ def stage_reopened(session: Session, row: Idea, news: str, now: datetime) -> Non
         if audience != row.requester:
             key, card = f"reopened:{row.id}@{audience}:{row.version}", f"card:{row.id}@{audience}"
             outbox.stage(session, notification, key=key, audience=audience, due=now, reply_to=card)
+
+
+def question_for(session: Session, by: Principal) -> tuple[Idea, OpenInput] | None:
+    """Return the one question about their own ideas whose answer could matter most now; None where none could."""
+    _, policy, _ = policy_in_force(session)
+    rows = {row.id: row for row in own_in_ranking(session, by) if not row.private and row.stage is not Stage.needs_info}
+    bands = own_bands(session, by) if rows else {}
+    best = best_question(
+        _open_input(row, field, bands.get(row.id), policy)
+        for row in rows.values()
+        for field in open_fields(Score.model_validate(row.score).missing, row.unknown)
+    )
+    return None if best is None else (rows[best.idea_id], best)
+
+
+def _open_input(row: Idea, field: str, band: IdeaBand | None, policy: Policy) -> OpenInput:
+    about_value = Outlook.model_validate(band.outlook).about_value if band is not None and field == "value" else None
+    return OpenInput(
+        idea_id=row.id,
+        field=field,
+        weight=policy.weights.by_criterion()[Criterion(field)],
+        points=about_value.points if about_value else 0.0,
+        part=about_value.part if about_value else 0.0,
+        unlocks=not row.ranked and row.policy_version is not None,
+    )
 
 
 def _in_hand(session: Session, row: Idea) -> tuple[str | None, str]:

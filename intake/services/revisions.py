@@ -34,6 +34,7 @@ from intake.operations.revisions import (
 from intake.operations.similarity import find_similar
 from intake.queries import ideas as idea_queries
 from intake.queries import support as support_queries
+from intake.rules.best_question import FIELDS
 from intake.rules.revisions import TELLING, field_changes
 from intake.tables import Idea
 from intake.text import clean, is_blank
@@ -106,6 +107,29 @@ class Revisions:
             stage_everything(session, row, request.now)
             if row.stage not in UNDECIDED:
                 stage_edited(session, row, changes, request.by.member_id, request.now)
+
+        self._store.once(request, change)
+
+    def tell(self, idea_id: str, field: str, edit: IdeaEdit | None, request: Request) -> None:
+        """Take the answer to the one question on Home; without one the requester doesn't know, and isn't asked again.
+
+        Not to know changes nothing of the score.
+        """
+        if edit is not None:
+            self.edit(idea_id, edit, request)
+            return
+        authorise(request.by, Action.edit)
+
+        def change(session: Session) -> None:
+            row = _own(session, idea_id, request.by, Action.edit, to_change=True)
+            if field in row.unknown or field not in FIELDS:
+                return
+            row = idea_operations.lock_version(session, idea_id, row.version, request.by, request.now)
+            row.unknown = [*row.unknown, field]
+            sentence = sentences.does_not_know(field)
+            history.record(session, row, verb="unknown", sentence=sentence, by=request.by.member_id, now=request.now)
+            session.flush()
+            stage_everything(session, row, request.now)
 
         self._store.once(request, change)
 

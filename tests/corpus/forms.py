@@ -115,6 +115,12 @@ def _compared(stage: Stage) -> None:
 FORMS = (
     Form(ids.IDEA_FORM, "U0REX", _typing("U0REX", "/ml-idea")),
     Form(ids.ANSWER_FORM, "U0RIA", _pressing("U0RIA", ids.ANSWER)),
+    Form(ids.SIMILAR_FORM, "U0REX", _after(_typing("U0REX", "/ml-idea", "Stolen cards, small and none"), "U0REX")),
+    Form(ids.EDIT_FORM, "U0RIA", _pressing("U0RIA", ids.EDIT)),
+    Form(ids.WITHDRAW_FORM, "U0RIA", _pressing("U0RIA", ids.EDIT, ids.WITHDRAW)),
+    Form(ids.REOPEN_FORM, "U0RIA", _pressing("U0RIA", ids.REOPEN)),
+    Form(ids.MERGE_FORM, "U0TRIS", _pressing("U0TRIS", ids.MERGE)),
+    Form(ids.QUESTION_FORM, "U0REX", _typing("U0REX", "/ml-ask")),
     Form(ids.ASK_FORM, "U0TRIS", _asking),
     Form(ids.NOT_NOW_FORM, "U0TRIS", _pressing("U0TRIS", ids.NOT_NOW)),
     Form(ids.MORE_FORM, "U0TRIS", _pressing("U0TRIS", ids.MORE)),

@@ -138,6 +138,10 @@ def edited(store: Store) -> None:
     Revisions(store).edit(idea(store), IdeaEdit(title="Stolen cards"), Request(RIA, NOW, new_key()))
 
 
+def told(store: Store) -> None:
+    Revisions(store).tell(idea(store), "value", None, Request(RIA, NOW, new_key()))
+
+
 def withdrawn(store: Store) -> None:
     idea_id = idea(store)
     Revisions(store).withdraw(idea_id, version_of(store, idea_id), "", Request(RIA, NOW, new_key()))
@@ -340,6 +344,7 @@ CASES: dict[str, tuple[str, Case]] = {
     "Ideas.submit_draft": ("submitted", submitted_as_new),
     "Supporting.join": ("supported", joined),
     "Revisions.edit": ("edited", edited),
+    "Revisions.tell": ("unknown", told),
     "Revisions.withdraw": ("withdrawn", withdrawn),
     "Revisions.reopen": ("reopened", reopened_idea),
     "Ideas.answer": ("answered", answered),

@@ -107,8 +107,8 @@ class OwnIdeas(RuleBasedStateMachine):
             assert kept in [each.id for each in FormDrafts(self.store).of(by, self.now)]
             answer = Ideas(self.store).submit_draft(kept, self.request(by))
         assert kept not in [each.id for each in FormDrafts(self.store).of(by, self.now)]
-        self.model[answer.id] = Model(by.member_id, False, [title])  # type: ignore[union-attr]
-        return answer.id  # type: ignore[union-attr]
+        self.model[answer.id] = Model(by.member_id, False, [title])
+        return answer.id
 
     @rule(idea=ideas, by=people, title=st.sampled_from(TITLES))
     def edit(self, idea: str, by: Principal, title: str) -> None:

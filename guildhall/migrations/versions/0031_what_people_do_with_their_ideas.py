@@ -11,10 +11,11 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Add two columns and three tables."""
+    """Add three columns and three tables."""
     text, instant = sqlmodel.sql.sqltypes.AutoString, sqlmodel.sql.sqltypes.UTCDateTime
     idea_id = sa.String().with_variant(sa.String(collation="C"), "postgresql")
     op.add_column("idea", sa.Column("reopened", text(), nullable=True))
+    op.add_column("idea", sa.Column("unknown", sa.JSON(), server_default="[]", nullable=False))
     op.add_column("support", sa.Column("words", text(), server_default="", nullable=False))
     op.create_table(
         "idea_merge",
