@@ -97,10 +97,11 @@ def build_home(
     """
     today = today_in(zone, now)
     lead = lead or LeadBlocks()
+    open_input = [build_open_input(ideas.open_input)] if ideas.open_input else []
     blocks = [
         *(setup if setup_first else []),
         *_waiting(ideas, lead.waiting, today),
-        *_own_ideas(ideas.mine, kept, zone, today),
+        *_own_ideas(ideas.mine, [*_kept_forms(kept, zone, today), *open_input], zone, today),
         *(_squad(ideas.squad, today) if ideas.squad else []),
         *lead.rest,
         header("The guild"),
@@ -123,7 +124,6 @@ def _waiting(ideas: HomeIdeas, drafts: Sequence[Json], today: date) -> list[Json
     for invitation in ideas.invitations:
         blocks += _invitation(invitation)
     blocks += [_result(result, today) for result in ideas.results]
-    blocks += [build_open_input(ideas.open_input)] if ideas.open_input else []
     if ideas.more_in_messages:
         blocks.append(context(MORE_IN_MESSAGES.format(f"{ideas.more_in_messages:,}")))
     blocks += drafts
@@ -174,17 +174,21 @@ def _to_decide(choice: HomeChoice, today: date) -> Json:
     return section(line, _more_button("Decide", choice.id, choice.version))
 
 
-def _own_ideas(ideas: HomeList, kept: Sequence[HomeDraft], zone: str, today: date) -> list[Json]:
+def _own_ideas(ideas: HomeList, first: Sequence[Json], zone: str, today: date) -> list[Json]:
     lines = [block for idea in ideas.ideas for block in _own_idea(idea, zone, today)]
     return [
         header("My ideas"),
-        *(block for draft in kept for block in _kept_form(draft, zone, today)),
+        *first,
         *(lines or [section(NO_IDEAS)]),
         *_and_more(ideas),
         actions(button("Submit an idea", ids.SUBMIT_IDEA, primary=not lines), question_button(), idea_list_button()),
         search_field(FIELD, ids.SEARCH, FIND, PLACEHOLDER),
         divider(),
     ]
+
+
+def _kept_forms(kept: Sequence[HomeDraft], zone: str, today: date) -> list[Json]:
+    return [block for draft in kept for block in _kept_form(draft, zone, today)]
 
 
 def _kept_form(draft: HomeDraft, zone: str, today: date) -> list[Json]:

@@ -65,8 +65,8 @@ def _withdraw_button(idea_id: str, version: int) -> ButtonElement:
 
 UNKNOWN = "unknown"
 DO_NOT_KNOW = "I don't know"
-COULD_CHANGE = "Your answer could change the plan ({:.0%} of simulations)."
-NEEDED = "Without it this idea can't be ranked."
+COULD_CHANGE = "your answer could change the plan ({:.0%} of simulations)."
+NEEDED = "without an answer it can't be ranked."
 
 
 def build_open_input(asked: HomeOpenInput) -> Json:
@@ -79,7 +79,7 @@ def build_open_input(asked: HomeOpenInput) -> Json:
     )
     options = [(_choice(asked, value), text) for value, text in choices]
     picker = select(ids.TELL, [*options, (_choice(asked, UNKNOWN), DO_NOT_KNOW)])
-    return section(f"*{one_line(asked.title)}* · {CHOICES[asked.field]}\n{why}", picker)
+    return section(f"*{CHOICES[asked.field]}*\n“{one_line(asked.title)}”: {why}", picker)
 
 
 def parse_open_input(value: str) -> tuple[str, str, IdeaEdit | None]:

@@ -5,7 +5,6 @@ from uuid import UUID, uuid5
 
 from intake.ideas import IdeaDraft, LooseDraft
 from intake.operations.notify import stage_homes
-from intake.queries.form_drafts import forget_form_drafts
 from intake.tables import FormDraft
 from store.engine import Session
 
@@ -21,8 +20,7 @@ def draft_id_of(member: str, view: str) -> str:
 def keep(
     session: Session, draft_id: str, member: str, draft: IdeaDraft | LooseDraft, origin: str | None, now: datetime
 ) -> None:
-    """Keep a form as it is now, in place of how it was kept before; those that are too old are forgotten."""
-    forget_form_drafts(session, now - KEPT)
+    """Keep a form as it is now, in place of how it was kept before."""
     row = session.get(FormDraft, draft_id) or FormDraft(id=draft_id, member=member, at=now)
     row.entered, row.at, row.origin = draft.model_dump(mode="json"), now, origin
     session.add(row)

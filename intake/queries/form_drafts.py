@@ -29,6 +29,14 @@ def delete_form_draft(session: Session, draft_id: str, member: str) -> bool:
     return row is not None
 
 
+def has_old_form_drafts(session: Session, until: datetime) -> bool:
+    """Tell whether there are forms that were left before an instant."""
+    return (
+        session.connection().execute(select(col(FormDraft.id)).where(col(FormDraft.at) <= until).limit(1)).first()
+        is not None
+    )
+
+
 def forget_form_drafts(session: Session, until: datetime) -> None:
     """Delete the forms that were left before an instant."""
     session.execute(delete(FormDraft).where(col(FormDraft.at) <= until))

@@ -50,10 +50,10 @@ class Search:
 def _matching(session: Session, by: Principal, query: SearchQuery) -> list[Idea]:
     if query.number is not None:
         return search_queries.numbered(session, by, query.number)
-    if not query.words:
-        is_narrowed = query.is_narrowed or query.people
+    is_narrowed = query.is_narrowed or query.people
+    terms = telling(query.words) or ([] if is_narrowed else query.words.split())
+    if not terms:
         return search_queries.newest(session, by, query, MOST + 1) if is_narrowed else []
-    terms = telling(query.words) or query.words.split()
     matches = search.best(session, terms, search_queries.public_ids(by, query), CANDIDATES)
     rows = ideas_by_id(session, [document for document, _ in matches])
     found = [*(rows[id_] for id_, _ in matches if id_ in rows), *_private(session, by, query)]

@@ -25,7 +25,7 @@ from intake.services.support import Supporting
 from intake.services.triage import Triage
 from intake.tables import Idea, Support
 from tests.company import ADA, GUEST, LEO, NOW, REX, RIA, TOM, TRIS, draft, new_key, open_store
-from tests.intake.helpers import ask, staged, version_of
+from tests.intake.helpers import staged, version_of
 from tests.intake.services.test_merges import everything
 from tests.intake.test_ideas import ALLOWED
 
@@ -163,9 +163,9 @@ class OwnIdeas(RuleBasedStateMachine):
     @rule(idea=ideas, by=people)
     def ask(self, idea: str, by: Principal) -> None:
         model = self.model[idea]
-        self.now += timedelta(minutes=1)
+        at = version_of(self.store, idea)
         allowed = model.may_decide(by, "needs_info")
-        if self.attempt(allowed, lambda: ask(self.store, idea, by=by, now=self.now)):
+        if self.attempt(allowed, lambda: Triage(self.store).ask(idea, at, "How many?", self.request(by))):
             model.stage = "needs_info"
 
     @rule(idea=ideas, by=people)

@@ -159,6 +159,8 @@ def test_after_seven_days_it_is_gone(world: Environment, days: int, is_kept: boo
     rex.close()
     world.stepper.advance(left + timedelta(days=days, minutes=-5))
     assert ("draft kept" in words(home(world, "U0REX"))) is is_kept
+    with world.store.reading() as session:
+        assert session.connection().exec_driver_sql("SELECT count(*) FROM form_draft").scalar_one() == is_kept
 
 
 def test_an_empty_form_is_not_kept(world: Environment) -> None:

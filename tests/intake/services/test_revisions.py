@@ -11,6 +11,7 @@ from intake.tables import Idea
 from store.engine import Store
 from tests.company import ADA, LEO, NOW, REX, RIA, TRIS, new_key, submit
 from tests.intake.helpers import put, staged, version_of
+from tests.intake.services.test_top_mark_limit import allow
 
 
 def request(by: Principal = RIA) -> Request:
@@ -103,8 +104,8 @@ def test_it_is_reopened_with_what_is_new_and_on_what_was_seen(store: Store) -> N
 
 
 def test_one_more_top_mark_than_the_policy_allows_is_refused_in_an_edit_too(store: Store) -> None:
-    for number in range(3):
-        submit(store, title=f"Idea {number}", value={Currency.money: Value.very_large})
+    allow(store, 1)
+    submit(store, title="Count the pallets", value={Currency.money: Value.very_large})
     idea_id = submit(store).id
     with pytest.raises(FieldErrors):
         edit(store, idea_id, value={Currency.money: Value.very_large})
