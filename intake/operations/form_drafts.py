@@ -22,7 +22,7 @@ def keep(
 ) -> None:
     """Keep a form as it is now, in place of how it was kept before."""
     row = session.get(FormDraft, draft_id) or FormDraft(id=draft_id, member=member, at=now)
-    row.entered, row.at, row.origin = draft.model_dump(mode="json"), now, origin
+    row.entered, row.at, row.origin = draft.model_dump(mode="json"), now, origin or row.origin
     session.add(row)
     session.flush()
     stage_homes(session, [member], f"form draft:{draft_id}:{now.isoformat()}", now)

@@ -99,8 +99,11 @@ class Ideas:
             if row.similar:
                 form_drafts.keep(session, draft_id, request.by.member_id, draft, origin, request.now)
                 return {SIMILAR: row.similar}
+            # A form that is continued knows no more from which message it was opened.
+            kept = form_draft(session, draft_id, request.by.member_id)
+            answer = take_in(session, row, draft, request, origin or (kept.origin if kept else None))
             delete_form_draft(session, draft_id, request.by.member_id)
-            return take_in(session, row, draft, request, origin)
+            return answer
 
         try:
             answer = self._store.once(request, change)

@@ -168,3 +168,16 @@ def test_an_empty_form_is_not_kept(world: Environment) -> None:
     rex.command("C0GENERAL", "/ml-idea")
     rex.close()
     assert "draft kept" not in words(home(world, "U0REX"))
+
+
+def test_a_form_that_i_continue_still_knows_the_message_it_came_from(world: Environment) -> None:
+    rex, ria = world.workspace.person("U0REX"), world.workspace.person("U0RIA")
+    ria.say("C0GENERAL", "We lose parcels. It is always the same van.")
+    rex.shortcut("submit_as_idea", rex.messages("C0GENERAL")[-1])
+    rex.fill({"When would you need it?": "This year"})
+    rex.close()
+    after(world)
+    rex.press(home(world, "U0REX"), "Continue")
+    assert rex.submit().closed
+    after(world)
+    assert "From this message" in words(card(world))
