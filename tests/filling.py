@@ -47,6 +47,7 @@ FORMED: dict[str, Any] = {
     "field": "value",
     "verb": "changed",
     "origin": "o-7",
+    "draft": "d-7",
     "word": "help",
     "command": "/ml-queue",
     "first_month": "2026-06",

@@ -3,10 +3,10 @@
 from slack_sdk.models.blocks import ButtonElement
 
 from bot import ids
-from bot.blocks import Json, actions, button, context, section
+from bot.blocks import Json, actions, button, context, prose, section
 from bot.messages.labels import STANDS, trial_note
 from bot.messages.rendered import Rendered
-from bot.text import channel, mention, one_line
+from bot.text import channel, cut, mention, one_line
 from intake.notifications.questions import HubQuestionNotification, QuestionReceipt
 from intake.sentences import listed
 
@@ -29,7 +29,7 @@ def render_receipt(receipt: QuestionReceipt) -> Rendered:
     where = f"Your question is in {channel(receipt.channel)}." if receipt.channel else "We've passed your question on."
     who = f"{mention(receipt.answerer)} answers this week." if receipt.answerer else OVER
     head = f"{where} {who}"
-    blocks = [section(f"{head}\n>{one_line(receipt.text, TEXT)}"), *_found(receipt), *_ending(receipt)]
+    blocks = [section(head), prose(cut(receipt.text, TEXT)), *_found(receipt), *_ending(receipt)]
     return Rendered(blocks, f"{head} {_over(receipt)}".strip())
 
 

@@ -20,7 +20,7 @@ from bot.messages.rendered import Rendered
 from bot.text import due_text, mention, moment, one_line, short_day, today_in
 from bot.views.ideas import idea_list_button, owners_button, question_button, without_owner
 from bot.views.meetings import meeting_line
-from bot.views.revisions import build_open_input
+from bot.views.revisions import open_input_question
 from intake.access import NOT_A_MEMBER, Action, Principal, Relation, can
 from intake.answers import (
     HomeChoice,
@@ -97,7 +97,7 @@ def build_home(
     """
     today = today_in(zone, now)
     lead = lead or LeadBlocks()
-    open_input = [build_open_input(ideas.open_input)] if ideas.open_input else []
+    open_input = open_input_question(ideas.open_input) if ideas.open_input else []
     blocks = [
         *(setup if setup_first else []),
         *_waiting(ideas, lead.waiting, today),

@@ -69,7 +69,7 @@ COULD_CHANGE = "your answer could change the plan ({:.0%} of simulations)."
 NEEDED = "without an answer it can't be ranked."
 
 
-def build_open_input(asked: HomeOpenInput) -> Json:
+def open_input_question(asked: HomeOpenInput) -> list[Json]:
     """Return the question with its choices."""
     why = COULD_CHANGE.format(asked.part) if asked.part > 0 else NEEDED
     choices = (
@@ -79,7 +79,7 @@ def build_open_input(asked: HomeOpenInput) -> Json:
     )
     options = [(_choice(asked, value), text) for value, text in choices]
     picker = select(ids.TELL, [*options, (_choice(asked, UNKNOWN), DO_NOT_KNOW)])
-    return section(f"*{CHOICES[asked.field]}*\n“{one_line(asked.title)}”: {why}", picker)
+    return [section(f"*{CHOICES[asked.field]}*\n“{one_line(asked.title)}”: {why}", picker)]
 
 
 def parse_open_input(value: str) -> tuple[str, str, IdeaEdit | None]:

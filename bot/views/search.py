@@ -11,6 +11,7 @@ from bot.views.ideas import STAGES
 from intake.answers import FoundIdea, SearchResult
 
 NONE = "No idea matches “{}”."
+MOST = 10
 MORE = "There are more. Add a word to narrow it down."
 
 
@@ -20,7 +21,7 @@ def search_reply(result: SearchResult, command: str) -> Rendered:
         none = NONE.format(one_line(result.text, 60))
         shown = usage(command)
         return Rendered([section(none), *shown.blocks], f"{none} {shown.text}")
-    spoken = "; ".join(f"{one_line(idea.label)} {one_line(idea.title, 80)}" for idea in result.ideas)
+    spoken = "; ".join(f"{one_line(idea.label)} {one_line(idea.title, 80)}" for idea in result.ideas[:MOST])
     return Rendered(_lines(result), f"{_headline(result)} {spoken}.")
 
 
@@ -35,7 +36,7 @@ def _headline(result: SearchResult) -> str:
 
 
 def _lines(result: SearchResult) -> list[Json]:
-    lines = [section(_line(idea), why_button(idea.id, idea.version)) for idea in result.ideas]
+    lines = [section(_line(idea), why_button(idea.id, idea.version)) for idea in result.ideas[:MOST]]
     return [context(_headline(result)), *lines, *([context(MORE)] if result.more else [])]
 
 

@@ -1,7 +1,7 @@
 """Ideas like the one that somebody is about to submit, with the way to join one of them."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot import ids
@@ -24,7 +24,7 @@ MINE_TOO = "That's mine too"
 OWN = "You submitted this one."
 
 
-def after_submission(answer: Submitted | SimilarIdeas, today: datetime.date) -> dict[str, Any]:
+def after_submission(answer: Submitted | SimilarIdeas, today: datetime.date) -> Mapping[str, Any]:
     """Return how the form is acknowledged: it closes, or ideas like this one are shown on top of it."""
     if isinstance(answer, Submitted):
         return {}
