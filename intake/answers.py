@@ -3,19 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from intake.ideas import (
-    Asked,
-    ByCurrency,
-    Chance,
-    Currency,
-    Data,
-    Effort,
-    LooseDraft,
-    Stage,
-    Urgency,
-    Value,
-    WorkKind,
-)
+from intake.ideas import Answers, Asked, Currency, Data, Estimates, LooseDraft, Stage, Value, WorkKind
 from intake.notifications.experiments import Work
 from intake.notifications.ideas import IdeaNotification, InputClaim, PriorityFit, StoryStep, TrackerNotification
 from intake.notifications.questions import SkilledMember
@@ -336,7 +324,7 @@ class Revision(Frozen):
     changes: tuple[FieldChange, ...]
 
 
-class EditForm(Frozen):
+class EditForm(Frozen, Answers):
     """An idea to be edited by its requester, and what the form offers."""
 
     id: str
@@ -346,8 +334,6 @@ class EditForm(Frozen):
     kind: WorkKind
     stage: Stage
     area: str | None
-    value: ByCurrency
-    urgency: Urgency | None
     data: Data | None
     choices: FormChoices
     may_withdraw: bool
@@ -417,11 +403,9 @@ class TriageForm(Frozen):
     may_unmerge: bool = False
 
 
-class Review(Frozen):
+class Review(Frozen, Estimates):
     """What a triager or squad lead enters under More: estimates, and perhaps a decision."""
 
-    effort: Effort | None = None
-    chance: Chance | None = None
     outcome: Stage | None = None
     squad: str | None = None
     reason: str = ""

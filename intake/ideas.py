@@ -140,7 +140,7 @@ class Stage(StrEnum):
 
 
 class Authorship(StrEnum):
-    """How far the author of a message has been asked whether the idea handed in from it is theirs."""
+    """How far the author of a message has been asked whether the idea submitted from it is theirs."""
 
     open = "open"
     asked = "asked"
@@ -183,7 +183,29 @@ def may_move(before: Stage, after: Stage) -> bool:
 CleanText = Annotated[str, BeforeValidator(lambda value: clean(value) if isinstance(value, str) else value)]
 
 
-class LooseDraft(BaseModel):
+class Answers(BaseModel):
+    """What a score is made of that requesters answer; None, and no value in any currency, is no answer."""
+
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
+
+    value: ByCurrency = {}
+    urgency: Urgency | None = None
+
+
+class Estimates(BaseModel):
+    """What a score or the plan is made of that a squad or a triager estimates; None is no estimate."""
+
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
+
+    effort: Effort | None = None
+    chance: Chance | None = None
+
+    def estimates(self) -> dict[str, Any]:
+        """Return the estimates by field, those that nobody has made too."""
+        return {name: getattr(self, name) for name in Estimates.model_fields}
+
+
+class LooseDraft(Answers):
     """What was typed into an idea form so far; nothing of it was checked."""
 
     model_config = ConfigDict(frozen=True, hide_input_in_errors=True, extra="ignore")
@@ -192,8 +214,6 @@ class LooseDraft(BaseModel):
     problem: CleanText = ""
     kind: WorkKind = WorkKind.product
     area: str | None = None
-    value: ByCurrency = {}
-    urgency: Urgency | None = None
     data: Data | None = None
     viewers: tuple[str, ...] = ()
     nobody_else: bool = False
@@ -204,20 +224,18 @@ class LooseDraft(BaseModel):
         return is_blank(self.title) and is_blank(self.problem)
 
 
-class IdeaDraft(BaseModel):
+class IdeaDraft(Answers):
     """What a requester fills in; only title and problem are required.
 
     An idea is private when `viewers` are named who may see it, or when it is said that `nobody_else` may.
     """
 
-    model_config = ConfigDict(frozen=True, hide_input_in_errors=True, extra="forbid")
+    model_config = ConfigDict(extra="forbid")
 
     title: CleanText
     problem: CleanText
     kind: WorkKind = WorkKind.product
     area: str | None = None
-    value: ByCurrency = {}
-    urgency: Urgency | None = None
     data: Data | None = None
     viewers: tuple[str, ...] = ()
     nobody_else: bool = False
@@ -241,7 +259,7 @@ class IdeaDraft(BaseModel):
         return self
 
 
-class IdeaEdit(BaseModel):
+class IdeaEdit(Answers):
     """What a requester changes of an idea: only the fields that were given."""
 
     model_config = ConfigDict(frozen=True, hide_input_in_errors=True, extra="forbid")
@@ -250,8 +268,6 @@ class IdeaEdit(BaseModel):
     problem: CleanText = ""
     kind: WorkKind | None = None
     area: str | None = None
-    value: ByCurrency = {}
-    urgency: Urgency | None = None
     data: Data | None = None
 
     def given(self) -> dict[str, Any]:
@@ -282,15 +298,11 @@ class MessageOrigin(BaseModel):
     is_open: bool
 
 
-class IdeaAnswers(BaseModel):
+class IdeaAnswers(Answers):
     """What a requester answers to a question: words, choices, or both."""
-
-    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
 
     text: CleanText = ""
     area: str | None = None
-    value: ByCurrency = {}
-    urgency: Urgency | None = None
     data: Data | None = None
 
     def given(self) -> dict[str, Any]:
@@ -298,22 +310,16 @@ class IdeaAnswers(BaseModel):
         return {name: choice for name, choice in self if name != "text" and choice}
 
 
-class IdeaInputs(BaseModel):
+class IdeaInputs(Answers, Estimates):
     """All that a score is made of, besides the fit; None, and no value in any currency, is a missing input.
 
     `areas_behind` says how many other areas stand behind the idea, `confirmed` as what named persons do; `proven` is
     the chance of success that an experiment has shown.
     """
 
-    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
-
     kind: WorkKind = WorkKind.product
     area: str | None = None
-    value: ByCurrency = {}
-    urgency: Urgency | None = None
     data: Data | None = None
-    effort: Effort | None = None
-    chance: Chance | None = None
     areas_behind: int = Field(default=0, ge=0)
     confirmed: tuple[Asked, ...] = ()
     proven: float | None = Field(default=None, ge=0, le=1)

@@ -1,5 +1,6 @@
 """Just a question: ask the hub, say that it is answered, or make it an idea."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -21,11 +22,12 @@ def ask_command(
     principal: Principal,
     now: datetime,
     questions: Questions,
+    usages: Mapping[str, str],
     ack: Ack,
 ) -> None:
     """Open the form with what was typed; with help, say what can be typed."""
     if is_help(word_of(command["text"])):
-        usage = home_views.usage(command["command"])
+        usage = home_views.usage(usages, command["command"], command["text"])
         ack(text=usage.text, blocks=usage.blocks)
         return
     view = build_question_form(questions.form(principal, now), command["text"])

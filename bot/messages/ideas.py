@@ -11,8 +11,8 @@ from bot.blocks import SECTION, Json, actions, button, context, section
 from bot.messages.labels import (
     DATA,
     KINDS,
+    QUESTIONS,
     STANDS,
-    URGENCIES,
     ahead_line,
     days_late,
     from_message,
@@ -49,7 +49,7 @@ TURNS = {
     Tier.later: "Not in the plan yet; other ideas rank higher.",
 }
 # Steps of before they said what was done were questions.
-QUESTIONS = ("", "asked")
+ASKING = ("", "asked")
 NEXT = {
     Stage.submitted: f"The ML team will review it. {APPEARS}",
     Stage.needs_info: "Next: please answer the question. Then we'll decide.",
@@ -172,14 +172,18 @@ def _story(tracker: TrackerNotification) -> str:
 
 
 def _line(step: StoryStep) -> str:
-    is_question = step.stage is Stage.needs_info and step.verb in QUESTIONS
+    is_question = step.stage is Stage.needs_info and step.verb in ASKING
     who = f"{mention(step.by)} asked: " if is_question else ""
     return f"{date(step.at)}  {who}{one_line(step.sentence, 400)}"
 
 
 # What a requester did with an idea, for those who have it in hand.
 
-WORDS: dict[str, Mapping[Any, str]] = {"urgency": URGENCIES, "data": DATA, "kind": KINDS}
+WORDS: dict[str, Mapping[Any, str]] = {
+    **{criterion.value: asked.choices for criterion, asked in QUESTIONS.items()},
+    "data": DATA,
+    "kind": KINDS,
+}
 CHANGED, NOTHING = 400, "nothing"
 
 

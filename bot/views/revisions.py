@@ -8,11 +8,12 @@ from bot import ids
 from bot.blocks import SECTION, Json, actions, button, context, modal, question, section, select, text_input
 from bot.form_values import touched, values
 from bot.messages.ideas import changes_text
-from bot.messages.labels import URGENCIES, pairs, value_groups
+from bot.messages.labels import QUESTIONS, pairs, value_groups
 from bot.text import count, date, mention, newest_within, one_line
-from bot.views.ideas import CHOICES, estimate_questions, text_questions
+from bot.views.ideas import estimate_questions, text_questions
 from intake.answers import EditForm, HomeOpenInput, ReopenForm, Revision, WithdrawForm
-from intake.ideas import UNDECIDED, IdeaEdit, choice_of, chosen_levels
+from intake.ideas import UNDECIDED, IdeaEdit, chosen_levels
+from intake.policy import REQUESTER_CRITERIA, Criterion
 from intake.sentences import listed
 from intake.services.revisions import NEWS, REASON
 
@@ -25,7 +26,6 @@ EARLIER = 1200
 
 def build_edit_form(form: EditForm) -> Json:
     """Return the form, with the way to withdraw the idea at its end."""
-    chosen = [choice_of(currency, level) for currency, level in form.value.items()]
     withdraw = [actions(_withdraw_button(form.id, form.version))] if form.may_withdraw else []
     return modal(
         ids.EDIT_FORM,
@@ -33,14 +33,7 @@ def build_edit_form(form: EditForm) -> Json:
         [
             context(AT_ONCE if form.stage in UNDECIDED else TELLS_SQUAD),
             *text_questions(form.title, form.problem),
-            *estimate_questions(
-                form.choices,
-                area=form.area,
-                value=chosen,
-                urgency=form.urgency,
-                data=form.data,
-                kind=form.kind.value,
-            ),
+            *estimate_questions(form.choices, form, area=form.area, data=form.data, kind=form.kind.value),
             *withdraw,
         ],
         submit="Save",
@@ -71,15 +64,16 @@ NEEDED = "without an answer it can't be ranked."
 
 def open_input_question(asked: HomeOpenInput) -> list[Json]:
     """Return the question with its choices."""
+    question_asked = QUESTIONS[Criterion(asked.field)]
     why = COULD_CHANGE.format(asked.part) if asked.part > 0 else NEEDED
     choices = (
         [choice for _, group in value_groups(asked.values) for choice in group]
         if asked.field == "value"
-        else pairs(URGENCIES)
+        else pairs(question_asked.choices)
     )
     options = [(_choice(asked, value), text) for value, text in choices]
     picker = select(ids.TELL, [*options, (_choice(asked, UNKNOWN), DO_NOT_KNOW)])
-    return [section(f"*{CHOICES[asked.field]}*\n“{one_line(asked.title)}”: {why}", picker)]
+    return [section(f"*{question_asked.text}*\n“{one_line(asked.title)}”: {why}", picker)]
 
 
 def parse_open_input(value: str) -> tuple[str, str, IdeaEdit | None]:
@@ -89,7 +83,7 @@ def parse_open_input(value: str) -> tuple[str, str, IdeaEdit | None]:
     """
     idea_id, _, told = ids.decode(value).id.partition(".")
     field, _, choice = told.partition(".")
-    if field not in CHOICES or not choice:
+    if field not in {each.value for each in REQUESTER_CRITERIA} or not choice:
         raise ids.StaleValue
     if choice == UNKNOWN:
         return idea_id, field, None

@@ -1,5 +1,7 @@
 """The ideas that were found."""
 
+from collections.abc import Mapping
+
 from bot import ids
 from bot.blocks import Json, context, modal, section
 from bot.messages.ideas import why_button
@@ -12,14 +14,15 @@ from intake.answers import FoundIdea, SearchResult
 
 NONE = "No idea matches “{}”."
 MOST = 10
+HELP = "help"
 MORE = "There are more. Add a word to narrow it down."
 
 
-def search_reply(result: SearchResult, command: str) -> Rendered:
+def search_reply(result: SearchResult, usages: Mapping[str, str], command: str) -> Rendered:
     """Return the ideas as a reply to the command; what the command can do where nothing was found."""
     if not result.ideas:
         none = NONE.format(one_line(result.text, 60))
-        shown = usage(command)
+        shown = usage(usages, command, HELP)
         return Rendered([section(none), *shown.blocks], f"{none} {shown.text}")
     spoken = "; ".join(f"{one_line(idea.label)} {one_line(idea.title, 80)}" for idea in result.ideas[:MOST])
     return Rendered(_lines(result), f"{_headline(result)} {spoken}.")

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 
-from intake.policy import Frozen
+from intake.policy import REQUESTER_CRITERIA, Frozen
 
 # What requesters can tell by one choice; each stands for the criterion of the same name.
-FIELDS = ("value", "urgency")
+FIELDS = tuple(each.value for each in REQUESTER_CRITERIA)
 
 
 class OpenInput(Frozen):

@@ -11,6 +11,7 @@ from intake.ideas import (
     PROBLEM_LENGTH,
     REOPENABLE,
     UNDECIDED,
+    Answers,
     IdeaEdit,
     Stage,
     may_move,
@@ -64,7 +65,7 @@ class Revisions:
             row = _own(session, idea_id, by, Action.edit)
             _check_editable(row)
             return EditForm(
-                **row.model_dump(include={"id", "version", "title", "problem", "area", "value", "urgency", "data"}),
+                **row.model_dump(include={"id", "version", "title", "problem", "area", "data", *Answers.model_fields}),
                 kind=row.kind_of_work,
                 stage=row.stage,
                 choices=form_choices(session),
