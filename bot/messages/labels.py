@@ -29,7 +29,7 @@ STANDS: dict[Stage, str] = {
     Stage.measured: "Live",
     Stage.parked: "Not now",
     Stage.declined: "Not now",
-    Stage.withdrawn: "Not now",
+    Stage.withdrawn: "Withdrawn",
     Stage.merged: "Merged with another idea",
 }
 KINDS: dict[WorkKind, str] = {

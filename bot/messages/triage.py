@@ -1,6 +1,6 @@
 """The triage card, the squad's note, and the card of a private idea for somebody who may see it."""
 
-from slack_sdk.models.blocks import ConfirmObject
+from slack_sdk.models.blocks import ButtonElement, ConfirmObject
 
 from bot import ids
 from bot.blocks import Json, actions, button, confirm, context, prose, section
@@ -33,6 +33,7 @@ OUTCOME = {
     Stage.build: "Build started",
     Stage.parked: "Marked as not now",
     Stage.declined: "Declined",
+    Stage.merged: "Merged",
 }
 REASON = 300
 OUTSIDE = "outside the charter"
@@ -67,6 +68,8 @@ def render_card(idea: IdeaNotification) -> Rendered:
 def _open(idea: IdeaNotification) -> tuple[list[str], str]:
     suggestion = f"Suggested: *{squad_called(one_line(_suggested(idea)))}* ({_reasons(idea)}){charter_note(idea)}"
     lines = [f"{fit_line(idea.fit)} · {score_line(idea)}", suggestion]
+    if idea.reopened:
+        lines.append(f"{mention(idea.requester)} reopened this: {one_line(idea.reopened, REASON)}")
     if idea.question and idea.question.answered_at is None:
         lines.append(f"{mention(idea.question.asked_by)} asked: {one_line(idea.question.text, REASON)}")
     elif idea.question and idea.question.answer:
@@ -95,11 +98,20 @@ def _buttons(idea: IdeaNotification) -> Json:
         return actions(why, more, *who_sees, *work_buttons(idea)[:1])
     send = f"Send to {squad_called(_suggested(idea))}"
     confirmation = _confirm_sending(idea) if idea.private else None
+    # Four are enough: where it may be the same idea as another, More explains the score.
+    explain_or_merge = same_button(idea) if idea.similar and not idea.private else why
     return actions(
         button(send, ids.SEND, value, primary=True, confirm=confirmation),
         button("Not now", ids.NOT_NOW, value),
-        why,
+        explain_or_merge,
         more,
+    )
+
+
+def same_button(idea: IdeaNotification) -> ButtonElement:
+    """Return the button that asks which other idea this is the same as."""
+    return button(
+        "Same as …", ids.MERGE, ids.encode(idea.id, idea.version), accessibility_label="Same as another idea: merge"
     )
 
 

@@ -54,6 +54,8 @@ from bot.text import count, cut, date, mention, newest_within, one_line, ordinal
 from bot.views.benefit import benefit_blocks
 from bot.views.experiments import work_blocks, work_buttons
 from bot.views.ideas import idea_list_button
+from bot.views.merges import merge_buttons, merged_texts
+from bot.views.revisions import earlier_versions
 from bot.views.support import people_buttons, people_of, support_button
 from intake.answers import QueueLine, QueuePage, Review, TriageForm, UncertainIdea
 from intake.ideas import Estimates, Stage
@@ -142,9 +144,9 @@ def park_reason(form_values: Mapping[str, Any]) -> str:
 
 # More: everything about an idea, and for those who decide or estimate, everything that takes a form.
 
-PROBLEM, STEPS = 1800, 6
-KEEP = "keep"
+PROBLEM, STEPS, KEEP = 1800, 6, "keep"
 LEAD_SEES = "This idea is private. If you send it, the squad's lead can see it, but nobody else in the squad."
+PLACE = "Place in the plan: pin it, or say what it unlocks"
 OUTCOMES = {Stage.accepted: "Send to this squad", Stage.parked: "Not now", Stage.declined: "Decline"}
 
 
@@ -188,21 +190,17 @@ def _about(form: TriageForm, today: dt.date) -> list[Json]:
     ]
     if idea.similar:
         blocks.append(section(similar_line(idea)))
-    blocks += work_blocks(form.work, today)
+    blocks += [*merged_texts(form), *earlier_versions(form.revisions), *work_blocks(form.work, today)]
     story = [f"{date(step.at)}  {mention(step.by)}: {one_line(step.sentence, 200)}" for step in form.tracker.steps]
     return [*blocks, context("\n".join(story[-STEPS:])), *([context(place_line(idea))] if place_line(idea) else [])]
 
 
 def _more_buttons(form: TriageForm) -> list[Json]:
     idea = form.idea
-    place = button(
-        "Place in the plan",
-        ids.PLACE,
-        ids.encode(idea.id, idea.version),
-        accessibility_label="Place in the plan: pin it, or say what it unlocks",
-    )
+    place = button("Place in the plan", ids.PLACE, ids.encode(idea.id, idea.version), accessibility_label=PLACE)
     buttons = [
         *work_buttons(idea, form.work),
+        *merge_buttons(form),
         *people_buttons(form),
         *([place] if form.may_place else []),
     ]

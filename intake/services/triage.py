@@ -15,6 +15,7 @@ from intake.operations import ideas as idea_operations
 from intake.operations import visibility as visibility_operations
 from intake.operations.assess import lock_policy, routing_of, score_again, write_score
 from intake.operations.experiments import decide_by, work_of
+from intake.operations.merges import merged_ideas
 from intake.operations.notify import (
     idea_notification,
     stage_everything,
@@ -24,6 +25,7 @@ from intake.operations.notify import (
     tracker_notification,
 )
 from intake.operations.origins import relation_to_idea
+from intake.operations.revisions import revisions_of
 from intake.operations.support import people_involved
 from intake.policy import REQUESTER_CRITERIA, Criterion, SquadCard, hub_of
 from intake.queries import ideas as idea_queries
@@ -83,6 +85,10 @@ class Triage:
                 record=_record(session),
                 work=work_of(session, row, by),
                 behind=people_involved(session, row, by),
+                revisions=revisions_of(session, row),
+                merged=merged_ideas(session, row),
+                may_merge=can(by, Action.merge, relation) and not row.private and may_move(row.stage, Stage.merged),
+                may_unmerge=can(by, Action.merge, relation) and row.stage is Stage.merged,
             )
 
     def send(self, idea_id: str, version: int, request: Request, squad: str | None = None) -> None:
