@@ -41,6 +41,7 @@ from intake.services.outbox import Notices, Removals
 from intake.services.policy import Expectations, Priorities, Publishing, Versions
 from intake.services.portfolio import Pins, Plans, Uncertainty
 from intake.services.reading import Home, Policies, Queue
+from intake.services.routing import HandOvers
 from intake.services.support import Backing, Supporting
 from intake.services.triage import Triage
 from intake.services.visibility import Viewers
@@ -61,6 +62,7 @@ class Services:
     origins: Origins
     channels: Channels
     triage: Triage
+    hand_overs: HandOvers
     experiments: Experiments
     building: Builds
     queue: Queue
@@ -153,6 +155,7 @@ def _services(store: Store, features: Features, client: WebClient) -> Services:
         origins=Origins(store),
         channels=Channels(store),
         triage=Triage(store),
+        hand_overs=HandOvers(store),
         experiments=Experiments(store),
         building=Builds(store),
         queue=Queue(store),

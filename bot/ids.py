@@ -8,6 +8,11 @@ from intake.errors import Refused
 
 # Actions
 SEND = "idea.send"
+SEND_SECOND = "idea.send_second"
+SEND_THIRD = "idea.send_third"
+TAKE = "idea.take"
+HAND_BACK = "idea.hand_back"
+PASS_ON = "idea.pass_on"  # noqa: S105 - no password
 ASK = "idea.ask"
 NOT_NOW = "idea.not_now"
 MORE = "idea.more"
@@ -87,6 +92,8 @@ IDEA_FORM = "idea_form"
 ASK_FORM = "ask_form"
 NOT_NOW_FORM = "not_now_form"
 MORE_FORM = "more_form"
+HAND_BACK_FORM = "hand_back_form"
+PASS_ON_FORM = "pass_on_form"  # noqa: S105 - no password
 ANSWER_FORM = "answer_form"
 VIEWERS_FORM = "viewers_form"
 SUPPORT_FORM = "support_form"

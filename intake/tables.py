@@ -148,7 +148,8 @@ class Idea(SQLModel, table=True):
 
     One that was handed in from a message has the link to it and its `reporter`: who handed it in, for whomever.
     `proven` is the chance of success that its last experiment has left; by `decide_on` it is decided how it goes on.
-    One that was joined with another names it in `merged_into`.
+    One that was joined with another names it in `merged_into`. `taken_by` and `taken_at` say who has taken it for the
+    squad that it was sent to; `handed_back` are the squads that did not take it, in order.
     """
 
     __tablename__ = "idea"
@@ -195,6 +196,24 @@ class Idea(SQLModel, table=True):
     merged_into: str | None = None
     proven: float | None = None
     decide_on: date | None = None
+    taken_by: str | None = None
+    taken_at: datetime | None = None
+    handed_back: list[str] = Field(default_factory=list, sa_type=JSON, sa_column_kwargs={"server_default": "[]"})
+    times_handed_back: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+
+
+class RoutingFitRow(SQLModel, table=True):
+    """What was learned of this company's own decisions: the weights of evidence and how probable a suggestion is.
+
+    The newest counts; `decisions` is of how many it was made.
+    """
+
+    __tablename__ = "routing_fit"
+
+    number: int = Field(primary_key=True)
+    at: datetime
+    decisions: int
+    body: dict[str, Any] = json_column(dict)
 
 
 class IdeaViewer(SQLModel, table=True):

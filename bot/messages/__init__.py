@@ -24,13 +24,20 @@ from bot.messages.policy import render_policy_review, render_reviewed
 from bot.messages.portfolio import render_comparison
 from bot.messages.rendered import Rendered
 from bot.messages.support import render_role_request, render_supported
-from bot.messages.triage import render_card, render_shared_idea, render_squad_note, render_withdrawn_card
+from bot.messages.triage import (
+    render_card,
+    render_handed_back,
+    render_shared_idea,
+    render_squad_note,
+    render_withdrawn_card,
+)
 from intake.notifications.comparisons import ComparisonNotification
 from intake.notifications.experiments import CheckBackNotification, ExperimentQuestion, ExperimentResult
 from intake.notifications.ideas import (
     AuthorNotification,
     BackerNotification,
     GreetingNotification,
+    HandedBackNotification,
     IdeaNotification,
     NewsNotification,
     NoAdminNotification,
@@ -61,6 +68,7 @@ _MESSAGES: dict[str, tuple[type[BaseModel], Callable[[Any], Rendered]]] = {
     SquadNote.kind: (SquadNote, render_squad_note),
     TrackerNotification.kind: (TrackerNotification, render_tracker),
     NewsNotification.kind: (NewsNotification, render_news),
+    HandedBackNotification.kind: (HandedBackNotification, render_handed_back),
     QuestionNotification.kind: (QuestionNotification, render_question),
     AuthorNotification.kind: (AuthorNotification, render_author),
     BackerNotification.kind: (BackerNotification, render_role_request),

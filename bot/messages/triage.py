@@ -1,6 +1,6 @@
 """The triage card, the squad's note, and the card of a private idea for somebody who may see it."""
 
-from slack_sdk.models.blocks import ConfirmObject
+from slack_sdk.models.blocks import ButtonElement, ConfirmObject
 
 from bot import ids
 from bot.blocks import Json, actions, button, confirm, context, prose, section
@@ -22,7 +22,13 @@ from bot.messages.labels import (
 from bot.messages.rendered import Rendered
 from bot.text import capital, cut, date, mention, one_line, requester_called, whole
 from intake.ideas import Stage
-from intake.notifications.ideas import IdeaNotification, SharedIdea, SquadNote, WithdrawnCard
+from intake.notifications.ideas import (
+    HandedBackNotification,
+    IdeaNotification,
+    SharedIdea,
+    SquadNote,
+    WithdrawnCard,
+)
 
 # The triage card: what an idea is, which priority it supports, where it should go and why.
 
@@ -125,18 +131,24 @@ def _reasons(idea: IdeaNotification) -> str:
 PROBLEM = 600
 # Everybody in the squad's channel reads the note.
 FOR_WHOM = "The squad's lead and the triagers decide what happens next."
+TAKES = "{} can take it or hand it back; so can the triagers."
 
 
 def render_squad_note(idea: SquadNote) -> Rendered:
     """Return the note, also when the idea has left the squad again."""
-    assert idea.decision is not None
-    is_new = idea.stage is Stage.accepted
+    if idea.left or idea.decision is None:
+        return _left_note(idea)
+    is_new = idea.stage is Stage.accepted and idea.taken_by is None
     headline = "A new idea for you" if is_new else OUTCOME.get(idea.stage, idea.stage.value.capitalize())
+    if idea.stage is Stage.accepted and not is_new:
+        headline = "Taken"
     head = f"{headline}: *{one_line(idea.title)}*\n{one_line(idea.decision.why, 400)}"
     requester = requester_called(idea.requester)
     if ahead := ahead_line(idea.ahead):
         head += f"\n{capital(ahead)}"
     details = f"{idea.label} · from {requester} · sent by {mention(idea.decision.by)} · {score_line(idea)}"
+    if idea.taken_by and idea.taken_by != idea.decision.by:
+        details += f" · taken by {mention(idea.taken_by)}"
     if idea.origin_link:
         details += f" · {from_message(idea.origin_link)}"
     work = work_buttons(idea)
@@ -144,16 +156,49 @@ def render_squad_note(idea: SquadNote) -> Rendered:
         section(head),
         prose(cut(idea.problem, PROBLEM)),
         context(details),
-        actions(
-            why_button(idea.id, idea.version),
-            button("More", ids.MORE, ids.encode(idea.id, idea.version), accessibility_label="More about this idea"),
-            *work,
-        ),
+        actions(*_note_buttons(idea, is_new=is_new)),
     ]
     if work:
-        blocks.append(context(FOR_WHOM))
+        who = capital(mention(idea.answers_for)) if is_new and idea.answers_for else None
+        blocks.append(context(TAKES.format(who) if who else FOR_WHOM))
     text = f"{headline}: {idea.label}, “{one_line(idea.title)}”, from {requester}."
     return Rendered(blocks, f"{text} {one_line(idea.decision.why, 400)}")
+
+
+def _note_buttons(idea: SquadNote, *, is_new: bool) -> list[ButtonElement]:
+    value = ids.encode(idea.id, idea.version)
+    more = button("More", ids.MORE, value, accessibility_label="More about this idea")
+    if is_new:
+        # To begin to work on it is to take it.
+        return [*take_buttons(idea.id, idea.version), work_buttons(idea)[0], more]
+    return [why_button(idea.id, idea.version), more, *work_buttons(idea)]
+
+
+def take_buttons(idea_id: str, version: int) -> list[ButtonElement]:
+    """Return the buttons with which a squad takes an idea, or hands it back."""
+    value = ids.encode(idea_id, version)
+    return [
+        button("Take it", ids.TAKE, value, primary=True, accessibility_label="Take this idea for the squad"),
+        button("Hand back", ids.HAND_BACK, value, accessibility_label="Hand this idea back to the triagers"),
+    ]
+
+
+def _left_note(idea: SquadNote) -> Rendered:
+    text = f"No longer with you: *{one_line(idea.title)}*\n{one_line(idea.left, 400)}"
+    return Rendered([section(text), context(idea.label)], text.replace("*", "").replace("\n", ". "))
+
+
+# What triagers read below the card of an idea that a squad did not take.
+
+TWICE = 2
+AGENDA = "It's on the agenda of the next guild meeting."
+
+
+def render_handed_back(idea: HandedBackNotification) -> Rendered:
+    """Return the sentence."""
+    agenda = f" {AGENDA}" if idea.times >= TWICE else ""
+    text = f"{mention(idea.by)}: {one_line(idea.why, 600)}{agenda}"
+    return Rendered([section(text)], f"{idea.label}, “{one_line(idea.title)}”. {text}")
 
 
 # The card of a private idea for somebody who was named to see it, and what replaces it when they may no longer see it.

@@ -50,9 +50,11 @@ from bot.messages.labels import (
 )
 from bot.messages.portfolio import CHANGES, close_line, finding_called, finding_figures
 from bot.messages.rendered import Rendered
+from bot.messages.triage import take_buttons
 from bot.text import count, cut, date, mention, newest_within, one_line, ordinal, points, requester_called, worth
 from bot.views.experiments import work_blocks, work_buttons
 from bot.views.ideas import idea_list_button
+from bot.views.routing import pass_on_button
 from bot.views.support import people_buttons, people_of, support_button
 from intake.answers import QueueLine, QueuePage, Review, TriageForm, UncertainIdea
 from intake.ideas import Stage
@@ -206,7 +208,11 @@ def _more_buttons(form: TriageForm) -> list[Json]:
         ids.encode(idea.id, idea.version),
         accessibility_label="Place in the plan: pin it, or say what it unlocks",
     )
+    hand_over = [pass_on_button(idea.id, idea.version)] if form.may_hand_over else []
+    if form.may_hand_over and idea.taken_by is None:
+        hand_over = [*take_buttons(idea.id, idea.version), *hand_over]
     buttons = [
+        *hand_over,
         *work_buttons(idea, form.work),
         *people_buttons(form),
         *([place] if form.may_place else []),
@@ -268,9 +274,11 @@ def _estimates(form: TriageForm) -> list[Json]:
 
 
 def _outcomes(form: TriageForm) -> list[Json]:
-    if not form.outcomes:
+    if not (form.outcomes or form.may_reroute):
         return []
-    choices = [(KEEP, "Only save the estimates"), *((str(stage), OUTCOMES[stage]) for stage in form.outcomes)]
+    reroute = [(str(Stage.accepted), "Move to this squad")] if form.may_reroute else []
+    outcomes = [(str(stage), OUTCOMES[stage]) for stage in form.outcomes]
+    choices = [(KEEP, "Only save the estimates"), *reroute, *outcomes]
     squads = [(squad.key, squad_called(squad.name)) for squad in form.squads]
     return [
         question(

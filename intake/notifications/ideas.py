@@ -62,7 +62,8 @@ class IdeaNotification(Frozen):
 
     Its route is `by_charter_only` while too little has been decided to know how often routes are right. What the
     charter is not for is `outside_charter`. A private one
-    names its `viewers`, and the squads `without_lead`, where sending it shows it to nobody.
+    names its `viewers`, and the squads `without_lead`, where sending it shows it to nobody. The squad that has it took
+    it by `taken_by`; `answers_for` it is that squad's lead, or the hub's. `handed_back` are the squads that did not.
     """
 
     kind: ClassVar[str] = "card"
@@ -101,6 +102,9 @@ class IdeaNotification(Frozen):
     supporters: int = 0
     pinned: PinFact | None = None
     unlocks: int = 0
+    taken_by: str | None = None
+    handed_back: tuple[str, ...] = ()
+    answers_for: str | None = None
 
     def squad_name(self, key: str) -> str:
         """Return the name of a squad that this fact speaks of."""
@@ -108,9 +112,11 @@ class IdeaNotification(Frozen):
 
 
 class SquadNote(IdeaNotification):
-    """The same, told to the squad that got the idea."""
+    """The same, told to the squad that got the idea; `left` says why it is not theirs any more."""
 
     kind: ClassVar[str] = "squad note"
+
+    left: str = ""
 
 
 class SharedIdea(IdeaNotification):
@@ -238,6 +244,20 @@ class RefusedNotification(Frozen):
     why: str
     waits: bool
     number: int
+
+
+class HandedBackNotification(Frozen):
+    """A squad did not take an idea: told to the triagers in the thread of its card; `times` it has come back."""
+
+    kind: ClassVar[str] = "handed back"
+    schema_number: ClassVar[int] = 1
+
+    id: str
+    label: str
+    title: str
+    by: str
+    why: str
+    times: int
 
 
 class HomeNotification(Frozen):

@@ -9,6 +9,7 @@ from typing import Any
 from intake.errors import FieldErrors
 from intake.ideas import IdeaInputs
 from intake.notifications.ideas import InputClaim
+from intake.operations.past_decisions import fit_in_force, remembered
 from intake.policy import Policy
 from intake.queries import ideas as idea_queries
 from intake.queries import support as support_queries
@@ -51,22 +52,32 @@ def _inputs(session: Session, row: Idea, *, has_backing: bool) -> IdeaInputs:
 def assess(session: Session, row: Idea) -> None:
     """Write fit, score and route onto an undecided idea; a fit that a triager has confirmed stays as it is."""
     fit = Fit.model_validate(row.fit) if row.fit else Fit()
-    assessment = assessment_of(
-        session, row.title, row.problem, inputs_of(session, row), None if fit.provisional else fit
-    )
+    inputs, known = inputs_of(session, row), None if fit.provisional else fit
+    assessment = assessment_of(session, row.title, row.problem, inputs, known, row.handed_back or ())
     for name, value in assessment.items():
         setattr(row, name, value)
 
 
 def assessment_of(
-    session: Session, title: str, problem: str, inputs: IdeaInputs, fit: Fit | None = None
+    session: Session,
+    title: str,
+    problem: str,
+    inputs: IdeaInputs,
+    fit: Fit | None = None,
+    barred: Collection[str] = (),
 ) -> dict[str, Any]:
     """Return what the rules say of an idea, by column; `fit` is a confirmed one, None has it proposed."""
     number, policy = lock_policy(session)
     fit = fit or propose_fit(title, problem, inputs.area, policy)
-    routing = route(title, problem, inputs, idea_queries.squads(session))
+    routing = routed(session, title, problem, inputs, barred)
     routing_columns = {"routing": routing.model_dump(mode="json"), "ranked_as": ranking_fingerprint(session)}
     return _scored(inputs, fit, policy, number) | routing_columns
+
+
+def routed(session: Session, title: str, problem: str, inputs: IdeaInputs, barred: Collection[str] = ()) -> Routing:
+    """Return the squad that is suggested for an idea; of the `barred` ones none, as long as there are others."""
+    squads, past, fit = idea_queries.squads(session), remembered(session), fit_in_force(session)
+    return route(title, problem, inputs, squads, past, fit, barred)
 
 
 def lock_policy(session: Session) -> tuple[int | None, Policy]:

@@ -11,6 +11,7 @@ from intake.ideas import IN_RANKING, NOBODY, Stage
 from intake.notifications.ideas import (
     BackerNotification,
     Decision,
+    HandedBackNotification,
     HomeNotification,
     IdeaNotification,
     NewsNotification,
@@ -147,6 +148,8 @@ def idea_notification(session: Session, row: Idea, kind: type[IdeaNotification] 
                 *("id", "version", "title", "problem", "requester", "submitted_at", "stage", "private", "kind_of_work"),
                 *("area", "value", "urgency", "data", "effort", "chance", "squad", "question", "decision"),
                 "origin_link",
+                "taken_by",
+                "handed_back",
             }
         ),
         label=label(row),
@@ -172,7 +175,14 @@ def idea_notification(session: Session, row: Idea, kind: type[IdeaNotification] 
         supporters=_supporters(session, row),
         pinned=pinned(session, row),
         unlocks=0 if row.private else len(portfolio_queries.unlocked(session, row.id)),
+        answers_for=_answers_for(session, row),
     )
+
+
+def _answers_for(session: Session, row: Idea) -> str | None:
+    squads = idea_queries.squads(session)
+    squad = next((squad for squad in squads if squad.key == row.squad), None)
+    return squad and (squad.lead or hub_of(squads).lead)
 
 
 def priority_fit(session: Session, row: Idea) -> PriorityFit:
@@ -315,6 +325,33 @@ def stage_squad_note(session: Session, row: Idea, now: datetime) -> None:
         _stage(session, idea_notification(session, row, SquadNote), f"squad:{row.id}@{audience}", audience, row, now)
 
 
+def stage_left_squad(session: Session, row: Idea, squad: str, why: str, now: datetime) -> None:
+    """Stage what takes the place of the note to a squad that has an idea no more."""
+    squads = {card.key: card for card in idea_queries.squads(session)}
+    left = squads.get(squad)
+    if left is None:
+        return
+    stage_homes(session, [left.lead or hub_of([*squads.values()]).lead or ""], f"{row.id}:{row.version}", now)
+    channel, subject = left.channel, f"squad:{row.id}@{left.channel}"
+    is_elsewhere = row.squad is None or squads[row.squad].channel != channel
+    is_posted = outbox.among(session, [subject]) or outbox.is_pending(session, subject)
+    if channel and is_elsewhere and is_posted and not row.private:
+        note = idea_notification(session, row, SquadNote).model_copy(update={"left": why})
+        _stage(session, note, subject, channel, row, now)
+
+
+def stage_handed_back(session: Session, row: Idea, why: str, by: str, now: datetime) -> None:
+    """Stage for the triagers, in the thread of a public idea's card, that a squad handed it back."""
+    card = f"card:{row.id}@"
+    for audience in [] if row.private else _triage_audiences(session, row):
+        if outbox.among(session, [card + audience]):
+            notification = HandedBackNotification(
+                id=row.id, label=label(row), title=row.title, by=by, why=why, times=len(row.handed_back)
+            )
+            key = f"handed back:{row.id}:{row.version}@{audience}"
+            outbox.stage(session, notification, key=key, audience=audience, due=now, reply_to=card + audience)
+
+
 def stage_tracker(session: Session, row: Idea, now: datetime) -> None:
     """Stage the requester's tracker, and that of who handed the idea in when it is another's by now.
 
@@ -397,7 +434,7 @@ def stage_everything(session: Session, row: Idea, now: datetime) -> None:
     if row.squad is not None:
         stage_squad_note(session, row, now)
     triagers = with_role(session, Role.triager)
-    leads = [squad.lead for squad in idea_queries.squads(session) if squad.key == row.squad]
+    leads = [_answers_for(session, row)]
     own = [member for member in (row.requester, row.reporter, *leads) if member]
     stage_homes(session, [*own, *triagers], f"{row.id}:{row.version}", now)
 
@@ -495,13 +532,17 @@ def stage_news_again(session: Session, row: Idea, member: str, now: datetime, *,
 
 
 def _stage_news(session: Session, row: Idea, member: str, cause: str, now: datetime, *, heard: bool) -> None:
-    if row.decision is None:
-        return
     subject = _news_subject(row, member)
+    if row.decision is not None:
+        why = Decision.model_validate(row.decision).why
+    elif row.handed_back:
+        why = idea_queries.changes(session, row.id)[-1].sentence
+    else:
+        return
     notification = SupportedNotification(
         **row.model_dump(include={"id", "version", "title", "stage"}),
         label=label(row),
-        why=Decision.model_validate(row.decision).why,
+        why=why,
         heard=heard,
     )
     outbox.stage(session, notification, key=f"{subject}:{cause}", audience=member, due=now, subject=subject, batch=True)

@@ -1,0 +1,65 @@
+"""Where an idea goes after it was sent: to another squad, or back to the triagers."""
+
+from datetime import datetime
+from typing import Any
+
+from intake.access import Principal
+from intake.errors import NotFound, Refused
+from intake.ideas import Stage
+from intake.notifications.ideas import Decision
+from intake.operations import history
+from intake.operations import visibility as visibility_operations
+from intake.operations.experiments import decide_by
+from intake.operations.notify import stage_everything, stage_left_squad, stage_news, stage_supporters_news
+from intake.operations.origins import lead_of
+from intake.policy import SquadCard
+from intake.queries import ideas as idea_queries
+from intake.tables import Idea
+from store.engine import Session
+
+NOT_WAITING = "This idea isn't waiting for its squad any more."
+SAME_SQUAD = "The idea is with this squad already. Choose another one."
+NO_SQUAD = "This squad takes no more ideas. Choose another one."
+
+
+def check_sent(row: Idea) -> None:
+    """Raise Refused unless an idea was sent to a squad that has not begun to work on it."""
+    if row.stage is not Stage.accepted or row.squad is None:
+        raise Refused(NOT_WAITING)
+
+
+def squad_name(session: Session, key: str | None) -> str:
+    """Return the name of a squad, also of one that takes no more ideas."""
+    row = idea_queries.all_squad_rows(session).get(key or "")
+    return row.name if row is not None else str(key)
+
+
+def other_squad(session: Session, row: Idea, key: str) -> SquadCard:
+    """Return the squad that an idea is to go to; raises Refused for the one it has, NotFound for none."""
+    if key == row.squad:
+        raise Refused(SAME_SQUAD)
+    squad = next((squad for squad in idea_queries.squads(session) if squad.key == key), None)
+    if squad is None:
+        raise NotFound(NO_SQUAD)
+    return squad
+
+
+def move_to_squad(
+    session: Session, row: Idea, squad: SquadCard, verb: str, why: str, by: Principal, now: datetime
+) -> None:
+    """Give an accepted idea to another squad and tell both, its requester and its supporters why."""
+    before = row.squad
+    row.squad, row.decide_on = squad.key, decide_by(session, now)
+    row.taken_by = row.taken_at = None
+    decision = Decision(stage=row.stage, by=by.member_id, at=now, why=why, squad=row.squad)
+    row.decision = decision.model_dump(mode="json")
+    fields: dict[str, Any] = {"squad": row.squad, "from_squad": before}
+    if row.private and (lead := lead_of(session, squad.key)) and lead != by.member_id:
+        fields["named"] = list(visibility_operations.add_viewers(session, row, [lead], by.member_id, now))
+    history.record(session, row, verb=verb, sentence=why, by=by.member_id, now=now, **fields)
+    session.flush()
+    stage_everything(session, row, now)
+    if before is not None:
+        stage_left_squad(session, row, before, why, now)
+    stage_news(session, row, now)
+    stage_supporters_news(session, row, now)
