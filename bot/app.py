@@ -104,6 +104,7 @@ class Bot:
     hearing: EventWatchdog
     outage: Outage
     fallback: Fallback
+    company: Company
 
 
 def build(
@@ -142,7 +143,9 @@ def build(
     settle = timedelta(seconds=settings.guildhall_settle_seconds)
     jobs = _jobs(asking, services, on_loopback=settings.on_loopback)
     delivery = Delivery(store, posting, lookup, jobs, now, settle, features, reach, budget, elapsed)
-    return Bot(app, client, dispatch, delivery, principals, features, reach, hearing, outage, fallback)
+    return Bot(
+        app, client, dispatch, delivery, principals, features, reach, hearing, outage, fallback, services.company
+    )
 
 
 def _services(store: Store, features: Features, client: WebClient) -> Services:

@@ -224,7 +224,7 @@ class TriageForm(Frozen):
 
     There is a `record` of suggestions once enough ideas were decided. Who `may_place` it can pin it. `reasons` are the
     published ones for saying no. Who `may_hand_over` it takes it for its squad, hands it back or passes it on; who
-    `may_reroute` it moves it to another squad.
+    `may_reroute` it moves it to another squad. `learned_ideas` are the names of past ideas, by id.
     """
 
     idea: IdeaNotification
@@ -240,6 +240,7 @@ class TriageForm(Frozen):
     behind: Behind | None = None
     may_hand_over: bool = False
     may_reroute: bool = False
+    learned_ideas: dict[str, str] = {}
 
 
 class HandOverForm(Frozen):

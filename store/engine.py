@@ -94,7 +94,7 @@ class Store:
         `by` is whose act it is, for the audit; without, it is our own. Raises CommitUnknown when the connection was
         lost while it was being committed.
         """
-        options = {"kept": self.kept, "expire_on_commit": False}
+        options: dict[str, Any] = {"kept": self.kept, "expire_on_commit": False}
         with Session(self._writing, self._database.index, writes=True, actor=by, **options) as session:
             yield session
             _commit(session)

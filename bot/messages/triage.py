@@ -9,7 +9,7 @@ from bot.messages.ideas import who_sees_button, why_button
 from bot.messages.labels import (
     STANDS,
     ahead_line,
-    charter_note,
+    candidates_of,
     fit_line,
     from_message,
     place_line,
@@ -17,6 +17,7 @@ from bot.messages.labels import (
     score_line,
     similar_line,
     squad_called,
+    suggestion_line,
     supporters_line,
 )
 from bot.messages.rendered import Rendered
@@ -29,6 +30,7 @@ from intake.notifications.ideas import (
     SquadNote,
     WithdrawnCard,
 )
+from intake.sentences import listed
 
 # The triage card: what an idea is, which priority it supports, where it should go and why.
 
@@ -41,7 +43,11 @@ OUTCOME = {
     Stage.declined: "Declined",
 }
 REASON = 300
+SENDS = (ids.SEND, ids.SEND_SECOND, ids.SEND_THIRD)
+MOST_BUTTONS = 4
 OUTSIDE = "outside the charter"
+TWICE = 2
+AGENDA = "It's on the agenda of the next guild meeting."
 
 
 def render_card(idea: IdeaNotification) -> Rendered:
@@ -71,8 +77,11 @@ def render_card(idea: IdeaNotification) -> Rendered:
 
 
 def _open(idea: IdeaNotification) -> tuple[list[str], str]:
-    suggestion = f"Suggested: *{squad_called(one_line(_suggested(idea)))}* ({_reasons(idea)}){charter_note(idea)}"
-    lines = [f"{fit_line(idea.fit)} · {score_line(idea)}", suggestion]
+    lines = [f"{fit_line(idea.fit)} · {score_line(idea)}", suggestion_line(idea)]
+    if idea.handed_back:
+        squads = listed([one_line(idea.squad_name(key)) for key in dict.fromkeys(idea.handed_back)])
+        agenda = f" {AGENDA}" if len(idea.handed_back) >= TWICE else ""
+        lines.append(f"Handed back by {squads}.{agenda}")
     if idea.question and idea.question.answered_at is None:
         lines.append(f"{mention(idea.question.asked_by)} asked: {one_line(idea.question.text, REASON)}")
     elif idea.question and idea.question.answer:
@@ -99,31 +108,39 @@ def _buttons(idea: IdeaNotification) -> Json:
     if idea.decision:
         who_sees = [who_sees_button(idea.id, idea.version)] if idea.private else []
         return actions(why, more, *who_sees, *work_buttons(idea)[:1])
-    send = f"Send to {squad_called(_suggested(idea))}"
-    confirmation = _confirm_sending(idea) if idea.private else None
+    candidates = candidates_of(idea.routing)
+    if len(candidates) > 1:
+        sends = [_send_button(idea, squad, place) for place, squad in enumerate(candidates)]
+        # Three squads leave no room: “Not now” is behind More.
+        rest = [button("Not now", ids.NOT_NOW, value)] if len(candidates) < MOST_BUTTONS - 1 else []
+        return actions(*sends, *rest, more)
     return actions(
-        button(send, ids.SEND, value, primary=True, confirm=confirmation),
+        _send_button(idea, idea.routing.squad, 0),
         button("Not now", ids.NOT_NOW, value),
         why,
         more,
     )
 
 
-def _confirm_sending(idea: IdeaNotification) -> ConfirmObject:
-    squad = idea.squad_name(idea.routing.squad)
-    if idea.routing.squad in idea.without_lead:
+def _send_button(idea: IdeaNotification, squad: str, place: int) -> ButtonElement:
+    # Of several candidates none is put forward by its colour.
+    is_alone = len(candidates_of(idea.routing)) == 1
+    return button(
+        f"Send to {squad_called(idea.squad_name(squad))}",
+        SENDS[place],
+        ids.encode(idea.id, idea.version),
+        primary=is_alone,
+        confirm=_confirm_sending(idea, squad) if idea.private else None,
+    )
+
+
+def _confirm_sending(idea: IdeaNotification, key: str) -> ConfirmObject:
+    squad = idea.squad_name(key)
+    if key in idea.without_lead:
         effect = f"{squad} has no lead, so nobody there will see it. You can add people later under “Who sees it”."
     else:
         effect = f"The lead of {squad} will see it, and nobody else there."
     return confirm("Send this private idea?", effect, "Send it")
-
-
-def _suggested(idea: IdeaNotification) -> str:
-    return idea.squad_name(idea.routing.squad)
-
-
-def _reasons(idea: IdeaNotification) -> str:
-    return "; ".join(map(one_line, idea.routing.reasons))
 
 
 # The note to the squad that got an idea: what it is, why it came here, and who wants it.
@@ -189,9 +206,6 @@ def _left_note(idea: SquadNote) -> Rendered:
 
 
 # What triagers read below the card of an idea that a squad did not take.
-
-TWICE = 2
-AGENDA = "It's on the agenda of the next guild meeting."
 
 
 def render_handed_back(idea: HandedBackNotification) -> Rendered:

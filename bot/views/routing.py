@@ -5,9 +5,11 @@ from slack_sdk.models.blocks import ButtonElement
 from bot import ids
 from bot.blocks import Json, button, context, modal, question, select, text_input
 from bot.form_values import values
-from bot.messages.labels import squad_called
-from bot.text import mention, one_line
-from intake.answers import HandOverForm
+from bot.messages.labels import candidates_of, learned_lines, squad_called, suggestion_line
+from bot.messages.triage import take_buttons
+from bot.text import count, mention, one_line
+from intake.answers import HandOverForm, TriageForm
+from intake.sentences import listed
 
 AGAIN = "Another squad has handed it back before, so the guild will talk about it."
 
@@ -54,6 +56,37 @@ def parse_pass_on_form(view: Json) -> tuple[ids.Subject, str | None, str]:
     """Return which idea is passed on, to which squad, and why."""
     form_values = values(view)
     return ids.decode(view["private_metadata"]), form_values.get("squad"), form_values.get("reason") or ""
+
+
+def hand_over_buttons(form: TriageForm) -> list[ButtonElement]:
+    """Return what whoever answers for the squad of an idea can do with it, besides the work itself."""
+    if not form.may_hand_over:
+        return []
+    idea = form.idea
+    take = take_buttons(idea.id, idea.version) if idea.taken_by is None else []
+    return [*take, pass_on_button(idea.id, idea.version)]
+
+
+def route_text(form: TriageForm) -> str:
+    """Say which squad is suggested and why, what else is possible, and what the suggestion was learned from."""
+    idea, routing = form.idea, form.idea.routing
+    named = candidates_of(routing)
+    runners_up = [
+        f"{one_line(idea.squad_name(runner.squad))} ({one_line(runner.reason, 80)})"
+        for runner in routing.runners_up
+        if runner.squad not in named
+    ]
+    also = f" Also possible: {listed(runners_up)}." if runners_up else ""
+    learned = learned_lines(routing, form.learned_ideas)
+    because = "\n".join(["", "*What speaks for it*", *learned]) if learned else ""
+    return f"{suggestion_line(idea)}.{also}{_record(form)}{because}"
+
+
+def _record(form: TriageForm) -> str:
+    record = form.record
+    if record is None:
+        return ""
+    return f"\nTriagers followed this suggestion {record.followed} of {count(record.sent, 'time')}."
 
 
 def pass_on_button(idea_id: str, version: int) -> ButtonElement:

@@ -37,7 +37,6 @@ from bot.messages.labels import (
     STANDS,
     TIERS,
     ahead_line,
-    charter_note,
     fit_line,
     input_called,
     pairs,
@@ -50,11 +49,10 @@ from bot.messages.labels import (
 )
 from bot.messages.portfolio import CHANGES, close_line, finding_called, finding_figures
 from bot.messages.rendered import Rendered
-from bot.messages.triage import take_buttons
 from bot.text import count, cut, date, mention, newest_within, one_line, ordinal, points, requester_called, worth
 from bot.views.experiments import work_blocks, work_buttons
 from bot.views.ideas import idea_list_button
-from bot.views.routing import pass_on_button
+from bot.views.routing import hand_over_buttons, route_text
 from bot.views.support import people_buttons, people_of, support_button
 from intake.answers import QueueLine, QueuePage, Review, TriageForm, UncertainIdea
 from intake.ideas import Stage
@@ -190,7 +188,7 @@ def _about(form: TriageForm, today: dt.date) -> list[Json]:
         context(f"{requester_called(idea.requester)} · {date(idea.submitted_at)}{_more_text(idea)}"),
         *([context(f"Private: {private_line(idea.viewers)}.")] if idea.private else []),
         section(f"{fit_line(idea.fit)} · {score_line(idea)}\n{_score(idea)}"),
-        section(_route(form)),
+        section(route_text(form)),
         *people_of(form),
     ]
     if idea.similar:
@@ -208,11 +206,8 @@ def _more_buttons(form: TriageForm) -> list[Json]:
         ids.encode(idea.id, idea.version),
         accessibility_label="Place in the plan: pin it, or say what it unlocks",
     )
-    hand_over = [pass_on_button(idea.id, idea.version)] if form.may_hand_over else []
-    if form.may_hand_over and idea.taken_by is None:
-        hand_over = [*take_buttons(idea.id, idea.version), *hand_over]
     buttons = [
-        *hand_over,
+        *hand_over_buttons(form),
         *work_buttons(idea, form.work),
         *people_buttons(form),
         *([place] if form.may_place else []),
@@ -232,26 +227,6 @@ def _score(idea: IdeaNotification) -> str:
         f"{points(part.tenths)} of {points(part.most)}  {CRITERIA[part.criterion]}: {one_line(part.reason)}"
         for part in idea.score.contributions
     )
-
-
-def _route(form: TriageForm) -> str:
-    idea = form.idea
-    routing = idea.routing
-    reasons = "; ".join(map(one_line, routing.reasons))
-    squad = one_line(squad_called(idea.squad_name(routing.squad)))
-    suggestion = f"Suggested: *{squad}* ({reasons}){charter_note(idea)}."
-    runners_up = [
-        f"{one_line(idea.squad_name(runner.squad))} ({one_line(runner.reason, 80)})" for runner in routing.runners_up
-    ]
-    also = f" Also possible: {listed(runners_up)}." if runners_up else ""
-    return f"{suggestion}{also}{_record(form)}"
-
-
-def _record(form: TriageForm) -> str:
-    record = form.record
-    if record is None:
-        return ""
-    return f"\nTriagers followed this suggestion {record.followed} of {count(record.sent, 'time')}."
 
 
 def _estimates(form: TriageForm) -> list[Json]:

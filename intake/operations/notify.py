@@ -182,7 +182,7 @@ def idea_notification(session: Session, row: Idea, kind: type[IdeaNotification] 
 def _answers_for(session: Session, row: Idea) -> str | None:
     squads = idea_queries.squads(session)
     squad = next((squad for squad in squads if squad.key == row.squad), None)
-    return squad and (squad.lead or hub_of(squads).lead)
+    return (squad.lead or hub_of(squads).lead) if squad is not None else None
 
 
 def priority_fit(session: Session, row: Idea) -> PriorityFit:

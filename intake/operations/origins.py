@@ -154,4 +154,4 @@ def lead_of(session: Session, squad: str) -> str | None:
     """Return who answers for what a squad has: its lead, or the hub's where it has none."""
     squads = idea_queries.squads(session)
     found = next((each for each in squads if each.key == squad), None)
-    return found and (found.lead or hub_of(squads).lead)
+    return (found.lead or hub_of(squads).lead) if found is not None else None

@@ -42,6 +42,7 @@ class LearnedFrom(Frozen):
 class Routing(Frozen):
     """The proposed squad; with a `probability` once enough was decided to know it.
 
+    Below `alone` the first runner-up is named beside it.
     Where it `abstains` none is proposed: it and the runners-up are the three to choose from.
     """
 
@@ -50,6 +51,7 @@ class Routing(Frozen):
     runners_up: tuple[RunnerUp, ...] = ()
     confidence: float
     probability: float | None = None
+    alone: float = 0.0
     abstains: bool = False
     learned_from: tuple[LearnedFrom, ...] = ()
 
@@ -259,6 +261,7 @@ def _proposed(
         runners_up=runners,
         confidence=round(shares[first] - (shares[rest[0]] if rest else 0.0), 2),
         probability=round(probability, 3) if probability is not None else None,
+        alone=thresholds.alone,
         abstains=probability is not None and probability < thresholds.floor,
         learned_from=learned,
     )

@@ -5,15 +5,12 @@ Platt's curve (1999), fitted to suggestions that were made before their decision
 needed: this runs in the background."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from intake.ideas import IdeaInputs
 from intake.policy import SquadCard
 from intake.rules.past_decisions import PastDecision, PastDecisions
 from intake.rules.routing import SHIPPED, RoutingFit, evidence_of
-
-if TYPE_CHECKING:
-    import numpy as np
 
 # Before so many decisions there is no probability; the last so many are looked at.
 ENOUGH, LAST = 20, 400
@@ -71,7 +68,7 @@ def fitted(found: Sequence[Lesson], decisions: int) -> RoutingFit | None:
     )
 
 
-def _weights(np: Any, found: Sequence[Lesson]) -> "np.ndarray":
+def _weights(np: Any, found: Sequence[Lesson]) -> Any:
     shipped = np.array(SHIPPED)
     weights = shipped.copy()
     for _ in range(STEPS):
@@ -90,13 +87,13 @@ def _weights(np: Any, found: Sequence[Lesson]) -> "np.ndarray":
     return np.maximum(weights, 0.0)
 
 
-def _suggestion(np: Any, lesson: Lesson, weights: "np.ndarray") -> tuple[float, bool]:
+def _suggestion(np: Any, lesson: Lesson, weights: Any) -> tuple[float, bool]:
     shares = _shares(np, np.array(lesson.features) @ weights)
     first = int(shares.argmax())
     return float(shares[first]), first == lesson.right
 
 
-def _shares(np: Any, scores: "np.ndarray") -> "np.ndarray":
+def _shares(np: Any, scores: Any) -> Any:
     raised = np.exp(scores - scores.max())
     return raised / raised.sum()
 
