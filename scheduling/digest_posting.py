@@ -108,6 +108,7 @@ def compile_window(session: Session, series: Series, occurrence: Occurrence) -> 
         {squad.key: squad.name for squad in idea_queries.squads(session)},
         queries.oldest_question(session),
     )
+    digest = digest.model_copy(update={"handed_back": queries.for_the_guild(session)})
     return digest, [
         happening.change_id for happening in happenings if happening.at and happening.at >= until - queries.LATE
     ]

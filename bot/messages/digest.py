@@ -7,7 +7,7 @@ from slack_sdk.models.blocks import ButtonElement
 
 from bot import ids
 from bot.blocks import Json, actions, bar_chart, button, confirm, context, divider, listing, prose, section
-from bot.messages.labels import STANDS
+from bot.messages.labels import STANDS, agenda_text
 from bot.messages.rendered import Rendered
 from bot.text import count, date, mention, moment, one_line, told_moment
 from intake.sentences import listed
@@ -33,6 +33,9 @@ def render_digest(digest: DigestNotification) -> Rendered:
         title = "These weeks' decisions by squad" if _weeks(digest) > 1 else "This week's decisions by squad"
         chart = bar_chart(title, "Ideas", bars, x_label="Squad", y_label="Ideas")
         blocks += [dict(chart), context(numbers)]
+    guild = agenda_text(digest.handed_back)
+    if guild:
+        blocks.append(section(guild))
     ask = _ask(digest)
     if ask:
         blocks += [divider(), section(ask)]
@@ -42,6 +45,7 @@ def render_digest(digest: DigestNotification) -> Rendered:
         *(_line(item).replace("*", "").replace("\n", " ") for item in digest.news),
         numbers,
         pinned,
+        guild.replace("*", ""),
         ask,
     ]
     return Rendered(blocks, " ".join(part for part in spoken if part))

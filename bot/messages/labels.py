@@ -15,6 +15,7 @@ from intake.rules.experiments import Ending, OutlookDates, PastTrial, day_called
 from intake.rules.portfolio import Pin
 from intake.rules.routing import Routing
 from intake.sentences import listed
+from scheduling.notifications import AgendaIdea
 from scheduling.recurrence import Day, RecurrenceKind
 
 WORDS = 4
@@ -230,6 +231,12 @@ def learned_lines(routing: Routing, idea_names: Mapping[str, str]) -> list[str]:
         }
         lines.append(f"• {each.part:.0%} {about.get(each.what, each.what)}")
     return lines
+
+
+def agenda_text(ideas: Sequence[AgendaIdea]) -> str:
+    """Say which ideas the guild should talk about, since several squads have handed them back."""
+    lines = [f"*{one_line(idea.title, 90)}* (by {listed([*map(one_line, idea.handed_back_by)])})" for idea in ideas]
+    return f"For the guild, handed back twice: {'; '.join(lines)}." if lines else ""
 
 
 def listed_names(names: Sequence[str]) -> str:
