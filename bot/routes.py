@@ -102,6 +102,8 @@ ROUTES = (
     Route(RouteKind.view, ids.DRAFT_FORM, digest.submit_draft, Action.post_digest),
     Route(RouteKind.action, ids.DRAFT_SKIP, digest.skip_draft, Action.post_digest),
     Route(RouteKind.command, "/ml-guild", meetings.guild_command, Action.read),
+    Route(RouteKind.action, ids.ADVISE, meetings.open_advice, Action.read),
+    Route(RouteKind.view, ids.ADVICE_FORM, meetings.submit_advice, Action.read),
     Route(RouteKind.action, ids.JOIN, meetings.join_meeting, Action.read),
     Route(RouteKind.action, ids.SETUP_SKIP, setup.skip_step, Action.set_up),
     Route(RouteKind.action, ids.SETUP_REOPEN, setup.reopen_step, Action.set_up),

@@ -336,6 +336,38 @@ class Charter(Frozen):
         return kind in self.not_kinds or (area or "").casefold() in {each.casefold() for each in self.not_areas}
 
 
+class Team(StrEnum):
+    """How machine learning is organised: in one hub, in the squads, in both, or in a hub that builds and runs."""
+
+    centralised = "centralised"
+    decentralised = "decentralised"
+    hybrid = "hybrid"
+    full_stack = "full-stack hub"
+
+
+class Taker(StrEnum):
+    """Who takes a kind of work: the hub, the squad that owns the area, the guild, or whichever squad fits."""
+
+    hub = "hub"
+    squad = "squad"
+    guild = "guild"
+    anyone = "anyone"
+
+
+class OperatingModel(Frozen):
+    """Who takes research, platform work, best practice, and product work inside an area; and when people are lent.
+
+    What the hub must not take is in the charter.
+    """
+
+    team: Team = Team.hybrid
+    research: Taker = Taker.hub
+    platform: Taker = Taker.hub
+    practice: Taker = Taker.hub
+    product: Taker = Taker.squad
+    lends: str = Field(default="", max_length=300)
+
+
 class Policy(Frozen):
     """Everything that a score or a plan cites by its version number.
 
@@ -344,7 +376,7 @@ class Policy(Frozen):
     those that the company's own record had moved when the version was published, and they count.
     `corrections_by_record` is, by squad key and kind of work, how many times the estimate work had taken by then: what
     an idea takes of the capacity is its anchor's weeks so many times, and its score stays. `research_share` is the part
-    of capacity for research, the rest is for product. `viewers` confirm the policy; `spokesperson` speaks for
+    of capacity for research, the rest is for product. `operating` are hard rules of who takes which work. `viewers` confirm the policy; `spokesperson` speaks for
     ML in leadership; both are member ids. `reasons` are for saying no. An idea is looked at within `days_to_look`
     working days. More than `most_areas` other areas behind an idea bring no more; of one requester's undecided and
     accepted ideas no more than `most_top_marks` may claim the highest value, None sets no limit. Within
@@ -364,6 +396,7 @@ class Policy(Frozen):
     corrections_by_record: dict[str, dict[WorkKind, Annotated[float, Field(gt=0)]]] = {}
     research_share: float | None = Field(default=None, ge=0, le=1)
     charter: Charter = Charter()
+    operating: OperatingModel | None = None
     reasons: tuple[str, ...] = ()
     viewers: tuple[str, ...] = ()
     spokesperson: str | None = None

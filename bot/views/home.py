@@ -308,7 +308,8 @@ USAGE = {
     "/ml-priorities": "`/ml-priorities` shows what the ML team wants most, and how scores work.\n"
     "`/ml-priorities draft` edits the next version (squad leads and admins).\n"
     "`/ml-priorities compare` asks six times which of two ideas should come first (squad leads and admins).",
-    "/ml-guild": "`/ml-guild` shows the next meetings of everyone here who does machine learning.",
+    "/ml-guild": "`/ml-guild` shows the next meetings of everyone here who does machine learning.\n"
+    "`/ml-guild who` shows who decides what.",
 }
 UNKNOWN_WORD = "{} doesn't know “{}”. Try:\n"
 HELP = "help"

@@ -15,7 +15,8 @@ from intake.queries import ideas as idea_queries
 from intake.queries import support as support_queries
 from intake.queries.ideas import cached, clear_cache, policy_in_force
 from intake.queries.support import changes_of_inputs, forget_checks
-from intake.rules.routing import Routing, route
+from intake.rules.operating_model import hard_rule
+from intake.rules.routing import Routing, route, with_rule
 from intake.rules.scoring import RULES, Fit, Score, propose_fit, score
 from intake.rules.support import areas_behind, as_checked
 from intake.tables import CheckedInput, Idea
@@ -77,7 +78,12 @@ def assessment_of(
 def routed(session: Session, title: str, problem: str, inputs: IdeaInputs, barred: Collection[str] = ()) -> Routing:
     """Return the squad that is suggested for an idea; of the `barred` ones none, as long as there are others."""
     squads, past, fit = idea_queries.squads(session), remembered(session), fit_in_force(session)
-    return route(title, problem, inputs, squads, past, fit, barred)
+    _, policy, _ = policy_in_force(session)
+    # What the company has laid down comes before all that was learned.
+    rule = hard_rule(policy.operating, policy.charter, inputs, [squad for squad in squads if squad.key not in barred])
+    if rule.squads:
+        barred = {*barred, *(squad.key for squad in squads if squad.key not in rule.squads)}
+    return with_rule(route(title, problem, inputs, squads, past, fit, barred), rule.rule)
 
 
 def lock_policy(session: Session) -> tuple[int | None, Policy]:

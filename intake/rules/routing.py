@@ -227,6 +227,14 @@ def calibrated(share: float, fit: RoutingFit) -> float:
     return 1 / (1 + exp(-(fit.slope * log(share / (1 - share)) + fit.offset)))
 
 
+def with_rule(routing: Routing, rule: str) -> Routing:
+    """Return a route with the company's rule that it follows as its first reason."""
+    if not rule:
+        return routing
+    others = tuple(reason for reason in routing.reasons if reason != NOBODY)
+    return routing.model_copy(update={"reasons": (rule, *others)[:2]})
+
+
 def _score(feature: Feature, weights: Feature) -> float:
     return fsum(weight * value for weight, value in zip(weights, feature, strict=True))
 

@@ -1,4 +1,4 @@
-"""As a triager I want suggestions to learn from what we decide, to say how sure they are, and to know when they don't."""
+"""As a triager I want suggestions that learn from what we decide, and say how sure they are."""
 
 from typing import Any
 

@@ -1,0 +1,187 @@
+"""How a company's machine learning is organised: who takes which work, as rules that come before any suggestion.
+
+Four usual models, each a short list of rules that a company reads and changes; and which of them suits it, by six
+questions."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from intake.ideas import IdeaInputs, WorkKind
+from intake.policy import Charter, OperatingModel, SquadCard, SquadKind, Taker, Team
+
+
+class HardRule(NamedTuple):
+    """The squads that an idea may go to by the rules, and the rule that says so; empty where none applies."""
+
+    squads: tuple[str, ...] = ()
+    rule: str = ""
+
+
+MODELS: dict[Team, OperatingModel] = {
+    Team.centralised: OperatingModel(
+        team=Team.centralised,
+        research=Taker.hub,
+        platform=Taker.hub,
+        practice=Taker.hub,
+        product=Taker.hub,
+        lends="The hub works for product teams by the quarter; people stay in the hub.",
+    ),
+    Team.decentralised: OperatingModel(
+        team=Team.decentralised,
+        research=Taker.anyone,
+        platform=Taker.anyone,
+        practice=Taker.guild,
+        product=Taker.squad,
+        lends="Nobody is lent: each squad has its own people.",
+    ),
+    Team.hybrid: OperatingModel(
+        team=Team.hybrid,
+        research=Taker.hub,
+        platform=Taker.hub,
+        practice=Taker.hub,
+        product=Taker.squad,
+        lends="The hub lends people to a squad for at most one quarter, to start work that the squad then keeps.",
+    ),
+    Team.full_stack: OperatingModel(
+        team=Team.full_stack,
+        research=Taker.hub,
+        platform=Taker.hub,
+        practice=Taker.hub,
+        product=Taker.hub,
+        lends="The hub builds and runs whole products, and hands a product over once a squad can maintain it.",
+    ),
+}
+CALLED: dict[Team, str] = {
+    Team.centralised: "Centralised",
+    Team.decentralised: "Decentralised",
+    Team.hybrid: "Hybrid",
+    Team.full_stack: "Full-stack hub",
+}
+TAKES: dict[Taker, str] = {
+    Taker.hub: "the hub",
+    Taker.squad: "the squad that owns the area",
+    Taker.guild: "the guild, together",
+    Taker.anyone: "whichever squad fits best",
+}
+
+
+def hard_rule(
+    model: OperatingModel | None, charter: Charter, inputs: IdeaInputs, squads: Sequence[SquadCard]
+) -> HardRule:
+    """Return the squads that an idea may go to: by its area and kind of work, and what the hub must not take."""
+    if model is None or not squads:
+        return HardRule()
+    hubs = tuple(squad.key for squad in squads if squad.kind is SquadKind.hub)
+    others = tuple(squad.key for squad in squads if squad.kind is not SquadKind.hub)
+    if charter.excludes(inputs.kind, inputs.area):
+        return HardRule(others, "the hub doesn't take such work")
+    owners = tuple(key for squad in squads if inputs.area in squad.areas and (key := squad.key))
+    if inputs.kind is WorkKind.product:
+        if model.product is Taker.squad and owners:
+            return HardRule(owners, f"work inside {inputs.area} goes to its squad")
+        return HardRule(hubs, "the hub takes product work") if model.product is Taker.hub else HardRule()
+    taker = model.research if inputs.kind is WorkKind.research else model.platform
+    if taker is Taker.hub:
+        return HardRule(hubs, f"the hub takes {inputs.kind.value} work")
+    return HardRule(owners, f"work inside {inputs.area} goes to its squad") if taker is Taker.squad else HardRule()
+
+
+def rule_lines(model: OperatingModel, charter: Charter) -> tuple[str, ...]:
+    """Return the rules in sentences, for “Who decides what”."""
+    excluded = [*(kind.value for kind in charter.not_kinds), *charter.not_areas]
+    return (
+        f"Research: {TAKES[model.research]}.",
+        f"Platform: {TAKES[model.platform]}.",
+        f"Best practice: {TAKES[model.practice]}.",
+        f"Work inside a product area: {TAKES[model.product]}.",
+        *([f"Lending people: {model.lends}"] if model.lends else []),
+        *([f"The hub doesn't take: {', '.join(excluded)}."] if excluded else []),
+    )
+
+
+# Which model suits a company, by six questions.
+
+
+class Situation(NamedTuple):
+    """What a company answers: how many people do machine learning, and for whom they work.
+
+    `focus` is "research" or "product"; they sit "together", "in teams" or "both"; what runs is maintained by "ml",
+    "teams" or "nobody".
+    """
+
+    people: int
+    focus: str
+    product_teams: int
+    sit: str
+    maintained_by: str
+    regulated: bool
+
+
+class Advice(NamedTuple):
+    """The model that suits, why, and what to watch."""
+
+    team: Team
+    reasons: tuple[str, ...]
+    pitfalls: tuple[str, ...]
+    second: Team
+
+
+FEW, SOME, MANY_TEAMS = 6, 20, 4
+PITFALLS: dict[Team, tuple[str, ...]] = {
+    Team.centralised: (
+        "A queue: product teams wait, then build their own. Publish how long ideas wait.",
+        "Models nobody owns after launch. Name who maintains each one before it is built.",
+    ),
+    Team.decentralised: (
+        "The same tool bought or built three times. Let the guild see purchases first.",
+        "One specialist a team with nobody to learn from. Give the guild time every fortnight.",
+    ),
+    Team.hybrid: (
+        "Two bosses: agree who sets priorities for people whom the hub lends, and until when.",
+        "Ideas passed around between hub and squads. Two hand-backs bring an idea to the guild.",
+    ),
+    Team.full_stack: (
+        "The hub becomes a second product organisation. Hand products over, or its weeks go into upkeep.",
+        "Far from users: put a product manager of the area into every project.",
+    ),
+}
+
+
+def advise(situation: Situation) -> Advice:
+    """Return the operating model that most answers speak for, with those answers as reasons."""
+    reasons: dict[Team, list[str]] = {team: [] for team in Team}
+
+    def speaks(reason: str, *teams: Team) -> None:
+        for team in teams:
+            reasons[team].append(reason)
+
+    if situation.people <= FEW:
+        speaks(f"{situation.people} people are too few to split", Team.centralised, Team.full_stack)
+    elif situation.people <= SOME:
+        speaks(f"{situation.people} people can serve squads and keep a core", Team.hybrid)
+    else:
+        speaks(f"{situation.people} people are enough for teams of their own", Team.decentralised, Team.hybrid)
+    if situation.focus == "research":
+        speaks("research needs people who can talk to each other", Team.centralised, Team.hybrid)
+    else:
+        speaks("product work needs to be close to its users", Team.decentralised, Team.hybrid, Team.full_stack)
+    if situation.product_teams >= MANY_TEAMS:
+        speaks(
+            f"{situation.product_teams} product teams are more than one hub can know", Team.decentralised, Team.hybrid
+        )
+    else:
+        speaks(
+            f"with {situation.product_teams} product teams one hub sees everything", Team.centralised, Team.full_stack
+        )
+    sits = {"together": Team.centralised, "in teams": Team.decentralised, "both": Team.hybrid}
+    speaks(f"your ML people sit {'in both places' if situation.sit == 'both' else situation.sit}", sits[situation.sit])
+    if situation.maintained_by == "teams":
+        speaks("product teams maintain what runs", Team.hybrid, Team.decentralised)
+    elif situation.maintained_by == "ml":
+        speaks("the ML team maintains what runs", Team.full_stack, Team.centralised)
+    else:
+        speaks("nobody maintains what runs yet, so one team should", Team.full_stack)
+    if situation.regulated:
+        speaks("regulation asks for one place that answers for models", Team.centralised, Team.hybrid)
+    first, second, *_ = sorted(Team, key=lambda team: -len(reasons[team]))
+    return Advice(first, tuple(reasons[first]), PITFALLS[first], second)
