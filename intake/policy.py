@@ -376,7 +376,8 @@ class Policy(Frozen):
     those that the company's own record had moved when the version was published, and they count.
     `corrections_by_record` is, by squad key and kind of work, how many times the estimate work had taken by then: what
     an idea takes of the capacity is its anchor's weeks so many times, and its score stays. `research_share` is the part
-    of capacity for research, the rest is for product. `operating` are hard rules of who takes which work. `viewers` confirm the policy; `spokesperson` speaks for
+    of capacity for research, the rest is for product. `operating` are hard rules of who takes which work. `viewers`
+    confirm the policy; `spokesperson` speaks for
     ML in leadership; both are member ids. `reasons` are for saying no. An idea is looked at within `days_to_look`
     working days. More than `most_areas` other areas behind an idea bring no more; of one requester's undecided and
     accepted ideas no more than `most_top_marks` may claim the highest value, None sets no limit. Within
