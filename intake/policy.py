@@ -417,13 +417,14 @@ class StatedPolicy(Frozen):
     """What people state of a policy, in forms and in the company file.
 
     `capacity` is squad-weeks a quarter by squad key; `experiment_weeks` are squad-weeks a quarter for experiments.
-    `priors` is the chance of success by kind of work, until an experiment has decided. `research_share` is the part
-    of capacity for research, the rest is for product. `operating` are hard rules of who takes which work. `viewers`
-    confirm the policy; `spokesperson` speaks for ML in leadership; both are member ids. `reasons` are for saying
-    no. An idea is looked at within `days_to_look` working days. Within `weeks_to_decide` after it was sent the squad decides how an idea goes on. `proven` is the
-    chance of success of one whose experiment convinced. What the `next_quarters` quarters after this one would hold
-    comes next, the rest later. More than `most_areas` other areas behind an idea bring no more; of one requester's
-    undecided and accepted ideas no more than `most_top_marks` may claim the highest value, None sets no limit.
+    `priors` is the chance of success by kind of work, until an experiment has decided. `research_share` is the part of
+    capacity for research, the rest is for product. `operating` are hard rules of who takes which work. `viewers`
+    confirm the policy; `spokesperson` speaks for ML in leadership; both are member ids. `reasons` are for saying no. An
+    idea is looked at within `days_to_look` working days. Within `weeks_to_decide` after it was sent the squad decides
+    how an idea goes on. `proven` is the chance of success of one whose experiment convinced. What the `next_quarters`
+    quarters after this one would hold comes next, the rest later. More than `most_areas` other areas behind an idea
+    bring no more; of one requester's undecided and accepted ideas no more than `most_top_marks` may claim the highest
+    value, None sets no limit.
     """
 
     note: str = ""
