@@ -16,7 +16,7 @@ from intake.queries import support as support_queries
 from intake.queries.ideas import cached, clear_cache, policy_in_force
 from intake.queries.support import changes_of_inputs, forget_checks
 from intake.rules.operating_model import hard_rule
-from intake.rules.routing import Routing, route, with_rule
+from intake.rules.routing import Routing, Thresholds, route, with_rule
 from intake.rules.scoring import RULES, Fit, Score, propose_fit, score
 from intake.rules.support import areas_behind, as_checked
 from intake.tables import CheckedInput, Idea
@@ -83,7 +83,8 @@ def routed(session: Session, title: str, problem: str, inputs: IdeaInputs, barre
     rule = hard_rule(policy.operating, policy.charter, inputs, [squad for squad in squads if squad.key not in barred])
     if rule.squads:
         barred = {*barred, *(squad.key for squad in squads if squad.key not in rule.squads)}
-    return with_rule(route(title, problem, inputs, squads, past, fit, barred), rule.rule)
+    thresholds = Thresholds(alone=policy.suggest_alone, floor=policy.suggest_floor)
+    return with_rule(route(title, problem, inputs, squads, past, fit, barred, thresholds), rule.rule)
 
 
 def lock_policy(session: Session) -> tuple[int | None, Policy]:

@@ -51,6 +51,7 @@ MODELS: dict[Team, OperatingModel] = {
         lends="The hub builds and runs whole products, and hands a product over once a squad can maintain it.",
     ),
 }
+TAKERS = ("research", "platform", "practice", "product")
 CALLED: dict[Team, str] = {
     Team.centralised: "Centralised",
     Team.decentralised: "Decentralised",
@@ -97,6 +98,20 @@ def rule_lines(model: OperatingModel, charter: Charter) -> tuple[str, ...]:
         *([f"Lending people: {model.lends}"] if model.lends else []),
         *([f"The hub doesn't take: {', '.join(excluded)}."] if excluded else []),
     )
+
+
+def changed_model(before: OperatingModel | None, form_values: Mapping[str, Any], lends: str) -> OperatingModel | None:
+    """Return the model as a form gives it: another team brings its own rules, but for those changed with it."""
+    chosen = form_values.get("team")
+    if chosen not in set(Team):
+        return None
+    model = MODELS[Team(chosen)]
+    is_same = before is not None and before.team is model.team
+    takers = {name: Taker(form_values[name]) for name in TAKERS if form_values.get(name) in set(Taker)}
+    if not is_same:
+        takers = {name: taker for name, taker in takers.items() if taker is not getattr(before, name, taker)}
+    said = {"lends": lends} if is_same or (lends and lends != getattr(before, "lends", "")) else {}
+    return model.model_copy(update={**takers, **said})
 
 
 # Which model suits a company, by six questions.

@@ -31,6 +31,7 @@ from intake.policy import (
     anchor_problem,
     share_problem,
 )
+from intake.rules.operating_model import changed_model
 from intake.text import clean, phrases
 
 # What answers are worth as lines of a form, a field for each table: `small: 0.2 (0.1 to 0.33) a nuisance`.
@@ -361,6 +362,7 @@ class PolicyFormPart(StrEnum):
     weights = "weights"
     plan = "plan"
     charter = "charter"
+    operating = "operating"
     people = "people"
     anchors = "anchors"
     chance = "chance"
@@ -374,6 +376,8 @@ def change(policy: Policy, part: PolicyFormPart, form_values: FormValues, squads
         return _plan(policy, form_values, squads)
     if part is PolicyFormPart.charter:
         return _charter(policy, form_values)
+    if part is PolicyFormPart.operating:
+        return _operating(policy, form_values)
     if part is PolicyFormPart.people:
         return _people(policy, form_values)
     if part is PolicyFormPart.anchors:
@@ -473,6 +477,19 @@ def _charter(policy: Policy, form_values: FormValues) -> Policy:
         raise FieldErrors({"not_kinds": "Leave at least one kind of work."})
     charter = Charter(says=_text(form_values, "says", TEXT), not_kinds=kinds, not_areas=areas)
     return policy.model_copy(update={"charter": charter, "days_to_look": days})
+
+
+def _operating(policy: Policy, form_values: FormValues) -> Policy:
+    errors: dict[str, str] = {}
+    alone, floor = (
+        _share(form_values, name, getattr(policy, name), errors) for name in ("suggest_alone", "suggest_floor")
+    )
+    if not errors and floor is not None and alone is not None and floor > alone:
+        errors["suggest_floor"] = "This can't be above the share for one squad alone."
+    if errors:
+        raise FieldErrors(errors)
+    model = changed_model(policy.operating, form_values, _text(form_values, "lends", TEXT))
+    return policy.model_copy(update={"operating": model, "suggest_alone": alone, "suggest_floor": floor})
 
 
 def _people(policy: Policy, form_values: FormValues) -> Policy:
