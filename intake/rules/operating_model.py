@@ -3,8 +3,8 @@
 Four usual models, each a short list of rules that a company reads and changes; and which of them suits it, by six
 questions."""
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 from intake.ideas import IdeaInputs, WorkKind
 from intake.policy import Charter, OperatingModel, SquadCard, SquadKind, Taker, Team
