@@ -27,6 +27,7 @@ from bot.messages.support import render_role_request, render_supported
 from bot.messages.triage import (
     render_card,
     render_handed_back,
+    render_same_idea,
     render_shared_idea,
     render_squad_note,
     render_withdrawn_card,
@@ -45,6 +46,7 @@ from intake.notifications.ideas import (
     ParkedNotification,
     QuestionNotification,
     RefusedNotification,
+    SameIdeaNotification,
     SharedIdea,
     SquadNote,
     SubmittedForYouNotification,
@@ -68,6 +70,7 @@ _MESSAGES: dict[str, tuple[type[BaseModel], Callable[[Any], Rendered]]] = {
     SquadNote.kind: (SquadNote, render_squad_note),
     TrackerNotification.kind: (TrackerNotification, render_tracker),
     NewsNotification.kind: (NewsNotification, render_news),
+    SameIdeaNotification.kind: (SameIdeaNotification, render_same_idea),
     HandedBackNotification.kind: (HandedBackNotification, render_handed_back),
     QuestionNotification.kind: (QuestionNotification, render_question),
     AuthorNotification.kind: (AuthorNotification, render_author),

@@ -26,6 +26,7 @@ from intake.ideas import Stage
 from intake.notifications.ideas import (
     HandedBackNotification,
     IdeaNotification,
+    SameIdeaNotification,
     SharedIdea,
     SquadNote,
     WithdrawnCard,
@@ -213,6 +214,18 @@ def render_handed_back(idea: HandedBackNotification) -> Rendered:
     agenda = f" {AGENDA}" if idea.times >= TWICE else ""
     text = f"{mention(idea.by)}: {one_line(idea.why, 600)}{agenda}"
     return Rendered([section(text)], f"{idea.label}, “{one_line(idea.title)}”. {text}")
+
+
+def render_same_idea(notification: SameIdeaNotification) -> Rendered:
+    """Return what both leads read when their squads have what reads like the same idea."""
+    first, second = map(one_line, notification.squads)
+    head = f"*{first}* and *{second}* have ideas that read like the same one. Talk before both build or buy it."
+    blocks = [section(head)]
+    for idea, squad in zip(notification.ideas, notification.squads, strict=True):
+        more = button("More", ids.MORE, ids.encode(idea.id, 1), accessibility_label=f"More about {idea.label}")
+        blocks.append(section(f"{one_line(idea.label)} *{one_line(idea.title)}* ({one_line(squad)})", more))
+    names = " and ".join(f"{idea.label} “{one_line(idea.title)}”" for idea in notification.ideas)
+    return Rendered(blocks, f"{head.replace('*', '')} {names}")
 
 
 # The card of a private idea for somebody who was named to see it, and what replaces it when they may no longer see it.

@@ -256,6 +256,16 @@ class HandedBackNotification(Frozen):
     times: int
 
 
+class SameIdeaNotification(Frozen):
+    """Two squads have what reads like the same idea: told to both leads once."""
+
+    kind: ClassVar[str] = "same idea"
+    schema_number: ClassVar[int] = 1
+
+    ideas: tuple[Twin, Twin]
+    squads: tuple[str, str]
+
+
 class HomeNotification(Frozen):
     """A member's Home tab shows something that has changed; what it shows is read when it is published."""
 

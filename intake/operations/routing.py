@@ -6,19 +6,23 @@ from typing import Any
 from intake.access import Principal
 from intake.errors import NotFound, Refused
 from intake.ideas import Stage
-from intake.notifications.ideas import Decision
+from intake.notifications.ideas import Decision, SameIdeaNotification, Twin
 from intake.operations import history
 from intake.operations import visibility as visibility_operations
 from intake.operations.experiments import decide_by
-from intake.operations.notify import stage_everything, stage_left_squad, stage_news, stage_supporters_news
+from intake.operations.notify import label, stage_everything, stage_left_squad, stage_news, stage_supporters_news
 from intake.operations.origins import lead_of
+from intake.operations.past_decisions import remembered
 from intake.policy import SquadCard
 from intake.queries import ideas as idea_queries
+from intake.rules.past_decisions import THE_SAME
 from intake.tables import Idea
+from store import outbox
 from store.engine import Session
 
 NOT_WAITING = "This idea isn't waiting for its squad any more."
 SAME_SQUAD = "The idea is with this squad already. Choose another one."
+AT_WORK = (Stage.accepted, Stage.experiment, Stage.build, Stage.live)
 NO_SQUAD = "This squad takes no more ideas. Choose another one."
 
 
@@ -44,6 +48,28 @@ def other_squad(session: Session, row: Idea, key: str) -> SquadCard:
     return squad
 
 
+def stage_same_idea(session: Session, row: Idea, now: datetime) -> None:
+    """Tell the leads of two squads once that both have what reads like the same public idea."""
+    if row.private or row.squad is None:
+        return
+    near = [idea for idea in remembered(session).nearest(row.title, row.problem) if idea.alike >= THE_SAME]
+    others = {idea.id: idea.squad for idea in near if idea.squad not in (None, row.squad) and idea.id != row.id}
+    for other in idea_queries.ideas_by_id(session, list(others)).values():
+        if other.squad in (None, row.squad) or other.stage not in AT_WORK:
+            continue
+        notification = SameIdeaNotification(
+            ideas=(_twin(row), _twin(other)), squads=(squad_name(session, row.squad), squad_name(session, other.squad))
+        )
+        pair = ":".join(sorted((row.id, other.id)))
+        for lead in {lead_of(session, row.squad), lead_of(session, str(other.squad))} - {None}:
+            # A key that was staged once is never staged again.
+            outbox.stage(session, notification, key=f"same idea:{pair}:{lead}", audience=str(lead), due=now, batch=True)
+
+
+def _twin(row: Idea) -> Twin:
+    return Twin(id=row.id, label=label(row), title=row.title, stage=row.stage)
+
+
 def move_to_squad(
     session: Session, row: Idea, squad: SquadCard, verb: str, why: str, by: Principal, now: datetime
 ) -> None:
@@ -63,3 +89,4 @@ def move_to_squad(
         stage_left_squad(session, row, before, why, now)
     stage_news(session, row, now)
     stage_supporters_news(session, row, now)
+    stage_same_idea(session, row, now)

@@ -26,7 +26,7 @@ from intake.operations.notify import (
 )
 from intake.operations.origins import relation_to_idea, relation_to_work
 from intake.operations.past_decisions import stage_fit
-from intake.operations.routing import move_to_squad, other_squad, squad_name
+from intake.operations.routing import move_to_squad, other_squad, squad_name, stage_same_idea
 from intake.operations.support import people_involved
 from intake.policy import REQUESTER_CRITERIA, Criterion, SquadCard, hub_of
 from intake.queries import ideas as idea_queries
@@ -217,6 +217,7 @@ def _send(session: Session, row: Idea, squad_key: str | None, by: Principal, now
     stage_fit(session, now)
     if not row.private:
         _write_decision(session, row, Stage.accepted, "sent", why, by, now)
+        stage_same_idea(session, row, now)
         return
     # Nobody sees a private idea by leading: the lead is named by this act.
     named = visibility_operations.add_viewers(session, row, [squad.lead] if squad.lead else [], by.member_id, now)

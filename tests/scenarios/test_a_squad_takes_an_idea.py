@@ -112,3 +112,13 @@ def test_nobody_else_can(world: Environment) -> None:
     after(world)
     assert "Only the squad's lead and triagers can take an idea for it." in words(rex.ephemerals("C0PAY")[-1])
     assert "A new idea for you" in words(note(world))
+
+
+def test_two_squads_with_the_same_idea_are_told_once(world: Environment) -> None:
+    sent(world)
+    submit(world, "U0REX", Title="Spot stolen cards before we ship it")
+    moved(world, "U0TRIS", "Delivery squad", "Send to this squad")
+    for lead in ("U0LEO", "U0ADA"):
+        said = [words(m) for m in world.workspace.person(lead).direct_messages() if "read like the same one" in m.text]
+        assert len(said) == 1
+        assert "*Delivery* and *Payments*" in said[0]
