@@ -439,7 +439,7 @@ class StatedPolicy(Frozen):
     charter: Charter = Charter()
     operating: OperatingModel | None = None
     suggest_alone: float = Field(default=0.6, ge=0, le=1)
-    suggest_floor: float = Field(default=0.3, ge=0, le=1)
+    suggest_floor: float = Field(default=0.4, ge=0, le=1)
     reasons: tuple[str, ...] = ()
     viewers: tuple[str, ...] = ()
     spokesperson: str | None = None

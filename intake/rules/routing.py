@@ -88,7 +88,7 @@ class Thresholds(Frozen):
     """From which probability one squad is proposed alone, and below which none is."""
 
     alone: float = Field(default=0.6, ge=0, le=1)
-    floor: float = Field(default=0.3, ge=0, le=1)
+    floor: float = Field(default=0.4, ge=0, le=1)
 
 
 AREA, AREA_IN_TEXT, WORK, CHARTER = 8.0, 3.0, 2.0, 4.0

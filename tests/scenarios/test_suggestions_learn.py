@@ -6,7 +6,9 @@ import pytest
 
 from guildhall.environment import Environment
 from intake.access import Request
+from intake.queries.ideas import policy_in_force
 from intake.services.triage import Triage
+from intake.tables import PolicyVersion
 from tests.company import NOW, TRIS, new_key
 from tests.company import submit as submit_to
 from tests.scenarios.helpers import after, card, submit, words
@@ -87,24 +89,29 @@ def test_from_twenty_decisions_on_it_says_how_probable_a_squad_is(world: Environ
     assert "Suggested: *Payments squad* 9" in shown
     assert "took" in shown
     assert "What speaks for it" in more(world)
-    # An idea between two squads names both, one about nothing known names three and proposes none.
+    # What nobody has done before is between two squads.
     shown = asked(world, "Kitchen rota", "Nobody knows who cleans the coffee machine.")
-    assert "No clear squad. Perhaps" in shown
+    assert "Suggested: *" in shown
+    assert " or *" in shown
     names = buttons(world)
-    assert names[-1] == "More"
-    assert len(names) == 4
+    assert names[2:] == ["Not now", "More"]
     world.workspace.person("U0TRIS").press(card(world), names[1])
     after(world)
     assert f"Accepted by {names[1].removeprefix('Send to ').removesuffix(' squad')}" in words(card(world))
-    asked(world, "Kitchen rota again", "Nobody knows who empties the dishwasher.")
-    world.workspace.person("U0TRIS").press(card(world), buttons(world)[2])
-    after(world)
-    assert "Decided" in words(card(world))
 
 
-def test_two_squads_are_named_where_one_is_not_sure_enough(world: Environment) -> None:
+@pytest.mark.core
+def test_below_the_published_floor_nothing_is_proposed_and_three_squads_are_offered(world: Environment) -> None:
     decided(world, 8)
-    shown = asked(world, "Invoices at the dock", "Invoices lie at the loading dock until lorries leave the depot.")
-    assert "Suggested: *" in shown
-    assert " or *" in shown
-    assert buttons(world)[2:] == ["Not now", "More"]
+    with world.store.writing() as session:
+        number, policy, _ = policy_in_force(session)
+        body = policy.model_copy(update={"suggest_alone": 0.9, "suggest_floor": 0.8}).model_dump(mode="json")
+        session.add(PolicyVersion(number=(number or 0) + 1, published_at=NOW, published_on=NOW.date(), body=body))
+    shown = asked(world, "Kitchen rota", "Nobody knows who cleans the coffee machine.")
+    assert "No clear squad. Perhaps *" in shown
+    names = buttons(world)
+    assert names[-1] == "More"
+    assert len(names) == 4
+    world.workspace.person("U0TRIS").press(card(world), names[2])
+    after(world)
+    assert f"Accepted by {names[2].removeprefix('Send to ').removesuffix(' squad')}" in words(card(world))
