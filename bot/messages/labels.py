@@ -19,6 +19,7 @@ from scheduling.notifications import AgendaIdea
 from scheduling.recurrence import Day, RecurrenceKind
 
 WORDS = 4
+MOST_LEARNED = 5
 STANDS: dict[Stage, str] = {
     Stage.draft: "Received",
     Stage.submitted: "Being decided",
@@ -222,7 +223,7 @@ def candidates_of(routing: Routing) -> tuple[str, ...]:
     runners = tuple(runner.squad for runner in routing.runners_up)
     if routing.probability is None or routing.probability >= routing.alone:
         return (routing.squad,)
-    return (routing.squad, *runners) if routing.abstains else (routing.squad, *runners[:1])
+    return (routing.squad, *runners[: 2 if routing.abstains else 1])
 
 
 def suggestion_line(idea: IdeaNotification) -> str:
@@ -246,7 +247,7 @@ def _how_likely(routing: Routing, squad: str) -> str:
 def learned_lines(routing: Routing, idea_names: Mapping[str, str]) -> list[str]:
     """Say what speaks for the suggested squad, each with its part; `idea_names` are those of past ideas by id."""
     lines = []
-    for each in routing.learned_from:
+    for each in routing.learned_from[:MOST_LEARNED]:
         ideas = listed_names([idea_names[id_] for id_ in each.ideas if id_ in idea_names])
         words = ", ".join(one_line(word, 60) for word in each.words)
         about = {

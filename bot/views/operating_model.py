@@ -67,10 +67,10 @@ def parse_advice_form(view: Json) -> Situation:
         raise FieldErrors(errors)
     return Situation(
         people=int(float(form_values["people"])),
-        focus=str(form_values.get("focus")),
+        focus=form_values.get("focus"),
         product_teams=int(float(form_values["product_teams"])),
-        sit=str(form_values.get("sit")),
-        maintained_by=str(form_values.get("maintained_by")),
+        sit=form_values.get("sit"),
+        maintained_by=form_values.get("maintained_by"),
         regulated=form_values.get("regulated") == YES,
     )
 

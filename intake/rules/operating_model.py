@@ -4,7 +4,7 @@ Four usual models, each a short list of rules that a company reads and changes; 
 questions."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from intake.ideas import IdeaInputs, WorkKind
 from intake.policy import Charter, OperatingModel, SquadCard, SquadKind, Taker, Team
@@ -118,17 +118,13 @@ def changed_model(before: OperatingModel | None, form_values: Mapping[str, Any],
 
 
 class Situation(NamedTuple):
-    """What a company answers: how many people do machine learning, and for whom they work.
-
-    `focus` is "research" or "product"; they sit "together", "in teams" or "both"; what runs is maintained by "ml",
-    "teams" or "nobody".
-    """
+    """What a company answers: how many people do machine learning, and for whom they work."""
 
     people: int
-    focus: str
+    focus: Literal["product", "research"]
     product_teams: int
-    sit: str
-    maintained_by: str
+    sit: Literal["together", "in teams", "both"]
+    maintained_by: Literal["ml", "teams", "nobody"]
     regulated: bool
 
 
@@ -189,7 +185,10 @@ def advise(situation: Situation) -> Advice:
             f"with {situation.product_teams} product teams one hub sees everything", Team.centralised, Team.full_stack
         )
     sits = {"together": Team.centralised, "in teams": Team.decentralised, "both": Team.hybrid}
-    speaks(f"your ML people sit {'in both places' if situation.sit == 'both' else situation.sit}", sits[situation.sit])
+    speaks(
+        f"your ML people sit {'in both places' if situation.sit == 'both' else situation.sit}",
+        sits.get(situation.sit, Team.hybrid),
+    )
     if situation.maintained_by == "teams":
         speaks("product teams maintain what runs", Team.hybrid, Team.decentralised)
     elif situation.maintained_by == "ml":

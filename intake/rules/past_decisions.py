@@ -11,6 +11,7 @@ from collections import Counter, deque
 from collections.abc import Mapping, Sequence
 from heapq import nlargest
 from math import fsum, log, sqrt
+from threading import RLock
 from typing import NamedTuple
 
 from intake.text import stem, telling
@@ -68,6 +69,8 @@ class PastDecisions:
     """The last decision about each idea, indexed by its words."""
 
     def __init__(self) -> None:
+        # Requests ask in several threads while another takes up what is new.
+        self._lock = RLock()
         self._numbers: dict[str, int] = {}
         self._places: list[array[int]] = []
         self._squads_of_word: list[dict[str, float]] = []
@@ -87,28 +90,30 @@ class PastDecisions:
 
     def learn(self, decision: PastDecision) -> None:
         """Take a decision up, in place of an earlier one about the same idea."""
-        self.forget(decision.id)
-        title = sorted({self._number(word) for word in _stems(decision.title)})
-        words = sorted({self._number(word) for word in _stems(decision.text)}.union(title))
-        document = _Document(decision.id, array("I", title), array("I", words), decision.squad, decision.refused_by)
-        place = len(self._documents)
-        self._documents.append(document)
-        self._of_idea[decision.id] = place
-        for word in words:
-            self._places[word].append(place)
-        self._count(document, 1)
-        if decision.squad is not None:
-            self._lately.append(decision.squad)
+        with self._lock:
+            self.forget(decision.id)
+            title = sorted({self._number(word) for word in _stems(decision.title)})
+            words = sorted({self._number(word) for word in _stems(decision.text)}.union(title))
+            document = _Document(decision.id, array("I", title), array("I", words), decision.squad, decision.refused_by)
+            place = len(self._documents)
+            self._documents.append(document)
+            self._of_idea[decision.id] = place
+            for word in words:
+                self._places[word].append(place)
+            self._count(document, 1)
+            if decision.squad is not None:
+                self._lately.append(decision.squad)
 
     def forget(self, idea: str) -> None:
         """Leave out what was decided about an idea."""
-        place = self._of_idea.pop(idea, None)
-        if place is None or (document := self._documents[place]) is None:
-            return
-        self._documents[place] = None
-        for word in document.words:
-            self._places[word].remove(place)
-        self._count(document, -1)
+        with self._lock:
+            place = self._of_idea.pop(idea, None)
+            if place is None or (document := self._documents[place]) is None:
+                return
+            self._documents[place] = None
+            for word in document.words:
+                self._places[word].remove(place)
+            self._count(document, -1)
 
     def _count(self, document: _Document, sign: int) -> None:
         self._length += sign * len(document.words)
@@ -142,39 +147,42 @@ class PastDecisions:
         self, title: str, text: str, squads: Sequence[str], seeds: Mapping[str, Mapping[str, float]]
     ) -> Evidence:
         """Return what past decisions say of an idea; `seeds` are the words of charters, by squad, with their weight."""
-        titled, worded = set(_stems(title)), set(_stems(f"{title} {text}"))
-        near = self._near(titled, worded)
-        votes: dict[str, float] = dict.fromkeys(squads, 0.0)
-        nearest: dict[str, float] = dict.fromkeys(squads, 0.0)
-        total = DOUBT**SHARPNESS
-        for idea in near:
-            weight = idea.alike**SHARPNESS
-            if idea.squad in votes:
-                total += weight
-                votes[idea.squad] += weight
-                nearest[idea.squad] = max(nearest[idea.squad], idea.alike)
-            for squad in idea.refused_by:
-                if squad in votes:
-                    votes[squad] -= weight
-        votes = {squad: vote / total for squad, vote in votes.items()}
-        length = sqrt(len(worded) + 1)
-        words = {squad: said / length for squad, said in self._bayes(worded, squads, seeds).items()}
-        return Evidence(votes, nearest, words, near)
+        with self._lock:
+            titled, worded = set(_stems(title)), set(_stems(f"{title} {text}"))
+            near = self._near(titled, worded)
+            votes: dict[str, float] = dict.fromkeys(squads, 0.0)
+            nearest: dict[str, float] = dict.fromkeys(squads, 0.0)
+            total = DOUBT**SHARPNESS
+            for idea in near:
+                weight = idea.alike**SHARPNESS
+                if idea.squad in votes:
+                    total += weight
+                    votes[idea.squad] += weight
+                    nearest[idea.squad] = max(nearest[idea.squad], idea.alike)
+                for squad in idea.refused_by:
+                    if squad in votes:
+                        votes[squad] -= weight
+            votes = {squad: vote / total for squad, vote in votes.items()}
+            length = sqrt(len(worded) + 1)
+            words = {squad: said / length for squad, said in self._bayes(worded, squads, seeds).items()}
+            return Evidence(votes, nearest, words, near)
 
     def nearest(self, title: str, text: str) -> tuple[NearIdea, ...]:
         """Return the past decisions about ideas that read most alike, the nearest first."""
-        return self._near(set(_stems(title)), set(_stems(f"{title} {text}")))
+        with self._lock:
+            return self._near(set(_stems(title)), set(_stems(f"{title} {text}")))
 
     def telling_words(
         self, text: str, squad: str, squads: Sequence[str], seeds: Mapping[str, Mapping[str, float]], most: int = 3
     ) -> tuple[str, ...]:
         """Return the words of a text, as typed, that speak most for one squad among others."""
-        typed: dict[str, str] = {}
-        for word in telling(text):
-            typed.setdefault(stem(word), word)
-        said = {word: self._bayes({word}, squads, seeds)[squad] for word in typed if word in self._numbers}
-        best = [word for word in nlargest(most, said, key=lambda word: (said[word], word)) if said[word] > 0]
-        return tuple(typed[word] for word in best)
+        with self._lock:
+            typed: dict[str, str] = {}
+            for word in telling(text):
+                typed.setdefault(stem(word), word)
+            said = {word: self._bayes({word}, squads, seeds)[squad] for word in typed if word in self._numbers}
+            best = [word for word in nlargest(most, said, key=lambda word: (said[word], word)) if said[word] > 0]
+            return tuple(typed[word] for word in best)
 
     def given_lately(self, squad: str) -> float:
         """Return a squad's share of the last decisions, 0 to 1."""
@@ -182,7 +190,7 @@ class PastDecisions:
 
     def _near(self, titled: set[str], worded: set[str]) -> tuple[NearIdea, ...]:
         known = [number for word in worded if (number := self._numbers.get(word)) is not None]
-        known.sort(key=lambda number: len(self._places[number]))
+        known.sort(key=lambda number: (len(self._places[number]), number))
         usual = self._length / max(1, len(self))
         scores: dict[int, float] = {}
         walked = 0
