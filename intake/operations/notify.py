@@ -11,7 +11,6 @@ from intake.ideas import IN_RANKING, NOBODY, Answers, Estimates, Stage
 from intake.notifications.ideas import (
     BackerNotification,
     Decision,
-    HandedBackNotification,
     HomeNotification,
     IdeaNotification,
     NewsNotification,
@@ -181,8 +180,7 @@ def idea_notification(session: Session, row: Idea, kind: type[IdeaNotification] 
 
 def _answers_for(session: Session, row: Idea) -> str | None:
     squads = idea_queries.squads(session)
-    squad = next((squad for squad in squads if squad.key == row.squad), None)
-    return (squad.lead or hub_of(squads).lead) if squad is not None else None
+    return next((squad.lead or hub_of(squads).lead for squad in squads if squad.key == row.squad), None)
 
 
 def priority_fit(session: Session, row: Idea) -> PriorityFit:
@@ -323,33 +321,6 @@ def stage_squad_note(session: Session, row: Idea, now: datetime) -> None:
     audience = squad and squad.channel
     if audience and not row.private:
         _stage(session, idea_notification(session, row, SquadNote), f"squad:{row.id}@{audience}", audience, row, now)
-
-
-def stage_left_squad(session: Session, row: Idea, squad: str, why: str, now: datetime) -> None:
-    """Stage what takes the place of the note to a squad that has an idea no more."""
-    squads = {card.key: card for card in idea_queries.squads(session)}
-    left = squads.get(squad)
-    if left is None:
-        return
-    stage_homes(session, [left.lead or hub_of([*squads.values()]).lead or ""], f"{row.id}:{row.version}", now)
-    channel, subject = left.channel, f"squad:{row.id}@{left.channel}"
-    is_elsewhere = row.squad is None or squads[row.squad].channel != channel
-    is_posted = outbox.among(session, [subject]) or outbox.is_pending(session, subject)
-    if channel and is_elsewhere and is_posted and not row.private:
-        note = idea_notification(session, row, SquadNote).model_copy(update={"left": why})
-        _stage(session, note, subject, channel, row, now)
-
-
-def stage_handed_back(session: Session, row: Idea, why: str, by: str, now: datetime) -> None:
-    """Stage for the triagers, in the thread of a public idea's card, that a squad handed it back."""
-    card = f"card:{row.id}@"
-    for audience in [] if row.private else _triage_audiences(session, row):
-        if outbox.among(session, [card + audience]):
-            notification = HandedBackNotification(
-                id=row.id, label=label(row), title=row.title, by=by, why=why, times=len(row.handed_back)
-            )
-            key = f"handed back:{row.id}:{row.version}@{audience}"
-            outbox.stage(session, notification, key=key, audience=audience, due=now, reply_to=card + audience)
 
 
 def stage_tracker(session: Session, row: Idea, now: datetime) -> None:

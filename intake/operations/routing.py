@@ -6,11 +6,18 @@ from typing import Any
 from intake.access import Principal
 from intake.errors import NotFound, Refused
 from intake.ideas import Stage
-from intake.notifications.ideas import Decision, SameIdeaNotification, Twin
+from intake.notifications.ideas import Decision, HandedBackNotification, SameIdeaNotification, SquadNote, Twin
 from intake.operations import history
 from intake.operations import visibility as visibility_operations
 from intake.operations.experiments import decide_by
-from intake.operations.notify import label, stage_everything, stage_left_squad, stage_news, stage_supporters_news
+from intake.operations.notify import (
+    idea_notification,
+    label,
+    stage_everything,
+    stage_homes,
+    stage_news,
+    stage_supporters_news,
+)
 from intake.operations.origins import lead_of
 from intake.operations.past_decisions import remembered
 from intake.policy import SquadCard
@@ -68,6 +75,34 @@ def stage_same_idea(session: Session, row: Idea, now: datetime) -> None:
 
 def _twin(row: Idea) -> Twin:
     return Twin(id=row.id, label=label(row), title=row.title, stage=row.stage)
+
+
+def stage_left_squad(session: Session, row: Idea, squad: str, why: str, now: datetime) -> None:
+    """Stage what takes the place of the note to a squad that has an idea no more."""
+    squads = {card.key: card for card in idea_queries.squads(session)}
+    left = squads.get(squad)
+    if left is None:
+        return
+    stage_homes(session, [lead_of(session, squad) or ""], f"{row.id}:{row.version}", now)
+    subject = f"squad:{row.id}@{left.channel}"
+    is_elsewhere = row.squad is None or squads[row.squad].channel != left.channel
+    is_posted = outbox.among(session, [subject]) or outbox.is_pending(session, subject)
+    if left.channel and is_elsewhere and is_posted and not row.private:
+        note = idea_notification(session, row, SquadNote).model_copy(update={"left": why})
+        key = f"{subject}:{row.version}"
+        outbox.stage(session, note, key=key, audience=left.channel, due=now, subject=subject)
+
+
+def stage_handed_back(session: Session, row: Idea, why: str, by: str, now: datetime) -> None:
+    """Stage for the triagers, in the thread of a public idea's card, that a squad handed it back."""
+    card = f"card:{row.id}@"
+    for subject in [] if row.private else outbox.like(session, card):
+        audience = subject.removeprefix(card)
+        notification = HandedBackNotification(
+            id=row.id, label=label(row), title=row.title, by=by, why=why, times=row.times_handed_back
+        )
+        key = f"handed back:{row.id}:{row.version}@{audience}"
+        outbox.stage(session, notification, key=key, audience=audience, due=now, reply_to=subject)
 
 
 def move_to_squad(

@@ -148,7 +148,7 @@ PITFALLS: dict[Team, tuple[str, ...]] = {
         "One specialist a team with nobody to learn from. Give the guild time every fortnight.",
     ),
     Team.hybrid: (
-        "Two bosses: agree who sets priorities for people whom the hub lends, and until when.",
+        "Two bosses: agree who sets priorities for people on loan from the hub, and until when.",
         "Ideas passed around between hub and squads. Two hand-backs bring an idea to the guild.",
     ),
     Team.full_stack: (

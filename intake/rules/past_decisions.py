@@ -17,7 +17,7 @@ from typing import NamedTuple
 from intake.text import stem, telling
 
 # How many of the nearest are compared word by word, and how many entries of the index are walked to find them.
-NEAREST, WALKED = 20, 20_000
+NEAREST, WALKED = 20, 6_000
 LENGTH_SHARE, SATURATION = 0.6, 1.2
 TITLE_SHARE = 0.3
 SMOOTHING = 20.0

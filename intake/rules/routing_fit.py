@@ -13,7 +13,7 @@ from intake.rules.past_decisions import PastDecision, PastDecisions
 from intake.rules.routing import SHIPPED, RoutingFit, evidence_of
 
 # Before so many decisions there is no probability; the last so many are looked at.
-ENOUGH, LAST = 20, 400
+ENOUGH, LAST = 20, 300
 # How strongly weights are held to the shipped ones; an idea whose title was seen before counts less.
 HELD, REPEATED = 100.0, 0.3
 # Platt's curve is held to the identity as by so many decisions on either side.

@@ -12,13 +12,18 @@ from intake.operations import ideas as idea_operations
 from intake.operations.notify import (
     idea_notification,
     stage_everything,
-    stage_handed_back,
-    stage_left_squad,
     stage_news,
     stage_supporters_news,
 )
 from intake.operations.origins import relation_to_work
-from intake.operations.routing import check_sent, move_to_squad, other_squad, squad_name
+from intake.operations.routing import (
+    check_sent,
+    move_to_squad,
+    other_squad,
+    squad_name,
+    stage_handed_back,
+    stage_left_squad,
+)
 from intake.queries import ideas as idea_queries
 from intake.tables import Idea
 from intake.text import clean
