@@ -29,7 +29,7 @@ from intake.operations import organization as organization_operations
 from intake.operations.notify import idea_notification, priority_fit, promised_review_day, stage_home
 from intake.operations.organization import not_reached
 from intake.operations.origins import relation_to_work
-from intake.policy import SCALES, Policy, SquadCard
+from intake.policy import SCALES, Policy, SquadCard, SquadKind
 from intake.queries import ideas as idea_queries
 from intake.queries import policy as policy_queries
 from intake.queries.experiments import asked_of, check_backs, unmeasured_of
