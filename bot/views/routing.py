@@ -3,13 +3,14 @@
 from slack_sdk.models.blocks import ButtonElement
 
 from bot import ids
-from bot.blocks import Json, button, context, modal, question, select, text_input
+from bot.blocks import Json, button, context, modal, question, section, select, text_input
 from bot.form_values import values
 from bot.messages.labels import candidates_of, learned_lines, squad_called, suggestion_line
 from bot.messages.triage import take_buttons
 from bot.text import count, mention, one_line
 from intake.answers import HandOverForm, TriageForm
 from intake.sentences import listed
+from intake.services.explain import Explanation
 
 AGAIN = "Another squad has handed it back before, so the guild will talk about it."
 
@@ -80,6 +81,14 @@ def route_text(form: TriageForm) -> str:
     learned = learned_lines(routing, form.learned_ideas)
     because = "\n".join(["", "*What speaks for it*", *learned]) if learned else ""
     return f"{suggestion_line(idea)}.{also}{_record(form)}{because}"
+
+
+def why_this_squad(why: Explanation) -> list[Json]:
+    """Return what the suggested squad was learned from, while nothing is decided."""
+    lines = learned_lines(why.routing, why.learned_ideas) if why.routing is not None else []
+    if not lines:
+        return []
+    return [section("\n".join([f"*Why {squad_called(one_line(why.suggested))}*", *lines]))]
 
 
 def _record(form: TriageForm) -> str:

@@ -51,7 +51,7 @@ from bot.messages.rendered import Rendered
 from bot.text import count, cut, date, mention, newest_within, one_line, ordinal, points, requester_called, worth
 from bot.views.experiments import work_blocks, work_buttons
 from bot.views.ideas import idea_list_button
-from bot.views.routing import hand_over_buttons, route_text
+from bot.views.routing import hand_over_buttons, route_text, why_this_squad
 from bot.views.support import people_buttons, people_of, support_button
 from intake.answers import QueueLine, QueuePage, Review, TriageForm, UncertainIdea
 from intake.ideas import Estimates, Stage
@@ -282,7 +282,7 @@ def build_why(why: Explanation) -> Json:
     blocks = [section(f"*{one_line(why.title)}*\n{_stands(why)}{pinned}")]
     if why.score.policy_version is not None:
         blocks += [section(_sum(why)), context(_cites(why))]
-    blocks += [*_compared(why), *_prospects(why)]
+    blocks += [*_compared(why), *_prospects(why), *why_this_squad(why)]
     return modal(ids.WHY_PAGE, TITLE, [*blocks, actions(*_why_buttons(why))], close="Close")
 
 

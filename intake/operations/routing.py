@@ -23,6 +23,7 @@ from intake.operations.past_decisions import remembered
 from intake.policy import SquadCard
 from intake.queries import ideas as idea_queries
 from intake.rules.past_decisions import THE_SAME
+from intake.rules.routing import Routing
 from intake.tables import Idea
 from store import outbox
 from store.engine import Session
@@ -53,6 +54,12 @@ def other_squad(session: Session, row: Idea, key: str) -> SquadCard:
     if squad is None:
         raise NotFound(NO_SQUAD)
     return squad
+
+
+def learned_ideas(session: Session, routing: Routing) -> dict[str, str]:
+    """Return the names of the past ideas that a suggestion was learned from, by id; public ones only."""
+    ids = [id_ for each in routing.learned_from for id_ in each.ideas]
+    return {id_: f"{label(found)} {found.title}" for id_, found in idea_queries.ideas_by_id(session, ids).items()}
 
 
 def stage_same_idea(session: Session, row: Idea, now: datetime) -> None:

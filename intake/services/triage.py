@@ -17,7 +17,6 @@ from intake.operations.assess import lock_policy, routing_of, score_again, write
 from intake.operations.experiments import decide_by, work_of
 from intake.operations.notify import (
     idea_notification,
-    label,
     stage_everything,
     stage_news,
     stage_question,
@@ -26,7 +25,7 @@ from intake.operations.notify import (
 )
 from intake.operations.origins import relation_to_idea, relation_to_work
 from intake.operations.past_decisions import stage_fit
-from intake.operations.routing import move_to_squad, other_squad, squad_name, stage_same_idea
+from intake.operations.routing import learned_ideas, move_to_squad, other_squad, squad_name, stage_same_idea
 from intake.operations.support import people_involved
 from intake.policy import REQUESTER_CRITERIA, Criterion, SquadCard, hub_of
 from intake.queries import ideas as idea_queries
@@ -88,7 +87,7 @@ class Triage:
                 work=work_of(session, row, by),
                 behind=people_involved(session, row, by),
                 may_hand_over=_waits_for_squad(row) and can(by, Action.take, relation_to_work(session, row, by)),
-                learned_ideas=_learned_ideas(session, row),
+                learned_ideas=learned_ideas(session, routing_of(row)),
                 may_reroute=_waits_for_squad(row) and can(by, Action.reroute, relation),
             )
 
@@ -223,11 +222,6 @@ def _send(session: Session, row: Idea, squad_key: str | None, by: Principal, now
     named = visibility_operations.add_viewers(session, row, [squad.lead] if squad.lead else [], by.member_id, now)
     why = sentences.shown_to_lead(why, squad.name, has_lead=squad.lead is not None)
     _write_decision(session, row, Stage.accepted, "sent", why, by, now, named)
-
-
-def _learned_ideas(session: Session, row: Idea) -> dict[str, str]:
-    ids = [id_ for each in routing_of(row).learned_from for id_ in each.ideas]
-    return {id_: f"{label(found)} {found.title}" for id_, found in idea_queries.ideas_by_id(session, ids).items()}
 
 
 def _waits_for_squad(row: Idea) -> bool:

@@ -57,6 +57,8 @@ def test_the_next_idea_sees_what_was_decided(world: Environment) -> None:
     after(world)
     assert "Suggested: *Delivery squad* (took 1 similar idea)" in words(submit(world, **AGAIN))
     assert "similar ideas it took: IDEA-1 Sort lab photos of moss" in more(world)
+    tris.press(card(world), "Why?")
+    assert "similar ideas it took: IDEA-1 Sort lab photos of moss" in words(tris.view())
 
 
 def test_a_squad_that_handed_it_back_is_no_longer_suggested_for_such_ideas(world: Environment) -> None:
