@@ -14,7 +14,8 @@ from intake.rules.routing import SHIPPED, RoutingFit, evidence_of
 
 # Before so many decisions there is no probability; the last so many are looked at.
 ENOUGH, LAST = 20, 300
-# How strongly weights are held to the shipped ones (fitted freely on one year they are too sure of the next); an idea whose title was seen before counts less.
+# How strongly weights are held to the shipped ones: fitted freely on one year they are too sure of the next. An idea
+# whose title was seen before counts less.
 HELD, REPEATED = 2_000.0, 0.3
 # Platt's curve is held to the identity as by so many decisions on either side.
 CURVE_HELD = 500.0
