@@ -1,5 +1,6 @@
 """Plan the guild's meeting, find the next ones, and join one."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -44,13 +45,19 @@ SHOWN, WHO = 3, "who"
 
 
 def guild_command(
-    command: dict[str, Any], principal: Principal, now: datetime, meetings: Meetings, policies: Policies, ack: Ack
+    command: dict[str, Any],
+    principal: Principal,
+    now: datetime,
+    meetings: Meetings,
+    policies: Policies,
+    usages: Mapping[str, str],
+    ack: Ack,
 ) -> None:
     """Show the next meetings; with the word `who`, who decides what."""
     if word_of(command["text"]) == WHO:
         reply = who_reply(policies.in_force(principal))
     elif command["text"]:
-        reply = home_views.usage(command["command"], command["text"])
+        reply = home_views.usage(usages, command["command"], command["text"])
     else:
         reply = guild_reply(meetings.upcoming(now, SHOWN), principal.zone)
     ack(text=reply.text, blocks=reply.blocks)
