@@ -158,6 +158,8 @@ class Store:
         """Close every connection."""
         if self._database.index is not None:
             self._database.index.close()
+        # Another database may be opened under this address.
+        self.kept.clear()
         self.engine.dispose()
 
 
