@@ -242,7 +242,7 @@ def _outcomes(form: TriageForm) -> list[Json]:
     if not (form.outcomes or form.may_reroute):
         return []
     reroute = [(str(Stage.accepted), "Move to this squad")] if form.may_reroute else []
-    outcomes = [(str(stage), OUTCOMES[stage]) for stage in form.outcomes]
+    outcomes = [(str(stage), OUTCOMES[stage]) for stage in form.outcomes if str(stage) not in dict(reroute)]
     choices = [(KEEP, "Only save the estimates"), *reroute, *outcomes]
     squads = [(squad.key, squad_called(squad.name)) for squad in form.squads]
     return [
