@@ -39,7 +39,7 @@ _CHANGES = (
         col(Idea.kind_of_work),
     )
     .join(Idea, col(Idea.id) == col(IdeaChange.idea_id))
-    .where(col(IdeaChange.verb).in_((*SENT, HANDED_BACK)), PUBLIC)
+    .where(col(IdeaChange.verb).in_((*SENT, HANDED_BACK)), PUBLIC)  # guard: private ideas teach nothing
     .order_by(col(IdeaChange.id))
 )
 
