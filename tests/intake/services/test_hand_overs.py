@@ -75,7 +75,7 @@ def test_a_squad_without_a_lead_is_the_hubs(store: Store) -> None:
 
 def test_a_sentence_and_another_squad_are_needed(store: Store) -> None:
     idea = sent(store)
-    with pytest.raises(FieldErrors, match="reason"):
+    with pytest.raises(FieldErrors, match="Say why"):
         HandOvers(store).hand_back(idea, 2, "  ", ask())
     with pytest.raises(FieldErrors) as errors:
         HandOvers(store).pass_on(idea, 2, None, "", ask())
