@@ -1,5 +1,7 @@
 """“Who decides what”: the rules by which work goes to squads; and which way to organise it suits the company."""
 
+from typing import Any
+
 from bot import ids
 from bot.blocks import Json, actions, button, context, modal, number_input, question, radio, section, select
 from bot.form_values import values
@@ -65,12 +67,14 @@ def parse_advice_form(view: Json) -> Situation:
     }
     if errors:
         raise FieldErrors(errors)
+    # Whatever a forged form says is as good as no answer.
+    chosen: Any = form_values.get
     return Situation(
         people=int(float(form_values["people"])),
-        focus=form_values.get("focus"),
+        focus=chosen("focus"),
         product_teams=int(float(form_values["product_teams"])),
-        sit=form_values.get("sit"),
-        maintained_by=form_values.get("maintained_by"),
+        sit=chosen("sit"),
+        maintained_by=chosen("maintained_by"),
         regulated=form_values.get("regulated") == YES,
     )
 

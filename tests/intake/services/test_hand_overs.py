@@ -1,5 +1,7 @@
 """Taking an idea for a squad, handing it back and passing it on: what may happen, and what is learned of it."""
 
+from typing import Any
+
 import pytest
 
 from intake.access import Request
@@ -14,8 +16,8 @@ from store.engine import Store
 from tests.company import ADA, LEO, NOW, REX, RIA, TRIS, new_key, submit
 
 
-def ask(by: object = LEO) -> Request:
-    return Request(by, NOW, new_key())  # type: ignore[arg-type]
+def ask(by: Any = LEO) -> Request:
+    return Request(by, NOW, new_key())
 
 
 def sent(store: Store, **more: object) -> str:
