@@ -29,6 +29,7 @@ PEOPLE = frozenset(
     {"by", "requester", "reviewer", "owner", "lead", "member", "asked_by", "given_by", "checked_by", "spokesperson"}
     | {"importer", "passed_to", "introduced_by", "viewers", "looks", "confirmed_by", "leads", "triager", "viewer"}
     | {"admin", "outsiders", "taken_by", "answers_for"}
+    | {"admin", "outsiders", "asked", "asker", "answerer", "answered_by"}
 )
 # What is longest is what people type; the rest has its form.
 FORMED: dict[str, Any] = {
@@ -47,6 +48,7 @@ FORMED: dict[str, Any] = {
     "field": "value",
     "verb": "changed",
     "origin": "o-7",
+    "draft": "d-7",
     "word": "help",
     "command": "/ml-queue",
     "first_month": "2026-06",

@@ -42,6 +42,7 @@ OUTCOME = {
     Stage.build: "Build started",
     Stage.parked: "Marked as not now",
     Stage.declined: "Declined",
+    Stage.merged: "Merged",
 }
 REASON = 300
 SENDS = (ids.SEND, ids.SEND_SECOND, ids.SEND_THIRD)
@@ -83,6 +84,8 @@ def _open(idea: IdeaNotification) -> tuple[list[str], str]:
         squads = listed([one_line(idea.squad_name(key)) for key in dict.fromkeys(idea.handed_back)])
         agenda = f" {AGENDA}" if len(idea.handed_back) >= TWICE else ""
         lines.append(f"Handed back by {squads}.{agenda}")
+    if idea.reopened:
+        lines.append(f"{mention(idea.requester)} reopened this: {one_line(idea.reopened, REASON)}")
     if idea.question and idea.question.answered_at is None:
         lines.append(f"{mention(idea.question.asked_by)} asked: {one_line(idea.question.text, REASON)}")
     elif idea.question and idea.question.answer:
@@ -115,11 +118,20 @@ def _buttons(idea: IdeaNotification) -> Json:
         # Three squads leave no room: “Not now” is behind More.
         rest = [button("Not now", ids.NOT_NOW, value)] if len(candidates) < MOST_BUTTONS - 1 else []
         return actions(*sends, *rest, more)
+    # Four are enough: where it may be the same idea as another, More explains the score.
+    explain_or_merge = same_button(idea) if idea.similar and not idea.private else why
     return actions(
         _send_button(idea, idea.routing.squad, 0),
         button("Not now", ids.NOT_NOW, value),
-        why,
+        explain_or_merge,
         more,
+    )
+
+
+def same_button(idea: IdeaNotification) -> ButtonElement:
+    """Return the button that asks which other idea this is the same as."""
+    return button(
+        "Same as …", ids.MERGE, ids.encode(idea.id, idea.version), accessibility_label="Same as another idea: merge"
     )
 
 

@@ -10,7 +10,6 @@ from intake.notifications.ideas import AuthorNotification, OriginJob, SubmittedF
 from intake.operations import history, notify
 from intake.operations import ideas as idea_operations
 from intake.operations.notify import stage_everything, stage_passed_question
-from intake.policy import hub_of
 from intake.queries import ideas as idea_queries
 from intake.queries import visibility as visibility_queries
 from intake.queries.ideas import forget_unused_origins, origin_of, set_authorship
@@ -147,11 +146,4 @@ def relation_to_work(session: Session, row: Idea, by: Principal, owner: str | No
 
 
 def _leads(session: Session, row: Idea, by: Principal) -> bool:
-    return row.squad is not None and lead_of(session, row.squad) == by.member_id
-
-
-def lead_of(session: Session, squad: str) -> str | None:
-    """Return who answers for what a squad has: its lead, or the hub's where it has none."""
-    squads = idea_queries.squads(session)
-    found = next((each for each in squads if each.key == squad), None)
-    return (found.lead or hub_of(squads).lead) if found is not None else None
+    return row.squad is not None and idea_queries.lead_of(session, row.squad) == by.member_id

@@ -18,7 +18,6 @@ from intake.operations.notify import (
     stage_news,
     stage_supporters_news,
 )
-from intake.operations.origins import lead_of
 from intake.operations.past_decisions import remembered
 from intake.policy import SquadCard
 from intake.queries import ideas as idea_queries
@@ -75,9 +74,11 @@ def stage_same_idea(session: Session, row: Idea, now: datetime) -> None:
             ideas=(_twin(row), _twin(other)), squads=(squad_name(session, row.squad), squad_name(session, other.squad))
         )
         pair = ":".join(sorted((row.id, other.id)))
-        for lead in {lead_of(session, row.squad), lead_of(session, str(other.squad))} - {None}:
+        for lead in {idea_queries.lead_of(session, row.squad), idea_queries.lead_of(session, str(other.squad))} - {
+            None
+        }:
             # A key that was staged once is never staged again.
-            outbox.stage(session, notification, key=f"same idea:{pair}:{lead}", audience=str(lead), due=now, batch=True)
+            outbox.stage(session, notification, key=f"same idea:{pair}:{lead}", audience=lead, due=now, batch=True)
 
 
 def _twin(row: Idea) -> Twin:
@@ -90,7 +91,7 @@ def stage_left_squad(session: Session, row: Idea, squad: str, why: str, now: dat
     left = squads.get(squad)
     if left is None:
         return
-    stage_homes(session, [lead_of(session, squad) or ""], f"{row.id}:{row.version}", now)
+    stage_homes(session, [idea_queries.lead_of(session, squad) or ""], f"{row.id}:{row.version}", now)
     subject = f"squad:{row.id}@{left.channel}"
     is_elsewhere = row.squad is None or squads[row.squad].channel != left.channel
     is_posted = outbox.among(session, [subject]) or outbox.is_pending(session, subject)
@@ -122,7 +123,7 @@ def move_to_squad(
     decision = Decision(stage=row.stage, by=by.member_id, at=now, why=why, squad=row.squad)
     row.decision = decision.model_dump(mode="json")
     fields: dict[str, Any] = {"squad": row.squad, "from_squad": before}
-    if row.private and (lead := lead_of(session, squad.key)) and lead != by.member_id:
+    if row.private and (lead := idea_queries.lead_of(session, squad.key)) and lead != by.member_id:
         fields["named"] = list(visibility_operations.add_viewers(session, row, [lead], by.member_id, now))
     history.record(session, row, verb=verb, sentence=why, by=by.member_id, now=now, **fields)
     session.flush()

@@ -6,8 +6,10 @@ questions."""
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
+from intake.errors import FieldErrors
 from intake.ideas import IdeaInputs, WorkKind
-from intake.policy import Charter, OperatingModel, SquadCard, SquadKind, Taker, Team
+from intake.policy import LENDS, Charter, OperatingModel, Policy, SquadCard, SquadKind, Taker, Team
+from intake.text import clean
 
 
 class HardRule(NamedTuple):
@@ -112,6 +114,34 @@ def changed_model(before: OperatingModel | None, form_values: Mapping[str, Any],
         takers = {name: taker for name, taker in takers.items() if taker is not getattr(before, name, taker)}
     said = {"lends": lends} if is_same or (lends and lends != getattr(before, "lends", "")) else {}
     return model.model_copy(update={**takers, **said})
+
+
+def change_operating(policy: Policy, form_values: Mapping[str, Any]) -> Policy:
+    """Return the policy with what was filled in; raises FieldErrors. What did not come stays as it was."""
+    errors: dict[str, str] = {}
+    shares = {name: _share(policy, name, form_values, errors) for name in ("suggest_alone", "suggest_floor")}
+    if not errors and shares["suggest_floor"] > shares["suggest_alone"]:
+        errors["suggest_floor"] = "This can't be above the probability for one squad alone."
+    lends = clean(form_values.get("lends") or "")
+    if len(lends) > LENDS:
+        errors["lends"] = f"Shorten this to {LENDS} characters."
+    if errors:
+        raise FieldErrors(errors)
+    return policy.model_copy(update={"operating": changed_model(policy.operating, form_values, lends), **shares})
+
+
+def _share(policy: Policy, name: str, form_values: Mapping[str, Any], errors: dict[str, str]) -> float:
+    before: float = getattr(policy, name)
+    if name not in form_values:
+        return before
+    try:
+        percent = float(str(form_values[name]).replace(",", "."))
+    except ValueError:
+        percent = -1.0
+    if not 0 <= percent <= 100:
+        errors[name] = "Enter a percentage, 0 to 100."
+        return before
+    return before if percent == round(before * 100, 4) else percent / 100
 
 
 # Which model suits a company, by six questions.

@@ -31,7 +31,8 @@ from intake.policy import (
     anchor_problem,
     share_problem,
 )
-from intake.rules.operating_model import changed_model
+from intake.rules.benefit import change_benefit
+from intake.rules.operating_model import change_operating
 from intake.text import clean, phrases
 
 # What answers are worth as lines of a form, a field for each table: `small: 0.2 (0.1 to 0.33) a nuisance`.
@@ -46,7 +47,7 @@ _AMOUNT = r"[0-9]{1,3}(?:,[0-9]{3}){1,5}(?:\.[0-9]+)?|[0-9]{1,15}(?:\.[0-9]+)?"
 _TAIL = r"\)(?: (?P<words>.+))?"
 _HEAD = rf"(?P<level>[^:]+): ?(?P<worth>{_NUMBER}) \((?P<low>{_NUMBER}) to (?P<high>{_NUMBER})"
 _LINE: dict[type[StrEnum], re.Pattern[str]] = {
-    Value: re.compile(rf"{_HEAD}(?:; from (?P<amount>{_AMOUNT}))?{_TAIL}"),
+    Value: re.compile(rf"{_HEAD}(?:; from (?P<amount>{_AMOUNT})(?: to (?P<up_to>{_AMOUNT}))?)?{_TAIL}"),
     Effort: re.compile(rf"{_HEAD}; (?P<likely>{_NUMBER}) weeks?, (?P<least>{_NUMBER}) to (?P<most>{_NUMBER}){_TAIL}"),
 }
 _PLAIN_LINE = re.compile(rf"{_HEAD}{_TAIL}")
@@ -152,8 +153,8 @@ def _anchor(levels: type[StrEnum], line: str) -> tuple[StrEnum, Anchor]:
             squad_weeks = SquadWeeks(low=weeks[0], likely=weeks[1], high=weeks[2])
             return level, EffortAnchor(**parts, weeks=squad_weeks)
         if levels is Value:
-            amount = match["amount"]
-            return level, ValueAnchor(**parts, amount=None if amount is None else float(amount.replace(",", "")))
+            amounts = {name: float(match[name].replace(",", "")) for name in ("amount", "up_to") if match[name]}
+            return level, ValueAnchor(**parts, **amounts)
         return level, Anchor(**parts)
     except ValidationError:
         weeks_too = (
@@ -208,9 +209,14 @@ def _more(anchor: Anchor) -> str:
         weeks = anchor.weeks
         return f"; {_anchor_text(weeks.likely)} weeks, {_anchor_text(weeks.low)} to {_anchor_text(weeks.high)}"
     if isinstance(anchor, ValueAnchor) and anchor.amount is not None:
-        whole, _, rest = _anchor_text(anchor.amount).partition(".")
-        return f"; from {int(whole):,}{'.' if rest else ''}{rest}"
+        up_to = "" if anchor.up_to is None else f" to {_amount_text(anchor.up_to)}"
+        return f"; from {_amount_text(anchor.amount)}{up_to}"
     return ""
+
+
+def _amount_text(amount: float) -> str:
+    whole, _, rest = _anchor_text(amount).partition(".")
+    return f"{int(whole):,}{'.' if rest else ''}{rest}"
 
 
 def _lines(text: str) -> list[str]:
@@ -366,6 +372,7 @@ class PolicyFormPart(StrEnum):
     people = "people"
     anchors = "anchors"
     chance = "chance"
+    benefit = "benefit"
 
 
 def change(policy: Policy, part: PolicyFormPart, form_values: FormValues, squads: Sequence[SquadCard]) -> Policy:
@@ -377,11 +384,13 @@ def change(policy: Policy, part: PolicyFormPart, form_values: FormValues, squads
     if part is PolicyFormPart.charter:
         return _charter(policy, form_values)
     if part is PolicyFormPart.operating:
-        return _operating(policy, form_values)
+        return change_operating(policy, form_values)
     if part is PolicyFormPart.people:
         return _people(policy, form_values)
     if part is PolicyFormPart.anchors:
         return policy.model_copy(update={"anchors": read_anchors(policy.anchors, form_values)})
+    if part is PolicyFormPart.benefit:
+        return change_benefit(policy, form_values)
     return _chance(policy, form_values)
 
 
@@ -477,19 +486,6 @@ def _charter(policy: Policy, form_values: FormValues) -> Policy:
         raise FieldErrors({"not_kinds": "Leave at least one kind of work."})
     charter = Charter(says=_text(form_values, "says", TEXT), not_kinds=kinds, not_areas=areas)
     return policy.model_copy(update={"charter": charter, "days_to_look": days})
-
-
-def _operating(policy: Policy, form_values: FormValues) -> Policy:
-    errors: dict[str, str] = {}
-    alone, floor = (
-        _share(form_values, name, getattr(policy, name), errors) for name in ("suggest_alone", "suggest_floor")
-    )
-    if not errors and floor is not None and alone is not None and floor > alone:
-        errors["suggest_floor"] = "This can't be above the share for one squad alone."
-    if errors:
-        raise FieldErrors(errors)
-    model = changed_model(policy.operating, form_values, _text(form_values, "lends", TEXT))
-    return policy.model_copy(update={"operating": model, "suggest_alone": alone, "suggest_floor": floor})
 
 
 def _people(policy: Policy, form_values: FormValues) -> Policy:

@@ -15,6 +15,7 @@ from intake.operations import ideas as idea_operations
 from intake.operations import visibility as visibility_operations
 from intake.operations.assess import lock_policy, routing_of, score_again, write_score
 from intake.operations.experiments import decide_by, work_of
+from intake.operations.merges import merged_ideas
 from intake.operations.notify import (
     idea_notification,
     stage_everything,
@@ -25,6 +26,7 @@ from intake.operations.notify import (
 )
 from intake.operations.origins import relation_to_idea, relation_to_work
 from intake.operations.past_decisions import stage_fit
+from intake.operations.revisions import revisions_of
 from intake.operations.routing import learned_ideas, move_to_squad, other_squad, squad_name, stage_same_idea
 from intake.operations.support import people_involved
 from intake.policy import REQUESTER_CRITERIA, Criterion, SquadCard, hub_of
@@ -89,6 +91,10 @@ class Triage:
                 may_hand_over=_waits_for_squad(row) and can(by, Action.take, relation_to_work(session, row, by)),
                 learned_ideas=learned_ideas(session, routing_of(row)),
                 may_reroute=_waits_for_squad(row) and can(by, Action.reroute, relation),
+                revisions=revisions_of(session, row),
+                merged=merged_ideas(session, row),
+                may_merge=can(by, Action.merge, relation) and not row.private and may_move(row.stage, Stage.merged),
+                may_unmerge=can(by, Action.merge, relation) and row.stage is Stage.merged,
             )
 
     def send_to_runner_up(self, idea_id: str, version: int, place: int, request: Request) -> None:
