@@ -383,7 +383,8 @@ class TriageForm(Frozen):
     """An idea in detail: its story, where it could go, what it needs for a rank, and what the reader may do.
 
     There is a `record` of suggestions once enough ideas were decided. Who `may_place` it can pin it. `reasons` are the
-    published ones for saying no.
+    published ones for saying no. Who `may_hand_over` it takes it for its squad, hands it back or passes it on; who
+    `may_reroute` it moves it to another squad. `learned_ideas` are the names of past ideas, by id.
     """
 
     idea: IdeaNotification
@@ -397,10 +398,20 @@ class TriageForm(Frozen):
     record: RouteRecord | None = None
     work: Work = Work()
     behind: Behind | None = None
+    may_hand_over: bool = False
+    may_reroute: bool = False
+    learned_ideas: dict[str, str] = {}
     revisions: tuple[Revision, ...] = ()
     merged: tuple[MergedIdea, ...] = ()
     may_merge: bool = False
     may_unmerge: bool = False
+
+
+class HandOverForm(Frozen):
+    """An idea to be handed back or passed on, and the squads that it could go to."""
+
+    idea: IdeaNotification
+    squads: tuple[SquadCard, ...]
 
 
 class Review(Frozen, Estimates):

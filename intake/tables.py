@@ -148,8 +148,9 @@ class Idea(SQLModel, table=True):
 
     One that was submitted from a message has the link to it and its `reporter`: who submitted it, for whomever.
     `proven` is the chance of success that its last experiment has left; by `decide_on` it is decided how it goes on.
-    One that was joined with another names it in `merged_into`. `reopened` is what was new when it was reopened, once.
-    Of `unknown` inputs its requester has said that they don't know them.
+    One that was joined with another names it in `merged_into`. `taken_by` and `taken_at` say who has taken it for the
+    squad that it was sent to; `handed_back` are the squads that did not take it, in order. `reopened` is what was new
+    when it was reopened, once. Of `unknown` inputs its requester has said that they don't know them.
     """
 
     __tablename__ = "idea"
@@ -196,8 +197,26 @@ class Idea(SQLModel, table=True):
     merged_into: str | None = None
     proven: float | None = None
     decide_on: date | None = None
+    taken_by: str | None = None
+    taken_at: datetime | None = None
+    handed_back: list[str] = Field(default_factory=list, sa_type=JSON, sa_column_kwargs={"server_default": "[]"})
+    times_handed_back: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     reopened: str | None = None
     unknown: list[str] = Field(default_factory=list, sa_type=JSON, sa_column_kwargs={"server_default": "[]"})
+
+
+class RoutingFitRow(SQLModel, table=True):
+    """What was learned of this company's own decisions: the weights of evidence and how probable a suggestion is.
+
+    The newest counts; `decisions` is of how many it was made.
+    """
+
+    __tablename__ = "routing_fit"
+
+    number: int = Field(primary_key=True)
+    at: datetime
+    decisions: int
+    body: dict[str, Any] = json_column(dict)
 
 
 class IdeaViewer(SQLModel, table=True):

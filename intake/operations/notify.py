@@ -1,7 +1,7 @@
 """Stages what is to be told: cards, trackers, news to supporters, alerts; with what each person may see."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -40,7 +40,7 @@ from intake.queries.imports import is_imported
 from intake.queries.people import with_role
 from intake.queries.support import may_suggest, news_readers
 from intake.queries.visibility import known_viewers
-from intake.rules.experiments import OutlookDates, PastTrial, Target
+from intake.rules.experiments import OutlookDates, PastTrial, Target, working_days_after
 from intake.rules.routing import Routing
 from intake.rules.scoring import Score
 from intake.rules.support import subject_kind
@@ -87,7 +87,6 @@ def _idea_of(snapshot: dict[str, Any]) -> str:
 
 # When an idea's turn comes, for its requester: by its tier in the plan, and before that until when somebody looks.
 
-SATURDAY = 5
 # Over the whole life of an idea; the rest are edits of its tracker.
 MOST_MESSAGES = 6
 # Whoever edits an idea, or names people for it, is not put off because of that.
@@ -124,14 +123,6 @@ def review_day(session: Session, row: Idea, since: datetime) -> date | None:
     return working_days_after(local_day, policy.days_to_look)
 
 
-def working_days_after(day: date, count: int) -> date:
-    """Return the day that is so many working days after another."""
-    while count:
-        day += timedelta(days=1)
-        count -= day.weekday() < SATURDAY
-    return day
-
-
 # An idea as it stands now, as a notification: for those who decide, and as a story for its requester.
 
 
@@ -150,6 +141,7 @@ def idea_notification(session: Session, row: Idea, kind: type[IdeaNotification] 
             include={
                 *("id", "version", "title", "problem", "requester", "submitted_at", "stage", "private", "kind_of_work"),
                 *("area", "data", "squad", "question", "decision", "origin_link", "reopened"),
+                *("taken_by", "handed_back"),
                 *Answers.model_fields,
                 *Estimates.model_fields,
             }
@@ -177,6 +169,7 @@ def idea_notification(session: Session, row: Idea, kind: type[IdeaNotification] 
         supporters=_supporters(session, row),
         pinned=pinned(session, row),
         unlocks=0 if row.private else len(portfolio_queries.unlocked(session, row.id)),
+        answers_for=idea_queries.lead_of(session, row.squad),
     )
 
 
@@ -408,7 +401,7 @@ def stage_everything(session: Session, row: Idea, now: datetime) -> None:
     if row.squad is not None:
         stage_squad_note(session, row, now)
     triagers = with_role(session, Role.triager)
-    leads = [squad.lead for squad in idea_queries.squads(session) if squad.key == row.squad]
+    leads = [idea_queries.lead_of(session, row.squad)]
     own = [member for member in (row.requester, row.reporter, *leads) if member]
     stage_homes(session, [*own, *triagers], f"{row.id}:{row.version}", now)
 
@@ -507,13 +500,17 @@ def stage_news_again(session: Session, row: Idea, member: str, now: datetime, *,
 
 
 def _stage_news(session: Session, row: Idea, member: str, cause: str, now: datetime, *, heard: bool) -> None:
-    if row.decision is None:
-        return
     subject = _news_subject(row, member)
+    if row.decision is not None:
+        why = Decision.model_validate(row.decision).why
+    elif row.handed_back:
+        why = idea_queries.changes(session, row.id)[-1].sentence
+    else:
+        return
     notification = SupportedNotification(
         **row.model_dump(include={"id", "version", "title", "stage"}),
         label=label(row),
-        why=Decision.model_validate(row.decision).why,
+        why=why,
         heard=heard,
     )
     outbox.stage(session, notification, key=f"{subject}:{cause}", audience=member, due=now, subject=subject, batch=True)
