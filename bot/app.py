@@ -44,6 +44,7 @@ from intake.services.reading import Home, Policies, Queue
 from intake.services.support import Backing, Supporting
 from intake.services.triage import Triage
 from intake.services.visibility import Viewers
+from intake.services.walk import Walk
 from scheduling.digest_drafts import Drafts
 from scheduling.meetings import Meetings, Planning
 from store.engine import Store
@@ -61,6 +62,7 @@ class Services:
     origins: Origins
     channels: Channels
     triage: Triage
+    walk: Walk
     experiments: Experiments
     building: Builds
     queue: Queue
@@ -153,6 +155,7 @@ def _services(store: Store, features: Features, client: WebClient) -> Services:
         origins=Origins(store),
         channels=Channels(store),
         triage=Triage(store),
+        walk=Walk(store),
         experiments=Experiments(store),
         building=Builds(store),
         queue=Queue(store),

@@ -15,6 +15,7 @@ from bot.listeners import (
     support,
     triage,
     visibility,
+    walk,
 )
 from intake.access import Action
 
@@ -41,6 +42,16 @@ ROUTES = (
         Action.estimate,
         then=(Action.send, Action.park, Action.decline),
     ),
+    Route(RouteKind.action, ids.UNDO, walk.undo_decision, Action.undo),
+    Route(RouteKind.action, ids.WALK, walk.open_walk, Action.send),
+    Route(RouteKind.action, ids.WALK_SEND, walk.show_step, Action.send),
+    Route(RouteKind.action, ids.WALK_ASK, walk.show_step, Action.ask),
+    Route(RouteKind.action, ids.WALK_NOT_NOW, walk.show_step, Action.park),
+    Route(RouteKind.action, ids.WALK_TRY, walk.show_step, Action.send),
+    Route(RouteKind.action, ids.WALK_COACH, walk.show_step, Action.send),
+    Route(RouteKind.action, ids.WALK_SKIP, walk.skip_idea, Action.send),
+    Route(RouteKind.action, ids.WALK_UNDO, walk.undo_on_walk, Action.undo),
+    Route(RouteKind.view, ids.WALK_FORM, walk.submit_walk, Action.send, then=(Action.ask, Action.park)),
     Route(RouteKind.action, ids.EXPERIMENT, experiments.open_experiment, Action.experiment),
     Route(RouteKind.view, ids.EXPERIMENT_FORM, experiments.submit_experiment, Action.experiment),
     Route(RouteKind.action, ids.CONTINUE, experiments.open_continue, Action.conclude),

@@ -57,6 +57,7 @@ class Action(StrEnum):
     ask = "ask"
     park = "park"
     decline = "decline"
+    undo = "undo"
     estimate = "estimate"
     experiment = "experiment"
     conclude = "conclude"
@@ -143,6 +144,7 @@ ALLOWED: Mapping[Action, Mapping[Relation, frozenset[Role]]] = {
     Action.ask: _DECIDING,
     Action.park: _DECIDING,
     Action.decline: _DECIDING,
+    Action.undo: _DECIDING,
     Action.experiment: _WORKING,
     Action.conclude: _WORKING | {Relation.named: _MEMBERS},
     Action.build: _WORKING,
@@ -191,7 +193,8 @@ _ANYHOW = {action: frozenset().union(*rows.values()) for action, rows in ALLOWED
 SENSITIVE = frozenset(
     {
         *(Action.read_private, Action.name_viewers, Action.name_backers, Action.confirm, Action.check_inputs),
-        *(Action.send, Action.ask, Action.park, Action.decline, Action.estimate, Action.post_digest),
+        *(Action.send, Action.ask, Action.park, Action.decline, Action.undo),
+        *(Action.estimate, Action.post_digest),
         *(Action.experiment, Action.conclude, Action.build, Action.measure),
         *(Action.pin, Action.link),
         *(Action.set_up, Action.name_channels, Action.change_roles, Action.keep_squads),
@@ -209,7 +212,8 @@ _TRIAGERS = "Only triagers can decide on ideas. Ask an admin to make you one."
 _ADMINS_ONLY = "Only admins can change this."
 _OPERATOR_ONLY = "Only whoever runs Guildhall can do this, on the command line."
 _WORK = (Action.experiment, Action.conclude, Action.build)
-_DECISIONS = (Action.send, Action.ask, Action.park, Action.decline, Action.estimate, Action.pin, Action.link)
+_DECIDES = (Action.send, Action.ask, Action.park, Action.decline, Action.undo)
+_DECISIONS = (*_DECIDES, Action.estimate, Action.pin, Action.link)
 _STANDING_IN_THE_WAY: dict[tuple[Action, Relation], str] = {
     **{(action, Relation.own): _OWN for action in (*_DECISIONS, *_WORK)},
     **{(action, Relation.asked): _PERHAPS_OWN for action in (*_DECISIONS, *_WORK)},

@@ -148,7 +148,9 @@ class Idea(SQLModel, table=True):
 
     One that was handed in from a message has the link to it and its `reporter`: who handed it in, for whomever.
     `proven` is the chance of success that its last experiment has left; by `decide_on` it is decided how it goes on.
-    One that was joined with another names it in `merged_into`.
+    One that was joined with another names it in `merged_into`. `undo` is what its last decision changed, and until
+    when that can be taken back; nobody is told before. `reopening` is what brings it up again, on
+    `reopens_on` at the latest.
     """
 
     __tablename__ = "idea"
@@ -195,6 +197,9 @@ class Idea(SQLModel, table=True):
     merged_into: str | None = None
     proven: float | None = None
     decide_on: date | None = None
+    undo: dict[str, Any] | None = json_column()
+    reopening: dict[str, Any] | None = json_column()
+    reopens_on: date | None = None
 
 
 class IdeaViewer(SQLModel, table=True):
@@ -362,7 +367,7 @@ class Experiment(SQLModel, table=True):
     """One run of trying an idea out, numbered within the idea; what came of it stands here once it has ended.
 
     Its `cost` in squad-weeks is reserved in its `quarter` while it runs, and spent once it has ended. Its owner is
-    asked at `asks_at`, once.
+    asked at `asks_at`, once. Where the asking team runs it itself it is `run_by` one of them, and its owner coaches.
     """
 
     __tablename__ = "experiment"
@@ -394,6 +399,7 @@ class Experiment(SQLModel, table=True):
     ended_at: datetime | None = None
     ended_by: str | None = None
     policy_version: int | None = None
+    run_by: str | None = None
 
 
 class Building(SQLModel, table=True):

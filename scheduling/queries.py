@@ -10,7 +10,7 @@ from sqlmodel import col
 from intake.access import Role
 from intake.ideas import UNDECIDED, Stage
 from intake.notifications.ideas import Question
-from intake.operations.notify import label
+from intake.operations.notify import label, undo_until
 from intake.policy import SquadKind
 from intake.queries import ideas as idea_queries
 from intake.queries import visibility as visibility_queries
@@ -230,7 +230,14 @@ def happenings(
             change.at,
         )
         for change, idea in rows
+        if not _may_be_undone(change, idea, until)
     ]
+
+
+def _may_be_undone(change: IdeaChange, idea: Idea, now: datetime) -> bool:
+    # Nobody is told of it yet; the next digest finds it among what came late.
+    until = undo_until(idea)
+    return change.verb == "undone" or (until is not None and until > now and (idea.undo or {})["change"] == change.id)
 
 
 def waiting(session: Session) -> int:

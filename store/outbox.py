@@ -305,6 +305,16 @@ def decline_waiting(session: Session, subject: str, note: str) -> None:
     )
 
 
+def drop_held(session: Session, about: str, due: datetime, note: str) -> None:
+    """Decline what was held back until an instant and is about the thing of an id, for it is never to be told."""
+    held = (col(OutboxRow.progress) == Progress.ready, col(OutboxRow.due) == due, col(OutboxRow.try_at) >= due)
+    session.connection().execute(
+        update(OutboxRow)
+        .where(*held, col(OutboxRow.key).contains(about, autoescape=True))
+        .values(progress=Progress.declined, note=note, fence=col(OutboxRow.fence) + 1)
+    )
+
+
 def oldest_due(session: Session, now: datetime) -> datetime | None:
     """Return since when the fact that has waited longest is due, or None when nothing waits."""
     unsettled = col(OutboxRow.progress).in_((Progress.ready, Progress.sending, Progress.doubtful))

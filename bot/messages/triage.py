@@ -1,6 +1,6 @@
 """The triage card, the squad's note, and the card of a private idea for somebody who may see it."""
 
-from slack_sdk.models.blocks import ConfirmObject
+from slack_sdk.models.blocks import ButtonElement, ConfirmObject
 
 from bot import ids
 from bot.blocks import Json, actions, button, confirm, context, prose, section
@@ -20,7 +20,7 @@ from bot.messages.labels import (
     supporters_line,
 )
 from bot.messages.rendered import Rendered
-from bot.text import capital, cut, date, mention, one_line, requester_called, whole
+from bot.text import capital, cut, date, mention, moment, one_line, requester_called, whole
 from intake.ideas import Stage
 from intake.notifications.ideas import IdeaNotification, SharedIdea, SquadNote, WithdrawnCard
 
@@ -36,6 +36,7 @@ OUTCOME = {
 }
 REASON = 300
 OUTSIDE = "outside the charter"
+HELD = "Nobody else hears about this before {}."
 
 
 def render_card(idea: IdeaNotification) -> Rendered:
@@ -55,6 +56,8 @@ def render_card(idea: IdeaNotification) -> Rendered:
     blocks = [section("\n".join([head, *lines])), context(byline)]
     if idea.similar and not idea.decision:
         blocks.append(context(similar_line(idea)))
+    if idea.decision and idea.undo_until:
+        blocks.append(context(HELD.format(moment(idea.undo_until))))
     if placed := place_line(idea):
         blocks.append(context(placed))
         spoken = f"{spoken} {placed}."
@@ -90,6 +93,8 @@ def _buttons(idea: IdeaNotification) -> Json:
         "More", ids.OPEN_PRIVATE if idea.private else ids.MORE, value, accessibility_label="More about this idea"
     )
     why = why_button(idea.id, idea.version)
+    if idea.decision and idea.undo_until:
+        return actions(undo_button(idea.id, idea.version), why, more)
     if idea.decision:
         who_sees = [who_sees_button(idea.id, idea.version)] if idea.private else []
         return actions(why, more, *who_sees, *work_buttons(idea)[:1])
@@ -101,6 +106,11 @@ def _buttons(idea: IdeaNotification) -> Json:
         why,
         more,
     )
+
+
+def undo_button(idea_id: str, version: int, action_id: str = ids.UNDO) -> ButtonElement:
+    """Return the button that takes a decision back while nobody was told."""
+    return button("Undo", action_id, ids.encode(idea_id, version), accessibility_label="Undo this decision")
 
 
 def _confirm_sending(idea: IdeaNotification) -> ConfirmObject:

@@ -20,6 +20,7 @@ from bot.messages.rendered import Rendered
 from bot.text import due_text, mention, moment, one_line, short_day, today_in
 from bot.views.ideas import idea_list_button, owners_button, without_owner
 from bot.views.meetings import meeting_line
+from bot.views.walk import walk_button
 from intake.access import NOT_A_MEMBER, Action, Principal, Relation, can
 from intake.answers import (
     HomeChoice,
@@ -119,6 +120,8 @@ def _waiting(ideas: HomeIdeas, drafts: Sequence[Json], today: date) -> list[Json
     if ideas.more_in_messages:
         blocks.append(context(MORE_IN_MESSAGES.format(f"{ideas.more_in_messages:,}")))
     blocks += drafts
+    if ideas.to_decide_total:
+        blocks.append(actions(walk_button(ideas.to_decide_total)))
     blocks += [_to_decide(choice, today) for choice in ideas.to_decide]
     more = ideas.to_decide_total - len(ideas.to_decide)
     if more > 0:

@@ -62,7 +62,8 @@ class IdeaNotification(Frozen, Answers, Estimates):
 
     Its route is `by_charter_only` while too little has been decided to know how often routes are right. What the
     charter is not for is `outside_charter`. A private one
-    names its `viewers`, and the squads `without_lead`, where sending it shows it to nobody.
+    names its `viewers`, and the squads `without_lead`, where sending it shows it to nobody. Its last decision can be
+    undone before `undo_until`.
     """
 
     kind: ClassVar[str] = "card"
@@ -97,6 +98,7 @@ class IdeaNotification(Frozen, Answers, Estimates):
     supporters: int = 0
     pinned: PinFact | None = None
     unlocks: int = 0
+    undo_until: datetime | None = None
 
     def squad_name(self, key: str) -> str:
         """Return the name of a squad that this fact speaks of."""

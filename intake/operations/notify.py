@@ -14,11 +14,9 @@ from intake.notifications.ideas import (
     HomeNotification,
     IdeaNotification,
     NewsNotification,
-    ParkedNotification,
     PriorityFit,
     Question,
     QuestionNotification,
-    RefusedNotification,
     SharedIdea,
     SquadNote,
     StoryStep,
@@ -35,7 +33,7 @@ from intake.queries import portfolio as portfolio_queries
 from intake.queries import support as support_queries
 from intake.queries import visibility as visibility_queries
 from intake.queries.experiments import last_ended
-from intake.queries.ideas import decided_little, ideas_by_id, policy_in_force
+from intake.queries.ideas import SILENT, decided_little, ideas_by_id, policy_in_force
 from intake.queries.imports import is_imported
 from intake.queries.people import with_role
 from intake.queries.support import may_suggest, news_readers
@@ -46,9 +44,8 @@ from intake.rules.scoring import Score
 from intake.rules.support import subject_kind
 from intake.tables import Backer, Building, Experiment, Idea
 from store import outbox
-from store.dead_letters import MENDABLE, is_first
 from store.engine import Session
-from store.outbox import OutboxRow, Parked
+from store.outbox import OutboxRow
 
 # Tells whether what is to be said is of a private idea, so that nobody learns of it by how it is delivered.
 
@@ -83,6 +80,24 @@ def may_know(session: Session, outbox_row: OutboxRow, member: str) -> bool:
 
 def _idea_of(snapshot: dict[str, Any]) -> str:
     return str(snapshot.get("idea_id") or snapshot.get("id") or "")
+
+
+# Nobody but those who decide is told of a decision while it can be undone.
+
+
+def undo_until(row: Idea) -> datetime | None:
+    """Return until when an idea's last decision can be undone; None where it can't, or could once."""
+    return datetime.fromisoformat(row.undo["until"]) if row.undo else None
+
+
+def is_undoable(row: Idea) -> bool:
+    """Tell whether the decision that could be undone is still the last one."""
+    return row.undo is not None and row.undo["decided"] == str((row.decision or {}).get("at"))
+
+
+def told_at(row: Idea, now: datetime) -> datetime:
+    """Return when others may be told how an idea is now."""
+    return max(now, undo_until(row) or now)  # guard: undo: nobody is told before
 
 
 # When an idea's turn comes, for its requester: by its tier in the plan, and before that until when somebody looks.
@@ -189,7 +204,7 @@ def priority_fit(session: Session, row: Idea) -> PriorityFit:
 
 def tracker_notification(session: Session, row: Idea) -> TrackerNotification:
     """Return the idea's story so far."""
-    changes = [change for change in idea_queries.changes(session, row.id) if change.verb != "rescored"]
+    changes = [change for change in idea_queries.changes(session, row.id) if change.verb not in SILENT]
     return TrackerNotification(
         id=row.id,
         version=row.version,
@@ -213,7 +228,7 @@ def tracker_notification(session: Session, row: Idea) -> TrackerNotification:
 
 def promised_review_day(session: Session, row: Idea) -> date | None:
     """Return the day by which somebody looks at an idea that waits for a decision, as its requester was told."""
-    changes = [change for change in idea_queries.changes(session, row.id) if change.verb != "rescored"]
+    changes = [change for change in idea_queries.changes(session, row.id) if change.verb not in SILENT]
     # One of an old list waits since it was imported, however long ago it came.
     submitted = [
         change.at
@@ -260,13 +275,31 @@ def stage_card(session: Session, row: Idea, now: datetime, *, batch: bool = Fals
     subject = f"card:{row.id}@"
     if row.private:
         for member, kind in _card_readers(session, row).items():
-            _stage(session, idea_notification(session, row, kind), subject + member, member, row, now, batch=batch)
+            _stage_card(session, idea_notification(session, row, kind), subject + member, member, row, now, batch)
         return
     notification = idea_notification(session, row)
     # A card in a channel is kept true for ever.
     audiences = {posted_subject.removeprefix(subject) for posted_subject in outbox.like(session, subject)}
     for audience in sorted({*_triage_audiences(session, row), *audiences}):
-        _stage(session, notification, subject + audience, audience, row, now, batch=batch)
+        _stage_card(session, notification, subject + audience, audience, row, now, batch)
+
+
+def _stage_card(
+    session: Session,
+    notification: IdeaNotification,
+    subject: str,
+    audience: str,
+    row: Idea,
+    now: datetime,
+    batch: bool,
+) -> None:
+    """Stage a card: those who decide see it at once with Undo, and without once that is over."""
+    until = undo_until(row)
+    if until is not None and until > now and is_undoable(row) and notification.kind == IdeaNotification.kind:
+        undoable = notification.model_copy(update={"undo_until": until})
+        key = f"{subject}:{row.version}:undo"
+        outbox.stage(session, undoable, key=key, audience=audience, due=now, subject=subject, batch=batch)
+    _stage(session, notification, subject, audience, row, now, batch=batch)
 
 
 def stage_shared_card(session: Session, row: Idea, member: str, now: datetime) -> None:
@@ -303,8 +336,9 @@ def stage_supported(session: Session, row: Idea, cause: str, now: datetime) -> N
         if subject in posted or outbox.is_pending(session, subject):
             audience = row.requester if subject == tracker else subject.removeprefix(card)
             key = f"{subject}:{row.version}:{cause}"
+            due = told_at(row, now)
             outbox.stage(
-                session, notifications[subject], key=key, audience=audience, due=now, subject=subject, batch=True
+                session, notifications[subject], key=key, audience=audience, due=due, subject=subject, batch=True
             )
 
 
@@ -334,16 +368,16 @@ def stage_tracker_again(session: Session, row: Idea, now: datetime) -> None:
     """Stage the requester's tracker for who is a full member again: what was staged meanwhile was not told."""
     if _is_reachable(session, row):
         subject, notification = tracker_subject(row), tracker_notification(session, row)
-        key = f"{subject}:{row.version}:{now.isoformat()}"
-        outbox.stage(session, notification, key=key, audience=row.requester, due=now, subject=subject)
+        key, due = f"{subject}:{row.version}:{now.isoformat()}", told_at(row, now)
+        outbox.stage(session, notification, key=key, audience=row.requester, due=due, subject=subject)
 
 
 def stage_tracker_by_plan(session: Session, row: Idea, cause: str, now: datetime) -> None:
     """Stage the requester's tracker when the plan has changed what it says; `cause` names the plan."""
     subject = tracker_subject(row)
     if _is_reachable(session, row) and outbox.among(session, [subject]):
-        notification, key = tracker_notification(session, row), f"{subject}:{cause}"
-        outbox.stage(session, notification, key=key, audience=row.requester, due=now, subject=subject, batch=True)
+        notification, key, due = tracker_notification(session, row), f"{subject}:{cause}", told_at(row, now)
+        outbox.stage(session, notification, key=key, audience=row.requester, due=due, subject=subject, batch=True)
 
 
 def stage_news(session: Session, row: Idea, now: datetime) -> None:
@@ -357,7 +391,7 @@ def stage_news(session: Session, row: Idea, now: datetime) -> None:
         notification,
         key=f"news:{row.id}:{row.version}",
         audience=row.requester,
-        due=now,
+        due=told_at(row, now),
         reply_to=tracker_subject(row),
     )
 
@@ -399,8 +433,10 @@ def stage_everything(session: Session, row: Idea, now: datetime) -> None:
         stage_squad_note(session, row, now)
     triagers = with_role(session, Role.triager)
     leads = [squad.lead for squad in idea_queries.squads(session) if squad.key == row.squad]
-    own = [member for member in (row.requester, row.reporter, *leads) if member]
-    stage_homes(session, [*own, *triagers], f"{row.id}:{row.version}", now)
+    own = [member for member in (row.requester, row.reporter, *leads) if member and member not in triagers]
+    cause = f"{row.id}:{row.version}"
+    stage_homes(session, triagers, cause, now)
+    stage_homes(session, own, cause, told_at(row, now))
 
 
 def tracker_subject(row: Idea, member: str | None = None) -> str:
@@ -439,7 +475,8 @@ def _stage(
     batch: bool = False,
 ) -> None:
     key = f"{subject}:{row.version}"
-    outbox.stage(session, notification, key=key, audience=audience, due=now, subject=subject, batch=batch)
+    due = told_at(row, now)
+    outbox.stage(session, notification, key=key, audience=audience, due=due, subject=subject, batch=batch)
 
 
 def _triage_audiences(session: Session, row: Idea) -> list[str]:
@@ -505,85 +542,9 @@ def _stage_news(session: Session, row: Idea, member: str, cause: str, now: datet
         why=Decision.model_validate(row.decision).why,
         heard=heard,
     )
-    outbox.stage(session, notification, key=f"{subject}:{cause}", audience=member, due=now, subject=subject, batch=True)
+    key, due = f"{subject}:{cause}", told_at(row, now)
+    outbox.stage(session, notification, key=key, audience=member, due=due, subject=subject, batch=True)
 
 
 def _news_subject(row: Idea, member: str) -> str:
     return f"supported:{row.id}@{member}"
-
-
-# Tells those who can mend it that Slack does not take our messages: once for each place and reason, while it lasts.
-
-# About what tells of trouble nobody is told, or it would never end.
-TELLING = (ParkedNotification.kind, RefusedNotification.kind)
-HOME, A_MESSAGE = "home:", "message"
-PEOPLE = ("U", "W")
-CHANNELS = ("C", "G")
-SOMEBODY = "somebody"
-
-
-def stage_refused_alert(session: Session, outbox_row: OutboxRow, now: datetime) -> None:
-    """Stage the sentence about a fact that was just parked, unless others were parked for the same before it."""
-    if outbox_row.kind in TELLING or not is_first(session, outbox_row):
-        return
-    assert outbox_row.id is not None
-    notification = RefusedNotification(
-        message=_message(session, outbox_row),
-        place=None if outbox_row.parked_for == Parked.app else _place(outbox_row),
-        why=outbox_row.note or "",
-        waits=outbox_row.parked_for in MENDABLE,
-        number=outbox_row.id,
-    )
-    for member in sorted({*with_role(session, Role.admin), *_owners(session, outbox_row)}):
-        # A fact's own key says of which idea it is, and for whom.
-        outbox.stage(session, notification, key=f"refused:{outbox_row.id}:{member}", audience=member, due=now)
-
-
-def _message(session: Session, outbox_row: OutboxRow) -> str:
-    if outbox_row.audience.startswith(HOME):
-        return outbox_row.kind
-    # Who is sent a card or a tracker of a private idea has to do with one, so all that people get is called the same.
-    is_theirs = outbox_row.audience.removeprefix(HOME).startswith(PEOPLE) or is_about_private(session, outbox_row)
-    return A_MESSAGE if is_theirs else outbox_row.kind
-
-
-def _place(outbox_row: OutboxRow) -> str | None:
-    place = outbox_row.audience.removeprefix(HOME)
-    if place.startswith(PEOPLE):
-        # Nor does anybody learn who it is: those who were named and are gone stand on an admin's Home.
-        return SOMEBODY
-    return place if place.startswith(CHANNELS) else None
-
-
-def _owners(session: Session, outbox_row: OutboxRow) -> set[str]:
-    """Return whom it concerns besides the admins: whose channel it is, who handed a message in, who reads it."""
-    if outbox_row.audience.startswith(PEOPLE):
-        return {outbox_row.audience} if outbox_row.parked_for == Parked.dead else set()
-    leads = {
-        squad.lead for squad in idea_queries.squads(session) if squad.channel == outbox_row.audience and squad.lead
-    }
-    # What is dead may be so because its snapshot is not what it should be.
-    reporter = snapshot_of(outbox_row).get("reporter")
-    return leads | ({reporter} if isinstance(reporter, str) and reporter.startswith(PEOPLE) else set())
-
-
-# Tells whom it concerns that a message may stand or not: its reader, or the admins when it was for a channel.
-
-DIRECT = ("U", "W")
-
-
-def stage_parked_alert(session: Session, outbox_row: OutboxRow, now: datetime) -> None:
-    """Stage the sentence about a parked fact; about such a sentence itself nobody is told, or it would never end."""
-    if outbox_row.kind == ParkedNotification.kind:
-        return
-    direct = outbox_row.audience.startswith(DIRECT)
-    channel = None if direct else outbox_row.audience
-    if is_about_private(session, outbox_row):
-        # It stays where it stands when the idea is not theirs to see any more, so it does not say which one.
-        notification = ParkedNotification(message=A_MESSAGE, channel=channel)
-    else:
-        names = {name: outbox_row.snapshot.get(name, "") for name in ("label", "title")}
-        notification = ParkedNotification(message=outbox_row.kind, channel=channel, **names)
-    owners = [outbox_row.audience] if direct else with_role(session, Role.admin)
-    for owner in (owner for owner in owners if may_know(session, outbox_row, owner)):
-        outbox.stage(session, notification, key=f"parked:{outbox_row.key}:{owner}", audience=owner, due=now)

@@ -241,6 +241,9 @@ def funnel(submitted: int, been_in: Iterable[tuple[str, Stage]]) -> tuple[Funnel
     ideas: dict[Stage, set[str]] = {stage: set() for stage in STAGES}
     for idea_id, stage in been_in:
         ideas[stage].add(idea_id)
+        if stage is Stage.experiment:
+            # An idea can be tried out in the step in which it is accepted.
+            ideas[Stage.accepted].add(idea_id)
     steps = []
     for before, after in STEPS:
         n = submitted if before is Stage.submitted else len(ideas[before])
