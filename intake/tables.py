@@ -12,6 +12,7 @@ from intake.policy import SquadKind
 from intake.rules.comparisons import Preference
 from intake.rules.experiments import Ending
 from intake.rules.support import SupportAnswer
+from intake.rules.work_updates import Lack, WorkState
 from store.schema import ORDERED, json_column
 
 # The tables of intake.
@@ -200,6 +201,47 @@ class Idea(SQLModel, table=True):
     undo: dict[str, Any] | None = json_column()
     reopening: dict[str, Any] | None = json_column()
     reopens_on: date | None = None
+
+
+class ReviewDuty(SQLModel, table=True):
+    """Who looks at an idea that waits since an instant, and by which day; one person for each idea.
+
+    Where the day passes the tracker says a new one, and the first stays in `missed_on`: then the person is reminded
+    once at `nudge_at`, and a working day later the next on the rota gets it at `pass_at`.
+    """
+
+    __tablename__ = "review_duty"
+    __table_args__ = (Index("ix_review_duty_member", "member"), Index("ix_review_duty_promised_on", "promised_on"))
+
+    idea_id: str = Field(primary_key=True, foreign_key="idea.id", sa_type=ORDERED)
+    member: str
+    since: datetime
+    promised_on: date
+    overdue_at: datetime
+    missed_on: date | None = None
+    nudge_at: datetime | None = None
+    nudged_at: datetime | None = None
+    pass_at: datetime | None = None
+    passed_at: datetime | None = None
+
+
+class RotaWeek(SQLModel, table=True):
+    """Who is on duty in the week of a Monday instead of the one whose turn it is."""
+
+    __tablename__ = "rota_week"
+
+    monday: date = Field(primary_key=True)
+    member: str
+
+
+class Away(SQLModel, table=True):
+    """Somebody is away from the first to the last day."""
+
+    __tablename__ = "away"
+
+    member: str = Field(primary_key=True, sa_type=ORDERED)
+    first: date = Field(primary_key=True)
+    last: date
 
 
 class IdeaViewer(SQLModel, table=True):
@@ -434,6 +476,31 @@ class CheckBack(SQLModel, table=True):
     asks_at: datetime
     asked_at: datetime | None = None
     value: float | None = None
+    answered_at: datetime | None = None
+    answered_by: str | None = None
+
+
+class WorkUpdate(SQLModel, table=True):
+    """The owner of an idea in an experiment or being built is asked how it goes, once every two weeks.
+
+    `blocked_by` is what it lacks where it is blocked; `line` is what they say of it.
+    """
+
+    __tablename__ = "work_update"
+    __table_args__ = (
+        Index("ix_work_update_idea", "idea_id", "number"),
+        CheckConstraint(f"state IN ({', '.join(repr(each.name) for each in WorkState)})", name="state"),
+        CheckConstraint(f"blocked_by IN ({', '.join(repr(each.name) for each in Lack)})", name="blocked_by"),
+    )
+
+    id: str = Field(primary_key=True, sa_type=ORDERED)
+    idea_id: str = Field(foreign_key="idea.id", sa_type=ORDERED)
+    number: int
+    owner: str
+    asked_at: datetime
+    state: WorkState | None = None
+    blocked_by: Lack | None = None
+    line: str = ""
     answered_at: datetime | None = None
     answered_by: str | None = None
 

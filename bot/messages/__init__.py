@@ -23,6 +23,7 @@ from bot.messages.outbox import render_no_admin, render_notice, render_parked, r
 from bot.messages.policy import render_policy_review, render_reviewed
 from bot.messages.portfolio import render_comparison
 from bot.messages.rendered import Rendered
+from bot.messages.rota import render_nudge
 from bot.messages.support import render_role_request, render_supported
 from bot.messages.triage import render_card, render_shared_idea, render_squad_note, render_withdrawn_card
 from intake.notifications.comparisons import ComparisonNotification
@@ -52,6 +53,7 @@ from intake.notifications.organization import (
     PolicyReviewedNotification,
     PolicyReviewNotification,
 )
+from intake.notifications.rota import NudgeNotification
 from scheduling.notifications import DigestNotification, DigestRest, DraftNotification, ReminderNotification
 
 _MESSAGES: dict[str, tuple[type[BaseModel], Callable[[Any], Rendered]]] = {
@@ -75,6 +77,7 @@ _MESSAGES: dict[str, tuple[type[BaseModel], Callable[[Any], Rendered]]] = {
     ExperimentQuestion.kind: (ExperimentQuestion, render_experiment_question),
     ExperimentResult.kind: (ExperimentResult, render_experiment_result),
     CheckBackNotification.kind: (CheckBackNotification, render_check_back),
+    NudgeNotification.kind: (NudgeNotification, render_nudge),
     PolicyReviewNotification.kind: (PolicyReviewNotification, render_policy_review),
     PolicyReviewedNotification.kind: (PolicyReviewedNotification, render_reviewed),
     PolicyNotification.kind: (PolicyNotification, policy.render_policy),

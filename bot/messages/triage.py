@@ -113,6 +113,12 @@ def undo_button(idea_id: str, version: int, action_id: str = ids.UNDO) -> Button
     return button("Undo", action_id, ids.encode(idea_id, version), accessibility_label="Undo this decision")
 
 
+def walk_button(waiting: int) -> ButtonElement:
+    """Return the button that begins the walk."""
+    label, value = f"Triage {waiting:,} waiting", ids.encode("home", 0)
+    return button(label, ids.WALK, value, primary=True, accessibility_label=f"{label}: one idea after the other")
+
+
 def _confirm_sending(idea: IdeaNotification) -> ConfirmObject:
     squad = idea.squad_name(idea.routing.squad)
     if idea.routing.squad in idea.without_lead:

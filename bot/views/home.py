@@ -17,10 +17,10 @@ from bot.messages.labels import STANDS, fit_line
 from bot.messages.meetings import join_button
 from bot.messages.policy import looks_right_button, open_draft_button, publishers_called
 from bot.messages.rendered import Rendered
+from bot.messages.triage import walk_button
 from bot.text import due_text, mention, moment, one_line, short_day, today_in
 from bot.views.ideas import idea_list_button, owners_button, without_owner
 from bot.views.meetings import meeting_line
-from bot.views.walk import walk_button
 from intake.access import NOT_A_MEMBER, Action, Principal, Relation, can
 from intake.answers import (
     HomeChoice,

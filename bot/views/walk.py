@@ -64,12 +64,6 @@ ALL_SEEN = "You've been through all of them. {} you left out {} for you."
 SEPARATOR = "."
 
 
-def walk_button(waiting: int) -> ButtonElement:
-    """Return the button that begins the walk."""
-    label, value = f"Triage {waiting:,} waiting", ids.encode("home", 0)
-    return button(label, ids.WALK, value, primary=True, accessibility_label=f"{label}: one idea after the other")
-
-
 def build_walk(page: WalkPage, today: dt.date) -> Json:
     """Return the form for one idea, or the end of the walk."""
     done = _done(page.done) if page.done else []

@@ -27,6 +27,7 @@ from intake.notifications.ideas import (
 )
 from intake.notifications.portfolio import PinFact, Tier
 from intake.operations.people import principal_of
+from intake.operations.rota import give_review, review_of
 from intake.policy import hub_of
 from intake.queries import ideas as idea_queries
 from intake.queries import portfolio as portfolio_queries
@@ -120,9 +121,11 @@ def pinned(session: Session, row: Idea) -> PinFact | None:
 
 
 def reviewers(session: Session, row: Idea) -> tuple[str, ...]:
-    """Return who looks at an idea that waits for a decision."""
+    """Return who looks at an idea that waits for a decision: the person on duty."""
     if row.stage is not Stage.submitted:
         return ()
+    if (duty := review_of(session, row)) is not None:
+        return (duty.member,)
     return tuple(member for member in visibility_queries.deciders(session) if member != row.requester)
 
 
@@ -228,6 +231,8 @@ def tracker_notification(session: Session, row: Idea) -> TrackerNotification:
 
 def promised_review_day(session: Session, row: Idea) -> date | None:
     """Return the day by which somebody looks at an idea that waits for a decision, as its requester was told."""
+    if (duty := review_of(session, row)) is not None:
+        return duty.promised_on
     changes = [change for change in idea_queries.changes(session, row.id) if change.verb not in SILENT]
     # One of an old list waits since it was imported, however long ago it came.
     submitted = [
@@ -426,7 +431,11 @@ def stage_home(session: Session, member: str, cause: str, now: datetime, *, batc
 
 
 def stage_everything(session: Session, row: Idea, now: datetime) -> None:
-    """Stage what always follows a change: card, tracker, the squad's note, and the Homes of those who see it there."""
+    """Stage what always follows a change: card, tracker, the squad's note, and the Homes of those who see it there.
+
+    An idea that begins to wait is given to the person on duty by this.
+    """
+    give_review(session, row, now)
     stage_card(session, row, now)
     stage_tracker(session, row, now)
     if row.squad is not None:

@@ -12,6 +12,7 @@ from intake.queries import ideas as idea_queries
 from intake.queries import portfolio as portfolio_queries
 from intake.queries.ideas import policy_in_force
 from intake.rules.reopening import Event, Reopening, next_quarter
+from intake.rules.rota import A_DAY, end_of
 from intake.rules.scoring import Fit
 from intake.tables import Idea
 from store.engine import Session
@@ -60,6 +61,13 @@ def due(session: Session, now: datetime) -> list[str]:
     """Return the ideas that an event has brought up, in order of id."""
     day = today(session, now)
     return [row.id for row in idea_queries.watched(session) if _has_happened(session, row, day)]
+
+
+def next_days(session: Session) -> list[datetime]:
+    """Return when the next day begins on which an idea is to be brought up, if there is one."""
+    zone = idea_queries.workspace(session).zone
+    days = [row.reopens_on for row in idea_queries.watched(session) if row.reopens_on is not None]
+    return [end_of(min(days) - A_DAY, zone)] if days else []
 
 
 def bring_up(session: Session, idea_id: str, now: datetime) -> None:

@@ -332,14 +332,12 @@ def next_to_decide(session: Session, principal: Principal, after: Idea | None) -
     """Return the idea that has waited longest for a triager's decision, of those that came after another."""
     not_own = col(Idea.requester) != principal.member_id
     waiting = and_(col(Idea.stage) == Stage.submitted, not_own, visible_to(principal))
+    number = func.coalesce(col(Idea.number), 0)
     if after is not None:
-        at, number = col(Idea.submitted_at), func.coalesce(col(Idea.number), 0)
-        same = and_(
-            at == after.submitted_at,
-            or_(number > (after.number or 0), and_(number == (after.number or 0), col(Idea.id) > after.id)),
-        )
-        waiting = and_(waiting, or_(at > after.submitted_at, same))
-    order = (col(Idea.submitted_at), func.coalesce(col(Idea.number), 0), col(Idea.id))
+        at, last = col(Idea.submitted_at), after.number or 0
+        behind = or_(number > last, and_(number == last, col(Idea.id) > after.id))
+        waiting = and_(waiting, or_(at > after.submitted_at, and_(at == after.submitted_at, behind)))
+    order = (col(Idea.submitted_at), number, col(Idea.id))
     return session.scalars(select(Idea).where(waiting).order_by(*order).limit(1)).first()
 
 

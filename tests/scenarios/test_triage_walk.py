@@ -12,10 +12,18 @@ from tests.scenarios.helpers import after, card, submit, words
 pytestmark = [pytest.mark.core, pytest.mark.twice]
 
 
-def open_walk(person: Person) -> View:
-    """Open Home and press the button that begins the walk."""
-    home = person.open_home()
+def home_of(world: Environment, member: str) -> View:
+    person = world.workspace.person(member)
+    person.open_home()
+    world.stepper.settle()
+    home = person.home()
     assert home is not None
+    return home
+
+
+def open_walk(world: Environment, member: str = "U0TRIS") -> View:
+    """Open Home and press the button that begins the walk."""
+    home, person = home_of(world, member), world.workspace.person(member)
     [label] = [
         element["text"]["text"]
         for block in home.blocks
@@ -53,8 +61,8 @@ def test_ten_ideas_are_decided_in_two_clicks_each_the_oldest_promise_first(world
         submit(world, Title=f"Idea number {number}")
         after(world, 60)
     tris = world.workspace.person("U0TRIS")
-    view = open_walk(tris)
-    assert "Triage: 10 waiting" in words(view)
+    view = open_walk(world)
+    assert view.body["title"]["text"] == "Triage: 10 waiting"
     clicks = []
     for number in range(10):
         view = shown(tris)
@@ -77,7 +85,7 @@ def test_ten_ideas_are_decided_in_two_clicks_each_the_oldest_promise_first(world
 def test_the_exact_text_stands_there_to_be_edited_before_it_is_sent(world: Environment) -> None:
     submit(world)
     tris = world.workspace.person("U0TRIS")
-    offered = text_in(open_walk(tris))
+    offered = text_in(open_walk(world))
     assert offered.startswith("Accepted by Payments (")
     field = next(block["block_id"] for block in shown(tris).blocks if block.get("block_id", "").startswith("text."))
     assert not tris.submit({field: "Payments will take this, Ria. Leo calls you on Monday."}).errors
@@ -90,7 +98,7 @@ def test_the_exact_text_stands_there_to_be_edited_before_it_is_sent(world: Envir
 def test_what_stood_there_is_word_for_word_what_the_requester_reads(world: Environment) -> None:
     submit(world)
     tris = world.workspace.person("U0TRIS")
-    offered = text_in(open_walk(tris))
+    offered = text_in(open_walk(world))
     tris.submit({})
     after(world, 180)
     assert offered in words(news(world)[-1])
@@ -116,7 +124,7 @@ def test_a_misclick_is_undone_and_the_requester_never_hears_of_it(world: Environ
     assert "Accepted" not in words(shown(ria)), "nor does the history say anything"
     ria.close()
     ria.close()
-    home = ria.open_home()
+    home = home_of(world, "U0RIA")
     assert "Accepted" not in words(home)
     assert "Planned" not in words(home)
 
@@ -159,7 +167,7 @@ def test_undo_on_the_walk_brings_the_idea_back(world: Environment) -> None:
     after(world, 60)
     submit(world, Title="The second idea")
     tris = world.workspace.person("U0TRIS")
-    open_walk(tris)
+    open_walk(world)
     tris.submit({})
     assert "The second idea" in words(shown(tris))
     tris.press(shown(tris), "Undo")
@@ -181,7 +189,7 @@ def test_two_clicks_begin_an_experiment_or_one_that_the_asking_team_runs(world: 
     after(world, 60)
     submit(world, Title="Run this")
     tris = world.workspace.person("U0TRIS")
-    tris.press(open_walk(tris), "Try it: two weeks")
+    tris.press(open_walk(world), "Try it: two weeks")
     assert not (answer := tris.submit({})).errors, answer
     tris.press(shown(tris), "They run it, we coach")
     assert not (answer := tris.submit({})).errors, answer
@@ -198,7 +206,7 @@ def test_an_experiment_that_was_begun_by_a_misclick_is_gone(world: Environment) 
     give_budget(world.store)
     submit(world)
     tris = world.workspace.person("U0TRIS")
-    tris.press(open_walk(tris), "Try it: two weeks")
+    tris.press(open_walk(world), "Try it: two weeks")
     tris.submit({})
     tris.press(shown(tris), "Undo")
     after(world, 180)
@@ -210,8 +218,6 @@ def test_an_experiment_that_was_begun_by_a_misclick_is_gone(world: Environment) 
 
 def test_only_triagers_walk_and_nobody_decides_their_own(world: Environment) -> None:
     submit(world, "U0TRIS", Title="Mine")
-    tris = world.workspace.person("U0TRIS")
-    home = tris.open_home()
+    home = home_of(world, "U0TRIS")
     assert "Triage" not in words(home)
-    rex = world.workspace.person("U0REX")
-    assert "waiting" not in words(rex.open_home())
+    assert "waiting" not in words(home_of(world, "U0REX"))

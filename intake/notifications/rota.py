@@ -1,0 +1,26 @@
+"""What the outbox carries of the rota: one reminder of all that somebody promised to look at."""
+
+from datetime import date
+from typing import ClassVar
+
+from intake.policy import Frozen
+
+
+class LateReview(Frozen):
+    """An idea that waits longer than its requester was promised, and the new day that they read."""
+
+    id: str
+    version: int
+    title: str
+    promised_on: date
+    new_day: date
+
+
+class NudgeNotification(Frozen):
+    """The reminder; what was `passed` on had been another person's."""
+
+    kind: ClassVar[str] = "nudge"
+    schema_number: ClassVar[int] = 1
+
+    reviews: tuple[LateReview, ...]
+    passed: bool = False
