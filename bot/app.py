@@ -41,6 +41,7 @@ from intake.services.outbox import Notices, Removals
 from intake.services.policy import Expectations, Priorities, Publishing, Versions
 from intake.services.portfolio import Pins, Plans, Uncertainty
 from intake.services.reading import Home, Policies, Queue
+from intake.services.rota import Rota
 from intake.services.support import Backing, Supporting
 from intake.services.triage import Triage
 from intake.services.visibility import Viewers
@@ -63,6 +64,7 @@ class Services:
     channels: Channels
     triage: Triage
     walk: Walk
+    rota: Rota
     experiments: Experiments
     building: Builds
     queue: Queue
@@ -156,6 +158,7 @@ def _services(store: Store, features: Features, client: WebClient) -> Services:
         channels=Channels(store),
         triage=Triage(store),
         walk=Walk(store),
+        rota=Rota(store),
         experiments=Experiments(store),
         building=Builds(store),
         queue=Queue(store),

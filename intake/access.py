@@ -81,6 +81,7 @@ class Action(StrEnum):
     import_ideas = "import ideas"
     undo_import = "undo import"
     assign = "assign"
+    keep_rota = "keep rota"
     apply_company = "apply company"
     export_company = "export company"
     mend_outbox = "mend outbox"
@@ -174,6 +175,7 @@ ALLOWED: Mapping[Action, Mapping[Relation, frozenset[Role]]] = {
     Action.import_ideas: _KEEPING,
     Action.undo_import: _KEEPING,
     Action.assign: {Relation.other: frozenset({Role.triager, Role.admin})},
+    Action.keep_rota: {Relation.other: frozenset({Role.triager, Role.admin})},
     Action.apply_company: _OPERATING,
     Action.export_company: _OPERATING,
     Action.mend_outbox: _KEEPING,
@@ -199,7 +201,7 @@ SENSITIVE = frozenset(
         *(Action.pin, Action.link),
         *(Action.set_up, Action.name_channels, Action.change_roles, Action.keep_squads),
         *(Action.draft_policy, Action.review_policy, Action.publish_policy, Action.confirm_policy),
-        *(Action.plan_meetings, Action.import_ideas, Action.undo_import, Action.assign),
+        *(Action.plan_meetings, Action.import_ideas, Action.undo_import, Action.assign, Action.keep_rota),
     }
 )
 # Nobody asks for these: Slack tells of them, and they are no person's.
@@ -254,6 +256,7 @@ REFUSALS: dict[Action, str] = {
     Action.change_roles: _ADMINS_ONLY,
     Action.import_ideas: "Only admins can import a list of ideas. Ask one.",
     Action.undo_import: "Only admins can undo an import. Ask one.",
+    Action.keep_rota: "Only triagers and admins can change the rota. Ask one.",
     Action.assign: "Only triagers and admins can assign imported ideas. Ask one.",
     Action.mend_outbox: _ADMINS_ONLY,
     **{action: _OPERATOR_ONLY for action, rows in ALLOWED.items() if rows == _OPERATING},

@@ -289,6 +289,30 @@ class WalkDecision(Frozen):
     experiment: ExperimentDraft = ExperimentDraft()
 
 
+class RotaWeekLine(Frozen):
+    """Who is on duty in the week of a Monday."""
+
+    monday: date
+    member: str | None
+
+
+class RotaForm(Frozen):
+    """The next weeks of the rota, who can be on it, and when the reader is away."""
+
+    weeks: tuple[RotaWeekLine, ...]
+    members: tuple[str, ...]
+    away: tuple[tuple[date, date], ...] = ()
+
+
+class RotaChange(Frozen):
+    """A week that somebody takes, and the days on which the person who says so is away."""
+
+    week: date | None = None
+    member: str | None = None
+    away_from: date | None = None
+    away_until: date | None = None
+
+
 class Review(Frozen, Estimates):
     """What a triager or squad lead enters under More: estimates, and perhaps a decision."""
 
@@ -402,6 +426,15 @@ class HomeSquad(Frozen):
     running: HomeList
 
 
+class HomeLate(Frozen):
+    """An idea that waits longer than its requester was promised, though two people were reminded."""
+
+    id: str
+    version: int
+    title: str
+    promised_on: date
+
+
 class HomeIdeas(Frozen):
     """A member's own ideas, what waits for them, and for leads what their squads have in hand."""
 
@@ -411,6 +444,7 @@ class HomeIdeas(Frozen):
     to_decide_total: int
     to_decide_without_card: int = 0
     ownerless: int = 0
+    late: tuple[HomeLate, ...] = ()
     results: tuple[HomeResult, ...] = ()
     invitations: tuple[HomeInvitation, ...] = ()
     more_in_messages: int = 0

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfoNotFoundError
 
+from intake.operations.rota import late_count
 from intake.queries import ideas as idea_queries
 from scheduling import queries
 from scheduling.digests import compile_digest
@@ -108,6 +109,7 @@ def compile_window(session: Session, series: Series, occurrence: Occurrence) -> 
         {squad.key: squad.name for squad in idea_queries.squads(session)},
         queries.oldest_question(session),
     )
+    digest = digest.model_copy(update={"late": late_count(session)})
     return digest, [
         happening.change_id for happening in happenings if happening.at and happening.at >= until - queries.LATE
     ]

@@ -60,6 +60,7 @@ class DigestNotification(Frozen):
     is_answered: bool = False
     introduction: str = ""
     introduced_by: str | None = None
+    late: int = 0
 
 
 class DraftProgress(StrEnum):

@@ -14,6 +14,8 @@ from intake.sentences import listed
 from scheduling.notifications import DigestNotification, DigestRest, DraftNotification, DraftProgress, NewsItem
 
 REST, INTRODUCTION = 40, 1000
+# Of a role, and never of the person who is late.
+LATE = "{} by the triagers later than promised."
 WEEK = timedelta(days=7)
 
 
@@ -33,6 +35,9 @@ def render_digest(digest: DigestNotification) -> Rendered:
         title = "These weeks' decisions by squad" if _weeks(digest) > 1 else "This week's decisions by squad"
         chart = bar_chart(title, "Ideas", bars, x_label="Squad", y_label="Ideas")
         blocks += [dict(chart), context(numbers)]
+    late = LATE.format(count(digest.late, "review")) if digest.late else ""
+    if late:
+        blocks.append(context(late))
     ask = _ask(digest)
     if ask:
         blocks += [divider(), section(ask)]
@@ -42,6 +47,7 @@ def render_digest(digest: DigestNotification) -> Rendered:
         *(_line(item).replace("*", "").replace("\n", " ") for item in digest.news),
         numbers,
         pinned,
+        late,
         ask,
     ]
     return Rendered(blocks, " ".join(part for part in spoken if part))

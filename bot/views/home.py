@@ -27,6 +27,7 @@ from intake.answers import (
     HomeIdea,
     HomeIdeas,
     HomeInvitation,
+    HomeLate,
     HomeList,
     HomeQuestion,
     HomeResult,
@@ -49,6 +50,7 @@ MORE_WITH_CARDS = "And {} more to decide. Their cards are in the triage channel 
 MORE_ON_LIST = "And {} more to decide. “All ideas” lists them."
 MORE_IN_MESSAGES = "And {} more in your messages."
 MORE = "And {} more."
+LATE = "*{}* was promised for {}, and two of us were reminded."
 NEWS = 300
 # By when the next step of an idea comes, while that day has not passed.
 ON_TIME = {
@@ -121,7 +123,9 @@ def _waiting(ideas: HomeIdeas, drafts: Sequence[Json], today: date) -> list[Json
         blocks.append(context(MORE_IN_MESSAGES.format(f"{ideas.more_in_messages:,}")))
     blocks += drafts
     if ideas.to_decide_total:
-        blocks.append(actions(walk_button(ideas.to_decide_total)))
+        rota = button("Rota", ids.ROTA, ids.encode("home", 0), accessibility_label="Rota: who decides when")
+        blocks.append(actions(walk_button(ideas.to_decide_total), rota))
+    blocks += [context(_late(late, today)) for late in ideas.late]
     blocks += [_to_decide(choice, today) for choice in ideas.to_decide]
     more = ideas.to_decide_total - len(ideas.to_decide)
     if more > 0:
@@ -161,6 +165,10 @@ def _result(result: HomeResult, today: date) -> Json:
     return section(
         line, button("Add the number", ids.MEASURE, value, accessibility_label="Add the number as it is now")
     )
+
+
+def _late(late: HomeLate, today: date) -> str:
+    return LATE.format(one_line(late.title), short_day(late.promised_on, today))
 
 
 def _to_decide(choice: HomeChoice, today: date) -> Json:

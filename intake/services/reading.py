@@ -12,6 +12,7 @@ from intake.answers import (
     HomeIdea,
     HomeIdeas,
     HomeInvitation,
+    HomeLate,
     HomeList,
     HomeQuestion,
     HomeResult,
@@ -44,6 +45,7 @@ from intake.queries.ideas import (
     waiting_for_decision,
     without_card,
 )
+from intake.queries.rota import late
 from intake.queries.support import unanswered
 from intake.rules.scoring import Fit, score
 from intake.tables import Backer, Building, CheckBack, Experiment, Idea, IdeaChange
@@ -148,6 +150,7 @@ class Home:
                 to_decide_total=rows.to_decide_total,
                 to_decide_without_card=without_card(session, by) if rows.to_decide_total > len(rows.to_decide) else 0,
                 ownerless=ownerless_count(session, by) if can(by, Action.assign) else 0,
+                late=_late(session, by) if can(by, Action.send) else (),
                 results=tuple(_results(rows, by)),
                 invitations=tuple(_invitation(backer, row) for backer, row in rows.invitations),
                 more_in_messages=rows.more_in_messages,
@@ -291,6 +294,13 @@ def _choice(session: Session, row: Idea) -> HomeChoice:
         submitted_at=row.submitted_at,
         look_by=promised_review_day(session, row),
         fit=priority_fit(session, row),
+    )
+
+
+def _late(session: Session, by: Principal) -> tuple[HomeLate, ...]:
+    return tuple(
+        HomeLate(id=row.id, version=row.version, title=row.title, promised_on=duty.missed_on or duty.promised_on)
+        for duty, row in late(session, by, ON_HOME)
     )
 
 
