@@ -15,7 +15,7 @@ from scheduling.notifications import DigestNotification, DigestRest, DraftNotifi
 
 REST, INTRODUCTION = 40, 1000
 # Of a role, and never of the person who is late.
-LATE = "{} by the triagers later than promised."
+LATE = "The triagers are late with {}."
 WEEK = timedelta(days=7)
 
 

@@ -62,9 +62,9 @@ class Rota:
 def _check_days(change: RotaChange) -> None:
     if (change.away_from is None) != (change.away_until is None):
         raise FieldErrors({"away_until" if change.away_until is None else "away_from": HALF})
-    if change.away_from and change.away_until:
-        if not change.away_from <= change.away_until <= change.away_from + LONGEST_AWAY:
-            raise FieldErrors({"away_until": BACKWARDS})
+    first, last = change.away_from, change.away_until
+    if first is not None and last is not None and not first <= last <= first + LONGEST_AWAY:
+        raise FieldErrors({"away_until": BACKWARDS})
 
 
 def _swap(session: Session, monday: date, member: str, now: datetime) -> None:
