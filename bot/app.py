@@ -46,6 +46,7 @@ from intake.services.support import Backing, Supporting
 from intake.services.triage import Triage
 from intake.services.visibility import Viewers
 from intake.services.walk import Walk
+from intake.services.work_updates import WorkUpdates
 from scheduling.digest_drafts import Drafts
 from scheduling.meetings import Meetings, Planning
 from store.engine import Store
@@ -65,6 +66,7 @@ class Services:
     triage: Triage
     walk: Walk
     rota: Rota
+    work_updates: WorkUpdates
     experiments: Experiments
     building: Builds
     queue: Queue
@@ -159,6 +161,7 @@ def _services(store: Store, features: Features, client: WebClient) -> Services:
         triage=Triage(store),
         walk=Walk(store),
         rota=Rota(store),
+        work_updates=WorkUpdates(store),
         experiments=Experiments(store),
         building=Builds(store),
         queue=Queue(store),

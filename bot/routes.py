@@ -17,6 +17,7 @@ from bot.listeners import (
     triage,
     visibility,
     walk,
+    work_updates,
 )
 from intake.access import Action
 
@@ -53,6 +54,11 @@ ROUTES = (
     Route(RouteKind.action, ids.WALK_SKIP, walk.skip_idea, Action.send),
     Route(RouteKind.action, ids.WALK_UNDO, walk.undo_on_walk, Action.undo),
     Route(RouteKind.view, ids.WALK_FORM, walk.submit_walk, Action.send, then=(Action.ask, Action.park)),
+    Route(RouteKind.action, ids.ON_TRACK, work_updates.report_on_track, Action.report),
+    Route(RouteKind.action, ids.LEARNED, work_updates.open_report, Action.report),
+    Route(RouteKind.action, ids.BLOCKED, work_updates.open_report, Action.report),
+    Route(RouteKind.view, ids.LEARNED_FORM, work_updates.submit_report, Action.report),
+    Route(RouteKind.view, ids.BLOCKED_FORM, work_updates.submit_report, Action.report),
     Route(RouteKind.action, ids.ROTA, rota.open_rota, Action.keep_rota),
     Route(RouteKind.view, ids.ROTA_FORM, rota.submit_rota, Action.keep_rota),
     Route(RouteKind.action, ids.EXPERIMENT, experiments.open_experiment, Action.experiment),

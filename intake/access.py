@@ -63,6 +63,7 @@ class Action(StrEnum):
     conclude = "conclude"
     build = "build"
     measure = "measure"
+    report = "report"
     pin = "pin"
     link = "link"
     what_if = "what if"
@@ -154,6 +155,11 @@ ALLOWED: Mapping[Action, Mapping[Relation, frozenset[Role]]] = {
         Relation.leads: frozenset({Role.triager, Role.lead}),
         Relation.other: frozenset({Role.triager}),
     },
+    Action.report: {
+        Relation.named: _MEMBERS,
+        Relation.leads: frozenset({Role.triager, Role.lead}),
+        Relation.other: frozenset({Role.triager}),
+    },
     Action.check_inputs: _ESTIMATING,
     Action.estimate: _ESTIMATING,
     Action.pin: _PINNING,
@@ -197,7 +203,7 @@ SENSITIVE = frozenset(
         *(Action.read_private, Action.name_viewers, Action.name_backers, Action.confirm, Action.check_inputs),
         *(Action.send, Action.ask, Action.park, Action.decline, Action.undo),
         *(Action.estimate, Action.post_digest),
-        *(Action.experiment, Action.conclude, Action.build, Action.measure),
+        *(Action.experiment, Action.conclude, Action.build, Action.measure, Action.report),
         *(Action.pin, Action.link),
         *(Action.set_up, Action.name_channels, Action.change_roles, Action.keep_squads),
         *(Action.draft_policy, Action.review_policy, Action.publish_policy, Action.confirm_policy),
@@ -241,6 +247,7 @@ REFUSALS: dict[Action, str] = {
     Action.conclude: "Only the experiment's owner, triagers and the squad's lead can say how it ended.",
     Action.build: "Only triagers and the squad's lead can mark an idea as being built or live.",
     Action.measure: "Only the number's owner, triagers and the squad's lead can update it.",
+    Action.report: "Only the idea's owner, triagers and the squad's lead can say how the work goes.",
     Action.name_backers: "Only the idea's owner and triagers can add people.",
     Action.estimate: "Only triagers and squad leads can estimate effort and chance.",
     Action.check_inputs: "Only triagers and squad leads can check an idea's answers.",

@@ -289,6 +289,14 @@ class WalkDecision(Frozen):
     experiment: ExperimentDraft = ExperimentDraft()
 
 
+class WorkUpdateForm(Frozen):
+    """What the form of a report from the work begins with."""
+
+    id: str
+    version: int
+    title: str
+
+
 class RotaWeekLine(Frozen):
     """Who is on duty in the week of a Monday."""
 

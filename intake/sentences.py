@@ -18,11 +18,19 @@ from intake.rules.portfolio import (
 )
 from intake.rules.reopening import Event, Reopening
 from intake.rules.scoring import Fit
+from intake.rules.work_updates import Lack, WorkState
 
 # The sentences that explain a decision.
 
 WORDS = 4
 BY_HAND = "the ML team's choice"
+LACKS = {
+    Lack.skill: "a skill is missing",
+    Lack.data: "data is missing",
+    Lack.access: "access is missing",
+    Lack.decision: "a decision is missing",
+    Lack.other: "something else is missing",
+}
 EXPERIMENT_FIRST = "We'll run an experiment first: "
 
 RECEIVED = "We've got your idea. The ML team will review it next."
@@ -162,6 +170,15 @@ def brought_up(reopening: Reopening) -> str:
     if reopening.event is Event.date:
         return "We said we'd look at this again now, so it waits for a decision again."
     return f"We said we'd look again {reopening.condition()}. It waits for a decision again."
+
+
+def word_from_work(state: WorkState, lack: Lack | None, line: str) -> str:
+    """Say how the work goes, in the owner's own line."""
+    if state is WorkState.on_track:
+        return f"On track. {_whole(line)}" if line else "On track."
+    if state is WorkState.learned:
+        return f"Something learned: {_whole(line)}"
+    return f"Blocked ({LACKS[lack or Lack.other]}): {_whole(line)}"
 
 
 def built(target: Target, learned: str | None = None) -> str:

@@ -11,7 +11,8 @@ from scheduling.notifications import Ask, ChartBar, DigestNotification, NewsItem
 
 LINES = 5
 BARS = 12
-INTEREST = {"sent": 0, "parked": 1, "declined": 2, "submitted": 3}
+WORD = "word"
+INTEREST = {"sent": 0, "parked": 1, "declined": 2, "submitted": 3, WORD: 4}
 ENDS = {"parked": "Not now", "declined": "Declined"}
 DECIDED = ("sent", *ENDS)
 
@@ -88,7 +89,8 @@ def edited(
 
 def _most_telling(happenings: Sequence[Happening]) -> list[Happening]:
     # Of each idea its last decision, or else its arrival.
-    telling = {happening.item.idea_id: happening for happening in happenings if happening.verb == "submitted"}
+    telling = {happening.item.idea_id: happening for happening in happenings if happening.verb == WORD}
+    telling |= {happening.item.idea_id: happening for happening in happenings if happening.verb == "submitted"}
     telling |= {happening.item.idea_id: happening for happening in happenings if happening.verb in DECIDED}
     return sorted(
         telling.values(), key=lambda happening: (INTEREST[happening.verb], -happening.score, happening.change_id)

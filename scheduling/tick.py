@@ -6,7 +6,7 @@ from functools import partial
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from intake.operations import experiments as experiments_operations
-from intake.operations import history, reopening, rota
+from intake.operations import history, reopening, rota, work_updates
 from intake.operations.experiments import ask_metric
 from intake.operations.notify import stage_tracker_by_plan
 from intake.operations.portfolio import due_at, is_due, stage_when_due
@@ -138,7 +138,7 @@ def next_due(store: Store, now: datetime) -> datetime | None:
         planned = due_at(session, now)
         reminder = next_reminder(session)
         other_instants = [*([planned] if planned else []), *([reminder] if reminder else []), *next_questions(session)]
-        other_instants += [*rota.next_reviews(session), *reopening.next_days(session)]
+        other_instants += [*rota.next_reviews(session), *reopening.next_days(session), *work_updates.next_due(session)]
         return min([*due, *lapses, *other_instants], default=None)
 
 
@@ -166,6 +166,7 @@ def _upkeep(session: Session, now: datetime) -> list[Work]:
         *(partial(promise_again, idea_id=idea_id, now=now) for idea_id in rota_queries.overdue(session, now)),
         *(partial(rota.nudge, member=member, now=now) for member in rota_queries.to_be_nudged(session, now)),
         *(partial(rota.pass_on, member=member, now=now) for member in rota_queries.to_be_relieved(session, now)),
+        *(partial(work_updates.ask, idea_id=idea_id, now=now) for idea_id in work_updates.due(session, now)),
         *(partial(reopening.bring_up, idea_id=idea_id, now=now) for idea_id in reopening.due(session, now)),
         *(partial(ask_metric, idea_id=idea_id, days=days, now=now) for idea_id, days in due_check_backs(session, now)),
     ]

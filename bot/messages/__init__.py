@@ -26,6 +26,7 @@ from bot.messages.rendered import Rendered
 from bot.messages.rota import render_nudge
 from bot.messages.support import render_role_request, render_supported
 from bot.messages.triage import render_card, render_shared_idea, render_squad_note, render_withdrawn_card
+from bot.messages.work_updates import render_blocked, render_work_question
 from intake.notifications.comparisons import ComparisonNotification
 from intake.notifications.experiments import CheckBackNotification, ExperimentQuestion, ExperimentResult
 from intake.notifications.ideas import (
@@ -54,6 +55,7 @@ from intake.notifications.organization import (
     PolicyReviewNotification,
 )
 from intake.notifications.rota import NudgeNotification
+from intake.notifications.work_updates import BlockedNotification, WorkQuestion
 from scheduling.notifications import DigestNotification, DigestRest, DraftNotification, ReminderNotification
 
 _MESSAGES: dict[str, tuple[type[BaseModel], Callable[[Any], Rendered]]] = {
@@ -77,6 +79,8 @@ _MESSAGES: dict[str, tuple[type[BaseModel], Callable[[Any], Rendered]]] = {
     ExperimentQuestion.kind: (ExperimentQuestion, render_experiment_question),
     ExperimentResult.kind: (ExperimentResult, render_experiment_result),
     CheckBackNotification.kind: (CheckBackNotification, render_check_back),
+    WorkQuestion.kind: (WorkQuestion, render_work_question),
+    BlockedNotification.kind: (BlockedNotification, render_blocked),
     NudgeNotification.kind: (NudgeNotification, render_nudge),
     PolicyReviewNotification.kind: (PolicyReviewNotification, render_policy_review),
     PolicyReviewedNotification.kind: (PolicyReviewedNotification, render_reviewed),

@@ -159,6 +159,7 @@ class TrackerNotification(Frozen):
     tier: Tier | None = None
     looks: tuple[str, ...] = ()
     look_by: date | None = None
+    no_word_since: date | None = None
 
 
 class NewsNotification(Frozen):

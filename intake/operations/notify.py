@@ -33,6 +33,7 @@ from intake.queries import ideas as idea_queries
 from intake.queries import portfolio as portfolio_queries
 from intake.queries import support as support_queries
 from intake.queries import visibility as visibility_queries
+from intake.queries import work_updates as work_queries
 from intake.queries.experiments import last_ended
 from intake.queries.ideas import SILENT, decided_little, ideas_by_id, policy_in_force
 from intake.queries.imports import is_imported
@@ -43,6 +44,7 @@ from intake.rules.experiments import OutlookDates, PastTrial, Target
 from intake.rules.routing import Routing
 from intake.rules.scoring import Score
 from intake.rules.support import subject_kind
+from intake.rules.work_updates import no_word_since
 from intake.tables import Backer, Building, Experiment, Idea
 from store import outbox
 from store.engine import Session
@@ -226,7 +228,20 @@ def tracker_notification(session: Session, row: Idea) -> TrackerNotification:
         tier=tier_of(session, row),
         looks=reviewers(session, row),
         look_by=promised_review_day(session, row),
+        no_word_since=_no_word_since(session, row),
     )
+
+
+def _no_word_since(session: Session, row: Idea) -> date | None:
+    """Return since when nobody has said how the work on an idea goes, where two questions were not answered."""
+    if row.stage not in (Stage.experiment, Stage.build):
+        return None
+    updates = work_queries.of_idea(session, row.id)
+    began = next((work.began for work in work_queries.in_work(session) if work.idea_id == row.id), None)
+    if not updates or began is None:
+        return None
+    since = no_word_since(began, [update.answered_at for update in updates])
+    return since.astimezone(ZoneInfo(idea_queries.workspace(session).zone)).date() if since else None
 
 
 def promised_review_day(session: Session, row: Idea) -> date | None:
