@@ -4,11 +4,14 @@ from collections.abc import Callable
 from datetime import timedelta
 from itertools import product
 
+import pytest
+
 from intake.access import OPERATOR, Principal, Request
 from intake.answers import BehindChange, Review, RotaChange, WalkDecision, WalkStep
 from intake.ideas import Asked, IdeaAnswers, MessageOrigin, Stage, Urgency, Value
 from intake.notifications.imports import ReadAs
 from intake.notifications.portfolio import Place
+from intake.operations import undo
 from intake.operations.organization import ChannelPlan, ChannelReach, PolicyPreview, SquadDraft, Step
 from intake.operations.people import PeoplePlan
 from intake.policy import SquadKind
@@ -108,7 +111,9 @@ def tried(store: Store) -> tuple[str, int]:
 
 
 def undone(store: Store) -> None:
-    idea_id, at = sent(store)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(undo, "UNDO", timedelta(minutes=2))
+        idea_id, at = sent(store)
     Triage(store).undo(idea_id, at, Request(TRIS, NOW, new_key()))
 
 

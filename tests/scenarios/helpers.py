@@ -53,8 +53,8 @@ def card(world: Environment) -> Message:
     return world.workspace.person("U0TRIS").messages("C0TRIAGE")[-1]
 
 
-def after(world: Environment, seconds: int = 130) -> None:
-    """Let a little time go by, as it takes to post several messages, and to hear of a decision."""
+def after(world: Environment, seconds: int = 10) -> None:
+    """Let a little time go by, as it takes to post several messages."""
     from datetime import timedelta
 
     world.stepper.advance(world.clock.now() + timedelta(seconds=seconds))

@@ -9,7 +9,7 @@ from sandbox.person import Person
 from sandbox.state import Message, View
 from tests.scenarios.helpers import after, card, submit, words
 
-pytestmark = [pytest.mark.core, pytest.mark.twice]
+pytestmark = [pytest.mark.core, pytest.mark.twice, pytest.mark.undo]
 
 
 def home_of(world: Environment, member: str) -> View:
