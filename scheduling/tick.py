@@ -165,7 +165,7 @@ def _upkeep(session: Session, now: datetime) -> list[Work]:
         ),
         *(partial(promise_again, idea_id=idea_id, now=now) for idea_id in rota_queries.overdue(session, now)),
         *(partial(rota.nudge, member=member, now=now) for member in rota_queries.to_be_nudged(session, now)),
-        *(partial(rota.pass_on, member=member, now=now) for member in rota_queries.to_be_relieved(session, now)),
+        *(partial(pass_on, member=member, now=now) for member in rota_queries.to_be_relieved(session, now)),
         *(partial(work_updates.ask, idea_id=idea_id, now=now) for idea_id in work_updates.due(session, now)),
         *(partial(reopening.bring_up, idea_id=idea_id, now=now) for idea_id in reopening.due(session, now)),
         *(partial(ask_metric, idea_id=idea_id, days=days, now=now) for idea_id, days in due_check_backs(session, now)),
@@ -177,6 +177,12 @@ def promise_again(session: Session, idea_id: str, now: datetime) -> None:
     row = rota.promise_again(session, idea_id, now)
     if row is not None:
         stage_tracker_by_plan(session, row, f"promise:{now.isoformat()}", now)
+
+
+def pass_on(session: Session, member: str, now: datetime) -> None:
+    """Give what a person has not looked at to the next on the rota; the trackers name who has it."""
+    for row in rota.pass_on(session, member, now):
+        stage_tracker_by_plan(session, row, f"passed:{now.isoformat()}", now)
 
 
 def _due(session: Session, now: datetime) -> tuple[list[Work], list[str]]:

@@ -244,6 +244,12 @@ def _no_word_since(session: Session, row: Idea) -> date | None:
     return since.astimezone(ZoneInfo(idea_queries.workspace(session).zone)).date() if since else None
 
 
+def first_promised_day(session: Session, row: Idea) -> date | None:
+    """Return the day that was promised first: those who decide read how late they are."""
+    duty = review_of(session, row)
+    return duty.missed_on if duty is not None and duty.missed_on else promised_review_day(session, row)
+
+
 def promised_review_day(session: Session, row: Idea) -> date | None:
     """Return the day by which somebody looks at an idea that waits for a decision, as its requester was told."""
     if (duty := review_of(session, row)) is not None:

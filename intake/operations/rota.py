@@ -88,9 +88,13 @@ def nudge(session: Session, member: str, now: datetime) -> None:
     _stage(session, member, late, now, passed=False)
 
 
-def pass_on(session: Session, member: str, now: datetime) -> None:
-    """Give what a person was reminded of and has not looked at to the next on the rota, who is told once."""
+def pass_on(session: Session, member: str, now: datetime) -> list[Idea]:
+    """Give what a person was reminded of and has not looked at to the next on the rota, who is told once.
+
+    Return the ideas that somebody else has now.
+    """
     by_next: dict[str, list[LateReview]] = {}
+    passed = []
     for duty, row in rota_queries.to_pass(session, now, member):
         people = rota(session, _day(now, _zone(session, member)), but=row.requester)
         following = [each for each in people if each != member] or [member]
@@ -98,9 +102,11 @@ def pass_on(session: Session, member: str, now: datetime) -> None:
         session.add(duty)
         history.audit_act(session, "review passed on", REVIEW, row.id, now, after={"member": duty.member})
         if duty.member != member:
+            passed.append(row)
             by_next.setdefault(duty.member, []).append(_late(row, duty))
     for each, late in by_next.items():
         _stage(session, each, late, now, passed=True)
+    return passed
 
 
 def next_reviews(session: Session) -> list[datetime]:

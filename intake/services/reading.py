@@ -27,7 +27,13 @@ from intake.answers import (
 from intake.ideas import Asked, Currency, IdeaInputs, Stage, Value
 from intake.notifications.ideas import Question, StoryStep
 from intake.operations import organization as organization_operations
-from intake.operations.notify import idea_notification, priority_fit, promised_review_day, stage_home
+from intake.operations.notify import (
+    first_promised_day,
+    idea_notification,
+    priority_fit,
+    promised_review_day,
+    stage_home,
+)
 from intake.operations.organization import not_reached
 from intake.operations.origins import relation_to_work
 from intake.policy import SCALES, Policy, SquadCard
@@ -292,7 +298,7 @@ def _choice(session: Session, row: Idea) -> HomeChoice:
         version=row.version,
         title=row.title,
         submitted_at=row.submitted_at,
-        look_by=promised_review_day(session, row),
+        look_by=first_promised_day(session, row),
         fit=priority_fit(session, row),
     )
 

@@ -8,7 +8,7 @@ from intake.errors import ChangedMeanwhile
 from intake.ideas import NOBODY, Stage
 from intake.notifications.ideas import Decision
 from intake.operations.experiments import today
-from intake.operations.notify import idea_notification, is_undoable, promised_review_day, undo_until
+from intake.operations.notify import first_promised_day, idea_notification, is_undoable, undo_until
 from intake.operations.origins import relation_to_idea
 from intake.operations.reopening import events_of, set_aside_text
 from intake.operations.triage import accepting_text, hub_name, trial_draft, trial_text
@@ -67,7 +67,7 @@ def _page(session: Session, row: Idea, step: WalkStep, by: Principal, now: datet
         text=text,
         waiting=idea_queries.count_to_decide(session, by),
         missing=tuple(c for c in Score.model_validate(row.score).missing if c in REQUESTER_CRITERIA),
-        look_by=promised_review_day(session, row),
+        look_by=first_promised_day(session, row),
         events=events,
         experiment=trial,
     )
