@@ -123,8 +123,7 @@ def _waiting(ideas: HomeIdeas, drafts: Sequence[Json], today: date) -> list[Json
         blocks.append(context(MORE_IN_MESSAGES.format(f"{ideas.more_in_messages:,}")))
     blocks += drafts
     if ideas.to_decide_total:
-        rota = button("Rota", ids.ROTA, ids.encode("home", 0), accessibility_label="Rota: who decides when")
-        blocks.append(actions(walk_button(ideas.to_decide_total), rota))
+        blocks.append(actions(walk_button(ideas.to_decide_total), _rota_button()))
     blocks += [context(_late(late, today)) for late in ideas.late]
     blocks += [_to_decide(choice, today) for choice in ideas.to_decide]
     more = ideas.to_decide_total - len(ideas.to_decide)
@@ -165,6 +164,10 @@ def _result(result: HomeResult, today: date) -> Json:
     return section(
         line, button("Add the number", ids.MEASURE, value, accessibility_label="Add the number as it is now")
     )
+
+
+def _rota_button() -> ButtonElement:
+    return button("Rota", ids.ROTA, ids.encode("home", 0), accessibility_label="Rota: who decides when")
 
 
 def _late(late: HomeLate, today: date) -> str:

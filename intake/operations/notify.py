@@ -103,6 +103,12 @@ def told_at(row: Idea, now: datetime) -> datetime:
     return max(now, undo_until(row) or now)  # guard: undo: nobody is told before
 
 
+def hold(row: Idea, now: datetime) -> dict[str, Any]:
+    """Return when what others are told of an idea is due, and what it is held back for."""
+    due = told_at(row, now)
+    return {"due": due, "held_for": row.id if due > now else None}
+
+
 # When an idea's turn comes, for its requester: by its tier in the plan, and before that until when somebody looks.
 
 SATURDAY = 5
@@ -362,9 +368,9 @@ def stage_supported(session: Session, row: Idea, cause: str, now: datetime) -> N
         if subject in posted or outbox.is_pending(session, subject):
             audience = row.requester if subject == tracker else subject.removeprefix(card)
             key = f"{subject}:{row.version}:{cause}"
-            due = told_at(row, now)
+            held = hold(row, now)
             outbox.stage(
-                session, notifications[subject], key=key, audience=audience, due=due, subject=subject, batch=True
+                session, notifications[subject], key=key, audience=audience, subject=subject, batch=True, **held
             )
 
 
@@ -394,16 +400,16 @@ def stage_tracker_again(session: Session, row: Idea, now: datetime) -> None:
     """Stage the requester's tracker for who is a full member again: what was staged meanwhile was not told."""
     if _is_reachable(session, row):
         subject, notification = tracker_subject(row), tracker_notification(session, row)
-        key, due = f"{subject}:{row.version}:{now.isoformat()}", told_at(row, now)
-        outbox.stage(session, notification, key=key, audience=row.requester, due=due, subject=subject)
+        key = f"{subject}:{row.version}:{now.isoformat()}"
+        outbox.stage(session, notification, key=key, audience=row.requester, subject=subject, **hold(row, now))
 
 
 def stage_tracker_by_plan(session: Session, row: Idea, cause: str, now: datetime) -> None:
     """Stage the requester's tracker when the plan has changed what it says; `cause` names the plan."""
     subject = tracker_subject(row)
     if _is_reachable(session, row) and outbox.among(session, [subject]):
-        notification, key, due = tracker_notification(session, row), f"{subject}:{cause}", told_at(row, now)
-        outbox.stage(session, notification, key=key, audience=row.requester, due=due, subject=subject, batch=True)
+        notification, key, held = tracker_notification(session, row), f"{subject}:{cause}", hold(row, now)
+        outbox.stage(session, notification, key=key, audience=row.requester, subject=subject, batch=True, **held)
 
 
 def stage_news(session: Session, row: Idea, now: datetime) -> None:
@@ -417,8 +423,8 @@ def stage_news(session: Session, row: Idea, now: datetime) -> None:
         notification,
         key=f"news:{row.id}:{row.version}",
         audience=row.requester,
-        due=told_at(row, now),
         reply_to=tracker_subject(row),
+        **hold(row, now),
     )
 
 
@@ -437,18 +443,37 @@ def stage_passed_question(session: Session, row: Idea, before: str, now: datetim
     stage_question(session, row, now)
 
 
-def stage_homes(session: Session, members: Iterable[str], cause: str, now: datetime, *, batch: bool = False) -> None:
+def stage_homes(
+    session: Session,
+    members: Iterable[str],
+    cause: str,
+    now: datetime,
+    *,
+    batch: bool = False,
+    due: datetime | None = None,
+    held_for: str | None = None,
+) -> None:
     """Stage a new Home tab for those of `members` who have opened theirs; `cause` names the change."""
     homes = {f"home:{member}": member for member in members}
     for home in sorted(outbox.among(session, homes)):
-        stage_home(session, homes[home], cause, now, batch=batch)
+        stage_home(session, homes[home], cause, due or now, batch=batch, held_for=held_for)
 
 
-def stage_home(session: Session, member: str, cause: str, now: datetime, *, batch: bool = False) -> None:
+def stage_home(
+    session: Session, member: str, cause: str, now: datetime, *, batch: bool = False, held_for: str | None = None
+) -> None:
     """Stage a member's Home tab."""
     subject = f"home:{member}"
-    notification, key = HomeNotification(member=member), f"{subject}:{cause}"
-    outbox.stage(session, notification, key=key, audience=subject, due=now, subject=subject, batch=batch)
+    outbox.stage(
+        session,
+        HomeNotification(member=member),
+        key=f"{subject}:{cause}",
+        audience=subject,
+        due=now,
+        subject=subject,
+        batch=batch,
+        held_for=held_for,
+    )
 
 
 def stage_everything(session: Session, row: Idea, now: datetime) -> None:
@@ -466,7 +491,7 @@ def stage_everything(session: Session, row: Idea, now: datetime) -> None:
     own = [member for member in (row.requester, row.reporter, *leads) if member and member not in triagers]
     cause = f"{row.id}:{row.version}"
     stage_homes(session, triagers, cause, now)
-    stage_homes(session, own, cause, told_at(row, now))
+    stage_homes(session, own, cause, now, **hold(row, now))
 
 
 def tracker_subject(row: Idea, member: str | None = None) -> str:
@@ -505,8 +530,8 @@ def _stage(
     batch: bool = False,
 ) -> None:
     key = f"{subject}:{row.version}"
-    due = told_at(row, now)
-    outbox.stage(session, notification, key=key, audience=audience, due=due, subject=subject, batch=batch)
+    held = hold(row, now)
+    outbox.stage(session, notification, key=key, audience=audience, subject=subject, batch=batch, **held)
 
 
 def _triage_audiences(session: Session, row: Idea) -> list[str]:
@@ -572,8 +597,8 @@ def _stage_news(session: Session, row: Idea, member: str, cause: str, now: datet
         why=Decision.model_validate(row.decision).why,
         heard=heard,
     )
-    key, due = f"{subject}:{cause}", told_at(row, now)
-    outbox.stage(session, notification, key=key, audience=member, due=due, subject=subject, batch=True)
+    key, held = f"{subject}:{cause}", hold(row, now)
+    outbox.stage(session, notification, key=key, audience=member, subject=subject, batch=True, **held)
 
 
 def _news_subject(row: Idea, member: str) -> str:

@@ -93,7 +93,7 @@ def undo(session: Session, row: Idea, by: Principal, now: datetime) -> None:
     score_again(session, row)
     session.flush()
     history.audit_idea(session, row, "undone", by.member_id, now)
-    outbox.drop_held(session, row.id, until, DROPPED)
+    outbox.drop_held(session, row.id, DROPPED)
     stage_card(session, row, now)
     stage_homes(session, people_queries.with_role(session, Role.triager), f"{row.id}:{row.version}", now)
     if row.version != held.version + 1:

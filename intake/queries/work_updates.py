@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from intake.access import Principal
@@ -77,8 +78,9 @@ def blocked(
     session: Session, stages: Collection[Stage] = (Stage.experiment, Stage.build)
 ) -> list[tuple[WorkUpdate, Idea]]:
     """Return the public ideas whose owner has last said that the work is blocked, the oldest first: for the guild."""
-    newest = select(func.max(col(WorkUpdate.answered_at))).where(col(WorkUpdate.idea_id) == col(Idea.id))
-    is_last = col(WorkUpdate.answered_at) == newest.scalar_subquery()
+    other = aliased(WorkUpdate)
+    newest = select(func.max(col(other.answered_at))).where(col(other.idea_id) == col(Idea.id))
+    is_last = col(WorkUpdate.answered_at) == newest.correlate(Idea).scalar_subquery()
     query = select(WorkUpdate, Idea).join(Idea, col(Idea.id) == col(WorkUpdate.idea_id))
     wanted = (PUBLIC, col(Idea.stage).in_(stages), col(WorkUpdate.state) == WorkState.blocked, is_last)
     rows = session.execute(query.where(*wanted).order_by(col(WorkUpdate.answered_at), col(WorkUpdate.id)))

@@ -116,7 +116,10 @@ def test_an_outage_of_a_month_is_one_question(world: Environment) -> None:
 def test_only_who_answers_for_it_says_how_it_goes(world: Environment) -> None:
     begin(world)
     until(world, "2026-03-18T09:05")
-    rex = world.workspace.person("U0REX")
-    rex.press(asked(world)[0], "On track")
+    # The requester has no part in it either: it is not theirs to say.
+    stranger = world.workspace.person("U0REX")
+    stolen = Message(**{**vars(asked(world)[0]), "channel": "C0GENERAL"})
+    stranger.press(stolen, "On track")
     after(world, 10)
     assert "On track." not in tracker(world)
+    assert "can say how the work goes" in words(stranger.ephemerals("C0GENERAL")[-1])

@@ -20,6 +20,7 @@ def upgrade() -> None:
     op.add_column("idea", sa.Column("reopening", sa.JSON(), nullable=True))
     op.add_column("idea", sa.Column("reopens_on", sa.Date(), nullable=True))
     op.add_column("experiment", sa.Column("run_by", TEXT(), nullable=True))
+    op.add_column("outbox", sa.Column("held_for", TEXT(), nullable=True))
     op.create_table(
         "review_duty",
         sa.Column("idea_id", ordered, nullable=False),
