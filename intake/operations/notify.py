@@ -1,7 +1,7 @@
 """Stages what is to be told: cards, trackers, news to supporters, alerts; with what each person may see."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -41,6 +41,7 @@ from intake.queries.people import with_role
 from intake.queries.support import may_suggest, news_readers
 from intake.queries.visibility import known_viewers
 from intake.rules.experiments import OutlookDates, PastTrial, Target
+from intake.rules.rota import working_days_after
 from intake.rules.routing import Routing
 from intake.rules.scoring import Score
 from intake.rules.support import subject_kind
@@ -111,8 +112,6 @@ def hold(row: Idea, now: datetime) -> dict[str, Any]:
 
 # When an idea's turn comes, for its requester: by its tier in the plan, and before that until when somebody looks.
 
-SATURDAY = 5
-
 
 def tier_of(session: Session, row: Idea) -> Tier | None:
     """Return when a public idea's turn comes by the plan; None where the plan doesn't speak of it."""
@@ -142,16 +141,8 @@ def review_day(session: Session, row: Idea, since: datetime) -> date | None:
     if row.stage is not Stage.submitted:
         return None
     _, policy, _ = policy_in_force(session)
-    local_day = since.astimezone(ZoneInfo(idea_queries.workspace(session).zone)).date()
-    return working_days_after(local_day, policy.days_to_look)
-
-
-def working_days_after(day: date, count: int) -> date:
-    """Return the day that is so many working days after another."""
-    while count:
-        day += timedelta(days=1)
-        count -= day.weekday() < SATURDAY
-    return day
+    zone = idea_queries.workspace(session).zone
+    return working_days_after(since.astimezone(ZoneInfo(zone)).date(), policy.days_to_look, zone)
 
 
 # An idea as it stands now, as a fact: for those who decide, and as a story for its requester.
