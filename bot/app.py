@@ -28,20 +28,25 @@ from bot.routes import ROUTES
 from bot.settings import Settings
 from intake.notifications.ideas import InvitationJob, OriginJob
 from intake.notifications.imports import ReadFileJob
-from intake.notifications.portfolio import MakePlanJob
+from intake.notifications.portfolio import DrawPlansJob, MakePlanJob
 from intake.services.comparisons import Comparisons
 from intake.services.experiments import Builds, Experiments
 from intake.services.explain import Explanations
+from intake.services.form_drafts import FormDrafts
 from intake.services.ideas import IdeaLists, Ideas
 from intake.services.imports import Imports, UploadedFiles
 from intake.services.members import Members
+from intake.services.merges import Merges
 from intake.services.organization import Channels, Company
 from intake.services.origins import Origins
-from intake.services.outbox import Notices, Removals
+from intake.services.outbox import DeletedMessages, Notices
 from intake.services.policy import Expectations, Priorities, Publishing, Versions
 from intake.services.portfolio import Pins, Plans, Uncertainty
+from intake.services.questions import Questions
 from intake.services.reading import Home, Policies, Queue
+from intake.services.revisions import Revisions
 from intake.services.rota import Rota
+from intake.services.search import Search
 from intake.services.support import Backing, Supporting
 from intake.services.triage import Triage
 from intake.services.visibility import Viewers
@@ -67,6 +72,11 @@ class Services:
     walk: Walk
     rota: Rota
     work_updates: WorkUpdates
+    revisions: Revisions
+    merges: Merges
+    questions: Questions
+    search: Search
+    form_drafts: FormDrafts
     experiments: Experiments
     building: Builds
     queue: Queue
@@ -87,7 +97,7 @@ class Services:
     planning: Planning
     imports: Imports
     given_files: UploadedFiles
-    removals: Removals
+    deleted_messages: DeletedMessages
     members: Members
     uncertainty: Uncertainty
     features: Features
@@ -138,6 +148,7 @@ def build(
         services.planning,
         services.plans,
         services.priorities,
+        services.form_drafts,
         now,
     )
     hearing = EventWatchdog(lambda: features.has(Feature.look_up))
@@ -162,6 +173,11 @@ def _services(store: Store, features: Features, client: WebClient) -> Services:
         walk=Walk(store),
         rota=Rota(store),
         work_updates=WorkUpdates(store),
+        revisions=Revisions(store),
+        merges=Merges(store),
+        questions=Questions(store),
+        search=Search(store),
+        form_drafts=FormDrafts(store),
         experiments=Experiments(store),
         building=Builds(store),
         queue=Queue(store),
@@ -182,7 +198,7 @@ def _services(store: Store, features: Features, client: WebClient) -> Services:
         planning=Planning(store),
         imports=Imports(store),
         given_files=UploadedFiles(store),
-        removals=Removals(store),
+        deleted_messages=DeletedMessages(store),
         members=members,
         uncertainty=Uncertainty(store),
         features=features,
@@ -201,6 +217,9 @@ def _jobs(asking: WebClient, services: Services, *, on_loopback: bool) -> Jobs:
             **CompanyJobs(asking, features, members, services.company, services.uncertainty).by_kind(),
             **of_imports.by_kind(),
             MakePlanJob.kind: lambda _snapshot, now, _key: services.plans.make(now),
+            DrawPlansJob.kind: lambda snapshot, now, _key: services.plans.draw(
+                DrawPlansJob.model_validate(snapshot), now
+            ),
         },
         {ReadFileJob.kind: of_imports.give_up_file},
     )
@@ -213,7 +232,7 @@ def _bolt(client: WebClient) -> App:
         name="guildhall",
         client=client,
         token_verification_enabled=False,
-        # Signatures are checked at the door (bot/door), which unlike Bolt's check logs nothing of what it refuses.
+        # Signatures are checked by bot/http/server.py, which unlike Bolt's check logs nothing of what it refuses.
         request_verification_enabled=False,
         # Bolt takes a message of ours that somebody deleted for something that we did.
         ignoring_self_events_enabled=False,

@@ -47,8 +47,13 @@ class Action(StrEnum):
     read_private = "read private"
     submit = "submit"
     answer = "answer"
+    edit = "edit"
+    withdraw = "withdraw"
+    reopen = "reopen"
     name_viewers = "name viewers"
     claim = "claim"
+    ask_hub = "ask hub"
+    settle_question = "settle question"
     support = "support"
     name_backers = "name backers"
     confirm = "confirm"
@@ -58,6 +63,7 @@ class Action(StrEnum):
     park = "park"
     decline = "decline"
     undo = "undo"
+    merge = "merge"
     estimate = "estimate"
     experiment = "experiment"
     conclude = "conclude"
@@ -94,7 +100,7 @@ class Action(StrEnum):
     try_out = "try out"
     be_invited = "be invited"
     hear_of_people = "hear of people"
-    hear_of_removal = "hear of removal"
+    hear_of_deletion = "hear of removal"
 
 
 _NOBODY: frozenset[Role] = frozenset()
@@ -112,6 +118,7 @@ _WORKING = {
     Relation.leads: frozenset({Role.triager, Role.lead}),
     Relation.other: frozenset({Role.triager}),
 }
+_OWNING = {Relation.own: frozenset({Role.member}), Relation.other: _NOBODY}
 _NAMING = _DECIDING | {Relation.own: frozenset({Role.member}), Relation.asked: frozenset({Role.triager})}
 _ESTIMATING = _DECIDING | {
     relation: frozenset({Role.triager, Role.lead}) for relation in _DECIDING if _DECIDING[relation]
@@ -133,7 +140,16 @@ ALLOWED: Mapping[Action, Mapping[Relation, frozenset[Role]]] = {
     },
     Action.name_viewers: _NAMING,
     Action.submit: {Relation.other: _MEMBERS},
-    Action.answer: {Relation.own: _MEMBERS, Relation.other: _NOBODY},
+    Action.ask_hub: {Relation.other: _MEMBERS},
+    Action.settle_question: {
+        Relation.own: _MEMBERS,
+        Relation.named: _MEMBERS,
+        Relation.other: frozenset({Role.triager}),
+    },
+    Action.answer: _OWNING,
+    Action.edit: _OWNING,
+    Action.withdraw: _OWNING,
+    Action.reopen: _OWNING,
     Action.claim: {Relation.asked: _MEMBERS, Relation.other: _NOBODY},
     Action.support: {
         # guard: nobody supports their own idea
@@ -147,6 +163,7 @@ ALLOWED: Mapping[Action, Mapping[Relation, frozenset[Role]]] = {
     Action.park: _DECIDING,
     Action.decline: _DECIDING,
     Action.undo: _DECIDING,
+    Action.merge: _DECIDING,
     Action.experiment: _WORKING,
     Action.conclude: _WORKING | {Relation.named: _MEMBERS},
     Action.build: _WORKING,
@@ -193,7 +210,7 @@ ALLOWED: Mapping[Action, Mapping[Relation, frozenset[Role]]] = {
     Action.try_out: _OPERATING,
     Action.be_invited: _TOLD,
     Action.hear_of_people: _TOLD,
-    Action.hear_of_removal: _TOLD,
+    Action.hear_of_deletion: _TOLD,
 }
 _ANYHOW = {action: frozenset().union(*rows.values()) for action, rows in ALLOWED.items()}
 
@@ -201,7 +218,7 @@ _ANYHOW = {action: frozenset().union(*rows.values()) for action, rows in ALLOWED
 SENSITIVE = frozenset(
     {
         *(Action.read_private, Action.name_viewers, Action.name_backers, Action.confirm, Action.check_inputs),
-        *(Action.send, Action.ask, Action.park, Action.decline, Action.undo),
+        *(Action.send, Action.ask, Action.park, Action.decline, Action.undo, Action.merge),
         *(Action.estimate, Action.post_digest),
         *(Action.experiment, Action.conclude, Action.build, Action.measure, Action.report),
         *(Action.pin, Action.link),
@@ -211,7 +228,7 @@ SENSITIVE = frozenset(
     }
 )
 # Nobody asks for these: Slack tells of them, and they are no person's.
-TOLD = frozenset({Action.be_invited, Action.hear_of_people, Action.hear_of_removal})
+TOLD = frozenset({Action.be_invited, Action.hear_of_people, Action.hear_of_deletion})
 _STAND_ALONE = frozenset({Role.operator, Role.itself})
 
 _OWN = "This is your own idea, so somebody else decides on it."
@@ -220,12 +237,15 @@ _TRIAGERS = "Only triagers can decide on ideas. Ask an admin to make you one."
 _ADMINS_ONLY = "Only admins can change this."
 _OPERATOR_ONLY = "Only whoever runs Guildhall can do this, on the command line."
 _WORK = (Action.experiment, Action.conclude, Action.build)
-_DECIDES = (Action.send, Action.ask, Action.park, Action.decline, Action.undo)
+_DECIDES = (Action.send, Action.ask, Action.park, Action.decline, Action.undo, Action.merge)
 _DECISIONS = (*_DECIDES, Action.estimate, Action.pin, Action.link)
 _STANDING_IN_THE_WAY: dict[tuple[Action, Relation], str] = {
     **{(action, Relation.own): _OWN for action in (*_DECISIONS, *_WORK)},
     **{(action, Relation.asked): _PERHAPS_OWN for action in (*_DECISIONS, *_WORK)},
     (Action.answer, Relation.other): "This question is for the idea's owner.",
+    (Action.edit, Relation.other): "Only the idea's owner can edit it.",
+    (Action.withdraw, Relation.other): "Only the idea's owner can withdraw it.",
+    (Action.reopen, Relation.other): "Only the idea's owner can reopen it.",
     (Action.claim, Relation.other): "This question is for the person who wrote the message.",
     (Action.support, Relation.own): "This is your own idea. Only others can support it.",
     (Action.support, Relation.asked): "First answer whether this idea is yours.",
@@ -249,6 +269,7 @@ REFUSALS: dict[Action, str] = {
     Action.measure: "Only the number's owner, triagers and the squad's lead can update it.",
     Action.report: "Only the idea's owner, triagers and the squad's lead can say how the work goes.",
     Action.name_backers: "Only the idea's owner and triagers can add people.",
+    Action.settle_question: "Only the person who asked, the person who answers and triagers can do this.",
     Action.estimate: "Only triagers and squad leads can estimate effort and chance.",
     Action.check_inputs: "Only triagers and squad leads can check an idea's answers.",
     Action.pin: "Only squad leads can pin an idea in the plan.",

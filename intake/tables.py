@@ -147,11 +147,12 @@ class Counter(SQLModel, table=True):
 class Idea(SQLModel, table=True):
     """One submitted AI proposal. Its id can't be guessed; public ideas have a number besides.
 
-    One that was handed in from a message has the link to it and its `reporter`: who handed it in, for whomever.
+    One that was submitted from a message has the link to it and its `reporter`: who submitted it, for whomever.
     `proven` is the chance of success that its last experiment has left; by `decide_on` it is decided how it goes on.
     One that was joined with another names it in `merged_into`. `undo` is what its last decision changed, and until
     when that can be taken back; nobody is told before. `reopening` is what brings it up again, on
-    `reopens_on` at the latest.
+    `reopens_on` at the latest. `reopened` is what was new when it was reopened, once.
+    Of `unknown` inputs its requester has said that they don't know them.
     """
 
     __tablename__ = "idea"
@@ -198,6 +199,8 @@ class Idea(SQLModel, table=True):
     merged_into: str | None = None
     proven: float | None = None
     decide_on: date | None = None
+    reopened: str | None = None
+    unknown: list[str] = Field(default_factory=list, sa_type=JSON, sa_column_kwargs={"server_default": "[]"})
     undo: dict[str, Any] | None = json_column()
     reopening: dict[str, Any] | None = json_column()
     reopens_on: date | None = None
@@ -257,7 +260,7 @@ class IdeaViewer(SQLModel, table=True):
 
 
 class Origin(SQLModel, table=True):
-    """The message that an idea was handed in from: written when the form opens, the idea's once it is submitted."""
+    """The message that an idea was submitted from: written when the form opens, the idea's once it is submitted."""
 
     __tablename__ = "origin"
     __table_args__ = (
@@ -316,7 +319,10 @@ _ANSWERS = ", ".join(f"'{answer.name}'" for answer in SupportAnswer)
 
 
 class Support(SQLModel, table=True):
-    """Somebody supports an idea; `areas` are theirs at that time, so that nothing else moves the idea's score."""
+    """Somebody supports an idea; `areas` are theirs at that time, so that nothing else moves the idea's score.
+
+    `words` is what they say of it themselves.
+    """
 
     __tablename__ = "support"
 
@@ -324,6 +330,7 @@ class Support(SQLModel, table=True):
     member: str = Field(primary_key=True, sa_type=ORDERED)
     areas: list[str] = json_column(list)
     at: datetime
+    words: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
 
 class Unheard(SQLModel, table=True):
@@ -369,6 +376,56 @@ class CheckedInput(SQLModel, table=True):
     value: str
     by: str
     at: datetime
+
+
+# The tables of what people do with their own ideas: merges that can be undone, forms left open, questions to the hub.
+
+
+class IdeaMerge(SQLModel, table=True):
+    """A public idea that a triager has merged into another, its `target`.
+
+    `before` is how it was, and `moved` are the ideas that were merged into it until then: undoing puts all of it back.
+    """
+
+    __tablename__ = "idea_merge"
+    __table_args__ = (Index("ix_idea_merge_target", "target"),)
+
+    idea_id: str = Field(primary_key=True, foreign_key="idea.id", sa_type=ORDERED)
+    target: str = Field(foreign_key="idea.id", sa_type=ORDERED)
+    by: str
+    at: datetime
+    before: dict[str, Any] = json_column(dict)
+    moved: list[str] = json_column(list)
+
+
+class FormDraft(SQLModel, table=True):
+    """What somebody had typed into an idea form that they left, or that could not be taken; theirs alone."""
+
+    __tablename__ = "form_draft"
+    __table_args__ = (Index("ix_form_draft_member", "member", "at"), Index("ix_form_draft_at", "at"))
+
+    id: str = Field(primary_key=True)
+    member: str
+    at: datetime
+    entered: dict[str, Any] = json_column(dict)
+    origin: str | None = None
+
+
+class HubQuestion(SQLModel, table=True):
+    """Just a question to the hub; `answerer` is who answers this week, `idea_id` what it became."""
+
+    __tablename__ = "hub_question"
+    __table_args__ = (Index("ix_hub_question_asker", "asker", "at"),)
+
+    id: str = Field(primary_key=True)
+    version: int = 1
+    asker: str
+    text: str
+    at: datetime
+    answerer: str | None = None
+    answered_at: datetime | None = None
+    answered_by: str | None = None
+    idea_id: str | None = Field(default=None, unique=True)
 
 
 # The tables of “Which first?”: a comparison with its pairs, and each lead's answers.
@@ -583,7 +640,8 @@ class ImportRow(SQLModel, table=True):
 class PlanRow(SQLModel, table=True):
     """The plan of a quarter as it was worked out last: `made_of` and `seen` tell whether it is out of date.
 
-    `made_of` are the quarter, the policy and the squads; `seen` is the newest change of a public idea.
+    `made_of` are the quarter, the policy and the squads; `seen` is the newest change of a public idea. `draws` says in
+    how many plans on draws each idea was; nothing until those of this version are drawn.
     """
 
     __tablename__ = "plan"
@@ -595,6 +653,7 @@ class PlanRow(SQLModel, table=True):
     made_of: str
     seen: int = 0
     body: dict[str, Any] = json_column(dict)
+    draws: dict[str, Any] = Field(default_factory=dict, sa_type=JSON, sa_column_kwargs={"server_default": "{}"})
 
 
 class TierRow(SQLModel, table=True):
@@ -626,6 +685,18 @@ class Enables(SQLModel, table=True):
 
     idea_id: str = Field(primary_key=True, foreign_key="idea.id", sa_type=ORDERED)
     enabled: str = Field(primary_key=True, foreign_key="idea.id", sa_type=ORDERED)
+    by: str
+    at: datetime
+
+
+class SameSaving(SQLModel, table=True):
+    """Two ideas that bring the same saving, so that it counts once; `idea_id` is the one with the lower id."""
+
+    __tablename__ = "same_saving"
+    __table_args__ = (Index("ix_same_saving_other", "other", "idea_id"),)
+
+    idea_id: str = Field(primary_key=True, foreign_key="idea.id", sa_type=ORDERED)
+    other: str = Field(primary_key=True, foreign_key="idea.id", sa_type=ORDERED)
     by: str
     at: datetime
 

@@ -8,11 +8,13 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from intake.operations import experiments as experiments_operations
 from intake.operations import history, reopening, rota, work_updates
 from intake.operations.experiments import ask_metric
+from intake.operations.form_drafts import KEPT
 from intake.operations.notify import stage_tracker_by_plan
 from intake.operations.portfolio import due_at, is_due, stage_when_due
 from intake.queries import ideas as idea_queries
 from intake.queries import rota as rota_queries
 from intake.queries.experiments import due_check_backs, due_questions, next_questions
+from intake.queries.form_drafts import forget_form_drafts, has_old_form_drafts
 from scheduling import digest_drafts, policy_reminders, queries
 from scheduling.digest_drafts import lapse_waiting, new_owner, open_draft, owner_of, reassign_draft
 from scheduling.digest_posting import (
@@ -31,7 +33,7 @@ from scheduling.notifications import ReminderNotification
 from scheduling.policy_reminders import next_reminder, to_remind
 from scheduling.recurrence import Occurrence, between, next_after
 from scheduling.reminders import MINUTES_BEFORE, NEAREST, WITH_AGENDA, DueReminder, agenda, due_reminders
-from scheduling.tables import Claim, Series
+from scheduling.tables import Claim, DigestSnapshotRow, Series
 from store import audit_chain, inbox, outbox
 from store.dead_letters import bring_forward, waits_too_long
 from store.engine import Session, Store
@@ -42,7 +44,7 @@ from store.outbox import Progress
 
 
 class AlreadyClaimed(Exception):
-    """Somebody else took care of it at the same moment, and staged its facts with the claim."""
+    """Somebody else took care of it at the same moment, and staged its notifications with the claim."""
 
 
 def claim(
@@ -73,7 +75,7 @@ def claim(
 
 
 def note_ends(session: Session, now: datetime) -> None:
-    """Write down with each claim how its fact has ended: sent, or declined with the reason."""
+    """Write down with each claim how its notification has ended: sent, or declined with the reason."""
     for row, outbox_row in queries.open_claims(session, now):
         if outbox_row.progress is Progress.sent:
             row.sent_at = outbox_row.sent_at
@@ -84,7 +86,7 @@ def note_ends(session: Session, now: datetime) -> None:
         session.add(row)
 
 
-# What is due now: each occurrence is claimed by a unique row, in one transaction with the facts that tell of it.
+# What is due now: each occurrence is claimed by a unique row, in one transaction with its notifications.
 
 MOMENT, A_TICK = timedelta(microseconds=1), timedelta(seconds=1)
 # So far the clocks of replicas may be apart.
@@ -150,6 +152,7 @@ def _upkeep(session: Session, now: datetime) -> list[Work]:
         *([partial(note_ends, now=now)] if queries.open_claims(session, now) else []),
         *([partial(bring_forward, now=now)] if waits_too_long(session, now) else []),
         *([partial(inbox.forget_old, now=now)] if inbox.has_old(session, now) else []),
+        *([partial(forget_form_drafts, until=now - KEPT)] if has_old_form_drafts(session, now - KEPT) else []),
         *([partial(stage_when_due, now=now)] if is_due(session, now) else []),
         *([partial(policy_reminders.remind, now=now)] if to_remind(session, now) else []),
         *(partial(reassign_draft, draft_id=draft.id, version=draft.version, now=now) for draft in ownerless),
@@ -260,8 +263,9 @@ def _claim_digest(session: Session, series: Series, occurrence: Occurrence, is_l
         return
     lapse_waiting(session, now)
     owner = owner_of(session, series)
-    digest, seen = compile_window(session, series, occurrence)
+    digest, seen, snapshot = compile_window(session, series, occurrence)
     claim(session, series, occurrence, DIGEST, occurrence.instant, now, fact=digest_key(occurrence.key), seen=seen)
+    session.add(DigestSnapshotRow(series=series.key, occurrence=occurrence.key, body=snapshot.model_dump(mode="json")))
     if owner is not None:
         open_draft(session, series, occurrence, digest, owner, now)
     else:

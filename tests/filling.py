@@ -16,7 +16,7 @@ from pydantic import BaseModel
 
 import bot.views
 from bot.blocks import section
-from bot.messages import _MESSAGES
+from bot.messages import messages as messages
 from bot.messages.rendered import Rendered
 from intake.ideas import Stage, Value
 from intake.policy import Criterion
@@ -28,7 +28,7 @@ MEMBER, CHANNEL = "U0123456789", "C0123456789"
 PEOPLE = frozenset(
     {"by", "requester", "reviewer", "owner", "lead", "member", "asked_by", "given_by", "checked_by", "spokesperson"}
     | {"importer", "passed_to", "introduced_by", "viewers", "looks", "confirmed_by", "leads", "triager", "viewer"}
-    | {"admin", "outsiders"}
+    | {"admin", "outsiders", "asked", "asker", "answerer", "answered_by"}
 )
 # What is longest is what people type; the rest has its form.
 FORMED: dict[str, Any] = {
@@ -47,6 +47,7 @@ FORMED: dict[str, Any] = {
     "field": "value",
     "verb": "changed",
     "origin": "o-7",
+    "draft": "d-7",
     "word": "help",
     "command": "/ml-queue",
     "first_month": "2026-06",
@@ -69,6 +70,10 @@ _numbers = count(1)
 def filled(kind: Any, text: str, many: int, name: str = "") -> Any:
     """Return a value of a type: the longest of its kind."""
     origin, args = typing.get_origin(kind), typing.get_args(kind)
+    if name == "usages":
+        return {
+            command: f"`{command}` shows it.\n`{command} word` shows more." for command in ("/ml-queue", "/ml-idea")
+        }
     if origin is typing.Annotated:
         return filled(args[0], text, many, name)
     if origin is typing.Literal:
@@ -176,11 +181,6 @@ BY_FIELD: dict[tuple[str, str], Any] = {
     ("QueuePage", "after"): "10.455.i-7",
     ("CurrencyChoice", "levels"): tuple((value, "late couriers " * 200) for value in Value),
 }
-
-
-def messages() -> dict[str, tuple[type[BaseModel], Callable[[Any], Rendered]]]:
-    """Return each kind of message: its fact, and what draws it."""
-    return dict(_MESSAGES)
 
 
 def views() -> dict[str, Callable[..., Any]]:

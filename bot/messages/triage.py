@@ -33,6 +33,7 @@ OUTCOME = {
     Stage.build: "Build started",
     Stage.parked: "Marked as not now",
     Stage.declined: "Declined",
+    Stage.merged: "Merged",
 }
 REASON = 300
 OUTSIDE = "outside the charter"
@@ -70,6 +71,8 @@ def render_card(idea: IdeaNotification) -> Rendered:
 def _open(idea: IdeaNotification) -> tuple[list[str], str]:
     suggestion = f"Suggested: *{squad_called(one_line(_suggested(idea)))}* ({_reasons(idea)}){charter_note(idea)}"
     lines = [f"{fit_line(idea.fit)} · {score_line(idea)}", suggestion]
+    if idea.reopened:
+        lines.append(f"{mention(idea.requester)} reopened this: {one_line(idea.reopened, REASON)}")
     if idea.question and idea.question.answered_at is None:
         lines.append(f"{mention(idea.question.asked_by)} asked: {one_line(idea.question.text, REASON)}")
     elif idea.question and idea.question.answer:
@@ -100,10 +103,12 @@ def _buttons(idea: IdeaNotification) -> Json:
         return actions(why, more, *who_sees, *work_buttons(idea)[:1])
     send = f"Send to {squad_called(_suggested(idea))}"
     confirmation = _confirm_sending(idea) if idea.private else None
+    # Four are enough: where it may be the same idea as another, More explains the score.
+    explain_or_merge = same_button(idea) if idea.similar and not idea.private else why
     return actions(
         button(send, ids.SEND, value, primary=True, confirm=confirmation),
         button("Not now", ids.NOT_NOW, value),
-        why,
+        explain_or_merge,
         more,
     )
 
@@ -117,6 +122,13 @@ def walk_button(waiting: int) -> ButtonElement:
     """Return the button that begins the walk."""
     label, value = f"Triage {waiting:,} waiting", ids.encode("home", 0)
     return button(label, ids.WALK, value, primary=True, accessibility_label=f"{label}: one idea after the other")
+
+
+def same_button(idea: IdeaNotification) -> ButtonElement:
+    """Return the button that asks which other idea this is the same as."""
+    return button(
+        "Same as …", ids.MERGE, ids.encode(idea.id, idea.version), accessibility_label="Same as another idea: merge"
+    )
 
 
 def _confirm_sending(idea: IdeaNotification) -> ConfirmObject:

@@ -37,6 +37,7 @@ from bot.messages.labels import (
     TIERS,
     ahead_line,
     charter_note,
+    claim_note,
     fit_line,
     input_called,
     pairs,
@@ -50,8 +51,11 @@ from bot.messages.labels import (
 from bot.messages.portfolio import CHANGES, close_line, finding_called, finding_figures
 from bot.messages.rendered import Rendered
 from bot.text import count, cut, date, mention, newest_within, one_line, ordinal, points, requester_called, worth
+from bot.views.benefit import benefit_blocks
 from bot.views.experiments import work_blocks, work_buttons
 from bot.views.ideas import idea_list_button
+from bot.views.merges import merge_buttons, merged_texts
+from bot.views.revisions import earlier_versions
 from bot.views.support import people_buttons, people_of, support_button
 from intake.answers import QueueLine, QueuePage, Review, TriageForm, UncertainIdea
 from intake.ideas import Estimates, Stage
@@ -140,9 +144,9 @@ def park_reason(form_values: Mapping[str, Any]) -> str:
 
 # More: everything about an idea, and for those who decide or estimate, everything that takes a form.
 
-PROBLEM, STEPS = 1800, 6
-KEEP = "keep"
+PROBLEM, STEPS, KEEP = 1800, 6, "keep"
 LEAD_SEES = "This idea is private. If you send it, the squad's lead can see it, but nobody else in the squad."
+PLACE = "Place in the plan: pin it, or say what it unlocks"
 OUTCOMES = {Stage.accepted: "Send to this squad", Stage.parked: "Not now", Stage.declined: "Decline"}
 
 
@@ -186,21 +190,17 @@ def _about(form: TriageForm, today: dt.date) -> list[Json]:
     ]
     if idea.similar:
         blocks.append(section(similar_line(idea)))
-    blocks += work_blocks(form.work, today)
+    blocks += [*merged_texts(form), *earlier_versions(form.revisions), *work_blocks(form.work, today)]
     story = [f"{date(step.at)}  {mention(step.by)}: {one_line(step.sentence, 200)}" for step in form.tracker.steps]
     return [*blocks, context("\n".join(story[-STEPS:])), *([context(place_line(idea))] if place_line(idea) else [])]
 
 
 def _more_buttons(form: TriageForm) -> list[Json]:
     idea = form.idea
-    place = button(
-        "Place in the plan",
-        ids.PLACE,
-        ids.encode(idea.id, idea.version),
-        accessibility_label="Place in the plan: pin it, or say what it unlocks",
-    )
+    place = button("Place in the plan", ids.PLACE, ids.encode(idea.id, idea.version), accessibility_label=PLACE)
     buttons = [
         *work_buttons(idea, form.work),
+        *merge_buttons(form),
         *people_buttons(form),
         *([place] if form.may_place else []),
     ]
@@ -298,7 +298,7 @@ def build_why(why: Explanation) -> Json:
     pinned = f"\n{pin_line(why.pinned)}" if why.pinned else ""
     blocks = [section(f"*{one_line(why.title)}*\n{_stands(why)}{pinned}")]
     if why.score.policy_version is not None:
-        blocks += [section(_sum(why)), context(_cites(why))]
+        blocks += [section(_sum(why)), context(_cites(why)), *benefit_blocks(why)]
     blocks += [*_compared(why), *_prospects(why)]
     return modal(ids.WHY_PAGE, TITLE, [*blocks, actions(*_why_buttons(why))], close="Close")
 
@@ -487,7 +487,7 @@ def queue_reply(page: QueuePage, today: dt.date) -> Rendered:
     if not page.lines:
         return Rendered([section(headline), actions(idea_list_button())], headline)
     rows = [
-        (str(line.rank), idea.title, points(idea.score.tenths), idea.fit.priority or "–", _goes(line, today))
+        (str(line.rank), idea.title, _ranked_by(idea), idea.fit.priority or "–", _goes(line, today))
         for line, idea in ((line, line.idea) for line in page.lines)
     ]
     blocks = [section(headline), table(("Rank", "Idea", "Score", "Priority", "Squad"), rows)]
@@ -520,9 +520,8 @@ def parse_queue_page(about: str) -> str | None:
 
 def _headline(page: QueuePage) -> str:
     waiting = f"{count(page.waiting, 'idea')} {'is' if page.waiting == 1 else 'are'} waiting for a decision"
-    if not page.total:
-        return f"No idea is ranked yet. {waiting}."
-    return f"{count(page.total, 'ranked idea')}, best first. {waiting}."
+    ranked = f"{count(page.total, 'ranked idea')}, best first" if page.total else "No idea is ranked yet"
+    return f"{ranked}. {waiting}."
 
 
 def _charter_note(page: QueuePage) -> str:
@@ -532,8 +531,12 @@ def _charter_note(page: QueuePage) -> str:
 
 def _queue_line(line: QueueLine, today: dt.date) -> str:
     idea = line.idea
-    head = f"*{line.rank}. {one_line(idea.title)}* · {points(idea.score.tenths)} · {STANDS[idea.stage]}"
+    head = f"*{line.rank}. {one_line(idea.title)}* · {_ranked_by(idea)} · {STANDS[idea.stage]}"
     return f"{head}\n{fit_line(idea.fit)} · {one_line(_goes(line, today))}"
+
+
+def _ranked_by(idea: IdeaNotification) -> str:
+    return f"{points(idea.score.tenths)}{' (value claimed)' if claim_note(idea.score) else ''}"
 
 
 def _goes(line: QueueLine, today: dt.date) -> str:

@@ -1,17 +1,19 @@
 """What the outbox carries of ideas: cards, trackers, news, questions, origins, and support."""
 
 from datetime import date, datetime
+from enum import StrEnum
 from typing import ClassVar
 
 from intake.ideas import Answers, Asked, Authorship, Data, Estimates, Stage, WorkKind
 from intake.notifications.portfolio import PinFact, Tier
 from intake.policy import Frozen
 from intake.rules.experiments import OutlookDates, PastTrial
+from intake.rules.revisions import FieldChange
 from intake.rules.routing import Routing
 from intake.rules.scoring import Score
 from intake.rules.support import SupportAnswer
 
-# The facts that intake stages for delivery: all a message needs to know, as it was when the change happened.
+# What intake stages for delivery: all that a message needs to know, as it was when the change happened.
 
 
 class PriorityFit(Frozen):
@@ -99,9 +101,10 @@ class IdeaNotification(Frozen, Answers, Estimates):
     pinned: PinFact | None = None
     unlocks: int = 0
     undo_until: datetime | None = None
+    reopened: str | None = None
 
     def squad_name(self, key: str) -> str:
-        """Return the name of a squad that this fact speaks of."""
+        """Return the name of a squad that this notification speaks of."""
         return self.squad_names.get(key, key)
 
 
@@ -131,6 +134,7 @@ class StoryStep(Frozen):
     stage: Stage
     sentence: str
     by: str | None = None
+    verb: str = ""
 
 
 class TrackerNotification(Frozen):
@@ -160,6 +164,7 @@ class TrackerNotification(Frozen):
     looks: tuple[str, ...] = ()
     look_by: date | None = None
     no_word_since: date | None = None
+    was_reopened: bool = False
 
 
 class NewsNotification(Frozen):
@@ -186,6 +191,73 @@ class QuestionNotification(Frozen):
     title: str
     question: Question
     passed_to: str | None = None
+
+
+class EditedNotification(Frozen):
+    """What a requester has changed of an idea that a squad has: told to the squad under the idea's note."""
+
+    kind: ClassVar[str] = "edited"
+    schema_number: ClassVar[int] = 1
+
+    id: str
+    version: int
+    label: str
+    title: str
+    by: str
+    changes: tuple[FieldChange, ...]
+
+
+class WithdrawnNotification(Frozen):
+    """An idea was withdrawn: told to whoever was asked for something or has it in hand."""
+
+    kind: ClassVar[str] = "withdrawn"
+    schema_number: ClassVar[int] = 1
+
+    id: str
+    label: str
+    title: str
+    by: str
+    reason: str = ""
+
+
+class ReopenedNotification(Frozen):
+    """A parked or declined idea waits for a decision again: told to those who decide, under its card."""
+
+    kind: ClassVar[str] = "reopened"
+    schema_number: ClassVar[int] = 1
+
+    id: str
+    label: str
+    title: str
+    by: str
+    news: str
+    looks: tuple[str, ...] = ()
+    look_by: date | None = None
+
+
+class MergeReader(StrEnum):
+    """What somebody is to two ideas that were merged: requester of the first, of the target, or a supporter."""
+
+    requester = "requester"
+    target = "target"
+    supporter = "supporter"
+
+
+class MergedNotification(Frozen):
+    """An idea was merged into another, its target: told once to everybody it concerns; undone, the message says so."""
+
+    kind: ClassVar[str] = "merged"
+    schema_number: ClassVar[int] = 1
+
+    id: str
+    label: str
+    title: str
+    requester: str
+    target_label: str
+    target_title: str
+    by: str
+    reader: MergeReader
+    undone: bool = False
 
 
 class NoticeNotification(Frozen):
@@ -248,11 +320,11 @@ class HomeNotification(Frozen):
     member: str
 
 
-# The facts about messages that ideas were handed in from, and about channels that the bot was invited to.
+# About messages that ideas were submitted from, and about channels that the bot was invited to.
 
 
 class AuthorNotification(Frozen):
-    """The question to the author of a message that somebody handed in whether the idea is theirs; answered in place."""
+    """The question to the author of a message that somebody submitted whether the idea is theirs; answered in place."""
 
     kind: ClassVar[str] = "author"
     schema_number: ClassVar[int] = 1
@@ -267,7 +339,7 @@ class AuthorNotification(Frozen):
 
 
 class SubmittedForYouNotification(Frozen):
-    """A message was handed in as an idea: told in its thread."""
+    """A message was submitted as an idea: told in its thread."""
 
     kind: ClassVar[str] = "handed in"
     schema_number: ClassVar[int] = 1
@@ -285,7 +357,7 @@ class GreetingNotification(Frozen):
 
 
 class OriginJob(Frozen):
-    """To be found out about a message that was handed in: whether it may be told in its channel, and its author asked.
+    """To be found out about a message that was submitted: whether it may be told in its channel, and its author asked.
 
     A part that is None is not to be found out.
     """

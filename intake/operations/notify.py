@@ -27,7 +27,7 @@ from intake.notifications.ideas import (
 )
 from intake.notifications.portfolio import PinFact, Tier
 from intake.operations.people import principal_of
-from intake.operations.rota import give_review, review_of
+from intake.operations.rota import WAITS_SINCE, give_review, review_of
 from intake.policy import hub_of
 from intake.queries import ideas as idea_queries
 from intake.queries import portfolio as portfolio_queries
@@ -57,12 +57,12 @@ PRIVATE = "A private idea"
 
 
 def snapshot_of(outbox_row: OutboxRow) -> dict[str, Any]:
-    """Return what a fact says; one may be set aside because it says nothing that can be read."""
+    """Return the values of a notification; none where it was parked because they can't be read."""
     return outbox_row.snapshot if isinstance(outbox_row.snapshot, dict) else {}
 
 
 def is_about_private(session: Session, outbox_row: OutboxRow) -> bool:
-    """Tell whether a fact, or an errand, is of a private idea."""
+    """Tell whether a notification, or a job, is of a private idea."""
     snapshot = snapshot_of(outbox_row)
     if outbox_row.kind == WithdrawnCard.kind or snapshot.get("private") or snapshot.get("label") == PRIVATE:
         return True
@@ -71,7 +71,7 @@ def is_about_private(session: Session, outbox_row: OutboxRow) -> bool:
 
 
 def may_know(session: Session, outbox_row: OutboxRow, member: str) -> bool:
-    """Tell whether a person may know of the idea that a fact tells of; everybody may of what tells of none."""
+    """Tell whether a person may know of the idea that a notification tells of; everybody may of what tells of none."""
     if not is_about_private(session, outbox_row):
         return True
     principal = principal_of(session, member) or Principal(member_id=member)
@@ -96,7 +96,9 @@ def undo_until(row: Idea) -> datetime | None:
 
 def is_undoable(row: Idea) -> bool:
     """Tell whether the decision that could be undone is still the last one."""
-    return row.undo is not None and row.undo["decided"] == str((row.decision or {}).get("at"))
+    if row.undo is None or row.undo["stage"] != row.stage.value:
+        return False
+    return bool(row.undo["decided"] == str((row.decision or {}).get("at")))
 
 
 def told_at(row: Idea, now: datetime) -> datetime:
@@ -111,6 +113,11 @@ def hold(row: Idea, now: datetime) -> dict[str, Any]:
 
 
 # When an idea's turn comes, for its requester: by its tier in the plan, and before that until when somebody looks.
+
+# Over the whole life of an idea; the rest are edits of its tracker.
+MOST_MESSAGES = 6
+# Of an old list an idea waits since it was imported, however long ago it came.
+BEGINS = WAITS_SINCE | {"imported"}
 
 
 def tier_of(session: Session, row: Idea) -> Tier | None:
@@ -145,7 +152,7 @@ def review_day(session: Session, row: Idea, since: datetime) -> date | None:
     return working_days_after(since.astimezone(ZoneInfo(zone)).date(), policy.days_to_look, zone)
 
 
-# An idea as it stands now, as a fact: for those who decide, and as a story for its requester.
+# An idea as it stands now, as a notification: for those who decide, and as a story for its requester.
 
 
 def label(row: Idea) -> str:
@@ -162,7 +169,7 @@ def idea_notification(session: Session, row: Idea, kind: type[IdeaNotification] 
         **row.model_dump(
             include={
                 *("id", "version", "title", "problem", "requester", "submitted_at", "stage", "private", "kind_of_work"),
-                *("area", "data", "squad", "question", "decision", "origin_link"),
+                *("area", "data", "squad", "question", "decision", "origin_link", "reopened"),
                 *Answers.model_fields,
                 *Estimates.model_fields,
             }
@@ -180,7 +187,7 @@ def idea_notification(session: Session, row: Idea, kind: type[IdeaNotification] 
                 label=label(twin),
                 title=twin.title,
                 stage=twin.stage,
-                tried=_tried(last_experiments.get(twin.id)),
+                tried=past_trial(last_experiments.get(twin.id)),
             )
             for twin in (twins[id_] for id_ in row.similar if id_ in twins)
         ),
@@ -214,7 +221,8 @@ def tracker_notification(session: Session, row: Idea) -> TrackerNotification:
         title=row.title,
         stage=row.stage,
         steps=tuple(
-            StoryStep(at=change.at, stage=change.stage, sentence=change.sentence, by=change.by) for change in changes
+            StoryStep(at=change.at, stage=change.stage, sentence=change.sentence, by=change.by, verb=change.verb)
+            for change in changes
         ),
         question=Question.model_validate(row.question) if row.question else None,
         origin_link=row.origin_link,
@@ -226,6 +234,7 @@ def tracker_notification(session: Session, row: Idea) -> TrackerNotification:
         looks=reviewers(session, row),
         look_by=promised_review_day(session, row),
         no_word_since=_no_word_since(session, row),
+        was_reopened=row.reopened is not None,
     )
 
 
@@ -251,13 +260,8 @@ def promised_review_day(session: Session, row: Idea) -> date | None:
     """Return the day by which somebody looks at an idea that waits for a decision, as its requester was told."""
     if (duty := review_of(session, row)) is not None:
         return duty.promised_on
-    changes = [change for change in idea_queries.changes(session, row.id) if change.verb not in SILENT]
     # One of an old list waits since it was imported, however long ago it came.
-    submitted = [
-        change.at
-        for change in changes
-        if change.verb == "imported" or (change.stage is Stage.submitted and change.by == row.requester)
-    ]
+    submitted = [change.at for change in idea_queries.changes(session, row.id) if change.verb in BEGINS]
     return review_day(session, row, max(submitted, default=row.submitted_at))
 
 
@@ -280,7 +284,8 @@ def _ahead(session: Session, row: Idea) -> OutlookDates:
     return OutlookDates(target=Target(first_month=building.first_month, last_month=building.last_month))
 
 
-def _tried(experiment: Experiment | None) -> PastTrial | None:
+def past_trial(experiment: Experiment | None) -> PastTrial | None:
+    """Return how an experiment ended and what it has shown, None where there was none."""
     if experiment is None or experiment.ending is None or experiment.ended_at is None:
         return None
     return PastTrial(on=experiment.ended_at.date(), ending=experiment.ending, learned=experiment.learned)
@@ -303,7 +308,7 @@ def stage_card(session: Session, row: Idea, now: datetime, *, batch: bool = Fals
     notification = idea_notification(session, row)
     # A card in a channel is kept true for ever.
     audiences = {posted_subject.removeprefix(subject) for posted_subject in outbox.like(session, subject)}
-    for audience in sorted({*_triage_audiences(session, row), *audiences}):
+    for audience in sorted({*triage_audiences(session, row), *audiences}):
         _stage_card(session, notification, subject + audience, audience, row, now, batch)
 
 
@@ -337,7 +342,7 @@ def stage_card_again(session: Session, row: Idea, now: datetime) -> None:
     """Stage the triage card when Guildhall itself changed an idea: one that was imported silently stays silent."""
     subject = f"card:{row.id}@"
     is_posted = outbox.like(session, subject) or any(
-        outbox.is_pending(session, subject + audience) for audience in _triage_audiences(session, row)
+        outbox.is_pending(session, subject + audience) for audience in triage_audiences(session, row)
     )
     if is_posted or not is_imported(session, row.id):
         stage_card(session, row, now, batch=True)
@@ -349,7 +354,7 @@ def stage_supported(session: Session, row: Idea, cause: str, now: datetime) -> N
     Nobody is told of an idea whom it was not told to before.
     """
     card = f"card:{row.id}@"
-    cards = {*outbox.like(session, card), *(card + audience for audience in _triage_audiences(session, row))}
+    cards = {*outbox.like(session, card), *(card + audience for audience in triage_audiences(session, row))}
     tracker = tracker_subject(row)
     notifications = {subject: idea_notification(session, row) for subject in cards} | {
         tracker: tracker_notification(session, row)
@@ -404,8 +409,8 @@ def stage_tracker_by_plan(session: Session, row: Idea, cause: str, now: datetime
 
 
 def stage_news(session: Session, row: Idea, now: datetime) -> None:
-    """Stage the last step of the story as a sentence in the tracker's thread."""
-    if not _is_reachable(session, row):
+    """Stage the last step of the story as a sentence in the tracker's thread, while there is room for one."""
+    if not _is_reachable(session, row) or not may_message(session, row):
         return
     last = tracker_notification(session, row).steps[-1]
     notification = NewsNotification(id=row.id, label=label(row), title=row.title, step=last)
@@ -424,7 +429,15 @@ def stage_question(session: Session, row: Idea, now: datetime) -> None:
     if not _is_reachable(session, row):
         return
     notification = _question_notification(row)
-    _stage(session, notification, _question_subject(row, notification, row.requester), row.requester, row, now)
+    subject = _question_subject(row, notification, row.requester)
+    if outbox.is_pending(session, subject) or outbox.among(session, [subject]) or may_message(session, row):
+        _stage(session, notification, subject, row.requester, row, now)
+
+
+def may_message(session: Session, row: Idea) -> bool:
+    """Tell whether the requester may get one more message of the idea: the tracker tells everything anyway."""
+    prefixes = [f"{kind}:{row.id}" for kind in ("tracker", "news", "question", "merged")]
+    return outbox.count_messages(session, row.requester, prefixes) < MOST_MESSAGES  # guard: six messages at most
 
 
 def stage_passed_question(session: Session, row: Idea, before: str, now: datetime) -> None:
@@ -525,7 +538,8 @@ def _stage(
     outbox.stage(session, notification, key=key, audience=audience, subject=subject, batch=batch, **held)
 
 
-def _triage_audiences(session: Session, row: Idea) -> list[str]:
+def triage_audiences(session: Session, row: Idea) -> list[str]:
+    """Return where an idea's card stands for those who decide: in their channel, or with each of them."""
     channel = idea_queries.workspace(session).triage_channel
     if channel is not None and not row.private:
         return [channel]
@@ -535,7 +549,7 @@ def _triage_audiences(session: Session, row: Idea) -> list[str]:
 def _card_readers(session: Session, row: Idea) -> dict[str, type[IdeaNotification]]:
     # Its requester has the tracker.
     viewers: dict[str, type[IdeaNotification]] = dict.fromkeys(known_viewers(session, row.id), SharedIdea)
-    cards = viewers | dict.fromkeys(_triage_audiences(session, row), IdeaNotification)
+    cards = viewers | dict.fromkeys(triage_audiences(session, row), IdeaNotification)
     return {member: cards[member] for member in sorted(cards) if member != row.requester}
 
 

@@ -37,6 +37,7 @@ class Undo(Frozen):
     until: datetime
     version: int
     decided: str
+    stage: Stage
     before: dict[str, Any]
     change: int | None = None
     named: tuple[str, ...] = ()
@@ -68,6 +69,7 @@ def allow(
         until=now + UNDO,
         version=row.version,
         decided=str((row.decision or {}).get("at")),
+        stage=row.stage,
         before=dict(before),
         change=idea_queries.changes(session, row.id)[-1].id,
         named=tuple(named),

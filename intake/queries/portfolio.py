@@ -11,10 +11,10 @@ from intake.access import Principal
 from intake.ideas import IN_RANKING, Stage, WorkKind
 from intake.policy import Anchors, Policy
 from intake.queries import ideas as idea_queries
-from intake.queries.ideas import cached, ideas_by_id, in_outline
+from intake.queries.ideas import cached, in_outline
 from intake.queries.visibility import PUBLIC, visible_to
 from intake.rules.forecast import Outcomes, Past
-from intake.tables import Enables, Idea, IdeaBand, IdeaChange, PinRow, PlanRow, TierRow
+from intake.tables import Enables, Idea, IdeaBand, IdeaChange, PinRow, PlanRow, SameSaving, TierRow
 from store.outbox import OutboxRow
 from store.session import Session
 
@@ -138,15 +138,27 @@ def link(session: Session, idea_id: str, enabled: str) -> Enables | None:
     return session.get(Enables, (idea_id, enabled))
 
 
+def same_savings(session: Session) -> list[tuple[str, str]]:
+    """Return the pairs of public ideas that bring the same saving."""
+    public = select(col(Idea.id)).where(PUBLIC)
+    pairs = select(col(SameSaving.idea_id), col(SameSaving.other)).where(
+        col(SameSaving.idea_id).in_(public), col(SameSaving.other).in_(public)
+    )
+    rows = session.execute(pairs.order_by(col(SameSaving.idea_id), col(SameSaving.other)))
+    return [(idea_id, other) for idea_id, other in rows]
+
+
+def savings_like(session: Session, idea_id: str) -> dict[str, SameSaving]:
+    """Return what is marked as the same saving as an idea's, by the other idea."""
+    either = or_(col(SameSaving.idea_id) == idea_id, col(SameSaving.other) == idea_id)
+    rows = session.scalars(select(SameSaving).where(either))
+    return {row.other if row.idea_id == idea_id else row.idea_id: row for row in rows}
+
+
 def by_numbers(session: Session, numbers: Collection[int]) -> dict[int, Idea]:
     """Return the public ideas with these numbers."""
     rows = session.scalars(select(Idea).where(col(Idea.number).in_(list(numbers)), PUBLIC))
     return {row.number: row for row in rows if row.number is not None}
-
-
-def labels(session: Session, ids: Collection[str]) -> dict[str, Idea]:
-    """Return public ideas by id."""
-    return ideas_by_id(session, sorted(ids))
 
 
 def waiting_without_estimate(session: Session) -> int:
@@ -156,7 +168,7 @@ def waiting_without_estimate(session: Session) -> int:
 
 
 def was_staged(session: Session, key: str) -> bool:
-    """Tell whether a fact with this key has been staged, whatever became of it."""
+    """Tell whether a row with this key has been staged, whatever became of it."""
     return session.scalar(_STAGED, {"key": key}) is not None
 
 
@@ -203,6 +215,12 @@ def band(session: Session, idea_id: str, principal: Principal) -> IdeaBand | Non
     return session.scalars(query.where(col(Idea.id) == idea_id, RANKED, visible_to(principal))).first()
 
 
+def own_bands(session: Session, principal: Principal) -> dict[str, IdeaBand]:
+    """Return what was drawn of a member's own ideas, by idea."""
+    query = select(IdeaBand).join(Idea, HOLDS).where(RANKED, col(Idea.requester) == principal.member_id)
+    return {drawn.idea_id: drawn for drawn in session.scalars(query)}
+
+
 def too_close(session: Session, principal: Principal) -> list[IdeaBand]:
     """Return what was drawn of ideas whose band the line runs through."""
     query = select(IdeaBand).join(Idea, HOLDS).where(RANKED, visible_to(principal))
@@ -218,7 +236,7 @@ def worth_finding_out(session: Session, principal: Principal, most: int) -> list
 
 
 def replace(session: Session, drawing: int, drawn: Sequence[Mapping[str, Any]]) -> None:
-    """Write bands in the place of those that an earlier drawing, or an errand before it was repeated, has left."""
+    """Write bands in the place of those that an earlier drawing, or a job before it was repeated, has left."""
     ids = [band_values["idea_id"] for band_values in drawn]
     session.execute(delete(IdeaBand).where(col(IdeaBand.idea_id).in_(ids), col(IdeaBand.drawing) <= drawing))
     if drawn:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import CursorResult, bindparam, delete, or_, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlmodel import col
 
 from intake.access import Principal
@@ -12,6 +12,7 @@ from intake.queries import ideas as idea_queries
 from intake.queries import visibility as visibility_queries
 from intake.rules.support import SupportAnswer, Supporter
 from intake.tables import Backer, CheckedInput, Idea, IdeaChange, Support, Unheard
+from store.locking import compare_and_set
 from store.session import Session
 
 NO_SUCH_NUMBER = "There is no idea with this number."
@@ -41,6 +42,12 @@ def supporters(session: Session, row: Idea) -> list[Supporter]:
     areas_by_member |= {support.member: tuple(support.areas) for support in session.scalars(_SUPPORTS, {"ideas": ids})}
     # guard: nobody supports their own idea: whose it is by now
     return [Supporter(member, areas_by_member[member]) for member in sorted(areas_by_member) if member != row.requester]
+
+
+def words(session: Session, row: Idea) -> list[tuple[str, str]]:
+    """Return what supporters say of an idea, and of those that were merged with it, the first first."""
+    ids = [row.id, *(idea.id for idea in session.scalars(_JOINED, {"idea": row.id}))]
+    return [(each.member, each.words) for each in session.scalars(_SUPPORTS, {"ideas": ids}) if each.words]
 
 
 def support_of(session: Session, idea_id: str, member: str) -> Support | None:
@@ -129,18 +136,22 @@ def may_suggest(session: Session, row: Backer) -> bool:
 
 def set_answer(session: Session, row: Backer, **values: object) -> bool:
     """Write down an answer unless one is there already; tell whether it is the one that counts."""
-    taken = session.execute(
-        update(Backer).where(col(Backer.id) == row.id, col(Backer.answer).is_(None)).values(**values)
-    )
-    assert isinstance(taken, CursorResult)
+    unanswered = (col(Backer.id) == row.id, col(Backer.answer).is_(None))
+    counts = compare_and_set(session, update(Backer).where(*unanswered).values(**values))
     session.refresh(row)
-    return taken.rowcount == 1
+    return counts
 
 
 def checks(session: Session, idea_id: str) -> dict[str, CheckedInput]:
     """Return what has been checked of an idea, by input, whatever it says by now."""
     rows = session.scalars(select(CheckedInput).where(col(CheckedInput.idea_id) == idea_id))
     return {row.field: row for row in rows}
+
+
+def checked_values(session: Session, ids: Collection[str]) -> dict[str, CheckedInput]:
+    """Return what has been checked of the value of some ideas, by idea, whatever they say by now."""
+    wanted = (col(CheckedInput.idea_id).in_(list(ids)), col(CheckedInput.field) == "value")
+    return {row.idea_id: row for row in session.scalars(select(CheckedInput).where(*wanted))}
 
 
 def forget_checks(session: Session, idea_id: str, fields: Collection[str]) -> None:
@@ -152,7 +163,7 @@ def forget_checks(session: Session, idea_id: str, fields: Collection[str]) -> No
 def changes_of_inputs(session: Session, idea_id: str) -> list[tuple[str | None, list[str]]]:
     """Return who has given which inputs of an idea after it was submitted, oldest first."""
     query = select(col(IdeaChange.by), col(IdeaChange.fields)).where(
-        col(IdeaChange.idea_id) == idea_id, or_(col(IdeaChange.verb) == "answered", col(IdeaChange.verb) == "estimated")
+        col(IdeaChange.idea_id) == idea_id, col(IdeaChange.verb).in_(("answered", "edited", "estimated"))
     )
     return [(by, [*fields]) for by, fields in session.execute(query.order_by(col(IdeaChange.id)))]
 

@@ -16,6 +16,7 @@ from intake.operations import undo as undo_operations
 from intake.operations import visibility as visibility_operations
 from intake.operations.assess import score_again
 from intake.operations.experiments import decide_by, move, start_experiment, work_of
+from intake.operations.merges import merged_ideas
 from intake.operations.notify import (
     idea_notification,
     stage_everything,
@@ -26,6 +27,7 @@ from intake.operations.notify import (
 )
 from intake.operations.origins import relation_to_idea
 from intake.operations.reopening import watch
+from intake.operations.revisions import revisions_of
 from intake.operations.support import people_involved
 from intake.operations.triage import accepted, choices, trial_text
 from intake.policy import REQUESTER_CRITERIA, Criterion, hub_of
@@ -88,6 +90,10 @@ class Triage:
                 record=_record(session),
                 work=work_of(session, row, by),
                 behind=people_involved(session, row, by),
+                revisions=revisions_of(session, row),
+                merged=merged_ideas(session, row),
+                may_merge=can(by, Action.merge, relation) and not row.private and may_move(row.stage, Stage.merged),
+                may_unmerge=can(by, Action.merge, relation) and row.stage is Stage.merged,
             )
 
     def send(self, idea_id: str, version: int, request: Request, squad: str | None = None, text: str = "") -> None:

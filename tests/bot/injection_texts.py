@@ -37,6 +37,7 @@ OF_POLICIES = ("reviewer", "published_by", "spokesperson", "drafted_by", "publis
 LINK = "https://meet.example.com/room"
 IDS = (
     *("requester", "reporter", "by", "asked_by", "member", "owner", "lead", "author", "introduced_by", "passed_to"),
+    *("asker", "answerer", "answered_by", "asked"),
     *("checked_by", "confirmed_by", "given_by", "suggested", "instead_of", "handed_to"),
     "looks",
 )
@@ -93,6 +94,9 @@ class Filler:
 
     def of(self, kind: Any, name: str = "") -> Any:
         """Return a value of a type; `name` says what it is for."""
+        if name == "usages":
+            # Ours, from the table of routes.
+            return {command: f"`{command}` shows it." for command in ("/ml-queue", "/ml-idea")}
         origin, inner = get_origin(kind), get_args(kind)
         if origin in (Union, types.UnionType):
             chosen = [each for each in inner if each is not type(None)]

@@ -11,7 +11,7 @@ from sandbox.faults import Fault
 from sandbox.state import Message
 from sandbox.transport import TO_APP
 from store.outbox import OutboxRow
-from tests.scenarios.helpers import FRAUD_IDEA, words
+from tests.scenarios.helpers import FRAUD_IDEA, submit_new, words
 
 SETTLED = timedelta(minutes=3)
 SWEPT = timedelta(minutes=20)
@@ -55,7 +55,7 @@ def asked(world: Environment, method: str) -> int:
 
 def heard(world: Environment) -> None:
     """Wait until the bot has answered every event so far."""
-    until = time.monotonic() + 5
+    until = time.monotonic() + 20
     while any(each.way == TO_APP and each.milliseconds is None for each in world.workspace.traffic.latest()):
         assert time.monotonic() < until, "an event has no answer"
         time.sleep(0.005)
@@ -80,7 +80,7 @@ def submit_idea(world: Environment, **more: Any) -> None:
     """Have Ria submit an idea; nothing is delivered yet."""
     ria = world.workspace.person("U0RIA")
     ria.command("C0GENERAL", "/ml-idea")
-    assert ria.submit(FRAUD_IDEA | more).closed
+    assert submit_new(ria, FRAUD_IDEA | more).closed
 
 
 def deliveries(world: Environment, kind: str) -> list[DeliveryState]:
