@@ -10,9 +10,8 @@ from intake.notifications.questions import SkilledMember
 from intake.policy import Criterion, Frozen, Policy, Priority, SquadCard
 from intake.queries import ideas as idea_queries
 from intake.queries.ideas import policy_in_force
-from intake.rules.experiments import ExperimentDraft, PastTrial
+from intake.rules.experiments import PastTrial
 from intake.rules.forecast import ASSUMPTIONS, Calibration, Outcomes, Outlook
-from intake.rules.reopening import Event, Reopening
 from intake.rules.replay import Effect, Moved
 from intake.rules.revisions import FieldChange
 from intake.rules.scoring import Score
@@ -402,86 +401,6 @@ class TriageForm(Frozen):
     merged: tuple[MergedIdea, ...] = ()
     may_merge: bool = False
     may_unmerge: bool = False
-
-
-class WalkStep(StrEnum):
-    """What a triager can do about an idea on the walk through those that wait."""
-
-    send = "send"
-    ask = "ask"
-    not_now = "not_now"
-    try_it = "try_it"
-    coach = "coach"
-
-
-class UndoableDecision(Frozen):
-    """The decision that was just made on the walk, and until when it can be undone."""
-
-    id: str
-    version: int
-    title: str
-    why: str
-    until: datetime
-
-
-class WalkPage(Frozen):
-    """One idea of the walk, what its requester would read of a step, and what was decided before it.
-
-    `waiting` is how many ideas wait, this one too; there is none once all were walked through. `steps` are those that
-    are possible, `events` what could bring the idea up again, `experiment` what it would be tried out by.
-    """
-
-    idea: IdeaNotification | None = None
-    step: WalkStep = WalkStep.send
-    steps: tuple[WalkStep, ...] = ()
-    text: str = ""
-    missing: tuple[Criterion, ...] = ()
-    waiting: int = 0
-    look_by: date | None = None
-    events: tuple[Reopening, ...] = ()
-    experiment: ExperimentDraft | None = None
-    done: UndoableDecision | None = None
-
-
-class WalkDecision(Frozen):
-    """What a triager decided on the walk, in which words for the requester."""
-
-    step: WalkStep
-    text: str
-    event: Event | None = None
-    experiment: ExperimentDraft = ExperimentDraft()
-
-
-class WorkUpdateForm(Frozen):
-    """What the form of a report from the work begins with."""
-
-    id: str
-    version: int
-    title: str
-
-
-class RotaWeekLine(Frozen):
-    """Who is on duty in the week of a Monday."""
-
-    monday: date
-    member: str | None
-
-
-class RotaForm(Frozen):
-    """The next weeks of the rota, who can be on it, and when the reader is away."""
-
-    weeks: tuple[RotaWeekLine, ...]
-    members: tuple[str, ...]
-    away: tuple[tuple[date, date], ...] = ()
-
-
-class RotaChange(Frozen):
-    """A week that somebody takes, and the days on which the person who says so is away."""
-
-    week: date | None = None
-    member: str | None = None
-    away_from: date | None = None
-    away_until: date | None = None
 
 
 class Review(Frozen, Estimates):

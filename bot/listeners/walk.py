@@ -10,7 +10,7 @@ from bot import ids
 from bot.text import today_in
 from bot.views.walk import build_walk, parse_step, parse_walk
 from intake.access import Principal, Request
-from intake.answers import WalkStep
+from intake.notifications.walk import WalkStep
 from intake.services.triage import Triage
 from intake.services.walk import Walk
 

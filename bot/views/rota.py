@@ -6,7 +6,7 @@ from bot import ids
 from bot.blocks import Json, context, day_picker, divider, modal, person_picker, question, section, select
 from bot.form_values import values
 from bot.text import mention
-from intake.answers import RotaChange, RotaForm
+from intake.notifications.rota import RotaChange, RotaForm
 from intake.rules.experiments import day_called
 
 NOBODY = "nobody"

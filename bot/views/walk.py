@@ -24,9 +24,9 @@ from bot.form_values import values
 from bot.messages.labels import QUESTIONS, fit_line, score_line, similar_line, squad_called
 from bot.messages.triage import HELD, undo_button
 from bot.text import cut, date, due_text, moment, one_line, requester_called
-from intake.answers import UndoableDecision, WalkDecision, WalkPage, WalkStep
 from intake.ideas import NOBODY
 from intake.notifications.ideas import IdeaNotification
+from intake.notifications.walk import UndoableDecision, WalkDecision, WalkPage, WalkStep
 from intake.operations.triage import WEEKS
 from intake.rules.experiments import ExperimentDraft
 from intake.rules.reopening import Event, Reopening

@@ -4,7 +4,7 @@ from bot import ids
 from bot.blocks import Json, modal, question, section, select, text_input
 from bot.form_values import values
 from bot.text import one_line
-from intake.answers import WorkUpdateForm
+from intake.notifications.work_updates import WorkUpdateForm
 from intake.rules.work_updates import Lack, WorkReport, WorkState
 
 LACKING: dict[Lack, str] = {

@@ -24,3 +24,27 @@ class NudgeNotification(Frozen):
 
     reviews: tuple[LateReview, ...]
     passed: bool = False
+
+
+class RotaWeekLine(Frozen):
+    """Who is on duty in the week of a Monday."""
+
+    monday: date
+    member: str | None
+
+
+class RotaForm(Frozen):
+    """The next weeks of the rota, who can be on it, and when the reader is away."""
+
+    weeks: tuple[RotaWeekLine, ...]
+    members: tuple[str, ...]
+    away: tuple[tuple[date, date], ...] = ()
+
+
+class RotaChange(Frozen):
+    """A week that somebody takes, and the days on which the person who says so is away."""
+
+    week: date | None = None
+    member: str | None = None
+    away_from: date | None = None
+    away_until: date | None = None

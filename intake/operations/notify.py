@@ -45,7 +45,6 @@ from intake.rules.rota import working_days_after
 from intake.rules.routing import Routing
 from intake.rules.scoring import Score
 from intake.rules.support import subject_kind
-from intake.rules.work_updates import no_word_since
 from intake.tables import Backer, Building, Experiment, Idea
 from store import outbox
 from store.engine import Session
@@ -233,21 +232,9 @@ def tracker_notification(session: Session, row: Idea) -> TrackerNotification:
         tier=tier_of(session, row),
         looks=reviewers(session, row),
         look_by=promised_review_day(session, row),
-        no_word_since=_no_word_since(session, row),
+        no_word_since=work_queries.silent_since(session, row),
         was_reopened=row.reopened is not None,
     )
-
-
-def _no_word_since(session: Session, row: Idea) -> date | None:
-    """Return since when nobody has said how the work on an idea goes, where two questions were not answered."""
-    if row.stage not in (Stage.experiment, Stage.build):
-        return None
-    updates = work_queries.of_idea(session, row.id)
-    began = next((work.began for work in work_queries.in_work(session) if work.idea_id == row.id), None)
-    if not updates or began is None:
-        return None
-    since = no_word_since(began, [update.answered_at for update in updates])
-    return since.astimezone(ZoneInfo(idea_queries.workspace(session).zone)).date() if since else None
 
 
 def first_promised_day(session: Session, row: Idea) -> date | None:

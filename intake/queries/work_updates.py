@@ -1,8 +1,9 @@
 """The SELECTs of what owners say about ideas in work, and of whom to ask next."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import aliased
@@ -11,9 +12,9 @@ from sqlmodel import col
 from intake.access import Principal
 from intake.errors import NotFound
 from intake.ideas import Stage
-from intake.queries.ideas import idea
+from intake.queries.ideas import idea, workspace
 from intake.queries.visibility import PUBLIC
-from intake.rules.work_updates import WorkState
+from intake.rules.work_updates import WorkState, no_word_since
 from intake.tables import Building, Experiment, Idea, WorkUpdate
 from store.session import Session
 
@@ -63,6 +64,18 @@ def of_idea(session: Session, idea_id: str) -> list[WorkUpdate]:
     """Return what was asked and said about the work on an idea, oldest first."""
     query = select(WorkUpdate).where(col(WorkUpdate.idea_id) == idea_id)
     return list(session.scalars(query.order_by(col(WorkUpdate.number))))
+
+
+def silent_since(session: Session, row: Idea) -> date | None:
+    """Return since when nobody has said how the work on an idea goes, where two questions were not answered."""
+    if row.stage not in (Stage.experiment, Stage.build):
+        return None
+    updates = of_idea(session, row.id)
+    began = next((work.began for work in in_work(session) if work.idea_id == row.id), None)
+    if not updates or began is None:
+        return None
+    since = no_word_since(began, [update.answered_at for update in updates])
+    return since.astimezone(ZoneInfo(workspace(session).zone)).date() if since else None
 
 
 def with_idea(session: Session, update_id: str, principal: Principal) -> tuple[WorkUpdate, Idea]:

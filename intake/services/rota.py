@@ -3,8 +3,8 @@
 from datetime import date, datetime, timedelta
 
 from intake.access import Action, Principal, Request, authorise
-from intake.answers import RotaChange, RotaForm, RotaWeekLine
 from intake.errors import FieldErrors
+from intake.notifications.rota import RotaChange, RotaForm, RotaWeekLine
 from intake.operations import history
 from intake.operations.experiments import today
 from intake.operations.rota import rota

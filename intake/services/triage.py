@@ -6,10 +6,11 @@ from typing import Any
 
 from intake import sentences
 from intake.access import Action, Principal, Request, authorise, can
-from intake.answers import Review, RouteRecord, TriageForm, WalkDecision, WalkStep
+from intake.answers import Review, RouteRecord, TriageForm
 from intake.errors import ChangedMeanwhile, FieldErrors, Refused
 from intake.ideas import NOBODY, PROBLEM_LENGTH, Stage, may_move, unreadable
 from intake.notifications.ideas import Decision, Question
+from intake.notifications.walk import WalkDecision, WalkStep
 from intake.operations import history
 from intake.operations import ideas as idea_operations
 from intake.operations import undo as undo_operations

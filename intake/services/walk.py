@@ -3,10 +3,10 @@
 from datetime import datetime
 
 from intake.access import Action, Principal, authorise
-from intake.answers import UndoableDecision, WalkPage, WalkStep
 from intake.errors import ChangedMeanwhile
 from intake.ideas import NOBODY, Stage
 from intake.notifications.ideas import Decision
+from intake.notifications.walk import UndoableDecision, WalkPage, WalkStep
 from intake.operations.experiments import today
 from intake.operations.notify import first_promised_day, idea_notification, is_undoable, undo_until
 from intake.operations.origins import relation_to_idea

@@ -1,7 +1,7 @@
 """What the owners of ideas in work say of them."""
 
 from intake.access import Action, Principal, Request, authorise
-from intake.answers import WorkUpdateForm
+from intake.notifications.work_updates import WorkUpdateForm
 from intake.operations import ideas as idea_operations
 from intake.operations import work_updates as work_operations
 from intake.operations.origins import relation_to_work

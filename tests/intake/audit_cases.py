@@ -7,10 +7,12 @@ from itertools import product
 import pytest
 
 from intake.access import OPERATOR, Principal, Request
-from intake.answers import BehindChange, Review, RotaChange, WalkDecision, WalkStep
+from intake.answers import BehindChange, Review
 from intake.ideas import Asked, IdeaAnswers, IdeaEdit, MessageOrigin, Stage, Urgency, Value
 from intake.notifications.imports import ReadAs
 from intake.notifications.portfolio import Place
+from intake.notifications.rota import RotaChange
+from intake.notifications.walk import WalkDecision, WalkStep
 from intake.operations import undo
 from intake.operations.organization import ChannelPlan, ChannelReach, PolicyPreview, SquadDraft, Step
 from intake.operations.people import PeoplePlan
