@@ -50,11 +50,18 @@ def set_aside_text(session: Session, row: Idea, reopening: Reopening) -> str:
     return sentences.set_aside(row.title, winner.name if winner else None, reopening)
 
 
-def watch(session: Session, row: Idea, event: Event | None, now: datetime) -> None:
-    """Watch for an event from now on; without one, nothing brings the idea up."""
-    chosen = [each for each in events_of(session, row, now) if each.event is event] if event else []
+def watch(session: Session, row: Idea, event: Event | None, text: str, now: datetime) -> str:
+    """Watch for an event from now on; without one, nothing brings the idea up.
+
+    Return what the requester reads: a text that nobody changed names the event that was chosen.
+    """
+    events = events_of(session, row, now)
+    chosen = [each for each in events if each.event is event] if event else []
+    if chosen and text == set_aside_text(session, row, events[0]):
+        text = set_aside_text(session, row, chosen[0])
     row.reopening = chosen[0].model_dump(mode="json") if chosen else None
     row.reopens_on = chosen[0].on if chosen else None
+    return text
 
 
 def due(session: Session, now: datetime) -> list[str]:

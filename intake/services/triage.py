@@ -143,8 +143,8 @@ class Triage:
         _readable("reason", reason, "Say why: the requester reads it.")
 
         def change(session: Session, row: Idea) -> None:
-            watch(session, row, event, request.now)
-            _close(session, row, Stage.parked, CLOSING[Stage.parked], reason, request.by, request.now)
+            text = watch(session, row, event, clean(reason), request.now)
+            _close(session, row, Stage.parked, CLOSING[Stage.parked], text, request.by, request.now)
 
         self._change(Action.park, idea_id, version, request, change)
 

@@ -1,4 +1,4 @@
-"""As a requester whose idea has to wait I want to read what went first, and that somebody looks again when they said."""
+"""As a requester whose idea has to wait I read what goes first, and somebody looks again when they said."""
 
 from datetime import datetime
 
@@ -80,12 +80,14 @@ def test_an_idea_comes_up_when_the_one_that_it_waits_for_is_live(world: Environm
     set_aside(world, **{"Bring it up again when": "IDEA-1 is live"})
     rex = world.workspace.person("U0REX")
     after(world, 3600)
-    assert "Not now" in words(rex.direct_messages()[0])
+    told = words(rex.direct_messages()[0])
+    assert "Not now" in told
     now = world.clock.now()
     version = version_of(world.store, idea_id)
     Builds(world.store).begin(idea_id, version, build_draft(), Request(LEO, now, new_key()))
     Builds(world.store).go_live(idea_id, version_of(world.store, idea_id), Request(LEO, now, new_key()))
     world.stepper.plan()
     after(world, 60)
+    assert "We'll look again when IDEA-1 is live, and on Wed 1 Apr at the latest." in told
     assert "We said we'd look again when IDEA-1 is live" in words(rex.direct_messages()[0])
     assert "Being decided" in words(rex.direct_messages()[0])
