@@ -543,6 +543,15 @@ class HomeSquad(Frozen):
     running: HomeList
 
 
+class HomeLate(Frozen):
+    """An idea that waits longer than its requester was promised, though two people were reminded."""
+
+    id: str
+    version: int
+    title: str
+    promised_on: date
+
+
 class HomeIdeas(Frozen):
     """A member's own ideas, what waits for them, and for leads what their squads have in hand."""
 
@@ -552,6 +561,7 @@ class HomeIdeas(Frozen):
     to_decide_total: int
     to_decide_without_card: int = 0
     ownerless: int = 0
+    late: tuple[HomeLate, ...] = ()
     results: tuple[HomeResult, ...] = ()
     invitations: tuple[HomeInvitation, ...] = ()
     more_in_messages: int = 0
