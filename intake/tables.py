@@ -148,7 +148,8 @@ class Idea(SQLModel, table=True):
 
     One that was handed in from a message has the link to it and its `reporter`: who handed it in, for whomever.
     `proven` is the chance of success that its last experiment has left; by `decide_on` it is decided how it goes on.
-    One that was joined with another names it in `merged_into`.
+    One that was joined with another names it in `merged_into`. `likeness` says of each `similar` idea how surely it is
+    the same, and which words both have.
     """
 
     __tablename__ = "idea"
@@ -195,6 +196,7 @@ class Idea(SQLModel, table=True):
     merged_into: str | None = None
     proven: float | None = None
     decide_on: date | None = None
+    likeness: dict[str, Any] = Field(default_factory=dict, sa_type=JSON, sa_column_kwargs={"server_default": "{}"})
 
 
 class IdeaViewer(SQLModel, table=True):

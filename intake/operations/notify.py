@@ -43,6 +43,7 @@ from intake.queries.visibility import known_viewers
 from intake.rules.experiments import OutlookDates, PastTrial, Target
 from intake.rules.routing import Routing
 from intake.rules.scoring import Score
+from intake.rules.similarity import Hint
 from intake.rules.support import subject_kind
 from intake.tables import Backer, Building, Experiment, Idea
 from store import outbox
@@ -156,22 +157,27 @@ def idea_notification(session: Session, row: Idea, kind: type[IdeaNotification] 
         squad_names=_squad_names(session, row),
         by_charter_only=decided_little(session),
         outside_charter=policy.charter.excludes(row.kind_of_work, row.area),
-        similar=tuple(
-            Twin(
-                id=twin.id,
-                label=label(twin),
-                title=twin.title,
-                stage=twin.stage,
-                tried=_tried(last_experiments.get(twin.id)),
-            )
-            for twin in (twins[id_] for id_ in row.similar if id_ in twins)
-        ),
+        similar=tuple(_twin(row, twins[id_], _tried(last_experiments.get(id_))) for id_ in row.similar if id_ in twins),
         viewers=_viewers(session, row),
         without_lead=tuple(squad.key for squad in idea_queries.squads(session) if row.private and not squad.lead),
         ahead=_ahead(session, row),
         supporters=_supporters(session, row),
         pinned=pinned(session, row),
         unlocks=0 if row.private else len(portfolio_queries.unlocked(session, row.id)),
+    )
+
+
+def _twin(row: Idea, twin: Idea, tried: PastTrial | None) -> Twin:
+    # Ideas from before this was written down are related, by words that nobody kept.
+    hint = Hint.model_validate({"id": twin.id, "probability": 0, **row.likeness.get(twin.id, {})})
+    return Twin(
+        id=twin.id,
+        label=label(twin),
+        title=twin.title,
+        stage=twin.stage,
+        tried=tried,
+        same=hint.is_same,
+        words=hint.words,
     )
 
 

@@ -1,39 +1,58 @@
 """Finds the public ideas that are like one."""
 
+from collections.abc import Callable, Sequence
+
+from sqlalchemy import Select
+
 from intake.queries import experiments as experiment_queries
 from intake.queries.ideas import ideas_by_id, public_ids_but
-from intake.rules.similarity import Rarity, SimilarCandidate, pick, search_terms
+from intake.rules.similarity import BEFORE, RELATED, Hint, Rarity, SimilarCandidate, hints, search_terms
 from intake.tables import Idea
 from store import search
 from store.engine import Session
 
-CANDIDATES = 6
+CANDIDATES = 20
+Read = Callable[[Sequence[str]], dict[str, SimilarCandidate]]
 
 
-def find_similar(session: Session, row: Idea) -> list[str]:
-    """Return the ids of up to three public ideas that are like this one, nearest first; none where none is near."""
-    terms = search_terms(row.title, row.problem)
-    matches = search.best(session, terms, public_ids_but(row.id), CANDIDATES)
-    rows = ideas_by_id(session, [document for document, _ in matches])
-    learned = experiment_queries.learnings(session, rows.keys())
-    candidates = [
-        SimilarCandidate(
-            id=id_,
-            number=rows[id_].number or 0,
-            title=rows[id_].title,
-            text=rows[id_].problem,
-            learned=learned.get(id_, ""),
-        )
-        for id_, _ in matches
-        if id_ in rows
-    ]
-    every_word = [
-        *terms,
-        *(
-            term
-            for candidate in candidates
-            for term in search_terms(candidate.title, f"{candidate.text} {candidate.learned}")
-        ),
-    ]
-    rarity = Rarity(*search.counts(session, every_word))
-    return [candidate.id for candidate in pick(row.title, row.problem, candidates, rarity)]
+def point_at_similar(session: Session, row: Idea) -> None:
+    """Write onto the idea which public ideas its card points at, how surely they are the same, and by which words."""
+    similar = find_similar(session, row)
+    row.similar = [hint.id for hint in similar]
+    row.likeness = {hint.id: hint.model_dump(mode="json", exclude={"id"}) for hint in similar}
+
+
+def find_similar(session: Session, row: Idea) -> list[Hint]:
+    """Return up to three public ideas to point at on the idea's card, the surest first; none where none is near."""
+    return _similar(session, row.title, row.problem, row.id, RELATED)
+
+
+def similar_before(session: Session, title: str, text: str) -> list[Hint]:
+    """Return up to three public ideas for whoever is about to submit this one: more of them than on a card."""
+    return _similar(session, title, text, "", BEFORE)
+
+
+def candidates_of(
+    session: Session, title: str, text: str, among: Select[str], read: Read
+) -> tuple[list[SimilarCandidate], Rarity]:
+    """Return what may be like an idea, and how rare its words are; `read` knows documents by id."""
+    terms = search_terms(title, text)
+    matches = search.best(session, terms, among, CANDIDATES)
+    by_id = read([document for document, _ in matches])
+    candidates = [by_id[id_].model_copy(update={"weight": weight}) for id_, weight in matches if id_ in by_id]
+    every_term = {*terms}.union(*(search_terms(each.title, f"{each.text} {each.learned}") for each in candidates))
+    return candidates, Rarity(*search.counts(session, sorted(every_term)))
+
+
+def _similar(session: Session, title: str, text: str, idea_id: str, floor: float) -> list[Hint]:
+    def read(ids: Sequence[str]) -> dict[str, SimilarCandidate]:
+        rows = ideas_by_id(session, ids)
+        learned = experiment_queries.learnings(session, rows.keys())
+        return {
+            id_: SimilarCandidate(
+                id=id_, number=row.number or 0, title=row.title, text=row.problem, learned=learned.get(id_, "")
+            )
+            for id_, row in rows.items()
+        }
+
+    return hints(title, text, *candidates_of(session, title, text, public_ids_but(idea_id), read), floor)

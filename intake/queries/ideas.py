@@ -424,3 +424,9 @@ def set_authorship(session: Session, origin: Origin, authorship: Authorship) -> 
 def forget_unused_origins(session: Session, opened_before: datetime) -> None:
     """Delete the messages from which a form was opened long ago and never submitted."""
     session.execute(delete(Origin).where(col(Origin.opened_at) < opened_before, col(Origin.idea_id).is_(None)))
+
+
+def submitted_ideas(session: Session, principal: Principal) -> list[Idea]:
+    """Return every idea that was submitted, the merged ones too, oldest first."""
+    query = select(Idea).where(col(Idea.stage) != Stage.draft, visible_to(principal))
+    return list(session.scalars(query.order_by(col(Idea.submitted_at), col(Idea.id))))
