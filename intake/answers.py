@@ -223,7 +223,8 @@ class TriageForm(Frozen):
     """An idea in detail: its story, where it could go, what it needs for a rank, and what the reader may do.
 
     There is a `record` of suggestions once enough ideas were decided. Who `may_place` it can pin it. `reasons` are the
-    published ones for saying no.
+    published ones for saying no. `priorities` are the keys and names to choose from, `priority` is the key of the one
+    that matches now.
     """
 
     idea: IdeaNotification
@@ -234,16 +235,19 @@ class TriageForm(Frozen):
     may_estimate: bool
     may_place: bool = False
     reasons: tuple[str, ...] = ()
+    priorities: tuple[tuple[str, str], ...] = ()
+    priority: str = ""
     record: RouteRecord | None = None
     work: Work = Work()
     behind: Behind | None = None
 
 
 class Review(Frozen):
-    """What a triager or squad lead enters under More: estimates, and perhaps a decision."""
+    """What a triager or squad lead enters under More: estimates, which priority matches, and perhaps a decision."""
 
     effort: Effort | None = None
     chance: Chance | None = None
+    priority: str | None = None
     outcome: Stage | None = None
     squad: str | None = None
     reason: str = ""

@@ -199,6 +199,18 @@ class Idea(SQLModel, table=True):
     likeness: dict[str, Any] = Field(default_factory=dict, sa_type=JSON, sa_column_kwargs={"server_default": "{}"})
 
 
+class PriorityExample(SQLModel, table=True):
+    """An idea of which a triager has said which priority it supports, None for none: the match learns from it."""
+
+    __tablename__ = "priority_example"
+    __table_args__ = (Index("ix_priority_example_at", "at"),)
+
+    idea_id: str = Field(primary_key=True, foreign_key="idea.id", sa_type=ORDERED)
+    priority: str | None = None
+    by: str
+    at: datetime
+
+
 class IdeaViewer(SQLModel, table=True):
     """Somebody who was named to see a private idea, and by whom."""
 

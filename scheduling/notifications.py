@@ -40,7 +40,7 @@ class ChartBar(Frozen):
 class DigestNotification(Frozen):
     """The compiled summary of the half-open window `[since, until)`, in order of interest.
 
-    Once what it asks for `is_answered`, it says so.
+    Of the new ideas `unmatched` support no priority yet. Once what it asks for `is_answered`, it says so.
     """
 
     kind: ClassVar[str] = "digest"
@@ -56,6 +56,7 @@ class DigestNotification(Frozen):
     rest: tuple[NewsItem, ...]
     chart: tuple[ChartBar, ...]
     pins: int = 0
+    unmatched: int = 0
     ask: Ask | None = None
     is_answered: bool = False
     introduction: str = ""

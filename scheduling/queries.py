@@ -17,7 +17,7 @@ from intake.queries import visibility as visibility_queries
 from intake.queries.history import rows_of
 from intake.queries.ideas import policy_in_force
 from intake.queries.people import with_role
-from intake.rules.scoring import Fit
+from intake.rules.priority_match import Fit
 from intake.sentences import arrived
 from intake.tables import Idea, IdeaChange, Member
 from scheduling.digests import Happening
@@ -228,6 +228,7 @@ def happenings(
             idea.score_tenths,
             change.id or 0,
             change.at,
+            not policy.priorities or policy.priority(idea.fit.get("priority")) is not None,
         )
         for change, idea in rows
     ]

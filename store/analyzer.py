@@ -78,11 +78,11 @@ _LANGUAGES = {
 _KANA, _HAN = "\u3041-\u30ff\u31f0-\u31ff", "\u3005\u3006\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002fa1f"
 _HANGUL, _THAI = "\uac00-\ud7af\u1100-\u11ff", "\u0e01-\u0e4e"
 # Lao, Burmese and Khmer are written without spaces too.
-_UNSPACED = f"{_KANA}{_HAN}{_HANGUL}{_THAI}\u0e81-\u0ecd\u1000-\u109f\u1780-\u17dd"
+UNSPACED = f"{_KANA}{_HAN}{_HANGUL}{_THAI}\u0e81-\u0ecd\u1000-\u109f\u1780-\u17dd"
 _MARKS = "".join(
     chr(code) for code in (*range(0x300, 0x1000), *range(0x1AB0, 0x1B00)) if unicodedata.category(chr(code))[0] == "M"
 )
-_RUN = re.compile(f"([{_UNSPACED}]+)|((?:[^\\W_{_UNSPACED}]|[{_MARKS}])+)")
+_RUN = re.compile(f"([{UNSPACED}]+)|((?:[^\\W_{UNSPACED}]|[{_MARKS}])+)")
 _SCRIPTS = (
     (re.compile(f"[{_KANA}]"), JAPANESE),
     (re.compile(f"[{_HANGUL}]"), KOREAN),

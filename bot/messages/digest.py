@@ -21,12 +21,13 @@ def render_digest(digest: DigestNotification) -> Rendered:
     """Return the digest."""
     headline, numbers = digest_headline(digest), _digest_numbers(digest)
     week = f"{date(digest.since, digest.zone)} to {date(digest.until, digest.zone)}"
+    unmatched = _unmatched(digest)
     blocks: list[Any] = []
     if digest.introduction:
         blocks.append(prose(digest.introduction))
         week = f"Introduced by {mention(digest.introduced_by)} · {week}"
     pinned = f"Squad leads pinned {count(digest.pins, 'idea')}, whatever the score." if digest.pins else ""
-    blocks += [section(f"*{headline}*"), context(f"{week} · {pinned}" if pinned else week)]
+    blocks += [section(f"*{headline}*"), context(" · ".join(part for part in (week, unmatched, pinned) if part))]
     blocks += [section(_line(item)) for item in digest.news]
     if digest.chart:
         bars = [(bar.name, bar.count) for bar in digest.chart]
@@ -41,6 +42,7 @@ def render_digest(digest: DigestNotification) -> Rendered:
         headline,
         *(_line(item).replace("*", "").replace("\n", " ") for item in digest.news),
         numbers,
+        unmatched,
         pinned,
         ask,
     ]
@@ -76,6 +78,13 @@ def _weeks(digest: DigestNotification) -> int:
 def _line(item: NewsItem) -> str:
     why = one_line(item.why, 220)
     return f"*{one_line(item.title, 90)}* · {STANDS[item.stage]}\n{why}"
+
+
+def _unmatched(digest: DigestNotification) -> str:
+    if not digest.unmatched:
+        return ""
+    verb = "matches" if digest.unmatched == 1 else "match"
+    return f"{digest.unmatched} of {count(digest.submitted, 'new idea')} {verb} no priority yet."
 
 
 def _digest_numbers(digest: DigestNotification) -> str:

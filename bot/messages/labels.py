@@ -16,7 +16,7 @@ from intake.rules.portfolio import Pin
 from intake.sentences import listed
 from scheduling.recurrence import Day, RecurrenceKind
 
-WORDS = 4
+WORDS = 2
 STANDS: dict[Stage, str] = {
     Stage.draft: "Received",
     Stage.submitted: "Being decided",

@@ -146,7 +146,7 @@ def park_reason(form_values: Mapping[str, Any]) -> str:
 
 # More: everything about an idea, and for those who decide or estimate, everything that takes a form.
 
-PROBLEM, STEPS = 1800, 6
+PROBLEM, STEPS, CHOICE = 1800, 6, 75
 KEEP = "keep"
 LEAD_SEES = "This idea is private. If you send it, the squad's lead can see it, but nobody else in the squad."
 OUTCOMES = {Stage.accepted: "Send to this squad", Stage.parked: "Not now", Stage.declined: "Decline"}
@@ -173,6 +173,7 @@ def parse_more_form(view: Json) -> tuple[ids.Subject, Review]:
     review = Review(
         effort=form_values.get("effort"),
         chance=form_values.get("chance"),
+        priority=form_values.get("priority"),
         outcome=None if outcome in (None, KEEP) else outcome,
         squad=form_values.get("squad"),
         reason=park_reason(form_values),
@@ -248,12 +249,20 @@ def _record(form: TriageForm) -> str:
     return f"\nTriagers followed this suggestion {record.followed} of {count(record.sent, 'time')}."
 
 
+def _priority(form: TriageForm) -> list[Json]:
+    if not form.priorities:
+        return []
+    choices = [(key, cut(name, CHOICE)) for key, name in form.priorities]
+    return [question("priority", "Which priority does it support?", select("priority", choices, form.priority))]
+
+
 def _estimates(form: TriageForm) -> list[Json]:
     if not form.may_estimate:
         return []
     idea = form.idea
     effort, chance = (str(estimate) if estimate else None for estimate in (idea.effort, idea.chance))
     return [
+        *_priority(form),
         question(
             "effort", "Effort: how long would one squad need?", select("effort", pairs(EFFORTS), effort), optional=True
         ),

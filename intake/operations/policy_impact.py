@@ -13,8 +13,8 @@ from intake.queries import portfolio as portfolio_queries
 from intake.queries.ideas import policy_in_force
 from intake.queries.portfolio import being_built
 from intake.rules.portfolio import Candidate, Pin, capacity_of, make_plan, shares_of
+from intake.rules.priority_match import Fit
 from intake.rules.replay import Chosen, Effect, Moved, Placed, ReplayIdea, replay, the_top
-from intake.rules.scoring import Fit
 from intake.tables import Idea
 from store.engine import Session
 
@@ -110,7 +110,8 @@ MOST, SHOWN = 1000, 3
 def effect_of(session: Session, new: Policy) -> Effect:
     """Return what a policy would do to the backlog of public ideas if it took the place of the one in force."""
     number, old, _ = policy_in_force(session)
-    moves = replay(backlog(session), (number, old), ((number or 0) + 1, new), by_plan(session, old, new))
+    after, examples = ((number or 0) + 1, new), policy_queries.priority_examples(session)
+    moves = replay(backlog(session), (number, old), after, by_plan(session, old, new), examples)
     return in_short(moves)
 
 

@@ -18,7 +18,8 @@ from intake.queries import support as support_queries
 from intake.queries.ideas import just_above, policy_cited
 from intake.queries.support import public_numbered
 from intake.rules.forecast import Outlook
-from intake.rules.scoring import Fit, Gap, HigherRanked, Score, ScoreLine, gaps, lines, prospects, score
+from intake.rules.priority_match import Fit
+from intake.rules.scoring import Gap, HigherRanked, Score, ScoreLine, gaps, lines, prospects, score
 from intake.rules.support import SupportAnswer
 from intake.tables import Idea, IdeaChange
 from store.engine import Session, Store

@@ -25,7 +25,7 @@ from intake.queries.ideas import policy_in_force
 from intake.queries.portfolio import by_numbers, forget_before, too_close
 from intake.rules.forecast import DrawBandsJob, Marginals, Outlook, Uncertain, calibration, priors, ranges_of
 from intake.rules.portfolio import NEARLY, Pin, Share, make_plan
-from intake.rules.scoring import Fit
+from intake.rules.priority_match import Fit
 from intake.tables import Enables, Idea, PinRow
 from intake.text import clean
 from store.engine import Session, Store

@@ -45,7 +45,8 @@ from intake.queries.ideas import (
     without_card,
 )
 from intake.queries.support import unanswered
-from intake.rules.scoring import Fit, score
+from intake.rules.priority_match import Fit
+from intake.rules.scoring import score
 from intake.tables import Backer, Building, CheckBack, Experiment, Idea, IdeaChange
 from store import outbox
 from store.engine import Session, Store

@@ -9,10 +9,10 @@ from intake.answers import Review, RouteRecord, TriageForm
 from intake.errors import ChangedMeanwhile, FieldErrors, Refused
 from intake.ideas import NOBODY, PROBLEM_LENGTH, Chance, Effort, Stage, may_move, unreadable
 from intake.notifications.ideas import Decision, Question
-from intake.operations import assess, history
+from intake.operations import history
 from intake.operations import ideas as idea_operations
 from intake.operations import visibility as visibility_operations
-from intake.operations.assess import lock_policy, routing_of, score_again, write_score
+from intake.operations.assess import NO_PRIORITY, confirm_priority, lock_policy, routing_of, score_again
 from intake.operations.experiments import decide_by, work_of
 from intake.operations.notify import (
     idea_notification,
@@ -27,7 +27,7 @@ from intake.operations.support import people_involved
 from intake.policy import Criterion, SquadCard, hub_of
 from intake.queries import ideas as idea_queries
 from intake.queries.ideas import decided_little, last_routes, policy_in_force
-from intake.rules.scoring import Fit, Score
+from intake.rules.scoring import Score
 from intake.tables import Idea
 from intake.text import clean, is_blank
 from store.engine import Session, Store
@@ -35,6 +35,7 @@ from store.engine import Session, Store
 Change = Callable[[Session, Idea], None]
 ASKED_OF_REQUESTERS = (Criterion.value, Criterion.urgency)
 NOBODY_TO_ASK = "This idea was imported without a requester, so there is nobody to ask."
+GONE = "This priority isn't published any more. Choose another."
 GOES_NOWHERE = "A reason needs a decision. Choose one above, or clear the reason."
 DECIDING = {
     Stage.needs_info: Action.ask,
@@ -80,6 +81,8 @@ class Triage:
                 may_estimate=can(by, Action.estimate, relation),
                 may_place=can(by, Action.link, relation) and not row.private,
                 reasons=policy_in_force(session)[1].reasons,
+                priorities=_priorities(session),
+                priority=row.fit.get("priority") or NO_PRIORITY,
                 record=_record(session),
                 work=work_of(session, row, by),
                 behind=people_involved(session, row, by),
@@ -142,6 +145,7 @@ class Triage:
 
         def change(session: Session, row: Idea) -> None:
             _estimate(session, row, review.effort, review.chance, request.by, request.now)
+            _match(session, row, review.priority, request.by, request.now)
             if review.outcome is Stage.accepted:
                 _send(session, row, review.squad, request.by, request.now, reason=clean(review.reason))
             elif review.outcome is not None:
@@ -156,7 +160,8 @@ class Triage:
     def _estimates_anew(self, idea_id: str, review: Review, by: Principal) -> bool:
         with self._store.reading() as session:
             row = idea_queries.idea(session, idea_id, by)
-            return review.effort not in (None, row.effort) or review.chance not in (None, row.chance)
+            estimates = (review.effort not in (None, row.effort), review.chance not in (None, row.chance))
+            return any(estimates) or _is_corrected(row, review.priority)
 
     def _change(
         self,
@@ -181,9 +186,8 @@ def _send(session: Session, row: Idea, squad_key: str | None, by: Principal, now
     squads = {squad.key: squad for squad in _choices(session)}
     routing = routing_of(row)
     squad = squads.get(squad_key or routing.squad) or hub_of(list(squads.values()))
-    number, policy = lock_policy(session)
-    fit = assess.confirmed(Fit.model_validate(row.fit))
-    write_score(session, row, fit, policy, number)
+    fit = confirm_priority(session, row, by.member_id, now)
+    _, policy = lock_policy(session)
     reasons = routing.reasons if squad.key == routing.squad else ()
     why = sentences.sent(squad.name, reasons, fit, policy, reason)
     row.squad, row.decide_on = squad.key, decide_by(session, now)
@@ -241,6 +245,28 @@ def _estimate(
     history.record(
         session, row, verb="estimated", sentence=sentences.estimated(list(changed)), by=by.member_id, now=now, **changed
     )
+
+
+def _match(session: Session, row: Idea, priority: str | None, by: Principal, now: datetime) -> None:
+    if priority is None or not _is_corrected(row, priority):
+        return
+    _, policy = lock_policy(session)
+    chosen = policy.priority(priority)
+    if chosen is None and priority != NO_PRIORITY:
+        raise FieldErrors({"priority": GONE})
+    confirm_priority(session, row, by.member_id, now, priority)
+    sentence = sentences.matched(chosen.name if chosen else None)
+    history.record(session, row, verb="matched", sentence=sentence, by=by.member_id, now=now)
+
+
+def _is_corrected(row: Idea, priority: str | None) -> bool:
+    return priority is not None and priority != (row.fit.get("priority") or NO_PRIORITY)
+
+
+def _priorities(session: Session) -> tuple[tuple[str, str], ...]:
+    _, policy, _ = policy_in_force(session)
+    named = tuple((priority.key, priority.name) for priority in policy.priorities)
+    return (*named, (NO_PRIORITY, "None of these")) if named else ()
 
 
 def _record(session: Session) -> RouteRecord | None:

@@ -1,10 +1,11 @@
-"""How surely similar ideas are the same, and an index that knows languages: what it held is analysed anew."""
+"""How surely similar ideas are the same, what triagers say of priorities, and an index that knows languages."""
 
 import sqlalchemy as sa
+import sqlmodel.sql.sqltypes
 from alembic import op
 
 from store import fts5
-from store.schema import INDEX
+from store.schema import INDEX, ORDERED
 
 revision = "0030"
 down_revision = "0026"
@@ -15,8 +16,18 @@ AT_ONCE = 500
 
 
 def upgrade() -> None:
-    """Add the column, and build the index of SQLite again; on PostgreSQL each process builds its own at its start."""
+    """Add both, and build the index of SQLite again; on PostgreSQL each process builds its own at its start."""
     op.add_column("idea", sa.Column("likeness", sa.JSON(), server_default="{}", nullable=False))
+    op.create_table(
+        "priority_example",
+        sa.Column("idea_id", ORDERED, nullable=False),
+        sa.Column("priority", sa.String(), nullable=True),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["idea_id"], ["idea.id"], name="fk_priority_example_idea_id"),
+        sa.PrimaryKeyConstraint("idea_id", name="pk_priority_example"),
+    )
+    op.create_index("ix_priority_example_at", "priority_example", ["at"])
     connection = op.get_bind()
     if connection.dialect.name == "sqlite" and sa.inspect(connection).has_table("fulltext"):
         _rebuild(connection)
