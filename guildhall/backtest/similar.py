@@ -27,7 +27,7 @@ DERIVED, SAMPLE, SEED = "title against text", 400, 3
 # What the hints of a card are to reach, by what the name of a stratum has in it, and what they may cost.
 AIMS = {"rewritten": 0.75, DERIVED: 0.45, "problem": 0.65}
 MOST_FALSE, PRECISION = 0.6, 0.8
-FLOORS = (0.0, 0.05, BEFORE, RELATED, 0.3, 0.4, SAME, 0.6, 0.7, 0.8, 0.9, 1.0)
+FLOORS = (0.0, 0.05, BEFORE, RELATED, 0.3, 0.4, 0.5, SAME, 0.7, 0.8, 0.9, 1.0)
 _KNOWN = Table("known", MetaData(), Column("id", String, primary_key=True), Column("year", Integer))
 
 

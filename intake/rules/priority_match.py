@@ -18,17 +18,27 @@ from store.analyzer import ENGLISH, UNSPACED, Language, language_of, stem, stop_
 
 PHRASE, IN_TITLE, IN_TEXT = 2.0, 1.5, 1.0
 # What a word is worth by where the priority has it, and by how it matches.
-LISTED, IN_NAME, IN_WHY = 1.0, 0.7, 0.4
-WHOLE, FORM, STEM = 1.0, 0.9, 0.35
+LISTED, IN_NAME, IN_WHY = 1.0, 0.7, 0.3
+WHOLE, FORM, PART, STEM = 1.0, 0.9, 0.75, 0.35
+# Of a compound a word is a part from so many letters on: cyber in cybersecurity, Rechnung in Lieferantenrechnung.
+PART_LETTERS = 5
 # From examples: each word brings so much at most, and all of them together.
 LEARNED_WORD, LEARNED, SMOOTHING, TAUGHT_BY = 0.8, 4.0, 0.5, 2
 ENOUGH, FULL, DECIDING = 1.2, 6.0, 2
-CONSTANT, PER_WEIGHT, PER_LEAD = -1.0, 0.35, 0.8
-FLOOR = 0.45
+CONSTANT, PER_WEIGHT, PER_LEAD = -1.1, 0.3, 1.5
+FLOOR = 0.4
 # How strong a match is at least that a triager has named.
 NAMED = 0.5
 
 _TOKEN = re.compile(f"[{UNSPACED}]|[^\\W_{UNSPACED}]+|[&#]|\\+\\+")
+# Goals of every kind speak of these.
+_EVERYWHERE = frozenset(
+    """
+    cost costs day days decrease fewer find found give half halve help hour hours improve increase know less month
+    months number numbers people percent quarter raise reduce save staff team time times week weeks work working year
+    years
+    """.split()  # noqa: SIM905 - read as prose
+)
 _ENDINGS = ("'s", "ies", "es", "s", "ing", "ied", "ed", "e", "d")
 
 
@@ -153,7 +163,7 @@ def _wanted(priority: Priority, language: Language) -> tuple[tuple[tuple[_Word, 
         ((word,), worth)
         for text, worth in ((priority.name, IN_NAME), (priority.why, IN_WHY))
         for word in _words(text)
-        if _tells(word, language)
+        if _tells(word, language) and word.folded not in _EVERYWHERE
     ]
     return tuple(
         (phrase, worth)
@@ -165,6 +175,8 @@ def _wanted(priority: Priority, language: Language) -> tuple[tuple[tuple[_Word, 
 def _match(phrase: Sequence[_Word], text: _Text, language: Language, worth: float) -> Evidence | None:
     """Return how a phrase stands in a text, as a whole word by word; None where it doesn't."""
     best: Evidence | None = None
+    if len(phrase) == 1 and _key(phrase[0], language) not in text.places:
+        return _compound(phrase[0], text, language, worth)
     for start in text.places.get(_key(phrase[0], language), ()):
         window = text.words[start : start + len(phrase)]
         if len(window) < len(phrase):
@@ -176,6 +188,21 @@ def _match(phrase: Sequence[_Word], text: _Text, language: Language, worth: floa
             typed = "".join(w.typed for w in window) if is_unspaced else " ".join(w.typed for w in window)
             best = Evidence(typed, likeness * worth * (PHRASE if size > 1 else 1.0), size)
     return best
+
+
+def _compound(word: _Word, text: _Text, language: Language, worth: float) -> Evidence | None:
+    """Return the first compound in a text that begins with a word, or ends with it where languages join them so."""
+    part = _key(word, language)
+    if len(part) < PART_LETTERS or len(word.folded) < PART_LETTERS:
+        return None
+    for stemmed, at in text.places.items():
+        # What is left must be a word too: a form of the word itself is no compound.
+        is_part = len(stemmed) >= len(part) + PART_LETTERS - 1 and (
+            stemmed.startswith(part) or (language != ENGLISH and stemmed.endswith(part))
+        )
+        if is_part:
+            return Evidence(text.words[at[0]].typed, PART * worth, 1)
+    return None
 
 
 def _alike(ours: _Word, theirs: _Word, language: Language) -> float:

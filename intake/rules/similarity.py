@@ -20,9 +20,9 @@ ENOUGH_WORDS = 2.5
 # Where fewer were found than are looked for, those that are missing are taken to be as alike as chance makes ideas.
 BY_CHANCE, WEIGHT_BY_CHANCE = 0.1, 0.6
 # From here on at least four of five are the same idea told again.
-SAME = 0.5
-# On a card at most six of ten ideas carry a false hint; before submitting, where a miss costs more, every second more.
-RELATED, BEFORE = 0.2, 0.12
+SAME = 0.6
+# On a card there are at most six false hints for ten ideas; before submitting, where a miss costs more, twelve.
+RELATED, BEFORE = 0.22, 0.12
 
 
 class Weights(NamedTuple):
@@ -38,7 +38,7 @@ class Weights(NamedTuple):
     shared: float
 
 
-WEIGHTS = Weights(-12.3, 5.6, 2.0, 7.2, 3.4, 1.9, 0.0, 0.6)
+WEIGHTS = Weights(-11.12, 5.93, 1.25, 6.63, 4.68, 1.82, -0.71, 0.38)
 
 
 class SimilarCandidate(Frozen):
