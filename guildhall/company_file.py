@@ -16,16 +16,16 @@ from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
 from guildhall.errors import FileError
 from intake.access import OPERATOR
-from intake.ideas import WorkKind, unreadable
+from intake.ideas import unreadable
 from intake.operations import setup as setup_operations
 from intake.operations.history import setting_up
-from intake.operations.organization import CHARTER_LENGTH, ChannelPlan, squads_problem
+from intake.operations.organization import AREA_LENGTH, CHARTER_LENGTH, NAME_LENGTH, ChannelPlan, squads_problem
 from intake.operations.setup import MemberPlan, WorkspacePlan, rank_again
-from intake.policy import PRIORS, Anchors, Charter, Policy, Priority, SquadCard, SquadKind, Weights, share_problem
+from intake.policy import Policy, Priority, SquadCard, SquadKind, StatedPolicy, share_problem
 from intake.queries import ideas as idea_queries
 from intake.queries.ideas import policy_in_force
 from intake.queries.people import all_members
-from intake.rules.policy_forms import row_of
+from intake.rules.policy_forms import MOST_WEEKS, row_of
 from intake.text import clean
 from scheduling import meetings as meeting_scheduling
 from scheduling import queries as scheduled
@@ -63,32 +63,17 @@ def _fits_a_line(priority: Priority) -> Priority:
 ListedPriority = Annotated[Priority, AfterValidator(_fits_a_line)]
 
 
-Share = Annotated[float, Field(ge=0, le=1)]
-Weeks = Annotated[float, Field(ge=0, le=10_000)]
+Weeks = Annotated[float, Field(ge=0, le=MOST_WEEKS)]
 
 
-class PolicyPart(FilePart):
-    """The policy; a version is published whenever it changes."""
+class PolicyPart(StatedPolicy):
+    """The policy, with what a form can show of it; a version is published whenever it changes."""
 
-    note: str = ""
     priorities: Annotated[tuple[ListedPriority, ...], Field(max_length=MOST_PRIORITIES)] = ()
-    weights: Weights = Weights()
-    completeness: Share = 0.6
     capacity: dict[Key, Weeks] = {}
     experiment_weeks: Weeks = 0.0
-    anchors: Anchors = Anchors()
-    priors: dict[WorkKind, Share] = PRIORS
-    research_share: Share | None = None
-    charter: Charter = Charter()
-    reasons: tuple[str, ...] = ()
     viewers: tuple[MemberId, ...] = ()
     spokesperson: MemberId | None = None
-    days_to_look: Annotated[int, Field(ge=1, le=60)] = 2
-    weeks_to_decide: Annotated[int, Field(ge=1, le=52)] = 4
-    proven: Share = 0.9
-    next_quarters: Annotated[int, Field(ge=1, le=4)] = 1
-    most_areas: Annotated[int, Field(ge=1, le=100)] = 3
-    most_top_marks: Annotated[int, Field(ge=0)] | None = None
 
     @model_validator(mode="after")
     def _holds_together(self) -> Self:
@@ -164,18 +149,17 @@ class PersonPart(FilePart):
     roles: tuple[Annotated[str, Field(pattern="^(triager|lead|viewer|admin)$")], ...] = ()
 
 
-class SquadPart(FilePart):
-    """A squad."""
+class SquadPart(SquadCard):
+    """A squad, with what a form can show of it; a file always says of which kind it is."""
 
     key: Key
-    name: Annotated[str, Field(min_length=1, max_length=40)]
+    name: Annotated[str, Field(min_length=1, max_length=NAME_LENGTH)]
     kind: SquadKind
     lead: MemberId | None = None
     channel: ChannelId | None = None
-    areas: tuple[Annotated[str, Field(min_length=1, max_length=60)], ...] = ()
+    areas: tuple[Annotated[str, Field(min_length=1, max_length=AREA_LENGTH)], ...] = ()
     charter: Annotated[str, Field(max_length=CHARTER_LENGTH)] = ""
-    words: tuple[str, ...] = ()
-    weeks: Annotated[float, Field(ge=0, le=10_000)] | None = None
+    weeks: Weeks | None = None
 
 
 class DigestPart(FilePart):

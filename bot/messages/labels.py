@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from bot.text import count, date, due_text, mention, one_line, points
 from intake.answers import CurrencyChoice
@@ -10,7 +10,7 @@ from intake.ideas import Asked, Chance, Currency, Data, Effort, Stage, Urgency, 
 from intake.notifications.experiments import Impact
 from intake.notifications.ideas import IdeaNotification, PriorityFit, Twin
 from intake.notifications.portfolio import PinFact, Tier
-from intake.policy import Criterion, SquadKind
+from intake.policy import REQUESTER_CRITERIA, Criterion, SquadKind
 from intake.rules.experiments import Ending, OutlookDates, PastTrial, day_called, number_called, target_called
 from intake.rules.portfolio import Pin
 from intake.sentences import listed
@@ -42,26 +42,10 @@ CURRENCIES: dict[Currency, str] = {
     Currency.risk: "Risk",
     Currency.customers: "Customers",
 }
-URGENCIES: dict[Urgency, str] = {
-    Urgency.none: "No deadline",
-    Urgency.this_year: "This year",
-    Urgency.this_quarter: "This quarter",
-}
 DATA: dict[Data, str] = {
     Data.ready: "Ready to use",
     Data.exists: "Exists, but needs preparing",
     Data.missing: "Has to be collected first",
-}
-EFFORTS: dict[Effort, str] = {
-    Effort.days: "Days",
-    Effort.weeks: "Weeks",
-    Effort.months: "Months",
-    Effort.quarters: "Quarters",
-}
-CHANCES: dict[Chance, str] = {
-    Chance.good: "Good: it has worked elsewhere",
-    Chance.even: "Even: we won't know before trying",
-    Chance.low: "Low: unproven, so experiment first",
 }
 CRITERIA: dict[Criterion, str] = {
     Criterion.fit: "Fit",
@@ -71,6 +55,52 @@ CRITERIA: dict[Criterion, str] = {
     Criterion.effort: "Effort",
     Criterion.reach: "Reach",
     Criterion.readiness: "Readiness",
+}
+
+
+class InputQuestion(NamedTuple):
+    """How an input of a score is asked for: in forms, by a triager, and with the choices that it has.
+
+    Of value the policy has the choices. `heading` stands over the answer where two ideas are compared.
+    """
+
+    text: str
+    choices: Mapping[Any, str]
+    heading: str
+    hint: str | None = None
+    suggestion: str = ""
+
+
+# One row for each input; forms show them in the order of `Answers` and of `Estimates`.
+QUESTIONS: dict[Criterion, InputQuestion] = {
+    Criterion.value: InputQuestion(
+        "What would it be worth a year?",
+        {},
+        "Value a year",
+        hint="Choose up to one of each kind; the best one counts. Ideas need value and urgency to be ranked.",
+        suggestion="What would it be worth a year, roughly?",
+    ),
+    Criterion.urgency: InputQuestion(
+        "When would you need it?",
+        {Urgency.none: "No deadline", Urgency.this_year: "This year", Urgency.this_quarter: "This quarter"},
+        "Needed",
+        suggestion="When would you need it?",
+    ),
+    Criterion.effort: InputQuestion(
+        "Effort: how long would one squad need?",
+        {Effort.days: "Days", Effort.weeks: "Weeks", Effort.months: "Months", Effort.quarters: "Quarters"},
+        "Effort",
+    ),
+    Criterion.chance: InputQuestion(
+        "Chance of success: your guess",
+        {
+            Chance.good: "Good: it has worked elsewhere",
+            Chance.even: "Even: we won't know before trying",
+            Chance.low: "Low: unproven, so experiment first",
+        },
+        "Chance",
+        hint="Used only to suggest an experiment; it doesn't change the score.",
+    ),
 }
 TIERS: dict[Tier, str] = {Tier.now: "Now", Tier.next: "Next", Tier.later: "Later"}
 ENDINGS: dict[Ending, str] = {
@@ -157,7 +187,7 @@ def score_line(idea: IdeaNotification) -> str:
         return "Not ranked: no priorities published yet"
     if score.ranked:
         return f"score {points(score.tenths)} of 100"
-    missing = [CRITERIA[criterion].lower() for criterion in score.missing if criterion in ASKED]
+    missing = [CRITERIA[criterion].lower() for criterion in score.missing if criterion in REQUESTER_CRITERIA]
     criteria = missing or [CRITERIA[criterion].lower() for criterion in score.missing]
     return f"Not ranked yet: needs {listed(criteria)}"
 
@@ -180,9 +210,6 @@ def supporters_line(supporters: int) -> str:
 def input_called(field: str) -> str:
     """Return what an input of an idea is called."""
     return INPUTS.get(field, field.replace("_", " "))
-
-
-ASKED = (Criterion.value, Criterion.urgency)
 
 
 BY_CHARTER_ONLY = "based on charters only, please check"

@@ -29,7 +29,7 @@ from bot.messages.policy import publishers_called
 from bot.text import count, mention, one_line
 from intake.ideas import Currency, WorkKind
 from intake.operations.organization import PartForm, PolicyPreview, PrioritiesForm, PriorityForm
-from intake.policy import Bound, Criterion, Priority
+from intake.policy import SCALES, Bound, Criterion, Priority
 from intake.rules import policy_forms
 from intake.rules.policy_diff import share_told
 from intake.rules.policy_forms import FEWEST, MOST, PolicyFormPart, PriorityRow, percent_of, prior_field
@@ -244,6 +244,7 @@ HOW_FIGURES = (
     "One line per answer: its value from 0 to 1, the range of its true value in brackets, then its text. "
     "A better answer can't have a lower value."
 )
+WITH_WEEKS = "With the likely number of squad-weeks and their range."
 
 
 def anchors_text(form: PartForm) -> list[Json]:
@@ -261,12 +262,14 @@ def anchors_text(form: PartForm) -> list[Json]:
             )
             for currency in Currency
         ),
-        question("urgency", CRITERIA[Criterion.urgency], text_input("urgency", lines=True, initial=begin["urgency"])),
-        question(
-            "effort",
-            CRITERIA[Criterion.effort],
-            text_input("effort", lines=True, initial=begin["effort"]),
-            hint="With the likely number of squad-weeks and their range.",
+        *(
+            question(
+                (field := criterion.value),
+                CRITERIA[criterion],
+                text_input(field, lines=True, initial=begin[field]),
+                hint=WITH_WEEKS if criterion is Criterion.effort else None,
+            )
+            for criterion in SCALES
         ),
         question(
             policy_forms.MISSING,

@@ -1,8 +1,7 @@
 """The plan of the quarter, its what-if, pins, and “Which first?”."""
 
 import re
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from slack_sdk.models.blocks import ButtonElement
 
@@ -27,11 +26,12 @@ from bot.blocks import (
     text_input,
 )
 from bot.form_values import values
-from bot.messages.labels import CHANCES, EFFORTS, URGENCIES, squad_called, value_line
+from bot.messages.labels import QUESTIONS, squad_called, value_line
 from bot.messages.portfolio import close_figures, close_line, comparison_paragraphs, comparison_weights
 from bot.messages.rendered import Rendered
 from bot.text import bar, count, date, one_line, points, within
 from intake.errors import FieldErrors
+from intake.ideas import Estimates
 from intake.notifications.comparisons import ComparedPair, Comparing
 from intake.notifications.ideas import IdeaNotification
 from intake.notifications.portfolio import (
@@ -45,6 +45,7 @@ from intake.notifications.portfolio import (
     PlanShown,
     WhatIf,
 )
+from intake.policy import REQUESTER_CRITERIA, Criterion
 from intake.rules.comparisons import Preference
 from intake.rules.forecast import ASSUMPTIONS
 from intake.rules.portfolio import Pin
@@ -451,12 +452,14 @@ def _comparison_text(idea: IdeaNotification, place: str) -> list[str]:
     return [
         f"*{place}: {one_line(idea.title)}*\n{one_line(idea.problem, PROBLEM)}",
         f"*Priority* {priority}",
-        f"*Value a year* {value_line(idea)}",
-        f"*Needed* {_known(URGENCIES, idea.urgency)}",
-        f"*Effort* {_known(EFFORTS, idea.effort)}\n*Chance* {_known(CHANCES, idea.chance)}",
+        *(_answer(criterion, idea) for criterion in REQUESTER_CRITERIA),
+        "\n".join(_answer(Criterion(field), idea) for field in Estimates.model_fields),
     ]
 
 
-def _known(words: Mapping[Any, str], choice: Any) -> str:
+def _answer(criterion: Criterion, idea: IdeaNotification) -> str:
+    asked, choice = QUESTIONS[criterion], getattr(idea, criterion.value)
+    if criterion is Criterion.value:
+        return f"*{asked.heading}* {value_line(idea)}"
     # The part after a colon or comma explains the choice to those who make it.
-    return re.split("[:,]", words[choice])[0].lower() if choice else "not known yet"
+    return f"*{asked.heading}* {re.split('[:,]', asked.choices[choice])[0].lower() if choice else 'not known yet'}"

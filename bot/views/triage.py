@@ -30,10 +30,9 @@ from bot.messages.ideas import people_button, why_button
 from bot.messages.labels import (
     ASKED_FOR,
     BY_CHARTER_ONLY,
-    CHANCES,
     CRITERIA,
     DATA,
-    EFFORTS,
+    QUESTIONS,
     STANDS,
     TIERS,
     ahead_line,
@@ -55,7 +54,7 @@ from bot.views.experiments import work_blocks, work_buttons
 from bot.views.ideas import idea_list_button
 from bot.views.support import people_buttons, people_of, support_button
 from intake.answers import QueueLine, QueuePage, Review, TriageForm, UncertainIdea
-from intake.ideas import Stage
+from intake.ideas import Estimates, Stage
 from intake.notifications.ideas import IdeaNotification, InputClaim, Twin
 from intake.notifications.portfolio import Tier
 from intake.policy import Criterion
@@ -66,16 +65,11 @@ from intake.text import is_blank
 
 # The ask form: a question to the requester, suggested from what is missing for a rank.
 
-QUESTIONS = {
-    Criterion.value: "What would it be worth a year, roughly?",
-    Criterion.urgency: "When would you need it?",
-}
-
 
 def build_ask_form(form: TriageForm) -> Json:
     """Return the form."""
     idea = form.idea
-    proposed = " ".join(QUESTIONS[criterion] for criterion in form.missing)
+    proposed = " ".join(QUESTIONS[criterion].suggestion for criterion in form.missing)
     sent = f"{mention(idea.requester)} gets your question as a direct message."
     return modal(
         ids.ASK_FORM,
@@ -171,8 +165,7 @@ def parse_more_form(view: Json) -> tuple[ids.Subject, Review]:
     form_values = values(view)
     outcome = form_values.get("outcome")
     review = Review(
-        effort=form_values.get("effort"),
-        chance=form_values.get("chance"),
+        **{field: form_values.get(field) for field in Estimates.model_fields},
         priority=form_values.get("priority"),
         outcome=None if outcome in (None, KEEP) else outcome,
         squad=form_values.get("squad"),
@@ -259,21 +252,18 @@ def _priority(form: TriageForm) -> list[Json]:
 def _estimates(form: TriageForm) -> list[Json]:
     if not form.may_estimate:
         return []
-    idea = form.idea
-    effort, chance = (str(estimate) if estimate else None for estimate in (idea.effort, idea.chance))
-    return [
-        *_priority(form),
+    estimates = [
         question(
-            "effort", "Effort: how long would one squad need?", select("effort", pairs(EFFORTS), effort), optional=True
-        ),
-        question(
-            "chance",
-            "Chance of success: your guess",
-            select("chance", pairs(CHANCES), chance),
+            field,
+            asked.text,
+            select(field, pairs(asked.choices), str(estimate) if estimate else None),
             optional=True,
-            hint="Used only to suggest an experiment; it doesn't change the score.",
-        ),
+            hint=asked.hint,
+        )
+        for field, estimate in form.idea.estimates().items()
+        for asked in [QUESTIONS[Criterion(field)]]
     ]
+    return [*_priority(form), *estimates]
 
 
 def _outcomes(form: TriageForm) -> list[Json]:

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import ClassVar
 
-from intake.ideas import Asked, Authorship, ByCurrency, Chance, Data, Effort, Stage, Urgency, WorkKind
+from intake.ideas import Answers, Asked, Authorship, Data, Estimates, Stage, WorkKind
 from intake.notifications.portfolio import PinFact, Tier
 from intake.policy import Frozen
 from intake.rules.experiments import OutlookDates, PastTrial
@@ -62,7 +62,7 @@ class Question(Frozen):
     dropped: bool = False
 
 
-class IdeaNotification(Frozen):
+class IdeaNotification(Frozen, Answers, Estimates):
     """An idea as it stands: what the triage card, the squad's note and every detail view are drawn from.
 
     Its route is `by_charter_only` while too little has been decided to know how often routes are right. What the
@@ -84,11 +84,7 @@ class IdeaNotification(Frozen):
     private: bool
     kind_of_work: WorkKind
     area: str | None = None
-    value: ByCurrency = {}
-    urgency: Urgency | None = None
     data: Data | None = None
-    effort: Effort | None = None
-    chance: Chance | None = None
     fit: PriorityFit
     score: Score
     routing: Routing

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from intake.access import Principal, Role
 from intake.errors import NotFound
-from intake.ideas import IN_RANKING, NOBODY, Stage
+from intake.ideas import IN_RANKING, NOBODY, Answers, Estimates, Stage
 from intake.notifications.ideas import (
     BackerNotification,
     Decision,
@@ -146,8 +146,9 @@ def idea_notification(session: Session, row: Idea, kind: type[IdeaNotification] 
         **row.model_dump(
             include={
                 *("id", "version", "title", "problem", "requester", "submitted_at", "stage", "private", "kind_of_work"),
-                *("area", "value", "urgency", "data", "effort", "chance", "squad", "question", "decision"),
-                "origin_link",
+                *("area", "data", "squad", "question", "decision", "origin_link"),
+                *Answers.model_fields,
+                *Estimates.model_fields,
             }
         ),
         label=label(row),

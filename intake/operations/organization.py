@@ -18,7 +18,7 @@ from intake.queries import ideas as idea_queries
 from intake.queries import organization as organization_queries
 from intake.queries.ideas import SETUP, all_squad_rows
 from intake.queries.organization import squad_rows, squads_in
-from intake.rules.policy_forms import PolicyFormPart, PriorityRow, slug
+from intake.rules.policy_forms import MOST_WEEKS, PolicyFormPart, PriorityRow, slug
 from intake.rules.replay import Effect
 from intake.tables import Channel, SetupStep, Squad
 from store import outbox
@@ -193,7 +193,7 @@ class SquadDraft(BaseModel):
             errors["charter"] = problem
         if long := next((area for area in self.areas if len(area) > AREA_LENGTH), None):
             errors["areas"] = f"“{long[:30]}…” is longer than {AREA_LENGTH} characters. Separate areas with commas."
-        if self.weeks is not None and not 0 <= self.weeks <= 10_000:
+        if self.weeks is not None and not 0 <= self.weeks <= MOST_WEEKS:
             errors["weeks"] = "Enter a number of weeks, 0 or more."
         return errors
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from intake.ideas import WorkKind
-from intake.policy import Anchor, Anchors, Criterion, EffortAnchor, Policy, Priority
+from intake.policy import SCALES, Anchor, Anchors, Criterion, EffortAnchor, Policy, Priority
 
 # What would change of what answers are worth, a sentence for each criterion, and for value for each currency.
 
@@ -15,8 +15,8 @@ def anchor_changes(old: Anchors, new: Anchors) -> Iterator[str]:
         yield from _table(f"Value in {currency.value}", old.value.get(currency, {}), new.value.get(currency, {}))
     if list(old.value) != list(new.value) and old.value.keys() == new.value.keys():
         yield "The order of the currencies changes. It decides which of two equal values is named."
-    yield from _table("Urgency", old.urgency, new.urgency)
-    yield from _table("Effort", old.effort, new.effort)
+    for criterion in SCALES:
+        yield from _table(criterion.value.capitalize(), old.table(criterion), new.table(criterion))
     yield from _table("Estimated chance", old.chance, new.chance)
     for criterion in Criterion:
         was, now = old.missing[criterion], new.missing[criterion]

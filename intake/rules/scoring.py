@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from intake.ideas import Asked, Chance, IdeaInputs, WorkKind
-from intake.policy import Criterion, Frozen, Policy
+from intake.policy import SCALES, Criterion, Frozen, Policy
 from intake.rules.priority_match import Fit
 
 # The score: the sum of weight times criterion, each mapped to 0–1 by the policy's anchors and rounded once.
@@ -102,8 +102,7 @@ def levels(inputs: IdeaInputs, fit: Fit, policy: Policy) -> dict[Criterion, Leve
         Criterion.fit: _fit(fit, policy),
         Criterion.value: _value(inputs, policy),
         Criterion.chance: _chance(inputs, policy),
-        Criterion.urgency: _urgency(inputs, policy),
-        Criterion.effort: _effort(inputs, policy),
+        **{criterion: _on_scale(criterion, inputs, policy) for criterion in SCALES},
         Criterion.reach: _reach(inputs, policy),
         Criterion.readiness: _readiness(inputs),
     }
@@ -155,17 +154,11 @@ def prior_line(kind: WorkKind, policy: Policy) -> str:
     return f"usual for {kind.value} work{', from our track record' if kind in policy.priors_by_record else ''}"
 
 
-def _urgency(inputs: IdeaInputs, policy: Policy) -> Level:
-    if inputs.urgency is None:
-        return _unknown(Criterion.urgency, policy)
-    anchor, level = policy.anchors.urgency[inputs.urgency], _spoken(inputs.urgency)
-    return Level(anchor.worth, level, False, anchor.words or level, _level_line(level))
-
-
-def _effort(inputs: IdeaInputs, policy: Policy) -> Level:
-    if inputs.effort is None:
-        return _unknown(Criterion.effort, policy)
-    anchor, level = policy.anchors.effort[inputs.effort], _spoken(inputs.effort)
+def _on_scale(criterion: Criterion, inputs: IdeaInputs, policy: Policy) -> Level:
+    answer = getattr(inputs, criterion.value)
+    if answer is None:
+        return _unknown(criterion, policy)
+    anchor, level = policy.anchors.table(criterion)[answer], _spoken(answer)
     return Level(anchor.worth, level, False, anchor.words or level, _level_line(level))
 
 

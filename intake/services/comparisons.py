@@ -41,7 +41,7 @@ COUNTED = (
     "Your first answer to this pair is already saved, and it is the one that counts. Choose it again to go on to the "
     "next pair."
 )
-Answers = dict[str, dict[int, Preference]]
+Preferences = dict[str, dict[int, Preference]]
 
 
 class Comparisons:
@@ -201,8 +201,8 @@ def _shown(session: Session, row: Comparison) -> list[tuple[int, Pair]]:
     return [(position, pair) for position, pair in enumerate(pairs) if ideas.keys() >= pair.ids()]
 
 
-def _given(session: Session, row: Comparison) -> Answers:
-    answers: Answers = {}
+def _given(session: Session, row: Comparison) -> Preferences:
+    answers: Preferences = {}
     for row_of_answer in organization_queries.answers(session, row.id):
         answers.setdefault(row_of_answer.member, {})[row_of_answer.position] = row_of_answer.choice
     return answers
@@ -233,7 +233,7 @@ def _may_compare(session: Session, member: str) -> bool:
 
 
 def _result(
-    session: Session, row: Comparison, open_pairs: list[tuple[int, Pair]], answers: Answers, leads: tuple[str, str]
+    session: Session, row: Comparison, open_pairs: list[tuple[int, Pair]], answers: Preferences, leads: tuple[str, str]
 ) -> ComparisonNotification:
     version = session.get(PolicyVersion, row.policy_version)
     assert version is not None, "a comparison is begun under a published policy"

@@ -6,6 +6,7 @@ import pytest
 
 from intake.ideas import Chance, Currency, Effort, Urgency, Value, WorkKind
 from intake.policy import (
+    SCALES,
     WORTHS,
     Anchor,
     Anchors,
@@ -16,7 +17,6 @@ from intake.policy import (
     Priority,
     SquadWeeks,
     Weights,
-    effort_anchors,
     value_anchors,
 )
 from intake.rules.policy_diff import changes
@@ -62,7 +62,7 @@ OF_A_PRIORITY: dict[str, Any] = {
 OF_ANCHORS: dict[str, Any] = {
     "value": value_anchors(WORTHS | {Value.large: 0.7}),
     "urgency": Anchors(urgency={"none": 0, "this_year": 0.5, "this_quarter": 1}).urgency,
-    "effort": effort_anchors({"days": 1, "weeks": 0.8, "months": 0.4, "quarters": 0.1}),
+    "effort": SCALES[Criterion.effort].anchors({"days": 1, "weeks": 0.8, "months": 0.4, "quarters": 0.1}),
     "chance": Anchors(chance={"good": 0.8, "even": 0.5, "low": 0.2}).chance,
     "missing": Anchors().missing | {Criterion.value: 0.1},
 }
