@@ -391,7 +391,8 @@ class StatedPolicy(Frozen):
     working days. Within `weeks_to_decide` after it was sent the squad decides how an idea goes on. `proven` is the
     chance of success of one whose experiment convinced. What the `next_quarters` quarters after this one would hold
     comes next, the rest later. More than `most_areas` other areas behind an idea bring no more; of one requester's
-    undecided and accepted ideas no more than `most_top_marks` may claim the highest value, None sets no limit.
+    undecided and accepted ideas no more than `most_top_marks` may claim the highest value, None sets no limit. From
+    `match_confidence` on a matched priority counts before a triager has confirmed it.
     """
 
     note: str = ""
@@ -413,6 +414,7 @@ class StatedPolicy(Frozen):
     next_quarters: int = Field(default=1, ge=1, le=4)
     most_areas: int = Field(default=3, ge=1, le=100)
     most_top_marks: int | None = Field(default=None, ge=0)
+    match_confidence: float = Field(default=0.0, ge=0, le=1)
 
 
 class Policy(StatedPolicy):

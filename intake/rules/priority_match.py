@@ -19,7 +19,7 @@ from store.analyzer import ENGLISH, UNSPACED, Language, language_of, stem, stop_
 PHRASE, IN_TITLE, IN_TEXT = 2.0, 1.5, 1.0
 # What a word is worth by where the priority has it, and by how it matches.
 LISTED, IN_NAME, IN_WHY = 1.0, 0.7, 0.3
-WHOLE, FORM, PART, STEM = 1.0, 0.9, 0.75, 0.35
+WHOLE, FORM, PART, STEM = 1.0, 1.0, 0.75, 0.35
 # Of a compound a word is a part from so many letters on: cyber in cybersecurity, Rechnung in Lieferantenrechnung.
 PART_LETTERS = 5
 # From examples: each word brings so much at most, and all of them together.
@@ -64,11 +64,15 @@ class Example(NamedTuple):
 
 
 class Evidence(NamedTuple):
-    """A word or phrase that speaks for a priority, as the idea has it: its weight, and how many words it counts as."""
+    """A word or phrase that speaks for a priority, as the idea has it: its weight, and how many words it counts as.
+
+    What the priority's prose has finds it, but makes the match no stronger: only what is `listed` or learned does.
+    """
 
     typed: str
     weight: float
     words: int
+    listed: bool = True
 
 
 class _Word(NamedTuple):
@@ -104,7 +108,7 @@ def propose_fit(title: str, text: str, area: str | None, policy: Policy, example
     return Fit(
         priority=key,
         words=_strongest(evidence),
-        strength=round(min(weight / FULL, 1.0), 3),
+        strength=_strength(evidence),
         confidence=round(confidence, 3),
     )
 
@@ -117,8 +121,13 @@ def fit_to(title: str, text: str, area: str | None, policy: Policy, key: str | N
     language = language_of(f"{title} {text}")
     places = [(_read(title, language), IN_TITLE), (_read(f"{text} {area or ''}", language), IN_TEXT)]
     evidence = _evidence(priority, places, language, {})
-    strength = max(NAMED, min(_weight(evidence) / FULL, 1.0))
-    return Fit(priority=key, words=_strongest(evidence), strength=round(strength, 3), confidence=1.0)
+    strength = max(NAMED, _strength(evidence))
+    return Fit(priority=key, words=_strongest(evidence), strength=strength, confidence=1.0)
+
+
+def _strength(evidence: Sequence[Evidence]) -> float:
+    weight = _weight(each for each in evidence if each.listed) or _weight(evidence)
+    return round(min(weight / FULL, 1.0), 3)
 
 
 def _strongest(evidence: Iterable[Evidence]) -> tuple[str, ...]:
@@ -148,7 +157,7 @@ def _evidence(
             match for text, place in places for match in [_match(phrase, text, language, worth * place)] if match
         ]
         if matches:
-            best = max(matches, key=lambda match: match.weight)
+            best = max(matches, key=lambda match: match.weight)._replace(listed=worth == LISTED)
             found.setdefault(best.typed.casefold(), best)
             seen.update(each.folded for each in phrase)
     return [*found.values(), *_learned(places, taught.get(priority.key, {}), {*found})]

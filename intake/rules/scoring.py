@@ -17,7 +17,7 @@ TENTHS = 10
 RULES = 3
 # What an idea is ready by; who sponsors it says nothing of that.
 READY = (Asked.data_access, Asked.expert, Asked.integration_owner)
-NO_MATCH, SUPPORTS = "matches no priority yet", "supports "
+NO_MATCH, SUPPORTS, UNSURE = "matches no priority yet", "supports ", "match not confirmed yet"
 # The policy's line for an answer that nobody has given.
 BLANK_LINE = "default when blank"
 
@@ -113,6 +113,9 @@ def _fit(fit: Fit, policy: Policy) -> Level:
     if priority is None:
         reason = NO_MATCH if policy.priorities else "no priorities published yet"
         return Level(policy.anchors.missing[Criterion.fit], reason, False, reason, "0 without a match")
+    # guard: a match that isn't sure counts once it is confirmed
+    if fit.provisional and fit.confidence is not None and fit.confidence < policy.match_confidence:
+        return Level(policy.anchors.missing[Criterion.fit], UNSURE, False, UNSURE, "0 until a triager confirms it")
     line = f"weight {priority.weight} of 5 × how well the words match"
     answer = f"{priority.name}, {'clear' if fit.strength == 1 else f'{fit.strength:.0%}'} match"
     return Level(priority.weight / 5 * fit.strength, f"{SUPPORTS}{priority.name}", False, answer, line)
