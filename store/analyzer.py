@@ -19,7 +19,7 @@ Language = NewType("Language", str)
 ENGLISH, JAPANESE, CHINESE, KOREAN, THAI = map(Language, ("english", "japanese", "chinese", "korean", "thai"))
 GRAM = 4
 # How much more must speak for another language than for English.
-MARGIN, ENOUGH = 1.25, 1.5
+MARGIN, ENOUGH = 1.25, 1.0
 
 # Words that tell nothing of what an AI idea is about: narrower than any list of English that is kept elsewhere.
 ENGLISH_STOP_WORDS = frozenset(
