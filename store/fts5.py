@@ -1,6 +1,6 @@
 """SQLite's full-text index FTS5: documents by id, found by the words they share, best first (BM25)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import Connection, column, delete, literal_column, select, table, text
@@ -44,8 +44,8 @@ def remove(connection: Connection, ids: Sequence[str]) -> None:
 
 def found(
     connection: Connection, terms: Sequence[Term], counted: Mapping[Term, int] | None = None
-) -> Iterable[tuple[str, float]]:
-    """Return ids of documents that share terms, with their BM25 weight (higher is nearer), best first, ties by id.
+) -> Generator[tuple[str, float]]:
+    """Go through the ids of documents that share terms, with their BM25 weight (higher is nearer), best first, ties by id.
 
     Only the rarest terms are asked for: the common ones cost most and tell least. `counted` is what `counts` said of
     the terms, where that is known.
@@ -53,14 +53,16 @@ def found(
     by_term = counts(connection, terms)[0] if counted is None else counted
     rarest = _rarest({term: by_term[term] for term in terms if term in by_term})
     if not rarest:
-        return []
+        return
     query = " OR ".join(f'"{term}"' for term in rarest)
     statement = (
         select(_fulltext.c.document, literal_column("-bm25(fulltext, 1.0, 2.0, 1.0)").label("weight"))
         .where(text("fulltext MATCH :query"))
         .order_by(text("weight DESC"), _fulltext.c.document)
     )
-    return ((document, weight) for document, weight in connection.execute(statement, {"query": query}))
+    with connection.execute(statement, {"query": query}) as result:
+        for document, weight in result:
+            yield document, weight
 
 
 def counts(connection: Connection, terms: Sequence[Term]) -> tuple[dict[Term, int], int]:

@@ -11,7 +11,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from itertools import islice
@@ -218,8 +218,8 @@ def best(
     Terms are what `store.analyzer` makes of a text. Only the rarest are asked for: the common ones cost most and tell
     least. `counted` is what `counts` said of them, where that is known.
     """
-    with _searching(session) as connection:
-        candidates, matches = iter(fts5.found(connection, terms, counted)), list[tuple[str, float]]()
+    matches: list[tuple[str, float]] = []
+    with _searching(session) as connection, closing(fts5.found(connection, terms, counted)) as candidates:
         while len(matches) < limit and (batch := list(islice(candidates, _AT_ONCE))):
             may = _those_in(session, among, [document for document, _ in batch])
             matches += [(document, weight) for document, weight in batch if document in may]

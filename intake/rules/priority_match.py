@@ -18,12 +18,12 @@ from store.analyzer import ENGLISH, UNSPACED, Language, language_of, stem, stop_
 
 PHRASE, IN_TITLE, IN_TEXT = 2.0, 1.5, 1.0
 # What a word is worth by where the priority has it, and by how it matches.
-LISTED, IN_NAME, IN_WHY = 1.0, 0.7, 0.3
+LISTED, IN_NAME, IN_PHRASE, IN_WHY = 1.0, 0.7, 0.35, 0.3
 WHOLE, FORM, PART, STEM = 1.0, 1.0, 0.75, 0.35
 # Of a compound a word is a part from so many letters on: cyber in cybersecurity, Rechnung in Lieferantenrechnung.
 PART_LETTERS = 5
-# From examples: each word brings so much at most, and all of them together.
-LEARNED_WORD, LEARNED, SMOOTHING, TAUGHT_BY = 0.8, 4.0, 0.5, 2
+# From examples: a word brings so much at most, the less the fewer have it; so many count, each as half a word.
+LEARNED_WORD, LEARNED, SMOOTHING, TAUGHT_BY, HALFWAY, SURE = 0.8, 6, 0.5, 2, 4, 2.0
 ENOUGH, FULL, DECIDING = 1.2, 6.0, 2
 CONSTANT, PER_WEIGHT, PER_LEAD = -1.1, 0.3, 1.5
 FLOOR = 0.4
@@ -71,7 +71,7 @@ class Evidence(NamedTuple):
 
     typed: str
     weight: float
-    words: int
+    words: float
     listed: bool = True
 
 
@@ -168,9 +168,10 @@ def _wanted(priority: Priority, language: Language) -> tuple[tuple[tuple[_Word, 
     """Return what a priority is recognised by, each with its worth: longest phrases first."""
     listed = [_words(words) for words in priority.words]
     phrases = [(phrase, LISTED) for phrase in sorted(listed, key=len, reverse=True) if phrase]
+    parts = " ".join(words for words, phrase in zip(priority.words, listed, strict=True) if len(phrase) > 1)
     prose = [
         ((word,), worth)
-        for text, worth in ((priority.name, IN_NAME), (priority.why, IN_WHY))
+        for text, worth in ((priority.name, IN_NAME), (parts, IN_PHRASE), (priority.why, IN_WHY))
         for word in _words(text)
         if _tells(word, language) and word.folded not in _EVERYWHERE
     ]
@@ -237,30 +238,28 @@ def _learned(places: Sequence[tuple[_Text, float]], odds: Mapping[str, float], a
     words = {stemmed: text.words[at[0]].typed for text, _ in reversed(places) for stemmed, at in text.places.items()}
     learned = sorted(
         (
-            Evidence(typed, min(odds[stemmed], LEARNED_WORD), 1)
+            Evidence(typed, odds[stemmed], 0.5)
             for stemmed, typed in words.items()
             if stemmed in odds and typed.casefold() not in already
         ),
         key=lambda each: (-each.weight, each.typed),
     )
-    return learned[: int(LEARNED / LEARNED_WORD)]
+    return learned[:LEARNED]
 
 
 @lru_cache(maxsize=8)
 def _taught(examples: tuple[Example, ...], language: Language) -> dict[str | None, dict[str, float]]:
     """Return by priority what each word says for it: how much more often its examples have the word than all do."""
-    by_priority: dict[str | None, list[set[str]]] = {}
+    by_priority: dict[str | None, list[frozenset[str]]] = {}
     for example in examples:
-        words = _read(f"{example.title} {example.text}", language)
-        telling = {stemmed for stemmed, at in words.places.items() if _tells(words.words[at[0]], language)}
-        by_priority.setdefault(example.priority, []).append(telling)
+        by_priority.setdefault(example.priority, []).append(_telling(example.title, example.text, language))
     everywhere = Counter(word for group in by_priority.values() for words in group for word in words)
     total = len(examples)
     taught: dict[str | None, dict[str, float]] = {}
     for priority, group in by_priority.items():
         counts = Counter(word for words in group for word in words)
         taught[priority] = {
-            word: odds
+            word: LEARNED_WORD * min(odds / SURE, 1.0) * count / (count + HALFWAY)
             for word, count in counts.items()
             if count >= TAUGHT_BY
             for odds in [
@@ -272,6 +271,11 @@ def _taught(examples: tuple[Example, ...], language: Language) -> dict[str | Non
     return taught
 
 
+@lru_cache(maxsize=500)
+def _telling(title: str, text: str, language: Language) -> frozenset[str]:
+    return frozenset(_key(word, language) for word in _words(f"{title} {text}") if _tells(word, language))
+
+
 _UNSPACED_LETTER = re.compile(f"[{UNSPACED}]")
 
 
@@ -280,7 +284,7 @@ def _words(text: str) -> tuple[_Word, ...]:
     return tuple(_Word(word, without_accents(word.casefold())) for word in _TOKEN.findall(folded))
 
 
-@lru_cache(maxsize=200)
+@lru_cache(maxsize=50)
 def _read(text: str, language: Language) -> _Text:
     words = _words(text)
     places: dict[str, list[int]] = {}
