@@ -44,8 +44,8 @@ def remove(connection: Connection, ids: Sequence[str]) -> None:
 
 def found(
     connection: Connection, terms: Sequence[Term], counted: Mapping[Term, int] | None = None
-) -> Generator[tuple[str, float]]:
-    """Go through the ids of documents that share terms, with their BM25 weight (higher is nearer), best first, ties by id.
+) -> Generator[tuple[str, float], None, None]:
+    """Go through ids of documents that share terms, with their BM25 weight (higher is nearer), best first, ties by id.
 
     Only the rarest terms are asked for: the common ones cost most and tell least. `counted` is what `counts` said of
     the terms, where that is known.
@@ -61,8 +61,7 @@ def found(
         .order_by(text("weight DESC"), _fulltext.c.document)
     )
     with connection.execute(statement, {"query": query}) as result:
-        for document, weight in result:
-            yield document, weight
+        yield from ((document, weight) for document, weight in result)
 
 
 def counts(connection: Connection, terms: Sequence[Term]) -> tuple[dict[Term, int], int]:

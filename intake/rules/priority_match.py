@@ -25,7 +25,7 @@ PART_LETTERS = 5
 # From examples: a word brings so much at most, the less the fewer have it; so many count, each as half a word.
 LEARNED_WORD, LEARNED, SMOOTHING, TAUGHT_BY, HALFWAY, SURE = 0.8, 6, 0.5, 2, 4, 2.0
 ENOUGH, FULL, DECIDING = 1.2, 6.0, 2
-CONSTANT, PER_WEIGHT, PER_LEAD = -1.1, 0.3, 1.5
+CONSTANT, PER_WEIGHT, PER_LEAD = -1.3, 0.54, 1.57
 FLOOR = 0.4
 # How strong a match is at least that a triager has named.
 NAMED = 0.5
