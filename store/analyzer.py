@@ -6,7 +6,7 @@ McNamee and Mayfield 2004)."""
 
 import re
 import unicodedata
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from typing import Any, NamedTuple, NewType
@@ -109,7 +109,7 @@ def language_of(text: str) -> Language:
         # A name in another script is no language: of four letters one is.
         if len(script.findall(folded)) * 4 > sum(map(str.isalpha, folded)):
             return language
-    votes: Counter[Language] = Counter()
+    votes: defaultdict[Language, float] = defaultdict(float)
     for _, word in _RUN.findall(folded):
         for language, weight in _votes().get(word, ()):
             votes[language] += weight

@@ -73,7 +73,8 @@ def counts(connection: Connection, terms: Sequence[Term]) -> tuple[dict[Term, in
 
 
 def _rarest(by_term: Mapping[Term, int]) -> list[Term]:
-    chosen, looks = [], 0
+    chosen: list[Term] = []
+    looks = 0
     for term in sorted(by_term, key=lambda each: (by_term[each], each))[:MOST_TERMS]:
         looks += by_term[term]
         if looks > MOST_LOOKS and len(chosen) >= FEWEST_TERMS:

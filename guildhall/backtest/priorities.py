@@ -76,60 +76,58 @@ def of_history(store: Store) -> Report:
 
 def _report(cases: Sequence[Case], policy: Policy, agreed: Sequence[bool]) -> Report:
     fits = [propose_fit(case.title, case.text, None, policy) for case in cases]
-    claimed = [
-        (fit.confidence or 0.0, fit.priority in case.right)
-        for fit, case in zip(fits, cases, strict=True)
-        if (fit.priority)
-    ]
-    calibrated = calibration([stated for stated, _ in claimed], [right for _, right in claimed])
-    largest = max(policy.priorities, key=lambda each: sum(each.key in case.right for case in cases), default=None)
-    always = [float(bool(largest) and largest is not None and largest.key in case.right) for case in cases]
-    curve = [_learned(cases, policy, count) for count in TAUGHT if count < len(cases)]
     return Report(
         "Priorities: how often the match is right",
         f"{len(cases)} ideas; two readings agree on {sum(agreed) / len(agreed):.0%} of them. Where they differ, both "
         "count as right.",
+        (_without_examples(fits, cases, policy, agreed), _confidence(fits, cases), _teaching(cases, policy)),
+    )
+
+
+def _without_examples(fits: Sequence[Fit], cases: Sequence[Case], policy: Policy, agreed: Sequence[bool]) -> Section:
+    frequency = {priority.key: sum(priority.key in case.right for case in cases) for priority in policy.priorities}
+    most_frequent = max(frequency, key=lambda key: frequency[key], default=None)
+    return Section(
+        "Without any example",
+        "Right includes finding that no priority matches.",
         (
-            Section(
-                "Without any example",
-                "Right includes finding that no priority matches.",
-                (
-                    mean("right", _right(fits, cases), aim=RIGHT),
-                    mean("wrong claims, of all ideas", _wrong(fits, cases), aim=WRONG, at_least=False),
-                    mean("none claimed where one was due", _missed(fits, cases)),
-                    mean("right where both readings agree", _only(_right(fits, cases), agreed)),
-                    mean("right, always naming the most frequent", always),
-                ),
-            ),
-            Section(
-                "Confidence",
-                f"Calibration error {calibrated.error:.3f} over {len(claimed)} claims.",
-                (),
-                (Chart("Stated and true", "stated", "true", (Curve("claims", calibrated.bins),), diagonal=True),),
-            ),
-            Section(
-                "What corrections teach",
-                "The other ideas are the test; drawn twenty times.",
-                tuple(figure for _, right, wrong in curve for figure in (right, wrong)),
-                (
-                    Chart(
-                        "Learning",
-                        "ideas confirmed or corrected before",
-                        "share",
-                        (
-                            Curve(
-                                "right", tuple(Point(n, right.value, right.low, right.high) for n, right, _ in curve)
-                            ),
-                            Curve(
-                                "wrong", tuple(Point(n, wrong.value, wrong.low, wrong.high) for n, _, wrong in curve)
-                            ),
-                        ),
-                        even=True,
-                    ),
-                ),
-            ),
+            mean("right", _right(fits, cases), aim=RIGHT),
+            mean("wrong claims, of all ideas", _wrong(fits, cases), aim=WRONG, at_least=False),
+            mean("none claimed where one was due", _missed(fits, cases)),
+            mean("right where both readings agree", _only(_right(fits, cases), agreed)),
+            mean("right, always naming the most frequent", [float(most_frequent in case.right) for case in cases]),
         ),
     )
+
+
+def _confidence(fits: Sequence[Fit], cases: Sequence[Case]) -> Section:
+    claims = [(fit, case) for fit, case in zip(fits, cases, strict=True) if fit.priority is not None]
+    stated = [fit.confidence or 0.0 for fit, _ in claims]
+    calibrated = calibration(stated, [fit.priority in case.right for fit, case in claims])
+    return Section(
+        "Confidence",
+        f"Calibration error {calibrated.error:.3f} over {len(claims)} claims.",
+        (),
+        (Chart("Stated and true", "stated", "true", (Curve("claims", calibrated.bins),), diagonal=True),),
+    )
+
+
+def _teaching(cases: Sequence[Case], policy: Policy) -> Section:
+    learned = [_learned(cases, policy, count) for count in TAUGHT if count < len(cases)]
+    curves = (
+        Curve("right", tuple(_point(count, right) for count, right, _ in learned)),
+        Curve("wrong", tuple(_point(count, wrong) for count, _, wrong in learned)),
+    )
+    return Section(
+        "What corrections teach",
+        "The other ideas are the test; drawn twenty times.",
+        tuple(figure for _, right, wrong in learned for figure in (right, wrong)),
+        (Chart("Learning", "ideas confirmed or corrected before", "share", curves, even=True),),
+    )
+
+
+def _point(count: int, figure: Figure) -> Point:
+    return Point(count, figure.value, figure.low, figure.high)
 
 
 def _learned(cases: Sequence[Case], policy: Policy, count: int) -> tuple[int, Figure, Figure]:

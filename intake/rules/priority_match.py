@@ -39,7 +39,8 @@ _EVERYWHERE = frozenset(
     years
     """.split()  # noqa: SIM905 - read as prose
 )
-_ENDINGS = ("'s", "ies", "es", "s", "ing", "ied", "ed", "e", "d")
+# Of plural, person and past; what ends in -ing is as often a thing of its own (coding, building).
+_ENDINGS = ("ies", "es", "s", "ied", "ed")
 
 
 class Fit(Frozen):
@@ -226,10 +227,12 @@ def _alike(ours: _Word, theirs: _Word, language: Language) -> float:
 
 
 def _base(word: str) -> str:
-    """Return an English word without the ending of its plural, tense or person: forms of one word have one."""
+    """Return an English word without the ending of its plural, person or past: forms of one word have one."""
     ending = next((each for each in _ENDINGS if word.endswith(each) and len(word) - len(each) >= 3), "")
+    if word.endswith("ss"):
+        ending = ""
     base = word.removesuffix(ending) + ("y" if ending in ("ies", "ied") else "")
-    return base[:-1] if len(base) > 3 and base[-1] == base[-2] and ending in ("ing", "ed") else base.removesuffix("e")
+    return base[:-1] if ending == "ed" and base[-1] == base[-2] else base.removesuffix("e")
 
 
 def _learned(places: Sequence[tuple[_Text, float]], odds: Mapping[str, float], already: set[str]) -> list[Evidence]:

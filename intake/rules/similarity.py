@@ -95,7 +95,7 @@ class Rarity:
 
 def search_terms(title: str, text: str) -> list[Term]:
     """Return what to search the index for."""
-    return list(dict.fromkeys(terms(f"{title} {text}")))
+    return sorted(_terms(title, text)[1])
 
 
 def likeness(title: str, text: str, other_title: str, other_text: str, rarity: Rarity) -> float:
