@@ -105,14 +105,18 @@ class Token(NamedTuple):
 def language_of(text: str) -> Language:
     """Return the language that a text is most likely written in, by its script and its common words; else English."""
     folded = _folded(text)
-    for script, language in _SCRIPTS:
-        # A name in another script is no language: of four letters one is.
-        if len(script.findall(folded)) * 4 > sum(map(str.isalpha, folded)):
-            return language
+    if not folded.isascii():
+        letters = sum(map(str.isalpha, folded))
+        for script, language in _SCRIPTS:
+            # A name in another script is no language: of four letters one is.
+            if len(script.findall(folded)) * 4 > letters:
+                return language
     votes: defaultdict[Language, float] = defaultdict(float)
+    by_word = _votes()
     for _, word in _RUN.findall(folded):
-        for language, weight in _votes().get(word, ()):
-            votes[language] += weight
+        if word in by_word:
+            for language, weight in by_word[word]:
+                votes[language] += weight
     best, most = max(votes.items(), key=lambda vote: vote[1], default=(ENGLISH, 0.0))
     return best if most >= max(ENOUGH, MARGIN * votes[ENGLISH]) else ENGLISH
 
@@ -156,7 +160,7 @@ def stop_words(language: Language) -> frozenset[str]:
 
 
 def _folded(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).casefold()
+    return text.lower() if text.isascii() else unicodedata.normalize("NFKC", text).casefold()
 
 
 def _runs(text: str) -> Iterator[tuple[str, str]]:

@@ -69,7 +69,7 @@ def counts(connection: Connection, terms: Sequence[Term]) -> tuple[dict[Term, in
     query = select(_terms.c.term, _terms.c.doc).where(_terms.c.term.in_(set(terms)))
     # The highest number given so far: counting rows would cost more with each of them.
     total = connection.execute(text("SELECT max(id) FROM fulltext_docsize")).scalar() or 0
-    return {Term(row.term): row.doc for row in connection.execute(query)}, total
+    return {Term(term): count for term, count in connection.execute(query).all()}, total
 
 
 def _rarest(by_term: Mapping[Term, int]) -> list[Term]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from sqlalchemy import Select
 
 from intake.queries import experiments as experiment_queries
-from intake.queries.ideas import ideas_by_id, public_ids_but
+from intake.queries.ideas import public_ids_but, texts_by_ids
 from intake.rules.similarity import BEFORE, RELATED, Hint, Rarity, SimilarCandidate, hints, search_terms
 from intake.tables import Idea
 from store import search
@@ -46,13 +46,10 @@ def candidates_of(
 
 def _similar(session: Session, title: str, text: str, idea_id: str, floor: float) -> list[Hint]:
     def read(ids: Sequence[str]) -> dict[str, SimilarCandidate]:
-        rows = ideas_by_id(session, ids)
-        learned = experiment_queries.learnings(session, rows.keys())
+        learned = experiment_queries.learnings(session, ids)
         return {
-            id_: SimilarCandidate(
-                id=id_, number=row.number or 0, title=row.title, text=row.problem, learned=learned.get(id_, "")
-            )
-            for id_, row in rows.items()
+            id_: SimilarCandidate(id=id_, number=number, title=title, text=problem, learned=learned.get(id_, ""))
+            for id_, number, title, problem in texts_by_ids(session, ids)
         }
 
     return hints(title, text, *candidates_of(session, title, text, public_ids_but(idea_id), read), floor)

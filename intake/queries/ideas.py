@@ -80,6 +80,13 @@ def ideas_by_id(session: Session, ids: Sequence[str]) -> dict[str, Idea]:
     return {row.id: row for row in session.scalars(_OF_IDS, {"ids": list(ids)})} if ids else {}
 
 
+def texts_by_ids(session: Session, ids: Sequence[str]) -> list[tuple[str, int, str, str]]:
+    """Return id, number, title and problem of the public ideas of these ids."""
+    columns = (col(Idea.id), col(Idea.number), col(Idea.title), col(Idea.problem))
+    rows = session.execute(select(*columns).where(col(Idea.id).in_(ids), PUBLIC))
+    return [(id_, number or 0, title, problem) for id_, number, title, problem in rows]
+
+
 def outdated_ideas(session: Session, standpoint: str, most: int) -> list[Idea]:
     """Return ideas that wait for a decision and were ranked from another standpoint, oldest first, to be changed."""
     return list(

@@ -12,7 +12,7 @@ from math import exp, fsum, log, sqrt
 from typing import NamedTuple
 
 from intake.policy import Frozen
-from store.analyzer import Term, Token, terms, tokens
+from store.analyzer import Term, Token, language_of, terms, tokens
 
 AT_MOST, REASONS = 3, 3
 TITLE_SHARE = 0.3
@@ -80,17 +80,17 @@ class Rarity:
 
     def __init__(self, counts: Mapping[Term, int], total: int) -> None:
         """`counts` says in how many of `total` ideas a term stands."""
-        self._total = total
-        self._counts = counts
+        self._worth = {term: log(1 + total / (1 + count)) for term, count in counts.items()}
+        self._of_unknown = log(1 + total)
 
     def of(self, term: Term) -> float:
         """Return the worth of a term."""
-        return log(1 + self._total / (1 + self._counts.get(term, 0)))
+        return self._worth.get(term, self._of_unknown)
 
     @property
     def most(self) -> float:
         """Return what a term is worth that no idea has."""
-        return log(1 + self._total)
+        return self._of_unknown
 
 
 def search_terms(title: str, text: str) -> list[Term]:
@@ -211,7 +211,9 @@ def _ahead(value: float, rival: float) -> float:
 
 @lru_cache(maxsize=500)
 def _terms(title: str, text: str) -> tuple[frozenset[Term], frozenset[Term]]:
-    return frozenset(terms(title)), frozenset(terms(f"{title} {text}"))
+    language = language_of(f"{title} {text}")
+    titled = frozenset(terms(title, language))
+    return titled, titled.union(terms(text, language))
 
 
 def _overlap(ours: Iterable[Term], theirs: Iterable[Term], rarity: Rarity) -> float:

@@ -54,7 +54,7 @@ def other(empty: Store):
 def test_what_one_process_commits_the_others_find(empty: Store, other: Store) -> None:
     put(empty, a="cards and refunds")
     assert found(other, "refund") == ["a"]
-    put(other, b="more on refunds")
+    put(other, b="words about refunds")
     assert found(empty, "refund") == ["a", "b"]
     with empty.reading() as session:
         assert search.counts(session, terms("refunds, cards, zebra")) == ({"refund": 2, "card": 1}, 2)

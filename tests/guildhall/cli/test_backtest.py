@@ -7,8 +7,10 @@ import pytest
 from typer.testing import CliRunner
 
 from guildhall.cli import app
+from guildhall.company_file import apply
 from intake.tables import Idea
-from tests.company import COMPANY, REX, TRIS, open_store, submit
+from store.engine import Store
+from tests.company import COMPANY, NOW, REX, TRIS, company, migrated_store, submit
 from tests.intake.helpers import put
 
 cli = CliRunner()
@@ -22,6 +24,13 @@ IDEAS = [
 def lines(path: Path, *rows: dict[str, object]) -> Path:
     path.write_text("".join(f"{json.dumps(row)}\n" for row in rows), encoding="utf-8")
     return path
+
+
+def own(folder: Path) -> Store:
+    """Return the database of the company, as it is run."""
+    store = migrated_store(folder / "own.db")
+    apply(store, company(), NOW)
+    return store
 
 
 @pytest.fixture
@@ -107,7 +116,7 @@ def test_without_a_file_and_without_own_it_says_what_to_name() -> None:
 def test_an_own_history_without_decisions_says_what_is_missing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str
 ) -> None:
-    store = open_store(tmp_path)
+    store = own(tmp_path)
     monkeypatch.setenv("DATABASE_URL", str(store.url))
     store.close()
     done = cli.invoke(app, ["backtest", command, "--own"])
@@ -116,7 +125,7 @@ def test_an_own_history_without_decisions_says_what_is_missing(
 
 
 def test_an_own_history_is_measured_by_what_was_merged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    store = open_store(tmp_path)
+    store = own(tmp_path)
     first = submit(store).id
     submit(store, REX, title="Plan courier rounds", problem="Vans drive half empty.")
     again = submit(store, TRIS, title="Detect stolen cards", problem="Chargebacks follow when stolen cards pay.").id
