@@ -136,7 +136,7 @@ class Stage(StrEnum):
 
 
 class Authorship(StrEnum):
-    """How far the author of a message has been asked whether the idea handed in from it is theirs."""
+    """How far the author of a message has been asked whether the idea submitted from it is theirs."""
 
     open = "open"
     asked = "asked"

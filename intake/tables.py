@@ -146,7 +146,7 @@ class Counter(SQLModel, table=True):
 class Idea(SQLModel, table=True):
     """One submitted AI proposal. Its id can't be guessed; public ideas have a number besides.
 
-    One that was handed in from a message has the link to it and its `reporter`: who handed it in, for whomever.
+    One that was submitted from a message has the link to it and its `reporter`: who submitted it, for whomever.
     `proven` is the chance of success that its last experiment has left; by `decide_on` it is decided how it goes on.
     One that was joined with another names it in `merged_into`. `likeness` says of each `similar` idea how surely it is
     the same, and which words both have.
@@ -224,7 +224,7 @@ class IdeaViewer(SQLModel, table=True):
 
 
 class Origin(SQLModel, table=True):
-    """The message that an idea was handed in from: written when the form opens, the idea's once it is submitted."""
+    """The message that an idea was submitted from: written when the form opens, the idea's once it is submitted."""
 
     __tablename__ = "origin"
     __table_args__ = (

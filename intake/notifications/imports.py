@@ -163,7 +163,7 @@ class Summary(Frozen):
         return self.counts.get(outcome, 0)
 
 
-# The facts of imports: the one message that tells the importer how far it is, and the errands that do the work.
+# The notifications of imports: the one message that tells the importer how far it is, and the jobs that do the work.
 
 
 class Phase(StrEnum):
@@ -222,7 +222,7 @@ class ImportNotification(Frozen):
 
 
 class ReadFileJob(Frozen):
-    """An errand: fetch a file that an admin gave, and keep its rows."""
+    """A job: fetch a file that an admin gave, and keep its rows."""
 
     kind: ClassVar[str] = "read import file"
     schema_number: ClassVar[int] = 1
@@ -233,7 +233,7 @@ class ReadFileJob(Frozen):
 
 
 class ImportRowsJob(Frozen):
-    """An errand: import the next few rows."""
+    """A job: import the next few rows."""
 
     kind: ClassVar[str] = "import rows"
     schema_number: ClassVar[int] = 1
@@ -243,7 +243,7 @@ class ImportRowsJob(Frozen):
 
 
 class UndoImportJob(Frozen):
-    """An errand: remove the next few ideas of an import that is undone."""
+    """A job: remove the next few ideas of an import that is undone."""
 
     kind: ClassVar[str] = "undo import"
     schema_number: ClassVar[int] = 1

@@ -9,7 +9,7 @@ from intake.policy import Frozen
 from intake.rules.forecast import Outlook
 from intake.rules.portfolio import Candidate, Pin, Plan
 
-# The errand of the plan as it is staged for delivery, and what cards tell of a pin.
+# The job that makes the plan, and what cards say of a pin.
 
 
 class PinFact(Frozen):

@@ -262,7 +262,7 @@ def _words(
     ]
 
 
-# Stages the importer's one message, and the errands of an import that was given in Slack; of others, nothing.
+# Stages the importer's one message, and the jobs of an import that was given in Slack; of others, nothing.
 
 # So many rows are named in the message, and after so many pieces of work it is told anew.
 NAMED_IN_MESSAGE, PIECES = 8, 5
@@ -346,13 +346,13 @@ def stage_file_result(
 
 
 def stage_read_job(session: Session, file_id: str, member: str, now: datetime) -> None:
-    """Stage the errand that reads a file."""
+    """Stage the job that reads a file."""
     job = ReadFileJob(file_id=file_id, member=member)
     outbox.stage(session, job, key=f"read:{file_id}", audience=f"import:{file_id}", due=now)
 
 
 def stage_read_again_job(session: Session, row: Import, read_as: ReadAs, now: datetime) -> None:
-    """Stage the errand that reads the file of an import anew, as its importer says."""
+    """Stage the job that reads the file of an import anew, as its importer says."""
     assert row.file_id is not None
     assert row.by is not None
     row.version += 1
@@ -362,13 +362,13 @@ def stage_read_again_job(session: Session, row: Import, read_as: ReadAs, now: da
 
 
 def stage_import_job(session: Session, row: Import, member: str, now: datetime) -> None:
-    """Stage the errand that imports the next rows."""
+    """Stage the job that imports the next rows."""
     assert row.id is not None
     _stage_job(session, row, ImportRowsJob(id=row.id, member=member), now)
 
 
 def stage_undo_job(session: Session, row: Import, member: str, now: datetime) -> None:
-    """Stage the errand that removes the next ideas."""
+    """Stage the job that removes the next ideas."""
     assert row.id is not None
     _stage_job(session, row, UndoImportJob(id=row.id, member=member), now)
 

@@ -87,7 +87,7 @@ def read_inputs(session: Session, now: datetime) -> PlanInputs:
     for enabled, idea_id in portfolio_queries.missing_links(session):
         requires.setdefault(enabled, []).append(idea_id)
     hub = hub_of(squads)
-    required_ideas = portfolio_queries.labels(session, {idea_id for needed in requires.values() for idea_id in needed})
+    required_ideas = idea_queries.ideas_by_id(session, {idea_id for needed in requires.values() for idea_id in needed})
     ideas_by_id = {row.id: row for row in rows} | required_ideas
     return PlanInputs(
         quarter=quarter_of(session, now),
@@ -256,7 +256,7 @@ def due_at(session: Session, now: datetime) -> datetime | None:
     if row is not None and (row.made_of, row.seen) == (made_of, newest):
         return None
     if was_staged(session, _key(_cause(row, made_of, newest))):
-        # It has failed, and would again: whoever mends the errand has it made.
+        # It has failed, and would again: whoever mends the job has it made.
         return None
     if row is None or row.made_of != made_of or row.computed_at > now:
         # What was made in the future was dated by a clock that was ahead.
@@ -278,7 +278,7 @@ def stage_when_due(session: Session, now: datetime) -> None:
 
 
 def stage_making(session: Session, cause: str, now: datetime) -> None:
-    """Have delivery make the plan anew, as an errand."""
+    """Have delivery make the plan anew, as a job."""
     if not missing_for_plan(session):
         job = MakePlanJob(cause=cause)
         outbox.stage(session, job, key=_key(cause), audience=PLAN_JOB, due=now, subject=PLAN_JOB, batch=True)
@@ -311,7 +311,7 @@ def write(session: Session, inputs: PlanInputs, body: PlanBody, now: datetime) -
     clear_cache(session)
     stage_drawing(session, marginals_of(body.plan), now)
     cause = f"plan:{row.quarter}:{row.version}"
-    for idea in portfolio_queries.labels(session, _write_tiers(session, body.tiers)).values():
+    for idea in idea_queries.ideas_by_id(session, _write_tiers(session, body.tiers)).values():
         stage_tracker_by_plan(session, idea, cause, now)
     stage_homes(session, readers(session), cause, now, batch=True)
 

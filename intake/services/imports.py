@@ -142,7 +142,7 @@ class Imports:
     def proceed(self, import_id: int, by: Principal, now: datetime, *, in_pieces: bool = False) -> int:
         """Import the next few rows, and return how many; 0 when all are.
 
-        When it is done `in_pieces`, the errand for the next piece is staged with it.
+        When it is done `in_pieces`, the job for the next piece is staged with it.
         """
         authorise(by, Action.import_ideas)
         with self._store.reading() as session:

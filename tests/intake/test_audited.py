@@ -31,7 +31,7 @@ UNAUDITED = {
     "Origins.ask_author": "a question, and nobody's answer yet",
     "Origins.open": "a form that is opened; submitting it is audited",
     "Origins.tell_thread": "a message",
-    "Removals.note": "what people do in Slack, and nothing of ours",
+    "DeletedMessages.note": "what people do in Slack, and nothing of ours",
     "Supporting.hear": "which news one person wants",
     "Uncertainty.draw_some": "what follows from a plan by calculation, and decides nothing",
     "Workspaces.belong_to": "what the token says at the first start",
