@@ -24,7 +24,7 @@ WHOLE, FORM, PART, STEM = 1.0, 1.0, 0.75, 0.35
 PART_LETTERS = 5
 # From examples: a word brings so much at most, the less the fewer have it; so many count, each as half a word.
 LEARNED_WORD, LEARNED, SMOOTHING, TAUGHT_BY, HALFWAY, SURE = 0.8, 6, 0.5, 2, 4, 2.0
-ENOUGH, FULL, DECIDING = 1.2, 6.0, 2
+ENOUGH, FULL, DECIDING, MOST_WORDS = 1.2, 6.0, 2, 6
 CONSTANT, PER_WEIGHT, PER_LEAD = -1.3, 0.54, 1.57
 FLOOR = 0.4
 # How strong a match is at least that a triager has named.
@@ -132,7 +132,8 @@ def _strength(evidence: Sequence[Evidence]) -> float:
 
 
 def _strongest(evidence: Iterable[Evidence]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(each.typed for each in sorted(evidence, key=lambda each: -each.weight)))
+    ordered = dict.fromkeys(each.typed for each in sorted(evidence, key=lambda each: -each.weight))
+    return tuple(ordered)[:MOST_WORDS]
 
 
 def _confidence(weight: float, second: float) -> float:
