@@ -136,6 +136,12 @@ def terms(text: str, language: Language | None = None) -> list[Term]:
     return found
 
 
+def terms_in_any_language(text: str) -> list[Term]:
+    """Return what a few words that somebody looks for may stand as, in whatever language the texts are."""
+    languages = map(Language, _LANGUAGES.values())
+    return list(dict.fromkeys(token.term for language in languages for token in tokens(text, language)))
+
+
 @lru_cache(maxsize=50_000)
 def stem(word: str, language: Language = ENGLISH) -> Term:
     """Return a word as it is compared: its stem in a language, without case, accents and width."""

@@ -6,7 +6,7 @@ from sqlalchemy import Select
 
 from intake.queries import experiments as experiment_queries
 from intake.queries.ideas import public_ids_but, texts_by_ids
-from intake.rules.similarity import BEFORE, RELATED, Hint, Rarity, SimilarCandidate, hints, search_terms
+from intake.rules.similarity import RELATED, Hint, Rarity, SimilarCandidate, hints, search_terms
 from intake.tables import Idea
 from store import search
 from store.engine import Session
@@ -15,21 +15,15 @@ CANDIDATES = 20
 Read = Callable[[Sequence[str]], dict[str, SimilarCandidate]]
 
 
-def point_at_similar(session: Session, row: Idea) -> None:
-    """Write onto the idea which public ideas its card points at, how surely they are the same, and by which words."""
-    similar = find_similar(session, row)
-    row.similar = [hint.id for hint in similar]
+def find_similar(session: Session, row: Idea, floor: float = RELATED) -> list[str]:
+    """Return the ids of up to three public ideas to point at, the surest first; none where none is near.
+
+    How surely each is the same idea, and by which words, is written onto the idea. Before it is submitted more are
+    wanted: those from the floor `BEFORE` on.
+    """
+    similar = _hints(session, row.title, row.problem, row.id, floor)
     row.likeness = {hint.id: hint.model_dump(mode="json", exclude={"id"}) for hint in similar}
-
-
-def find_similar(session: Session, row: Idea) -> list[Hint]:
-    """Return up to three public ideas to point at on the idea's card, the surest first; none where none is near."""
-    return _similar(session, row.title, row.problem, row.id, RELATED)
-
-
-def similar_before(session: Session, title: str, text: str) -> list[Hint]:
-    """Return up to three public ideas for whoever is about to submit this one: more of them than on a card."""
-    return _similar(session, title, text, "", BEFORE)
+    return [hint.id for hint in similar]
 
 
 def candidates_of(
@@ -44,7 +38,7 @@ def candidates_of(
     return candidates, Rarity(*search.counts(session, sorted(every_term)))
 
 
-def _similar(session: Session, title: str, text: str, idea_id: str, floor: float) -> list[Hint]:
+def _hints(session: Session, title: str, text: str, idea_id: str, floor: float) -> list[Hint]:
     def read(ids: Sequence[str]) -> dict[str, SimilarCandidate]:
         learned = experiment_queries.learnings(session, ids)
         return {

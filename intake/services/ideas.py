@@ -36,7 +36,7 @@ from intake.operations.imports import mapping_of
 from intake.operations.notify import idea_notification, stage_everything, stage_question
 from intake.operations.origins import relation_to_idea
 from intake.operations.people import check_named
-from intake.operations.similarity import point_at_similar
+from intake.operations.similarity import find_similar
 from intake.queries import ideas as idea_queries
 from intake.queries import imports as import_queries
 from intake.queries import people as people_queries
@@ -113,7 +113,7 @@ class Ideas:
             check(session, draft.value, request.by)
             row = _new_row(draft, request)
             assess.assess(session, row)
-            point_at_similar(session, row)
+            row.similar = find_similar(session, row)
             # From here on others who submit wait: numbers have no gaps.
             row.number = None if row.private else next_number(session, "idea")  # guard: private counter
             session.add(row)
