@@ -1,4 +1,4 @@
-"""Texts become the terms that they are found by: folded, stemmed in their language, in pairs where there are no spaces."""
+"""Texts become the terms that they are found by: folded, stemmed in their language, paired where there are no spaces."""
 
 import pytest
 
