@@ -1,4 +1,4 @@
-"""Texts become the terms that they are found by: folded, stemmed in their language, paired where there are no spaces."""
+"""Texts become the terms that they are found by: folded, stemmed in their language, in pairs without spaces."""
 
 import pytest
 
@@ -26,7 +26,7 @@ GERMAN = Language("german")
         ("Kreditkarten", ENGLISH),
         ("Wir verlieren jeden Monat Geld durch gestohlene Karten.", GERMAN),
         ("Nous perdons de l'argent à cause des cartes volées.", Language("french")),
-        ("Perdemos dinero cada mes por tarjetas que nos roban.", Language("spanish")),
+        ("Perdemos dinero cada mes porque los ladrones usan las tarjetas de los clientes.", Language("spanish")),
         ("盗まれたカードで毎月お金を失う", JAPANESE),
         ("我们每个月因为被盗的卡而损失", CHINESE),
         ("도난 카드로 매달 돈을 잃는다", KOREAN),
