@@ -3,9 +3,10 @@
 import pytest
 
 from guildhall.environment import Environment
-from tests.scenarios.helpers import submit, words
+from tests.scenarios.helpers import after, card, submit, words
 
 pytestmark = pytest.mark.core
+STOLEN = ("Spot stolen cards before we ship", "We lose 40,000 a month to chargebacks from stolen cards.")
 OTHERS = (
     ("Plan courier rounds", "Vans drive half empty on Mondays because rounds are planned by hand."),
     ("Sort complaint letters", "Letters from angry customers wait a week until somebody reads them."),
@@ -13,30 +14,31 @@ OTHERS = (
 )
 
 
+def told(world: Environment, title: str, text: str, member: str = "U0RIA") -> str:
+    """Have a member submit an idea, and return what its card says once it is posted."""
+    submit(world, member, Title=title, **{"What is the problem?": text})
+    after(world, 20)
+    return words(card(world))
+
+
 @pytest.fixture
 def backlog(world: Environment) -> Environment:
     """A few ideas about something else."""
     for title, text in OTHERS:
-        submit(world, Title=title, **{"What is the problem?": text})
+        told(world, title, text)
     return world
 
 
 def test_the_same_title_is_probably_the_same_idea(backlog: Environment) -> None:
-    submit(backlog)
-    shown = words(
-        submit(backlog, "U0REX", **{"What is the problem?": "Nobody looks at payments before the van leaves."})
-    )
-    assert "Probably the same: IDEA-4 Spot stolen cards before we ship (" in shown
+    told(backlog, *STOLEN)
+    shown = told(backlog, STOLEN[0], "Nobody looks at payments before the van leaves.", "U0REX")
+    assert f"Probably the same: IDEA-4 {STOLEN[0]} (" in shown
 
 
 def test_an_idea_in_other_words_is_found_with_the_words_that_both_have(backlog: Environment) -> None:
-    submit(backlog)
-    again = {
-        "Title": "Detect stolen cards",
-        "What is the problem?": "Chargebacks follow when goods paid with stolen cards ship.",
-    }
-    shown = words(submit(backlog, "U0REX", **again))
-    assert "IDEA-4 Spot stolen cards before we ship" in shown
+    told(backlog, *STOLEN)
+    shown = told(backlog, "Detect stolen cards", "Chargebacks follow when stolen cards pay for goods.", "U0REX")
+    assert f"IDEA-4 {STOLEN[0]}" in shown
     assert "both mention " in shown
 
 
@@ -56,6 +58,5 @@ def test_an_idea_in_other_words_is_found_with_the_words_that_both_have(backlog: 
 def test_it_is_found_in_other_languages_too(
     backlog: Environment, first: tuple[str, str], second: tuple[str, str]
 ) -> None:
-    submit(backlog, Title=first[0], **{"What is the problem?": first[1]})
-    shown = words(submit(backlog, "U0REX", Title=second[0], **{"What is the problem?": second[1]}))
-    assert f"IDEA-4 {first[0]}" in shown
+    told(backlog, *first)
+    assert f"IDEA-4 {first[0]}" in told(backlog, *second, "U0REX")

@@ -1,5 +1,7 @@
 """As a triager I see which priority an idea matches and by which words, correct it once, and am believed next time."""
 
+import re
+
 import pytest
 
 from guildhall.environment import Environment
@@ -17,6 +19,7 @@ AGAIN = {
 
 
 def correct(world: Environment, priority: str) -> None:
+    after(world)
     tris = world.workspace.person("U0TRIS")
     tris.press(card(world), "More")
     assert tris.submit({"priority": priority}).closed
@@ -25,8 +28,7 @@ def correct(world: Environment, priority: str) -> None:
 
 def test_a_match_shows_the_two_words_that_decided(world: Environment) -> None:
     shown = words(submit(world))
-    assert "Looks like a fit for *Fewer fraud losses* (mentions stolen cards, " in shown
-    assert shown.count("mentions") == 1
+    assert re.search(r"Looks like a fit for \*Fewer fraud losses\* \(mentions stolen cards, \w+\)", shown)
 
 
 def test_an_idea_that_matches_nothing_is_corrected_with_one_choice(world: Environment) -> None:
@@ -49,7 +51,9 @@ def test_what_was_corrected_teaches(world: Environment) -> None:
         correct(world, "Parcels on time")
     submit(world, Title="Guess who leaves", **{"What is the problem?": "Good people leave and nobody asked them why."})
     correct(world, "Fewer fraud losses")
-    assert "Looks like a fit for *Parcels on time*" in words(submit(world, **AGAIN))
+    submit(world, **AGAIN)
+    after(world)
+    assert "Looks like a fit for *Parcels on time*" in words(card(world))
 
 
 def test_the_digest_counts_ideas_that_match_nothing(world: Environment) -> None:
