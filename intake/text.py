@@ -61,13 +61,15 @@ def _parts(word: str) -> list[str]:
     return [*parts, word[place:]] if place < len(word) else parts
 
 
-def _is_common(word: str) -> bool:
-    return stem(word) in stop_words(ENGLISH) or _HIRAGANA.fullmatch(word) is not None
+@lru_cache(maxsize=50_000)
+def _tells(word: str) -> bool:
+    is_common = word.lower() in STOP_WORDS or stem(word) in stop_words(ENGLISH)
+    return len(word) > 1 and not is_common and _HIRAGANA.fullmatch(word) is None
 
 
 def telling(text: str) -> list[str]:
     """Return the words of a text that tell what it is about, as typed, in order."""
-    return [word for word in words(text) if len(word) > 1 and word.lower() not in STOP_WORDS and not _is_common(word)]
+    return [word for word in words(text) if _tells(word)]
 
 
 def stems(text: str) -> list[str]:

@@ -13,6 +13,12 @@ MOST_TERMS, MOST_LOOKS, FEWEST_TERMS = 64, 8_000, 12
 _PUT = text("INSERT INTO fulltext (document, title, body) VALUES (:document, :title, :body)")
 _fulltext = table("fulltext", column("document"))
 _terms = table("fulltext_terms", column("term"), column("doc"))
+# An import asks the same for every row, and to put the statement together costs as much as to ask.
+_FOUND = (
+    select(_fulltext.c.document, literal_column("-bm25(fulltext, 1.0, 2.0, 1.0)").label("weight"))
+    .where(text("fulltext MATCH :query"))
+    .order_by(text("weight DESC"), _fulltext.c.document)
+)
 
 
 class Document(NamedTuple):
@@ -55,12 +61,7 @@ def found(
     if not rarest:
         return
     query = " OR ".join(f'"{term}"' for term in rarest)
-    statement = (
-        select(_fulltext.c.document, literal_column("-bm25(fulltext, 1.0, 2.0, 1.0)").label("weight"))
-        .where(text("fulltext MATCH :query"))
-        .order_by(text("weight DESC"), _fulltext.c.document)
-    )
-    with connection.execute(statement, {"query": query}) as result:
+    with connection.execute(_FOUND, {"query": query}) as result:
         yield from ((document, weight) for document, weight in result)
 
 
