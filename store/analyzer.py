@@ -18,6 +18,8 @@ Term = NewType("Term", str)
 Language = NewType("Language", str)
 ENGLISH, JAPANESE, CHINESE, KOREAN, THAI = map(Language, ("english", "japanese", "chinese", "korean", "thai"))
 GRAM = 4
+# So many letters tell the language of a text.
+LOOKED_AT = 400
 # How much more must speak for another language than for English.
 MARGIN, ENOUGH = 1.25, 1.0
 
@@ -104,7 +106,7 @@ class Token(NamedTuple):
 
 def language_of(text: str) -> Language:
     """Return the language that a text is most likely written in, by its script and its common words; else English."""
-    folded = _folded(text)
+    folded = _folded(text[:LOOKED_AT])
     if not folded.isascii():
         letters = sum(map(str.isalpha, folded))
         for script, language in _SCRIPTS:

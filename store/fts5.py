@@ -9,7 +9,7 @@ from store.analyzer import Term, language_of
 from store.analyzer import terms as terms_of
 
 # So many terms are asked for, or as many as stand in so many documents together: each costs a look. But never fewer.
-MOST_TERMS, MOST_LOOKS, FEWEST_TERMS = 64, 8_000, 12
+MOST_TERMS, MOST_LOOKS, FEWEST_TERMS = 64, 6_000, 12
 _PUT = text("INSERT INTO fulltext (document, title, body) VALUES (:document, :title, :body)")
 _fulltext = table("fulltext", column("document"))
 _terms = table("fulltext_terms", column("term"), column("doc"))

@@ -11,7 +11,7 @@ from intake.tables import Idea
 from store import search
 from store.engine import Session
 
-CANDIDATES = 20
+CANDIDATES = 16
 Read = Callable[[Sequence[str]], dict[str, SimilarCandidate]]
 
 

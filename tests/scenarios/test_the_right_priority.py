@@ -46,11 +46,12 @@ def test_a_wrong_match_is_taken_away(world: Environment) -> None:
 
 
 def test_what_was_corrected_teaches(world: Environment) -> None:
-    for number in range(3):
+    for number in range(5):
         submit(world, **CATS | {"Title": f"Count pallets at dock {number}"})
         correct(world, "Parcels on time")
-    submit(world, Title="Guess who leaves", **{"What is the problem?": "Good people leave and nobody asked them why."})
-    correct(world, "Fewer fraud losses")
+    for title in ("Guess who leaves", "Ask who stays"):
+        submit(world, Title=title, **{"What is the problem?": "Good people leave and nobody asked them why."})
+        correct(world, "Fewer fraud losses")
     submit(world, **AGAIN)
     after(world)
     assert "Looks like a fit for *Parcels on time*" in words(card(world))
