@@ -19,6 +19,15 @@ class NewsItem(Frozen):
     why: str
 
 
+class AgendaIdea(Frozen):
+    """An idea that several squads have handed back, for the guild to talk about."""
+
+    idea_id: str
+    label: str
+    title: str
+    handed_back_by: tuple[str, ...]
+
+
 class Ask(Frozen):
     """The one thing a digest asks for: the question that has waited longest."""
 
@@ -99,6 +108,7 @@ class DigestNotification(Frozen):
     chart: tuple[ChartBar, ...]
     pins: int = 0
     unmatched: int = 0
+    handed_back: tuple[AgendaIdea, ...] = ()
     ask: Ask | None = None
     is_answered: bool = False
     introduction: str = ""
@@ -195,6 +205,7 @@ class ReminderNotification(Frozen):
     minutes_before: int
     is_today: bool = False
     agenda: tuple[AgendaPoint, ...] = ()
+    handed_back: tuple[AgendaIdea, ...] = ()
     moved_to: datetime | None = None
     is_cancelled: bool = False
     is_over: bool = False

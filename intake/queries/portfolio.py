@@ -14,7 +14,7 @@ from intake.queries import ideas as idea_queries
 from intake.queries.ideas import cached, in_outline
 from intake.queries.visibility import PUBLIC, visible_to
 from intake.rules.forecast import Outcomes, Past
-from intake.tables import Enables, Idea, IdeaBand, IdeaChange, PinRow, PlanRow, TierRow
+from intake.tables import Enables, Idea, IdeaBand, IdeaChange, PinRow, PlanRow, SameSaving, TierRow
 from store.outbox import OutboxRow
 from store.session import Session
 
@@ -138,6 +138,23 @@ def link(session: Session, idea_id: str, enabled: str) -> Enables | None:
     return session.get(Enables, (idea_id, enabled))
 
 
+def same_savings(session: Session) -> list[tuple[str, str]]:
+    """Return the pairs of public ideas that bring the same saving."""
+    public = select(col(Idea.id)).where(PUBLIC)
+    pairs = select(col(SameSaving.idea_id), col(SameSaving.other)).where(
+        col(SameSaving.idea_id).in_(public), col(SameSaving.other).in_(public)
+    )
+    rows = session.execute(pairs.order_by(col(SameSaving.idea_id), col(SameSaving.other)))
+    return [(idea_id, other) for idea_id, other in rows]
+
+
+def savings_like(session: Session, idea_id: str) -> dict[str, SameSaving]:
+    """Return what is marked as the same saving as an idea's, by the other idea."""
+    either = or_(col(SameSaving.idea_id) == idea_id, col(SameSaving.other) == idea_id)
+    rows = session.scalars(select(SameSaving).where(either))
+    return {row.other if row.idea_id == idea_id else row.idea_id: row for row in rows}
+
+
 def by_numbers(session: Session, numbers: Collection[int]) -> dict[int, Idea]:
     """Return the public ideas with these numbers."""
     rows = session.scalars(select(Idea).where(col(Idea.number).in_(list(numbers)), PUBLIC))
@@ -196,6 +213,12 @@ def band(session: Session, idea_id: str, principal: Principal) -> IdeaBand | Non
     """Return what was drawn of an idea that the person may know of, None where nothing was or its score has changed."""
     query = select(IdeaBand).join(Idea, HOLDS)
     return session.scalars(query.where(col(Idea.id) == idea_id, RANKED, visible_to(principal))).first()
+
+
+def own_bands(session: Session, principal: Principal) -> dict[str, IdeaBand]:
+    """Return what was drawn of a member's own ideas, by idea."""
+    query = select(IdeaBand).join(Idea, HOLDS).where(RANKED, col(Idea.requester) == principal.member_id)
+    return {drawn.idea_id: drawn for drawn in session.scalars(query)}
 
 
 def too_close(session: Session, principal: Principal) -> list[IdeaBand]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from intake.ideas import WorkKind
 from intake.policy import SCALES, Anchor, Anchors, Criterion, EffortAnchor, Policy, Priority
+from intake.rules.benefit import benefit_changes
 
 # What would change of what answers are worth, a sentence for each criterion, and for value for each currency.
 
@@ -57,6 +58,9 @@ def _level_name(level: Any) -> str:
 
 PARTS: dict[str, str] = {
     "note": "The note above the priorities changes.",
+    "operating": "Who takes which work changes.",
+    "suggest_alone": "The probability from which one squad is suggested alone changes.",
+    "suggest_floor": "The probability below which no squad is suggested changes.",
     "reasons": "The reasons for saying no change.",
     "viewers": "The people who confirm it change.",
     "spokesperson": "The spokesperson for machine learning changes.",
@@ -68,6 +72,7 @@ def changes(old: Policy, new: Policy, squads: Mapping[str, str]) -> list[str]:
     return [
         *_priorities(old, new),
         *_weights(old, new),
+        *benefit_changes(old, new),
         *anchor_changes(old.anchors, new.anchors),
         *_chances(old, new),
         *_corrections(old, new, squads),

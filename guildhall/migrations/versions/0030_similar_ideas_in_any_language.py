@@ -8,7 +8,7 @@ from store import fts5
 from store.schema import INDEX, ORDERED
 
 revision = "0030"
-down_revision = "0026"
+down_revision = "0029"
 branch_labels = None
 depends_on = None
 
