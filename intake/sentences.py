@@ -16,8 +16,8 @@ from intake.rules.portfolio import (
     Share,
     Unmet,
 )
+from intake.rules.priority_match import Fit
 from intake.rules.reopening import Event, Reopening
-from intake.rules.scoring import Fit
 from intake.rules.work_updates import Lack, WorkState
 
 # The sentences that explain a decision.
@@ -196,6 +196,11 @@ def checked(confirmed: Sequence[str], withdrawn: Sequence[str]) -> str:
 def estimated(inputs: Sequence[str]) -> str:
     """Say what was estimated."""
     return f"{listed(inputs).capitalize()} estimated."
+
+
+def matched(priority: str | None) -> str:
+    """Say which priority an idea was found to support."""
+    return f"Matched to “{priority}”." if priority else "Matches no priority yet."
 
 
 def tried(hypothesis: str, metric: str, convincing: float, decides_on: date, again: str | None = None) -> str:

@@ -153,7 +153,8 @@ class Idea(SQLModel, table=True):
     when that can be taken back; nobody is told before. `reopening` is what brings it up again, on
     `reopens_on` at the latest. `taken_by` and `taken_at` say who has taken it for the squad that it was sent to;
     `handed_back` are the squads that did not take it, in order. `reopened` is what was new when it was reopened, once.
-    Of `unknown` inputs its requester has said that they don't know them.
+    Of `unknown` inputs its requester has said that they don't know them. `likeness` says of each `similar`
+    idea how surely it is the same, and which words both have.
     """
 
     __tablename__ = "idea"
@@ -206,6 +207,7 @@ class Idea(SQLModel, table=True):
     times_handed_back: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     reopened: str | None = None
     unknown: list[str] = Field(default_factory=list, sa_type=JSON, sa_column_kwargs={"server_default": "[]"})
+    likeness: dict[str, Any] = Field(default_factory=dict, sa_type=JSON, sa_column_kwargs={"server_default": "{}"})
     undo: dict[str, Any] | None = json_column()
     reopening: dict[str, Any] | None = json_column()
     reopens_on: date | None = None
@@ -250,6 +252,18 @@ class Away(SQLModel, table=True):
     member: str = Field(primary_key=True, sa_type=ORDERED)
     first: date = Field(primary_key=True)
     last: date
+
+
+class PriorityExample(SQLModel, table=True):
+    """An idea of which a triager has said which priority it supports, None for none: the match learns from it."""
+
+    __tablename__ = "priority_example"
+    __table_args__ = (Index("ix_priority_example_at", "at"),)
+
+    idea_id: str = Field(primary_key=True, foreign_key="idea.id", sa_type=ORDERED)
+    priority: str | None = None
+    by: str
+    at: datetime
 
 
 class RoutingFitRow(SQLModel, table=True):

@@ -27,13 +27,17 @@ class Section(StrEnum):
 
 
 class Happening(NamedTuple):
-    """A change of a public idea in the window, with the idea's score; and which change it was, and when."""
+    """A change of a public idea in the window, with the idea's score; which change it was, and when.
+
+    The idea `matches` a priority, or none yet.
+    """
 
     verb: str
     item: NewsItem
     score: int
     change_id: int = 0
     at: datetime | None = None
+    matches: bool = True
 
 
 def compile_digest(
@@ -63,6 +67,7 @@ def compile_digest(
         submitted=len({h.item.idea_id for h in happenings if h.verb == "submitted"}),
         decided=len(decided),
         waiting=waiting,
+        unmatched=len({h.item.idea_id for h in happenings if h.verb == "submitted" and not h.matches}),
         pins=len({h.item.idea_id for h in happenings if h.verb == "pinned"}),
         news=tuple(news[:LINES]),
         rest=tuple(news[LINES:]),

@@ -21,7 +21,8 @@ from intake.queries.history import rows_of
 from intake.queries.ideas import ideas_by_id, policy_in_force
 from intake.queries.people import with_role
 from intake.queries.routing import handed_back_twice
-from intake.rules.scoring import Fit, Score
+from intake.rules.priority_match import Fit
+from intake.rules.scoring import Score
 from intake.sentences import arrived
 from intake.tables import Experiment, Idea, IdeaChange, Member
 from scheduling.digest_snapshots import KEPT, CurrentIdea, DigestSnapshot, PriorityState, QueueEntry
@@ -234,6 +235,7 @@ def happenings(
             idea.score_tenths,
             change.id or 0,
             change.at,
+            not policy.priorities or policy.priority(idea.fit.get("priority")) is not None,
         )
         for change, idea in rows
         if not _may_be_undone(change, idea, until)

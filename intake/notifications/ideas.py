@@ -25,13 +25,18 @@ class PriorityFit(Frozen):
 
 
 class Twin(Frozen):
-    """An idea that is like the one at hand, and what came of trying it out."""
+    """An idea that is like the one at hand, and what came of trying it out; probably the `same`, or else related.
+
+    `words` are the strongest that both have.
+    """
 
     id: str
     label: str
     title: str
     stage: Stage
     tried: PastTrial | None = None
+    same: bool = False
+    words: tuple[str, ...] = ()
 
 
 class Decision(Frozen):

@@ -44,6 +44,7 @@ from intake.rules.experiments import OutlookDates, PastTrial, Target
 from intake.rules.rota import working_days_after
 from intake.rules.routing import Routing
 from intake.rules.scoring import Score
+from intake.rules.similarity import Hint
 from intake.rules.support import subject_kind
 from intake.tables import Backer, Building, Experiment, Idea
 from store import outbox
@@ -182,14 +183,7 @@ def idea_notification(session: Session, row: Idea, kind: type[IdeaNotification] 
         by_charter_only=decided_little(session),
         outside_charter=policy.charter.excludes(row.kind_of_work, row.area),
         similar=tuple(
-            Twin(
-                id=twin.id,
-                label=label(twin),
-                title=twin.title,
-                stage=twin.stage,
-                tried=past_trial(last_experiments.get(twin.id)),
-            )
-            for twin in (twins[id_] for id_ in row.similar if id_ in twins)
+            _twin(row, twins[id_], past_trial(last_experiments.get(id_))) for id_ in row.similar if id_ in twins
         ),
         viewers=_viewers(session, row),
         without_lead=tuple(squad.key for squad in idea_queries.squads(session) if row.private and not squad.lead),
@@ -198,6 +192,20 @@ def idea_notification(session: Session, row: Idea, kind: type[IdeaNotification] 
         pinned=pinned(session, row),
         unlocks=0 if row.private else len(portfolio_queries.unlocked(session, row.id)),
         answers_for=idea_queries.lead_of(session, row.squad),
+    )
+
+
+def _twin(row: Idea, twin: Idea, tried: PastTrial | None) -> Twin:
+    # Ideas from before this was written down are related, by words that nobody kept.
+    hint = Hint.model_validate({"id": twin.id, "probability": 0, **row.likeness.get(twin.id, {})})
+    return Twin(
+        id=twin.id,
+        label=label(twin),
+        title=twin.title,
+        stage=twin.stage,
+        tried=tried,
+        same=hint.is_same,
+        words=hint.words,
     )
 
 

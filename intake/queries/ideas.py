@@ -81,6 +81,13 @@ def ideas_by_id(session: Session, ids: Collection[str]) -> dict[str, Idea]:
     return {row.id: row for row in session.scalars(_OF_IDS, {"ids": list(ids)})} if ids else {}
 
 
+def texts_by_ids(session: Session, ids: Sequence[str]) -> list[tuple[str, int, str, str]]:
+    """Return id, number, title and problem of the public ideas of these ids."""
+    columns = (col(Idea.id), col(Idea.number), col(Idea.title), col(Idea.problem))
+    rows = session.execute(select(*columns).where(col(Idea.id).in_(ids), PUBLIC))
+    return [(id_, number or 0, title, problem) for id_, number, title, problem in rows]
+
+
 def outdated_ideas(session: Session, standpoint: str, most: int) -> list[Idea]:
     """Return ideas that wait for a decision and were ranked from another standpoint, oldest first, to be changed."""
     return list(
@@ -453,3 +460,9 @@ def set_authorship(session: Session, origin: Origin, authorship: Authorship) -> 
 def forget_unused_origins(session: Session, opened_before: datetime) -> None:
     """Delete the messages from which a form was opened long ago and never submitted."""
     session.execute(delete(Origin).where(col(Origin.opened_at) < opened_before, col(Origin.idea_id).is_(None)))
+
+
+def submitted_ideas(session: Session, principal: Principal) -> list[Idea]:
+    """Return every idea that was submitted, the merged ones too, oldest first."""
+    query = select(Idea).where(col(Idea.stage) != Stage.draft, visible_to(principal))
+    return list(session.scalars(query.order_by(col(Idea.submitted_at), col(Idea.id))))

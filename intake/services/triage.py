@@ -15,7 +15,7 @@ from intake.operations import history
 from intake.operations import ideas as idea_operations
 from intake.operations import undo as undo_operations
 from intake.operations import visibility as visibility_operations
-from intake.operations.assess import routing_of, score_again
+from intake.operations.assess import NO_PRIORITY, confirm_priority, lock_policy, routing_of, score_again
 from intake.operations.experiments import decide_by, move, start_experiment, work_of
 from intake.operations.merges import merged_ideas
 from intake.operations.notify import (
@@ -45,6 +45,7 @@ from store.engine import Session, Store
 
 Change = Callable[[Session, Idea], None]
 NOBODY_TO_ASK = "This idea was imported without a requester, so there is nobody to ask."
+GONE = "This priority isn't published any more. Choose another."
 NO_RUNNER_UP = "This squad isn't suggested any more. Look at the card again."
 GOES_NOWHERE = "A reason needs a decision. Choose one above, or clear the reason."
 DECIDING = {
@@ -91,6 +92,8 @@ class Triage:
                 may_estimate=can(by, Action.estimate, relation),
                 may_place=can(by, Action.link, relation) and not row.private,
                 reasons=policy_in_force(session)[1].reasons,
+                priorities=_priorities(session),
+                priority=row.fit.get("priority") or NO_PRIORITY,
                 record=_record(session),
                 work=work_of(session, row, by),
                 behind=people_involved(session, row, by),
@@ -177,6 +180,7 @@ class Triage:
 
         def change(session: Session, row: Idea) -> None:
             _estimate(session, row, review, request.by, request.now)
+            _match(session, row, review.priority, request.by, request.now)
             if review.outcome is Stage.accepted and row.stage is Stage.accepted:
                 _reroute(session, row, review.squad, request.by, request.now, clean(review.reason))
             elif review.outcome is Stage.accepted:
@@ -202,7 +206,9 @@ class Triage:
         """Accept an idea and begin to try it out in one step; `coached`, its requester's team runs it itself."""
 
         def change(session: Session, row: Idea) -> None:
-            squad, _ = accepted(session, row, hub_of(choices(session)).key if coached else None)
+            squad, _ = accepted(
+                session, row, hub_of(choices(session)).key if coached else None, request.by, request.now
+            )
             row.squad = squad.key
             idea_operations.move(row, Stage.accepted)
             run_by = row.requester if coached else None
@@ -250,7 +256,7 @@ class Triage:
     def _estimates_anew(self, idea_id: str, review: Review, by: Principal) -> bool:
         with self._store.reading() as session:
             row = idea_queries.idea(session, idea_id, by)
-            return bool(_changed_estimates(row, review))
+            return bool(_changed_estimates(row, review)) or _is_corrected(row, review.priority)
 
     def _change(
         self,
@@ -281,7 +287,7 @@ def _send(
     reason: str = "",
     text: str = "",
 ) -> None:
-    squad, why = accepted(session, row, squad_key, reason)
+    squad, why = accepted(session, row, squad_key, by, now, reason)
     row.squad, row.decide_on = squad.key, decide_by(session, now)
     row.taken_by = row.taken_at = None
     stage_fit(session, now)
@@ -353,6 +359,28 @@ def _estimate(session: Session, row: Idea, review: Review, by: Principal, now: d
     history.record(
         session, row, verb="estimated", sentence=sentences.estimated(list(changed)), by=by.member_id, now=now, **changed
     )
+
+
+def _match(session: Session, row: Idea, priority: str | None, by: Principal, now: datetime) -> None:
+    if priority is None or not _is_corrected(row, priority):
+        return
+    _, policy = lock_policy(session)
+    chosen = policy.priority(priority)
+    if chosen is None and priority != NO_PRIORITY:
+        raise FieldErrors({"priority": GONE})
+    confirm_priority(session, row, by.member_id, now, priority)
+    sentence = sentences.matched(chosen.name if chosen else None)
+    history.record(session, row, verb="matched", sentence=sentence, by=by.member_id, now=now)
+
+
+def _is_corrected(row: Idea, priority: str | None) -> bool:
+    return priority is not None and priority != (row.fit.get("priority") or NO_PRIORITY)
+
+
+def _priorities(session: Session) -> tuple[tuple[str, str], ...]:
+    _, policy, _ = policy_in_force(session)
+    named = tuple((priority.key, priority.name) for priority in policy.priorities)
+    return (*named, (NO_PRIORITY, "None of these")) if named else ()
 
 
 def _record(session: Session) -> RouteRecord | None:
