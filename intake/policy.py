@@ -324,6 +324,23 @@ class Anchors(Frozen):
 PRIORS: dict[WorkKind, float] = {WorkKind.product: 0.5, WorkKind.platform: 0.6, WorkKind.research: 0.3}
 
 
+class TrialKind(Frozen):
+    """A kind of experiment: the squad-weeks that it usually takes, and how far its result can be trusted.
+
+    `shows_success` is the part of ideas that work which it shows to work, `shows_failure` the part of those that don't
+    which it shows not to; half of each would be a coin's result.
+    """
+
+    key: str
+    name: str = Field(min_length=1, max_length=50)
+    weeks: float = Field(default=2.0, gt=0, le=26)
+    shows_success: float = Field(default=0.8, ge=0.5, le=1)
+    shows_failure: float = Field(default=0.8, ge=0.5, le=1)
+
+
+TRIALS = (TrialKind(key="experiment", name="Experiment"),)
+
+
 class Charter(Frozen):
     """What the hub is for, and the kinds of work and the areas that it is not for."""
 
@@ -350,6 +367,7 @@ class Policy(Frozen):
     accepted ideas no more than `most_top_marks` may claim the highest value, None sets no limit. Within
     `weeks_to_decide` after it was sent the squad decides how an idea goes on. `proven` is the chance of success of one
     whose experiment convinced. What the `next_quarters` quarters after this one would hold comes next, the rest later.
+    `trials` are the kinds of experiments, the usual one first.
     """
 
     priorities: tuple[Priority, ...] = ()
@@ -373,6 +391,7 @@ class Policy(Frozen):
     weeks_to_decide: int = Field(default=4, ge=1, le=52)
     proven: float = Field(default=0.9, ge=0, le=1)
     next_quarters: int = Field(default=1, ge=1, le=4)
+    trials: tuple[TrialKind, ...] = Field(default=TRIALS, min_length=1, max_length=10)
 
     def priority(self, key: str | None) -> Priority | None:
         """Return the priority of that key, or None."""

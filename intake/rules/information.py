@@ -1,0 +1,233 @@
+"""What an experiment is worth before anybody runs it, and which experiments a quarter's budget should buy.
+
+The worth is the expected value of sample information (Raiffa and Schlaifer, Applied Statistical Decision Theory, 1961,
+chapter 4): what the plan brings on average when it may be made again after the result, less what it brings now."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import product
+from typing import NamedTuple
+
+from intake.policy import Frozen, TrialKind
+
+# One experiment with one idea: what its result says of the chance, and what that is worth where a week has a price.
+
+
+def convinces(chance: float, kind: TrialKind) -> float:
+    """Return the chance that an experiment convinces: it works and is seen to, or it doesn't and isn't."""
+    return chance * kind.shows_success + (1 - chance) * (1 - kind.shows_failure)
+
+
+def chance_after(chance: float, kind: TrialKind, *, convinced: bool) -> float:
+    """Return the chance of success after a result, by Bayes' rule."""
+    works = kind.shows_success if convinced else 1 - kind.shows_success
+    fails = 1 - kind.shows_failure if convinced else kind.shows_failure
+    seen = chance * works + (1 - chance) * fails
+    return chance * works / seen if seen > 0 else chance
+
+
+def chance_after_misses(chance: float, kind: TrialKind, misses: int) -> float:
+    """Return the chance of success after so many experiments that have not convinced."""
+    for _ in range(misses):
+        chance = chance_after(chance, kind, convinced=False)
+    return chance
+
+
+def sample_information(chance: float, benefit: float, line: float, kind: TrialKind) -> float:
+    """Return what an experiment is worth, in money a year.
+
+    `benefit` is what the idea brings if it works, `line` what its weeks would bring elsewhere: without the experiment
+    the idea is built when it brings more on average, with it when it still does after the result.
+    """
+    known = 0.0
+    for convinced in (True, False):
+        seen = convinces(chance, kind) if convinced else 1 - convinces(chance, kind)
+        known += seen * max(0.0, chance_after(chance, kind, convinced=convinced) * benefit - line)
+    return max(0.0, known - max(0.0, chance * benefit - line))
+
+
+class TrialWorth(Frozen):
+    """What an experiment of a kind would bring an idea, and what its squad-weeks would bring elsewhere; in money."""
+
+    kind: str
+    weeks: float
+    worth: float
+    cost: float
+
+    @property
+    def net(self) -> float:
+        """Return what it brings beyond its cost; below nothing where it doesn't pay."""
+        return self.worth - self.cost
+
+    @property
+    def pays(self) -> bool:
+        """Tell whether it brings more than it costs."""
+        return self.net > 0
+
+    @property
+    def rate(self) -> float:
+        """Return what it brings beyond its cost for each of its squad-weeks: experiments are ordered by it."""
+        return self.net / self.weeks
+
+
+def worth_of_trial(chance: float, benefit: float, line: float, price: float, kind: TrialKind) -> TrialWorth:
+    """Return what an experiment is worth beside its cost, where a squad-week brings `price` elsewhere."""
+    worth = sample_information(chance, benefit, line, kind)
+    return TrialWorth(kind=kind.key, weeks=kind.weeks, worth=worth, cost=price * kind.weeks)
+
+
+def best_trial(
+    chance: float, benefit: float, line: float, price: float, kinds: Iterable[TrialKind]
+) -> TrialWorth | None:
+    """Return the kind of experiment that brings most beyond its cost; of equals the one published first."""
+    return max(
+        (worth_of_trial(chance, benefit, line, price, kind) for kind in kinds), key=lambda each: each.net, default=None
+    )
+
+
+# A budget for experiments: filled with what brings most a squad-week, planning again after each.
+
+# Every outcome of a squad's experiments is planned, so that a sixth would double what five need.
+MOST_OF_A_SQUAD = 5
+NEARLY = 1e-9
+
+
+class Stake(NamedTuple):
+    """An idea as experiments see it: it works with a `chance`, and then brings `benefit` a year for its `weeks`.
+
+    `price` is what one of its squad-weeks brings elsewhere in the plan, and `share` the part of that which is due to
+    shares. What `is_fixed` is built whatever experiments say; without `kinds` nothing is to be tried.
+    """
+
+    id: str
+    squad: str
+    weeks: float
+    chance: float
+    benefit: float
+    price: float
+    share: float = 0.0
+    kinds: tuple[TrialKind, ...] = ()
+    is_fixed: bool = False
+
+
+class ProposedTrial(TrialWorth):
+    """An experiment with one idea, as a budget would buy it or not."""
+
+    id: str
+
+
+class Proposals(Frozen):
+    """The experiments that a budget buys, in order, and those that it doesn't although they would tell something."""
+
+    bought: tuple[ProposedTrial, ...] = ()
+    others: tuple[ProposedTrial, ...] = ()
+
+
+def fill_budget(stakes: Sequence[Stake], capacity: Mapping[str, float], budget: float) -> Proposals:
+    """Return which experiments a budget of squad-weeks buys.
+
+    The one that brings most beyond its cost a squad-week comes first; the squad's plan is made again for each result
+    that the experiments so far may have, and what the next one brings is its mean over those. It ends when the next one
+    costs more than it brings. A plan here is filled by benefit a week, its last idea in part: what each week more
+    would bring falls, so that no result is worth less than nothing.
+    """
+    squads: dict[str, list[Stake]] = defaultdict(list)
+    for stake in stakes:
+        squads[stake.squad].append(stake)
+    chosen: dict[str, ProposedTrial] = {}
+    open_ = {squad: _trials(among, capacity.get(squad, 0.0), {}) for squad, among in sorted(squads.items())}
+    left = budget
+    while best := _best(open_.values(), left):
+        chosen[best.id] = best
+        left -= best.weeks
+        squad = next(key for key, among in squads.items() if any(stake.id == best.id for stake in among))
+        open_[squad] = _trials(squads[squad], capacity.get(squad, 0.0), chosen)
+    rest = sorted(
+        (trial for trials in open_.values() for trial in trials if trial.worth > NEARLY),
+        key=lambda trial: (-trial.rate, trial.id),
+    )
+    return Proposals(bought=tuple(chosen.values()), others=tuple(_once_each(rest)))
+
+
+def _best(open_: Iterable[Sequence[ProposedTrial]], left: float) -> ProposedTrial | None:
+    fitting = [trial for trials in open_ for trial in trials if trial.weeks <= left + NEARLY and trial.net > NEARLY]
+    return min(fitting, key=lambda trial: (-trial.rate, trial.id), default=None)
+
+
+def _once_each(trials: Iterable[ProposedTrial]) -> list[ProposedTrial]:
+    return list({trial.id: trial for trial in reversed(list(trials))}.values())[::-1]
+
+
+def _trials(among: Sequence[Stake], room: float, chosen: Mapping[str, ProposedTrial]) -> list[ProposedTrial]:
+    """Return what each further experiment of a squad would bring, over all results of those that are chosen."""
+    by_id = {stake.id: stake for stake in among}
+    tried = [(by_id[id_], _kind(by_id[id_], trial.kind)) for id_, trial in chosen.items() if id_ in by_id]
+    if len(tried) >= MOST_OF_A_SQUAD:
+        return []
+    planned = _planner(among, room)
+    worlds = [_world(tried, results) for results in product((True, False), repeat=len(tried))]
+    bases = [planned(chances) for _, chances in worlds]
+    return [
+        _proposed(stake, kind, worlds, bases, planned)
+        for stake in among
+        if stake.id not in chosen and not stake.is_fixed
+        for kind in stake.kinds
+    ]
+
+
+World = tuple[float, dict[str, float]]
+
+
+def _world(tried: Sequence[tuple[Stake, TrialKind]], results: Sequence[bool]) -> World:
+    """Return how likely some results are together, and the chances that they leave."""
+    part, chances = 1.0, {}
+    for (stake, kind), convinced in zip(tried, results, strict=True):
+        seen = convinces(stake.chance, kind)
+        part *= seen if convinced else 1 - seen
+        chances[stake.id] = chance_after(stake.chance, kind, convinced=convinced)
+    return part, chances
+
+
+def _proposed(
+    stake: Stake,
+    kind: TrialKind,
+    worlds: Sequence[World],
+    bases: Sequence[float],
+    planned: Callable[[Mapping[str, float]], float],
+) -> ProposedTrial:
+    seen = convinces(stake.chance, kind)
+    known = 0.0
+    for (part, chances), base in zip(worlds, bases, strict=True):
+        after = [
+            planned(chances | {stake.id: chance_after(stake.chance, kind, convinced=convinced)})
+            for convinced in (True, False)
+        ]
+        known += part * (seen * after[0] + (1 - seen) * after[1] - base)
+    return ProposedTrial(
+        id=stake.id, kind=kind.key, weeks=kind.weeks, worth=max(0.0, known), cost=stake.price * kind.weeks
+    )
+
+
+def _kind(stake: Stake, key: str) -> TrialKind:
+    return next(kind for kind in stake.kinds if kind.key == key)
+
+
+def _planner(among: Sequence[Stake], room: float) -> Callable[[Mapping[str, float]], float]:
+    """Return what tells what a squad's weeks bring by given chances of success, all others as they are."""
+    free = room - sum(stake.weeks for stake in among if stake.is_fixed)
+    movable = [stake for stake in among if not stake.is_fixed]
+
+    def planned(chances: Mapping[str, float]) -> float:
+        rated = [
+            (chances.get(stake.id, stake.chance) * stake.benefit / stake.weeks - stake.share, stake.weeks)
+            for stake in movable
+        ]
+        left, total = free, 0.0
+        for rate, weeks in sorted(rated, reverse=True):
+            if rate <= 0 or left <= 0:
+                break
+            total += rate * min(weeks, left)
+            left -= weeks
+        return total
+
+    return planned
