@@ -1,0 +1,126 @@
+"""The benefit of an idea: chance × amount × priority factor, in the company's money a year.
+
+A score is an order of reading: it has no zero, and it counts effort twice where weeks are counted too. A plan that is
+to bring the most needs amounts."""
+
+from collections.abc import Mapping, Sequence
+from math import sqrt
+from typing import NamedTuple
+
+from intake.ideas import Currency, IdeaInputs, Value
+from intake.policy import RATES, Policy, ValueAnchor, value_anchors
+from intake.rules.scoring import LEVELS, Fit, chance_level, counted_value
+
+# A level without a bound reaches so many times as far as the one that it has, as its neighbours about do.
+OPEN = 5.0
+# The bounds for a company that has none of its own.
+_USUAL = value_anchors()
+
+
+class Amounts(NamedTuple):
+    """Between which amounts of the company's money a year a level of value lies."""
+
+    low: float
+    high: float
+
+    @property
+    def middle(self) -> float:
+        """Return the geometric middle, to two digits: the truth is as likely half of it as twice."""
+        return float(f"{sqrt(self.low * self.high):.1e}")
+
+    def times(self, rate: float) -> "Amounts":
+        """Return the same at an exchange rate."""
+        return Amounts(self.low * rate, self.high * rate)
+
+
+class Benefit(NamedTuple):
+    """What an idea brings a year, and the three factors of that.
+
+    `amount` is what counts of the `told` one; the two differ only while the value is `claimed`: given, and checked by
+    nobody else. Without a `currency` nobody has given a value, and the lowest level counts.
+    """
+
+    amount: float
+    chance: float
+    factor: float
+    a_year: int
+    claimed: bool
+    told: float
+    bounds: Amounts
+    currency: Currency | None = None
+    level: Value | None = None
+
+    @property
+    def held_back(self) -> bool:
+        """Tell whether it would be more once somebody has checked the value."""
+        return self.told > self.amount
+
+    def a_week(self, weeks: float) -> float:
+        """Return what a squad-week of it brings."""
+        return self.a_year / weeks
+
+
+def benefit(inputs: IdeaInputs, fit: Fit, policy: Policy) -> Benefit:
+    """Return the benefit of an idea under a policy version."""
+    chance, factor = chance_level(inputs, policy).worth, priority_factor(fit, policy)
+    amounts = {
+        currency: (amounts_of(currency, counts, policy), amounts_of(currency, told, policy).middle, told)
+        for currency, (told, counts) in counted_value(inputs, policy).items()
+    }
+    blank = blank_amounts(policy)
+    if not amounts:
+        return Benefit(blank.middle, chance, factor, a_year(blank.middle, chance, factor), False, blank.middle, blank)
+    # Of equals that were held back the highest counts, then the first by the policy's order.
+    currency = max(amounts, key=lambda each: (amounts[each][0].middle, amounts[each][1]))
+    bounds, told, level = amounts[currency]
+    return Benefit(
+        amount=bounds.middle,
+        chance=chance,
+        factor=factor,
+        a_year=a_year(bounds.middle, chance, factor),
+        claimed=not inputs.checked,
+        told=told,
+        bounds=bounds,
+        currency=currency,
+        level=level,
+    )
+
+
+def a_year(amount: float, chance: float, factor: float) -> int:
+    """Return the product, in whole units of money, a half up."""
+    return int(amount * chance * factor + 0.5 + 1e-9)
+
+
+def priority_factor(fit: Fit, policy: Policy) -> float:
+    """Return how much of its benefit counts: all of it with the weightiest priority and a clear match."""
+    priority = policy.priority(fit.priority)
+    served = priority.weight / 5 * fit.strength if priority else 0.0
+    return policy.least_factor + (1 - policy.least_factor) * served
+
+
+def amounts_of(currency: Currency, level: Value, policy: Policy) -> Amounts:
+    """Return the amounts of a level in the company's money; a level in words is worth its rate times that of money."""
+    rate = 1.0 if currency is Currency.money else policy.rates.get(currency, RATES[currency])
+    for table in (policy.anchors.value.get(currency, {}), _USUAL[currency]):
+        if begins := _begins(table):
+            return _between(begins, table[LEVELS[-1]].up_to, level).times(rate)
+    return amounts_of(Currency.money, level, policy).times(rate)
+
+
+def blank_amounts(policy: Policy) -> Amounts:
+    """Return the amounts of an idea that nobody has given a value: the lowest of all levels, so a claim never loses."""
+    return min((amounts_of(each, LEVELS[0], policy) for each in policy.anchors.value), key=lambda each: each.middle)
+
+
+def _begins(table: Mapping[Value, ValueAnchor]) -> list[float]:
+    """Return from where the levels begin; nothing where that is in words, or does not ascend."""
+    begins = [anchor.amount for level in LEVELS if (anchor := table.get(level)) and anchor.amount is not None]
+    return begins if len(begins) == len(LEVELS) and begins == sorted({*begins}) else []
+
+
+def _between(begins: Sequence[float], up_to: float | None, level: Value) -> Amounts:
+    place = LEVELS.index(level)
+    low = begins[place] or begins[place + 1] / OPEN
+    if place + 1 < len(begins):
+        return Amounts(low, begins[place + 1])
+    return Amounts(low, low * OPEN if up_to is None else max(low, up_to))
