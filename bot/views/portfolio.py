@@ -28,7 +28,13 @@ from bot.blocks import (
 )
 from bot.form_values import values
 from bot.messages.labels import CHANCES, EFFORTS, URGENCIES, squad_called, value_line
-from bot.messages.portfolio import close_figures, close_line, comparison_paragraphs, comparison_weights
+from bot.messages.portfolio import (
+    close_figures,
+    close_line,
+    comparison_paragraphs,
+    comparison_weights,
+    settled_line,
+)
 from bot.messages.rendered import Rendered
 from bot.text import bar, count, date, one_line, points, within
 from intake.errors import FieldErrors
@@ -45,7 +51,7 @@ from intake.notifications.portfolio import (
     PlanShown,
     WhatIf,
 )
-from intake.rules.comparisons import Preference
+from intake.rules.comparisons import Preference, Settled
 from intake.rules.forecast import ASSUMPTIONS
 from intake.rules.portfolio import Pin
 from intake.sentences import bounded, figure, weeks
@@ -399,7 +405,7 @@ PROBLEM = 220
 def build_comparison_form(comparing: Comparing) -> Json:
     """Return the next pair; without one the result, or that a second lead has to answer first."""
     if comparing.pair is not None:
-        return _pair(comparing.id, comparing.pair)
+        return _pair(comparing.id, comparing.pair, comparing.settled)
     if comparing.result is not None:
         blocks = [*map(section, comparison_paragraphs(comparing.result)), *comparison_weights(comparing.result)]
         return modal(ids.COMPARE_AGAIN, COMPARISON_TITLE, blocks, submit="Compare six more", close="Close")
@@ -407,7 +413,8 @@ def build_comparison_form(comparing: Comparing) -> Json:
         "*That was the last pair.* Your answers are saved. When a second lead has compared the same pairs, "
         "you'll both get a message that shows where you and the published weights agree."
     )
-    return modal(ids.NOTICE, COMPARISON_TITLE, [section(waits)], close="Close")
+    so_far = [context(f"Your answers: {settled_line(comparing.settled)}")] if comparing.settled else []
+    return modal(ids.NOTICE, COMPARISON_TITLE, [section(waits), *so_far], close="Close")
 
 
 def parse_comparison_form(view: Json) -> tuple[ids.Subject, Preference]:
@@ -425,7 +432,7 @@ def _field(position: int) -> str:
     return f"choice-{position}"
 
 
-def _pair(comparison_id: str, pair: ComparedPair) -> Json:
+def _pair(comparison_id: str, pair: ComparedPair, settled: Settled | None) -> Json:
     last = pair.position + 1 == pair.total
     rows = zip(_comparison_text(pair.first, "First"), _comparison_text(pair.second, "Second"), strict=True)
     field = _field(pair.position)
@@ -438,6 +445,7 @@ def _pair(comparison_id: str, pair: ComparedPair) -> Json:
             question(
                 field, "Which should come first?", radio(field, [(str(c), text) for c, text in COMPARISON_CHOICES])
             ),
+            *([context(f"Your answers so far: {settled_line(settled)}")] if settled else []),
             context("A second lead compares the same pairs. You can stop and continue later. Nothing changes yet."),
         ],
         submit="Done" if last else "Next",
