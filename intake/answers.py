@@ -9,7 +9,7 @@ from intake.notifications.ideas import IdeaNotification, InputClaim, PriorityFit
 from intake.policy import Criterion, Frozen, Policy, Priority, SquadCard
 from intake.queries import ideas as idea_queries
 from intake.queries.ideas import policy_in_force
-from intake.rules.forecast import ASSUMPTIONS, Calibration, Outcomes, Outlook
+from intake.rules.forecast import ASSUMPTIONS, Calibration, ComeTrue, Outcomes, Outlook
 from intake.rules.replay import Effect, Moved
 from intake.rules.scoring import Score
 from store.engine import Session
@@ -378,11 +378,15 @@ class UncertainIdea(Frozen):
 
 
 class Record(Frozen):
-    """The company's track record: outcomes and priors by kind of work, and estimates by squad and kind."""
+    """The company's track record: outcomes and priors by kind of work, and estimates by squad and kind.
+
+    `come_true` is how far promised value has come true by kind of work, where enough ideas are known.
+    """
 
     outcomes: dict[WorkKind, Outcomes]
     priors: dict[WorkKind, float]
     calibrations: dict[tuple[str, WorkKind], Calibration]
+    come_true: dict[WorkKind, ComeTrue] = {}
 
 
 # The choices of forms: areas as squads name them, and values in the policy's words.

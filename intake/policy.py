@@ -387,7 +387,8 @@ class Policy(Frozen):
     An idea that supports no priority brings its benefit `least_factor` times, one that supports the weightest without
     doubt once. A level of value counts as `claimed_at_most` at most until another person than gave it has checked it;
     with None, as in versions from before, it counts in full.
-    `trials` are the kinds of experiments, the usual one first.
+    `trials` are the kinds of experiments, the usual one first. `realised_by_record` is, by kind of work, how much of a
+    promised amount counts, by what earlier promises had come to when the version was published.
     """
 
     priorities: tuple[Priority, ...] = ()
@@ -400,6 +401,7 @@ class Policy(Frozen):
     priors: dict[WorkKind, Annotated[float, Field(ge=0, le=1)]] = PRIORS
     priors_by_record: dict[WorkKind, Annotated[float, Field(ge=0, le=1)]] = {}
     corrections_by_record: dict[str, dict[WorkKind, Annotated[float, Field(gt=0)]]] = {}
+    realised_by_record: dict[WorkKind, Annotated[float, Field(gt=0)]] = {}
     research_share: float | None = Field(default=None, ge=0, le=1)
     charter: Charter = Charter()
     reasons: tuple[str, ...] = ()
@@ -435,9 +437,14 @@ class Policy(Frozen):
         # What is cut off here is only what multiplying has added.
         return None if likely is None else round(likely * self.correction(squad, kind), 6)
 
+    def come_true(self, kind: WorkKind) -> float:
+        """Return how many times a promised amount counts for a kind of work."""
+        return self.realised_by_record.get(kind, 1.0)
+
     def as_said(self) -> Self:
         """Return the policy as people state it, without what the record has moved."""
-        return self.model_copy(update={"priors_by_record": {}, "corrections_by_record": {}})
+        by_record = ("priors_by_record", "corrections_by_record", "realised_by_record")
+        return self.model_copy(update={name: {} for name in by_record})
 
     def by_benefit(self) -> Self:
         """Return the policy as a company begins with one: it plans by benefit, and a claim counts as a claim."""

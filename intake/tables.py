@@ -10,7 +10,7 @@ from sqlmodel import Field, SQLModel
 from intake.ideas import Asked, Authorship, Chance, Data, Effort, Stage, Urgency, WorkKind
 from intake.policy import SquadKind
 from intake.rules.comparisons import Preference
-from intake.rules.experiments import Ending
+from intake.rules.experiments import Ending, Surety
 from intake.rules.support import SupportAnswer
 from store.schema import ORDERED, json_column
 
@@ -362,7 +362,7 @@ class Experiment(SQLModel, table=True):
     """One run of trying an idea out, numbered within the idea; what came of it stands here once it has ended.
 
     Its `cost` in squad-weeks is reserved in its `quarter` while it runs, and spent once it has ended. Its owner is
-    asked at `asks_at`, once.
+    asked at `asks_at`, once. `trial` is the kind of experiment, by its key in the policy.
     """
 
     __tablename__ = "experiment"
@@ -381,6 +381,7 @@ class Experiment(SQLModel, table=True):
     convincing: float
     weeks: int
     cost: float
+    trial: str = Field(default="experiment", sa_column_kwargs={"server_default": "experiment"})
     quarter: str
     owner: str
     started_by: str
@@ -399,7 +400,8 @@ class Experiment(SQLModel, table=True):
 class Building(SQLModel, table=True):
     """An idea that is built: what it is to change, how that was before, by when, and since when it is in use.
 
-    Its owner is asked for the metric again, unless they want it to be `quiet`.
+    Its owner is asked for the metric again, unless they want it to be `quiet`. When building began it `promised` so
+    much money a year, if it works; None where nobody had given it a value.
     """
 
     __tablename__ = "building"
@@ -415,19 +417,25 @@ class Building(SQLModel, table=True):
     begun_by: str
     live_at: datetime | None = None
     quiet: bool = False
+    promised: float | None = None
 
 
 class CheckBack(SQLModel, table=True):
-    """The owner is asked for the metric so many days after an idea went live, once; and what they said."""
+    """The owner is asked for the metric so many days after an idea went live, once; and what they said.
+
+    `worth` is what the idea has been worth since it went live, in the company's money, and `surety` how sure that is.
+    """
 
     __tablename__ = "check_back"
-    __table_args__ = (Index("ix_check_back_asks", "asked_at", "asks_at"),)
+    __table_args__ = (Index("ix_check_back_asks", "asked_at", "asks_at"), _one_of("surety", Surety))
 
     idea_id: str = Field(primary_key=True, foreign_key="idea.id", sa_type=ORDERED)
     days: int = Field(primary_key=True)
     asks_at: datetime
     asked_at: datetime | None = None
     value: float | None = None
+    worth: float | None = None
+    surety: Surety | None = None
     answered_at: datetime | None = None
     answered_by: str | None = None
 
@@ -510,7 +518,8 @@ class ImportRow(SQLModel, table=True):
 class PlanRow(SQLModel, table=True):
     """The plan of a quarter as it was worked out last: `made_of` and `seen` tell whether it is out of date.
 
-    `made_of` are the quarter, the policy and the squads; `seen` is the newest change of a public idea.
+    `made_of` are the quarter, the policy and the squads; `seen` is the newest change of a public idea. `line` is what a
+    squad-week must bring in it.
     """
 
     __tablename__ = "plan"
@@ -522,6 +531,7 @@ class PlanRow(SQLModel, table=True):
     made_of: str
     seen: int = 0
     body: dict[str, Any] = json_column(dict)
+    line: dict[str, Any] | None = json_column()
 
 
 class TierRow(SQLModel, table=True):

@@ -27,7 +27,7 @@ from bot.blocks import (
     text_input,
 )
 from bot.form_values import values
-from bot.messages.labels import CHANCES, EFFORTS, URGENCIES, squad_called, value_line
+from bot.messages.labels import CHANCES, EFFORTS, URGENCIES, quarter_line, squad_called, value_line
 from bot.messages.portfolio import (
     close_figures,
     close_line,
@@ -81,7 +81,7 @@ def plan_reply(plan: PlanShown) -> Rendered:
     left_out = [_left(plan, idea) for idea in body.left[:LEFT]]
     if left_out:
         blocks.append(listing(left_out, "*Not in the plan*"))
-    blocks += [context(proven), actions(*_buttons(plan), *_worth(plan))]
+    blocks += [*_realised(body), context(proven), actions(*_buttons(plan), *_worth(plan))]
     spoken = [
         headline,
         *(
@@ -92,6 +92,7 @@ def plan_reply(plan: PlanShown) -> Rendered:
         _capacity(body),
         _shares(body),
         *(one_line(trouble, REASON) for trouble in body.troubles),
+        *(quarter_line(quarter) for quarter in body.realised[:1]),
     ]
     return Rendered(blocks, " ".join(part for part in spoken if part))
 
@@ -129,7 +130,13 @@ def plan_section(shown: PlanShown) -> list[Json]:
         return []
     plan = button("See the plan", ids.PLAN_OPEN, ids.encode(FIRST, 0))
     what_if = [button("What if …", ids.WHAT_IF, ids.encode("plan", 0))] if shown.may_ask else []
-    return [header("The plan"), section(plan_headline(shown)), actions(plan, *what_if), divider()]
+    says = [section(plan_headline(shown)), *_realised(shown.body)]
+    return [header("The plan"), *says, actions(plan, *what_if), divider()]
+
+
+def _realised(body: PlanBody) -> list[Json]:
+    """Return what the ideas that went live last have promised, and come to so far."""
+    return [context(f"Value a year. {quarter_line(quarter)}") for quarter in body.realised[:1]]
 
 
 def _overview(body: PlanBody) -> list[Json]:

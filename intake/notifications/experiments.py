@@ -5,7 +5,8 @@ from typing import ClassVar
 
 from intake.notifications.ideas import IdeaNotification
 from intake.policy import Frozen
-from intake.rules.experiments import Ending, ExperimentBudget
+from intake.rules.experiments import Ending, ExperimentBudget, FunnelStep, Surety
+from intake.rules.forecast import QuarterValue
 
 
 class Trial(Frozen):
@@ -27,10 +28,15 @@ class Trial(Frozen):
 
 
 class Reading(Frozen):
-    """What the metric was so many days after an idea went live; None where nobody has said."""
+    """What the metric was so many days after an idea went live; None where nobody has said.
+
+    `worth` is what the idea had been worth by then, in the company's money, and `surety` how sure that is.
+    """
 
     days: int
     value: float | None = None
+    worth: float | None = None
+    surety: Surety | None = None
 
 
 class Impact(Frozen):
@@ -41,6 +47,7 @@ class Impact(Frozen):
     source: str = ""
     owner: str
     live_at: datetime | None = None
+    promised: float | None = None
     after: tuple[Reading, ...] = ()
 
 
@@ -71,6 +78,13 @@ class BuildForm(Frozen):
     months: tuple[str, ...]
     owner: str | None = None
     after: Trial | None = None
+
+
+class Funnel(Frozen):
+    """How far public ideas got, and by quarter of their launch what those in use promised and have come to."""
+
+    steps: tuple[FunnelStep, ...]
+    quarters: tuple[QuarterValue, ...] = ()
 
 
 class StopForm(Frozen):

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import ClassVar
 
 from intake.policy import Frozen
-from intake.rules.forecast import Outlook
+from intake.rules.forecast import Outlook, QuarterValue
 from intake.rules.portfolio import Candidate, Pin, Plan
 
 # The errand of the plan as it is staged for delivery, and what cards tell of a pin.
@@ -76,7 +76,8 @@ class PlanBody(Frozen):
     """A plan with all that was known when it was worked out; `following` are what the next quarters would hold.
 
     `troubles` are sentences about shares and pins that can't be kept; `unestimated` ideas can't be planned at all. Its
-    weeks may be corrected by what squads' work has taken (`is_corrected`).
+    weeks may be corrected by what squads' work has taken (`is_corrected`). `realised` is what ideas in use promised and
+    have come to, by quarter of their launch, the newest first.
     """
 
     plan: Plan
@@ -88,6 +89,7 @@ class PlanBody(Frozen):
     unestimated: int
     squad_names: dict[str, str]
     is_corrected: bool = False
+    realised: tuple[QuarterValue, ...] = ()
 
     @cached_property
     def tiers(self) -> dict[str, Tier]:

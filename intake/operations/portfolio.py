@@ -14,6 +14,7 @@ from intake.operations import notify
 from intake.operations.assess import routing_of
 from intake.operations.notify import stage_homes, stage_tracker_by_plan
 from intake.policy import Frozen, Policy, SquadCard, hub_of
+from intake.queries import experiments as experiment_queries
 from intake.queries import ideas as idea_queries
 from intake.queries import portfolio as portfolio_queries
 from intake.queries.ideas import clear_cache, next_number, policy_in_force
@@ -26,7 +27,7 @@ from intake.queries.portfolio import (
     waiting_without_estimate,
     was_staged,
 )
-from intake.rules.forecast import DrawBandsJob, Marginals
+from intake.rules.forecast import DrawBandsJob, Marginals, QuarterValue, by_quarter
 from intake.rules.portfolio import NEARLY, Candidate, Pin, Plan, Share, capacity_of, left_out, make_plan, shares_of
 from intake.sentences import why_not
 from intake.tables import Idea, PinRow, PlanRow, TierRow
@@ -54,6 +55,7 @@ class PlanInputs(Frozen):
     unestimated: int
     next_quarters: int = 1
     is_corrected: bool = False
+    realised: tuple[QuarterValue, ...] = ()
 
 
 def quarter_of(session: Session, now: datetime) -> str:
@@ -108,6 +110,7 @@ def read_inputs(session: Session, now: datetime) -> PlanInputs:
         unestimated=waiting_without_estimate(session),
         next_quarters=policy.next_quarters,
         is_corrected=bool(policy.corrections_by_record),
+        realised=by_quarter(experiment_queries.realised(session)),
     )
 
 
@@ -168,6 +171,7 @@ def make(inputs: PlanInputs) -> PlanBody:
         unestimated=inputs.unestimated,
         squad_names=inputs.squad_names,
         is_corrected=inputs.is_corrected,
+        realised=inputs.realised,
     )
 
 

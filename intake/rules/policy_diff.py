@@ -71,6 +71,7 @@ def changes(old: Policy, new: Policy, squads: Mapping[str, str]) -> list[str]:
         *anchor_changes(old.anchors, new.anchors),
         *_chances(old, new),
         *_corrections(old, new, squads),
+        *_come_true(old, new),
         *_capacity(old, new, squads),
         *_numbers(old, new),
         *_limits(old, new),
@@ -185,6 +186,14 @@ def _corrections(old: Policy, new: Policy, squads: Mapping[str, str]) -> Iterato
             if was != now:
                 work = f"{kind.value.capitalize()} work by {squads.get(squad, squad)}"
                 yield f"{work} is now planned at {now:g} times its estimate (was {was:g})."
+
+
+def _come_true(old: Policy, new: Policy) -> Iterator[str]:
+    for kind in WorkKind:
+        was, now = old.come_true(kind), new.come_true(kind)
+        if was != now:
+            counts = f"Promised value of {kind.value} work now counts {now:g} times (was {was:g})"
+            yield f"{counts}, by what has come true."
 
 
 def _count(number: float, one: str) -> str:

@@ -19,11 +19,21 @@ from intake.operations.origins import relation_to_idea
 from intake.operations.policy_impact import best_of, near_enough
 from intake.operations.portfolio import fixed_ideas, stage_making, stage_piece
 from intake.policy import Bound, Policy
+from intake.queries import experiments as experiment_queries
 from intake.queries import ideas as idea_queries
 from intake.queries import portfolio as portfolio_queries
 from intake.queries.ideas import policy_in_force
 from intake.queries.portfolio import by_numbers, forget_before, too_close
-from intake.rules.forecast import DrawBandsJob, Marginals, Outlook, Uncertain, calibration, priors, ranges_of
+from intake.rules.forecast import (
+    DrawBandsJob,
+    Marginals,
+    Outlook,
+    Uncertain,
+    calibration,
+    come_true,
+    priors,
+    ranges_of,
+)
 from intake.rules.portfolio import NEARLY, Pin, Share, make_plan
 from intake.rules.scoring import Fit
 from intake.tables import Enables, Idea, PinRow
@@ -308,6 +318,7 @@ class Uncertainty:
                 outcomes=outcomes,
                 priors=priors(outcomes, policy.priors),
                 calibrations=calibration(portfolio_queries.past(session, policy.anchors)),
+                come_true=come_true(experiment_queries.realised(session)),
             )
 
 

@@ -14,7 +14,7 @@ from intake.operations.people import PeoplePlan
 from intake.policy import SquadKind
 from intake.rules.columns import read_table
 from intake.rules.comparisons import Preference
-from intake.rules.experiments import Conclusion
+from intake.rules.experiments import Conclusion, Measurement
 from intake.rules.policy_forms import PolicyFormPart, PriorityRow
 from intake.rules.portfolio import Pin
 from intake.services.comparisons import Comparisons
@@ -298,7 +298,7 @@ CASES: dict[str, tuple[str, Case]] = {
     "Builds.go_live": ("live", live),
     "Builds.measure": (
         "metric given",
-        lambda store: Builds(store).measure(live(store), 9, Request(LEO, NOW, new_key())),
+        lambda store: Builds(store).measure(live(store), Measurement(value=9), Request(LEO, NOW, new_key())),
     ),
     "Builds.be_quiet": (
         "made quiet",
