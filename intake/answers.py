@@ -6,10 +6,12 @@ from enum import StrEnum
 from intake.ideas import Asked, Chance, Currency, Effort, Stage, Value, WorkKind
 from intake.notifications.experiments import Work
 from intake.notifications.ideas import IdeaNotification, InputClaim, PriorityFit, StoryStep, TrackerNotification
-from intake.policy import Criterion, Frozen, Policy, Priority, SquadCard
+from intake.policy import Criterion, Frozen, Policy, Priority, SquadCard, TrialKind
 from intake.queries import ideas as idea_queries
 from intake.queries.ideas import policy_in_force
+from intake.rules.experiments import ExperimentBudget
 from intake.rules.forecast import ASSUMPTIONS, Calibration, ComeTrue, Outcomes, Outlook
+from intake.rules.information import ProposedTrial
 from intake.rules.replay import Effect, Moved
 from intake.rules.scoring import Score
 from store.engine import Session
@@ -375,6 +377,37 @@ class UncertainIdea(Frozen):
     idea: IdeaNotification
     outlook: Outlook
     assumptions: tuple[str, ...] = ASSUMPTIONS
+
+
+class WorthTrying(Frozen):
+    """An idea that an experiment would tell something about; `is_bought` where the budget has room for it."""
+
+    label: str
+    title: str
+    trial: ProposedTrial
+    kind: str
+    is_bought: bool
+
+
+class TrialsShown(Frozen):
+    """The experiments that pay by the newest plan, best first, then those that don't, or that no budget is left for.
+
+    `kinds` are the kinds of experiments under the policy.
+    """
+
+    budget: ExperimentBudget
+    ideas: tuple[WorthTrying, ...]
+    kinds: tuple[TrialKind, ...]
+
+
+class WorthFindingOut(Frozen):
+    """What is worth finding out: experiments that pay, or facts about ideas near the line of a plan by score.
+
+    `trials` is None where the plan goes by the score.
+    """
+
+    ideas: tuple[UncertainIdea, ...] = ()
+    trials: TrialsShown | None = None
 
 
 class Record(Frozen):

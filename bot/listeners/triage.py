@@ -10,9 +10,9 @@ from bot import ids
 from bot.blocks import open_view
 from bot.text import today_in
 from bot.views import home as home_views
-from bot.views import triage as triage_views
 from bot.views.experiments import funnel_reply
 from bot.views.home import idea_in, word_of
+from bot.views.information import MOST, value_of_information_reply
 from bot.views.portfolio import plan_reply
 from bot.views.triage import (
     build_ask_form,
@@ -26,7 +26,6 @@ from bot.views.triage import (
     parse_park_form,
     parse_queue_page,
     queue_reply,
-    value_of_information_reply,
 )
 from intake.access import Principal, Request
 from intake.ideas import Stage
@@ -168,7 +167,7 @@ def queue_command(
     elif word == PLAN:
         reply = plan_reply(plans.current(principal))
     elif word == WORTH:
-        reply = value_of_information_reply(uncertainty.worth_finding_out(principal, triage_views.MOST))
+        reply = value_of_information_reply(uncertainty.worth_finding_out(principal, MOST))
     elif word:
         reply = home_views.usage(command["command"], command["text"])
     else:

@@ -17,13 +17,12 @@ from intake.rules.experiments import (
     PastTrial,
     Surety,
     day_called,
-    money_called,
     number_called,
     target_called,
 )
 from intake.rules.forecast import QuarterValue
 from intake.rules.portfolio import Pin
-from intake.sentences import listed
+from intake.sentences import listed, money
 from scheduling.recurrence import Day, RecurrenceKind
 
 WORDS = 4
@@ -241,14 +240,14 @@ def impact_line(impact: Impact) -> str:
 def _worth(check: Reading) -> str:
     if check.surety is Surety.nothing:
         return " (worth nothing yet)"
-    return "" if check.worth is None else f" (worth {money_called(check.worth)} so far, {check.surety})"
+    return "" if check.worth is None else f" (worth {money(check.worth, 2)} so far, {check.surety})"
 
 
 def quarter_line(quarter: QuarterValue) -> str:
     """Say what the ideas that went live in a quarter promised a year, and how much of it is known."""
     amounts = (
-        f"promised {money_called(quarter.promised)}, measured {money_called(quarter.measured)}, "
-        f"estimated {money_called(quarter.estimated)}"
+        f"promised {money(quarter.promised, 2)}, measured {money(quarter.measured, 2)}, "
+        f"estimated {money(quarter.estimated, 2)}"
     )
     return f"Launched in {quarter.quarter}: {amounts}, unknown {quarter.unknown} of {count(quarter.ideas, 'idea')}."
 

@@ -21,7 +21,7 @@ from bot.blocks import (
     text_input,
 )
 from bot.form_values import values
-from bot.messages.experiments import ending_buttons
+from bot.messages.experiments import ending_buttons, trial_figures
 from bot.messages.labels import ENDINGS, impact_line, quarter_line
 from bot.messages.rendered import Rendered
 from bot.text import capital, count, due_text, mention, one_line, whole
@@ -37,10 +37,11 @@ from intake.rules.experiments import (
     Measurement,
     Surety,
     budget_sentence,
-    money_called,
     month_called,
     number_called,
 )
+from intake.sentences import money
+from intake.sentences import weeks as count_of_weeks
 
 # What every form asks that ends an experiment: what we learned, and the result.
 
@@ -112,6 +113,7 @@ def parse_experiment_form(view: Json) -> tuple[ids.Subject, ExperimentDraft]:
         metric=form_values.get("metric") or "",
         convincing=form_values.get("convincing"),
         weeks=form_values.get("weeks"),
+        trial=form_values.get("trial"),
         cost=form_values.get("cost"),
         owner=form_values.get("owner"),
         decides_on=_day(form_values.get("decides_on")),
@@ -130,9 +132,14 @@ def _what(metric: str | None) -> list[Json]:
 def _how_long(form: ExperimentForm) -> list[Json]:
     choices = [(str(weeks), count(weeks, "week")) for weeks in WEEKS]
     owner = question("owner", "Owner", person_picker("owner", form.owner), hint="We'll ask them for the result.")
+    worth = [context(f"An experiment here {trial_figures(form.worth)}.")] if form.worth else []
+    kinds = [(kind.key, f"{kind.name}, usually {count_of_weeks(kind.weeks)}") for kind in form.kinds]
+    kind = [question("trial", "Kind of experiment", select("trial", kinds, kinds[0][0]))] if len(kinds) > 1 else []
     return [
+        *kind,
         question("weeks", "How long will it take?", select("weeks", choices, str(USUAL_WEEKS))),
         question("cost", "Cost in squad-weeks", number_input("cost")),
+        *worth,
         context(f"{budget_sentence(form.ledger)}."),
         *([] if form.after else [owner]),
         question(
@@ -252,7 +259,7 @@ def parse_measurement_form(view: Json) -> tuple[ids.Subject, Measurement]:
 
 
 def _promise(promised: float | None) -> str:
-    return "" if promised is None else f" We expected about {money_called(promised)} a year."
+    return "" if promised is None else f" We expected about {money(promised, 2)} a year."
 
 
 # The form that stops an experiment: what we learned.

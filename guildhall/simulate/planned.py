@@ -107,7 +107,7 @@ def _more(value: int, other: int) -> str:
 
 
 def _experiments(environment: Environment) -> list[dict[str, Any]]:
-    worthwhile = Uncertainty(environment.store).worth_finding_out(READER, EXPERIMENTS)
+    worthwhile = Uncertainty(environment.store).worth_finding_out(READER, EXPERIMENTS).ideas
     return [
         {
             "title": each.idea.title,

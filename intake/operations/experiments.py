@@ -25,6 +25,7 @@ from intake.operations import history, notify
 from intake.operations import ideas as idea_operations
 from intake.operations import visibility as visibility_operations
 from intake.operations.assess import inputs_of, score_again
+from intake.operations.information import trial_worth
 from intake.operations.notify import stage_everything, stage_news, stage_supporters_news
 from intake.operations.origins import relation_to_idea, relation_to_work
 from intake.operations.people import check_named, look_up
@@ -187,7 +188,8 @@ def ask_metric(session: Session, idea_id: str, days: int, now: datetime) -> None
 
 def stage_question(session: Session, row: Idea, experiment: Experiment, now: datetime) -> None:
     """Stage the question how an experiment ended, or once it has, what was said."""
-    notification = ExperimentQuestion(**_idea_fields(row), trial=trial_of(experiment))
+    another = trial_worth(session, row, experiment.run) if experiment.ending is None else None
+    notification = ExperimentQuestion(**_idea_fields(row), trial=trial_of(experiment), another=another)
     state = "asked" if experiment.ending is None else experiment.ending.value
     _stage(session, notification, f"experiment:{experiment.id}", state, experiment.owner, row, now)
 
@@ -293,7 +295,7 @@ def start_experiment(session: Session, row: Idea, draft: ExperimentDraft, by: Pr
     budget = budget_of(session, row, by, now)
     experiments_rules.check(budget, draft.cost)
     name_owner(session, row, draft.owner, by, now)
-    number, _, _ = policy_in_force(session)
+    number, policy, _ = policy_in_force(session)
     run = len(of_idea(session, row.id)) + 1
     experiment = Experiment(
         id=f"{row.id}.{run}",
@@ -304,7 +306,8 @@ def start_experiment(session: Session, row: Idea, draft: ExperimentDraft, by: Pr
         started_at=now,
         asks_at=morning_of(session, draft.decides_on, draft.owner),
         policy_version=number,
-        **draft.model_dump(),
+        trial=next((kind.key for kind in policy.trials if kind.key == draft.trial), policy.trials[0].key),
+        **draft.model_dump(exclude={"trial"}),
     )
     session.add(experiment)
     session.flush()

@@ -12,7 +12,7 @@ from intake.queries import policy as policy_queries
 from intake.queries import portfolio as portfolio_queries
 from intake.queries.ideas import policy_in_force
 from intake.queries.portfolio import being_built
-from intake.rules.portfolio import Candidate, Pin, capacity_of, make_plan, shares_of
+from intake.rules.portfolio import Candidate, Pin, capacity_of, make_plan, savings_of, shares_of
 from intake.rules.replay import Chosen, Effect, Moved, Placed, ReplayIdea, replay, the_top
 from intake.rules.scoring import Fit
 from intake.tables import Idea
@@ -37,15 +37,19 @@ def by_plan(session: Session, *versions: Policy) -> Chosen:
     requires: dict[str, tuple[str, ...]] = {}
     for enabled, idea_id in portfolio_queries.missing_links(session):
         requires[enabled] = (*requires.get(enabled, ()), idea_id)
-    built = being_built(session)
+    built, same = being_built(session), savings_of(portfolio_queries.same_savings(session))
 
     def chosen(policy: Policy, ranked: Sequence[Placed]) -> frozenset[str]:
         candidates = [
             candidate
             for placed in ranked
-            if (candidate := _candidate(placed, policy, squads, pins, requires)) is not None
+            if (candidate := _candidate(placed, policy, squads, pins, requires, same)) is not None
         ]
-        making_room = [candidate for row in built if (candidate := _built(row, policy)) is not None]
+        making_room = [
+            candidate
+            for row, brought in zip(built, portfolio_operations.benefits(session, built, policy), strict=True)
+            if (candidate := _built(row, policy, brought)) is not None
+        ]
         plan = make_plan([*making_room, *best_of(candidates)], capacity_of(policy, squads), shares_of(policy), GAP)
         return frozenset(plan.chosen) - {candidate.id for candidate in making_room}
 
@@ -77,15 +81,17 @@ def _candidate(
     squads: list[SquadCard],
     pins: Mapping[str, Pin],
     requires: Mapping[str, tuple[str, ...]],
+    same: Mapping[str, str],
 ) -> Candidate | None:
     idea = placed.idea
     weeks = policy.weeks(idea.inputs.effort, idea.squad, idea.inputs.kind)
     if weeks is None:
         return None
+    brought = portfolio_operations.brings(idea.inputs, placed.fit, policy)
+    columns = {"value": placed.score.tenths} | (brought.columns() if brought else {})
     return Candidate(
         id=idea.id,
         number=idea.number,
-        value=placed.score.tenths,
         squad=idea.squad,
         weeks=weeks,
         priority=placed.fit.priority,
@@ -93,12 +99,15 @@ def _candidate(
         requires=requires.get(idea.id, ()),
         pin=pins.get(idea.id),
         outside=idea.squad == hub_of(squads).key and policy.charter.excludes(idea.inputs.kind, idea.inputs.area),
+        tenths=placed.score.tenths,
+        saving=same.get(idea.id),
+        **columns,
     )
 
 
-def _built(row: Idea, policy: Policy) -> Candidate | None:
+def _built(row: Idea, policy: Policy, brought: portfolio_operations.Brings | None) -> Candidate | None:
     # What is being built keeps the place that it has, whatever the version says of its score.
-    return portfolio_operations.candidate(row, (), None, policy, "")
+    return portfolio_operations.candidate(row, (), None, policy, "", brought)
 
 
 # What a draft would do to the backlog, in short: the few that move most, each with why.

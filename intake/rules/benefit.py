@@ -5,10 +5,11 @@ to bring the most needs amounts."""
 
 from collections.abc import Mapping, Sequence
 from math import sqrt
+from random import Random
 from typing import NamedTuple
 
 from intake.ideas import Currency, IdeaInputs, Value
-from intake.policy import RATES, Policy, ValueAnchor, value_anchors
+from intake.policy import RATES, Frozen, Policy, ValueAnchor, value_anchors
 from intake.rules.scoring import LEVELS, Fit, chance_level, counted_value
 
 # A level without a bound reaches so many times as far as the one that it has, as its neighbours about do.
@@ -31,6 +32,38 @@ class Amounts(NamedTuple):
     def times(self, rate: float) -> "Amounts":
         """Return the same at an exchange rate."""
         return Amounts(self.low * rate, self.high * rate)
+
+
+# So far the chance of an idea may lie from what is usual for its kind of work.
+CHANCE_OFF = 0.2
+DRAWS, SEED = 100, 20260101
+
+
+class Spread(Frozen):
+    """How far a benefit may lie from what a plan counts: the amount and the chance between bounds, and the factor."""
+
+    low: float
+    high: float
+    least_chance: float
+    most_chance: float
+    factor: float
+
+    def values(self, number: int) -> list[int]:
+        """Return the benefit of an idea with this number in each draw: the same however often, whoever is beside it.
+
+        Amounts are log-uniform within their level, chances uniform; each draw takes another part of either, as in a
+        Latin hypercube.
+        """
+        luck = Random(f"{SEED}:{number}")
+        parts = [luck.sample(range(DRAWS), DRAWS) for _ in range(2)]
+        values = []
+        for amount_part, chance_part in zip(*parts, strict=True):
+            at, works = (amount_part + luck.random()) / DRAWS, (chance_part + luck.random()) / DRAWS
+            amount = self.low * (self.high / self.low) ** at
+            values.append(
+                a_year(amount, self.least_chance + works * (self.most_chance - self.least_chance), self.factor)
+            )
+        return values
 
 
 class Benefit(NamedTuple):
@@ -60,6 +93,17 @@ class Benefit(NamedTuple):
     def a_week(self, weeks: float) -> float:
         """Return what a squad-week of it brings."""
         return self.a_year / weeks
+
+    def spread(self, *, is_proven: bool = False) -> Spread:
+        """Return how far the truth may lie from it; after an experiment the chance is what that has shown."""
+        off = 0.0 if is_proven else CHANCE_OFF
+        return Spread(
+            low=self.bounds.low,
+            high=self.bounds.high,
+            least_chance=max(0.0, self.chance - off),
+            most_chance=min(1.0, self.chance + off),
+            factor=self.factor,
+        )
 
 
 def benefit(inputs: IdeaInputs, fit: Fit, policy: Policy) -> Benefit:

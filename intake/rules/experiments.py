@@ -44,13 +44,17 @@ class _Filled(BaseModel):
 
 
 class ExperimentDraft(_Filled):
-    """What is tried, by whom, for how long, at which cost in squad-weeks, and what would convince."""
+    """What is tried, by whom, for how long, at which cost in squad-weeks, and what would convince.
+
+    `trial` is the kind of experiment, by its key; None is the usual one.
+    """
 
     hypothesis: CleanText = ""
     metric: CleanText = ""
     convincing: float | None = None
     weeks: int | None = None
     cost: float | None = None
+    trial: str | None = None
     owner: str | None = None
     decides_on: date | None = None
 
@@ -199,11 +203,6 @@ def day_called(day: date) -> str:
 def number_called(number: float) -> str:
     """Return a number as people write it."""
     return f"{number:,.10g}"
-
-
-def money_called(amount: float) -> str:
-    """Return an amount as people say it, to two digits: 12,000."""
-    return f"{float(f'{amount:.1e}'):,.0f}"
 
 
 def _month_problem(month: str | None, today: date) -> str | None:

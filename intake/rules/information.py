@@ -6,9 +6,11 @@ chapter 4): what the plan brings on average when it may be made again after the 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import product
+from math import log
 from typing import NamedTuple
 
 from intake.policy import Frozen, TrialKind
+from intake.rules.forecast import Marginals
 
 # One experiment with one idea: what its result says of the chance, and what that is worth where a week has a price.
 
@@ -43,6 +45,27 @@ def sample_information(chance: float, benefit: float, line: float, kind: TrialKi
     for convinced in (True, False):
         seen = convinces(chance, kind) if convinced else 1 - convinces(chance, kind)
         known += seen * max(0.0, chance_after(chance, kind, convinced=convinced) * benefit - line)
+    return max(0.0, known - max(0.0, chance * benefit - line))
+
+
+def perfect_information(chance: float, benefit: float, line: float) -> float:
+    """Return what it would be worth to know whether an idea works: no experiment is worth more."""
+    return max(0.0, chance * max(0.0, benefit - line) - max(0.0, chance * benefit - line))
+
+
+def value_information(chance: float, benefit: float, bounds: tuple[float, float], line: float) -> float:
+    """Return what it would be worth to know what an idea brings if it works.
+
+    That is log-uniform between its bounds, moved so that its mean is the `benefit`, which the plan counts with: the
+    integral of chance × amount - line over the amounts for which the idea is built, less what is decided without it.
+    """
+    low, high = bounds
+    if chance <= 0 or not 0 < low < high:
+        return 0.0
+    times = benefit * log(high / low) / (high - low)
+    low, high = low * times, high * times
+    least = min(max(line / chance, low), high)
+    known = (chance * (high - least) - line * log(high / least)) / log(high / low)
     return max(0.0, known - max(0.0, chance * benefit - line))
 
 
@@ -95,8 +118,9 @@ NEARLY = 1e-9
 class Stake(NamedTuple):
     """An idea as experiments see it: it works with a `chance`, and then brings `benefit` a year for its `weeks`.
 
-    `price` is what one of its squad-weeks brings elsewhere in the plan, and `share` the part of that which is due to
-    shares. What `is_fixed` is built whatever experiments say; without `kinds` nothing is to be tried.
+    `price` is what a week of its squad brings elsewhere in the plan, `share` what shares add to that for this idea, and
+    `bounds` is between what the benefit lies. What `is_fixed` is built whatever experiments say; without `kinds`
+    nothing is to be tried.
     """
 
     id: str
@@ -108,12 +132,38 @@ class Stake(NamedTuple):
     share: float = 0.0
     kinds: tuple[TrialKind, ...] = ()
     is_fixed: bool = False
+    bounds: tuple[float, float] = (0.0, 0.0)
+
+    @property
+    def line(self) -> float:
+        """Return what the idea's weeks would bring elsewhere."""
+        return self.weeks * max(0.0, self.price + self.share)
+
+    @property
+    def asks_value(self) -> bool:
+        """Tell whether it is worth more to know what the idea brings than whether it works."""
+        value = value_information(self.chance, self.benefit, self.bounds, self.line)
+        return value > perfect_information(self.chance, self.benefit, self.line)
 
 
 class ProposedTrial(TrialWorth):
-    """An experiment with one idea, as a budget would buy it or not."""
+    """An experiment with one idea, as a budget would buy it or not.
+
+    `about_value` tells that it would be worth more to know what the idea brings, which no experiment tells.
+    """
 
     id: str
+    about_value: bool = False
+
+
+class PlanLine(Frozen):
+    """What a squad-week must bring in a plan by benefit, and what an experiment with each of its ideas would bring.
+
+    An idea of the plan that isn't among the `trials` is one whose result would change nothing.
+    """
+
+    marginals: Marginals
+    trials: dict[str, TrialWorth] = {}
 
 
 class Proposals(Frozen):
@@ -121,6 +171,11 @@ class Proposals(Frozen):
 
     bought: tuple[ProposedTrial, ...] = ()
     others: tuple[ProposedTrial, ...] = ()
+
+    @property
+    def every(self) -> tuple[ProposedTrial, ...]:
+        """Return all of them, those that are bought first."""
+        return self.bought + self.others
 
 
 def fill_budget(stakes: Sequence[Stake], capacity: Mapping[str, float], budget: float) -> Proposals:
@@ -204,7 +259,12 @@ def _proposed(
         ]
         known += part * (seen * after[0] + (1 - seen) * after[1] - base)
     return ProposedTrial(
-        id=stake.id, kind=kind.key, weeks=kind.weeks, worth=max(0.0, known), cost=stake.price * kind.weeks
+        id=stake.id,
+        kind=kind.key,
+        weeks=kind.weeks,
+        worth=max(0.0, known),
+        cost=stake.price * kind.weeks,
+        about_value=stake.asks_value,
     )
 
 

@@ -24,10 +24,12 @@ from intake.operations.experiments import (
     start_experiment,
     trial_of,
 )
+from intake.operations.information import trial_worth
 from intake.operations.notify import idea_notification
 from intake.operations.origins import relation_to_work
 from intake.queries import ideas as idea_queries
 from intake.queries.experiments import check_back, count_public, of_idea, realised, stages_been_in, with_idea
+from intake.queries.ideas import policy_in_force
 from intake.rules.experiments import (
     LATEST_MONTHS,
     STAGES,
@@ -68,6 +70,8 @@ class Experiments:
                 idea=idea_notification(session, row),
                 ledger=budget_of(session, row, by, now),
                 owner=owner_for(session, row, by),
+                worth=trial_worth(session, row, len(of_idea(session, row.id))),
+                kinds=policy_in_force(session)[1].trials,
             )
 
     def start(self, idea_id: str, version: int, draft: ExperimentDraft, request: Request) -> None:
@@ -100,6 +104,8 @@ class Experiments:
                 ledger=budget_of(session, row, by, now),
                 owner=experiment.owner,
                 after=trial_of(experiment),
+                worth=trial_worth(session, row, experiment.run),
+                kinds=policy_in_force(session)[1].trials,
             )
 
     def continue_form(self, experiment_id: str, by: Principal, now: datetime) -> BuildForm:

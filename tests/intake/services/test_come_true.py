@@ -17,26 +17,26 @@ from tests.intake.helpers import put, version_of
 
 
 def came_to(store: Store, worth: float, surety: Surety = Surety.measured, *, private: bool = False) -> None:
-    """Have an idea of about 110,000 a year built, launched, and measured after 73 days."""
+    """Have an idea of about 67,000 a year built, launched, and measured after 73 days."""
     building = Builds(store)
     idea = submit(store, value=Value.medium).id
     put(store, idea, stage=Stage.accepted, squad="payments")
     building.begin(idea, version_of(store, idea), build_draft(), Request(LEO, NOW, new_key()))
     building.go_live(idea, version_of(store, idea), Request(LEO, NOW, new_key()))
-    if private:
-        put(store, idea, private=True)
     later = NOW + timedelta(days=73)
     measurement = Measurement(value=1, worth=worth, surety=surety)
     building.measure(f"{idea}.30", measurement, Request(LEO, later, new_key()))
+    if private:
+        put(store, idea, private=True)
 
 
 def test_five_ideas_that_came_to_less_are_counted_in_the_next_version(store: Store) -> None:
     for _ in range(4):
-        came_to(store, 11_000)
+        came_to(store, 6_700)
     assert Uncertainty(store).record(RIA).come_true == {}
-    came_to(store, 11_000, Surety.estimated)
+    came_to(store, 6_700, Surety.estimated)
     found = Uncertainty(store).record(RIA).come_true[WorkKind.product]
-    # Eleven thousand in 73 days are 55,000 a year, of 110,000.
+    # 6,700 in 73 days are 33,500 a year, of 67,000.
     assert (round(found.times, 2), found.n) == (0.5, 5)
     with store.reading() as session:
         _, policy, _ = policy_in_force(session)
@@ -46,7 +46,7 @@ def test_five_ideas_that_came_to_less_are_counted_in_the_next_version(store: Sto
 
 def test_what_is_published_keeps_what_had_come_true_by_then(store: Store) -> None:
     for _ in range(5):
-        came_to(store, 11_000)
+        came_to(store, 6_700)
     policy = company().policy
     assert policy is not None
     apply(store, company().model_copy(update={"policy": policy.model_copy(update={"note": "Anew."})}), NOW)
@@ -59,5 +59,5 @@ def test_what_is_published_keeps_what_had_come_true_by_then(store: Store) -> Non
 
 def test_private_ideas_are_no_part_of_it(store: Store) -> None:
     for _ in range(5):
-        came_to(store, 11_000, private=True)
+        came_to(store, 6_700, private=True)
     assert Uncertainty(store).record(RIA).come_true == {}
