@@ -143,7 +143,7 @@ def _small(gains: Gains, chosen: Chosen) -> bool:
 
 
 def measured(seed: int, ideas: int = IDEAS) -> dict[str, float]:
-    """Return what each way gains of the best gain that was found."""
+    """Return what each way gains, and the best gain that was found."""
     stakes = draw(seed, ideas)
     gains = Gains(stakes)
 
@@ -157,15 +157,16 @@ def measured(seed: int, ideas: int = IDEAS) -> dict[str, float]:
         "lowest chance first": spent(gains, sorted(stakes, key=lambda stake: stake.chance)),
     }
     best = gains.of(best_found(gains, list(ways.values())))
-    return {way: gains.of(chosen) / best for way, chosen in ways.items()}
+    return {way: gains.of(chosen) for way, chosen in ways.items()} | {"best": best}
 
 
 def rows(*, short: bool = False) -> Iterator[Row]:
     """Measure the ways over drawn backlogs."""
     found = [measured(seed, 30 if short else IDEAS) for seed in range(1 if short else INSTANCES)]
-    means = {way: sum(each[way] for each in found) / len(found) for way in found[0]}
+    best = sum(each["best"] for each in found)
+    means = {way: sum(each[way] for each in found) / best for way in found[0] if way != "best"}
     others = ", ".join(f"{way} {mean:.2f}" for way, mean in means.items() if way != "ours")
-    least = min(each["ours"] for each in found)
+    least = min(each["ours"] / each["best"] for each in found if each["best"] > 0)
     yield Row(
         "gain of experiments bought / best found",
         means["ours"],

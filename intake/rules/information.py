@@ -4,9 +4,10 @@ The worth is the expected value of sample information (Raiffa and Schlaifer, App
 chapter 4): what the plan brings on average when it may be made again after the result, less what it brings now."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import product
-from math import log
+from math import ceil, floor, inf, log
+from operator import add
 from typing import NamedTuple
 
 from intake.policy import Frozen, TrialKind
@@ -183,8 +184,7 @@ def fill_budget(stakes: Sequence[Stake], capacity: Mapping[str, float], budget: 
 
     The one that brings most beyond its cost a squad-week comes first; the squad's plan is made again for each result
     that the experiments so far may have, and what the next one brings is its mean over those. It ends when the next one
-    costs more than it brings. A plan here is filled by benefit a week, its last idea in part: what each week more
-    would bring falls, so that no result is worth less than nothing.
+    costs more than it brings. Of shares only their price is heeded here.
     """
     squads: dict[str, list[Stake]] = defaultdict(list)
     for stake in stakes:
@@ -219,13 +219,26 @@ def _trials(among: Sequence[Stake], room: float, chosen: Mapping[str, ProposedTr
     tried = [(by_id[id_], _kind(by_id[id_], trial.kind)) for id_, trial in chosen.items() if id_ in by_id]
     if len(tried) >= MOST_OF_A_SQUAD:
         return []
-    planned = _planner(among, room)
-    worlds = [_world(tried, results) for results in product((True, False), repeat=len(tried))]
-    bases = [planned(chances) for _, chances in worlds]
+    movable = [stake for stake in among if not stake.is_fixed]
+    cells = max(0, floor((room - sum(stake.weeks for stake in among if stake.is_fixed)) * CELLS + NEARLY))
+    worths: dict[tuple[str, str], float] = defaultdict(float)
+    for results in product((True, False), repeat=len(tried)):
+        part, chances = _world(tried, results)
+        places = _places([(_cells(each), _value(each, chances.get(each.id, each.chance))) for each in movable], cells)
+        for stake, place in zip(movable, places, strict=True):
+            for kind in () if stake.id in chosen else stake.kinds:
+                worths[stake.id, kind.key] += part * _gained(stake, kind, place)
     return [
-        _proposed(stake, kind, worlds, bases, planned)
-        for stake in among
-        if stake.id not in chosen and not stake.is_fixed
+        ProposedTrial(
+            id=stake.id,
+            kind=kind.key,
+            weeks=kind.weeks,
+            worth=max(0.0, worths[stake.id, kind.key]),
+            cost=stake.price * kind.weeks,
+            about_value=stake.asks_value,
+        )
+        for stake in movable
+        if stake.id not in chosen
         for kind in stake.kinds
     ]
 
@@ -243,51 +256,61 @@ def _world(tried: Sequence[tuple[Stake, TrialKind]], results: Sequence[bool]) ->
     return part, chances
 
 
-def _proposed(
-    stake: Stake,
-    kind: TrialKind,
-    worlds: Sequence[World],
-    bases: Sequence[float],
-    planned: Callable[[Mapping[str, float]], float],
-) -> ProposedTrial:
-    seen = convinces(stake.chance, kind)
-    known = 0.0
-    for (part, chances), base in zip(worlds, bases, strict=True):
-        after = [
-            planned(chances | {stake.id: chance_after(stake.chance, kind, convinced=convinced)})
-            for convinced in (True, False)
-        ]
-        known += part * (seen * after[0] + (1 - seen) * after[1] - base)
-    return ProposedTrial(
-        id=stake.id,
-        kind=kind.key,
-        weeks=kind.weeks,
-        worth=max(0.0, known),
-        cost=stake.price * kind.weeks,
-        about_value=stake.asks_value,
-    )
-
-
 def _kind(stake: Stake, key: str) -> TrialKind:
     return next(kind for kind in stake.kinds if kind.key == key)
 
 
-def _planner(among: Sequence[Stake], room: float) -> Callable[[Mapping[str, float]], float]:
-    """Return what tells what a squad's weeks bring by given chances of success, all others as they are."""
-    free = room - sum(stake.weeks for stake in among if stake.is_fixed)
-    movable = [stake for stake in among if not stake.is_fixed]
+# The best plan of one squad, exactly: a knapsack by dynamic programming over tenths of a week (R. Bellman, 1957).
 
-    def planned(chances: Mapping[str, float]) -> float:
-        rated = [
-            (chances.get(stake.id, stake.chance) * stake.benefit / stake.weeks - stake.share, stake.weeks)
-            for stake in movable
-        ]
-        left, total = free, 0.0
-        for rate, weeks in sorted(rated, reverse=True):
-            if rate <= 0 or left <= 0:
-                break
-            total += rate * min(weeks, left)
-            left -= weeks
-        return total
+CELLS = 10
 
-    return planned
+
+class Place(NamedTuple):
+    """What all other ideas of a squad bring at best: without an idea, and in the weeks that it leaves them."""
+
+    without: float
+    beside: float
+
+    def plan(self, value: float) -> float:
+        """Return what the squad brings when the idea is worth so much."""
+        return max(self.without, self.beside + value)
+
+
+def _gained(stake: Stake, kind: TrialKind, place: Place) -> float:
+    """Return what the plan brings on average when it is made after the result, less what it brings now."""
+    seen = convinces(stake.chance, kind)
+    after = [place.plan(_value(stake, chance_after(stake.chance, kind, convinced=each))) for each in (True, False)]
+    return seen * after[0] + (1 - seen) * after[1] - place.plan(_value(stake, stake.chance))
+
+
+def _value(stake: Stake, chance: float) -> float:
+    return chance * stake.benefit - stake.share * stake.weeks
+
+
+def _cells(stake: Stake) -> int:
+    return ceil(stake.weeks * CELLS - NEARLY)
+
+
+def _places(items: Sequence[tuple[int, float]], room: int) -> list[Place]:
+    """Return the place of each idea, given as its weeks and its value: what the ideas before and after it bring."""
+    before, after = _rows(items, room), _rows(items[::-1], room)[::-1]
+    places = []
+    for number, (weeks, _) in enumerate(items):
+        ahead, behind, left = before[number], after[number + 1], room - weeks
+        without = max(map(add, ahead, reversed(behind)))
+        beside = max(map(add, ahead[: left + 1], reversed(behind[: left + 1]))) if left >= 0 else -inf
+        places.append(Place(without, beside))
+    return places
+
+
+def _rows(items: Sequence[tuple[int, float]], room: int) -> list[list[float]]:
+    """Return what the first ideas bring at best in each number of weeks: a row for none of them, for one, and so on."""
+    rows = [[0.0] * (room + 1)]
+    for weeks, value in items:
+        row = rows[-1]
+        if value <= 0 or weeks > room:
+            rows.append(row)
+            continue
+        with_it = map(max, row[weeks:], (each + value for each in row))
+        rows.append([*row[:weeks], *with_it])
+    return rows
