@@ -37,7 +37,7 @@ from intake.services.imports import Imports, UploadedFiles
 from intake.services.members import Members
 from intake.services.organization import Channels, Company
 from intake.services.origins import Origins
-from intake.services.outbox import Notices, Removals
+from intake.services.outbox import DeletedMessages, Notices
 from intake.services.policy import Expectations, Priorities, Publishing, Versions
 from intake.services.portfolio import Pins, Plans, Uncertainty
 from intake.services.reading import Home, Policies, Queue
@@ -81,7 +81,7 @@ class Services:
     planning: Planning
     imports: Imports
     given_files: UploadedFiles
-    removals: Removals
+    deleted_messages: DeletedMessages
     members: Members
     uncertainty: Uncertainty
     features: Features
@@ -173,7 +173,7 @@ def _services(store: Store, features: Features, client: WebClient) -> Services:
         planning=Planning(store),
         imports=Imports(store),
         given_files=UploadedFiles(store),
-        removals=Removals(store),
+        deleted_messages=DeletedMessages(store),
         members=members,
         uncertainty=Uncertainty(store),
         features=features,
@@ -207,7 +207,7 @@ def _bolt(client: WebClient) -> App:
         name="guildhall",
         client=client,
         token_verification_enabled=False,
-        # Signatures are checked at the door (bot/door), which unlike Bolt's check logs nothing of what it refuses.
+        # Signatures are checked by bot/http/server.py, which unlike Bolt's check logs nothing of what it refuses.
         request_verification_enabled=False,
         # Bolt takes a message of ours that somebody deleted for something that we did.
         ignoring_self_events_enabled=False,

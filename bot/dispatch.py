@@ -1,4 +1,4 @@
-"""The one choke point: every request is looked up in one table, authorised, given what it needs, and run.
+"""Every request goes through here: it is looked up in one table, authorised, given what it needs, and run.
 
 Bolt tries its listeners one after the other, so there is one per kind of request. A request's key tells it from
 every other, however often Slack repeats it; who was refused what is put into the audit."""
@@ -152,7 +152,7 @@ def _chosen(action: dict[str, Any]) -> str:
     return str(action.get("value") or (option.get("value") if isinstance(option, dict) else "") or "")
 
 
-# The one choke point: every request of Slack's is looked up in one table, authorised, given what it needs, and run.
+# Every request of Slack's is looked up in one table, authorised, given what it needs, and run.
 
 Listener = Callable[..., None]
 
@@ -174,7 +174,8 @@ class Route:
     """One id of Slack's, the listener that answers it, and the action that the person must be allowed to do.
 
     `then` are actions that may follow by what a form says; the façade asks for them. What `toggles` can be undone and
-    done again, by the buttons of one message or from a form that stays open; twice in a row is once.
+    done again, by the buttons of one message or from a form that stays open; twice in a row is once. `usage` says what
+    can be typed behind a command, a line each; listeners ask for all of them by the name `usages`.
     """
 
     kind: RouteKind
@@ -183,6 +184,7 @@ class Route:
     rule: Action
     then: tuple[Action, ...] = ()
     toggles: bool = False
+    usage: str = ""
 
 
 class RouteError(Exception):
@@ -227,7 +229,8 @@ class Dispatch:
         fallback: Fallback,
     ) -> None:
         self._table: dict[tuple[RouteKind, str], tuple[Route, dict[str, Any], list[str]]] = {}
-        self._services = dict(services)
+        routes = list(routes)
+        self._services = {**services, "usages": {route.id: route.usage for route in routes if route.usage}}
         self._principals = principals
         self._now = now
         self._denials = denials
@@ -344,7 +347,7 @@ def _is_for_us(rule: Action, request: BoltRequest) -> bool:
         return context.user_id == context.bot_user_id and names_channel(request.body["event"].get("channel"))
     if rule is Action.hear_of_people:
         return is_described(request.body["event"])
-    return rule is not Action.hear_of_removal or is_ours(request.body["event"], context.bot_id)
+    return rule is not Action.hear_of_deletion or is_ours(request.body["event"], context.bot_id)
 
 
 def _installed_in(request: BoltRequest) -> str | None:

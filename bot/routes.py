@@ -19,7 +19,17 @@ from bot.listeners import (
 from intake.access import Action
 
 ROUTES = (
-    Route(RouteKind.command, "/ml-idea", ideas.idea_command, Action.submit, then=(Action.support, Action.read)),
+    Route(
+        RouteKind.command,
+        "/ml-idea",
+        ideas.idea_command,
+        Action.submit,
+        then=(Action.support, Action.read),
+        usage="`/ml-idea` opens the form for an AI idea. A title and the problem are enough.\n"
+        "`/ml-idea Late parcels` opens it with this title.\n"
+        "`/ml-idea support IDEA-12` supports a colleague's idea, or takes your support back.\n"
+        "`/ml-idea IDEA-12` explains the score of an idea.",
+    ),
     Route(RouteKind.action, ids.SUBMIT_IDEA, ideas.open_from_button, Action.submit),
     Route(RouteKind.shortcut, ids.SUBMIT_SHORTCUT, ideas.open_from_shortcut, Action.submit),
     Route(RouteKind.shortcut, ids.MESSAGE_SHORTCUT, ideas.open_from_message, Action.submit),
@@ -68,7 +78,17 @@ ROUTES = (
     Route(RouteKind.action, ids.BACK_NO, support.refuse_role, Action.confirm),
     Route(RouteKind.action, ids.SUGGEST, support.open_suggestion, Action.confirm),
     Route(RouteKind.view, ids.SUGGEST_FORM, support.submit_suggestion, Action.confirm),
-    Route(RouteKind.command, "/ml-queue", triage.queue_command, Action.read),
+    Route(
+        RouteKind.command,
+        "/ml-queue",
+        triage.queue_command,
+        Action.read,
+        usage="`/ml-queue` shows the ranked ideas, best first, and how many wait for a decision.\n"
+        "`/ml-queue IDEA-12` explains the score of an idea.\n"
+        "`/ml-queue plan` shows the plan of this quarter, and why other ideas aren't in it.\n"
+        "`/ml-queue worth` shows which answers could change the plan most.\n"
+        "`/ml-queue funnel` shows how many ideas got how far, from submitted to measured.",
+    ),
     Route(RouteKind.action, ids.QUEUE_MORE, triage.open_queue, Action.read),
     Route(RouteKind.view, ids.QUEUE_PAGE, triage.turn_queue_page, Action.read),
     Route(RouteKind.action, ids.WORTH_OPEN, portfolio.open_value_of_information, Action.read),
@@ -80,7 +100,15 @@ ROUTES = (
     Route(RouteKind.view, ids.PLACE_FORM, portfolio.submit_pin, Action.link, then=(Action.pin,)),
     Route(RouteKind.action, ids.WHY, triage.open_why, Action.read, then=(Action.read_private,)),
     Route(RouteKind.action, ids.WHY_MORE, triage.open_why_more, Action.read, then=(Action.read_private,)),
-    Route(RouteKind.command, "/ml-priorities", policy.priorities_command, Action.read),
+    Route(
+        RouteKind.command,
+        "/ml-priorities",
+        policy.priorities_command,
+        Action.read,
+        usage="`/ml-priorities` shows what the ML team wants most, and how scores work.\n"
+        "`/ml-priorities draft` edits the next version (squad leads and admins).\n"
+        "`/ml-priorities compare` asks six times which of two ideas should come first (squad leads and admins).",
+    ),
     Route(RouteKind.action, ids.HOW_SCORES, policy.open_how_scores, Action.read),
     Route(RouteKind.action, ids.PRIORITIES_MORE, policy.open_more_of_policy, Action.read),
     Route(RouteKind.action, ids.POLICY_REPLAY, policy.open_replay, Action.read),
@@ -93,7 +121,13 @@ ROUTES = (
     Route(RouteKind.action, ids.DRAFT_EDIT, digest.open_draft, Action.post_digest),
     Route(RouteKind.view, ids.DRAFT_FORM, digest.submit_draft, Action.post_digest),
     Route(RouteKind.action, ids.DRAFT_SKIP, digest.skip_draft, Action.post_digest),
-    Route(RouteKind.command, "/ml-guild", meetings.guild_command, Action.read),
+    Route(
+        RouteKind.command,
+        "/ml-guild",
+        meetings.guild_command,
+        Action.read,
+        usage="`/ml-guild` shows the next meetings of everyone here who does machine learning.",
+    ),
     Route(RouteKind.action, ids.JOIN, meetings.join_meeting, Action.read),
     Route(RouteKind.action, ids.SETUP_SKIP, setup.skip_step, Action.set_up),
     Route(RouteKind.action, ids.SETUP_REOPEN, setup.reopen_step, Action.set_up),
@@ -139,7 +173,7 @@ ROUTES = (
     Route(RouteKind.view, ids.OWNERS_FORM, ideas.submit_owners, Action.assign),
     Route(RouteKind.event, "app_home_opened", home.open_home, Action.read, then=(Action.read_private,)),
     Route(RouteKind.event, "member_joined_channel", setup.join_channel, Action.be_invited),
-    Route(RouteKind.event, "message", ideas.message_deleted, Action.hear_of_removal),
+    Route(RouteKind.event, "message", ideas.message_deleted, Action.hear_of_deletion),
     Route(RouteKind.event, "user_change", setup.update_member, Action.hear_of_people),
     Route(RouteKind.event, "team_join", setup.update_member, Action.hear_of_people),
 )

@@ -26,6 +26,7 @@ from scheduling.runner import Runner
 from store.database import CONNECTIONS, NotDurable
 from store.engine import Store
 from store.outage import Outage, reason_of
+from store.temporary_folders import remove_stale_folders
 
 OPENING_SECONDS, DRAIN_SECONDS, LOOK_SECONDS, DATABASE_SECONDS = 10.0, 10.0, 0.5, 2.0
 
@@ -146,6 +147,7 @@ def running(
 
     Slack may be down: `met` is told each time it has said who we are; `failed`, that we can't go on.
     """
+    remove_stale_folders()
     bot = build(store, settings, clock.now, clock.elapsed)
     bot.delivery.recover()
     store.warm_up()

@@ -5,7 +5,7 @@ from typing import Any
 
 from bot import ids
 from guildhall.environment import Environment
-from intake.ideas import Stage
+from intake.ideas import Answers, Stage, choice_of
 from sandbox.inputs import placed_elements
 from sandbox.person import Person, SubmitAnswer
 from sandbox.state import Message, View
@@ -14,6 +14,12 @@ from store import inbox, outbox
 from store.outbox import find_message
 
 Fields = dict[str, Any]
+
+
+def answer_fields(answers: Answers) -> Fields:
+    """Return what requesters answer about an idea as fields of the idea form."""
+    choices = [choice_of(currency, level) for currency, level in answers.value.items()]
+    return {name: getattr(answers, name) for name in Answers.model_fields} | {"value": choices or None}
 
 
 class ActorStuck(Exception):
@@ -58,9 +64,20 @@ class Actors:
         self._submit(self._person(member), {"reason": reason})
 
     def review(self, member: str, idea: str, outcome: Stage | None = None, **fields: str | None) -> None:
-        """Press More on the idea's card and fill in `effort`, `chance`, `squad` or `reason`, with an outcome."""
+        """Press More on the idea's card and fill in estimates, `squad` or `reason`, with an outcome."""
         self._press(member, self._card(member, idea), "More")
         self._submit(self._person(member), {"outcome": str(outcome) if outcome else None, **fields})
+
+    def check(self, member: str, idea: str, answers: list[str]) -> None:
+        """Press More on the idea's card, there People, and tick which answers they have checked."""
+        person = self._person(member)
+        self._press(member, self._card(member, idea), "More")
+        self._press(member, self._form(person), ids.BEHIND)
+        if (submitted := person.submit({"checked": answers})).errors:
+            raise ActorStuck(f"{member} could not check it: {submitted.errors}")
+        while person.view():
+            person.close()
+        self.environment.stepper.settle()
 
     def answer(self, member: str, idea: str, fields: Fields) -> None:
         """Press Answer on the idea's tracker, and answer with these fields of the answer form."""

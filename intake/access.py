@@ -91,7 +91,7 @@ class Action(StrEnum):
     try_out = "try out"
     be_invited = "be invited"
     hear_of_people = "hear of people"
-    hear_of_removal = "hear of removal"
+    hear_of_deletion = "hear of removal"
 
 
 _NOBODY: frozenset[Role] = frozenset()
@@ -183,7 +183,7 @@ ALLOWED: Mapping[Action, Mapping[Relation, frozenset[Role]]] = {
     Action.try_out: _OPERATING,
     Action.be_invited: _TOLD,
     Action.hear_of_people: _TOLD,
-    Action.hear_of_removal: _TOLD,
+    Action.hear_of_deletion: _TOLD,
 }
 _ANYHOW = {action: frozenset().union(*rows.values()) for action, rows in ALLOWED.items()}
 
@@ -200,7 +200,7 @@ SENSITIVE = frozenset(
     }
 )
 # Nobody asks for these: Slack tells of them, and they are no person's.
-TOLD = frozenset({Action.be_invited, Action.hear_of_people, Action.hear_of_removal})
+TOLD = frozenset({Action.be_invited, Action.hear_of_people, Action.hear_of_deletion})
 _STAND_ALONE = frozenset({Role.operator, Role.itself})
 
 _OWN = "This is your own idea, so somebody else decides on it."

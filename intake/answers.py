@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from intake.ideas import Asked, Chance, Currency, Effort, Stage, Value, WorkKind
+from intake.ideas import Asked, Currency, Estimates, Stage, Value, WorkKind
 from intake.notifications.experiments import Work
 from intake.notifications.ideas import IdeaNotification, InputClaim, PriorityFit, StoryStep, TrackerNotification
 from intake.policy import Criterion, Frozen, Policy, Priority, SquadCard, TrialKind
@@ -241,11 +241,9 @@ class TriageForm(Frozen):
     behind: Behind | None = None
 
 
-class Review(Frozen):
+class Review(Frozen, Estimates):
     """What a triager or squad lead enters under More: estimates, and perhaps a decision."""
 
-    effort: Effort | None = None
-    chance: Chance | None = None
     outcome: Stage | None = None
     squad: str | None = None
     reason: str = ""

@@ -136,7 +136,7 @@ class Stage(StrEnum):
 
 
 class Authorship(StrEnum):
-    """How far the author of a message has been asked whether the idea handed in from it is theirs."""
+    """How far the author of a message has been asked whether the idea submitted from it is theirs."""
 
     open = "open"
     asked = "asked"
@@ -175,20 +175,40 @@ def may_move(before: Stage, after: Stage) -> bool:
 CleanText = Annotated[str, BeforeValidator(lambda value: clean(value) if isinstance(value, str) else value)]
 
 
-class IdeaDraft(BaseModel):
+class Answers(BaseModel):
+    """What a score is made of that requesters answer; None, and no value in any currency, is no answer."""
+
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
+
+    value: ByCurrency = {}
+    urgency: Urgency | None = None
+
+
+class Estimates(BaseModel):
+    """What a score or the plan is made of that a squad or a triager estimates; None is no estimate."""
+
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
+
+    effort: Effort | None = None
+    chance: Chance | None = None
+
+    def estimates(self) -> dict[str, Any]:
+        """Return the estimates by field, those that nobody has made too."""
+        return {name: getattr(self, name) for name in Estimates.model_fields}
+
+
+class IdeaDraft(Answers):
     """What a requester fills in; only title and problem are required.
 
     An idea is private when `viewers` are named who may see it, or when it is said that `nobody_else` may.
     """
 
-    model_config = ConfigDict(frozen=True, hide_input_in_errors=True, extra="forbid")
+    model_config = ConfigDict(extra="forbid")
 
     title: CleanText
     problem: CleanText
     kind: WorkKind = WorkKind.product
     area: str | None = None
-    value: ByCurrency = {}
-    urgency: Urgency | None = None
     data: Data | None = None
     viewers: tuple[str, ...] = ()
     nobody_else: bool = False
@@ -228,15 +248,11 @@ class MessageOrigin(BaseModel):
     is_open: bool
 
 
-class IdeaAnswers(BaseModel):
+class IdeaAnswers(Answers):
     """What a requester answers to a question: words, choices, or both."""
-
-    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
 
     text: CleanText = ""
     area: str | None = None
-    value: ByCurrency = {}
-    urgency: Urgency | None = None
     data: Data | None = None
 
     def given(self) -> dict[str, Any]:
@@ -244,7 +260,7 @@ class IdeaAnswers(BaseModel):
         return {name: choice for name, choice in self if name != "text" and choice}
 
 
-class IdeaInputs(BaseModel):
+class IdeaInputs(Answers, Estimates):
     """All that a score is made of, besides the fit; None, and no value in any currency, is a missing input.
 
     `areas_behind` says how many other areas stand behind the idea, `confirmed` as what named persons do; `proven` is
@@ -252,15 +268,9 @@ class IdeaInputs(BaseModel):
     looked at it.
     """
 
-    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
-
     kind: WorkKind = WorkKind.product
     area: str | None = None
-    value: ByCurrency = {}
-    urgency: Urgency | None = None
     data: Data | None = None
-    effort: Effort | None = None
-    chance: Chance | None = None
     areas_behind: int = Field(default=0, ge=0)
     confirmed: tuple[Asked, ...] = ()
     proven: float | None = Field(default=None, ge=0, le=1)

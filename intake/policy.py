@@ -4,11 +4,32 @@ Anchors are absolute: an idea's score depends on its own inputs and on the versi
 
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, NamedTuple, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from intake.ideas import Chance, Currency, Effort, Urgency, Value, WorkKind
+from intake.ideas import Answers, Chance, Currency, Effort, Estimates, Urgency, Value, WorkKind
+
+
+class Criterion(StrEnum):
+    """What a score is the weighted sum of."""
+
+    fit = "fit"
+    value = "value"
+    chance = "chance"
+    urgency = "urgency"
+    effort = "effort"
+    reach = "reach"
+    readiness = "readiness"
+
+
+# Another one that people answer needs a level and a field in `intake/ideas.py`, here a member, a row of SCALES, points,
+# anchors and what a blank is worth, a column with its migration, a row of QUESTIONS in `bot/messages/labels.py`, and
+# where a simulation draws it, a row of SHARES; everything else goes through these.
+
+# The criteria that somebody's answer decides, and those of them that requesters answer.
+ANSWER_CRITERIA = tuple(each for each in Criterion if each.value in {*Answers.model_fields, *Estimates.model_fields})
+REQUESTER_CRITERIA = tuple(each for each in Criterion if each.value in Answers.model_fields)
 
 # The anchors: what each coarse answer is worth, 0–1, in which words, and how far the truth may lie from that.
 
@@ -103,13 +124,6 @@ _AMOUNTS: dict[Currency, tuple[float, float, float, float]] = {
     Currency.hours: (0, 500, 2_500, 10_000),
 }
 WORTHS: dict[Value, float] = {Value.small: 0.2, Value.medium: 0.45, Value.large: 0.75, Value.very_large: 1.0}
-URGENCY_WORTHS: dict[Urgency, float] = {Urgency.none: 0.1, Urgency.this_year: 0.5, Urgency.this_quarter: 1.0}
-EFFORT_WORTHS: dict[Effort, float] = {Effort.days: 1.0, Effort.weeks: 0.75, Effort.months: 0.4, Effort.quarters: 0.1}
-_URGENCY_WORDS = {
-    Urgency.none: "no deadline",
-    Urgency.this_year: "this year",
-    Urgency.this_quarter: "this quarter",
-}
 
 
 def reaching(worths: Mapping[Any, float]) -> dict[Any, dict[str, float]]:
@@ -131,19 +145,53 @@ def value_anchors(worths: Mapping[Any, float] = WORTHS) -> dict[Currency, dict[V
     return {currency: _of_currency(currency, worths) for currency in Currency}
 
 
-def urgency_anchors(worths: Mapping[Any, float]) -> dict[Urgency, Anchor]:
-    """Return the anchors of urgency."""
-    return {
-        Urgency(level): Anchor(words=_URGENCY_WORDS[Urgency(level)], **each) for level, each in reaching(worths).items()
-    }
+class Scale(NamedTuple):
+    """The levels of a criterion whose answer is one of them, and what they are worth unless a version says otherwise.
+
+    `levels` stand as forms show them, from the worst to the best or with `best_first` the other way round. `typical` is
+    the one in examples. `parts` are what an anchor knows of a level besides its worth and words.
+    """
+
+    levels: type[StrEnum]
+    worths: Mapping[Any, float]
+    typical: StrEnum
+    words: Mapping[Any, str]
+    best_first: bool = False
+    anchor: type[Anchor] = Anchor
+    parts: Mapping[Any, Mapping[str, Any]] = {}
+
+    def anchors(self, worths: Mapping[Any, float] | None = None) -> dict[Any, Any]:
+        """Return the anchors of the levels, each reaching halfway to its neighbours."""
+        return {
+            level: self.anchor(words=self.words[level], **self.parts.get(level, {}), **anchor)
+            for name, anchor in reaching(worths or self.worths).items()
+            for level in [self.levels(name)]
+        }
+
+    def worst_first(self, table: Mapping[Any, Anchor]) -> list[Anchor | None]:
+        """Return the anchors of a table from the worst answer to the best, None for a level that it leaves out."""
+        levels = [*self.levels]
+        return [table.get(level) for level in (reversed(levels) if self.best_first else levels)]
 
 
-def effort_anchors(worths: Mapping[Any, float]) -> dict[Effort, EffortAnchor]:
-    """Return the anchors of effort."""
-    return {
-        Effort(level): EffortAnchor(words=Effort(level).value, weeks=WEEKS[Effort(level)], **each)
-        for level, each in reaching(worths).items()
-    }
+# One row for each: forms, anchors, scores, explanations, changes and examples go through them in this order.
+SCALES: dict[Criterion, Scale] = {
+    Criterion.urgency: Scale(
+        Urgency,
+        {Urgency.none: 0.1, Urgency.this_year: 0.5, Urgency.this_quarter: 1.0},
+        typical=Urgency.this_year,
+        words={Urgency.none: "no deadline", Urgency.this_year: "this year", Urgency.this_quarter: "this quarter"},
+    ),
+    Criterion.effort: Scale(
+        Effort,
+        {Effort.days: 1.0, Effort.weeks: 0.75, Effort.months: 0.4, Effort.quarters: 0.1},
+        typical=Effort.weeks,
+        words={level: level.value for level in Effort},
+        best_first=True,
+        anchor=EffortAnchor,
+        parts={level: {"weeks": weeks} for level, weeks in WEEKS.items()},
+    ),
+}
 
 
 def spelled_out(anchors: Mapping[str, Any]) -> dict[str, Any]:
@@ -157,10 +205,9 @@ def spelled_out(anchors: Mapping[str, Any]) -> dict[str, Any]:
             name: _of_currency(Currency(name), table) if name in set(Currency) and _is_numbers(table, Value) else table
             for name, table in value.items()
         }
-    if _is_numbers(full.get("urgency"), Urgency):
-        full["urgency"] = urgency_anchors(full["urgency"])
-    if _is_numbers(full.get("effort"), Effort):
-        full["effort"] = effort_anchors(full["effort"])
+    for criterion, scale in SCALES.items():
+        if _is_numbers(full.get(criterion.value), scale.levels):
+            full[criterion.value] = scale.anchors(full[criterion.value])
     if _is_numbers(full.get("chance"), Chance):
         full["chance"] = {Chance(level): Anchor(**each) for level, each in reaching(full["chance"]).items()}
     return full
@@ -193,18 +240,6 @@ def _is_numbers(table: Any, levels: type[StrEnum]) -> bool:
     is_whole = isinstance(table, Mapping) and set(table) == set(levels)
     # Worths out of bounds are left for the models to refuse.
     return is_whole and all(isinstance(each, int | float) and 0 <= each <= 1 for each in table.values())
-
-
-class Criterion(StrEnum):
-    """What a score is the weighted sum of."""
-
-    fit = "fit"
-    value = "value"
-    chance = "chance"
-    urgency = "urgency"
-    effort = "effort"
-    reach = "reach"
-    readiness = "readiness"
 
 
 class Objective(StrEnum):
@@ -250,8 +285,12 @@ def share_problem(shares: Iterable[float | None]) -> str | None:
     return f"The shares add up to {total:.0%}. Lower them to 100% or less." if total > 1 + 1e-9 else None
 
 
+# The criteria that came after the first ones, in the order of their coming.
+_ADDED: tuple[tuple[Criterion, ...], ...] = ((Criterion.reach, Criterion.readiness),)
+
+
 class Weights(Frozen):
-    """Points that each criterion can bring; together 100. Versions from before reach and readiness give them none."""
+    """Points that each criterion can bring; together 100. Versions from before a criterion was added give it none."""
 
     fit: int = Field(default=30, ge=0)
     value: int = Field(default=25, ge=0)
@@ -264,9 +303,11 @@ class Weights(Frozen):
     @model_validator(mode="before")
     @classmethod
     def _of_before(cls, data: Any) -> Any:
-        newer = {Criterion.reach.value, Criterion.readiness.value}
-        if isinstance(data, Mapping) and data.keys() == {each.value for each in Criterion} - newer:
-            return {**data, **dict.fromkeys(newer, 0)}
+        later: set[str] = set()
+        for criteria in reversed(_ADDED):
+            later |= {criterion.value for criterion in criteria}
+            if isinstance(data, Mapping) and data.keys() == {each.value for each in Criterion} - later:
+                return {**data, **dict.fromkeys(later, 0)}
         return data
 
     @model_validator(mode="after")
@@ -302,10 +343,15 @@ class Anchors(Frozen):
     """
 
     value: dict[Currency, dict[Value, ValueAnchor]] = value_anchors()
-    urgency: dict[Urgency, Anchor] = urgency_anchors(URGENCY_WORTHS)
-    effort: dict[Effort, EffortAnchor] = effort_anchors(EFFORT_WORTHS)
+    urgency: dict[Urgency, Anchor] = SCALES[Criterion.urgency].anchors()
+    effort: dict[Effort, EffortAnchor] = SCALES[Criterion.effort].anchors()
     chance: dict[Chance, Anchor] = {}
     missing: dict[Criterion, Annotated[float, Field(ge=0, le=1)]] = MISSING
+
+    def table(self, criterion: Criterion) -> Mapping[Any, Anchor]:
+        """Return the anchors of a criterion of one of SCALES, by level."""
+        table: Mapping[Any, Anchor] = getattr(self, criterion.value)
+        return table
 
     def weeks(self, effort: Effort | None) -> float | None:
         """Return the squad-weeks that an effort likely takes; None where nobody has estimated it."""
@@ -324,8 +370,7 @@ class Anchors(Frozen):
     def _holds_together(self) -> Self:
         tables: list[tuple[Criterion, str, Sequence[Anchor | None]]] = [
             *((Criterion.value, f"value, {name}", list(map(table.get, Value))) for name, table in self.value.items()),
-            (Criterion.urgency, "urgency", [self.urgency.get(each) for each in Urgency]),
-            (Criterion.effort, "effort", [self.effort.get(each) for each in reversed(Effort)]),
+            *((each, each.value, scale.worst_first(self.table(each))) for each, scale in SCALES.items()),
         ]
         for criterion, name, table in tables:
             if problem := anchor_problem(table, self.missing.get(criterion, 0.0)):
@@ -369,55 +414,62 @@ class Charter(Frozen):
         return kind in self.not_kinds or (area or "").casefold() in {each.casefold() for each in self.not_areas}
 
 
-class Policy(Frozen):
-    """Everything that a score or a plan cites by its version number.
+class StatedPolicy(Frozen):
+    """What people state of a policy, in forms and in the company file.
 
     `capacity` is squad-weeks a quarter by squad key; `experiment_weeks` are squad-weeks a quarter for experiments.
-    `priors` is the chance of success by kind of work as stated, until an experiment has decided; `priors_by_record` are
-    those that the company's own record had moved when the version was published, and they count.
-    `corrections_by_record` is, by squad key and kind of work, how many times the estimate work had taken by then: what
-    an idea takes of the capacity is its anchor's weeks so many times, and its score stays. `research_share` is the part
+    `priors` is the chance of success by kind of work, until an experiment has decided. `research_share` is the part
     of capacity for research, the rest is for product. `viewers` confirm the policy; `spokesperson` speaks for
     ML in leadership; both are member ids. `reasons` are for saying no. An idea is looked at within `days_to_look`
-    working days. More than `most_areas` other areas behind an idea bring no more; of one requester's undecided and
-    accepted ideas no more than `most_top_marks` may claim the highest value, None sets no limit. Within
-    `weeks_to_decide` after it was sent the squad decides how an idea goes on. `proven` is the chance of success of one
-    whose experiment convinced. What the `next_quarters` quarters after this one would hold comes next, the rest later.
+    working days. Within `weeks_to_decide` after it was sent the squad decides how an idea goes on. `proven` is the
+    chance of success of one whose experiment convinced. What the `next_quarters` quarters after this one would hold
+    comes next, the rest later. More than `most_areas` other areas behind an idea bring no more; of one requester's
+    undecided and accepted ideas no more than `most_top_marks` may claim the highest value, None sets no limit.
     A plan brings as much of the `objective` as it can. `rates` turn hours, risk and customers into the company's money.
     An idea that supports no priority brings its benefit `least_factor` times, one that supports the weightest without
-    doubt once. A level of value counts as `claimed_at_most` at most until another person than gave it has checked it;
-    with None, as in versions from before, it counts in full.
-    `trials` are the kinds of experiments, the usual one first. `realised_by_record` is, by kind of work, how much of a
-    promised amount counts, by what earlier promises had come to when the version was published.
+    doubt once. A level of value counts as `claimed_at_most` at most until another person than gave it has checked it:
+    with the highest level, as in versions from before, it counts in full. `trials` are the kinds of experiments, the
+    usual one first.
     """
 
+    note: str = ""
     priorities: tuple[Priority, ...] = ()
     weights: Weights = Weights()
-    anchors: Anchors = Anchors()
     completeness: float = Field(default=0.6, ge=0, le=1)
-    note: str = ""
     capacity: dict[str, float] = {}
     experiment_weeks: float = Field(default=0.0, ge=0)
+    anchors: Anchors = Anchors()
     priors: dict[WorkKind, Annotated[float, Field(ge=0, le=1)]] = PRIORS
-    priors_by_record: dict[WorkKind, Annotated[float, Field(ge=0, le=1)]] = {}
-    corrections_by_record: dict[str, dict[WorkKind, Annotated[float, Field(gt=0)]]] = {}
-    realised_by_record: dict[WorkKind, Annotated[float, Field(gt=0)]] = {}
     research_share: float | None = Field(default=None, ge=0, le=1)
     charter: Charter = Charter()
     reasons: tuple[str, ...] = ()
     viewers: tuple[str, ...] = ()
     spokesperson: str | None = None
     days_to_look: int = Field(default=2, ge=1, le=60)
-    most_areas: int = Field(default=3, ge=1, le=100)
-    most_top_marks: int | None = Field(default=None, ge=0)
     weeks_to_decide: int = Field(default=4, ge=1, le=52)
     proven: float = Field(default=0.9, ge=0, le=1)
     next_quarters: int = Field(default=1, ge=1, le=4)
+    most_areas: int = Field(default=3, ge=1, le=100)
+    most_top_marks: int | None = Field(default=None, ge=0)
     objective: Objective = Objective.score
     rates: dict[Currency, Annotated[float, Field(gt=0)]] = RATES
     least_factor: float = Field(default=0.4, ge=0, le=1)
-    claimed_at_most: Value | None = None
+    claimed_at_most: Value = Value.very_large
     trials: tuple[TrialKind, ...] = Field(default=TRIALS, min_length=1, max_length=10)
+
+
+class Policy(StatedPolicy):
+    """Everything that a score or a plan cites by its version number: what is stated, and what the record has moved.
+
+    `priors_by_record` are the priors that the company's own record had moved when the version was published, and they
+    count. `corrections_by_record` is, by squad key and kind of work, how many times the estimate work had taken by
+    then: what an idea takes of the capacity is its anchor's weeks so many times, and its score stays.
+    `realised_by_record` is, by kind of work, how much of a promised amount counts, by what earlier ones had come to.
+    """
+
+    priors_by_record: dict[WorkKind, Annotated[float, Field(ge=0, le=1)]] = {}
+    corrections_by_record: dict[str, dict[WorkKind, Annotated[float, Field(gt=0)]]] = {}
+    realised_by_record: dict[WorkKind, Annotated[float, Field(gt=0)]] = {}
 
     def priority(self, key: str | None) -> Priority | None:
         """Return the priority of that key, or None."""

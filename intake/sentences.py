@@ -180,7 +180,7 @@ def pinned(reason: str, *, into: bool) -> str:
     return f"{'Added to' if into else 'Kept out of'} this quarter's plan, whatever its score: {reason}"
 
 
-UNPINNED = "Its score decides its place this quarter again."
+UNPINNED = "Its place this quarter is calculated again."
 
 
 def same_saving(labels: Sequence[str]) -> str:
@@ -283,7 +283,7 @@ def money(amount: float, digits: int = 3) -> str:
     """Return an amount of the company's money as people say it: 69,300, or 2.2 million."""
     rounded = float(f"{amount:.{digits - 1}e}")
     # Millions, and money whose smallest part nobody counts here.
-    return f"{rounded / 1e6:.{digits + 3}g} million" if abs(rounded) >= 1e6 else f"{rounded:,.0f}"
+    return f"{rounded / 1e6:,.{digits + 3}g} million" if abs(rounded) >= 1e6 else f"{rounded:,.0f}"
 
 
 def money_apart(first: float, second: float) -> tuple[str, str]:

@@ -146,7 +146,7 @@ class Counter(SQLModel, table=True):
 class Idea(SQLModel, table=True):
     """One submitted AI proposal. Its id can't be guessed; public ideas have a number besides.
 
-    One that was handed in from a message has the link to it and its `reporter`: who handed it in, for whomever.
+    One that was submitted from a message has the link to it and its `reporter`: who submitted it, for whomever.
     `proven` is the chance of success that its last experiment has left; by `decide_on` it is decided how it goes on.
     One that was joined with another names it in `merged_into`.
     """
@@ -210,7 +210,7 @@ class IdeaViewer(SQLModel, table=True):
 
 
 class Origin(SQLModel, table=True):
-    """The message that an idea was handed in from: written when the form opens, the idea's once it is submitted."""
+    """The message that an idea was submitted from: written when the form opens, the idea's once it is submitted."""
 
     __tablename__ = "origin"
     __table_args__ = (
@@ -381,7 +381,6 @@ class Experiment(SQLModel, table=True):
     convincing: float
     weeks: int
     cost: float
-    trial: str = Field(default="experiment", sa_column_kwargs={"server_default": "experiment"})
     quarter: str
     owner: str
     started_by: str
@@ -395,6 +394,7 @@ class Experiment(SQLModel, table=True):
     ended_at: datetime | None = None
     ended_by: str | None = None
     policy_version: int | None = None
+    trial: str = Field(default="experiment", sa_column_kwargs={"server_default": "experiment"})
 
 
 class Building(SQLModel, table=True):
@@ -434,10 +434,10 @@ class CheckBack(SQLModel, table=True):
     asks_at: datetime
     asked_at: datetime | None = None
     value: float | None = None
-    worth: float | None = None
-    surety: Surety | None = None
     answered_at: datetime | None = None
     answered_by: str | None = None
+    worth: float | None = None
+    surety: Surety | None = None
 
 
 # The tables of imports: what was read of a file, and what became of each row.
@@ -532,8 +532,8 @@ class PlanRow(SQLModel, table=True):
     made_of: str
     seen: int = 0
     body: dict[str, Any] = json_column(dict)
+    draws: dict[str, Any] = Field(default_factory=dict, sa_type=JSON, sa_column_kwargs={"server_default": "{}"})
     line: dict[str, Any] | None = json_column()
-    draws: dict[str, Any] = json_column(dict)
 
 
 class TierRow(SQLModel, table=True):

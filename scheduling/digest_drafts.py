@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import CursorResult, update
+from sqlalchemy import update
 from sqlmodel import col
 
 from intake.access import Action, Principal, Request, authorise, can
@@ -22,6 +22,7 @@ from scheduling.recurrence import Occurrence, between
 from scheduling.tables import Claim, DigestDraft, Series
 from store import outbox
 from store.engine import Session, Store
+from store.locking import compare_and_set
 
 DIGEST_DRAFT = "digest-draft"
 
@@ -275,12 +276,10 @@ def _decline(session: Session, draft: DigestDraft, progress: DraftProgress, reas
 
 def _lock_draft(session: Session, draft_id: str, version: int) -> DigestDraft:
     waits = (col(DigestDraft.version) == version, col(DigestDraft.progress) == DraftProgress.waiting)
-    taken = session.execute(
-        update(DigestDraft).where(col(DigestDraft.id) == draft_id, *waits).values(version=version + 1)
-    )
-    assert isinstance(taken, CursorResult)
+    change = update(DigestDraft).where(col(DigestDraft.id) == draft_id, *waits).values(version=version + 1)
+    is_as_seen = compare_and_set(session, change)
     draft = _draft(session, draft_id)
-    if taken.rowcount == 0:
+    if not is_as_seen:
         raise ChangedMeanwhile(OVER[draft.progress], by=draft.by)
     session.refresh(draft)
     return draft

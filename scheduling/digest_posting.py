@@ -1,10 +1,12 @@
 """Reads what happened in a digest's window, compiles it, stages it; and edits digests and reminders that stand."""
 
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfoNotFoundError
 
 from intake.queries import ideas as idea_queries
 from scheduling import queries
+from scheduling.digest_snapshots import DigestSnapshot, priority_moves, queue_moves, wanted_ideas
 from scheduling.digests import compile_digest
 from scheduling.notifications import DigestNotification, DigestRest, ReminderNotification
 from scheduling.recurrence import Occurrence
@@ -21,7 +23,7 @@ DIGEST_USEFUL = timedelta(hours=24)
 
 
 def digest_key(occurrence: str) -> str:
-    """Return the key of the fact that tells of an occurrence's digest."""
+    """Return the key of the notification that tells of an occurrence's digest."""
     return f"{DIGEST}:{occurrence}"
 
 
@@ -88,17 +90,27 @@ CATCH_UP = timedelta(days=35)
 FIRST_WINDOW = timedelta(days=7)
 
 
-def compile_window(session: Session, series: Series, occurrence: Occurrence) -> tuple[DigestNotification, list[int]]:
-    """Return an occurrence's digest, and the changes just before its window's end that it has seen."""
-    until, seen = occurrence.instant, None
+class CompiledWindow(NamedTuple):
+    """An occurrence's digest, the changes just before its window's end that it saw, and what the next compares with."""
+
+    digest: DigestNotification
+    seen: list[int]
+    snapshot: DigestSnapshot
+
+
+def compile_window(session: Session, series: Series, occurrence: Occurrence) -> CompiledWindow:
+    """Return an occurrence's digest, read at one instant and compared with what the last one that was posted saw."""
+    until, seen, before = occurrence.instant, None, None
     last = queries.last_sent(session, series.key, DIGEST, until)
     if last is not None:
-        since, seen = last.due, last.seen
+        since, seen, before = last.due, last.seen, queries.snapshot_of(session, last)
     else:
         # Where all before were declined, their weeks are told of too.
         first = queries.first_claimed(session, series.key, DIGEST)
         since = max(first.due if first is not None else until, until - CATCH_UP) - FIRST_WINDOW
     happenings = queries.happenings(session, since, until, seen)
+    ask = queries.oldest_question(session, before.asked if before else None)
+    snapshot = queries.digest_snapshot(session).model_copy(update={"asked": queries.question_key(ask) if ask else None})
     digest = compile_digest(
         since,
         until,
@@ -106,8 +118,14 @@ def compile_window(session: Session, series: Series, occurrence: Occurrence) -> 
         happenings,
         queries.waiting(session),
         {squad.key: squad.name for squad in idea_queries.squads(session)},
-        queries.oldest_question(session),
+        ask,
     )
-    return digest, [
-        happening.change_id for happening in happenings if happening.at and happening.at >= until - queries.LATE
-    ]
+    if before is not None:
+        ideas = queries.current_ideas(session, wanted_ideas(before, snapshot))
+        moves = {
+            "priorities": priority_moves(before, snapshot, ideas),
+            "top": queue_moves(before, snapshot, ideas),
+        }
+        digest = digest.model_copy(update=moves)
+    seen_last = [each.change_id for each in happenings if each.at and each.at >= until - queries.LATE]
+    return CompiledWindow(digest, seen_last, snapshot)

@@ -1,11 +1,11 @@
-"""The facts that scheduling stages for delivery: a digest and a meeting's reminder, as they were when they fell due."""
+"""What scheduling stages for delivery: a digest and a meeting's reminder, as they were when they fell due."""
 
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import ClassVar
 
 from intake.ideas import Stage
-from intake.policy import Frozen
+from intake.policy import Bound, Criterion, Frozen
 
 
 class NewsItem(Frozen):
@@ -37,10 +37,51 @@ class ChartBar(Frozen):
     count: int
 
 
+class NamedIdea(Frozen):
+    """A public idea as a digest names it."""
+
+    idea_id: str
+    label: str
+    title: str
+
+
+class PriorityMove(Frozen):
+    """What moved for a priority since the digest before: ideas that entered or left the plan, are live, were tried.
+
+    `share` is its part of the plan's weeks, `target` the one that it is to have, at least or at most (`bound`).
+    """
+
+    key: str
+    name: str
+    entered: tuple[NamedIdea, ...] = ()
+    left: tuple[NamedIdea, ...] = ()
+    live: tuple[NamedIdea, ...] = ()
+    learned: tuple[NamedIdea, ...] = ()
+    share: float | None = None
+    target: float | None = None
+    bound: Bound = Bound.at_least
+
+
+class QueueMove(Frozen):
+    """An idea at the top of the queue, and its rank in the digest before.
+
+    Without a rank before it is new there, or, where the place before is not `is_known`, came from far below. `gained`
+    are tenths of a point; the `criterion` brought the most of that, by this `input`.
+    """
+
+    idea: NamedIdea
+    rank: int
+    rank_before: int | None = None
+    is_known: bool = True
+    gained: int = 0
+    criterion: Criterion | None = None
+    input: str = ""
+
+
 class DigestNotification(Frozen):
     """The compiled summary of the half-open window `[since, until)`, in order of interest.
 
-    Once what it asks for `is_answered`, it says so.
+    `priorities` and `top` say what moved since the digest before. Once what it asks for `is_answered`, it says so.
     """
 
     kind: ClassVar[str] = "digest"
@@ -60,6 +101,8 @@ class DigestNotification(Frozen):
     is_answered: bool = False
     introduction: str = ""
     introduced_by: str | None = None
+    priorities: tuple[PriorityMove, ...] = ()
+    top: tuple[QueueMove, ...] = ()
 
 
 class DraftProgress(StrEnum):

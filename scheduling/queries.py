@@ -1,28 +1,32 @@
 """Every SELECT of scheduling. A digest is read by everybody, so it knows of public ideas only."""
 
+from collections import Counter
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from intake.access import Role
-from intake.ideas import UNDECIDED, Stage
+from intake.ideas import IN_RANKING, UNDECIDED, Stage
 from intake.notifications.ideas import Question
 from intake.operations.notify import label
 from intake.policy import SquadKind
 from intake.queries import ideas as idea_queries
+from intake.queries import portfolio as portfolio_queries
 from intake.queries import visibility as visibility_queries
 from intake.queries.history import rows_of
-from intake.queries.ideas import policy_in_force
+from intake.queries.ideas import ideas_by_id, policy_in_force
 from intake.queries.people import with_role
-from intake.rules.scoring import Fit
+from intake.rules.scoring import Fit, Score
 from intake.sentences import arrived
-from intake.tables import Idea, IdeaChange, Member
+from intake.tables import Experiment, Idea, IdeaChange, Member
+from scheduling.digest_snapshots import KEPT, CurrentIdea, DigestSnapshot, PriorityState, QueueEntry
 from scheduling.digests import Happening
 from scheduling.notifications import Ask, DraftProgress, NewsItem, ReminderNotification
-from scheduling.tables import Claim, DigestDraft, Series
+from scheduling.tables import Claim, DigestDraft, DigestSnapshotRow, Series
 from store import outbox
 from store.audit import Entities
 from store.outbox import OutboxRow, Progress, find_message
@@ -110,7 +114,7 @@ def claimed(session: Session, series: str, what: str, occurrences: Collection[st
 
 
 def open_claims(session: Session, now: datetime) -> list[tuple[Claim, OutboxRow]]:
-    """Return the claims that do not know yet how their fact has ended, though it has: sent, declined, or too late."""
+    """Return the claims without an end whose notification has one: sent, declined, or too late."""
     return [(claim, outbox_row) for claim, outbox_row in session.execute(_OPEN, {"now": now})]
 
 
@@ -240,17 +244,22 @@ def waiting(session: Session) -> int:
     return session.scalar(select(func.count()).select_from(Idea).where(visibility_queries.PUBLIC, undecided)) or 0
 
 
-def oldest_question(session: Session) -> Ask | None:
-    """Return the open question that has waited longest."""
+def question_key(ask: Ask) -> str:
+    """Return what tells one question from another, also of the same idea."""
+    return f"{ask.idea_id}:{ask.asked_at.isoformat()}"
+
+
+def oldest_question(session: Session, but: str | None = None) -> Ask | None:
+    """Return the open question that has waited longest, but for the one that the digest before has asked already."""
     rows = session.scalars(
         select(Idea)
         .where(visibility_queries.PUBLIC, col(Idea.stage) == Stage.needs_info)
         .order_by(col(Idea.question)["asked_at"].as_string(), col(Idea.number))
-        .limit(1)
+        .limit(2)
     )
     for idea in rows:
         question = Question.model_validate(idea.question)
-        return Ask(
+        ask = Ask(
             idea_id=idea.id,
             label=label(idea),
             title=idea.title,
@@ -258,4 +267,81 @@ def oldest_question(session: Session) -> Ask | None:
             question=question.text,
             asked_at=question.asked_at,
         )
+        if question_key(ask) != but:
+            return ask
     return None
+
+
+def digest_snapshot(session: Session) -> DigestSnapshot:
+    """Return the queue's top and the priorities as they are: of public ideas alone, since everybody reads a digest."""
+    ranked = (visibility_queries.PUBLIC, col(Idea.ranked).is_(True), col(Idea.stage).in_(IN_RANKING))
+    top = session.execute(
+        select(col(Idea.id), col(Idea.score_tenths), col(Idea.score))
+        .where(*ranked)
+        .order_by(col(Idea.score_tenths).desc(), col(Idea.number))
+        .limit(KEPT)
+    )
+    queue = tuple(
+        QueueEntry(
+            idea_id=id_,
+            tenths=tenths,
+            parts={part.criterion: part.tenths for part in Score.model_validate(score).contributions},
+        )
+        for id_, tenths, score in top
+    )
+    return DigestSnapshot(queue=queue, priorities=_priorities(session))
+
+
+def _priorities(session: Session) -> dict[str, PriorityState]:
+    _, policy, _ = policy_in_force(session)
+    plan = portfolio_queries.newest(session)
+    body: dict[str, Any] = plan.body if plan else {"plan": {"chosen": [], "capacity": {}}, "candidates": []}
+    candidates = {candidate["id"]: candidate for candidate in body["candidates"]}
+    capacity = sum(body["plan"]["capacity"].values())
+    planned: dict[str, list[str]] = {}
+    weeks: Counter[str] = Counter()
+    for id_ in body["plan"]["chosen"]:
+        planned.setdefault(candidates[id_]["priority"], []).append(id_)
+        weeks[candidates[id_]["priority"]] += candidates[id_]["weeks"]
+    live = _by_priority(session, col(Idea.stage).in_((Stage.live, Stage.measured)))
+    concluded = select(col(Experiment.idea_id)).where(col(Experiment.ending).is_not(None))
+    learned = _by_priority(session, col(Idea.id).in_(concluded))
+    return {
+        priority.key: PriorityState(
+            name=priority.name,
+            planned=tuple(planned.get(priority.key, ())),
+            live=tuple(live.get(priority.key, ())),
+            learned=tuple(learned.get(priority.key, ())),
+            share=round(weeks[priority.key] / capacity, 4) if capacity else None,
+            target=priority.share,
+            bound=priority.bound,
+        )
+        for priority in policy.priorities
+    }
+
+
+def _by_priority(session: Session, condition: ColumnElement[bool]) -> dict[str, list[str]]:
+    query = select(col(Idea.id), col(Idea.fit)["priority"].as_string())
+    ids: dict[str, list[str]] = {}
+    for id_, key in session.execute(query.where(visibility_queries.PUBLIC, condition).order_by(col(Idea.number))):
+        ids.setdefault(key, []).append(id_)
+    return ids
+
+
+def snapshot_of(session: Session, claim: Claim) -> DigestSnapshot | None:
+    """Return what the digest of a claim saw; None of one from before they were kept."""
+    row = session.get(DigestSnapshotRow, (claim.series, claim.occurrence))
+    return DigestSnapshot.model_validate(row.body) if row else None
+
+
+def current_ideas(session: Session, ids: Collection[str]) -> dict[str, CurrentIdea]:
+    """Return public ideas as a digest names them, with the inputs behind their scores."""
+    return {
+        id_: CurrentIdea(
+            label=label(row),
+            title=row.title,
+            stage=row.stage,
+            inputs={part.criterion: part.given for part in Score.model_validate(row.score).contributions},
+        )
+        for id_, row in ideas_by_id(session, sorted(ids)).items()
+    }

@@ -43,7 +43,7 @@ class Series(SQLModel, table=True):
 
 
 class Claim(SQLModel, table=True):
-    """An occurrence that has been claimed: its facts were staged in the same transaction.
+    """An occurrence that has been claimed: its notifications were staged in the same transaction.
 
     `fact` is the key of the one that is posted, or will be when its draft is; in the end it is sent, at `sent_at`, or
     declined with a reason. A digest keeps the ids of the changes that it has `seen` just before its window's end.
@@ -79,3 +79,13 @@ class DigestDraft(SQLModel, table=True):
     by: str | None = None
     lapses_at: datetime
     version: int = 1
+
+
+class DigestSnapshotRow(SQLModel, table=True):
+    """The queue's top and the priorities as a digest saw them, for the next one to compare with."""
+
+    __tablename__ = "digest_snapshot"
+
+    series: str = Field(primary_key=True)
+    occurrence: str = Field(primary_key=True)
+    body: dict[str, Any] = json_column(dict)

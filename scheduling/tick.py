@@ -29,7 +29,7 @@ from scheduling.notifications import ReminderNotification
 from scheduling.policy_reminders import next_reminder, to_remind
 from scheduling.recurrence import Occurrence, between, next_after
 from scheduling.reminders import MINUTES_BEFORE, NEAREST, WITH_AGENDA, DueReminder, agenda, due_reminders
-from scheduling.tables import Claim, Series
+from scheduling.tables import Claim, DigestSnapshotRow, Series
 from store import audit_chain, inbox, outbox
 from store.dead_letters import bring_forward, waits_too_long
 from store.engine import Session, Store
@@ -40,7 +40,7 @@ from store.outbox import Progress
 
 
 class AlreadyClaimed(Exception):
-    """Somebody else took care of it at the same moment, and staged its facts with the claim."""
+    """Somebody else took care of it at the same moment, and staged its notifications with the claim."""
 
 
 def claim(
@@ -71,7 +71,7 @@ def claim(
 
 
 def note_ends(session: Session, now: datetime) -> None:
-    """Write down with each claim how its fact has ended: sent, or declined with the reason."""
+    """Write down with each claim how its notification has ended: sent, or declined with the reason."""
     for row, outbox_row in queries.open_claims(session, now):
         if outbox_row.progress is Progress.sent:
             row.sent_at = outbox_row.sent_at
@@ -82,7 +82,7 @@ def note_ends(session: Session, now: datetime) -> None:
         session.add(row)
 
 
-# What is due now: each occurrence is claimed by a unique row, in one transaction with the facts that tell of it.
+# What is due now: each occurrence is claimed by a unique row, in one transaction with its notifications.
 
 MOMENT, A_TICK = timedelta(microseconds=1), timedelta(seconds=1)
 # So far the clocks of replicas may be apart.
@@ -239,8 +239,9 @@ def _claim_digest(session: Session, series: Series, occurrence: Occurrence, is_l
         return
     lapse_waiting(session, now)
     owner = owner_of(session, series)
-    digest, seen = compile_window(session, series, occurrence)
+    digest, seen, snapshot = compile_window(session, series, occurrence)
     claim(session, series, occurrence, DIGEST, occurrence.instant, now, fact=digest_key(occurrence.key), seen=seen)
+    session.add(DigestSnapshotRow(series=series.key, occurrence=occurrence.key, body=snapshot.model_dump(mode="json")))
     if owner is not None:
         open_draft(session, series, occurrence, digest, owner, now)
     else:

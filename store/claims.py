@@ -32,7 +32,7 @@ from store.outbox import FIRST_SWEEP, RATE_LIMITED, OutboxRow, PostedMessage, Pr
 from store.session import Session
 
 WAITING = (Progress.ready, Progress.doubtful)
-# Said so that no index of them is used: most facts are over, few are to be swept.
+# Said so that no index of them is used: most rows are over, few are to be swept.
 IS_OVER = col(OutboxRow.progress).not_in((Progress.ready, Progress.sending, Progress.doubtful))
 LEFT = lease.is_over(col(OutboxRow.lease_until))
 
@@ -220,17 +220,17 @@ KEEP = (
 )
 
 
-# Who does what next: claims on facts that are to be sent, looked up or swept, each by one replica and thread alone.
+# Who does what next: claims on rows that are to be sent, looked up or swept, each by one replica and thread alone.
 
 
 def claim(
     session: Session, now: datetime, seconds: float = lease.SECONDS, *, batch_first: bool = False
 ) -> OutboxRow | None:
-    """Take the next fact that is due, of an audience that nobody is sending to; it stays so until it is written back.
+    """Take the next row that is due, of an audience that nobody is sending to; it stays so until it is written back.
 
     Of those that may be tried now the one that was staged first goes first, and what nobody waits for after the
     others, unless it goes first this once (`batch_first`). One in doubt holds back its own subject.
-    A fact whose subject has newer news waiting is declined: the newest is enough.
+    A row whose subject has newer news waiting is declined: the newest is enough.
     """
     # Whether a subject is in doubt, or has newer news, is what all claims together make of it.
     lock(session, "claim")
@@ -249,12 +249,12 @@ def claim(
 
 
 def claim_doubtful(session: Session, now: datetime, seconds: float = lease.SECONDS) -> OutboxRow | None:
-    """Take the doubtful fact whose look-up is due first and that nobody looks up already, or None."""
+    """Take the doubtful row whose look-up is due first and that nobody looks up already, or None."""
     return _hold(session, NEXT_DOUBTFUL, now, seconds)
 
 
 def claim_sweep(session: Session, now: datetime, seconds: float = lease.SECONDS) -> OutboxRow | None:
-    """Take the fact whose sweep is due first: it was in doubt once, and copies of it may have appeared since."""
+    """Take the row whose sweep is due first: it was in doubt once, and copies of it may have appeared since."""
     return _hold(session, NEXT_SWEEP, now, seconds)  # guard: sweep
 
 
@@ -338,7 +338,7 @@ LOOKED_AT_AGAIN = timedelta(days=7)
 
 
 def begin(session: Session, fact: OutboxRow, now: datetime) -> None:
-    """Have a fact swept at once, and once more later: whoever had lost the claim on it has posted it, too, or may have.
+    """Have a row swept at once, and once more later: whoever had lost the claim on it has posted it, too, or may have.
 
     The machine slept in the middle of a call, say, and others have gone on meanwhile.
     """
@@ -364,9 +364,9 @@ def look_again(session: Session, subject: str, now: datetime) -> None:
 
 
 def keep_earliest(session: Session, fact: OutboxRow, channel: str, ts: str, now: datetime) -> bool:
-    """Have the fact stand at its earliest copy; its subject's newest change is told again there, as an edit.
+    """Have the row stand at its earliest copy; its subject's newest change is told again there, as an edit.
 
-    False when the subject's message is another fact's, so that no copy of this one is to stay.
+    False when the subject's message is another row's, so that no copy of this one is to stay.
     """
     if fact.subject is not None:
         message = find_message(session, fact.subject)

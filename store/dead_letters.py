@@ -13,7 +13,7 @@ from store import lease
 from store.engine import Session
 from store.outbox import FIRST_SWEEP, OutboxRow, Parked, Progress
 
-# Facts that are set aside until a person has looked, or mended what refused them: found, counted, put back.
+# Rows that are set aside until a person has looked, or mended what refused them: found, counted, put back.
 
 NEWER_STANDS = "a newer one stands"
 MENDABLE = (Parked.place, Parked.app)
@@ -62,21 +62,21 @@ def put_back_oldest(session: Session, now: datetime, audience: str, note: str) -
 
 
 def put_back_one(fact: OutboxRow, now: datetime) -> None:
-    """Have a parked fact tried again; one that may stand is looked up first, and never sent blindly."""
+    """Have a parked row tried again; one that may stand is looked up first, and never sent blindly."""
     fact.progress = Progress.doubtful if fact.parked_for == Parked.doubt else Progress.ready
     fact.parked_for, fact.try_at, fact.attempts, fact.stumbles, fact.as_plain_text = None, now, 0, 0, False
     fact.fence += 1
 
 
 def drop(fact: OutboxRow, why: str) -> None:
-    """Have a fact never said, and whoever looks it up at this moment write nothing more."""
+    """Have a row never said, and whoever looks it up at this moment write nothing more."""
     fact.progress, fact.note, fact.parked_for = Progress.declined, why, None
     fact.fence += 1
     fact.lease_until = None
 
 
 def drop_dead_before(session: Session, fact: OutboxRow) -> None:
-    """Drop what is dead of a fact's subject: a newer one stands, so nobody need look any more."""
+    """Drop what is dead of a row's subject: a newer one stands, so nobody need look any more."""
     dead = and_(_IS_PARKED, col(OutboxRow.parked_for) == Parked.dead, col(OutboxRow.subject) == fact.subject)
     older = and_(dead, col(OutboxRow.id) < fact.id)
     dropped = update(OutboxRow).where(older).values(progress=Progress.declined, note=NEWER_STANDS, parked_for=None)
@@ -84,7 +84,7 @@ def drop_dead_before(session: Session, fact: OutboxRow) -> None:
 
 
 def find(session: Session, number: int) -> OutboxRow | None:
-    """Return the fact of a number, or None."""
+    """Return the row of a number, or None."""
     return session.get(OutboxRow, number)
 
 
@@ -103,7 +103,7 @@ def undelivered(session: Session, chosen: Sequence[Progress], parked_for: Sequen
 
 
 def numbered(session: Session, numbers: Sequence[int]) -> dict[int, OutboxRow]:
-    """Return the facts of these numbers; nobody else changes them before the end of the transaction."""
+    """Return the rows of these numbers; nobody else changes them before the end of the transaction."""
     query = select(OutboxRow).where(col(OutboxRow.id).in_(list(numbers))).with_for_update()
     return {fact.id: fact for fact in session.scalars(query) if fact.id is not None}
 
@@ -117,7 +117,7 @@ def _put_back(session: Session, now: datetime, which: ColumnElement[bool]) -> No
     session.has_staged = True
 
 
-# What clocks that were set have done to facts: none waits for years, and doubt is not settled before time went by.
+# What clocks that were set have done to rows: none waits for years, and doubt is not settled before time went by.
 
 # Slack is heeded for an hour at most when it says when to try again, and nothing else waits longer.
 LONGEST_WAIT = timedelta(minutes=90)
@@ -185,7 +185,7 @@ _SWEPT_AGAIN = (
 
 
 def waits_too_long(session: Session, now: datetime) -> bool:
-    """Tell whether a fact waits for longer than anything is made to wait, or was dated in the future."""
+    """Tell whether a row waits for longer than anything is made to wait, or was dated in the future."""
     return session.connection().execute(_WAITS_TOO_LONG, _instants(now)).first() is not None
 
 

@@ -33,6 +33,9 @@ class Database(Protocol):
     def index(self) -> PrivateIndex | None:
         """Return the index that search keeps outside of it, if it does."""
 
+    def turn(self) -> AbstractContextManager[None]:
+        """Wait for the turn to write, where one writes at a time, and have it for the block."""
+
     def migrating(self) -> AbstractContextManager[Connection]:
         """Open a connection in one transaction for schema changes."""
 
@@ -93,7 +96,8 @@ class Store:
         `by` is whose act it is, for the audit; without, it is our own. Raises CommitUnknown when the connection was
         lost while it was being committed.
         """
-        with Session(self._writing, self._database.index, writes=True, actor=by, expire_on_commit=False) as session:
+        opened = Session(self._writing, self._database.index, writes=True, actor=by, expire_on_commit=False)
+        with self._database.turn(), opened as session:
             yield session
             _commit(session)
             self.revision = next(self._commits)

@@ -15,7 +15,7 @@ from sqlmodel.sql.sqltypes import UTCDateTime
 # A call to Slack ends after ten seconds at the latest, and one may have to come before it: opening a conversation.
 SECONDS = 30.0
 CALL_SECONDS = 10.0
-# Errands have no limit of their own; they may be run twice.
+# Jobs have no limit of their own; they may be run twice.
 ERRAND_SECONDS = 120.0
 # What SQLite calls for the present instant, some seconds later (`store/sqlite.py`).
 STEADY_CLOCK = "guildhall_steady_clock"

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import TypeVar
 
-from sqlalchemy import Insert, text
+from sqlalchemy import CursorResult, Insert, Update, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import SQLModel
@@ -75,6 +75,13 @@ def lock(session: Session, name: str, *, shared: bool = False) -> None:
         )
 
 
+def compare_and_set(session: Session, change: Update) -> bool:
+    """Change one row where it is still as its WHERE says somebody saw it, and tell whether it was."""
+    result = session.execute(change)
+    assert isinstance(result, CursorResult)
+    return result.rowcount == 1
+
+
 def add_unless_there(session: Session, row: SQLModel) -> bool:
     """Insert a row now and tell whether that was done: one with the same unique values stays as it is."""
     values = {name: value for name, value in row.model_dump().items() if value is not None}
@@ -83,7 +90,7 @@ def add_unless_there(session: Session, row: SQLModel) -> bool:
     return result.rowcount == 1
 
 
-# Put together once for each table, for it is what every fact and every change is added by.
+# Put together once for each table, as every row of the outbox and every change is added by it.
 @cache
 def _insert(dialect: str, kind: type[SQLModel]) -> Insert:
     insert = postgresql.insert if dialect == "postgresql" else sqlite.insert

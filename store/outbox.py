@@ -20,7 +20,7 @@ from store.session import Session
 
 
 class Stands(NamedTuple):
-    """Where a message stands, and the key of the fact that posted it."""
+    """Where a message stands, and the key of the row that posted it."""
 
     key: str
     channel: str
@@ -38,7 +38,7 @@ class PostedMessage(SQLModel, table=True):
     ts: str
 
 
-# Asked for each fact that is sent or staged, so they are put together once, and go around the ORM.
+# Asked for each row that is sent or staged, so they are put together once, and go around the ORM.
 _STANDING = select(col(PostedMessage.key), col(PostedMessage.channel), col(PostedMessage.ts)).where(
     col(PostedMessage.subject) == bindparam("subject")
 )
@@ -56,7 +56,7 @@ def find_message(session: Session, subject: str) -> Stands | None:
 
 
 def note_message(session: Session, subject: str, channel: str, ts: str) -> None:
-    """Write down where a message of somebody else's stands, so that facts can reply to it."""
+    """Write down where a message of somebody else's stands, so that messages can reply to it."""
     add_unless_there(session, PostedMessage(subject=subject, key=subject, channel=channel, ts=ts))
 
 
@@ -70,7 +70,7 @@ def like(session: Session, prefix: str) -> list[str]:
     return list(session.connection().scalars(_LIKE, {"first": prefix, "beyond": f"{prefix}\U0010ffff"}))
 
 
-# What is to be said: facts staged in the transaction of the change they tell of, and where their messages stand.
+# What is to be said: rows staged in the transaction of the change they are about, and where their messages stand.
 
 # What was ever in doubt is swept so long after the last attempt in doubt, and once more (`store/claims.py`).
 FIRST_SWEEP = timedelta(minutes=5)
@@ -83,7 +83,7 @@ def _where(condition: str) -> dict[str, Any]:
 
 
 class Progress(StrEnum):
-    """How far the delivery of a fact is."""
+    """How far the delivery of a row is."""
 
     ready = "ready"
     sending = "sending"
@@ -94,7 +94,7 @@ class Progress(StrEnum):
 
 
 class Parked(StrEnum):
-    """Why a fact is parked: its place refuses it, the app may not, nobody may look, or it can't be said at all."""
+    """Why a row is parked: its place refuses it, the app may not, nobody may look, or it can't be said at all."""
 
     place = "place"
     app = "app"
@@ -103,7 +103,7 @@ class Parked(StrEnum):
 
 
 class Snapshot(Protocol):
-    """A fact as the domain knows it: its kind, the number of its schema, and its values as JSON."""
+    """What the outbox carries, as the domain knows it: its kind, the number of its schema, and its values as JSON."""
 
     kind: ClassVar[str]
     schema_number: ClassVar[int]
@@ -113,7 +113,7 @@ class Snapshot(Protocol):
 
 
 class OutboxRow(SQLModel, table=True):
-    """One fact for one audience: a channel id, a member id (a direct message), or `home:` and a member id.
+    """One row for one audience: a channel id, a member id (a direct message), or `home:` and a member id.
 
     Who sends it, looks it up or sweeps it holds it by a lease (`store/lease.py`); `copies` of it were removed. Nobody
     waits for a `batch`; it goes `as_plain_text` when Slack has not taken its blocks. Of the attempts those count as
@@ -162,7 +162,7 @@ class OutboxRow(SQLModel, table=True):
     refused_seconds: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
 
 
-# Asked for each fact that is sent, so they are put together once; what is written are the values given to it.
+# Asked for each row that is sent, so they are put together once; what is written are the values given to it.
 _WRITTEN_BACK = update(OutboxRow).where(
     col(OutboxRow.id) == bindparam("fact"),
     col(OutboxRow.fence) == bindparam("claimed"),  # guard: fence
@@ -189,7 +189,7 @@ def stage(
     expires: datetime | None = None,
     batch: bool = False,
 ) -> None:
-    """Stage a fact in the caller's transaction; `batch` is what nobody waits for.
+    """Stage a row in the caller's transaction; `batch` is what nobody waits for.
 
     A `subject` names the one message that stands for it and is edited when the same subject is told again; `reply_to`
     names the subject in whose thread the message belongs. A key that is staged already is left as it is.
@@ -258,13 +258,13 @@ def park_in_doubt(session: Session, fact: OutboxRow, now: datetime, note: str) -
 
 
 def postpone(session: Session, fact: OutboxRow, try_at: datetime, note: str | None = None) -> bool:
-    """Give a claimed fact back, to be tried at `try_at`: it was not attempted, and `note` may say why."""
+    """Give a claimed row back, to be tried at `try_at`: it was not attempted, and `note` may say why."""
     tried: dict[str, Any] = {"attempts": fact.attempts - 1} | ({"first_try": None} if fact.attempts == 1 else {})
     return write_back(session, fact, progress=Progress.ready, try_at=try_at, note=note or fact.note, **tried)
 
 
 def stand(session: Session, fact: OutboxRow, channel: str, ts: str, sent_at: datetime) -> bool:
-    """Write down that the fact's message stands in Slack, and where; False when the claim is another's."""
+    """Write down that the row's message stands in Slack, and where; False when the claim is another's."""
     if not write_back(
         session,
         fact,
@@ -282,7 +282,7 @@ def stand(session: Session, fact: OutboxRow, channel: str, ts: str, sent_at: dat
 
 
 def write_back(session: Session, fact: OutboxRow, **values: Any) -> bool:
-    """Write values and end the claim, unless the fact has been claimed again since: then nothing, and return False."""
+    """Write values and end the claim, unless the row has been claimed again since: then nothing, and return False."""
     assert values.keys() <= OutboxRow.model_fields.keys()
     ended = {"lease_until": None, "fact": fact.id, "claimed": fact.fence} | values
     written = session.connection().execute(_WRITTEN_BACK, ended, execution_options={"preserve_rowcount": True})
@@ -306,7 +306,7 @@ def decline_waiting(session: Session, subject: str, note: str) -> None:
 
 
 def oldest_due(session: Session, now: datetime) -> datetime | None:
-    """Return since when the fact that has waited longest is due, or None when nothing waits."""
+    """Return since when the row that has waited longest is due, or None when nothing waits."""
     unsettled = col(OutboxRow.progress).in_((Progress.ready, Progress.sending, Progress.doubtful))
     return session.scalar(select(func.min(OutboxRow.due)).where(unsettled, col(OutboxRow.due) <= now))
 
@@ -318,7 +318,7 @@ def newest_of(session: Session, subject: str) -> OutboxRow | None:
 
 
 def audience_of(session: Session, key: str) -> str | None:
-    """Return for whom the fact with a key was staged, None where there is none."""
+    """Return for whom the row with a key was staged, None where there is none."""
     return session.scalar(select(col(OutboxRow.audience)).where(col(OutboxRow.key) == key))
 
 
@@ -328,7 +328,7 @@ def is_pending(session: Session, subject: str) -> bool:
 
 
 def sent(session: Session) -> list[OutboxRow]:
-    """Return every fact that was sent, in the order they were staged."""
+    """Return every row that was sent, in the order they were staged."""
     return list(
         session.scalars(select(OutboxRow).where(col(OutboxRow.progress) == Progress.sent).order_by(col(OutboxRow.id)))
     )
@@ -338,7 +338,7 @@ def sent(session: Session) -> list[OutboxRow]:
 
 
 class DeletedMessage(SQLModel, table=True):
-    """One message that was deleted; the signature is all that its event tells of the fact behind it."""
+    """One message that was deleted; the signature is all that its event tells of the row behind it."""
 
     __tablename__ = "removal"
 

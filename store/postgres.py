@@ -6,7 +6,7 @@ import json
 import re
 import time
 from collections.abc import Generator, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any, TypeVar
 
 import psycopg
@@ -108,6 +108,10 @@ class Postgres:
         self.engine = _open(url, self.begin_reading, durable=durable, connections=connections)
         self.index = PrivateIndex(_open(url, self.begin_reading, durable=False, connections=1))
 
+    def turn(self) -> AbstractContextManager[None]:
+        """Wait for nobody: several write at once."""
+        return nullcontext()
+
     @contextmanager
     def migrating(self) -> Iterator[Connection]:
         """Open a connection in one transaction for schema changes; raises AlreadyRunning when others are in the way."""
@@ -186,7 +190,7 @@ def _open(url: URL, begins: str, *, durable: bool, connections: int) -> Engine:
 
 
 class _WithoutNul(StrDumperUnknown):
-    """Text as PostgreSQL can take it. What people type has lost its control characters at the door already."""
+    """Text as PostgreSQL can take it. What people type lost its control characters when it came in."""
 
     def dump(self, obj: str) -> Any:
         return super().dump(obj.replace("\0", ""))

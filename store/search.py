@@ -3,11 +3,7 @@
 A row may be committed after one that was written later, so what was written in the last minutes before the newest
 is looked at again; to take up the same document twice changes nothing."""
 
-import fcntl
 import logging
-import os
-import shutil
-import tempfile
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,8 +11,6 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from itertools import islice
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from sqlalchemy import URL, Connection, Engine, Select, bindparam, text
 
@@ -26,6 +20,7 @@ from store.fts5 import Document
 from store.schema import make_index
 from store.session import Session
 from store.sqlite import Sqlite, open_file
+from store.temporary_folders import LockedFolder
 
 # The index that each process keeps for itself where the database is PostgreSQL: a private FTS5 file, thrown away.
 
@@ -35,7 +30,6 @@ PATIENCE_SECONDS = 0.5
 # In the background it is taken up for so long at a time, so that searches come in between.
 _TURN_SECONDS, _PAUSE_SECONDS = 0.2, 0.01
 AT_ONCE = 200
-_PREFIX, _LOCK = "guildhall-", "index.lock"
 _log = logging.getLogger("guildhall.search")
 _WRITTEN = text("SELECT document, changed_at FROM fulltext WHERE changed_at >= :since ORDER BY changed_at, document")
 _TEXTS = text("SELECT document, title, body FROM fulltext WHERE document IN :documents").bindparams(
@@ -89,8 +83,7 @@ class PrivateIndex:
         with self._feeding:
             if "_file" in self.__dict__:
                 self._file.dispose()
-                self._folder.cleanup()
-                os.close(self._lock)
+                self._folder.close()
                 del self.__dict__["_file"], self.__dict__["_folder"]
             self._forget()
         self._source.dispose()
@@ -128,46 +121,15 @@ class PrivateIndex:
         self._taken_up = {}
 
     @cached_property
-    def _folder(self) -> TemporaryDirectory[str]:
-        _remove_stale()
-        folder = TemporaryDirectory(prefix=_PREFIX)
-        self._lock = _locked(Path(folder.name))
-        return folder
+    def _folder(self) -> LockedFolder:
+        return LockedFolder()
 
     @cached_property
     def _file(self) -> Engine:
-        engine = open_file(URL.create("sqlite", database=f"{self._folder.name}/index.db"), durable=False)
+        engine = open_file(URL.create("sqlite", database=f"{self._folder.path}/index.db"), durable=False)
         with beginning(engine, Sqlite.begin_writing) as connection:
             make_index(connection)
         return engine
-
-
-def _locked(folder: Path) -> int:
-    # It gets its name once it is locked, so that nobody takes it for one whose process has ended.
-    new = folder / "index.lock.new"
-    descriptor = os.open(new, os.O_RDWR | os.O_CREAT, 0o600)
-    fcntl.flock(descriptor, fcntl.LOCK_EX)
-    new.rename(folder / _LOCK)
-    return descriptor
-
-
-def _remove_stale() -> None:
-    """Remove the folders of processes that were killed: their lock ended with them."""
-    for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
-        try:
-            # Where others may write too, a link might lead out of it.
-            if folder.is_symlink() or folder.stat().st_uid != os.geteuid():
-                continue
-            descriptor = os.open(folder / _LOCK, os.O_RDWR | os.O_NOFOLLOW)
-        except OSError:
-            continue
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            shutil.rmtree(folder, ignore_errors=True)
-        except BlockingIOError:
-            pass
-        finally:
-            os.close(descriptor)
 
 
 # Search: documents by id, found by the words they share, best first, and only those that the asker may find.

@@ -6,9 +6,11 @@ later fails at once when another writer came between, whatever the busy timeout.
 import fcntl
 import os
 import sqlite3
+import threading
 import time
+from collections import deque
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from datetime import datetime, timedelta
 from functools import cache, partial
 from pathlib import Path
@@ -42,7 +44,47 @@ def problems(connection: Connection, busy_milliseconds: int) -> list[str]:
 
 # SQLite: one file, one process, one writer at a time.
 
+# A writer waits so long for those before it; then it asks SQLite all the same, which lets it wait as long as it does.
+TURN_SECONDS = 0.5
 _PRAGMAS = ("journal_mode=WAL", f"busy_timeout={WAIT_MILLISECONDS}", "foreign_keys=ON")
+
+
+class Turns:
+    """Lets the writers of this process write in the order in which they came.
+
+    Those whom SQLite lets wait look again every tenth of a second, and may never find the moment between two others.
+    """
+
+    def __init__(self) -> None:
+        self._changing = threading.Lock()
+        self._is_taken = False
+        self._waiting: deque[threading.Event] = deque()
+
+    @contextmanager
+    def turn(self, seconds: float) -> Iterator[None]:
+        """Wait for one's turn, at most so long, and have it until the end of the block."""
+        called = threading.Event()
+        with self._changing:
+            if self._is_taken:
+                self._waiting.append(called)
+            else:
+                self._is_taken = True
+                called.set()
+        try:
+            called.wait(seconds)
+            yield
+        finally:
+            with self._changing:
+                if called.is_set():
+                    self._pass_on()
+                else:
+                    self._waiting.remove(called)
+
+    def _pass_on(self) -> None:
+        if self._waiting:
+            self._waiting.popleft().set()
+        else:
+            self._is_taken = False
 
 
 class Sqlite:
@@ -55,6 +97,11 @@ class Sqlite:
     def __init__(self, url: URL, *, durable: bool, connections: int) -> None:
         self.engine = open_file(url, durable=durable, connections=connections)
         self._path = url.database
+        self._turns = Turns()
+
+    def turn(self) -> AbstractContextManager[None]:
+        """Wait until the writers of this process that came before are done, and have the turn for the block."""
+        return self._turns.turn(TURN_SECONDS)
 
     @contextmanager
     def migrating(self) -> Iterator[Connection]:

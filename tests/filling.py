@@ -16,7 +16,7 @@ from pydantic import BaseModel
 
 import bot.views
 from bot.blocks import section
-from bot.messages import _MESSAGES
+from bot.messages import messages as messages
 from bot.messages.rendered import Rendered
 from intake.ideas import Stage, Value
 from intake.policy import Criterion
@@ -68,6 +68,10 @@ _numbers = count(1)
 def filled(kind: Any, text: str, many: int, name: str = "") -> Any:
     """Return a value of a type: the longest of its kind."""
     origin, args = typing.get_origin(kind), typing.get_args(kind)
+    if name == "usages":
+        return {
+            command: f"`{command}` shows it.\n`{command} word` shows more." for command in ("/ml-queue", "/ml-idea")
+        }
     if origin is typing.Annotated:
         return filled(args[0], text, many, name)
     if origin is typing.Literal:
@@ -175,11 +179,6 @@ BY_FIELD: dict[tuple[str, str], Any] = {
     ("QueuePage", "after"): "10.455.i-7",
     ("CurrencyChoice", "levels"): tuple((value, "late couriers " * 200) for value in Value),
 }
-
-
-def messages() -> dict[str, tuple[type[BaseModel], Callable[[Any], Rendered]]]:
-    """Return each kind of message: its fact, and what draws it."""
-    return dict(_MESSAGES)
 
 
 def views() -> dict[str, Callable[..., Any]]:

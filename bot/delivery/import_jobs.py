@@ -1,7 +1,6 @@
 """The jobs of an import: fetch a file from Slack's own hosts, keep its rows, import or undo the next few."""
 
 import logging
-import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -20,10 +19,11 @@ from bot.principal import facts_of
 from intake.access import Principal
 from intake.errors import NotAllowed, Refused
 from intake.notifications.imports import ImportRowsJob, ReadFileJob, UndoImportJob
-from intake.rules.columns import read_table
 from intake.rules.import_rows import person_key
+from intake.rules.lists import read_table
 from intake.services.imports import READ_AT_ONCE, Imports, UploadedFiles
 from intake.services.members import Members
+from store.temporary_folders import LockedFolder
 
 # Fetches a file that somebody uploaded to Slack: from Slack's own hosts alone, and only up to our limit.
 
@@ -123,8 +123,8 @@ class ImportJobs:
             by = self._person(job.member)
             file = self._described(job)
             name = str(file.get("name") or name)
-            with tempfile.TemporaryDirectory(prefix="guildhall-") as folder:
-                path = Path(folder) / "given"
+            with LockedFolder() as folder:
+                path = folder / "given"
                 url = str(file.get("url_private_download") or file.get("url_private") or "")
                 download(url, self._client.token or "", path, on_loopback=self._on_loopback)
                 self._keep_rows(path, name, job, by, now)

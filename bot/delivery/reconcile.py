@@ -56,7 +56,7 @@ class Reconciler:
             self._results.look_again(  # guard: complete look-up
                 row, result.why, self._now(), self._seconds_until_next(row, result), result.refused
             )
-        elif not self._results.was_removed(row, self._lookup.sign(row.key)):
+        elif not self._results.was_deleted(row, self._lookup.sign(row.key)):
             self._results.write(row, Progress.ready, try_at=self._now(), note="looked up: not there")
 
     def sweep(self, claimed: ClaimedRow) -> None:

@@ -110,13 +110,13 @@ class Results:
             _keep(session, row)
             return claims.keep_earliest(session, row, channel, ts, self._now())
 
-    def was_removed(self, row: OutboxRow, signature: str) -> bool:
+    def was_deleted(self, row: OutboxRow, signature: str) -> bool:
         """Tell whether somebody has deleted its message; then it was sent, and that is written down."""
         with self._store.writing() as session:
-            removal = find_deleted(session, signature)
-            if removal is not None:
+            deleted = find_deleted(session, signature)
+            if deleted is not None:
                 _still_ours(row, is_ours=outbox.settle(session, row, Progress.sent, note="somebody has deleted it"))
-        return removal is not None
+        return deleted is not None
 
     def swept(self, row: OutboxRow) -> None:
         """Write down that a sweep has seen everything."""

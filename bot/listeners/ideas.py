@@ -1,5 +1,6 @@
 """Submit an idea from a command, Home, a shortcut or a message; answer a question; look at lists of ideas."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from slack_bolt import Ack
@@ -31,7 +32,7 @@ from intake.access import Principal, Request
 from intake.services.explain import Explanations
 from intake.services.ideas import IdeaLists, Ideas
 from intake.services.origins import Origins
-from intake.services.outbox import Removals
+from intake.services.outbox import DeletedMessages
 from intake.services.support import Supporting
 
 # Submit an idea: from the command, the Home tab or a shortcut, and what the form brings.
@@ -44,6 +45,7 @@ def idea_command(
     ideas: Ideas,
     supporting: Supporting,
     explanations: Explanations,
+    usages: Mapping[str, str],
     ack: Ack,
 ) -> None:
     """Open the idea form, that of an idea to support, or an idea's explanation; a word alone is no title: usage."""
@@ -53,7 +55,7 @@ def idea_command(
     elif (number := idea_in(typed)) is not None:
         view = build_why(explanations.why_numbered(number, principal))
     elif typed and not is_sentence(typed):
-        usage = home_views.usage(command["command"], typed)
+        usage = home_views.usage(usages, command["command"], typed)
         ack(text=usage.text, blocks=usage.blocks)
         return
     else:
@@ -124,7 +126,7 @@ def submit_answer(view: dict[str, Any], user_request: Request, ideas: Ideas, ack
     ack()
 
 
-# The author of a message that was handed in says whether the idea is theirs.
+# The author of a message that was submitted says whether the idea is theirs.
 
 
 def confirm_author(action: dict[str, Any], user_request: Request, origins: Origins, ack: Ack) -> None:
@@ -134,7 +136,7 @@ def confirm_author(action: dict[str, Any], user_request: Request, origins: Origi
 
 
 def deny_author(action: dict[str, Any], user_request: Request, origins: Origins, ack: Ack) -> None:
-    """Leave it to whoever handed it in."""
+    """Leave the idea to whoever submitted it."""
     origins.deny(ids.decode(action["value"]).id, user_request)
     ack()
 
@@ -142,10 +144,10 @@ def deny_author(action: dict[str, Any], user_request: Request, origins: Origins,
 # Somebody has deleted a message of ours.
 
 
-def message_deleted(event: dict[str, Any], user_request: Request, removals: Removals, ack: Ack) -> None:
+def message_deleted(event: dict[str, Any], user_request: Request, deleted_messages: DeletedMessages, ack: Ack) -> None:
     """Note it, so that it is not taken for one that never arrived."""
     before = event["previous_message"]
-    removals.note(signature_of(before) or "", event["channel"], str(before.get("ts", "")), user_request)
+    deleted_messages.note(signature_of(before) or "", event["channel"], str(before.get("ts", "")), user_request)
     ack()
 
 

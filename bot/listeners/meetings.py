@@ -1,5 +1,6 @@
 """Plan the guild's meeting, find the next ones, and join one."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -40,10 +41,17 @@ def submit_meeting(view: dict[str, Any], user_request: Request, planning: Planni
 SHOWN = 3
 
 
-def guild_command(command: dict[str, Any], principal: Principal, now: datetime, meetings: Meetings, ack: Ack) -> None:
+def guild_command(
+    command: dict[str, Any],
+    principal: Principal,
+    now: datetime,
+    meetings: Meetings,
+    usages: Mapping[str, str],
+    ack: Ack,
+) -> None:
     """Show the next meetings."""
     if command["text"]:
-        reply = home_views.usage(command["command"], command["text"])
+        reply = home_views.usage(usages, command["command"], command["text"])
     else:
         reply = guild_reply(meetings.upcoming(now, SHOWN), principal.zone)
     ack(text=reply.text, blocks=reply.blocks)

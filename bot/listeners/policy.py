@@ -1,5 +1,6 @@
 """Read the published priorities, draft the next ones, have them reviewed, publish and confirm them."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -45,6 +46,7 @@ def priorities_command(
     policies: Policies,
     comparisons: Comparisons,
     priorities: Priorities,
+    usages: Mapping[str, str],
     ack: Ack,
 ) -> None:
     """Show the policy in force; with the word `draft`, open its form, with `compare`, open “Which first?”."""
@@ -58,7 +60,7 @@ def priorities_command(
         ack()
         return
     if word:
-        reply = home_views.usage(command["command"], command["text"])
+        reply = home_views.usage(usages, command["command"], command["text"])
     else:
         reply = priorities_reply(policies.in_force(principal))
     ack(text=reply.text, blocks=reply.blocks)

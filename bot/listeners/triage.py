@@ -1,5 +1,6 @@
 """Decide about an idea: send, ask, park, or look closer; read the queue and why a score is what it is."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -153,6 +154,7 @@ def queue_command(
     experiments: Experiments,
     plans: Plans,
     uncertainty: Uncertainty,
+    usages: Mapping[str, str],
     ack: Ack,
 ) -> None:
     """Show the best ideas; with a word the plan, what is worth finding out, how many came how far, or one idea."""
@@ -169,7 +171,7 @@ def queue_command(
     elif word == WORTH:
         reply = value_of_information_reply(uncertainty.worth_finding_out(principal, MOST))
     elif word:
-        reply = home_views.usage(command["command"], command["text"])
+        reply = home_views.usage(usages, command["command"], command["text"])
     else:
         reply = queue_reply(queue.page(principal), today_in(principal.zone, now))
     ack(text=reply.text, blocks=reply.blocks)

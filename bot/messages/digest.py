@@ -1,5 +1,6 @@
-"""The weekly digest and its draft: one headline, at most five lines of news each with its reason, one ask."""
+"""The weekly digest and its draft: a finding, what moved by priority and in the queue, at most five lines, one ask."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -7,26 +8,40 @@ from slack_sdk.models.blocks import ButtonElement
 
 from bot import ids
 from bot.blocks import Json, actions, bar_chart, button, confirm, context, divider, listing, prose, section
-from bot.messages.labels import STANDS
+from bot.messages.labels import CRITERIA, STANDS
 from bot.messages.rendered import Rendered
-from bot.text import count, date, mention, moment, one_line, told_moment
+from bot.text import count, date, mention, moment, one_line, ordinal, points, told_moment
+from intake.policy import Bound
 from intake.sentences import listed
-from scheduling.notifications import DigestNotification, DigestRest, DraftNotification, DraftProgress, NewsItem
+from scheduling.notifications import (
+    DigestNotification,
+    DigestRest,
+    DraftNotification,
+    DraftProgress,
+    NamedIdea,
+    NewsItem,
+    PriorityMove,
+    QueueMove,
+)
 
 REST, INTRODUCTION = 40, 1000
+PRIORITIES, NAMED = 5, 2
 WEEK = timedelta(days=7)
 
 
 def render_digest(digest: DigestNotification) -> Rendered:
-    """Return the digest."""
+    """Return the digest: its finding, what moved for each priority, the top of the queue, the news, one ask."""
     headline, numbers = digest_headline(digest), _digest_numbers(digest)
-    week = f"{date(digest.since, digest.zone)} to {date(digest.until, digest.zone)}"
+    pinned = f"Squad leads pinned {count(digest.pins, 'idea')}, whatever the score." if digest.pins else ""
     blocks: list[Any] = []
     if digest.introduction:
         blocks.append(prose(digest.introduction))
-        week = f"Introduced by {mention(digest.introduced_by)} · {week}"
-    pinned = f"Squad leads pinned {count(digest.pins, 'idea')}, whatever the score." if digest.pins else ""
-    blocks += [section(f"*{headline}*"), context(f"{week} · {pinned}" if pinned else week)]
+    blocks += [section(f"*{headline}*"), context(" · ".join(_under_headline(digest, headline, pinned)))]
+    priorities, top = _priority_lines(digest), [_queue_line(move) for move in digest.top]
+    if priorities:
+        blocks.append(listing(priorities, "*By priority*"))
+    if top:
+        blocks.append(listing(top, "*Top of the queue*"))
     blocks += [section(_line(item)) for item in digest.news]
     if digest.chart:
         bars = [(bar.name, bar.count) for bar in digest.chart]
@@ -36,15 +51,54 @@ def render_digest(digest: DigestNotification) -> Rendered:
     ask = _ask(digest)
     if ask:
         blocks += [divider(), section(ask)]
+    lines = [*priorities, *top, *(_line(item) for item in digest.news)]
     spoken = [
         one_line(digest.introduction, INTRODUCTION),
         headline,
-        *(_line(item).replace("*", "").replace("\n", " ") for item in digest.news),
+        *(line.replace("*", "").replace("\n", " ") for line in lines),
         numbers,
         pinned,
         ask,
     ]
     return Rendered(blocks, " ".join(part for part in spoken if part))
+
+
+def _under_headline(digest: DigestNotification, headline: str, pinned: str) -> list[str]:
+    week = f"{date(digest.since, digest.zone)} to {date(digest.until, digest.zone)}"
+    counts = _counts(digest)
+    by = f"Introduced by {mention(digest.introduced_by)}" if digest.introduction else ""
+    return [part for part in (by, week, counts if counts != headline else "", pinned) if part]
+
+
+def _priority_lines(digest: DigestNotification) -> list[str]:
+    lines = [_priority_line(move) for move in digest.priorities[:PRIORITIES]]
+    more = len(digest.priorities) - len(lines)
+    return [*lines, f"{count(more, 'more priority', 'more priorities')} moved: see /ml-priorities."] if more else lines
+
+
+def _priority_line(move: PriorityMove) -> str:
+    ways = (("live", move.live), ("tried out", move.learned), ("into the plan", move.entered), ("out of it", move.left))
+    parts = [f"{words}: {_ideas(ideas)}" for words, ideas in ways if ideas]
+    if move.share is not None and move.target is not None:
+        bound = "at least" if move.bound is Bound.at_least else "at most"
+        parts.append(f"{move.share:.0%} of the planned weeks (target: {bound} {move.target:.0%})")
+    return f"*{one_line(move.name, 60)}* · {' · '.join(parts)}"
+
+
+def _ideas(ideas: Sequence[NamedIdea]) -> str:
+    names = [f"“{one_line(idea.title, 60)}”" for idea in ideas[:NAMED]]
+    return listed([*names, f"{len(ideas) - NAMED} more"] if len(ideas) > NAMED else names)
+
+
+def _queue_line(move: QueueMove) -> str:
+    before = f"was {ordinal(move.rank_before)}" if move.rank_before else "new" if move.is_known else "was far below"
+    place = f"{ordinal(move.rank)}, {'as before' if move.rank_before == move.rank else before}"
+    line = f"{place}: *{one_line(move.idea.title, 90)}*"
+    if not move.gained:
+        return line
+    gained = f"{'+' if move.gained > 0 else '−'}{points(abs(move.gained))}"
+    cause = f"{CRITERIA[move.criterion].lower()}: {one_line(move.input, 60)}, " if move.criterion else ""
+    return f"{line} ({cause}{gained})"
 
 
 def render_digest_rest(digest: DigestRest) -> Rendered:
@@ -58,7 +112,25 @@ def render_digest_rest(digest: DigestRest) -> Rendered:
 
 
 def digest_headline(digest: DigestNotification) -> str:
-    """Return the digest's first sentence."""
+    """Return the finding of the window in a sentence: what is live, what leads the queue now, what the plan gained."""
+    for move in digest.priorities:
+        if move.live:
+            return f"{_ideas(move.live)} {'is' if len(move.live) == 1 else 'are'} live, for {one_line(move.name, 60)}."
+    if digest.top and digest.top[0].rank_before != 1:
+        first = digest.top[0]
+        before = f" (was {ordinal(first.rank_before)})" if first.rank_before else ""
+        return f"“{one_line(first.idea.title, 60)}” now leads the queue{before}."
+    for move in digest.priorities:
+        if move.learned:
+            return f"{_ideas(move.learned)} was tried out, for {one_line(move.name, 60)}."
+    if entered := sum(len(move.entered) for move in digest.priorities):
+        most = max(digest.priorities, key=lambda move: len(move.entered))
+        into = f"{count(entered, 'idea')} entered the plan"
+        return f"{into}, for {one_line(most.name, 60)}." if entered == len(most.entered) else f"{into}."
+    return _counts(digest)
+
+
+def _counts(digest: DigestNotification) -> str:
     weeks = _weeks(digest)
     if not (digest.submitted or digest.decided):
         quiet = f"{weeks} quiet weeks" if weeks > 1 else "A quiet week"

@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from bot.text import count, date, due_text, mention, one_line, points
 from intake.answers import CurrencyChoice
@@ -10,7 +10,7 @@ from intake.ideas import Asked, Chance, Currency, Data, Effort, Stage, Urgency, 
 from intake.notifications.experiments import Impact, Reading
 from intake.notifications.ideas import IdeaNotification, PriorityFit
 from intake.notifications.portfolio import PinFact, Tier
-from intake.policy import Criterion, SquadKind
+from intake.policy import REQUESTER_CRITERIA, Criterion, SquadKind
 from intake.rules.experiments import (
     Ending,
     OutlookDates,
@@ -22,6 +22,7 @@ from intake.rules.experiments import (
 )
 from intake.rules.forecast import QuarterValue
 from intake.rules.portfolio import Pin
+from intake.rules.scoring import CLAIM_LINE, Score
 from intake.sentences import listed, money
 from scheduling.recurrence import Day, RecurrenceKind
 
@@ -51,26 +52,10 @@ CURRENCIES: dict[Currency, str] = {
     Currency.risk: "Risk",
     Currency.customers: "Customers",
 }
-URGENCIES: dict[Urgency, str] = {
-    Urgency.none: "No deadline",
-    Urgency.this_year: "This year",
-    Urgency.this_quarter: "This quarter",
-}
 DATA: dict[Data, str] = {
     Data.ready: "Ready to use",
     Data.exists: "Exists, but needs preparing",
     Data.missing: "Has to be collected first",
-}
-EFFORTS: dict[Effort, str] = {
-    Effort.days: "Days",
-    Effort.weeks: "Weeks",
-    Effort.months: "Months",
-    Effort.quarters: "Quarters",
-}
-CHANCES: dict[Chance, str] = {
-    Chance.good: "Good: it has worked elsewhere",
-    Chance.even: "Even: we won't know before trying",
-    Chance.low: "Low: unproven, so experiment first",
 }
 CRITERIA: dict[Criterion, str] = {
     Criterion.fit: "Fit",
@@ -80,6 +65,52 @@ CRITERIA: dict[Criterion, str] = {
     Criterion.effort: "Effort",
     Criterion.reach: "Reach",
     Criterion.readiness: "Readiness",
+}
+
+
+class InputQuestion(NamedTuple):
+    """How an input of a score is asked for: in forms, by a triager, and with the choices that it has.
+
+    Of value the policy has the choices. `heading` stands over the answer where two ideas are compared.
+    """
+
+    text: str
+    choices: Mapping[Any, str]
+    heading: str
+    hint: str | None = None
+    suggestion: str = ""
+
+
+# One row for each input; forms show them in the order of `Answers` and of `Estimates`.
+QUESTIONS: dict[Criterion, InputQuestion] = {
+    Criterion.value: InputQuestion(
+        "What would it be worth a year?",
+        {},
+        "Value a year",
+        hint="Choose up to one of each kind; the best one counts. Ideas need value and urgency to be ranked.",
+        suggestion="What would it be worth a year, roughly?",
+    ),
+    Criterion.urgency: InputQuestion(
+        "When would you need it?",
+        {Urgency.none: "No deadline", Urgency.this_year: "This year", Urgency.this_quarter: "This quarter"},
+        "Needed",
+        suggestion="When would you need it?",
+    ),
+    Criterion.effort: InputQuestion(
+        "Effort: how long would one squad need?",
+        {Effort.days: "Days", Effort.weeks: "Weeks", Effort.months: "Months", Effort.quarters: "Quarters"},
+        "Effort",
+    ),
+    Criterion.chance: InputQuestion(
+        "Chance of success: your guess",
+        {
+            Chance.good: "Good: it has worked elsewhere",
+            Chance.even: "Even: we won't know before trying",
+            Chance.low: "Low: unproven, so experiment first",
+        },
+        "Chance",
+        hint="Used only to suggest an experiment; it doesn't change the score.",
+    ),
 }
 TIERS: dict[Tier, str] = {Tier.now: "Now", Tier.next: "Next", Tier.later: "Later"}
 ENDINGS: dict[Ending, str] = {
@@ -159,14 +190,22 @@ def value_line(idea: IdeaNotification) -> str:
     return one_line(part.given if part and part.given else levels)
 
 
+def claim_note(score: Score) -> str:
+    """Say that the value is a claim which counts less than what was told; nothing of other scores."""
+    part = score.part(Criterion.value)
+    if part is None or not part.line.startswith(CLAIM_LINE):
+        return ""
+    return f" (value claimed, counts as {part.line.removeprefix(CLAIM_LINE).strip()} until checked)"
+
+
 def score_line(idea: IdeaNotification) -> str:
     """Say the score, or why there is none."""
     score = idea.score
     if score.policy_version is None:
         return "Not ranked: no priorities published yet"
     if score.ranked:
-        return f"score {points(score.tenths)} of 100"
-    missing = [CRITERIA[criterion].lower() for criterion in score.missing if criterion in ASKED]
+        return f"score {points(score.tenths)} of 100{claim_note(score)}"
+    missing = [CRITERIA[criterion].lower() for criterion in score.missing if criterion in REQUESTER_CRITERIA]
     criteria = missing or [CRITERIA[criterion].lower() for criterion in score.missing]
     return f"Not ranked yet: needs {listed(criteria)}"
 
@@ -189,9 +228,6 @@ def supporters_line(supporters: int) -> str:
 def input_called(field: str) -> str:
     """Return what an input of an idea is called."""
     return INPUTS.get(field, field.replace("_", " "))
-
-
-ASKED = (Criterion.value, Criterion.urgency)
 
 
 BY_CHARTER_ONLY = "based on charters only, please check"

@@ -1,8 +1,12 @@
-"""What Why? says of an idea's benefit: each factor, the product, and how sure its place in the plan is."""
+"""What Why? says of an idea's benefit, and what a version says of how benefits come about."""
 
 from bot.blocks import Json, context, section
+from bot.messages.labels import CURRENCIES
 from bot.messages.portfolio import draws_line
 from bot.text import capital, one_line, worth
+from intake.ideas import Currency, Value
+from intake.policy import Objective, Policy
+from intake.rules.benefit import amounts_of, blank_amounts
 from intake.sentences import money, weeks
 from intake.services.explain import BenefitShown, Explanation
 
@@ -40,10 +44,50 @@ def _product(why: BenefitShown, id_: str) -> str:
 def _claim(why: BenefitShown) -> str:
     if not why.is_claimed:
         return ", checked"
-    return f"; claimed, so until checked it counts as {why.counts_as}" if why.counts_as else "; claimed"
+    return f"; claimed, so until checked it counts as {one_line(why.counts_as)}" if why.counts_as else "; claimed"
 
 
 def _each_week(why: BenefitShown) -> str:
     if why.weeks is None:
         return "; it can't be planned before somebody estimates the effort"
     return f", {money(why.a_year / why.weeks)} for each of its {weeks(why.weeks)}"
+
+
+# How a benefit comes about: every amount, rate and factor, so that anyone can recompute it.
+
+
+def benefit_rules(policy: Policy) -> list[Json]:
+    """Return what a version's benefits are made of; nothing where its plan goes by the score."""
+    if policy.objective is Objective.score:
+        return []
+    most = policy.claimed_at_most
+    lines = [
+        "*Benefit a year* = amount × chance × priority factor, rounded to whole money. The plan goes by it.",
+        *(f"• {CURRENCIES[currency]}: {_amounts(currency, policy)}" for currency in policy.anchors.value),
+        f"• no value: {money(blank_amounts(policy).middle)}. Of several the highest counts.",
+        f"• priority factor: {policy.least_factor:g} without a priority, otherwise "
+        f"{policy.least_factor:g} + {1 - policy.least_factor:g} × weight ÷ 5 × match",
+    ]
+    if most is not Value.very_large:
+        lines.append(f"• until somebody else has checked it, a value counts as {_spoken(most)} at most, here and above")
+    return [section("\n".join(lines))]
+
+
+def _amounts(currency: Currency, policy: Policy) -> str:
+    levels = []
+    for level in Value:
+        amounts = amounts_of(currency, level, policy)
+        bounds = f"{money(amounts.low)} to {money(amounts.high)}"
+        levels.append(f"{_spoken(level)} {money(amounts.middle)} ({bounds})")
+    return f"{', '.join(levels)}{_rate(currency, policy)}"
+
+
+def _rate(currency: Currency, policy: Policy) -> str:
+    if currency is Currency.money:
+        return ", each the geometric middle"
+    rate = policy.rates.get(currency, 1.0)
+    return f", at {rate:g} an hour" if currency is Currency.hours else f", {rate:g} times the same level of money"
+
+
+def _spoken(level: Value) -> str:
+    return level.value.replace("_", " ")

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -295,23 +295,7 @@ def _may_review(policy: DraftStands, reader: Principal) -> bool:
 
 # What each command does, for `help` and for words that it doesn't know; and how such words are read.
 
-USAGE = {
-    "/ml-idea": "`/ml-idea` opens the form for an AI idea. A title and the problem are enough.\n"
-    "`/ml-idea Late parcels` opens it with this title.\n"
-    "`/ml-idea support IDEA-12` supports a colleague's idea, or takes your support back.\n"
-    "`/ml-idea IDEA-12` explains the score of an idea.",
-    "/ml-queue": "`/ml-queue` shows the ranked ideas, best first, and how many wait for a decision.\n"
-    "`/ml-queue IDEA-12` explains the score of an idea.\n"
-    "`/ml-queue plan` shows the plan of this quarter, and why other ideas aren't in it.\n"
-    "`/ml-queue worth` shows which answers could change the plan most.\n"
-    "`/ml-queue funnel` shows how many ideas got how far, from submitted to measured.",
-    "/ml-priorities": "`/ml-priorities` shows what the ML team wants most, and how scores work.\n"
-    "`/ml-priorities draft` edits the next version (squad leads and admins).\n"
-    "`/ml-priorities compare` asks six times which of two ideas should come first (squad leads and admins).",
-    "/ml-guild": "`/ml-guild` shows the next meetings of everyone here who does machine learning.",
-}
 UNKNOWN_WORD = "{} doesn't know “{}”. Try:\n"
-HELP = "help"
 # What keyboards, phones and a sentence's end put around a word.
 _AROUND = " \t\n\"'`“”„‟‘’‚‛«»‹›*_~()[].,;:!"
 _DASHES = re.compile("[\u2010-\u2015\u2212]")
@@ -321,13 +305,12 @@ _NUMBERED = re.compile(_IDEA, re.ASCII)
 _SUPPORTED = re.compile(rf"support\s+(?:{_IDEA}|([0-9]{{1,9}}))", re.ASCII)
 
 
-def usage(command: str, word: str = HELP) -> Rendered:
-    """Return what a command does, after a sentence about the word where it is unknown."""
+def usage(usages: Mapping[str, str], command: str, word: str) -> Rendered:
+    """Return what a command does, after a sentence about the word where it is unknown, and what the others do."""
     unknown = "" if is_help(word) else UNKNOWN_WORD.format(command, one_line(word, 40))
-    other_commands = "\n".join(lines for name, lines in USAGE.items() if name != command)
-    return Rendered(
-        [section(unknown + USAGE[command]), context(other_commands)], unknown + USAGE[command].replace("`", "")
-    )
+    other_commands = "\n".join(lines for name, lines in usages.items() if name != command)
+    own = usages[command]
+    return Rendered([section(unknown + own), context(other_commands)], unknown + own.replace("`", ""))
 
 
 def word_of(typed: str) -> str:

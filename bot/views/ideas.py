@@ -1,10 +1,11 @@
 """The idea form, the answer form, and the lists of ideas. An input's block_id is the name of its field."""
 
 import re
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from typing import Any
 
 from slack_sdk.models.blocks import ButtonElement
-from slack_sdk.models.blocks.block_elements import InputInteractiveElement
 
 from bot import ids
 from bot.blocks import (
@@ -24,11 +25,12 @@ from bot.blocks import (
 )
 from bot.form_values import values
 from bot.messages.ideas import why_button
-from bot.messages.labels import DATA, KINDS, URGENCIES, from_message, pairs, value_groups
+from bot.messages.labels import DATA, KINDS, QUESTIONS, from_message, pairs, value_groups
 from bot.text import MessageContent, count, cut_message, date, mention, one_line, title_of
 from intake.access import Action, Principal, can
 from intake.answers import (
     AnswerForm,
+    CurrencyChoice,
     FormChoices,
     IdeaLine,
     OpenedForm,
@@ -39,6 +41,7 @@ from intake.answers import (
 )
 from intake.ideas import TITLE_LENGTH, IdeaAnswers, IdeaDraft, Stage, WorkKind, chosen_levels, unreadable
 from intake.operations.visibility import MOST
+from intake.policy import REQUESTER_CRITERIA, Criterion
 from intake.text import clean
 
 # The idea form: title and problem are required, the rest is optional.
@@ -127,8 +130,11 @@ def _filled(choices: FormChoices, title: str, problem: str, about: str, note: st
                 optional=True,
             ),
             *([question("area", "Area", select("area", areas), optional=True)] if areas else []),
-            *([_worth(choices)] if choices.values else []),
-            question("urgency", "When would you need it?", select("urgency", pairs(URGENCIES)), optional=True),
+            *(
+                _asked(each, choices.values, optional=True)
+                for each in REQUESTER_CRITERIA
+                if choices.values or each is not Criterion.value
+            ),
             question("data", "Is there data?", select("data", pairs(DATA)), optional=True),
             question(
                 "kind", "What kind of work is it?", select("kind", pairs(KINDS), WorkKind.product.value), optional=True
@@ -139,14 +145,11 @@ def _filled(choices: FormChoices, title: str, problem: str, about: str, note: st
     )
 
 
-def _worth(choices: FormChoices) -> Json:
-    return question(
-        "value",
-        "What would it be worth a year?",
-        multi_select("value", value_groups(choices.values)),
-        optional=True,
-        hint="Choose up to one of each kind; the best one counts. Ideas need value and urgency to be ranked.",
-    )
+def _asked(criterion: Criterion, values: Sequence[CurrencyChoice], *, optional: bool = False) -> Json:
+    field, asked = criterion.value, QUESTIONS[criterion]
+    is_value = criterion is Criterion.value
+    choices = multi_select(field, value_groups(values)) if is_value else select(field, pairs(asked.choices))
+    return question(field, asked.text, choices, optional=optional, hint=asked.hint if optional else None)
 
 
 def origin_of(view: Json) -> str | None:
@@ -164,31 +167,33 @@ def parse_idea_form(view: Json) -> IdeaDraft:
         problem=form_values.get("problem") or "",
         kind=form_values.get("kind") or WorkKind.product,
         area=form_values.get("area"),
-        value=chosen_levels(form_values.get("value")),
-        urgency=form_values.get("urgency"),
         data=form_values.get("data"),
         viewers=tuple(form_values.get(VIEWERS) or ()),
         nobody_else=bool(form_values.get(NOBODY_ELSE) or form_values.get(PRIVATE)),
+        **_answers(form_values),
     )
 
 
-# The answer form: a triager's question, the choices that are missing, and a text field.
+def _answers(form_values: Mapping[str, Any]) -> dict[str, Any]:
+    choices = {criterion.value: form_values.get(criterion.value) for criterion in REQUESTER_CRITERIA}
+    return choices | {"value": chosen_levels(form_values.get("value"))}
 
-CHOICES = {"value": "What would it be worth a year?", "urgency": "When would you need it?"}
+
+# The answer form: a triager's question, the choices that are missing, and a text field.
 
 
 def build_answer_form(form: AnswerForm) -> Json:
     """Return the form."""
     idea = form.idea
     assert idea.question is not None
-    missing = [field for field in idea.question.missing if field in CHOICES]
+    missing = [criterion for criterion in REQUESTER_CRITERIA if criterion.value in idea.question.missing]
     head = f"{mention(idea.question.asked_by)} asked about *{one_line(idea.title)}*:\n"
     return modal(
         ids.ANSWER_FORM,
         "Answer",
         [
             section(head + one_line(idea.question.text, 1500)),
-            *(question(field, CHOICES[field], _choices(form, field)) for field in missing),
+            *(_asked(each, form.values) for each in missing),
             question(
                 "text",
                 "Anything to add?" if missing else "Your answer",
@@ -201,15 +206,10 @@ def build_answer_form(form: AnswerForm) -> Json:
     )
 
 
-def _choices(form: AnswerForm, field: str) -> InputInteractiveElement:
-    return multi_select(field, value_groups(form.values)) if field == "value" else select(field, pairs(URGENCIES))
-
-
 def parse_answer_form(view: Json) -> tuple[ids.Subject, IdeaAnswers]:
     """Return which idea it is about, and the answers."""
     form_values = values(view)
-    value = chosen_levels(form_values.get("value"))
-    answers = IdeaAnswers(text=form_values.get("text") or "", value=value, urgency=form_values.get("urgency"))
+    answers = IdeaAnswers(text=form_values.get("text") or "", **_answers(form_values))
     return ids.decode(view["private_metadata"]), answers
 
 

@@ -8,9 +8,10 @@ from bot.blocks import SECTION, Json, actions, button, columns, context, listing
 from bot.messages.labels import CRITERIA, CURRENCIES
 from bot.messages.rendered import Rendered
 from bot.text import count, mention, one_line, points, within, worth
+from bot.views.benefit import benefit_rules
 from intake.answers import PublishedPolicy, Replayed, WorkedExample
 from intake.ideas import Currency, WorkKind
-from intake.policy import Anchor, Charter, Criterion, Policy, Priority
+from intake.policy import SCALES, Anchor, Charter, Criterion, Policy, Priority
 from intake.rules.forecast import Calibration, ComeTrue
 from intake.rules.policy_diff import percent, ratio, share_told
 from intake.rules.replay import Moved
@@ -266,9 +267,9 @@ def build_how_scores(published: PublishedPolicy) -> Json:
         section(_fit(policy)),
         *_value(policy),
         section(_chance(policy)),
-        section(_table(policy, Criterion.urgency, policy.anchors.urgency)),
-        section(_effort(policy)),
+        *(section(_scale(policy, criterion)) for criterion in SCALES),
         section(_counted(policy)),
+        *benefit_rules(policy),
     ]
     version = f"Version {published.number} of {published.published_on}. "
     least = f"Ideas with less than {percent(policy.completeness)} of the weight answered aren't ranked."
@@ -324,12 +325,15 @@ def _table(policy: Policy, criterion: Criterion, table: Mapping[Any, Anchor]) ->
     return "\n".join([_head(policy, criterion), *_anchors(table), _blank(policy, criterion)])
 
 
-def _effort(policy: Policy) -> str:
+def _scale(policy: Policy, criterion: Criterion) -> str:
+    table = _table(policy, criterion, policy.anchors.table(criterion))
+    if criterion is not Criterion.effort:
+        return table
     weeks = ", ".join(f"{effort.value} {anchor.weeks.likely:g}" for effort, anchor in policy.anchors.effort.items())
     planned = (
         f"_Squad-weeks in the plan: {weeks}, corrected by the squad's track record. This doesn't change the score._"
     )
-    return "\n".join([_table(policy, Criterion.effort, policy.anchors.effort), planned])
+    return f"{table}\n{planned}"
 
 
 def _counted(policy: Policy) -> str:

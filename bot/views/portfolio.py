@@ -1,8 +1,7 @@
 """The plan of the quarter, its what-if, pins, and “Which first?”."""
 
 import re
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from slack_sdk.models.blocks import ButtonElement
 
@@ -27,7 +26,7 @@ from bot.blocks import (
     text_input,
 )
 from bot.form_values import values
-from bot.messages.labels import CHANCES, EFFORTS, URGENCIES, quarter_line, squad_called, value_line
+from bot.messages.labels import QUESTIONS, quarter_line, squad_called, value_line
 from bot.messages.portfolio import (
     close_figures,
     close_line,
@@ -39,6 +38,7 @@ from bot.messages.portfolio import (
 from bot.messages.rendered import Rendered
 from bot.text import bar, capital, count, date, one_line, points, within
 from intake.errors import FieldErrors
+from intake.ideas import Estimates
 from intake.notifications.comparisons import ComparedPair, Comparing
 from intake.notifications.ideas import IdeaNotification
 from intake.notifications.portfolio import (
@@ -52,6 +52,7 @@ from intake.notifications.portfolio import (
     PlanShown,
     WhatIf,
 )
+from intake.policy import REQUESTER_CRITERIA, Criterion
 from intake.rules.comparisons import Preference, Settled
 from intake.rules.forecast import ASSUMPTIONS
 from intake.rules.portfolio import Pin, Standing
@@ -59,7 +60,7 @@ from intake.sentences import bounded, figure, money, weeks
 
 # The plan of the quarter: what is in it, how the weeks are used, and why other ideas aren't.
 
-FUNDED, LEFT, EDGE, PAGE, PAGE_BELOW_OVERVIEW = 15, 5, 5, 10, 7
+FUNDED, LEFT, EDGE, ON_HOME, PAGE, PAGE_BELOW_OVERVIEW = 15, 5, 5, 3, 10, 7
 FIRST = "0"
 REASON, LISTED = 500, 1500
 
@@ -139,7 +140,9 @@ def plan_section(shown: PlanShown) -> list[Json]:
         return []
     plan = button("See the plan", ids.PLAN_OPEN, ids.encode(FIRST, 0))
     what_if = [button("What if …", ids.WHAT_IF, ids.encode("plan", 0))] if shown.may_ask else []
-    says = [section(plan_headline(shown)), *_realised(shown.body)]
+    edge = _edge(shown) if shown.may_ask else []
+    discuss = [listing([_edge_line(shown, idea) for idea in edge[:ON_HOME]], _edge_head(edge))] if edge else []
+    says = [section(plan_headline(shown)), *_realised(shown.body), *discuss]
     return [header("The plan"), *says, actions(plan, *what_if), divider()]
 
 
@@ -182,7 +185,8 @@ def _edge(plan: PlanShown) -> list[PlannedIdea | LeftIdea]:
     """Return the ideas on the edge, those nearest to a coin's throw first."""
     body = plan.body
     assert body is not None
-    ideas = [idea for idea in (*body.funded, *body.left) if plan.drawn.standing(idea.id) is Standing.edge]
+    every: list[PlannedIdea | LeftIdea] = [*body.funded, *body.left]
+    ideas = [idea for idea in every if plan.drawn.standing(idea.id) is Standing.edge]
     return sorted(ideas, key=lambda idea: abs(2 * plan.drawn.times(idea.id) - plan.drawn.of))
 
 
@@ -328,7 +332,7 @@ def _proven(plan: PlanShown) -> str:
 
 BY_SCORE = "by score"
 PIN_CHOICES = (
-    (BY_SCORE, "By its score"),
+    (BY_SCORE, "As calculated"),
     (Pin.into.value, "Pin it into the plan"),
     (Pin.keep_out.value, "Keep it out of the plan"),
 )
@@ -557,12 +561,14 @@ def _comparison_text(idea: IdeaNotification, place: str) -> list[str]:
     return [
         f"*{place}: {one_line(idea.title)}*\n{one_line(idea.problem, PROBLEM)}",
         f"*Priority* {priority}",
-        f"*Value a year* {value_line(idea)}",
-        f"*Needed* {_known(URGENCIES, idea.urgency)}",
-        f"*Effort* {_known(EFFORTS, idea.effort)}\n*Chance* {_known(CHANCES, idea.chance)}",
+        *(_answer(criterion, idea) for criterion in REQUESTER_CRITERIA),
+        "\n".join(_answer(Criterion(field), idea) for field in Estimates.model_fields),
     ]
 
 
-def _known(words: Mapping[Any, str], choice: Any) -> str:
+def _answer(criterion: Criterion, idea: IdeaNotification) -> str:
+    asked, choice = QUESTIONS[criterion], getattr(idea, criterion.value)
+    if criterion is Criterion.value:
+        return f"*{asked.heading}* {value_line(idea)}"
     # The part after a colon or comma explains the choice to those who make it.
-    return re.split("[:,]", words[choice])[0].lower() if choice else "not known yet"
+    return f"*{asked.heading}* {re.split('[:,]', asked.choices[choice])[0].lower() if choice else 'not known yet'}"

@@ -30,14 +30,14 @@ from bot.messages.ideas import people_button, why_button
 from bot.messages.labels import (
     ASKED_FOR,
     BY_CHARTER_ONLY,
-    CHANCES,
     CRITERIA,
     DATA,
-    EFFORTS,
+    QUESTIONS,
     STANDS,
     TIERS,
     ahead_line,
     charter_note,
+    claim_note,
     fit_line,
     input_called,
     pairs,
@@ -56,7 +56,7 @@ from bot.views.experiments import work_blocks, work_buttons
 from bot.views.ideas import idea_list_button
 from bot.views.support import people_buttons, people_of, support_button
 from intake.answers import QueueLine, QueuePage, Review, TriageForm
-from intake.ideas import Stage
+from intake.ideas import Estimates, Stage
 from intake.notifications.ideas import IdeaNotification, InputClaim, Twin
 from intake.notifications.portfolio import Tier
 from intake.policy import Criterion
@@ -67,16 +67,11 @@ from intake.text import is_blank
 
 # The ask form: a question to the requester, suggested from what is missing for a rank.
 
-QUESTIONS = {
-    Criterion.value: "What would it be worth a year, roughly?",
-    Criterion.urgency: "When would you need it?",
-}
-
 
 def build_ask_form(form: TriageForm) -> Json:
     """Return the form."""
     idea = form.idea
-    proposed = " ".join(QUESTIONS[criterion] for criterion in form.missing)
+    proposed = " ".join(QUESTIONS[criterion].suggestion for criterion in form.missing)
     sent = f"{mention(idea.requester)} gets your question as a direct message."
     return modal(
         ids.ASK_FORM,
@@ -172,8 +167,7 @@ def parse_more_form(view: Json) -> tuple[ids.Subject, Review]:
     form_values = values(view)
     outcome = form_values.get("outcome")
     review = Review(
-        effort=form_values.get("effort"),
-        chance=form_values.get("chance"),
+        **{field: form_values.get(field) for field in Estimates.model_fields},
         outcome=None if outcome in (None, KEEP) else outcome,
         squad=form_values.get("squad"),
         reason=park_reason(form_values),
@@ -252,19 +246,16 @@ def _record(form: TriageForm) -> str:
 def _estimates(form: TriageForm) -> list[Json]:
     if not form.may_estimate:
         return []
-    idea = form.idea
-    effort, chance = (str(estimate) if estimate else None for estimate in (idea.effort, idea.chance))
     return [
         question(
-            "effort", "Effort: how long would one squad need?", select("effort", pairs(EFFORTS), effort), optional=True
-        ),
-        question(
-            "chance",
-            "Chance of success: your guess",
-            select("chance", pairs(CHANCES), chance),
+            field,
+            asked.text,
+            select(field, pairs(asked.choices), str(estimate) if estimate else None),
             optional=True,
-            hint="Used only to suggest an experiment; it doesn't change the score.",
-        ),
+            hint=asked.hint,
+        )
+        for field, estimate in form.idea.estimates().items()
+        for asked in [QUESTIONS[Criterion(field)]]
     ]
 
 
@@ -498,7 +489,7 @@ def queue_reply(page: QueuePage, today: dt.date) -> Rendered:
     if not page.lines:
         return Rendered([section(headline), actions(idea_list_button())], headline)
     rows = [
-        (str(line.rank), idea.title, points(idea.score.tenths), idea.fit.priority or "–", _goes(line, today))
+        (str(line.rank), idea.title, _ranked_by(idea), idea.fit.priority or "–", _goes(line, today))
         for line, idea in ((line, line.idea) for line in page.lines)
     ]
     blocks = [section(headline), table(("Rank", "Idea", "Score", "Priority", "Squad"), rows)]
@@ -542,8 +533,12 @@ def _charter_note(page: QueuePage) -> str:
 
 def _queue_line(line: QueueLine, today: dt.date) -> str:
     idea = line.idea
-    head = f"*{line.rank}. {one_line(idea.title)}* · {points(idea.score.tenths)} · {STANDS[idea.stage]}"
+    head = f"*{line.rank}. {one_line(idea.title)}* · {_ranked_by(idea)} · {STANDS[idea.stage]}"
     return f"{head}\n{fit_line(idea.fit)} · {one_line(_goes(line, today))}"
+
+
+def _ranked_by(idea: IdeaNotification) -> str:
+    return f"{points(idea.score.tenths)}{' (value claimed)' if claim_note(idea.score) else ''}"
 
 
 def _goes(line: QueueLine, today: dt.date) -> str:

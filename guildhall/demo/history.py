@@ -7,12 +7,12 @@ from importlib.resources import files
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, field_validator
 from ruamel.yaml import YAML
 
 from bot import ids
-from guildhall.actors import Actors
-from intake.ideas import Stage
+from guildhall.actors import Actors, answer_fields
+from intake.ideas import Answers, Currency, Estimates, Stage, Value, chosen_levels
 from intake.rules.experiments import months_from
 
 WEEKS, SATURDAY = 6, 5
@@ -22,7 +22,7 @@ TRIAGERS = ("U0TRIS", "U0MEI")
 CONFIRMS = "U0EVE"
 COMMANDS_IN = "C0GENERAL"
 STEPS_AT, MONTHS = time(14), ("first_month", "last_month")
-FORM = ("title", "problem", "kind", "area", "value", "urgency", "data")
+FORM = ("title", "problem", "kind", "area", "data")
 Act = tuple[datetime, Callable[[], None]]
 # On which message each is done, and by which button.
 STEPS = {
@@ -43,19 +43,19 @@ class HistoryStep(BaseModel):
 
     day: int
     by: str
-    does: Literal["support", "name", "yes", "experiment", "stop", "build", "live", "measure"]
+    does: Literal["support", "check", "name", "yes", "experiment", "stop", "build", "live", "measure"]
     fields: dict[str, Any] = {}
     months: tuple[int, int] | None = None
 
 
-class Told(BaseModel):
-    """One idea of the history, and what became of it.
+class Told(Answers, Estimates):
+    """One idea of the history, and what became of it; its value is written as the choices of the idea form.
 
     `day` counts from the Monday on which the history begins, `ago` the working days until it ends, so that what still
     waits has waited as long whenever the demo is opened.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(extra="forbid")
 
     day: int = 0
     ago: int = 0
@@ -65,15 +65,16 @@ class Told(BaseModel):
     then: Literal["send", "ask", "asked", "not_now", "decline", "hub", "wait"]
     kind: str | None = None
     area: str | None = None
-    value: list[str] | None = None
-    urgency: str | None = None
     data: str | None = None
     private: bool = False
-    effort: str | None = None
-    chance: str | None = None
     answers: dict[str, Any] = {}
     reason: str = ""
     later: tuple[HistoryStep, ...] = ()
+
+    @field_validator("value", mode="before")
+    @classmethod
+    def _by_currency(cls, choices: list[str] | None) -> dict[Currency, Value]:
+        return chosen_levels(choices)
 
 
 def read_history() -> list[Told]:
@@ -133,7 +134,7 @@ class _Tale:
 
     def _decide(self, triager: str) -> None:
         idea = self._idea
-        estimates = {"effort": idea.effort, "chance": idea.chance}
+        estimates = idea.estimates()
         if idea.then == "not_now":
             self._play.not_now(triager, self._id, idea.reason)
         elif idea.then == "decline":
@@ -146,7 +147,7 @@ class _Tale:
             self._play.send(triager, self._id)
 
     def _submit(self) -> None:
-        fields: dict[str, Any] = {name: getattr(self._idea, name) for name in FORM}
+        fields: dict[str, Any] = {name: getattr(self._idea, name) for name in FORM} | answer_fields(self._idea)
         if self._idea.private:
             fields["nobody_else"] = ["nobody_else"]
         self._id = self._play.submit(self._idea.by, COMMANDS_IN, fields)
@@ -157,6 +158,9 @@ class _Tale:
     def _step(self, step: HistoryStep) -> None:
         if step.does == "support":
             self._play.support(step.by, COMMANDS_IN, self._id, **step.fields)
+            return
+        if step.does == "check":
+            self._play.check(step.by, self._id, ["value"])
             return
         fields = dict(step.fields)
         if step.months:

@@ -1,7 +1,7 @@
 """Reads a backlog: JSONL with `title` and `text`, or a list out of any tool, as `guildhall import` reads it.
 
-A list with the very headings `title` and `text` may tell more than a list that is imported: `id`, `kind`, `value`,
-`urgency`, `effort`, `chance` and `submitted_at`, in the words of a JSONL file."""
+A list with the very headings `title` and `text` may tell more than a list that is imported: `id`, `kind`, what is
+answered and estimated (`value` and the like) and `submitted_at`, in the words of a JSONL file."""
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
@@ -9,16 +9,16 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
+from pydantic import ConfigDict, ValidationError, field_validator
 
 from guildhall.errors import FileError
 from guildhall.file_import import FOUND_OUT, placed
 from intake.errors import Refused
-from intake.ideas import PROBLEM_LENGTH, TITLE_LENGTH, ByCurrency, Chance, Effort, Urgency, WorkKind
+from intake.ideas import PROBLEM_LENGTH, TITLE_LENGTH, Answers, Estimates, WorkKind
 from intake.notifications.imports import ReadAs
-from intake.rules.columns import read_table
 from intake.rules.headings import SheetField
 from intake.rules.import_rows import SheetMapping, mapping, read_row
+from intake.rules.lists import read_table
 from intake.rules.spreadsheets import SheetRow
 from intake.text import clean, is_blank
 
@@ -26,31 +26,28 @@ WORK_HOURS = (9, 17)
 JSON_LINES = (".jsonl", ".json", ".ndjson")
 # What a list tells beyond what can be imported, where its headings are those of a backlog.
 BACKLOG_HEADINGS = {"title", "text"}
-FURTHER = ("id", "kind", "value", "urgency", "effort", "chance", "submitted_at")
+ANSWERED = (*Answers.model_fields, *Estimates.model_fields)
+FURTHER = ("id", "kind", *ANSWERED, "submitted_at")
 
 
 class BacklogError(FileError):
     """The file can't be read as a backlog; the message names the line and what is off."""
 
 
-class BacklogIdea(BaseModel):
+class BacklogIdea(Answers, Estimates):
     """One idea of the file."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore", coerce_numbers_to_str=True)
+    model_config = ConfigDict(extra="ignore", coerce_numbers_to_str=True)
 
     id: str = ""
     title: str
     text: str
     kind: WorkKind | None = None
     area: str | None = None
-    value: ByCurrency = {}
-    urgency: Urgency | None = None
-    effort: Effort | None = None
-    chance: Chance | None = None
     submitted_at: datetime | None = None
     cut: bool = False
 
-    @field_validator("kind", "area", "value", "urgency", "effort", "chance", "submitted_at", mode="before")
+    @field_validator("kind", "area", *ANSWERED, "submitted_at", mode="before")
     @classmethod
     def _blank_is_missing(cls, value: Any) -> Any:
         return value or None

@@ -7,7 +7,7 @@ from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from guildhall.actors import Actors, Fields
+from guildhall.actors import Actors, Fields, answer_fields
 from guildhall.company_file import CompanyFile
 from guildhall.environment import Environment
 from guildhall.sandbox_workspace import workspace_of
@@ -94,9 +94,8 @@ class SimulatedPeople:
         """A requester submits an idea."""
         requester = list(REQUESTERS)[len(self.ids) % len(REQUESTERS)]
         area = idea.area if idea.area in self._areas else None
-        fields: Fields = {"title": idea.title, "problem": idea.text, "area": area, "urgency": idea.urgency}
-        fields |= {"kind": idea.kind}
-        fields |= {"value": [choice_of(currency, level) for currency, level in idea.value.items()] or None}
+        fields: Fields = {"title": idea.title, "problem": idea.text, "area": area, "kind": idea.kind}
+        fields |= answer_fields(idea)
         ours = self._play.submit(requester, COMMANDS_IN, fields)
         self.ids[idea.id], self._by_id[ours], self._requester[ours] = ours, idea, requester
         self._waiting.append(ours)
@@ -140,7 +139,7 @@ class SimulatedPeople:
             if self._fill is not None:
                 self.expect(self._next_working_day(), self.answers, ours)
             return
-        estimates = {"effort": self._effort(idea), "chance": idea.chance}
+        estimates = idea.estimates() | {"effort": self._effort(idea)}
         if form.idea.fit.priority is None:
             self._play.review(TRIAGER, ours, Stage.accepted, squad=self._hub, **estimates)
         elif any(estimates.values()):

@@ -18,6 +18,7 @@ from guildhall.errors import FileError
 from guildhall.file_import import FOUND_OUT
 from guildhall.simulate import outputs, report
 from guildhall.simulate.backlog import Backlog, BacklogIdea, read_backlog, spread
+from guildhall.simulate.fill import SHARES
 from guildhall.simulate.people import TRIAGER, SimulatedPeople, cast
 from guildhall.simulate.planned import planned
 from intake.notifications.imports import ReadAs
@@ -124,7 +125,7 @@ def write(
     outputs.write_lines(to_messages, messages)
     outputs.write_lines(to_decisions, decided)
     names = {squad.key: squad.name for squad in plan.squads}
-    run_facts = {"weeks": weeks, "fill": fill, "drawn_fields": ("value", "urgency", "effort"), "cut": players.cut}
+    run_facts = {"weeks": weeks, "fill": fill, "drawn_fields": tuple(SHARES), "cut": players.cut}
     to_report.write_text(
         report.render(decided, messages, names, run_facts, planned(environment, players.ids)), encoding="utf-8"
     )

@@ -1,4 +1,4 @@
-"""What “Which first?” hands out: the pair to look at, and the fact that tells two leads what came of it."""
+"""What “Which first?” shows: the pair to look at, and the notification that tells two leads the outcome."""
 
 from typing import ClassVar
 

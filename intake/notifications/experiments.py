@@ -1,4 +1,4 @@
-"""The facts of experiments and of what is built, as they are told, and as they are looked at."""
+"""The notifications about experiments and about what is built, and what the pages about them show."""
 
 from datetime import date, datetime
 from typing import ClassVar

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import ClassVar
 
-from intake.ideas import Asked, Authorship, ByCurrency, Chance, Data, Effort, Stage, Urgency, WorkKind
+from intake.ideas import Answers, Asked, Authorship, Data, Estimates, Stage, WorkKind
 from intake.notifications.portfolio import PinFact, Tier
 from intake.policy import Frozen
 from intake.rules.experiments import OutlookDates, PastTrial
@@ -11,7 +11,7 @@ from intake.rules.routing import Routing
 from intake.rules.scoring import Score
 from intake.rules.support import SupportAnswer
 
-# The facts that intake stages for delivery: all a message needs to know, as it was when the change happened.
+# What intake stages for delivery: all that a message needs to know, as it was when the change happened.
 
 
 class PriorityFit(Frozen):
@@ -57,7 +57,7 @@ class Question(Frozen):
     dropped: bool = False
 
 
-class IdeaNotification(Frozen):
+class IdeaNotification(Frozen, Answers, Estimates):
     """An idea as it stands: what the triage card, the squad's note and every detail view are drawn from.
 
     Its route is `by_charter_only` while too little has been decided to know how often routes are right. What the
@@ -79,11 +79,7 @@ class IdeaNotification(Frozen):
     private: bool
     kind_of_work: WorkKind
     area: str | None = None
-    value: ByCurrency = {}
-    urgency: Urgency | None = None
     data: Data | None = None
-    effort: Effort | None = None
-    chance: Chance | None = None
     fit: PriorityFit
     score: Score
     routing: Routing
@@ -103,7 +99,7 @@ class IdeaNotification(Frozen):
     unlocks: int = 0
 
     def squad_name(self, key: str) -> str:
-        """Return the name of a squad that this fact speaks of."""
+        """Return the name of a squad that this notification speaks of."""
         return self.squad_names.get(key, key)
 
 
@@ -249,11 +245,11 @@ class HomeNotification(Frozen):
     member: str
 
 
-# The facts about messages that ideas were handed in from, and about channels that the bot was invited to.
+# About messages that ideas were submitted from, and about channels that the bot was invited to.
 
 
 class AuthorNotification(Frozen):
-    """The question to the author of a message that somebody handed in whether the idea is theirs; answered in place."""
+    """The question to the author of a message that somebody submitted whether the idea is theirs; answered in place."""
 
     kind: ClassVar[str] = "author"
     schema_number: ClassVar[int] = 1
@@ -268,7 +264,7 @@ class AuthorNotification(Frozen):
 
 
 class SubmittedForYouNotification(Frozen):
-    """A message was handed in as an idea: told in its thread."""
+    """A message was submitted as an idea: told in its thread."""
 
     kind: ClassVar[str] = "handed in"
     schema_number: ClassVar[int] = 1
@@ -286,7 +282,7 @@ class GreetingNotification(Frozen):
 
 
 class OriginJob(Frozen):
-    """To be found out about a message that was handed in: whether it may be told in its channel, and its author asked.
+    """To be found out about a message that was submitted: whether it may be told in its channel, and its author asked.
 
     A part that is None is not to be found out.
     """

@@ -110,6 +110,8 @@ class ImportPreview(Frozen):
 
     `dropped` are rows that are taken for no idea, and `blank` is how many have nothing in them.
 
+    Of `fields` those of a kind come in the order in which they are read.
+
     `unread` are cells that stay in an idea's text as they are written; `dates_either_way` tells that some are dates of
     which nothing shows which number is the month.
     """
@@ -128,6 +130,10 @@ class ImportPreview(Frozen):
     dropped: tuple[RowNote, ...] = ()
     blank: int = 0
     layout: Layout = Layout()
+
+    def places(self, field: SheetField) -> list[int]:
+        """Return the columns that are taken for a field, that which says most first."""
+        return [place for place, each in self.fields.items() if each is field]
 
     @property
     def left_out(self) -> tuple[str, ...]:
@@ -163,7 +169,7 @@ class Summary(Frozen):
         return self.counts.get(outcome, 0)
 
 
-# The facts of imports: the one message that tells the importer how far it is, and the errands that do the work.
+# The notifications of imports: the one message that tells the importer how far it is, and the jobs that do the work.
 
 
 class Phase(StrEnum):
@@ -222,7 +228,7 @@ class ImportNotification(Frozen):
 
 
 class ReadFileJob(Frozen):
-    """An errand: fetch a file that an admin gave, and keep its rows."""
+    """A job: fetch a file that an admin gave, and keep its rows."""
 
     kind: ClassVar[str] = "read import file"
     schema_number: ClassVar[int] = 1
@@ -233,7 +239,7 @@ class ReadFileJob(Frozen):
 
 
 class ImportRowsJob(Frozen):
-    """An errand: import the next few rows."""
+    """A job: import the next few rows."""
 
     kind: ClassVar[str] = "import rows"
     schema_number: ClassVar[int] = 1
@@ -243,7 +249,7 @@ class ImportRowsJob(Frozen):
 
 
 class UndoImportJob(Frozen):
-    """An errand: remove the next few ideas of an import that is undone."""
+    """A job: remove the next few ideas of an import that is undone."""
 
     kind: ClassVar[str] = "undo import"
     schema_number: ClassVar[int] = 1

@@ -6,7 +6,7 @@ from typing import ClassVar
 from intake.policy import Frozen, Priority
 from intake.rules.replay import Effect
 
-# The errands of setting up, as they are staged for delivery.
+# The jobs of setting up, as they are staged for delivery.
 
 
 class JoinChannelJob(Frozen):
@@ -38,7 +38,7 @@ class RankAgainJob(Frozen):
     piece: int = 0
 
 
-# The facts of a policy's life: a draft to look at, that it looks right, that it is published, who is to confirm it.
+# What people hear of a policy: a draft to look at, that it looks right, that it is published, who is to confirm it.
 
 
 class PolicyReviewNotification(Frozen):
@@ -91,6 +91,15 @@ class PolicyNotification(Frozen):
     reviewer: str | None = None
     priorities: tuple[Priority, ...] = ()
     changes: tuple[str, ...] = ()
+
+
+class BenefitOffer(Frozen):
+    """A version from before plans could go by benefit is in force: its leads read once that they can draft another."""
+
+    kind: ClassVar[str] = "benefit offer"
+    schema_number: ClassVar[int] = 1
+
+    number: int
 
 
 class ExpectationNotification(Frozen):

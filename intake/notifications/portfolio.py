@@ -10,7 +10,7 @@ from intake.rules.forecast import Outlook, QuarterValue
 from intake.rules.information import Proposals
 from intake.rules.portfolio import Candidate, DrawnPlans, Pin, Plan, worth_together
 
-# The errand of the plan as it is staged for delivery, and what cards tell of a pin.
+# The job that makes the plan, and what cards say of a pin.
 
 
 class PinFact(Frozen):

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from intake.errors import FieldErrors
-from intake.ideas import IdeaInputs
+from intake.ideas import Answers, Estimates, IdeaInputs
 from intake.notifications.ideas import InputClaim
 from intake.policy import Policy
 from intake.queries import ideas as idea_queries
@@ -137,7 +137,7 @@ CHECKED = "checked"
 OWN = "You entered this yourself, so somebody else has to check it: "
 NOT_GIVEN = "Nobody has entered this yet: "
 # What others say of an idea is confirmed in another way, and what an experiment has shown is nobody's claim.
-_NOT_GIVEN = {"areas_behind", "confirmed", "proven", "checked"}
+_CLAIMED = ("kind", "area", *Answers.model_fields, "data", *Estimates.model_fields)
 
 
 def input_claims(session: Session, row: Idea) -> tuple[InputClaim, ...]:
@@ -190,8 +190,7 @@ def set_checks(
 
 
 def _checked_inputs(row: Idea) -> dict[str, object]:
-    names = {name: "kind_of_work" if name == "kind" else name for name in IdeaInputs.model_fields}
-    values = {name: getattr(row, column) for name, column in names.items() if name not in _NOT_GIVEN}
+    values = {name: getattr(row, "kind_of_work" if name == "kind" else name) for name in _CLAIMED}
     return {name: value for name, value in values.items() if value is not None and value != {}}
 
 

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sqlalchemy import CursorResult, Update, update
+from sqlalchemy import update
 from sqlmodel import col
 
 from intake import sentences
@@ -53,7 +53,7 @@ from intake.rules.scoring import Fit
 from intake.tables import Building, CheckBack, Experiment, Idea, Member
 from store import outbox, search
 from store.engine import Session
-from store.locking import lock
+from store.locking import compare_and_set, lock
 
 # Moves an idea along its work: the decision that the card shows, a line of history, and what everybody is told.
 
@@ -173,7 +173,7 @@ def ask_result(session: Session, experiment_id: str, now: datetime) -> None:
     experiment = session.get_one(Experiment, experiment_id)
     row = session.get_one(Idea, experiment.idea_id)
     unasked = (col(Experiment.id) == experiment_id, col(Experiment.asked_at).is_(None))
-    if _first(session, update(Experiment).where(*unasked).values(asked_at=now)) and experiment.ending is None:
+    if compare_and_set(session, update(Experiment).where(*unasked).values(asked_at=now)) and experiment.ending is None:
         stage_question(session, row, experiment, now)
 
 
@@ -182,7 +182,7 @@ def ask_metric(session: Session, idea_id: str, days: int, now: datetime) -> None
     building, row = session.get_one(Building, idea_id), session.get_one(Idea, idea_id)
     closed = building.quiet or row.stage not in (Stage.live, Stage.measured)
     unasked = (col(CheckBack.idea_id) == idea_id, col(CheckBack.days) == days, col(CheckBack.asked_at).is_(None))
-    if _first(session, update(CheckBack).where(*unasked).values(asked_at=now)) and not closed:
+    if compare_and_set(session, update(CheckBack).where(*unasked).values(asked_at=now)) and not closed:
         stage_check_back(session, row, building, session.get_one(CheckBack, (idea_id, days)), now)
 
 
@@ -233,14 +233,6 @@ def _is_asked(session: Session, about: str, owner: str, member: str) -> bool:
     return owner == member or bool(outbox.among(session, [f"{about}@{member}"]))
 
 
-def _first(session: Session, marking: Update) -> bool:
-    """Mark that somebody is asked; False when another process has."""
-    session.flush()
-    asked = session.execute(marking)
-    assert isinstance(asked, CursorResult)
-    return asked.rowcount == 1
-
-
 def _idea_fields(row: Idea) -> dict[str, object]:
     names = {"idea_id": row.id, "label": notify.label(row)}
     return names | row.model_dump(include={"version", "title", "private"})
@@ -277,7 +269,7 @@ UNSEEN = "They can't see this private idea. Its requester or a triager has to ad
 
 
 def budget_of(session: Session, row: Idea, by: Principal, now: datetime) -> ExperimentBudget:
-    """Return this quarter's ledger as it counts for an idea: public ones know of public ones alone."""
+    """Return this quarter's track record as it counts for an idea: public ones know of public ones alone."""
     quarter = quarter_of(today(session, now))
     return experiment_queries.experiment_budget(session, quarter, by if row.private else None)
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CursorResult, update
+from sqlalchemy import update
 from sqlmodel import col
 
 from intake.access import Principal
@@ -12,6 +12,7 @@ from intake.operations.history import remember_before
 from intake.queries import ideas as idea_queries
 from intake.tables import Idea
 from store.engine import Session
+from store.locking import compare_and_set
 
 
 def lock_version(session: Session, idea_id: str, version: int, principal: Principal, now: datetime) -> Idea:
@@ -20,13 +21,8 @@ def lock_version(session: Session, idea_id: str, version: int, principal: Princi
     Raises ChangedMeanwhile, telling who was faster and what they did, when it is not.
     """
     row = idea_queries.idea(session, idea_id, principal)
-    taken = session.execute(
-        update(Idea)
-        .where(col(Idea.id) == idea_id, col(Idea.version) == version)  # guard: version compare
-        .values(version=version + 1, changed_at=now)
-    )
-    assert isinstance(taken, CursorResult)
-    if taken.rowcount == 0:
+    change = update(Idea).where(col(Idea.id) == idea_id, col(Idea.version) == version)  # guard: version compare
+    if not compare_and_set(session, change.values(version=version + 1, changed_at=now)):
         last = idea_queries.changes(session, idea_id)[-1]
         raise ChangedMeanwhile(last.sentence, by=last.by, idea_id=idea_id)
     session.refresh(row)

@@ -71,7 +71,7 @@ def preview(session: Session, row: Import, fields: Mapping[int, SheetField] | No
         id=row.id,
         file_name=row.file_name,
         headings=mapping.headings,
-        fields=mapping.fields,
+        fields={place: field for field in SheetField for place in mapping.places(field)},
         rows=import_queries.counts(session, row.id).get(RowOutcome.waiting, 0),
         preview=tuple(_preview(session, row.id, mapping, {word.text: member for word, member in owners})),
         unknown_owners=tuple(word for word, member in owners if member is None),
@@ -244,12 +244,15 @@ def _unread(session: Session, import_id: int, mapping: SheetMapping) -> dict[She
     }
     words = {field: _words(session, import_id, mapping.place(field)) for field in understood}
     words[SheetField.stage] = [
-        WordCount(text=text, count=count)
-        for text, count in joined_words(session, import_id, mapping.places(SheetField.stage), AND, WORDS)
+        WordCount(text=text, count=count) for text, count in _stage_words(session, import_id, mapping)
     ]
     understood[SheetField.stage] = mapping.stage
     unread = {field: tuple(word for word in words[field] if not read(word.text)) for field, read in understood.items()}
     return {field: unread_words for field, unread_words in unread.items() if unread_words}
+
+
+def _stage_words(session: Session, import_id: int, how: SheetMapping) -> list[tuple[str, int]]:
+    return joined_words(session, import_id, how.places(SheetField.stage), how.stage_word, AND, WORDS)
 
 
 def _words(
@@ -262,7 +265,7 @@ def _words(
     ]
 
 
-# Stages the importer's one message, and the errands of an import that was given in Slack; of others, nothing.
+# Stages the importer's one message, and the jobs of an import that was given in Slack; of others, nothing.
 
 # So many rows are named in the message, and after so many pieces of work it is told anew.
 NAMED_IN_MESSAGE, PIECES = 8, 5
@@ -346,13 +349,13 @@ def stage_file_result(
 
 
 def stage_read_job(session: Session, file_id: str, member: str, now: datetime) -> None:
-    """Stage the errand that reads a file."""
+    """Stage the job that reads a file."""
     job = ReadFileJob(file_id=file_id, member=member)
     outbox.stage(session, job, key=f"read:{file_id}", audience=f"import:{file_id}", due=now)
 
 
 def stage_read_again_job(session: Session, row: Import, read_as: ReadAs, now: datetime) -> None:
-    """Stage the errand that reads the file of an import anew, as its importer says."""
+    """Stage the job that reads the file of an import anew, as its importer says."""
     assert row.file_id is not None
     assert row.by is not None
     row.version += 1
@@ -362,13 +365,13 @@ def stage_read_again_job(session: Session, row: Import, read_as: ReadAs, now: da
 
 
 def stage_import_job(session: Session, row: Import, member: str, now: datetime) -> None:
-    """Stage the errand that imports the next rows."""
+    """Stage the job that imports the next rows."""
     assert row.id is not None
     _stage_job(session, row, ImportRowsJob(id=row.id, member=member), now)
 
 
 def stage_undo_job(session: Session, row: Import, member: str, now: datetime) -> None:
-    """Stage the errand that removes the next ideas."""
+    """Stage the job that removes the next ideas."""
     assert row.id is not None
     _stage_job(session, row, UndoImportJob(id=row.id, member=member), now)
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from intake.access import Principal, Role
 from intake.errors import NotFound
-from intake.ideas import IN_RANKING, NOBODY, Stage
+from intake.ideas import IN_RANKING, NOBODY, Answers, Estimates, Stage
 from intake.notifications.ideas import (
     BackerNotification,
     Decision,
@@ -56,12 +56,12 @@ PRIVATE = "A private idea"
 
 
 def snapshot_of(outbox_row: OutboxRow) -> dict[str, Any]:
-    """Return what a fact says; one may be set aside because it says nothing that can be read."""
+    """Return the values of a notification; none where it was parked because they can't be read."""
     return outbox_row.snapshot if isinstance(outbox_row.snapshot, dict) else {}
 
 
 def is_about_private(session: Session, outbox_row: OutboxRow) -> bool:
-    """Tell whether a fact, or an errand, is of a private idea."""
+    """Tell whether a notification, or a job, is of a private idea."""
     snapshot = snapshot_of(outbox_row)
     if outbox_row.kind == WithdrawnCard.kind or snapshot.get("private") or snapshot.get("label") == PRIVATE:
         return True
@@ -70,7 +70,7 @@ def is_about_private(session: Session, outbox_row: OutboxRow) -> bool:
 
 
 def may_know(session: Session, outbox_row: OutboxRow, member: str) -> bool:
-    """Tell whether a person may know of the idea that a fact tells of; everybody may of what tells of none."""
+    """Tell whether a person may know of the idea that a notification tells of; everybody may of what tells of none."""
     if not is_about_private(session, outbox_row):
         return True
     principal = principal_of(session, member) or Principal(member_id=member)
@@ -128,7 +128,7 @@ def working_days_after(day: date, count: int) -> date:
     return day
 
 
-# An idea as it stands now, as a fact: for those who decide, and as a story for its requester.
+# An idea as it stands now, as a notification: for those who decide, and as a story for its requester.
 
 
 def label(row: Idea) -> str:
@@ -145,8 +145,9 @@ def idea_notification(session: Session, row: Idea, kind: type[IdeaNotification] 
         **row.model_dump(
             include={
                 *("id", "version", "title", "problem", "requester", "submitted_at", "stage", "private", "kind_of_work"),
-                *("area", "value", "urgency", "data", "effort", "chance", "squad", "question", "decision"),
-                "origin_link",
+                *("area", "data", "squad", "question", "decision", "origin_link"),
+                *Answers.model_fields,
+                *Estimates.model_fields,
             }
         ),
         label=label(row),
@@ -522,7 +523,7 @@ SOMEBODY = "somebody"
 
 
 def stage_refused_alert(session: Session, outbox_row: OutboxRow, now: datetime) -> None:
-    """Stage the sentence about a fact that was just parked, unless others were parked for the same before it."""
+    """Stage the sentence about what was just parked, unless others were parked for the same before it."""
     if outbox_row.kind in TELLING or not is_first(session, outbox_row):
         return
     assert outbox_row.id is not None
@@ -534,7 +535,7 @@ def stage_refused_alert(session: Session, outbox_row: OutboxRow, now: datetime) 
         number=outbox_row.id,
     )
     for member in sorted({*with_role(session, Role.admin), *_owners(session, outbox_row)}):
-        # A fact's own key says of which idea it is, and for whom.
+        # A notification's own key says of which idea it is, and for whom.
         outbox.stage(session, notification, key=f"refused:{outbox_row.id}:{member}", audience=member, due=now)
 
 
@@ -572,7 +573,7 @@ DIRECT = ("U", "W")
 
 
 def stage_parked_alert(session: Session, outbox_row: OutboxRow, now: datetime) -> None:
-    """Stage the sentence about a parked fact; about such a sentence itself nobody is told, or it would never end."""
+    """Stage the sentence about a parked notification; not about such a sentence itself, or it would never end."""
     if outbox_row.kind == ParkedNotification.kind:
         return
     direct = outbox_row.audience.startswith(DIRECT)

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import CursorResult, update
+from sqlalchemy import update
 from sqlmodel import col
 
 from intake.errors import ChangedMeanwhile, FieldErrors, NotFound, Refused
@@ -18,14 +18,14 @@ from intake.queries import ideas as idea_queries
 from intake.queries import organization as organization_queries
 from intake.queries.ideas import SETUP, all_squad_rows
 from intake.queries.organization import squad_rows, squads_in
-from intake.rules.policy_forms import PolicyFormPart, PriorityRow, slug
+from intake.rules.policy_forms import MOST_WEEKS, PolicyFormPart, PriorityRow, slug
 from intake.rules.replay import Effect
 from intake.tables import Channel, SetupStep, Squad
 from store import outbox
 from store.engine import Session
-from store.locking import lock
+from store.locking import compare_and_set, lock
 
-# The channels that an admin names, and what came of going there: Slack is asked by an errand, and told on Home.
+# The channels that an admin names, and what came of going there: Slack is asked by a job, and told on Home.
 
 WORKSPACE = ("triage_channel", "digest_channel", "guild_channel")
 
@@ -135,13 +135,9 @@ def lock_step(session: Session, step: Step, version: int, by: str, now: datetime
     lock(session, SETUP)
     row = organization_queries.step(session, step)
     session.flush()
-    taken = session.execute(
-        update(SetupStep)
-        .where(col(SetupStep.key) == step.value, col(SetupStep.version) == version)
-        .values(version=version + 1, changed_by=by, changed_at=now)
-    )
-    assert isinstance(taken, CursorResult)
-    if taken.rowcount == 0:
+    as_seen = (col(SetupStep.key) == step.value, col(SetupStep.version) == version)
+    change = update(SetupStep).where(*as_seen).values(version=version + 1, changed_by=by, changed_at=now)
+    if not compare_and_set(session, change):
         raise ChangedMeanwhile(STALE, by=row.changed_by)
     session.refresh(row)
     return row
@@ -193,7 +189,7 @@ class SquadDraft(BaseModel):
             errors["charter"] = problem
         if long := next((area for area in self.areas if len(area) > AREA_LENGTH), None):
             errors["areas"] = f"“{long[:30]}…” is longer than {AREA_LENGTH} characters. Separate areas with commas."
-        if self.weeks is not None and not 0 <= self.weeks <= 10_000:
+        if self.weeks is not None and not 0 <= self.weeks <= MOST_WEEKS:
             errors["weeks"] = "Enter a number of weeks, 0 or more."
         return errors
 
@@ -212,16 +208,12 @@ def squads_problem(squads: Sequence[Sequence[str]]) -> str | None:
 
 def lock_squad(session: Session, key: str, version: int) -> Squad:
     """Take a squad for a change; raises NotFound when it was closed, and ChangedMeanwhile when it was changed."""
-    taken = session.execute(
-        update(Squad)
-        .where(col(Squad.key) == key, col(Squad.version) == version, col(Squad.active).is_(True))
-        .values(version=version + 1)
-    )
-    assert isinstance(taken, CursorResult)
+    as_seen = (col(Squad.key) == key, col(Squad.version) == version, col(Squad.active).is_(True))
+    is_as_seen = compare_and_set(session, update(Squad).where(*as_seen).values(version=version + 1))
     row = all_squad_rows(session).get(key)
     if row is None or not row.active:
         raise NotFound(GONE)
-    if taken.rowcount == 0:
+    if not is_as_seen:
         raise ChangedMeanwhile(STALE, by=None)
     session.refresh(row)
     return row

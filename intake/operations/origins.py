@@ -18,7 +18,7 @@ from store import outbox
 from store.engine import Session
 from store.outbox import note_message
 
-# Ideas that were handed in from a message: where it stands, and whether its author says the idea is theirs.
+# Ideas that were submitted from a message: where it stands, and whether its author says the idea is theirs.
 
 KEPT_UNUSED = timedelta(days=7)
 REPLY_USEFUL = timedelta(days=1)
@@ -45,7 +45,7 @@ def attach(session: Session, row: Idea, origin_id: str, now: datetime) -> None:
 
 
 def stage_reply(session: Session, row: Idea, origin: Origin, now: datetime) -> None:
-    """Stage the reply in the message's thread that it was handed in; only where the whole company may read it."""
+    """Stage the reply in the message's thread that it was submitted; only where the whole company may read it."""
     subject = f"origin:{row.id}"
     note_message(session, subject, origin.channel, origin.thread_ts or origin.ts)
     notification = SubmittedForYouNotification(id=row.id, label=notify.label(row), reporter=origin.reporter)

@@ -10,7 +10,6 @@ from intake.notifications.ideas import NoAdminNotification
 from intake.notifications.organization import MeetPeopleJob
 from intake.policy import Frozen
 from intake.queries import ideas as idea_queries
-from intake.queries import organization as organization_queries
 from intake.queries import people as people_queries
 from intake.queries.ideas import clear_cache, next_number
 from intake.queries.people import all_members, known_member, leads_something, with_role
@@ -49,9 +48,7 @@ def check(session: Session, plan: PeoplePlan) -> None:
 
 def check_named(session: Session, named: Mapping[str, Collection[str]]) -> None:
     """Raise FieldErrors where a field names people of whom Slack has told that they are no full members."""
-    members_by_id = organization_queries.members(
-        session, sorted({member for members in named.values() for member in members})
-    )
+    members_by_id = people_queries.members_by_id(session, {member for members in named.values() for member in members})
     outsiders = {row.id: row.name or row.id for row in members_by_id.values() if is_outsider(row)}
     errors = {}
     for field, members in named.items():
@@ -71,7 +68,7 @@ def is_outsider(row: Member) -> bool:
 def assign_roles(session: Session, plan: PeoplePlan, everybody: list[Member], now: datetime) -> list[str]:
     """Give these people their roles and take them from all others; return whose roles have changed.
 
-    Those of whom Slack has not told yet are looked up by an errand.
+    Those of whom Slack has not told yet are looked up by a job.
     """
     rows = {row.id: row for row in everybody}
     rows |= {member: people_queries.member(session, member) for member in sorted(plan.everybody() - rows.keys())}

@@ -1,20 +1,34 @@
 """What a draft would change: which ideas it would fund, and how the backlog moves."""
 
 from collections.abc import Container, Mapping, Sequence
+from typing import NamedTuple
 
 from intake.ideas import IdeaInputs
 from intake.operations import portfolio as portfolio_operations
 from intake.operations.assess import inputs_of_all, routing_of
 from intake.operations.notify import label
-from intake.policy import Policy, SquadCard, hub_of
+from intake.policy import Objective, Policy, Priority, SquadCard, hub_of
 from intake.queries import ideas as idea_queries
 from intake.queries import policy as policy_queries
 from intake.queries import portfolio as portfolio_queries
 from intake.queries.ideas import policy_in_force
 from intake.queries.portfolio import being_built
+from intake.rules.benefit import benefit
 from intake.rules.portfolio import Candidate, Pin, capacity_of, make_plan, savings_of, shares_of
-from intake.rules.replay import Chosen, Effect, Moved, Placed, ReplayIdea, replay, the_top
+from intake.rules.replay import (
+    Chosen,
+    Effect,
+    Moved,
+    Placed,
+    PlanTotals,
+    ReplayIdea,
+    ShareEffect,
+    fit_under,
+    replay,
+    the_top,
+)
 from intake.rules.scoring import Fit
+from intake.sentences import money
 from intake.tables import Idea
 from store.engine import Session
 
@@ -114,13 +128,97 @@ def _built(row: Idea, policy: Policy, brought: portfolio_operations.Brings | Non
 
 # So many ideas, the best ones, are scored anew while somebody waits: half a second's work.
 MOST, SHOWN = 1000, 3
+# So many who enter, and who leave, are named where the objective itself changes.
+SIDE_BY_SIDE = 8
 
 
 def effect_of(session: Session, new: Policy) -> Effect:
     """Return what a policy would do to the backlog of public ideas if it took the place of the one in force."""
     number, old, _ = policy_in_force(session)
-    moves = replay(backlog(session), (number, old), ((number or 0) + 1, new), by_plan(session, old, new))
-    return in_short(moves)
+    ideas = backlog(session)
+    moves = replay(ideas, (number, old), ((number or 0) + 1, new), by_plan(session, old, new))
+    return in_full(session, ideas, moves, old, new)
+
+
+def in_full(
+    session: Session,
+    ideas: Sequence[ReplayIdea],
+    moves: Sequence[Moved],
+    old: Policy,
+    new: Policy,
+    most: int = SHOWN,
+) -> Effect:
+    """Return the effect in short, and where a version plans by benefit what either plan brings.
+
+    Where the objective changes many more enter and leave, and more of them are named.
+    """
+    effect = in_short(moves, most if old.objective is new.objective else max(most, SIDE_BY_SIDE))
+    by_id = {idea.id: idea for idea in ideas}
+    before = [by_id[move.id] for move in moves if move.chosen_before]
+    after = [by_id[move.id] for move in moves if move.chosen_after]
+    # Without weeks there is no plan, and what is chosen is the top of the queue.
+    is_planned = any(_weeks(idea, new) for idea in after)
+    if not is_planned or Objective.benefit not in (new.objective, old.objective):
+        return effect
+    changed = [
+        priority
+        for priority in new.priorities
+        if (was := old.priority(priority.key)) is None or (was.share, was.bound) != (priority.share, priority.bound)
+    ]
+    shares = [(priority, _supporting(before, priority, new), _supporting(after, priority, new)) for priority in changed]
+    brings = _Brings(new, savings_of(portfolio_queries.same_savings(session)))
+    return effect.model_copy(
+        update={
+            "enters": tuple(brings.told(move, by_id[move.id], _weeks(by_id[move.id], new)) for move in effect.enters),
+            "leaves": tuple(brings.told(move, by_id[move.id], _weeks(by_id[move.id], new)) for move in effect.leaves),
+            "plans": (_totals(before, old.objective, brings), _totals(after, new.objective, brings)),
+            "shares": tuple(
+                ShareEffect(
+                    name=priority.name,
+                    ideas=(len(first), len(second)),
+                    benefit=(brings.together(first), brings.together(second)),
+                )
+                for priority, first, second in shares
+                if first or second
+            ),
+        }
+    )
+
+
+class _Brings(NamedTuple):
+    """What ideas bring under a policy, each saving once."""
+
+    policy: Policy
+    savings: Mapping[str, str]
+
+    def a_year(self, idea: ReplayIdea) -> int:
+        return benefit(idea.inputs, fit_under(idea, self.policy), self.policy).a_year
+
+    def together(self, ideas: Sequence[ReplayIdea]) -> int:
+        most: dict[str, int] = {}
+        for idea in ideas:
+            saving = self.savings.get(idea.id, idea.id)
+            most[saving] = max(self.a_year(idea), most.get(saving, 0))
+        return sum(most.values())
+
+    def told(self, move: Moved, idea: ReplayIdea, weeks: float) -> Moved:
+        """Return a move into the plan or out of it with what the idea brings as the reason."""
+        its = self.a_year(idea)
+        each = f", {money(its / weeks)} a week" if weeks else ""
+        return move.model_copy(update={"why": f"brings {money(its)} a year{each}"})
+
+
+def _totals(ideas: Sequence[ReplayIdea], objective: Objective, brings: _Brings) -> PlanTotals:
+    weeks = sum(_weeks(idea, brings.policy) for idea in ideas)
+    return PlanTotals(objective=objective, ideas=len(ideas), weeks=weeks, benefit=brings.together(ideas))
+
+
+def _weeks(idea: ReplayIdea, policy: Policy) -> float:
+    return policy.weeks(idea.inputs.effort, idea.squad, idea.inputs.kind) or 0.0
+
+
+def _supporting(ideas: Sequence[ReplayIdea], priority: Priority, policy: Policy) -> list[ReplayIdea]:
+    return [idea for idea in ideas if fit_under(idea, policy).priority == priority.key]
 
 
 def backlog(session: Session, most: int = MOST) -> list[ReplayIdea]:
@@ -153,6 +251,8 @@ def in_short(moves: Sequence[Moved], most: int = SHOWN) -> Effect:
         falls=_most([move for move in staying if move.steps < 0], most),
         moved=sum(move.rank_before != move.rank_after for move in moves),
         of=len(moves),
+        entering=sum(move.enters for move in moves),
+        leaving=sum(move.leaves for move in moves),
     )
 
 

@@ -15,6 +15,7 @@ from intake.operations import notify
 from intake.operations.assess import inputs_of_all, routing_of
 from intake.operations.information import proposals
 from intake.operations.notify import stage_homes, stage_tracker_by_plan
+from intake.operations.policy import offer_benefit
 from intake.policy import Frozen, Objective, Policy, SquadCard, TrialKind, hub_of
 from intake.queries import experiments as experiment_queries
 from intake.queries import ideas as idea_queries
@@ -110,7 +111,7 @@ def read_inputs(session: Session, now: datetime) -> PlanInputs:
     for enabled, idea_id in portfolio_queries.missing_links(session):
         requires.setdefault(enabled, []).append(idea_id)
     hub, same = hub_of(squads), savings_of(portfolio_queries.same_savings(session))
-    required_ideas = portfolio_queries.labels(session, {idea_id for needed in requires.values() for idea_id in needed})
+    required_ideas = idea_queries.ideas_by_id(session, {idea_id for needed in requires.values() for idea_id in needed})
     ideas_by_id = {row.id: row for row in rows} | required_ideas
     brought, quarter = benefits(session, rows, policy), quarter_of(session, now)
     return PlanInputs(
@@ -382,7 +383,7 @@ def due_at(session: Session, now: datetime) -> datetime | None:
     if row is not None and (row.made_of, row.seen) == (made_of, newest):
         return None
     if was_staged(session, _key(_cause(row, made_of, newest))):
-        # It has failed, and would again: whoever mends the errand has it made.
+        # It has failed, and would again: whoever mends the job has it made.
         return None
     if row is None or row.made_of != made_of or row.computed_at > now:
         # What was made in the future was dated by a clock that was ahead.
@@ -404,7 +405,7 @@ def stage_when_due(session: Session, now: datetime) -> None:
 
 
 def stage_making(session: Session, cause: str, now: datetime) -> None:
-    """Have delivery make the plan anew, as an errand."""
+    """Have delivery make the plan anew, as a job."""
     if not missing_for_plan(session):
         job = MakePlanJob(cause=cause)
         outbox.stage(session, job, key=_key(cause), audience=PLAN_JOB, due=now, subject=PLAN_JOB, batch=True)
@@ -443,8 +444,9 @@ def write(session: Session, inputs: PlanInputs, body: PlanBody, now: datetime) -
         stage_draws(session, DrawPlansJob(quarter=row.quarter, version=row.version), now)
     else:
         stage_drawing(session, marginals_of(body.plan), now)
+        offer_benefit(session, now)
     cause = f"plan:{row.quarter}:{row.version}"
-    for idea in portfolio_queries.labels(session, _write_tiers(session, body.tiers)).values():
+    for idea in idea_queries.ideas_by_id(session, _write_tiers(session, body.tiers)).values():
         stage_tracker_by_plan(session, idea, cause, now)
     stage_homes(session, readers(session), cause, now, batch=True)
 

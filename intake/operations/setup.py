@@ -149,7 +149,7 @@ def stage_rank_outdated(session: Session, now: datetime) -> None:
 
 
 def stage_rank_again(session: Session, cause: str, piece: int, now: datetime) -> None:
-    """Have delivery rank ideas again, a few at a time, as an errand; `cause` names the change."""
+    """Have delivery rank ideas again, a few at a time, as a job; `cause` names the change."""
     job = RankAgainJob(cause=cause, piece=piece)
     name = "errand:rank"
     outbox.stage(session, job, key=f"rank:{cause}:{piece}", audience=name, due=now, subject=name, batch=True)

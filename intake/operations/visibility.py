@@ -31,7 +31,7 @@ def check_viewers(session: Session, members: Collection[str]) -> None:
     if len(members) > MOST:
         raise FieldErrors({FIELD: TOO_MANY})
     check_named(session, {FIELD: members})
-    members_by_id = visibility_queries.people(session, members)
+    members_by_id = people_queries.members_by_id(session, members)
     if any(member not in members_by_id or members_by_id[member].refreshed_at is None for member in members):
         raise FieldErrors({FIELD: UNKNOWN})
 
@@ -74,7 +74,7 @@ def check_viewer_count(session: Session, row: Idea) -> None:
 
 def display_names(session: Session, members: Collection[str]) -> list[str]:
     """Return what these people are called."""
-    members_by_id = visibility_queries.people(session, members)
+    members_by_id = people_queries.members_by_id(session, members)
     return [
         members_by_id[member].name if member in members_by_id and members_by_id[member].name else "Somebody"
         for member in members

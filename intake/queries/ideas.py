@@ -6,7 +6,6 @@ from typing import Any, TypeVar
 
 from sqlalchemy import (
     ColumnElement,
-    CursorResult,
     Integer,
     Select,
     String,
@@ -31,7 +30,7 @@ from intake.ideas import IN_RANKING, NOBODY, UNDECIDED, Authorship, Stage
 from intake.policy import Policy, SquadCard
 from intake.queries.visibility import PUBLIC, visible_to
 from intake.tables import Building, Idea, IdeaChange, ImportRow, Origin, PolicyVersion, Squad, Workspace
-from store.locking import add_unless_there, may_write
+from store.locking import add_unless_there, compare_and_set, may_write
 from store.session import Session
 
 # Every SELECT of intake.
@@ -75,7 +74,7 @@ def public_ids_but(idea_id: str) -> Select[str]:
     return select(col(Idea.id)).where(PUBLIC, col(Idea.id) != idea_id, col(Idea.stage).not_in(closed))
 
 
-def ideas_by_id(session: Session, ids: Sequence[str]) -> dict[str, Idea]:
+def ideas_by_id(session: Session, ids: Collection[str]) -> dict[str, Idea]:
     """Return the ideas of these ids, public ones only, by id."""
     return {row.id: row for row in session.scalars(_OF_IDS, {"ids": list(ids)})} if ids else {}
 
@@ -394,16 +393,16 @@ def _ranked_now(stage: Stage) -> tuple[ColumnElement[bool], ...]:
     return (PUBLIC, col(Idea.ranked).is_(True), col(Idea.stage) == stage)
 
 
-# What is read and marked of the messages that ideas are handed in from.
+# What is read and marked of the messages that ideas are submitted from.
 
 
 def origin_of(session: Session, idea_id: str) -> Origin | None:
-    """Return the message that an idea was handed in from, or None."""
+    """Return the message that an idea was submitted from, or None."""
     return session.scalars(select(Origin).where(col(Origin.idea_id) == idea_id)).first()
 
 
 def submitted_from(session: Session, channel: str, ts: str) -> Idea | None:
-    """Return the first public idea that was handed in from a message, or None."""
+    """Return the first public idea that was submitted from a message, or None."""
     same = and_(col(Origin.channel) == channel, col(Origin.ts) == ts, col(Idea.private).is_(False))
     query = select(Idea).join(Origin, col(Origin.idea_id) == col(Idea.id)).where(same)
     return session.scalars(query.order_by(col(Idea.submitted_at)).limit(1)).first()
@@ -411,14 +410,10 @@ def submitted_from(session: Session, channel: str, ts: str) -> Idea | None:
 
 def set_authorship(session: Session, origin: Origin, authorship: Authorship) -> bool:
     """Write down the author's answer, unless one is there already; tell whether it is the one that counts."""
-    taken = session.execute(
-        update(Origin)
-        .where(col(Origin.id) == origin.id, col(Origin.authorship) == Authorship.asked)
-        .values(authorship=authorship)
-    )
-    assert isinstance(taken, CursorResult)
+    unanswered = (col(Origin.id) == origin.id, col(Origin.authorship) == Authorship.asked)
+    counts = compare_and_set(session, update(Origin).where(*unanswered).values(authorship=authorship))
     session.refresh(origin)
-    return taken.rowcount == 1
+    return counts
 
 
 def forget_unused_origins(session: Session, opened_before: datetime) -> None:

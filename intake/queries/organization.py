@@ -7,7 +7,7 @@ from intake.access import Role
 from intake.ideas import Stage
 from intake.queries.people import with_role
 from intake.queries.visibility import PUBLIC
-from intake.tables import Channel, Comparison, ComparisonAnswer, Idea, Import, Member, SetupStep, Squad
+from intake.tables import Channel, Comparison, ComparisonAnswer, Idea, Import, SetupStep, Squad
 from store.session import Session
 
 # The SELECTs of setting up.
@@ -51,11 +51,6 @@ def squads_in(session: Session, channel: str) -> list[Squad]:
 def squad_rows(session: Session) -> list[Squad]:
     """Return the squads that take ideas, in their order."""
     return list(session.scalars(select(Squad).where(col(Squad.active).is_(True)).order_by(col(Squad.position))))
-
-
-def members(session: Session, ids: list[str]) -> dict[str, Member]:
-    """Return those of these people whom the database knows, by id."""
-    return {row.id: row for row in session.scalars(select(Member).where(col(Member.id).in_(ids)))}
 
 
 def imports_done(session: Session) -> bool:

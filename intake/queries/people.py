@@ -44,6 +44,11 @@ def all_members(session: Session) -> list[Member]:
     return list(session.scalars(select(Member)))
 
 
+def members_by_id(session: Session, ids: Collection[str]) -> dict[str, Member]:
+    """Return those of these people whom the database knows, by id."""
+    return {row.id: row for row in session.scalars(select(Member).where(col(Member.id).in_(list(ids))))}
+
+
 def leads_something(session: Session, member_id: str) -> bool:
     """Tell whether the member leads a squad."""
     return session.scalars(_LED, {"lead": member_id}).first() is not None

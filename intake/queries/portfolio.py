@@ -11,7 +11,7 @@ from intake.access import Principal
 from intake.ideas import IN_RANKING, Stage, WorkKind
 from intake.policy import Anchors, Policy
 from intake.queries import ideas as idea_queries
-from intake.queries.ideas import cached, ideas_by_id, in_outline
+from intake.queries.ideas import cached, in_outline
 from intake.queries.visibility import PUBLIC, visible_to
 from intake.rules.forecast import Outcomes, Past
 from intake.tables import Enables, Idea, IdeaBand, IdeaChange, PinRow, PlanRow, SameSaving, TierRow
@@ -167,11 +167,6 @@ def by_numbers(session: Session, numbers: Collection[int]) -> dict[int, Idea]:
     return {row.number: row for row in rows if row.number is not None}
 
 
-def labels(session: Session, ids: Collection[str]) -> dict[str, Idea]:
-    """Return public ideas by id."""
-    return ideas_by_id(session, sorted(ids))
-
-
 def waiting_without_estimate(session: Session) -> int:
     """Return how many ranked public ideas nobody has estimated, so that no plan can hold them."""
     wanted = and_(PUBLIC, col(Idea.ranked).is_(True), col(Idea.stage).in_(IN_RANKING), col(Idea.effort).is_(None))
@@ -179,7 +174,7 @@ def waiting_without_estimate(session: Session) -> int:
 
 
 def was_staged(session: Session, key: str) -> bool:
-    """Tell whether a fact with this key has been staged, whatever became of it."""
+    """Tell whether a row with this key has been staged, whatever became of it."""
     return session.scalar(_STAGED, {"key": key}) is not None
 
 
@@ -241,7 +236,7 @@ def worth_finding_out(session: Session, principal: Principal, most: int) -> list
 
 
 def replace(session: Session, drawing: int, drawn: Sequence[Mapping[str, Any]]) -> None:
-    """Write bands in the place of those that an earlier drawing, or an errand before it was repeated, has left."""
+    """Write bands in the place of those that an earlier drawing, or a job before it was repeated, has left."""
     ids = [band_values["idea_id"] for band_values in drawn]
     session.execute(delete(IdeaBand).where(col(IdeaBand.idea_id).in_(ids), col(IdeaBand.drawing) <= drawing))
     if drawn:

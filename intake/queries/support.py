@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import CursorResult, bindparam, delete, or_, select, update
+from sqlalchemy import bindparam, delete, or_, select, update
 from sqlmodel import col
 
 from intake.access import Principal
@@ -12,6 +12,7 @@ from intake.queries import ideas as idea_queries
 from intake.queries import visibility as visibility_queries
 from intake.rules.support import SupportAnswer, Supporter
 from intake.tables import Backer, CheckedInput, Idea, IdeaChange, Support, Unheard
+from store.locking import compare_and_set
 from store.session import Session
 
 NO_SUCH_NUMBER = "There is no idea with this number."
@@ -129,12 +130,10 @@ def may_suggest(session: Session, row: Backer) -> bool:
 
 def set_answer(session: Session, row: Backer, **values: object) -> bool:
     """Write down an answer unless one is there already; tell whether it is the one that counts."""
-    taken = session.execute(
-        update(Backer).where(col(Backer.id) == row.id, col(Backer.answer).is_(None)).values(**values)
-    )
-    assert isinstance(taken, CursorResult)
+    unanswered = (col(Backer.id) == row.id, col(Backer.answer).is_(None))
+    counts = compare_and_set(session, update(Backer).where(*unanswered).values(**values))
     session.refresh(row)
-    return taken.rowcount == 1
+    return counts
 
 
 def checks(session: Session, idea_id: str) -> dict[str, CheckedInput]:

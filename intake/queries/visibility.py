@@ -80,11 +80,6 @@ def outsiders(session: Session, members: Collection[str]) -> list[str]:
     return list(session.scalars(select(col(Member.id)).where(col(Member.id).in_(list(members)), *outside)))
 
 
-def people(session: Session, members: Collection[str]) -> dict[str, Member]:
-    """Return those of these people whom the database knows, by id."""
-    return {row.id: row for row in session.scalars(select(Member).where(col(Member.id).in_(list(members))))}
-
-
 def cards_not_theirs(session: Session, member: str, *, may: bool) -> list[str]:
     """Return the subjects of private cards that stand, or are on their way, with somebody who may not see them.
 

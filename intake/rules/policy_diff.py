@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from intake.ideas import WorkKind
-from intake.policy import Anchor, Anchors, Criterion, EffortAnchor, Policy, Priority
+from intake.policy import SCALES, Anchor, Anchors, Criterion, EffortAnchor, Policy, Priority
+from intake.rules.benefit import benefit_changes
 
 # What would change of what answers are worth, a sentence for each criterion, and for value for each currency.
 
@@ -15,8 +16,8 @@ def anchor_changes(old: Anchors, new: Anchors) -> Iterator[str]:
         yield from _table(f"Value in {currency.value}", old.value.get(currency, {}), new.value.get(currency, {}))
     if list(old.value) != list(new.value) and old.value.keys() == new.value.keys():
         yield "The order of the currencies changes. It decides which of two equal values is named."
-    yield from _table("Urgency", old.urgency, new.urgency)
-    yield from _table("Effort", old.effort, new.effort)
+    for criterion in SCALES:
+        yield from _table(criterion.value.capitalize(), old.table(criterion), new.table(criterion))
     yield from _table("Estimated chance", old.chance, new.chance)
     for criterion in Criterion:
         was, now = old.missing[criterion], new.missing[criterion]
@@ -68,9 +69,11 @@ def changes(old: Policy, new: Policy, squads: Mapping[str, str]) -> list[str]:
     return [
         *_priorities(old, new),
         *_weights(old, new),
+        *benefit_changes(old, new),
         *anchor_changes(old.anchors, new.anchors),
         *_chances(old, new),
         *_corrections(old, new, squads),
+        *_trials(old, new),
         *_come_true(old, new),
         *_capacity(old, new, squads),
         *_numbers(old, new),
@@ -186,6 +189,18 @@ def _corrections(old: Policy, new: Policy, squads: Mapping[str, str]) -> Iterato
             if was != now:
                 work = f"{kind.value.capitalize()} work by {squads.get(squad, squad)}"
                 yield f"{work} is now planned at {now:g} times its estimate (was {was:g})."
+
+
+def _trials(old: Policy, new: Policy) -> Iterator[str]:
+    was = {kind.key: kind for kind in old.trials}
+    for kind in new.trials:
+        if kind != was.get(kind.key):
+            shows = (
+                f"shows {percent(kind.shows_success)} of what works, and {percent(kind.shows_failure)} of what doesn’t"
+            )
+            yield f"{kind.name}: a kind of experiment that takes {_count(kind.weeks, 'week')} and {shows}."
+    for key in sorted(was.keys() - {kind.key for kind in new.trials}):
+        yield f"{was[key].name} is no longer a kind of experiment."
 
 
 def _come_true(old: Policy, new: Policy) -> Iterator[str]:

@@ -11,8 +11,10 @@ from typing import Any
 from pydantic import ValidationError
 
 from intake.errors import FieldErrors
-from intake.ideas import Currency, Effort, Urgency, Value, WorkKind
+from intake.ideas import Currency, Effort, Value, WorkKind
 from intake.policy import (
+    ANSWER_CRITERIA,
+    SCALES,
     Anchor,
     Anchors,
     Bound,
@@ -29,15 +31,14 @@ from intake.policy import (
     anchor_problem,
     share_problem,
 )
+from intake.rules.benefit import change_benefit
 from intake.text import clean, phrases
 
 # What answers are worth as lines of a form, a field for each table: `small: 0.2 (0.1 to 0.33) a nuisance`.
 
 MISSING, WORDS, QUOTED = "missing", 55, 60
-ASKED = (Criterion.value, Criterion.chance, Criterion.urgency, Criterion.effort)
-EXAMPLES = {
+_EXAMPLES: dict[type[StrEnum], str] = {
     Value: "small: 0.2 (0.1 to 0.33; from 0) under 50,000 a year",
-    Urgency: "this year: 0.5 (0.3 to 0.75) this year",
     Effort: "weeks: 0.75 (0.6 to 0.9; 3 weeks, 1 to 6) weeks",
 }
 _NUMBER = r"[0-9]{1,6}(?:[.,][0-9]{1,30})?"
@@ -45,10 +46,10 @@ _AMOUNT = r"[0-9]{1,3}(?:,[0-9]{3}){1,5}(?:\.[0-9]+)?|[0-9]{1,15}(?:\.[0-9]+)?"
 _TAIL = r"\)(?: (?P<words>.+))?"
 _HEAD = rf"(?P<level>[^:]+): ?(?P<worth>{_NUMBER}) \((?P<low>{_NUMBER}) to (?P<high>{_NUMBER})"
 _LINE: dict[type[StrEnum], re.Pattern[str]] = {
-    Value: re.compile(rf"{_HEAD}(?:; from (?P<amount>{_AMOUNT}))?{_TAIL}"),
-    Urgency: re.compile(rf"{_HEAD}{_TAIL}"),
+    Value: re.compile(rf"{_HEAD}(?:; from (?P<amount>{_AMOUNT})(?: to (?P<up_to>{_AMOUNT}))?)?{_TAIL}"),
     Effort: re.compile(rf"{_HEAD}; (?P<likely>{_NUMBER}) weeks?, (?P<least>{_NUMBER}) to (?P<most>{_NUMBER}){_TAIL}"),
 }
+_PLAIN_LINE = re.compile(rf"{_HEAD}{_TAIL}")
 _BLANK = re.compile(rf"(?P<level>[^:]+): ?(?P<worth>{_NUMBER})")
 
 
@@ -58,11 +59,12 @@ class _LineError(Exception):
 
 def lines(anchors: Anchors) -> dict[str, str]:
     """Return what each field of the form begins with; a currency that is not asked for has none."""
-    blanks = "\n".join(f"{criterion.value}: {_anchor_text(anchors.missing[criterion])}" for criterion in ASKED)
+    blanks = "\n".join(
+        f"{criterion.value}: {_anchor_text(anchors.missing[criterion])}" for criterion in ANSWER_CRITERIA
+    )
     return {
         **{field(currency): _table(anchors.value.get(currency, {})) for currency in Currency},
-        Criterion.urgency.value: _table(anchors.urgency),
-        Criterion.effort.value: _table(anchors.effort),
+        **{criterion.value: _table(anchors.table(criterion)) for criterion in SCALES},
         MISSING: blanks,
     }
 
@@ -85,10 +87,14 @@ def read_anchors(anchors: Anchors, form_values: Mapping[str, Any]) -> Anchors:
     for currency in Currency:
         if field(currency) in texts:
             value[currency] = _read(Value, field(currency), texts, errors) if texts[field(currency)] else {}
-    tables = {
+    tables: dict[str, Any] = {
         "value": {currency: table for currency, table in value.items() if table},
-        "urgency": _read(Urgency, "urgency", texts, errors) if "urgency" in texts else anchors.urgency,
-        "effort": _read(Effort, "effort", texts, errors) if "effort" in texts else anchors.effort,
+        **{
+            (name := criterion.value): (
+                _read(scale.levels, name, texts, errors) if name in texts else anchors.table(criterion)
+            )
+            for criterion, scale in SCALES.items()
+        },
         "missing": _blanks(anchors, texts[MISSING], errors) if MISSING in texts else anchors.missing,
     }
     if not tables["value"] and not errors:
@@ -102,10 +108,9 @@ def read_anchors(anchors: Anchors, form_values: Mapping[str, Any]) -> Anchors:
 
 def _together(by_field: Mapping[str, Any]) -> dict[str, str]:
     """Return by field what can't be of tables that can be read."""
-    tables: list[tuple[Criterion, str, Sequence[Anchor]]] = [
+    tables: list[tuple[Criterion, str, Sequence[Anchor | None]]] = [
         *((Criterion.value, field(name), [table[each] for each in Value]) for name, table in by_field["value"].items()),
-        (Criterion.urgency, "urgency", [by_field["urgency"][each] for each in Urgency]),
-        (Criterion.effort, "effort", [by_field["effort"][each] for each in reversed(Effort)]),
+        *((each, each.value, scale.worst_first(by_field[each.value])) for each, scale in SCALES.items()),
     ]
     errors = {}
     for criterion, name, table in tables:
@@ -126,16 +131,16 @@ def _read(levels: type[StrEnum], name: str, texts: Mapping[str, str], errors: di
                 raise _LineError(f"“{_level_name(level)}” is listed twice.")
             anchor_by_level[level] = anchor
         if absent := [_level_name(level) for level in levels if level not in anchor_by_level]:
-            raise _LineError(f"Add a line for {', '.join(absent)}, for example: {EXAMPLES[levels]}")
+            raise _LineError(f"Add a line for {', '.join(absent)}, for example: {_example(levels)}")
     except _LineError as error:
         errors[name] = str(error)
     return {level: anchor_by_level[level] for level in levels if level in anchor_by_level}
 
 
 def _anchor(levels: type[StrEnum], line: str) -> tuple[StrEnum, Anchor]:
-    match = _LINE[levels].fullmatch(line)
+    match = _LINE.get(levels, _PLAIN_LINE).fullmatch(line)
     if match is None:
-        raise _LineError(f"“{_cut(line)}” can't be read. Write it like this: {EXAMPLES[levels]}")
+        raise _LineError(f"“{_cut(line)}” can't be read. Write it like this: {_example(levels)}")
     level = _level(levels, match["level"], line)
     parts: dict[str, Any] = {name: _figure(match[name]) for name in ("low", "worth", "high")}
     parts["words"] = (match["words"] or "").strip()
@@ -147,8 +152,8 @@ def _anchor(levels: type[StrEnum], line: str) -> tuple[StrEnum, Anchor]:
             squad_weeks = SquadWeeks(low=weeks[0], likely=weeks[1], high=weeks[2])
             return level, EffortAnchor(**parts, weeks=squad_weeks)
         if levels is Value:
-            amount = match["amount"]
-            return level, ValueAnchor(**parts, amount=None if amount is None else float(amount.replace(",", "")))
+            amounts = {name: float(match[name].replace(",", "")) for name in ("amount", "up_to") if match[name]}
+            return level, ValueAnchor(**parts, **amounts)
         return level, Anchor(**parts)
     except ValidationError:
         weeks_too = (
@@ -158,6 +163,13 @@ def _anchor(levels: type[StrEnum], line: str) -> tuple[StrEnum, Anchor]:
         raise _LineError(f"“{_cut(line)}” {order}{weeks_too}") from None
 
 
+def _example(levels: type[StrEnum]) -> str:
+    if example := _EXAMPLES.get(levels):
+        return example
+    scale = next(scale for scale in SCALES.values() if scale.levels is levels)
+    return _table({scale.typical: scale.anchors()[scale.typical]})
+
+
 def _blanks(anchors: Anchors, text: str, errors: dict[str, str]) -> dict[Criterion, float]:
     worths: dict[Criterion, float] = {}
     try:
@@ -165,15 +177,17 @@ def _blanks(anchors: Anchors, text: str, errors: dict[str, str]) -> dict[Criteri
             match = _BLANK.fullmatch(line)
             if match is None:
                 raise _LineError(f"“{_cut(line)}” can't be read. Write it like this: value: 0.2")
-            criterion = next((each for each in ASKED if each.value == match["level"].strip().casefold()), None)
+            criterion = next(
+                (each for each in ANSWER_CRITERIA if each.value == match["level"].strip().casefold()), None
+            )
             if criterion is None:
-                raise _LineError(f"“{_cut(line)}” has to begin with one of {', '.join(ASKED)}.")
+                raise _LineError(f"“{_cut(line)}” has to begin with one of {', '.join(ANSWER_CRITERIA)}.")
             if criterion in worths:
                 raise _LineError(f"“{criterion.value}” is listed twice.")
             if (worth := _figure(match["worth"])) > 1:
                 raise _LineError(f"“{_cut(line)}” needs a worth from 0 to 1.")
             worths[criterion] = worth
-        if absent := [each.value for each in ASKED if each not in worths]:
+        if absent := [each.value for each in ANSWER_CRITERIA if each not in worths]:
             raise _LineError(f"Add a line for {', '.join(absent)}, for example: {absent[0]}: 0.2")
     except _LineError as error:
         errors[MISSING] = str(error)
@@ -194,9 +208,14 @@ def _more(anchor: Anchor) -> str:
         weeks = anchor.weeks
         return f"; {_anchor_text(weeks.likely)} weeks, {_anchor_text(weeks.low)} to {_anchor_text(weeks.high)}"
     if isinstance(anchor, ValueAnchor) and anchor.amount is not None:
-        whole, _, rest = _anchor_text(anchor.amount).partition(".")
-        return f"; from {int(whole):,}{'.' if rest else ''}{rest}"
+        up_to = "" if anchor.up_to is None else f" to {_amount_text(anchor.up_to)}"
+        return f"; from {_amount_text(anchor.amount)}{up_to}"
     return ""
+
+
+def _amount_text(amount: float) -> str:
+    whole, _, rest = _anchor_text(amount).partition(".")
+    return f"{int(whole):,}{'.' if rest else ''}{rest}"
 
 
 def _lines(text: str) -> list[str]:
@@ -337,7 +356,7 @@ def _priority(row: PriorityRow, policy: Policy, used_keys: set[str]) -> Priority
 
 # The parts of a policy that have forms of their own, and what is typed there, read strictly.
 
-TEXT, LINE, REASON, MOST_REASONS, MOST_WEEKS, MOST_MARKS = 2000, 60, 150, 20, 10_000, 1000
+TEXT, LINE, REASON, MOST_REASONS, MOST_WEEKS, MOST_UNLIMITED = 2000, 60, 150, 20, 10_000, 1000
 FormValues = Mapping[str, Any]
 _PART_NUMBER = re.compile(r"[0-9]{1,6}([.,][0-9]{1,2})?")
 
@@ -351,6 +370,7 @@ class PolicyFormPart(StrEnum):
     people = "people"
     anchors = "anchors"
     chance = "chance"
+    benefit = "benefit"
 
 
 def change(policy: Policy, part: PolicyFormPart, form_values: FormValues, squads: Sequence[SquadCard]) -> Policy:
@@ -365,6 +385,8 @@ def change(policy: Policy, part: PolicyFormPart, form_values: FormValues, squads
         return _people(policy, form_values)
     if part is PolicyFormPart.anchors:
         return policy.model_copy(update={"anchors": read_anchors(policy.anchors, form_values)})
+    if part is PolicyFormPart.benefit:
+        return change_benefit(policy, form_values)
     return _chance(policy, form_values)
 
 
@@ -420,7 +442,7 @@ def _plan(policy: Policy, form_values: FormValues, squads: Sequence[SquadCard]) 
         "capacity": capacity,
         "experiment_weeks": weeks or 0.0,
         "research_share": _share(form_values, "research_share", policy.research_share, errors, needed=False),
-        "next_quarters": _whole(form_values, "next_quarters", policy.next_quarters, (1, 4), "quarters", errors),
+        "next_quarters": _whole(form_values, policy, "next_quarters", "quarters", errors),
     }
     changed = policy.model_copy(update=plan)
     errors = errors or problems(changed, squads)
@@ -449,7 +471,7 @@ def _capacity(text: str, squads: Sequence[SquadCard], errors: dict[str, str]) ->
 
 def _charter(policy: Policy, form_values: FormValues) -> Policy:
     errors: dict[str, str] = {}
-    days = _whole(form_values, "days_to_look", policy.days_to_look, (1, 60), "working days", errors)
+    days = _whole(form_values, policy, "days_to_look", "working days", errors)
     if errors:
         raise FieldErrors(errors)
     areas = listed(form_values.get("not_areas") or "")
@@ -483,16 +505,15 @@ def _chance(policy: Policy, form_values: FormValues) -> Policy:
         kind: _share(form_values, prior_field(kind), policy.priors.get(kind), errors, needed=False) for kind in WorkKind
     }
     most = policy.most_top_marks
-    limit, unchanged = _number(form_values.get("most_top_marks")), policy.most_top_marks or 0
     if "most_top_marks" in form_values:
-        bounds = (0, MOST_MARKS)
-        most = None if limit is None else _whole(form_values, "most_top_marks", unchanged, bounds, "ideas", errors)
+        is_empty = _number(form_values["most_top_marks"]) is None
+        most = None if is_empty else _whole(form_values, policy, "most_top_marks", "ideas", errors)
     update = {
         "priors": {kind: prior for kind, prior in priors.items() if prior is not None},
         "proven": _share(form_values, "proven", policy.proven, errors),
-        "most_areas": _whole(form_values, "most_areas", policy.most_areas, (1, 100), "areas", errors),
+        "most_areas": _whole(form_values, policy, "most_areas", "areas", errors),
         "most_top_marks": most,
-        "weeks_to_decide": _whole(form_values, "weeks_to_decide", policy.weeks_to_decide, (1, 52), "weeks", errors),
+        "weeks_to_decide": _whole(form_values, policy, "weeks_to_decide", "weeks", errors),
     }
     if errors:
         raise FieldErrors(errors)
@@ -524,12 +545,12 @@ def _share(
     return before if number == percent_of(before) else number / 100
 
 
-def _whole(
-    form_values: FormValues, field: str, before: int, bounds: tuple[int, int], unit: str, errors: dict[str, str]
-) -> int:
+def _whole(form_values: FormValues, policy: Policy, field: str, unit: str, errors: dict[str, str]) -> int:
+    """Return a whole number that was filled in, within what a policy takes."""
+    before: int = getattr(policy, field) or 0
     if field not in form_values:
         return before
-    number, (least, most) = _number(form_values[field]), bounds
+    number, (least, most) = _number(form_values[field]), _bounds(field)
     if number == before:
         # A file may have said more than a form lets one say.
         return before
@@ -537,6 +558,12 @@ def _whole(
         errors[field] = f"Enter a whole number of {unit}, {least:,} to {most:,}."
         return before
     return int(number)
+
+
+def _bounds(field: str) -> tuple[int, int]:
+    limits = Policy.model_fields[field].metadata
+    least = next(limit.ge for limit in limits if hasattr(limit, "ge"))
+    return least, next((limit.le for limit in limits if hasattr(limit, "le")), MOST_UNLIMITED)
 
 
 def _text(form_values: FormValues, field: str, most: int) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from intake.ideas import Asked, Chance, Currency, IdeaInputs, Value, WorkKind
-from intake.policy import Criterion, Frozen, Policy
+from intake.policy import SCALES, Criterion, Frozen, Policy
 from intake.text import Stems, phrases, runs
 
 # Proposes which published priority an idea serves, by the words it shares with it; no match serves none.
@@ -149,8 +149,7 @@ def levels(inputs: IdeaInputs, fit: Fit, policy: Policy) -> dict[Criterion, Leve
         Criterion.fit: _fit(fit, policy),
         Criterion.value: _value(inputs, policy),
         Criterion.chance: chance_level(inputs, policy),
-        Criterion.urgency: _urgency(inputs, policy),
-        Criterion.effort: _effort(inputs, policy),
+        **{criterion: _on_scale(criterion, inputs, policy) for criterion in SCALES},
         Criterion.reach: _reach(inputs, policy),
         Criterion.readiness: _readiness(inputs),
     }
@@ -168,27 +167,23 @@ def _fit(fit: Fit, policy: Policy) -> Level:
 
 def counted_value(inputs: IdeaInputs, policy: Policy) -> dict[Currency, tuple[Value, Value]]:
     """Return by currency the level that was told, and the one that counts: a claim, so much at most."""
-    most = None if inputs.checked else policy.claimed_at_most
+    most = LEVELS[-1] if inputs.checked else policy.claimed_at_most
     told = {currency: level for currency in policy.anchors.value if (level := inputs.value.get(currency))}
-    return {currency: (level, lower(level, most)) for currency, level in told.items()}
-
-
-def lower(level: Value, most: Value | None) -> Value:
-    """Return the lower one of two levels of value; None is no limit."""
-    return level if most is None else min(level, most, key=LEVELS.index)
+    return {currency: (level, min(level, most, key=LEVELS.index)) for currency, level in told.items()}
 
 
 def _value(inputs: IdeaInputs, policy: Policy) -> Level:
+    tables = policy.anchors.value
     answers = [
-        (policy.anchors.value[currency][counts].worth, LEVELS.index(told), currency, told, counts)
+        (tables[currency][counts].worth, LEVELS.index(told) * (told is not counts), currency, told, counts)
         for currency, (told, counts) in counted_value(inputs, policy).items()
     ]
     if not answers:
         return _unknown(Criterion.value, policy)
     # Of equals that were held back the highest is named, then the first by the policy's order.
     worth, _, currency, told, counts = max(answers, key=lambda each: each[:2])
-    answer = f"{currency.value}, {policy.anchors.value[currency][told].words or _spoken(told)}"
-    if policy.claimed_at_most is not None and not inputs.checked:
+    answer = f"{currency.value}, {tables[currency][told].words or _spoken(told)}"
+    if policy.claimed_at_most is not LEVELS[-1] and not inputs.checked:
         # guard: a claim never loses to a blank
         worth = max(worth, policy.anchors.missing[Criterion.value])
     if told is counts:
@@ -219,17 +214,11 @@ def prior_line(kind: WorkKind, policy: Policy) -> str:
     return f"usual for {kind.value} work{', from our track record' if kind in policy.priors_by_record else ''}"
 
 
-def _urgency(inputs: IdeaInputs, policy: Policy) -> Level:
-    if inputs.urgency is None:
-        return _unknown(Criterion.urgency, policy)
-    anchor, level = policy.anchors.urgency[inputs.urgency], _spoken(inputs.urgency)
-    return Level(anchor.worth, level, False, anchor.words or level, _level_line(level))
-
-
-def _effort(inputs: IdeaInputs, policy: Policy) -> Level:
-    if inputs.effort is None:
-        return _unknown(Criterion.effort, policy)
-    anchor, level = policy.anchors.effort[inputs.effort], _spoken(inputs.effort)
+def _on_scale(criterion: Criterion, inputs: IdeaInputs, policy: Policy) -> Level:
+    answer = getattr(inputs, criterion.value)
+    if answer is None:
+        return _unknown(criterion, policy)
+    anchor, level = policy.anchors.table(criterion)[answer], _spoken(answer)
     return Level(anchor.worth, level, False, anchor.words or level, _level_line(level))
 
 

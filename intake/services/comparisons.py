@@ -44,7 +44,7 @@ COUNTED = (
     "Your first answer to this pair is already saved, and it is the one that counts. Choose it again to go on to the "
     "next pair."
 )
-Answers = dict[str, dict[int, Preference]]
+Preferences = dict[str, dict[int, Preference]]
 
 
 class Comparisons:
@@ -226,8 +226,8 @@ def _shown(session: Session, row: Comparison) -> list[tuple[int, Pair]]:
     return [(position, pair) for position, pair in enumerate(pairs) if ideas.keys() >= pair.ids()]
 
 
-def _given(session: Session, row: Comparison) -> Answers:
-    answers: Answers = {}
+def _given(session: Session, row: Comparison) -> Preferences:
+    answers: Preferences = {}
     for row_of_answer in organization_queries.answers(session, row.id):
         answers.setdefault(row_of_answer.member, {})[row_of_answer.position] = row_of_answer.choice
     return answers
@@ -258,7 +258,7 @@ def _may_compare(session: Session, member: str) -> bool:
 
 
 def _result(
-    session: Session, row: Comparison, open_pairs: list[tuple[int, Pair]], answers: Answers, leads: tuple[str, str]
+    session: Session, row: Comparison, open_pairs: list[tuple[int, Pair]], answers: Preferences, leads: tuple[str, str]
 ) -> ComparisonNotification:
     published = _published(session, row)
     titles = {id_: idea.title for id_, idea in ideas_by_id(session, _ids(open_pairs)).items()}

@@ -61,11 +61,7 @@ class Experiments:
         """Return what the form of an experiment begins with; raises ChangedMeanwhile when none can begin any more."""
         authorise(by, Action.experiment)
         with self._store.reading() as session:
-            row = idea_queries.idea(session, idea_id, by)
-            authorise(by, Action.experiment, relation_to_work(session, row, by))
-            if not may_start(row, experiments_operations.running(of_idea(session, row.id))):
-                last = idea_queries.changes(session, idea_id)[-1]
-                raise ChangedMeanwhile(last.sentence, by=last.by, idea_id=idea_id)
+            row = _startable(session, idea_id, by, Action.experiment)
             return ExperimentForm(
                 idea=idea_notification(session, row),
                 ledger=budget_of(session, row, by, now),
@@ -215,6 +211,16 @@ def _theirs(session: Session, experiment_id: str, by: Principal) -> tuple[Experi
     return experiment, row
 
 
+def _startable(session: Session, idea_id: str, by: Principal, action: Action) -> Idea:
+    """Return an idea on which this person may start work; raises ChangedMeanwhile when none can start any more."""
+    row = idea_queries.idea(session, idea_id, by)
+    authorise(by, action, relation_to_work(session, row, by))
+    if not may_start(row, experiments_operations.running(of_idea(session, row.id))):
+        last = idea_queries.changes(session, idea_id)[-1]
+        raise ChangedMeanwhile(last.sentence, by=last.by, idea_id=idea_id)
+    return row
+
+
 # Building: an idea is built, goes live, and is measured again afterwards.
 
 GIVEN = "Somebody has already entered this number."
@@ -230,11 +236,7 @@ class Builds:
         """Return what the form of building begins with; raises ChangedMeanwhile when it can't begin any more."""
         authorise(by, Action.build)
         with self._store.reading() as session:
-            row = idea_queries.idea(session, idea_id, by)
-            authorise(by, Action.build, relation_to_work(session, row, by))
-            if not may_start(row, experiments_operations.running(of_idea(session, row.id))):
-                last = idea_queries.changes(session, idea_id)[-1]
-                raise ChangedMeanwhile(last.sentence, by=last.by, idea_id=idea_id)
+            row = _startable(session, idea_id, by, Action.build)
             return BuildForm(
                 idea=idea_notification(session, row),
                 months=tuple(months_from(experiments_operations.today(session, now), LATEST_MONTHS)),

@@ -11,7 +11,7 @@ from intake.operations import support as support_operations
 from intake.operations.assess import inputs_of
 from intake.operations.notify import idea_notification, pinned, tier_of
 from intake.operations.origins import relation_to_idea
-from intake.policy import Criterion, Frozen, Objective, Policy
+from intake.policy import SCALES, Criterion, Frozen, Objective, Policy
 from intake.queries import ideas as idea_queries
 from intake.queries import portfolio as portfolio_queries
 from intake.queries import support as support_queries
@@ -224,7 +224,7 @@ def _benefit(session: Session, row: Idea, inputs: IdeaInputs, fit: Fit, policy: 
         told=its.told,
         bounds=(its.bounds.low, its.bounds.high),
         words=_told(its, policy),
-        counts_as=str(policy.claimed_at_most).replace("_", " ") if its.held_back else "",
+        counts_as=policy.claimed_at_most.value.replace("_", " ") if its.held_back else "",
         is_claimed=its.claimed,
         chance=its.chance,
         chance_words=chance_level(inputs, policy).line,
@@ -254,8 +254,7 @@ def _close(session: Session, row: Idea, by: Principal) -> Outlook | None:
 def _claims(session: Session, row: Idea) -> dict[Criterion, InputClaim]:
     """Return who gave what counts for each criterion; after an experiment nobody's word does for the chance."""
     policy, _ = policy_cited(session, row.policy_version)
-    counting = {Criterion.value: "value", Criterion.urgency: "urgency", Criterion.effort: "effort"}
-    counting[Criterion.reach] = "area"
+    counting = {criterion: criterion.value for criterion in (Criterion.value, *SCALES)} | {Criterion.reach: "area"}
     if row.proven is None:
         counting[Criterion.chance] = "chance" if policy.anchors.chance else "kind"
     claims_by_field = {claim.field: claim for claim in assess.input_claims(session, row)}

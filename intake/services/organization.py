@@ -45,7 +45,7 @@ from store.dead_letters import put_back
 from store.engine import Session, Store
 from store.locking import add_unless_there
 
-# What admins do on the checklist: name people, keep squads, skip a step; and what errands write down for them.
+# What admins do on the checklist: name people, keep squads, skip a step; and what jobs write down for them.
 
 
 class Company:
@@ -146,7 +146,7 @@ class Company:
         authorise(request.by, Action.set_up)
 
         def change(session: Session) -> None:
-            for row in organization_queries.members(session, [request.by.member_id]).values():
+            for row in people_queries.members_by_id(session, [request.by.member_id]).values():
                 row.setup_unfolded = unfolded
             stage_homes(session, [request.by.member_id], request.key, request.now)
 
@@ -179,7 +179,7 @@ class Company:
             return bool(admins)
 
     def rank_again(self, cause: str, piece: int, now: datetime) -> None:
-        """Rank a few of the ideas again for which something has changed, and leave the next few to another errand."""
+        """Rank a few of the ideas again for which something has changed, and leave the next few to another job."""
         with self._store.writing() as session:
             if setup_operations.rank_again(session, now, setup_operations.AT_ONCE):
                 stage_rank_again(session, cause, piece + 1, now)
@@ -228,7 +228,7 @@ def _progress(session: Session, by: Principal) -> SetupProgress:
     named = _people(session)
     squads_now = tuple(idea_queries.squads(session))
     leads = {squad.lead for squad in squads_now if squad.lead}
-    members = organization_queries.members(session, sorted({*named.everybody(), *leads, by.member_id}))
+    members = people_queries.members_by_id(session, {*named.everybody(), *leads, by.member_id})
     drafted = rows.get(Step.priorities)
     return SetupProgress(
         versions={step: rows[step].version if step in rows else 0 for step in Step},

@@ -41,7 +41,7 @@ class Origins:
             )
 
     def tell_thread(self, idea_id: str, now: datetime) -> None:
-        """Have the message's thread told that it was handed in: its channel is public, and the bot is in it."""
+        """Have the message's thread told that it was submitted: its channel is public, and the bot is in it."""
         with self._store.writing() as session:
             row, origin = session.get(Idea, idea_id), origin_of(session, idea_id)
             if row is not None and origin is not None:

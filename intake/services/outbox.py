@@ -108,7 +108,7 @@ class UndeliveredMessages:
         """Have something never said; the reason is written down with it. Raises Refused, and NotFound."""
         authorise(by, Action.mend_outbox)
         if not reason.strip():
-            raise Refused("Say why it is dropped: that is written down.")
+            raise Refused("Enter a reason. It is kept with the message.")
         with self._store.writing(by) as session:
             fact = _chosen(session, [number])[number]
             if fact.progress is Progress.sending:
@@ -217,18 +217,15 @@ class Notices:
             )
 
 
-# Messages of ours that somebody has deleted.
-
-
-class Removals:
-    """What Slack tells about our own messages."""
+class DeletedMessages:
+    """The messages of ours that somebody deleted in Slack."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
 
     def note(self, signature: str, channel: str, ts: str, request: Request) -> None:
         """Take note that a message was deleted, by the signature that it carried."""
-        authorise(request.by, Action.hear_of_removal)
+        authorise(request.by, Action.hear_of_deletion)
 
         def change(session: Session) -> None:
             note_deleted(session, signature, channel, ts, request.now)

@@ -209,8 +209,8 @@ class Pins:
             if row.private:
                 raise Refused(PRIVATE)
             pin = portfolio_queries.pin(session, row.id)
-            unlocked = portfolio_queries.labels(session, portfolio_queries.unlocked(session, row.id)).values()
-            same = portfolio_queries.labels(session, portfolio_queries.savings_like(session, row.id)).values()
+            unlocked = idea_queries.ideas_by_id(session, portfolio_queries.unlocked(session, row.id)).values()
+            same = idea_queries.ideas_by_id(session, portfolio_queries.savings_like(session, row.id)).values()
             return PlaceForm(
                 id=row.id,
                 version=row.version,
@@ -311,7 +311,7 @@ def _link(session: Session, row: Idea, numbers: Sequence[int], by: Principal, no
     history.record(session, row, verb="linked", sentence=sentence, by=by.member_id, now=now, unlocks=sorted(wanted))
 
 
-# What is not known of ideas near the line: drawn by an errand after a plan, and read by everybody.
+# What is not known of ideas near the line: drawn by a job after a plan, and read by everybody.
 
 # So many ideas nearest the line have bands, drawn so many at a time: to find those costs a look at every ranked idea.
 NEAREST, AT_ONCE = 2000, 500
@@ -324,7 +324,7 @@ class Uncertainty:
         self._store = store
 
     def draw_some(self, errand: DrawBandsJob, now: datetime) -> None:
-        """Draw some ideas near the line that are not drawn yet, and leave the next few to another errand."""
+        """Draw some ideas near the line that are not drawn yet, and leave the next few to another job."""
         # Numpy is loaded here, where nobody waits, and nothing is drawn while the database is held.
         from intake.rules.simulation import outlooks
 

@@ -23,13 +23,13 @@ from intake.answers import (
     QueuePage,
     WorkedExample,
 )
-from intake.ideas import Asked, Currency, Effort, IdeaInputs, Stage, Urgency, Value
+from intake.ideas import Asked, Currency, IdeaInputs, Stage, Value
 from intake.notifications.ideas import Question, StoryStep
 from intake.operations import organization as organization_operations
 from intake.operations.notify import idea_notification, priority_fit, promised_review_day, stage_home
 from intake.operations.organization import not_reached
 from intake.operations.origins import relation_to_work
-from intake.policy import Policy, SquadCard
+from intake.policy import SCALES, Policy, SquadCard
 from intake.queries import ideas as idea_queries
 from intake.queries import policy as policy_queries
 from intake.queries.experiments import asked_of, check_backs, unmeasured_of
@@ -53,10 +53,9 @@ from store.engine import Session, Store
 PAGE = 10
 EXAMPLE = IdeaInputs(
     value={Currency.money: Value.large},
-    urgency=Urgency.this_year,
-    effort=Effort.weeks,
     areas_behind=1,
     confirmed=(Asked.data_access,),
+    **{criterion.value: scale.typical for criterion, scale in SCALES.items()},
 )
 ON_HOME, OWN_ON_HOME, COUNTED = 5, 10, 100
 _ACCEPTED, _RUNNING = (Stage.accepted,), (Stage.experiment, Stage.build, Stage.live)

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import Any
 
 from intake import sentences
 from intake.access import Action, Principal, Request, authorise, can
 from intake.answers import Review, RouteRecord, TriageForm
 from intake.errors import ChangedMeanwhile, FieldErrors, Refused
-from intake.ideas import NOBODY, PROBLEM_LENGTH, Chance, Effort, Stage, may_move, unreadable
+from intake.ideas import NOBODY, PROBLEM_LENGTH, Stage, may_move, unreadable
 from intake.notifications.ideas import Decision, Question
 from intake.operations import assess, history
 from intake.operations import ideas as idea_operations
@@ -24,7 +25,7 @@ from intake.operations.notify import (
 )
 from intake.operations.origins import relation_to_idea
 from intake.operations.support import people_involved
-from intake.policy import Criterion, SquadCard, hub_of
+from intake.policy import REQUESTER_CRITERIA, Criterion, SquadCard, hub_of
 from intake.queries import ideas as idea_queries
 from intake.queries.ideas import decided_little, last_routes, policy_in_force
 from intake.rules.scoring import Fit, Score
@@ -33,7 +34,6 @@ from intake.text import clean, is_blank
 from store.engine import Session, Store
 
 Change = Callable[[Session, Idea], None]
-ASKED_OF_REQUESTERS = (Criterion.value, Criterion.urgency)
 NOBODY_TO_ASK = "This idea was imported without a requester, so there is nobody to ask."
 GOES_NOWHERE = "A reason needs a decision. Choose one above, or clear the reason."
 DECIDING = {
@@ -141,7 +141,7 @@ class Triage:
             return
 
         def change(session: Session, row: Idea) -> None:
-            _estimate(session, row, review.effort, review.chance, request.by, request.now)
+            _estimate(session, row, review, request.by, request.now)
             if review.outcome is Stage.accepted:
                 _send(session, row, review.squad, request.by, request.now, reason=clean(review.reason))
             elif review.outcome is not None:
@@ -156,7 +156,7 @@ class Triage:
     def _estimates_anew(self, idea_id: str, review: Review, by: Principal) -> bool:
         with self._store.reading() as session:
             row = idea_queries.idea(session, idea_id, by)
-            return review.effort not in (None, row.effort) or review.chance not in (None, row.chance)
+            return bool(_changed_estimates(row, review))
 
     def _change(
         self,
@@ -228,12 +228,14 @@ def _write_decision(
         stage_question(session, row, now)
 
 
-def _estimate(
-    session: Session, row: Idea, effort: Effort | None, chance: Chance | None, by: Principal, now: datetime
-) -> None:
-    estimates = {"effort": effort, "chance": chance}
-    changed = {name: value for name, value in estimates.items() if value is not None and value != getattr(row, name)}
-    if not changed:
+def _changed_estimates(row: Idea, review: Review) -> dict[str, Any]:
+    return {
+        name: value for name, value in review.estimates().items() if value is not None and value != getattr(row, name)
+    }
+
+
+def _estimate(session: Session, row: Idea, review: Review, by: Principal, now: datetime) -> None:
+    if not (changed := _changed_estimates(row, review)):
         return
     for name, value in changed.items():
         setattr(row, name, value)
@@ -252,7 +254,7 @@ def _record(session: Session) -> RouteRecord | None:
 
 def _asked(row: Idea) -> tuple[Criterion, ...]:
     missing = Score.model_validate(row.score).missing
-    return tuple(criterion for criterion in missing if criterion in ASKED_OF_REQUESTERS)
+    return tuple(criterion for criterion in missing if criterion in REQUESTER_CRITERIA)
 
 
 def _choices(session: Session) -> list[SquadCard]:

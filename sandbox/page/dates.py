@@ -5,12 +5,14 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 _TOKEN = re.compile(r"\{(\w+)\}")
+# https://api.slack.com/reference/surfaces/formatting#date-formatting: nearer dates are shown without their year.
+SHOWS_YEAR_FROM = timedelta(days=183)
 DAYS = {-1: "yesterday", 0: "today", 1: "tomorrow"}
 
 
 def worded(local: datetime, today: datetime, tokens: str) -> str | None:
     """Fill a token string such as `{date_long_pretty} at {time}`; nothing where a token is unknown."""
-    forms = _forms(local, _near(local, today))
+    forms = _forms(local, today, _near(local, today))
     if any(token not in forms for token in _TOKEN.findall(tokens)):
         return None
     return _TOKEN.sub(lambda token: forms[token[1]](), tokens)
@@ -20,9 +22,11 @@ def _near(local: datetime, today: datetime) -> str:
     return DAYS.get((local.date() - today.date()) // timedelta(days=1), "")
 
 
-def _forms(local: datetime, near: str) -> dict[str, Callable[[], str]]:
-    plain = f"{local:%B} {_ordinal(local.day)}, {local.year}"
-    short = f"{local:%b} {local.day}, {local.year}"
+def _forms(local: datetime, today: datetime, near: str) -> dict[str, Callable[[], str]]:
+    year = f", {local.year}" if abs(local.date() - today.date()) >= SHOWS_YEAR_FROM else ""
+    other_year = f", {local.year}" if local.year != today.year else ""
+    plain = f"{local:%B} {_ordinal(local.day)}{year}"
+    short = f"{local:%b} {local.day}{year}"
     return {
         "date": lambda: plain,
         "date_pretty": lambda: near or plain,
@@ -31,7 +35,7 @@ def _forms(local: datetime, near: str) -> dict[str, Callable[[], str]]:
         "date_long": lambda: f"{local:%A}, {plain}",
         "date_long_pretty": lambda: near or f"{local:%A}, {plain}",
         "date_long_full": lambda: f"{local:%B} {local.day}, {local.year}",
-        "day_divider_pretty": lambda: near or f"{local:%A}, {local:%B} {_ordinal(local.day)}",
+        "day_divider_pretty": lambda: near or f"{local:%A}, {local:%B} {_ordinal(local.day)}{other_year}",
         "date_num": lambda: f"{local:%Y-%m-%d}",
         "date_slash": lambda: f"{local:%d/%m/%Y}",
         "time": lambda: f"{local:%H:%M}",

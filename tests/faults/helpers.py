@@ -55,7 +55,7 @@ def asked(world: Environment, method: str) -> int:
 
 def heard(world: Environment) -> None:
     """Wait until the bot has answered every event so far."""
-    until = time.monotonic() + 5
+    until = time.monotonic() + 20
     while any(each.way == TO_APP and each.milliseconds is None for each in world.workspace.traffic.latest()):
         assert time.monotonic() < until, "an event has no answer"
         time.sleep(0.005)

@@ -67,7 +67,7 @@ def served(tmp_path: Path, log: pytest.LogCaptureFixture, *, connections: int = 
     store.close()
 
 
-def soon(holds: Callable[[], bool], seconds: float = 10) -> bool:
+def soon(holds: Callable[[], bool], seconds: float = 20) -> bool:
     """Wait until something holds; tell whether it does."""
     until = time.monotonic() + seconds
     while not holds():

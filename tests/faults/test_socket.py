@@ -74,7 +74,7 @@ def test_closed_socket_mode_switched_off_is_reported_and_not_tried_again_soon(
     tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(connection_supervisor, "LOOK_AGAIN_SECONDS", 0.05)
-    monkeypatch.setattr(connection_supervisor, "SLOWLY", {Loss.link_disabled: 1.5})
+    monkeypatch.setattr(connection_supervisor, "SLOWLY", {Loss.link_disabled: 4.0})
     with served(tmp_path, caplog) as guildhall:
         guildhall.workspace.sockets.disconnect("link_disabled")
         assert soon(lambda: bool(guildhall.logged("red")))
@@ -83,8 +83,8 @@ def test_closed_socket_mode_switched_off_is_reported_and_not_tried_again_soon(
         assert guildhall.opened() == 1
         # Meanwhile what is due is posted.
         submit(guildhall.store, now=SystemClock().now())
-        assert guildhall.workspace.wait_until(lambda: len(guildhall.workspace.messages["C0TRIAGE"]) == 1, 5)
-        assert guildhall.workspace.sockets.wait_for_connections(1, 5)
+        assert guildhall.workspace.wait_until(lambda: len(guildhall.workspace.messages["C0TRIAGE"]) == 1, 20)
+        assert guildhall.workspace.sockets.wait_for_connections(1, 20)
         assert soon(lambda: guildhall.logged("green") == ["green: The WebSocket is open."])
 
 
@@ -200,7 +200,7 @@ def test_silent_socket_is_ruled_out_when_our_own_messages_come_back(
     monkeypatch.setattr(liveness, "MUTE_SECONDS", 0.5)
     with served(tmp_path, caplog) as guildhall:
         submit(guildhall.store, now=SystemClock().now())
-        assert guildhall.workspace.wait_until(lambda: len(guildhall.workspace.messages["C0TRIAGE"]) == 1, 5)
+        assert guildhall.workspace.wait_until(lambda: len(guildhall.workspace.messages["C0TRIAGE"]) == 1, 20)
         time.sleep(1.0)
     assert guildhall.opened() == 1
     assert guildhall.logged("red") == []

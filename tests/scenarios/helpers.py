@@ -1,11 +1,24 @@
 """Words for what people do and see, so that scenarios read as stories."""
 
+import re
 from typing import Any
 
+from bot.routes import ROUTES
 from guildhall.environment import Environment
 from sandbox.person import Person
 from sandbox.state import Message, View
 
+# What anybody can type: every command, alone and with each word that its usage names.
+_TYPED = re.compile(r"`(/[a-z-]+)(?: ([a-z]+))?`")
+COMMANDS = tuple((command, word) for route in ROUTES for command, word in _TYPED.findall(route.usage))
+# Those that everybody may type; of the others the usage says in brackets whose they are.
+COMMANDS_FOR_ALL = tuple(
+    (command, word)
+    for route in ROUTES
+    for line in route.usage.splitlines()
+    for command, word in _TYPED.findall(line)
+    if "(" not in line
+)
 FRAUD_IDEA = {
     "Title": "Spot stolen cards before we ship",
     "What is the problem?": "We lose 40,000 a month to chargebacks from stolen cards. Fraud is found days too late.",

@@ -13,7 +13,7 @@ from guildhall.environment import Environment
 from sandbox.inputs import placed_elements
 from sandbox.state import Call, Message, View
 from tests.conftest import START
-from tests.scenarios.helpers import FRAUD_IDEA
+from tests.scenarios.helpers import COMMANDS, FRAUD_IDEA
 
 # Slack's own marks for a message, a click and a block: they count what went before.
 MARKS = re.compile(
@@ -22,18 +22,6 @@ MARKS = re.compile(
 INSIDERS = ("U0RIA", "U0TRIS", "U0TOM", "U0NIA", "U0MAX")
 # Another requester, the lead of another squad, an admin who does not triage, a viewer, a guest.
 OUTSIDERS = ("U0REX", "U0LEO", "U0ADA", "U0VIV", "U0GUS")
-COMMANDS = (
-    ("/ml-idea", ""),
-    ("/ml-queue", ""),
-    ("/ml-queue", "funnel"),
-    ("/ml-queue", "worth"),
-    ("/ml-queue", "plan"),
-    ("/ml-queue", "worth"),
-    ("/ml-priorities", ""),
-    ("/ml-priorities", "compare"),
-    ("/ml-priorities", "draft"),
-    ("/ml-guild", ""),
-)
 # These change something, and come where the story has them.
 LEFT_OUT = ("setup.skip", "setup.reopen", "setup.unfold", "setup.fold", "digest.post", "digest.skip", "meeting.join")
 WORTH, WHEN = "What would it be worth a year?", "When would you need it?"

@@ -15,14 +15,11 @@ from intake.access import ALLOWED, Action, Relation, Role
 from intake.errors import NotAllowed
 from sandbox.inputs import placed_elements
 from sandbox.state import Message, View
-from tests.scenarios.helpers import after, words
+from tests.scenarios.helpers import COMMANDS_FOR_ALL, after, words
 
-COMMANDS = (
-    *(("/ml-idea", ""), ("/ml-queue", ""), ("/ml-queue", "plan"), ("/ml-priorities", ""), ("/ml-guild", "")),
-    *(("/ml-idea", "help"), ("/ml-queue", "help"), ("/ml-priorities", "help")),
-)
 # Forms open from forms, Slack allows three.
 DEEPEST = 3
+HELP = tuple((command, "help") for command in dict(COMMANDS_FOR_ALL))
 
 
 pytestmark = pytest.mark.slow
@@ -42,7 +39,7 @@ class Walk:
         self.on(self.person.home)
         for ts in [message.ts for message in self.person.direct_messages()]:
             self.on(partial(self._direct, ts))
-        for command, text in COMMANDS:
+        for command, text in (*COMMANDS_FOR_ALL, *HELP):
             answer = self.person.command("C0GENERAL", command, text)
             self.opened()
             self.on(partial(_same, answer.reply))

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -13,7 +14,7 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.exc import IntegrityError
 
-from store import claims
+from store import claims, sqlite
 from store.database import WAIT_MILLISECONDS, AlreadyRunning
 from store.engine import Session, Store
 from store.outbox import OutboxRow
@@ -63,6 +64,53 @@ def test_two_writers_from_two_threads_go_one_after_the_other(counter: Store) -> 
 
     assert at_once(count_up, count_up) == [None, None]
     assert value(counter) == 20
+
+
+def test_a_writer_has_its_turn_before_one_that_writes_over_and_over(counter: Store) -> None:
+    is_writing, has_written = threading.Event(), threading.Event()
+    turns: list[int] = []
+
+    def over_and_over() -> None:
+        while not has_written.is_set() and len(turns) < 500:
+            with counter.writing() as session:
+                execute(session, "UPDATE counter SET value = value + 1")
+                is_writing.set()
+                time.sleep(0.005)
+            turns.append(1)
+
+    def once() -> int:
+        is_writing.wait(10)
+        before = len(turns)
+        with counter.writing() as session:
+            execute(session, "INSERT INTO counter (name, value) VALUES ('other', 0)")
+            between = len(turns) - before
+        has_written.set()
+        return between
+
+    _, between = at_once(over_and_over, once)
+    assert between <= 2
+
+
+def test_a_writer_whose_turn_takes_too_long_writes_as_soon_as_the_database_lets_it(
+    counter: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sqlite, "TURN_SECONDS", 0.01)
+    is_writing = threading.Event()
+
+    def held() -> None:
+        with counter.writing() as session:
+            execute(session, "UPDATE counter SET value = value + 1")
+            is_writing.set()
+            time.sleep(0.1)
+
+    def late() -> None:
+        is_writing.wait(10)
+        with counter.writing() as session:
+            execute(session, "UPDATE counter SET value = value + 1")
+
+    assert at_once(held, *[late] * 5) == [None] * 6
+    assert value(counter) == 6
+    assert at_once(*[late] * 5) == [None] * 5, "and the turns go on"
 
 
 def test_the_durability_settings_are_in_force_on_every_connection(empty: Store) -> None:

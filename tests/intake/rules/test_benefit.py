@@ -7,10 +7,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake.ideas import Currency, IdeaInputs, Value, WorkKind
-from intake.policy import Anchors, Objective, Policy, Priority, ValueAnchor, value_anchors
-from intake.rules.benefit import Amounts, amounts_of, benefit, blank_amounts, priority_factor
-from intake.rules.scoring import Criterion, Fit, score
+from benchmarks.benefit import POLICY as BACKLOG
+from benchmarks.benefit import backlog
+from intake.errors import FieldErrors
+from intake.ideas import Currency, Effort, IdeaInputs, Value, WorkKind
+from intake.policy import WEEKS, Anchors, Criterion, Objective, Policy, Priority, ValueAnchor, value_anchors
+from intake.rules.benefit import (
+    Amounts,
+    amounts_of,
+    benefit,
+    benefit_changes,
+    blank_amounts,
+    change_benefit,
+    priority_factor,
+)
+from intake.rules.policy_forms import lines, read_anchors
+from intake.rules.portfolio import make_plan
+from intake.rules.scoring import Fit, score
 
 FRAUD = Priority(key="fraud", name="Fewer fraud losses", weight=4)
 POLICY = Policy(priorities=(FRAUD,)).by_benefit()
@@ -29,7 +42,7 @@ def policies(draw: st.DrawFn) -> Policy:
             "anchors": Anchors(value=table, missing={Criterion.value: missing}),
             "rates": rates,
             "least_factor": draw(st.floats(0, 1)),
-            "claimed_at_most": draw(st.sampled_from(Value)),
+            "claimed_at_most": draw(st.sampled_from([Value.small, Value.medium, Value.large])),
         }
     )
 
@@ -47,10 +60,10 @@ def test_a_claim_counts_as_the_middle_of_medium_until_it_is_checked() -> None:
     claim = IdeaInputs(value={Currency.money: Value.very_large})
     told = benefit(claim, SERVES, POLICY)
     assert (told.amount, told.told, told.claimed, told.held_back) == (110_000, 2_200_000, True, True)
-    assert score(claim, SERVES, POLICY, 1).part(Criterion.value).worth == 0.45  # type: ignore[union-attr]
+    assert score(claim, SERVES, POLICY, 1).part(Criterion.value).worth == 0.45
     checked = claim.model_copy(update={"checked": True})
     assert benefit(checked, SERVES, POLICY).amount == 2_200_000
-    assert score(checked, SERVES, POLICY, 1).part(Criterion.value).worth == 1.0  # type: ignore[union-attr]
+    assert score(checked, SERVES, POLICY, 1).part(Criterion.value).worth == 1.0
 
 
 def test_versions_from_before_count_claims_in_full_and_plan_by_score() -> None:
@@ -105,3 +118,52 @@ def test_checking_never_lowers_the_benefit(policy: Policy, value: dict[Currency,
         return benefit(IdeaInputs(value=value, kind=kind, **more), SERVES, policy).a_year
 
     assert brings(checked=True) >= brings()
+
+
+def test_the_form_changes_what_the_plan_goes_by_and_says_so() -> None:
+    stored = Policy.model_validate({"priorities": [FRAUD.model_dump()]})
+    filled = {
+        "objective": "benefit",
+        "claimed_at_most": "large",
+        "rate_hours": "80",
+        "rate_risk": "1",
+        "rate_customers": "1",
+        "least_factor": "50",
+    }
+    drafted = change_benefit(stored, filled)
+    assert (drafted.objective, drafted.claimed_at_most) == (Objective.benefit, Value.large)
+    assert (drafted.rates[Currency.hours], drafted.least_factor) == (80, 0.5)
+    assert list(benefit_changes(stored, drafted)) == [
+        "The plan now goes by benefit (was score).",
+        "Until somebody else has checked it, a value now counts as large at most (was in full).",
+        "An hour is now worth 80 (was 60).",
+        "Without a priority 0.5 of a benefit now counts (was 0.4).",
+    ]
+    assert change_benefit(drafted, {}) == drafted
+    assert list(benefit_changes(drafted, drafted)) == []
+
+
+def test_the_form_refuses_what_no_benefit_can_be_made_of() -> None:
+    with pytest.raises(FieldErrors) as caught:
+        change_benefit(POLICY, {"rate_hours": "0", "rate_risk": None, "least_factor": "101"})
+    assert caught.value.errors.keys() == {"rate_hours", "rate_risk", "least_factor"}
+
+
+def test_the_highest_level_may_have_an_end() -> None:
+    begins = lines(Anchors())["value_money"]
+    ended = begins.replace("from 1,000,000)", "from 1,000,000 to 3,000,000)")
+    anchors = read_anchors(Anchors(), {"value_money": ended})
+    assert anchors.value[Currency.money][Value.very_large].up_to == 3_000_000
+    assert lines(anchors)["value_money"] == ended
+    changed = list(benefit_changes(POLICY, POLICY.model_copy(update={"anchors": anchors})))
+    assert changed == ["Value in money now ends at 3,000,000 (was no bound)."]
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_on_a_drawn_backlog_something_of_months_is_funded(seed: int) -> None:
+    ideas = backlog(seed, misjudged=False)
+    candidates = [idea.candidate(benefit(idea.inputs, idea.fit, BACKLOG).a_year) for idea in ideas]
+    plan = make_plan(candidates, dict.fromkeys({each.squad for each in candidates}, 26.0))
+    months = [each for each in candidates if each.weeks == WEEKS[Effort.months].likely]
+    # By benefit a week, ideas of months are no exception; by score next to none were funded.
+    assert {each.id for each in months} & {*plan.chosen}

@@ -6,17 +6,20 @@ import pytest
 
 from intake.ideas import Chance, Currency, Effort, Urgency, Value, WorkKind
 from intake.policy import (
+    RATES,
+    SCALES,
     WORTHS,
     Anchor,
     Anchors,
     Bound,
     Charter,
     Criterion,
+    Objective,
     Policy,
     Priority,
     SquadWeeks,
+    TrialKind,
     Weights,
-    effort_anchors,
     value_anchors,
 )
 from intake.rules.policy_diff import changes
@@ -47,6 +50,12 @@ OTHERWISE: dict[str, Any] = {
     "weeks_to_decide": 1,
     "proven": 0.8,
     "next_quarters": 2,
+    "objective": Objective.benefit,
+    "rates": RATES | {Currency.hours: 80.0},
+    "least_factor": 0.5,
+    "claimed_at_most": Value.medium,
+    "trials": (TrialKind(key="pilot", name="Pilot", weeks=3),),
+    "realised_by_record": {WorkKind.product: 0.8},
 }
 OF_A_PRIORITY: dict[str, Any] = {
     "key": "theft",
@@ -62,7 +71,7 @@ OF_A_PRIORITY: dict[str, Any] = {
 OF_ANCHORS: dict[str, Any] = {
     "value": value_anchors(WORTHS | {Value.large: 0.7}),
     "urgency": Anchors(urgency={"none": 0, "this_year": 0.5, "this_quarter": 1}).urgency,
-    "effort": effort_anchors({"days": 1, "weeks": 0.8, "months": 0.4, "quarters": 0.1}),
+    "effort": SCALES[Criterion.effort].anchors({"days": 1, "weeks": 0.8, "months": 0.4, "quarters": 0.1}),
     "chance": Anchors(chance={"good": 0.8, "even": 0.5, "low": 0.2}).chance,
     "missing": Anchors().missing | {Criterion.value: 0.1},
 }

@@ -1,0 +1,92 @@
+"""As anybody in the company I read on Monday what moved for each priority, and who leads the queue now, and why."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from guildhall.environment import Environment
+from intake.ideas import Effort, Stage
+from intake.queries.portfolio import by_numbers
+from tests.scenarios.helpers import after, submit, words
+from tests.scenarios.test_the_plan import with_weeks
+
+FIRST_MONDAY = datetime(2026, 3, 9, 8, 0, tzinfo=UTC)
+
+
+def read_digest(world: Environment, weeks: int) -> str:
+    """Return what the digest of a Monday says, so many weeks after the first one."""
+    world.stepper.advance(FIRST_MONDAY + timedelta(weeks=weeks, minutes=1))
+    return words(world.workspace.person("U0REX").messages("C0NEWS")[-1])
+
+
+def rank(world: Environment, tenths_by_number: dict[int, int]) -> None:
+    """Have ideas for fewer fraud losses scored and estimated, as triagers would."""
+    with world.store.writing() as session:
+        for number, tenths in tenths_by_number.items():
+            row = by_numbers(session, [number])[number]
+            row.score_tenths, row.ranked, row.effort, row.squad = tenths, True, Effort.weeks, "payments"
+            row.stage, row.fit = Stage.accepted, row.fit | {"priority": "fraud"}
+
+
+@pytest.fixture
+def told(world: Environment) -> Environment:
+    """Two ideas in the queue, which the first digest has seen."""
+    world.apply(with_weeks())
+    for title in ("Stop stolen cards", "Refund without a call"):
+        submit(world, Title=title)
+        after(world, 20)
+    rank(world, {1: 700, 2: 600})
+    read_digest(world, 0)
+    return world
+
+
+@pytest.mark.core
+def test_the_second_digest_says_who_leads_the_queue_now(told: Environment) -> None:
+    rank(told, {2: 720})
+    digest = read_digest(told, 1)
+    assert "“Refund without a call” now leads the queue (was 2nd)." in digest
+    assert "*Top of the queue*\n1st, was 2nd: *Refund without a call*" in digest
+    assert "(+12.0)" in digest
+    assert "2nd, was 1st: *Stop stolen cards*" in digest
+
+
+def test_what_goes_live_is_the_weeks_finding_and_stands_by_its_priority(told: Environment) -> None:
+    with told.store.writing() as session:
+        by_numbers(session, [1])[1].stage = Stage.live
+    digest = read_digest(told, 1)
+    assert "*“Stop stolen cards” is live, for Fewer fraud losses.*" in digest
+    assert "*By priority*\n*Fewer fraud losses* · live: “Stop stolen cards”" in digest
+
+
+def test_nothing_is_said_twice_and_a_quiet_week_is_a_line(told: Environment) -> None:
+    rank(told, {2: 720})
+    read_digest(told, 1)
+    quiet = read_digest(told, 2)
+    assert "A quiet week: no new ideas" in quiet
+    assert "queue" not in quiet
+    assert "Refund without a call" not in quiet
+
+
+def test_after_three_weeks_without_the_bot_the_next_digest_compares_with_the_last(told: Environment) -> None:
+    told.clock.set(FIRST_MONDAY + timedelta(weeks=3, hours=-1))
+    rank(told, {2: 720})
+    digest = read_digest(told, 3)
+    assert "1st, was 2nd: *Refund without a call*" in digest
+
+
+def test_a_private_idea_stands_in_no_digest(told: Environment) -> None:
+    with told.store.writing() as session:
+        row = by_numbers(session, [1])[1]
+        row.private, row.stage = True, Stage.live
+    digest = read_digest(told, 1)
+    assert "Stop stolen cards" not in digest
+
+
+def test_the_same_question_is_not_asked_two_weeks_running(told: Environment) -> None:
+    with told.store.writing() as session:
+        row = by_numbers(session, [2])[2]
+        row.stage = Stage.needs_info
+        row.question = {"text": "Who owns the data?", "asked_at": told.clock.now().isoformat(), "asked_by": "U0TRIS"}
+    assert "Who owns the data?" in read_digest(told, 1)
+    assert "Who owns the data?" not in read_digest(told, 2)
+    assert "Who owns the data?" in read_digest(told, 3)
