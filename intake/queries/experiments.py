@@ -12,7 +12,7 @@ from intake.errors import NotFound
 from intake.ideas import Stage
 from intake.queries.ideas import idea, policy_in_force, workspace
 from intake.queries.visibility import PUBLIC, visible_to
-from intake.rules.experiments import CHECK_BACKS, ExperimentBudget, quarter_of
+from intake.rules.experiments import CHECK_BACKS, Ending, ExperimentBudget, quarter_of
 from intake.rules.forecast import Realised, yearly
 from intake.tables import Building, CheckBack, Experiment, Idea, IdeaChange
 from store.session import Session
@@ -142,15 +142,34 @@ def realised(session: Session) -> list[Realised]:
     return [_realised(building, row, last.get(row.id), zone) for building, row in rows]
 
 
+def known_values(session: Session) -> list[tuple[Idea, float]]:
+    """Return the public ideas whose value a year is known: as it was said last, or nothing for what was stopped."""
+    in_use = session.execute(
+        select(Building, Idea)
+        .join(Idea, col(Idea.id) == col(Building.idea_id))
+        .where(PUBLIC, col(Building.live_at).is_not(None))
+    ).all()
+    ids = [building.idea_id for building, _ in in_use]
+    answered = select(CheckBack).where(col(CheckBack.idea_id).in_(ids), col(CheckBack.surety).is_not(None))
+    last = {check.idea_id: check for check in session.scalars(answered.order_by(col(CheckBack.days)))}
+    zone = ZoneInfo(workspace(session).zone)
+    values = [
+        (row, _realised(building, row, last.get(row.id), zone).a_year) for building, row in in_use if row.id in last
+    ]
+    stopped = select(Experiment.idea_id).where(col(Experiment.ending) == Ending.stopped)
+    rows = session.scalars(select(Idea).where(PUBLIC, col(Idea.id).in_(stopped), col(Idea.id).not_in(ids)))
+    every = [(row, value) for row, value in values if value is not None] + [(row, 0.0) for row in rows]
+    return sorted(every, key=lambda each: each[0].number or 0)
+
+
 def _realised(building: Building, row: Idea, check: CheckBack | None, zone: ZoneInfo) -> Realised:
     assert building.live_at is not None
-    assert building.promised is not None
-    quarter = quarter_of(building.live_at.astimezone(zone).date())
+    quarter, promised = quarter_of(building.live_at.astimezone(zone).date()), building.promised or 0.0
     if check is None or check.answered_at is None:
-        return Realised(row.kind_of_work, quarter, building.promised)
+        return Realised(row.kind_of_work, quarter, promised)
     days = (check.answered_at - building.live_at) / timedelta(days=1)
     a_year = yearly(check.worth, check.surety, days, is_last=check.days == CHECK_BACKS[-1])
-    return Realised(row.kind_of_work, quarter, building.promised, a_year, check.surety)
+    return Realised(row.kind_of_work, quarter, promised, a_year, check.surety)
 
 
 def last_ended(session: Session, idea_ids: Collection[str]) -> dict[str, Experiment]:
