@@ -49,7 +49,7 @@ def planned(environment: Environment, ids: Mapping[str, str]) -> dict[str, Any]:
         "shares": _shares(body),
         "troubles": body.troubles,
         "score": f"{plan.value / 10:,.1f}",
-        "gap": f"{100 * plan.gap:.2g}",
+        "gap": f"{100 * plan.gap:.1f}",
         "rivals": _rivals(body, ids),
         "experiments": _experiments(environment),
     }

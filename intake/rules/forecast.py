@@ -92,7 +92,7 @@ def _anchors(criterion: Criterion, inputs: IdeaInputs, policy: Policy) -> Sequen
 
 # What the draws say of an idea near the funded line, as plain values.
 
-LIKELY, COULD, MOSTLY = 0.5, 0.1, 2 / 3
+COULD, MOSTLY = 0.1, 2 / 3
 ASSUMPTIONS = (
     "An idea is funded when its score beats what its squad-weeks would bring elsewhere in this plan.",
     "Everything else stays the same, and so does what the last funded squad-week brings.",
@@ -125,8 +125,8 @@ class Changes(StrEnum):
 
 
 def changes(part: float) -> Changes:
-    """Say in a word how readily the plan changes: likely from one draw in two, could from one in ten."""
-    if part >= LIKELY:
+    """Say in a word how readily the plan changes: likely from two draws in three, could from one in ten."""
+    if part >= MOSTLY:
         return Changes.likely
     return Changes.could if part >= COULD else Changes.unlikely
 
