@@ -156,7 +156,7 @@ def known_values(session: Session) -> list[tuple[Idea, float]]:
     values = [
         (row, _realised(building, row, last.get(row.id), zone).a_year) for building, row in in_use if row.id in last
     ]
-    stopped = select(Experiment.idea_id).where(col(Experiment.ending) == Ending.stopped)
+    stopped = select(col(Experiment.idea_id)).where(col(Experiment.ending) == Ending.stopped)
     rows = session.scalars(select(Idea).where(PUBLIC, col(Idea.id).in_(stopped), col(Idea.id).not_in(ids)))
     every = [(row, value) for row, value in values if value is not None] + [(row, 0.0) for row in rows]
     return sorted(every, key=lambda each: each[0].number or 0)

@@ -385,7 +385,7 @@ def _trials(session: Session, most: int) -> TrialsShown | None:
         return None
     trials = PlanBody.model_validate(plan.body).trials
     every = [trial for trial in trials.every if trial in trials.bought or trial.worth >= 1][:most]
-    ideas = portfolio_queries.labels(session, [trial.id for trial in every])
+    ideas = idea_queries.ideas_by_id(session, [trial.id for trial in every])
     _, policy, _ = policy_in_force(session)
     names = {kind.key: kind.name for kind in policy.trials}
     return TrialsShown(

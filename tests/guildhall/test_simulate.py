@@ -102,8 +102,13 @@ def test_the_report_says_what_is_funded_and_why_not_the_rest(ideas: Path, tmp_pa
     assert "ideas are funded in 2026-Q1" in report
     assert "squad is full: needs" in report
     assert "first come, first served" in report
-    assert "is full with higher scores" in report
-    assert report.count("to change the plan") + report.count("could change the plan") == 2, "two experiments"
+    assert "is full with ideas that bring more a week" in report
+    for way in ("planning by score", "going down the score list"):
+        assert f"<td>{way}</td>" in report
+    assert "Funded, by size" in report
+    assert "<td>up to six weeks</td>" in report
+    assert "The best plan for 6 squad-weeks brings" in report
+    assert "Most valuable experiments" in report
 
 
 def test_the_report_says_how_the_weeks_lie_against_each_share(ideas: Path, tmp_path: Path) -> None:

@@ -66,7 +66,7 @@ def test_a_lead_reads_which_experiment_pays_and_what_it_costs(planned: Environme
     reply = leo.command("C0GENERAL", "/ml-queue", "worth").reply
     told = words(reply)
     assert "1 experiment pays: best first, 1 week of the 6 weeks left for experiments." in told
-    brings, costs, verdict = re.search(FIGURES, told.split("IDEA-1 Stop stolen cards")[1]).groups()
+    brings, costs, verdict = figures(told)
     assert number(brings) > number(costs) > 0
     assert verdict == "try"
     leo.press(reply, "More")
@@ -74,6 +74,12 @@ def test_a_lead_reads_which_experiment_pays_and_what_it_costs(planned: Environme
     assert "Experiment (1 week) shows 80% of what works to work, and 80% of what doesn’t not to." in page
     assert "Knowing whether it works matters most. An experiment is worth about" in page
     assert len(leo.view().blocks) <= 12
+
+
+def figures(told: str) -> tuple[str, ...]:
+    match = re.search(FIGURES, told)
+    assert match is not None, told
+    return match.groups()
 
 
 def number(told: str) -> int:
@@ -90,10 +96,10 @@ def test_without_a_budget_nothing_is_proposed_and_it_says_why(planned: Environme
 
 
 def test_better_experiments_are_worth_more_and_a_coin_is_worth_nothing(planned: Environment) -> None:
-    before = number(re.search(FIGURES, worth(planned))[1])
+    before = number(figures(worth(planned))[0])
     publish(planned, trials=(TrialKind(key="pilot", name="Pilot", weeks=1, shows_success=0.95, shows_failure=0.95),))
     after(planned, 4000)
-    assert number(re.search(FIGURES, worth(planned))[1]) > before
+    assert number(figures(worth(planned))[0]) > before
     publish(planned, trials=(TrialKind(key="coin", name="Coin", weeks=1, shows_success=0.5, shows_failure=0.5),))
     after(planned, 4000)
     assert "No experiment pays right now." in worth(planned)
