@@ -427,7 +427,7 @@ class CheckBack(SQLModel, table=True):
     """
 
     __tablename__ = "check_back"
-    __table_args__ = (Index("ix_check_back_asks", "asked_at", "asks_at"), _one_of("surety", Surety))
+    __table_args__ = (Index("ix_check_back_asks", "asked_at", "asks_at"),)
 
     idea_id: str = Field(primary_key=True, foreign_key="idea.id", sa_type=ORDERED)
     days: int = Field(primary_key=True)

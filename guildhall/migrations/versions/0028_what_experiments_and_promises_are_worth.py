@@ -17,8 +17,6 @@ def upgrade() -> None:
     op.add_column("experiment", sa.Column("trial", TEXT(), server_default="experiment", nullable=False))
     op.add_column("building", sa.Column("promised", sa.Float(), nullable=True))
     op.add_column("plan", sa.Column("line", sa.JSON(), nullable=True))
-    with op.batch_alter_table("check_back") as table:
-        table.add_column(sa.Column("worth", sa.Float(), nullable=True))
-        surety = sa.Enum("measured", "estimated", "nothing", name="surety", native_enum=False)
-        table.add_column(sa.Column("surety", surety, nullable=True))
-        table.create_check_constraint(op.f("ck_check_back_surety"), "surety IN ('measured', 'estimated', 'nothing')")
+    op.add_column("check_back", sa.Column("worth", sa.Float(), nullable=True))
+    surety = sa.Enum("measured", "estimated", "nothing", name="surety", native_enum=False)
+    op.add_column("check_back", sa.Column("surety", surety, nullable=True))
