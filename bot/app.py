@@ -32,15 +32,21 @@ from intake.notifications.portfolio import DrawPlansJob, MakePlanJob
 from intake.services.comparisons import Comparisons
 from intake.services.experiments import Builds, Experiments
 from intake.services.explain import Explanations
+from intake.services.form_drafts import FormDrafts
 from intake.services.ideas import IdeaLists, Ideas
 from intake.services.imports import Imports, UploadedFiles
 from intake.services.members import Members
+from intake.services.merges import Merges
 from intake.services.organization import Channels, Company
 from intake.services.origins import Origins
 from intake.services.outbox import DeletedMessages, Notices
 from intake.services.policy import Expectations, Priorities, Publishing, Versions
 from intake.services.portfolio import Pins, Plans, Uncertainty
+from intake.services.questions import Questions
 from intake.services.reading import Home, Policies, Queue
+from intake.services.revisions import Revisions
+from intake.services.routing import HandOvers
+from intake.services.search import Search
 from intake.services.support import Backing, Supporting
 from intake.services.triage import Triage
 from intake.services.visibility import Viewers
@@ -61,6 +67,12 @@ class Services:
     origins: Origins
     channels: Channels
     triage: Triage
+    hand_overs: HandOvers
+    revisions: Revisions
+    merges: Merges
+    questions: Questions
+    search: Search
+    form_drafts: FormDrafts
     experiments: Experiments
     building: Builds
     queue: Queue
@@ -102,6 +114,7 @@ class Bot:
     hearing: EventWatchdog
     outage: Outage
     fallback: Fallback
+    company: Company
 
 
 def build(
@@ -132,6 +145,7 @@ def build(
         services.planning,
         services.plans,
         services.priorities,
+        services.form_drafts,
         now,
     )
     hearing = EventWatchdog(lambda: features.has(Feature.look_up))
@@ -140,7 +154,9 @@ def build(
     settle = timedelta(seconds=settings.guildhall_settle_seconds)
     jobs = _jobs(asking, services, on_loopback=settings.on_loopback)
     delivery = Delivery(store, posting, lookup, jobs, now, settle, features, reach, budget, elapsed)
-    return Bot(app, client, dispatch, delivery, principals, features, reach, hearing, outage, fallback)
+    return Bot(
+        app, client, dispatch, delivery, principals, features, reach, hearing, outage, fallback, services.company
+    )
 
 
 def _services(store: Store, features: Features, client: WebClient) -> Services:
@@ -153,6 +169,12 @@ def _services(store: Store, features: Features, client: WebClient) -> Services:
         origins=Origins(store),
         channels=Channels(store),
         triage=Triage(store),
+        hand_overs=HandOvers(store),
+        revisions=Revisions(store),
+        merges=Merges(store),
+        questions=Questions(store),
+        search=Search(store),
+        form_drafts=FormDrafts(store),
         experiments=Experiments(store),
         building=Builds(store),
         queue=Queue(store),

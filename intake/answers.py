@@ -3,16 +3,18 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from intake.ideas import Asked, Currency, Estimates, Stage, Value, WorkKind
+from intake.ideas import Answers, Asked, Currency, Data, Estimates, LooseDraft, Stage, Value, WorkKind
 from intake.notifications.experiments import Work
 from intake.notifications.ideas import IdeaNotification, InputClaim, PriorityFit, StoryStep, TrackerNotification
+from intake.notifications.questions import SkilledMember
 from intake.policy import Criterion, Frozen, Policy, Priority, SquadCard, TrialKind
 from intake.queries import ideas as idea_queries
 from intake.queries.ideas import policy_in_force
-from intake.rules.experiments import ExperimentBudget
+from intake.rules.experiments import ExperimentBudget, PastTrial
 from intake.rules.forecast import ASSUMPTIONS, Calibration, ComeTrue, Outcomes, Outlook
 from intake.rules.information import ProposedTrial
 from intake.rules.replay import Effect, Moved
+from intake.rules.revisions import FieldChange
 from intake.rules.scoring import Score
 from store.engine import Session
 
@@ -51,6 +53,76 @@ class Submitted(Frozen):
     title: str
 
 
+class SimilarIdea(Frozen):
+    """An idea that is like one about to be submitted: how far it is, what was decided, what trying it has shown.
+
+    Who `may_join` it can support it; `own` is one of their own.
+    """
+
+    id: str
+    version: int
+    label: str
+    title: str
+    stage: Stage
+    submitted_at: datetime
+    supporters: int
+    why: str = ""
+    tried: PastTrial | None = None
+    may_join: bool = False
+    own: bool = False
+
+
+class JoinedIdea(Frozen):
+    """The idea that somebody supports instead of submitting their own."""
+
+    label: str
+    title: str
+
+
+class SimilarIdeas(Frozen):
+    """What is like an idea that was not submitted yet; the `draft` under which it is kept meanwhile."""
+
+    draft: str
+    ideas: tuple[SimilarIdea, ...]
+    words: str = ""
+    private: bool = False
+
+
+class QuestionForm(Frozen):
+    """Where a question to the hub goes, and who answers it this week."""
+
+    channel: str | None
+    answerer: str | None
+
+
+class AskedHub(Frozen):
+    """A question that was asked: who answers, who else may know, and which ideas are about the same."""
+
+    id: str
+    version: int
+    today: date
+    channel: str | None
+    answerer: str | None
+    similar: tuple[SimilarIdea, ...] = ()
+    skilled: tuple[SkilledMember, ...] = ()
+
+
+class HomeDraft(Frozen):
+    """An idea form that its writer left: its title, and until when it is kept."""
+
+    id: str
+    title: str
+    kept_until: datetime
+
+
+class KeptForm(Frozen):
+    """An idea form as it was left, to be continued."""
+
+    id: str
+    draft: LooseDraft
+    choices: FormChoices
+
+
 class QueueLine(Frozen):
     """One line of the queue: an undecided or planned idea with its place."""
 
@@ -76,6 +148,22 @@ class IdeaLine(Frozen):
     title: str
     requester: str
     submitted_at: datetime
+
+
+class FoundIdea(IdeaLine):
+    """An idea that was found: how far it is besides, and which squad has it."""
+
+    stage: Stage
+    squad: str | None = None
+    private: bool = False
+
+
+class SearchResult(Frozen):
+    """The ideas that fit best what was typed."""
+
+    text: str
+    ideas: tuple[FoundIdea, ...]
+    more: bool = False
 
 
 class StageCount(Frozen):
@@ -163,11 +251,19 @@ class NamedFor(Frozen):
     is_in: bool
 
 
+class SupporterWords(Frozen):
+    """What a supporter says of an idea."""
+
+    member: str
+    words: str
+
+
 class Behind(Frozen):
     """The people of an idea, its claimed and checked inputs, and what the reader may do."""
 
     supporters: int
     areas: int
+    says: tuple[SupporterWords, ...] = ()
     named: tuple[NamedFor, ...]
     claims: tuple[InputClaim, ...]
     may_support: bool = False
@@ -221,11 +317,75 @@ class RouteRecord(Frozen):
     followed: int
 
 
+class Revision(Frozen):
+    """One edit of an idea: who changed what, and when."""
+
+    at: datetime
+    by: str
+    changes: tuple[FieldChange, ...]
+
+
+class EditForm(Frozen, Answers):
+    """An idea to be edited by its requester, and what the form offers."""
+
+    id: str
+    version: int
+    title: str
+    problem: str
+    kind: WorkKind
+    stage: Stage
+    area: str | None
+    data: Data | None
+    choices: FormChoices
+    may_withdraw: bool
+
+
+class WithdrawForm(Frozen):
+    """An idea to be withdrawn, and who is going to be told: those who were `asked`, supporters, the squad."""
+
+    id: str
+    version: int
+    title: str
+    asked: tuple[str, ...]
+    supporters: int
+    squad: str | None
+
+
+class ReopenForm(Frozen):
+    """An idea to be reopened, and why it was set aside."""
+
+    id: str
+    version: int
+    title: str
+    why: str
+    may_withdraw: bool
+
+
+class MergeForm(Frozen):
+    """An idea that may be the same as another, and those that are like it."""
+
+    id: str
+    version: int
+    label: str
+    title: str
+    similar: tuple[SimilarIdea, ...]
+
+
+class MergedIdea(Frozen):
+    """An idea that was merged into another, with what its requester wrote."""
+
+    label: str
+    title: str
+    requester: str
+    problem: str
+
+
 class TriageForm(Frozen):
     """An idea in detail: its story, where it could go, what it needs for a rank, and what the reader may do.
 
     There is a `record` of suggestions once enough ideas were decided. Who `may_place` it can pin it. `reasons` are the
-    published ones for saying no.
+    published ones for saying no. Who `may_hand_over` it takes it for its squad, hands it back or passes it on; who
+    `may_reroute` it moves it to another squad. `learned_ideas` are the names of past ideas, by id.
     """
 
     idea: IdeaNotification
@@ -239,6 +399,20 @@ class TriageForm(Frozen):
     record: RouteRecord | None = None
     work: Work = Work()
     behind: Behind | None = None
+    may_hand_over: bool = False
+    may_reroute: bool = False
+    learned_ideas: dict[str, str] = {}
+    revisions: tuple[Revision, ...] = ()
+    merged: tuple[MergedIdea, ...] = ()
+    may_merge: bool = False
+    may_unmerge: bool = False
+
+
+class HandOverForm(Frozen):
+    """An idea to be handed back or passed on, and the squads that it could go to."""
+
+    idea: IdeaNotification
+    squads: tuple[SquadCard, ...]
 
 
 class Review(Frozen, Estimates):
@@ -296,6 +470,8 @@ class HomeIdea(Frozen):
     next: NextDate | None = None
     last: StoryStep | None = None
     may_work: bool = False
+    may_edit: bool = False
+    may_reopen: bool = False
 
 
 class HomeQuestion(Frozen):
@@ -306,6 +482,20 @@ class HomeQuestion(Frozen):
     title: str
     text: str = ""
     asked_on: date | None = None
+
+
+class HomeOpenInput(Frozen):
+    """The one question about a member's own ideas whose answer could matter most.
+
+    Knowing it would change the plan in this `part` of the simulations.
+    """
+
+    id: str
+    version: int
+    title: str
+    field: str
+    part: float
+    values: tuple[CurrencyChoice, ...] = ()
 
 
 class HomeChoice(Frozen):
@@ -366,6 +556,7 @@ class HomeIdeas(Frozen):
     results: tuple[HomeResult, ...] = ()
     invitations: tuple[HomeInvitation, ...] = ()
     more_in_messages: int = 0
+    open_input: HomeOpenInput | None = None
     squad: HomeSquad | None = None
 
 

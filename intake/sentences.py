@@ -34,6 +34,46 @@ def answered(words: str) -> str:
     return f"Answered: {words}" if words else "Answered. The ML team will review it next."
 
 
+def edited(fields: Sequence[str]) -> str:
+    """Say what the requester has changed."""
+    return f"Edited: {listed(fields)}."
+
+
+def does_not_know(field: str) -> str:
+    """Say that the requester was asked for an input and doesn't know it."""
+    return f"Asked for the {field}; its owner doesn’t know yet."
+
+
+def withdrawn(reason: str) -> str:
+    """Say that the requester withdrew an idea, in their own words where they used some."""
+    return f"Withdrawn by its owner: {reason}" if reason else "Withdrawn by its owner."
+
+
+def reopened(news: str) -> str:
+    """Say that the requester reopened an idea, and what is new."""
+    return f"Reopened. What’s new: {news}"
+
+
+def merged(label: str, title: str) -> str:
+    """Say with which idea one was merged."""
+    return f"This is the same idea as {label}, “{title}”, so we merged them. Whoever wanted this one supports that one."
+
+
+def took_in(label: str, title: str) -> str:
+    """Say which idea was merged into this one."""
+    return f"{label}, “{title}”, is the same idea and was merged into this one."
+
+
+def unmerged(label: str) -> str:
+    """Say that a merge was undone."""
+    return f"No longer merged with {label}. Everything is as it was before."
+
+
+def gave_back(label: str, title: str) -> str:
+    """Say that the merge of an idea into this one was undone."""
+    return f"{label}, “{title}”, is no longer merged into this one."
+
+
 def imported(file_name: str, row: int, status: str, owner: str) -> str:
     """Say where an imported idea comes from, and which status and owner the sheet named."""
     source = f"Imported from the old list ({file_name}, row {row})."
@@ -61,6 +101,26 @@ def sent(squad: str, reasons: Sequence[str], fit: Fit, policy: Policy, note: str
     priority = policy.priority(fit.priority)
     supports = f"Supports “{priority.name}”{_mentions(fit)}." if priority else ""
     return " ".join(part for part in (accepted, note, supports) if part)
+
+
+def taken(squad: str) -> str:
+    """Say that a squad has taken an idea that was sent to it."""
+    return f"{squad} took this on."
+
+
+def handed_back(squad: str, reason: str) -> str:
+    """Say that a squad handed an idea back, and why."""
+    return f"{squad} handed this back: {_whole(reason)} We're looking for another squad."
+
+
+def passed_on(before: str, after: str, reason: str) -> str:
+    """Say that a squad's lead sent an idea on to another squad, and why."""
+    return f"{before} passed this on to {after}: {_whole(reason)}"
+
+
+def rerouted(before: str, after: str, reason: str) -> str:
+    """Say that a triager moved an accepted idea to another squad, and why where they said so."""
+    return f"Moved from {before} to {after}{f': {_whole(reason)}' if reason else '.'}"
 
 
 def shown_to_lead(why: str, squad: str, *, has_lead: bool) -> str:

@@ -148,7 +148,9 @@ class Idea(SQLModel, table=True):
 
     One that was submitted from a message has the link to it and its `reporter`: who submitted it, for whomever.
     `proven` is the chance of success that its last experiment has left; by `decide_on` it is decided how it goes on.
-    One that was joined with another names it in `merged_into`.
+    One that was joined with another names it in `merged_into`. `taken_by` and `taken_at` say who has taken it for the
+    squad that it was sent to; `handed_back` are the squads that did not take it, in order. `reopened` is what was new
+    when it was reopened, once. Of `unknown` inputs its requester has said that they don't know them.
     """
 
     __tablename__ = "idea"
@@ -195,6 +197,26 @@ class Idea(SQLModel, table=True):
     merged_into: str | None = None
     proven: float | None = None
     decide_on: date | None = None
+    taken_by: str | None = None
+    taken_at: datetime | None = None
+    handed_back: list[str] = Field(default_factory=list, sa_type=JSON, sa_column_kwargs={"server_default": "[]"})
+    times_handed_back: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    reopened: str | None = None
+    unknown: list[str] = Field(default_factory=list, sa_type=JSON, sa_column_kwargs={"server_default": "[]"})
+
+
+class RoutingFitRow(SQLModel, table=True):
+    """What was learned of this company's own decisions: the weights of evidence and how probable a suggestion is.
+
+    The newest counts; `decisions` is of how many it was made.
+    """
+
+    __tablename__ = "routing_fit"
+
+    number: int = Field(primary_key=True)
+    at: datetime
+    decisions: int
+    body: dict[str, Any] = json_column(dict)
 
 
 class IdeaViewer(SQLModel, table=True):
@@ -269,7 +291,10 @@ _ANSWERS = ", ".join(f"'{answer.name}'" for answer in SupportAnswer)
 
 
 class Support(SQLModel, table=True):
-    """Somebody supports an idea; `areas` are theirs at that time, so that nothing else moves the idea's score."""
+    """Somebody supports an idea; `areas` are theirs at that time, so that nothing else moves the idea's score.
+
+    `words` is what they say of it themselves.
+    """
 
     __tablename__ = "support"
 
@@ -277,6 +302,7 @@ class Support(SQLModel, table=True):
     member: str = Field(primary_key=True, sa_type=ORDERED)
     areas: list[str] = json_column(list)
     at: datetime
+    words: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
 
 class Unheard(SQLModel, table=True):
@@ -322,6 +348,56 @@ class CheckedInput(SQLModel, table=True):
     value: str
     by: str
     at: datetime
+
+
+# The tables of what people do with their own ideas: merges that can be undone, forms left open, questions to the hub.
+
+
+class IdeaMerge(SQLModel, table=True):
+    """A public idea that a triager has merged into another, its `target`.
+
+    `before` is how it was, and `moved` are the ideas that were merged into it until then: undoing puts all of it back.
+    """
+
+    __tablename__ = "idea_merge"
+    __table_args__ = (Index("ix_idea_merge_target", "target"),)
+
+    idea_id: str = Field(primary_key=True, foreign_key="idea.id", sa_type=ORDERED)
+    target: str = Field(foreign_key="idea.id", sa_type=ORDERED)
+    by: str
+    at: datetime
+    before: dict[str, Any] = json_column(dict)
+    moved: list[str] = json_column(list)
+
+
+class FormDraft(SQLModel, table=True):
+    """What somebody had typed into an idea form that they left, or that could not be taken; theirs alone."""
+
+    __tablename__ = "form_draft"
+    __table_args__ = (Index("ix_form_draft_member", "member", "at"), Index("ix_form_draft_at", "at"))
+
+    id: str = Field(primary_key=True)
+    member: str
+    at: datetime
+    entered: dict[str, Any] = json_column(dict)
+    origin: str | None = None
+
+
+class HubQuestion(SQLModel, table=True):
+    """Just a question to the hub; `answerer` is who answers this week, `idea_id` what it became."""
+
+    __tablename__ = "hub_question"
+    __table_args__ = (Index("ix_hub_question_asker", "asker", "at"),)
+
+    id: str = Field(primary_key=True)
+    version: int = 1
+    asker: str
+    text: str
+    at: datetime
+    answerer: str | None = None
+    answered_at: datetime | None = None
+    answered_by: str | None = None
+    idea_id: str | None = Field(default=None, unique=True)
 
 
 # The tables of “Which first?”: a comparison with its pairs, and each lead's answers.

@@ -14,6 +14,7 @@ BARS = 12
 INTEREST = {"sent": 0, "parked": 1, "declined": 2, "submitted": 3}
 ENDS = {"parked": "Not now", "declined": "Declined"}
 DECIDED = ("sent", *ENDS)
+MOVED, HANDED_BACK = ("passed on", "rerouted"), "handed back"
 
 
 class Section(StrEnum):
@@ -89,7 +90,15 @@ def edited(
 def _most_telling(happenings: Sequence[Happening]) -> list[Happening]:
     # Of each idea its last decision, or else its arrival.
     telling = {happening.item.idea_id: happening for happening in happenings if happening.verb == "submitted"}
-    telling |= {happening.item.idea_id: happening for happening in happenings if happening.verb in DECIDED}
+    decided: dict[str, Happening] = {}
+    for happening in happenings:
+        if happening.verb in DECIDED:
+            decided[happening.item.idea_id] = happening
+        elif happening.verb in MOVED and happening.item.idea_id in decided:
+            decided[happening.item.idea_id] = happening._replace(verb="sent")
+        elif happening.verb == HANDED_BACK:
+            decided.pop(happening.item.idea_id, None)
+    telling |= decided
     return sorted(
         telling.values(), key=lambda happening: (INTEREST[happening.verb], -happening.score, happening.change_id)
     )

@@ -19,6 +19,15 @@ class NewsItem(Frozen):
     why: str
 
 
+class AgendaIdea(Frozen):
+    """An idea that several squads have handed back, for the guild to talk about."""
+
+    idea_id: str
+    label: str
+    title: str
+    handed_back_by: tuple[str, ...]
+
+
 class Ask(Frozen):
     """The one thing a digest asks for: the question that has waited longest."""
 
@@ -97,6 +106,7 @@ class DigestNotification(Frozen):
     rest: tuple[NewsItem, ...]
     chart: tuple[ChartBar, ...]
     pins: int = 0
+    handed_back: tuple[AgendaIdea, ...] = ()
     ask: Ask | None = None
     is_answered: bool = False
     introduction: str = ""
@@ -193,6 +203,7 @@ class ReminderNotification(Frozen):
     minutes_before: int
     is_today: bool = False
     agenda: tuple[AgendaPoint, ...] = ()
+    handed_back: tuple[AgendaIdea, ...] = ()
     moved_to: datetime | None = None
     is_cancelled: bool = False
     is_over: bool = False

@@ -8,9 +8,11 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from intake.operations import experiments as experiments_operations
 from intake.operations import history
 from intake.operations.experiments import ask_metric
+from intake.operations.form_drafts import KEPT
 from intake.operations.portfolio import due_at, is_due, stage_when_due
 from intake.queries import ideas as idea_queries
 from intake.queries.experiments import due_check_backs, due_questions, next_questions
+from intake.queries.form_drafts import forget_form_drafts, has_old_form_drafts
 from scheduling import digest_drafts, policy_reminders, queries
 from scheduling.digest_drafts import lapse_waiting, new_owner, open_draft, owner_of, reassign_draft
 from scheduling.digest_posting import (
@@ -147,6 +149,7 @@ def _upkeep(session: Session, now: datetime) -> list[Work]:
         *([partial(note_ends, now=now)] if queries.open_claims(session, now) else []),
         *([partial(bring_forward, now=now)] if waits_too_long(session, now) else []),
         *([partial(inbox.forget_old, now=now)] if inbox.has_old(session, now) else []),
+        *([partial(forget_form_drafts, until=now - KEPT)] if has_old_form_drafts(session, now - KEPT) else []),
         *([partial(stage_when_due, now=now)] if is_due(session, now) else []),
         *([partial(policy_reminders.remind, now=now)] if to_remind(session, now) else []),
         *(partial(reassign_draft, draft_id=draft.id, version=draft.version, now=now) for draft in ownerless),
@@ -276,6 +279,7 @@ def _claim_reminder(session: Session, series: Series, reminder: DueReminder, now
         minutes_before=reminder.minutes_before,
         is_today=now.astimezone(ZoneInfo(series.zone)).date() == occurrence.local.date(),
         agenda=agenda(series.minutes) if before < WITH_AGENDA else (),
+        handed_back=queries.for_the_guild(session),
     )
     channel = idea_queries.workspace(session).guild_channel or ""
     outbox.stage(session, notification, key=key, audience=channel, due=reminder.due, subject=key, expires=starts)

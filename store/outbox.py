@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, ClassVar, NamedTuple, Protocol
 
-from sqlalchemy import Index, bindparam, false, func, select, text, update
+from sqlalchemy import Index, and_, bindparam, false, func, or_, select, text, update
 from sqlmodel import Field, SQLModel, col
 
 from store.locking import add_unless_there
@@ -175,6 +175,14 @@ _PENDING = (
     )
     .limit(1)
 )
+
+
+def count_messages(session: Session, audience: str, prefixes: Collection[str]) -> int:
+    """Return how many messages were staged for an audience under keys that begin so; edits of one are one."""
+    begins = or_(*(and_(col(OutboxRow.key) >= each, col(OutboxRow.key) < f"{each}\U0010ffff") for each in prefixes))
+    message = func.coalesce(col(OutboxRow.subject), col(OutboxRow.key))
+    query = select(func.count(func.distinct(message))).where(col(OutboxRow.audience) == audience, begins)
+    return session.connection().scalar(query) or 0
 
 
 def stage(

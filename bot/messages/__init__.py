@@ -16,15 +16,30 @@ from bot.messages import (
     ideas,
     imports,
     meetings,
+    merges,
     outbox,
     policy,
     portfolio,
+    questions,
     support,
     triage,
 )
 from bot.messages.rendered import Rendered
 
-_MODULES = (triage, ideas, support, outbox, portfolio, experiments, policy, imports, digest, meetings)
+_MODULES = (
+    triage,
+    ideas,
+    questions,
+    merges,
+    support,
+    outbox,
+    portfolio,
+    experiments,
+    policy,
+    imports,
+    digest,
+    meetings,
+)
 Message = tuple[type[BaseModel], Callable[..., Rendered]]
 
 

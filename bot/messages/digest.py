@@ -8,7 +8,7 @@ from slack_sdk.models.blocks import ButtonElement
 
 from bot import ids
 from bot.blocks import Json, actions, bar_chart, button, confirm, context, divider, listing, prose, section
-from bot.messages.labels import CRITERIA, STANDS
+from bot.messages.labels import CRITERIA, STANDS, agenda_text
 from bot.messages.rendered import Rendered
 from bot.text import count, date, mention, moment, one_line, ordinal, points, told_moment
 from intake.policy import Bound
@@ -48,6 +48,9 @@ def render_digest(digest: DigestNotification) -> Rendered:
         title = "These weeks' decisions by squad" if _weeks(digest) > 1 else "This week's decisions by squad"
         chart = bar_chart(title, "Ideas", bars, x_label="Squad", y_label="Ideas")
         blocks += [dict(chart), context(numbers)]
+    guild = agenda_text(digest.handed_back)
+    if guild:
+        blocks.append(section(guild))
     ask = _ask(digest)
     if ask:
         blocks += [divider(), section(ask)]
@@ -58,6 +61,7 @@ def render_digest(digest: DigestNotification) -> Rendered:
         *(line.replace("*", "").replace("\n", " ") for line in lines),
         numbers,
         pinned,
+        guild.replace("*", ""),
         ask,
     ]
     return Rendered(blocks, " ".join(part for part in spoken if part))

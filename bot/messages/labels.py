@@ -22,11 +22,14 @@ from intake.rules.experiments import (
 )
 from intake.rules.forecast import QuarterValue
 from intake.rules.portfolio import Pin
+from intake.rules.routing import Routing
 from intake.rules.scoring import CLAIM_LINE, Score
 from intake.sentences import listed, money
+from scheduling.notifications import AgendaIdea
 from scheduling.recurrence import Day, RecurrenceKind
 
 WORDS = 4
+MOST_LEARNED = 5
 STANDS: dict[Stage, str] = {
     Stage.draft: "Received",
     Stage.submitted: "Being decided",
@@ -38,7 +41,7 @@ STANDS: dict[Stage, str] = {
     Stage.measured: "Live",
     Stage.parked: "Not now",
     Stage.declined: "Not now",
-    Stage.withdrawn: "Not now",
+    Stage.withdrawn: "Withdrawn",
     Stage.merged: "Merged with another idea",
 }
 KINDS: dict[WorkKind, str] = {
@@ -231,6 +234,60 @@ def input_called(field: str) -> str:
 
 
 BY_CHARTER_ONLY = "based on charters only, please check"
+
+
+def candidates_of(routing: Routing) -> tuple[str, ...]:
+    """Return the squads that are named for an idea: one that is sure enough, else two, and three where none is."""
+    runners = tuple(runner.squad for runner in routing.runners_up)
+    if routing.probability is None or routing.probability >= routing.alone:
+        return (routing.squad,)
+    return (routing.squad, *runners[: 2 if routing.abstains else 1])
+
+
+def suggestion_line(idea: IdeaNotification) -> str:
+    """Say which squad an idea should go to and why; where that is uncertain, between which ones."""
+    routing, named = idea.routing, candidates_of(idea.routing)
+    squads = [f"*{squad_called(one_line(idea.squad_name(squad)))}*{_how_likely(routing, squad)}" for squad in named]
+    if routing.abstains:
+        return f"No clear squad. Perhaps {', '.join(squads[:-1])} or {squads[-1]}" if len(squads) > 1 else squads[0]
+    reasons = "; ".join(map(one_line, routing.reasons))
+    if len(squads) > 1:
+        return f"Suggested: {squads[0]} ({reasons}) or {squads[1]} ({one_line(routing.runners_up[0].reason, 80)})"
+    return f"Suggested: {squads[0]} ({reasons}){charter_note(idea)}"
+
+
+def _how_likely(routing: Routing, squad: str) -> str:
+    known = {routing.squad: routing.probability} | {each.squad: each.probability for each in routing.runners_up}
+    probability = known.get(squad)
+    return f" {probability:.0%}" if probability is not None else ""
+
+
+def learned_lines(routing: Routing, idea_names: Mapping[str, str]) -> list[str]:
+    """Say what speaks for the suggested squad, each with its part; `idea_names` are those of past ideas by id."""
+    lines = []
+    for each in routing.learned_from[:MOST_LEARNED]:
+        ideas = listed_names([idea_names[id_] for id_ in each.ideas if id_ in idea_names])
+        words = ", ".join(one_line(word, 60) for word in each.words)
+        about = {
+            "ideas": f"similar ideas it took{f': {ideas}' if ideas else ''}",
+            "words": f"words of ideas it took{f': {words}' if words else ''}",
+            "area": "its area",
+            "charter": "its charter, rare words first",
+            "rule": f"the rules{f': {words}' if words else ''}",
+        }
+        lines.append(f"• {each.part:.0%} {about.get(each.what, each.what)}")
+    return lines
+
+
+def agenda_text(ideas: Sequence[AgendaIdea]) -> str:
+    """Say which ideas the guild should talk about, since several squads have handed them back."""
+    lines = [f"*{one_line(idea.title, 90)}* (by {listed([*map(one_line, idea.handed_back_by)])})" for idea in ideas]
+    return f"For the guild, handed back twice: {'; '.join(lines)}." if lines else ""
+
+
+def listed_names(names: Sequence[str]) -> str:
+    """Join names for a line, or return nothing."""
+    return ", ".join(one_line(name, 70) for name in names)
 
 
 def charter_note(idea: IdeaNotification) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError, ValidationInfo, field_validator
 
 from guildhall.errors import FileError
 
@@ -30,6 +30,11 @@ class LabelledIdea(_Line):
     title_masked: str | None = None
     text_masked: str | None = None
     labels: dict[str, Any] = {}
+
+    @field_validator("text", "corpus", "org", "year", mode="before")
+    @classmethod
+    def _unknown_is_blank(cls, value: Any, info: ValidationInfo) -> Any:
+        return cls.model_fields[str(info.field_name)].default if value is None else value
 
     def texts(self, *, masked: bool = False) -> tuple[str, str]:
         """Return title and text; the masked ones, where it has them."""
@@ -80,12 +85,12 @@ Line = TypeVar("Line", bound=BaseModel)
 
 def read_ideas(paths: Sequence[Path]) -> list[LabelledIdea]:
     """Return the ideas of all files in their order. Raises FileError for a line that is none."""
-    return [idea for path in paths for idea in _lines(path, LabelledIdea)]
+    return [idea for path in paths for idea in read_lines(path, LabelledIdea)]
 
 
 def read_queries(path: Path) -> list[SimilarQuery]:
     """Return the ideas that are told again. Raises FileError for a line that is none."""
-    return list(_lines(path, SimilarQuery))
+    return list(read_lines(path, SimilarQuery))
 
 
 def read_companies(path: Path) -> list[LabelledCompany]:
@@ -93,7 +98,8 @@ def read_companies(path: Path) -> list[LabelledCompany]:
     return list(_checked(path, None, _read(path), LabelledCompanies).companies)
 
 
-def _lines(path: Path, kind: type[Line]) -> Iterator[Line]:
+def read_lines(path: Path, kind: type[Line]) -> Iterator[Line]:
+    """Return the lines of a file. Raises FileError for one that is none."""
     for number, line in enumerate(_read(path).splitlines(), start=1):
         if line.strip():
             yield _checked(path, number, line, kind)

@@ -1,7 +1,7 @@
 """Stages what is to be told: cards, trackers, news to supporters, alerts; with what each person may see."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -40,7 +40,7 @@ from intake.queries.imports import is_imported
 from intake.queries.people import with_role
 from intake.queries.support import may_suggest, news_readers
 from intake.queries.visibility import known_viewers
-from intake.rules.experiments import OutlookDates, PastTrial, Target
+from intake.rules.experiments import OutlookDates, PastTrial, Target, working_days_after
 from intake.rules.routing import Routing
 from intake.rules.scoring import Score
 from intake.rules.support import subject_kind
@@ -87,7 +87,10 @@ def _idea_of(snapshot: dict[str, Any]) -> str:
 
 # When an idea's turn comes, for its requester: by its tier in the plan, and before that until when somebody looks.
 
-SATURDAY = 5
+# Over the whole life of an idea; the rest are edits of its tracker.
+MOST_MESSAGES = 6
+# Whoever edits an idea, or names people for it, is not put off because of that.
+WAITS_SINCE = frozenset({"submitted", "imported", "claimed", "answered", "reopened"})
 
 
 def tier_of(session: Session, row: Idea) -> Tier | None:
@@ -120,14 +123,6 @@ def review_day(session: Session, row: Idea, since: datetime) -> date | None:
     return working_days_after(local_day, policy.days_to_look)
 
 
-def working_days_after(day: date, count: int) -> date:
-    """Return the day that is so many working days after another."""
-    while count:
-        day += timedelta(days=1)
-        count -= day.weekday() < SATURDAY
-    return day
-
-
 # An idea as it stands now, as a notification: for those who decide, and as a story for its requester.
 
 
@@ -145,7 +140,8 @@ def idea_notification(session: Session, row: Idea, kind: type[IdeaNotification] 
         **row.model_dump(
             include={
                 *("id", "version", "title", "problem", "requester", "submitted_at", "stage", "private", "kind_of_work"),
-                *("area", "data", "squad", "question", "decision", "origin_link"),
+                *("area", "data", "squad", "question", "decision", "origin_link", "reopened"),
+                *("taken_by", "handed_back"),
                 *Answers.model_fields,
                 *Estimates.model_fields,
             }
@@ -163,7 +159,7 @@ def idea_notification(session: Session, row: Idea, kind: type[IdeaNotification] 
                 label=label(twin),
                 title=twin.title,
                 stage=twin.stage,
-                tried=_tried(last_experiments.get(twin.id)),
+                tried=past_trial(last_experiments.get(twin.id)),
             )
             for twin in (twins[id_] for id_ in row.similar if id_ in twins)
         ),
@@ -173,6 +169,7 @@ def idea_notification(session: Session, row: Idea, kind: type[IdeaNotification] 
         supporters=_supporters(session, row),
         pinned=pinned(session, row),
         unlocks=0 if row.private else len(portfolio_queries.unlocked(session, row.id)),
+        answers_for=idea_queries.lead_of(session, row.squad),
     )
 
 
@@ -197,7 +194,8 @@ def tracker_notification(session: Session, row: Idea) -> TrackerNotification:
         title=row.title,
         stage=row.stage,
         steps=tuple(
-            StoryStep(at=change.at, stage=change.stage, sentence=change.sentence, by=change.by) for change in changes
+            StoryStep(at=change.at, stage=change.stage, sentence=change.sentence, by=change.by, verb=change.verb)
+            for change in changes
         ),
         question=Question.model_validate(row.question) if row.question else None,
         origin_link=row.origin_link,
@@ -208,18 +206,14 @@ def tracker_notification(session: Session, row: Idea) -> TrackerNotification:
         tier=tier_of(session, row),
         looks=reviewers(session, row),
         look_by=promised_review_day(session, row),
+        was_reopened=row.reopened is not None,
     )
 
 
 def promised_review_day(session: Session, row: Idea) -> date | None:
     """Return the day by which somebody looks at an idea that waits for a decision, as its requester was told."""
-    changes = [change for change in idea_queries.changes(session, row.id) if change.verb != "rescored"]
     # One of an old list waits since it was imported, however long ago it came.
-    submitted = [
-        change.at
-        for change in changes
-        if change.verb == "imported" or (change.stage is Stage.submitted and change.by == row.requester)
-    ]
+    submitted = [change.at for change in idea_queries.changes(session, row.id) if change.verb in WAITS_SINCE]
     return review_day(session, row, max(submitted, default=row.submitted_at))
 
 
@@ -242,7 +236,8 @@ def _ahead(session: Session, row: Idea) -> OutlookDates:
     return OutlookDates(target=Target(first_month=building.first_month, last_month=building.last_month))
 
 
-def _tried(experiment: Experiment | None) -> PastTrial | None:
+def past_trial(experiment: Experiment | None) -> PastTrial | None:
+    """Return how an experiment ended and what it has shown, None where there was none."""
     if experiment is None or experiment.ending is None or experiment.ended_at is None:
         return None
     return PastTrial(on=experiment.ended_at.date(), ending=experiment.ending, learned=experiment.learned)
@@ -265,7 +260,7 @@ def stage_card(session: Session, row: Idea, now: datetime, *, batch: bool = Fals
     notification = idea_notification(session, row)
     # A card in a channel is kept true for ever.
     audiences = {posted_subject.removeprefix(subject) for posted_subject in outbox.like(session, subject)}
-    for audience in sorted({*_triage_audiences(session, row), *audiences}):
+    for audience in sorted({*triage_audiences(session, row), *audiences}):
         _stage(session, notification, subject + audience, audience, row, now, batch=batch)
 
 
@@ -281,7 +276,7 @@ def stage_card_again(session: Session, row: Idea, now: datetime) -> None:
     """Stage the triage card when Guildhall itself changed an idea: one that was imported silently stays silent."""
     subject = f"card:{row.id}@"
     is_posted = outbox.like(session, subject) or any(
-        outbox.is_pending(session, subject + audience) for audience in _triage_audiences(session, row)
+        outbox.is_pending(session, subject + audience) for audience in triage_audiences(session, row)
     )
     if is_posted or not is_imported(session, row.id):
         stage_card(session, row, now, batch=True)
@@ -293,7 +288,7 @@ def stage_supported(session: Session, row: Idea, cause: str, now: datetime) -> N
     Nobody is told of an idea whom it was not told to before.
     """
     card = f"card:{row.id}@"
-    cards = {*outbox.like(session, card), *(card + audience for audience in _triage_audiences(session, row))}
+    cards = {*outbox.like(session, card), *(card + audience for audience in triage_audiences(session, row))}
     tracker = tracker_subject(row)
     notifications = {subject: idea_notification(session, row) for subject in cards} | {
         tracker: tracker_notification(session, row)
@@ -347,8 +342,8 @@ def stage_tracker_by_plan(session: Session, row: Idea, cause: str, now: datetime
 
 
 def stage_news(session: Session, row: Idea, now: datetime) -> None:
-    """Stage the last step of the story as a sentence in the tracker's thread."""
-    if not _is_reachable(session, row):
+    """Stage the last step of the story as a sentence in the tracker's thread, while there is room for one."""
+    if not _is_reachable(session, row) or not may_message(session, row):
         return
     last = tracker_notification(session, row).steps[-1]
     notification = NewsNotification(id=row.id, label=label(row), title=row.title, step=last)
@@ -367,7 +362,15 @@ def stage_question(session: Session, row: Idea, now: datetime) -> None:
     if not _is_reachable(session, row):
         return
     notification = _question_notification(row)
-    _stage(session, notification, _question_subject(row, notification, row.requester), row.requester, row, now)
+    subject = _question_subject(row, notification, row.requester)
+    if outbox.is_pending(session, subject) or outbox.among(session, [subject]) or may_message(session, row):
+        _stage(session, notification, subject, row.requester, row, now)
+
+
+def may_message(session: Session, row: Idea) -> bool:
+    """Tell whether the requester may get one more message of the idea: the tracker tells everything anyway."""
+    prefixes = [f"{kind}:{row.id}" for kind in ("tracker", "news", "question", "merged")]
+    return outbox.count_messages(session, row.requester, prefixes) < MOST_MESSAGES  # guard: six messages at most
 
 
 def stage_passed_question(session: Session, row: Idea, before: str, now: datetime) -> None:
@@ -398,7 +401,7 @@ def stage_everything(session: Session, row: Idea, now: datetime) -> None:
     if row.squad is not None:
         stage_squad_note(session, row, now)
     triagers = with_role(session, Role.triager)
-    leads = [squad.lead for squad in idea_queries.squads(session) if squad.key == row.squad]
+    leads = [idea_queries.lead_of(session, row.squad)]
     own = [member for member in (row.requester, row.reporter, *leads) if member]
     stage_homes(session, [*own, *triagers], f"{row.id}:{row.version}", now)
 
@@ -442,7 +445,8 @@ def _stage(
     outbox.stage(session, notification, key=key, audience=audience, due=now, subject=subject, batch=batch)
 
 
-def _triage_audiences(session: Session, row: Idea) -> list[str]:
+def triage_audiences(session: Session, row: Idea) -> list[str]:
+    """Return where an idea's card stands for those who decide: in their channel, or with each of them."""
     channel = idea_queries.workspace(session).triage_channel
     if channel is not None and not row.private:
         return [channel]
@@ -452,7 +456,7 @@ def _triage_audiences(session: Session, row: Idea) -> list[str]:
 def _card_readers(session: Session, row: Idea) -> dict[str, type[IdeaNotification]]:
     # Its requester has the tracker.
     viewers: dict[str, type[IdeaNotification]] = dict.fromkeys(known_viewers(session, row.id), SharedIdea)
-    cards = viewers | dict.fromkeys(_triage_audiences(session, row), IdeaNotification)
+    cards = viewers | dict.fromkeys(triage_audiences(session, row), IdeaNotification)
     return {member: cards[member] for member in sorted(cards) if member != row.requester}
 
 
@@ -496,13 +500,17 @@ def stage_news_again(session: Session, row: Idea, member: str, now: datetime, *,
 
 
 def _stage_news(session: Session, row: Idea, member: str, cause: str, now: datetime, *, heard: bool) -> None:
-    if row.decision is None:
-        return
     subject = _news_subject(row, member)
+    if row.decision is not None:
+        why = Decision.model_validate(row.decision).why
+    elif row.handed_back:
+        why = idea_queries.changes(session, row.id)[-1].sentence
+    else:
+        return
     notification = SupportedNotification(
         **row.model_dump(include={"id", "version", "title", "stage"}),
         label=label(row),
-        why=Decision.model_validate(row.decision).why,
+        why=why,
         heard=heard,
     )
     outbox.stage(session, notification, key=f"{subject}:{cause}", audience=member, due=now, subject=subject, batch=True)

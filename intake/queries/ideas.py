@@ -27,7 +27,7 @@ from sqlmodel import col
 from intake.access import Principal
 from intake.errors import NotFound
 from intake.ideas import IN_RANKING, NOBODY, UNDECIDED, Authorship, Stage
-from intake.policy import Policy, SquadCard
+from intake.policy import Policy, SquadCard, hub_of
 from intake.queries.visibility import PUBLIC, visible_to
 from intake.tables import Building, Idea, IdeaChange, ImportRow, Origin, PolicyVersion, Squad, Workspace
 from store.locking import add_unless_there, compare_and_set, may_write
@@ -161,6 +161,12 @@ def policy_in_force(session: Session) -> tuple[int | None, Policy, PolicyVersion
 def squads(session: Session) -> list[SquadCard]:
     """Return the squads that take ideas, in their published order."""
     return cached(session, _squads)
+
+
+def lead_of(session: Session, squad: str | None) -> str | None:
+    """Return who answers for what a squad has: its lead, or the hub's where it has none."""
+    every = squads(session)
+    return next((each.lead or hub_of(every).lead for each in every if each.key == squad), None)
 
 
 def decided_little(session: Session) -> bool:

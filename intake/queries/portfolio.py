@@ -221,6 +221,12 @@ def band(session: Session, idea_id: str, principal: Principal) -> IdeaBand | Non
     return session.scalars(query.where(col(Idea.id) == idea_id, RANKED, visible_to(principal))).first()
 
 
+def own_bands(session: Session, principal: Principal) -> dict[str, IdeaBand]:
+    """Return what was drawn of a member's own ideas, by idea."""
+    query = select(IdeaBand).join(Idea, HOLDS).where(RANKED, col(Idea.requester) == principal.member_id)
+    return {drawn.idea_id: drawn for drawn in session.scalars(query)}
+
+
 def too_close(session: Session, principal: Principal) -> list[IdeaBand]:
     """Return what was drawn of ideas whose band the line runs through."""
     query = select(IdeaBand).join(Idea, HOLDS).where(RANKED, visible_to(principal))

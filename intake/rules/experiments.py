@@ -301,3 +301,16 @@ def wilson(successes: int, n: int, confidence: float = CONFIDENCE) -> tuple[floa
     half = z * sqrt(share * (1 - share) / n + square / (4 * n * n)) / (1 + square / n)
     # Of none or all, rounding would leave the share itself outside.
     return max(0.0, min(share, middle - half)), min(1.0, max(share, middle + half))
+
+
+# Working days.
+
+SATURDAY = 5
+
+
+def working_days_after(day: date, count: int) -> date:
+    """Return the day that is so many working days after another."""
+    while count:
+        day += timedelta(days=1)
+        count -= day.weekday() < SATURDAY
+    return day

@@ -58,6 +58,9 @@ def _level_name(level: Any) -> str:
 
 PARTS: dict[str, str] = {
     "note": "The note above the priorities changes.",
+    "operating": "Who takes which work changes.",
+    "suggest_alone": "The probability from which one squad is suggested alone changes.",
+    "suggest_floor": "The probability below which no squad is suggested changes.",
     "reasons": "The reasons for saying no change.",
     "viewers": "The people who confirm it change.",
     "spokesperson": "The spokesperson for machine learning changes.",

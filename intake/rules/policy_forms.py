@@ -32,6 +32,7 @@ from intake.policy import (
     share_problem,
 )
 from intake.rules.benefit import change_benefit
+from intake.rules.operating_model import change_operating
 from intake.text import clean, phrases
 
 # What answers are worth as lines of a form, a field for each table: `small: 0.2 (0.1 to 0.33) a nuisance`.
@@ -367,6 +368,7 @@ class PolicyFormPart(StrEnum):
     weights = "weights"
     plan = "plan"
     charter = "charter"
+    operating = "operating"
     people = "people"
     anchors = "anchors"
     chance = "chance"
@@ -381,6 +383,8 @@ def change(policy: Policy, part: PolicyFormPart, form_values: FormValues, squads
         return _plan(policy, form_values, squads)
     if part is PolicyFormPart.charter:
         return _charter(policy, form_values)
+    if part is PolicyFormPart.operating:
+        return change_operating(policy, form_values)
     if part is PolicyFormPart.people:
         return _people(policy, form_values)
     if part is PolicyFormPart.anchors:

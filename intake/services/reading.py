@@ -13,6 +13,7 @@ from intake.answers import (
     HomeIdeas,
     HomeInvitation,
     HomeList,
+    HomeOpenInput,
     HomeQuestion,
     HomeResult,
     HomeSquad,
@@ -22,14 +23,16 @@ from intake.answers import (
     QueueLine,
     QueuePage,
     WorkedExample,
+    value_choices,
 )
-from intake.ideas import Asked, Currency, IdeaInputs, Stage, Value
+from intake.ideas import EDITABLE, REOPENABLE, Asked, Currency, IdeaInputs, Stage, Value
 from intake.notifications.ideas import Question, StoryStep
 from intake.operations import organization as organization_operations
 from intake.operations.notify import idea_notification, priority_fit, promised_review_day, stage_home
 from intake.operations.organization import not_reached
 from intake.operations.origins import relation_to_work
-from intake.policy import SCALES, Policy, SquadCard
+from intake.operations.revisions import question_for
+from intake.policy import SCALES, Policy, SquadCard, SquadKind
 from intake.queries import ideas as idea_queries
 from intake.queries import policy as policy_queries
 from intake.queries.experiments import asked_of, check_backs, unmeasured_of
@@ -151,6 +154,7 @@ class Home:
                 results=tuple(_results(rows, by)),
                 invitations=tuple(_invitation(backer, row) for backer, row in rows.invitations),
                 more_in_messages=rows.more_in_messages,
+                open_input=_open_input(session, by),
                 squad=_squad(session, by, rows) if rows.squads else None,
             )
 
@@ -187,7 +191,9 @@ class _HomeRows:
 def _rows(session: Session, by: Principal) -> _HomeRows:
     to_decide, to_decide_total = waiting_for_decision(session, by, ON_HOME) if can(by, Action.send) else ([], 0)
     led = [squad for squad in idea_queries.squads(session) if squad.lead == by.member_id]
-    keys = [squad.key for squad in led]
+    # What squads without a lead have is the hub's.
+    leadless = [squad for squad in idea_queries.squads(session) if squad.lead is None]
+    keys = [squad.key for squad in (*led, *(leadless if any(squad.kind is SquadKind.hub for squad in led) else ()))]
     in_hand = [squad_ideas(session, by, keys, stages, ON_HOME) if led else ([], 0) for stages in (_ACCEPTED, _RUNNING)]
     questions, invitations = open_questions(session, by, COUNTED), unanswered(session, by, COUNTED)
     experiments = [
@@ -241,6 +247,8 @@ def _idea(session: Session, row: Idea, last: IdeaChange | None, by: Principal) -
         next=_next_date(session, row, by),
         last=step,
         may_work=can(by, Action.experiment, relation_to_work(session, row, by)),
+        may_edit=row.requester == by.member_id and row.stage in EDITABLE,
+        may_reopen=row.requester == by.member_id and row.stage in REOPENABLE and row.reopened is None,
     )
 
 
@@ -263,6 +271,18 @@ def _next_date(session: Session, row: Idea, by: Principal) -> NextDate | None:
         if unanswered_checks and building is not None and not building.quiet:
             day = _day(unanswered_checks[0].asks_at, by)
     return NextDate(step=step, day=day) if step and day else None
+
+
+def _open_input(session: Session, by: Principal) -> HomeOpenInput | None:
+    asked = question_for(session, by)
+    if asked is None:
+        return None
+    row, best = asked
+    _, policy, _ = policy_in_force(session)
+    values = value_choices(policy) if best.field == "value" else ()
+    return HomeOpenInput(
+        id=row.id, version=row.version, title=row.title, field=best.field, part=best.part, values=values
+    )
 
 
 def _asked_on(row: Idea, by: Principal) -> date | None:

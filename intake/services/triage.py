@@ -15,6 +15,7 @@ from intake.operations import ideas as idea_operations
 from intake.operations import visibility as visibility_operations
 from intake.operations.assess import lock_policy, routing_of, score_again, write_score
 from intake.operations.experiments import decide_by, work_of
+from intake.operations.merges import merged_ideas
 from intake.operations.notify import (
     idea_notification,
     stage_everything,
@@ -23,7 +24,10 @@ from intake.operations.notify import (
     stage_supporters_news,
     tracker_notification,
 )
-from intake.operations.origins import relation_to_idea
+from intake.operations.origins import relation_to_idea, relation_to_work
+from intake.operations.past_decisions import stage_fit
+from intake.operations.revisions import revisions_of
+from intake.operations.routing import learned_ideas, move_to_squad, other_squad, squad_name, stage_same_idea
 from intake.operations.support import people_involved
 from intake.policy import REQUESTER_CRITERIA, Criterion, SquadCard, hub_of
 from intake.queries import ideas as idea_queries
@@ -35,6 +39,7 @@ from store.engine import Session, Store
 
 Change = Callable[[Session, Idea], None]
 NOBODY_TO_ASK = "This idea was imported without a requester, so there is nobody to ask."
+NO_RUNNER_UP = "This squad isn't suggested any more. Look at the card again."
 GOES_NOWHERE = "A reason needs a decision. Choose one above, or clear the reason."
 DECIDING = {
     Stage.needs_info: Action.ask,
@@ -83,7 +88,25 @@ class Triage:
                 record=_record(session),
                 work=work_of(session, row, by),
                 behind=people_involved(session, row, by),
+                may_hand_over=_waits_for_squad(row) and can(by, Action.take, relation_to_work(session, row, by)),
+                learned_ideas=learned_ideas(session, routing_of(row)),
+                may_reroute=_waits_for_squad(row) and can(by, Action.reroute, relation),
+                revisions=revisions_of(session, row),
+                merged=merged_ideas(session, row),
+                may_merge=can(by, Action.merge, relation) and not row.private and may_move(row.stage, Stage.merged),
+                may_unmerge=can(by, Action.merge, relation) and row.stage is Stage.merged,
             )
+
+    def send_to_runner_up(self, idea_id: str, version: int, place: int, request: Request) -> None:
+        """Accept an idea and send it to the first, second … squad that was named beside the proposed one."""
+
+        def change(session: Session, row: Idea) -> None:
+            runners = routing_of(row).runners_up
+            if len(runners) < place:
+                raise Refused(NO_RUNNER_UP)
+            _send(session, row, runners[place - 1].squad, request.by, request.now)
+
+        self._change(Action.send, idea_id, version, request, change)
 
     def send(self, idea_id: str, version: int, request: Request, squad: str | None = None) -> None:
         """Accept an idea and route it, to the proposed squad unless another is named."""
@@ -142,7 +165,9 @@ class Triage:
 
         def change(session: Session, row: Idea) -> None:
             _estimate(session, row, review, request.by, request.now)
-            if review.outcome is Stage.accepted:
+            if review.outcome is Stage.accepted and row.stage is Stage.accepted:
+                _reroute(session, row, review.squad, request.by, request.now, clean(review.reason))
+            elif review.outcome is Stage.accepted:
                 _send(session, row, review.squad, request.by, request.now, reason=clean(review.reason))
             elif review.outcome is not None:
                 _close(session, row, review.outcome, CLOSING[review.outcome], review.reason, request.by, request.now)
@@ -150,8 +175,14 @@ class Triage:
                 session.flush()
                 stage_everything(session, row, request.now)
 
-        wanted = Action.estimate if review.outcome is None else DECIDING[review.outcome]
-        self._change(wanted, idea_id, version, request, change)
+        self._change(self._wanted(idea_id, review, request.by), idea_id, version, request, change)
+
+    def _wanted(self, idea_id: str, review: Review, by: Principal) -> Action:
+        if review.outcome is None:
+            return Action.estimate
+        with self._store.reading() as session:
+            is_accepted = idea_queries.idea(session, idea_id, by).stage is Stage.accepted
+        return Action.reroute if review.outcome is Stage.accepted and is_accepted else DECIDING[review.outcome]
 
     def _estimates_anew(self, idea_id: str, review: Review, by: Principal) -> bool:
         with self._store.reading() as session:
@@ -187,13 +218,26 @@ def _send(session: Session, row: Idea, squad_key: str | None, by: Principal, now
     reasons = routing.reasons if squad.key == routing.squad else ()
     why = sentences.sent(squad.name, reasons, fit, policy, reason)
     row.squad, row.decide_on = squad.key, decide_by(session, now)
+    row.taken_by = row.taken_at = None
+    stage_fit(session, now)
     if not row.private:
         _write_decision(session, row, Stage.accepted, "sent", why, by, now)
+        stage_same_idea(session, row, now)
         return
     # Nobody sees a private idea by leading: the lead is named by this act.
     named = visibility_operations.add_viewers(session, row, [squad.lead] if squad.lead else [], by.member_id, now)
     why = sentences.shown_to_lead(why, squad.name, has_lead=squad.lead is not None)
     _write_decision(session, row, Stage.accepted, "sent", why, by, now, named)
+
+
+def _waits_for_squad(row: Idea) -> bool:
+    return row.stage is Stage.accepted and row.squad is not None
+
+
+def _reroute(session: Session, row: Idea, squad_key: str | None, by: Principal, now: datetime, reason: str) -> None:
+    squad = other_squad(session, row, str(squad_key or row.squad))
+    why = sentences.rerouted(squad_name(session, row.squad), squad.name, reason)
+    move_to_squad(session, row, squad, "rerouted", why, by, now)
 
 
 def _close(session: Session, row: Idea, stage: Stage, verb: str, reason: str, by: Principal, now: datetime) -> None:

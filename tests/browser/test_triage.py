@@ -4,7 +4,7 @@ import pytest
 
 from guildhall.environment import Environment
 from tests.browser.conftest import OpenPage
-from tests.scenarios.helpers import words
+from tests.scenarios.helpers import submit_new, words
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
 IDEAS = {
@@ -20,7 +20,7 @@ def test_five_ideas_are_decided_in_two_clicks_each_or_a_sentence(open_page: Open
     with open_page("company.yml") as (world, hand):
         for title, problem in IDEAS.items():
             world.workspace.person("U0RIA").command("C0GENERAL", "/ml-idea")
-            answer = world.workspace.person("U0RIA").submit({"Title": title, "What is the problem?": problem})
+            answer = submit_new(world.workspace.person("U0RIA"), {"Title": title, "What is the problem?": problem})
             assert answer.closed, answer
         hand.stand("U0TRIS", "C0TRIAGE")
         for title in IDEAS:

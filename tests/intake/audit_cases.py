@@ -6,7 +6,7 @@ from itertools import product
 
 from intake.access import OPERATOR, Principal, Request
 from intake.answers import BehindChange, Review
-from intake.ideas import Asked, IdeaAnswers, MessageOrigin, Stage, Urgency, Value
+from intake.ideas import Asked, IdeaAnswers, IdeaEdit, MessageOrigin, Stage, Urgency, Value
 from intake.notifications.imports import ReadAs
 from intake.notifications.portfolio import Place
 from intake.operations.organization import ChannelPlan, ChannelReach, PolicyPreview, SquadDraft, Step
@@ -22,12 +22,15 @@ from intake.services.experiments import Builds, Experiments
 from intake.services.ideas import IdeaLists, Ideas
 from intake.services.imports import Imports, UploadedFiles
 from intake.services.members import Members
+from intake.services.merges import Merges
 from intake.services.organization import Company
 from intake.services.origins import Origins
 from intake.services.outbox import UndeliveredMessages
 from intake.services.policy import Expectations, Priorities, Publishing
 from intake.services.portfolio import Pins, Plans
+from intake.services.questions import Questions
 from intake.services.reading import Policies
+from intake.services.revisions import Revisions
 from intake.services.support import Backing, Supporting
 from intake.services.triage import Triage
 from intake.services.visibility import Viewers
@@ -83,6 +86,71 @@ def named(store: Store) -> str:
     Backing(store).change(idea_id, version_of(store, idea_id), change, Request(RIA, NOW, new_key()))
     [question] = staged(store, "backer")
     return str(question.snapshot["backer"])
+
+
+DRAFT = "d" * 32
+
+
+def offered(store: Store) -> None:
+    Ideas(store).offer(draft(), Request(RIA, NOW, new_key()), DRAFT)
+
+
+def kept(store: Store) -> str:
+    """Have Rex submit an idea like Ria's, so that it is kept; return the id of hers."""
+    idea_id = idea(store)
+    Ideas(store).offer(draft(), Request(REX, NOW, new_key()), DRAFT)
+    return idea_id
+
+
+def submitted_as_new(store: Store) -> None:
+    kept(store)
+    Ideas(store).submit_draft(DRAFT, Request(REX, NOW, new_key()))
+
+
+def joined(store: Store) -> None:
+    Supporting(store).join(kept(store), "We lose cards too.", DRAFT, Request(REX, NOW, new_key()))
+
+
+def asked_hub(store: Store) -> str:
+    return Questions(store).ask("How do I label pictures?", Request(REX, NOW, new_key())).id
+
+
+def made_idea(store: Store) -> None:
+    Questions(store).make_idea(asked_hub(store), Request(REX, NOW, new_key()))
+
+
+def answered_question(store: Store) -> None:
+    Questions(store).mark_answered(asked_hub(store), Request(TRIS, NOW, new_key()))
+
+
+def merged(store: Store) -> str:
+    idea_id, other = idea(store), submit(store, REX, title="Stop stolen cards").id
+    Merges(store).merge(other, version_of(store, other), idea_id, Request(TRIS, NOW, new_key()))
+    return other
+
+
+def unmerged(store: Store) -> None:
+    idea_id = merged(store)
+    Merges(store).unmerge(idea_id, version_of(store, idea_id), Request(TRIS, NOW, new_key()))
+
+
+def edited(store: Store) -> None:
+    Revisions(store).edit(idea(store), IdeaEdit(title="Stolen cards"), Request(RIA, NOW, new_key()))
+
+
+def told(store: Store) -> None:
+    Revisions(store).tell(idea(store), "value", None, Request(RIA, NOW, new_key()))
+
+
+def withdrawn(store: Store) -> None:
+    idea_id = idea(store)
+    Revisions(store).withdraw(idea_id, version_of(store, idea_id), "", Request(RIA, NOW, new_key()))
+
+
+def reopened_idea(store: Store) -> None:
+    idea_id = idea(store)
+    Triage(store).not_now(idea_id, version_of(store, idea_id), "No data.", Request(TRIS, NOW, new_key()))
+    Revisions(store).reopen(idea_id, version_of(store, idea_id), "Data!", Request(RIA, NOW, new_key()))
 
 
 def shown(store: Store) -> str:
@@ -267,6 +335,18 @@ CASES: dict[str, tuple[str, Case]] = {
         lambda store: UndeliveredMessages(store).drop(parked_card(store), "Old.", OPERATOR, NOW),
     ),
     "Ideas.submit": ("submitted", idea),
+    "Questions.ask": ("asked the hub", asked_hub),
+    "Questions.make_idea": ("made it an idea", made_idea),
+    "Questions.mark_answered": ("answered the question", answered_question),
+    "Merges.merge": ("merged", merged),
+    "Merges.unmerge": ("unmerged", unmerged),
+    "Ideas.offer": ("submitted", offered),
+    "Ideas.submit_draft": ("submitted", submitted_as_new),
+    "Supporting.join": ("supported", joined),
+    "Revisions.edit": ("edited", edited),
+    "Revisions.tell": ("unknown", told),
+    "Revisions.withdraw": ("withdrawn", withdrawn),
+    "Revisions.reopen": ("reopened", reopened_idea),
     "Ideas.answer": ("answered", answered),
     "Triage.send": ("sent", decided(lambda triage, id_, n: triage.send(id_, n, Request(TRIS, NOW, new_key())))),
     "Triage.ask": ("asked", decided(lambda triage, id_, n: triage.ask(id_, n, "Why?", Request(TRIS, NOW, new_key())))),

@@ -11,10 +11,10 @@ from intake.ideas import Currency, Effort, IdeaInputs, Stage, Value, WorkKind
 from intake.notifications.portfolio import Place, Tier
 from intake.operations import policy_impact
 from intake.operations import setup as setup_operations
-from intake.operations.notify import working_days_after
 from intake.operations.portfolio import due_at, marginals_of
 from intake.policy import Bound, Charter
 from intake.queries.ideas import policy_in_force
+from intake.rules.experiments import working_days_after
 from intake.rules.forecast import DrawBandsJob
 from intake.rules.portfolio import Pin, make_plan
 from intake.rules.scoring import Fit, score
