@@ -197,12 +197,12 @@ class Idea(SQLModel, table=True):
     merged_into: str | None = None
     proven: float | None = None
     decide_on: date | None = None
+    reopened: str | None = None
+    unknown: list[str] = Field(default_factory=list, sa_type=JSON, sa_column_kwargs={"server_default": "[]"})
     taken_by: str | None = None
     taken_at: datetime | None = None
     handed_back: list[str] = Field(default_factory=list, sa_type=JSON, sa_column_kwargs={"server_default": "[]"})
     times_handed_back: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
-    reopened: str | None = None
-    unknown: list[str] = Field(default_factory=list, sa_type=JSON, sa_column_kwargs={"server_default": "[]"})
 
 
 class RoutingFitRow(SQLModel, table=True):
