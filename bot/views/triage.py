@@ -47,7 +47,7 @@ from bot.messages.labels import (
     similar_line,
     squad_called,
 )
-from bot.messages.portfolio import CHANGES, close_line, finding_called, finding_figures
+from bot.messages.portfolio import close_line
 from bot.messages.rendered import Rendered
 from bot.text import count, cut, date, mention, newest_within, one_line, ordinal, points, requester_called, worth
 from bot.views.benefit import benefit_blocks
@@ -57,7 +57,7 @@ from bot.views.merges import merge_buttons, merged_texts
 from bot.views.revisions import earlier_versions
 from bot.views.routing import hand_over_buttons, route_text, why_this_squad
 from bot.views.support import people_buttons, people_of, support_button
-from intake.answers import QueueLine, QueuePage, Review, TriageForm, UncertainIdea
+from intake.answers import QueueLine, QueuePage, Review, TriageForm
 from intake.ideas import Estimates, Stage
 from intake.notifications.ideas import IdeaNotification, InputClaim, Twin
 from intake.notifications.portfolio import Tier
@@ -144,7 +144,7 @@ def park_reason(form_values: Mapping[str, Any]) -> str:
 
 # More: everything about an idea, and for those who decide or estimate, everything that takes a form.
 
-PROBLEM, STEPS, KEEP = 1800, 6, "keep"
+PROBLEM, STEPS, CHOICE, KEEP = 1800, 6, 75, "keep"
 LEAD_SEES = "This idea is private. If you send it, the squad's lead can see it, but nobody else in the squad."
 PLACE = "Place in the plan: pin it, or say what it unlocks"
 OUTCOMES = {Stage.accepted: "Send to this squad", Stage.parked: "Not now", Stage.declined: "Decline"}
@@ -170,6 +170,7 @@ def parse_more_form(view: Json) -> tuple[ids.Subject, Review]:
     outcome = form_values.get("outcome")
     review = Review(
         **{field: form_values.get(field) for field in Estimates.model_fields},
+        priority=form_values.get("priority"),
         outcome=None if outcome in (None, KEEP) else outcome,
         squad=form_values.get("squad"),
         reason=park_reason(form_values),
@@ -222,10 +223,17 @@ def _score(idea: IdeaNotification) -> str:
     )
 
 
+def _priority(form: TriageForm) -> list[Json]:
+    choices = [(key, cut(name, CHOICE)) for key, name in form.priorities if len(key) <= LONGEST]
+    if not choices:
+        return []
+    return [question("priority", "Which priority does it support?", select("priority", choices, form.priority))]
+
+
 def _estimates(form: TriageForm) -> list[Json]:
     if not form.may_estimate:
         return []
-    return [
+    estimates = [
         question(
             field,
             asked.text,
@@ -236,6 +244,7 @@ def _estimates(form: TriageForm) -> list[Json]:
         for field, estimate in form.idea.estimates().items()
         for asked in [QUESTIONS[Criterion(field)]]
     ]
+    return [*_priority(form), *estimates]
 
 
 def _outcomes(form: TriageForm) -> list[Json]:
@@ -527,50 +536,3 @@ def _goes(line: QueueLine, today: dt.date) -> str:
     goes = squad_called(idea.squad_name(idea.squad or idea.routing.squad))
     ahead = ahead_line(idea.ahead, today)
     return f"{goes}, {ahead}" if ahead else goes
-
-
-# What is most worth finding out: the ideas near the cut-off, ordered by how much better the plan would be.
-
-# A modal shows ten paragraphs and the assumptions at a glance.
-MOST = 10
-HEAD = ("Idea", "Find out", "Effect")
-HEADLINE = "Most worth finding out before building more"
-NOTHING = "Nothing is worth finding out yet. No idea is close enough to the cut-off for new facts to change the plan."
-
-
-def value_of_information_reply(ideas: Sequence[UncertainIdea]) -> Rendered:
-    """Return the ideas as a reply to the command."""
-    if not ideas:
-        return Rendered([section(NOTHING)], NOTHING)
-    rows = [(f"{uncertain.idea.label} {uncertain.idea.title}", *_fact_text(uncertain)) for uncertain in ideas]
-    spoken = "; ".join(f"{one_line(name, 80)}: {what}, {how}" for name, what, how in rows)
-    more = actions(
-        button("More", ids.WORTH_OPEN, ids.encode("worth", 0), accessibility_label="More: figures and assumptions")
-    )
-    return Rendered([section(f"*{HEADLINE}*"), table(HEAD, rows), more], f"{HEADLINE}. {spoken}.")
-
-
-def build_value_of_information(ideas: Sequence[UncertainIdea]) -> Json:
-    """Return the figures and assumptions as a modal."""
-    if not ideas:
-        return modal(ids.NOTICE, "Worth finding out", [section(NOTHING)], close="Close")
-    blocks = [section(_figures(uncertain)) for uncertain in ideas[:MOST]]
-    if (more := len(ideas) - len(blocks)) > 0:
-        blocks.append(context(f"And {count(more, 'idea')} more."))
-    return modal(ids.NOTICE, "Worth finding out", [*blocks, context(" ".join(ideas[0].assumptions))], close="Close")
-
-
-def _fact_text(uncertain: UncertainIdea) -> tuple[str, str]:
-    return finding_called(uncertain.outlook), CHANGES[uncertain.outlook.better.changes].capitalize()
-
-
-def _figures(uncertain: UncertainIdea) -> str:
-    outlook = uncertain.outlook
-    close = f" · {line}" if (line := close_line(outlook)) else ""
-    return "\n".join(
-        [
-            f"*{one_line(uncertain.idea.label)} {one_line(uncertain.idea.title)}*{close}",
-            f"Knowing whether it works {finding_figures(outlook.about_chance)}",
-            f"Knowing what it is worth {finding_figures(outlook.about_value)}",
-        ]
-    )
