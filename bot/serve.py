@@ -134,6 +134,12 @@ class Components:
             _log.warning("Not everything was finished in time; what is left is looked up or sent after the next start.")
 
 
+def _warm_up(store: Store, bot: Bot) -> None:
+    """Begin in the background what the first search and the first suggestion would otherwise have to wait for."""
+    store.warm_up()
+    bot.company.remember_decisions()
+
+
 @contextmanager
 def running(
     store: Store,
@@ -150,8 +156,7 @@ def running(
     remove_stale_folders()
     bot = build(store, settings, clock.now, clock.elapsed)
     bot.delivery.recover()
-    store.warm_up()
-    bot.company.remember_decisions()
+    _warm_up(store, bot)
     threads = DeliveryThreads(bot.delivery)
     store.subscribe(threads.wake)
     runner, crew, workspaces = Runner(store, clock, bot.outage), WorkerPool(), Workspaces(store)
