@@ -11,7 +11,8 @@ from scheduling.notifications import Ask, ChartBar, DigestNotification, NewsItem
 
 LINES = 5
 BARS = 12
-INTEREST = {"sent": 0, "parked": 1, "declined": 2, "submitted": 3}
+WORD = "word"
+INTEREST = {"sent": 0, "parked": 1, "declined": 2, "submitted": 3, WORD: 4}
 ENDS = {"parked": "Not now", "declined": "Declined"}
 DECIDED = ("sent", *ENDS)
 MOVED, HANDED_BACK = ("passed on", "rerouted"), "handed back"
@@ -94,7 +95,8 @@ def edited(
 
 def _most_telling(happenings: Sequence[Happening]) -> list[Happening]:
     # Of each idea its last decision, or else its arrival.
-    telling = {happening.item.idea_id: happening for happening in happenings if happening.verb == "submitted"}
+    telling = {happening.item.idea_id: happening for happening in happenings if happening.verb == WORD}
+    telling |= {happening.item.idea_id: happening for happening in happenings if happening.verb == "submitted"}
     decided: dict[str, Happening] = {}
     for happening in happenings:
         if happening.verb in DECIDED:

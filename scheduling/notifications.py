@@ -113,6 +113,7 @@ class DigestNotification(Frozen):
     is_answered: bool = False
     introduction: str = ""
     introduced_by: str | None = None
+    late: int = 0
     priorities: tuple[PriorityMove, ...] = ()
     top: tuple[QueueMove, ...] = ()
 

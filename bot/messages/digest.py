@@ -25,6 +25,8 @@ from scheduling.notifications import (
 )
 
 REST, INTRODUCTION = 40, 1000
+# Of a role, and never of the person who is late.
+LATE = "The triagers are late with {}."
 PRIORITIES, NAMED = 5, 2
 WEEK = timedelta(days=7)
 
@@ -52,6 +54,9 @@ def render_digest(digest: DigestNotification) -> Rendered:
     guild = agenda_text(digest.handed_back)
     if guild:
         blocks.append(section(guild))
+    late = LATE.format(count(digest.late, "review")) if digest.late else ""
+    if late:
+        blocks.append(context(late))
     ask = _ask(digest)
     if ask:
         blocks += [divider(), section(ask)]
@@ -64,6 +69,7 @@ def render_digest(digest: DigestNotification) -> Rendered:
         unmatched,
         pinned,
         guild.replace("*", ""),
+        late,
         ask,
     ]
     return Rendered(blocks, " ".join(part for part in spoken if part))
