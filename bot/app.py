@@ -45,11 +45,14 @@ from intake.services.portfolio import Pins, Plans, Uncertainty
 from intake.services.questions import Questions
 from intake.services.reading import Home, Policies, Queue
 from intake.services.revisions import Revisions
+from intake.services.rota import Rota
 from intake.services.routing import HandOvers
 from intake.services.search import Search
 from intake.services.support import Backing, Supporting
 from intake.services.triage import Triage
 from intake.services.visibility import Viewers
+from intake.services.walk import Walk
+from intake.services.work_updates import WorkUpdates
 from scheduling.digest_drafts import Drafts
 from scheduling.meetings import Meetings, Planning
 from store.engine import Store
@@ -68,6 +71,9 @@ class Services:
     channels: Channels
     triage: Triage
     hand_overs: HandOvers
+    walk: Walk
+    rota: Rota
+    work_updates: WorkUpdates
     revisions: Revisions
     merges: Merges
     questions: Questions
@@ -170,6 +176,9 @@ def _services(store: Store, features: Features, client: WebClient) -> Services:
         channels=Channels(store),
         triage=Triage(store),
         hand_overs=HandOvers(store),
+        walk=Walk(store),
+        rota=Rota(store),
+        work_updates=WorkUpdates(store),
         revisions=Revisions(store),
         merges=Merges(store),
         questions=Questions(store),

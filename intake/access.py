@@ -62,6 +62,7 @@ class Action(StrEnum):
     ask = "ask"
     park = "park"
     decline = "decline"
+    undo = "undo"
     merge = "merge"
     reroute = "reroute"
     take = "take"
@@ -72,6 +73,7 @@ class Action(StrEnum):
     conclude = "conclude"
     build = "build"
     measure = "measure"
+    report = "report"
     pin = "pin"
     link = "link"
     what_if = "what if"
@@ -90,6 +92,7 @@ class Action(StrEnum):
     import_ideas = "import ideas"
     undo_import = "undo import"
     assign = "assign"
+    keep_rota = "keep rota"
     apply_company = "apply company"
     export_company = "export company"
     mend_outbox = "mend outbox"
@@ -163,6 +166,7 @@ ALLOWED: Mapping[Action, Mapping[Relation, frozenset[Role]]] = {
     Action.ask: _DECIDING,
     Action.park: _DECIDING,
     Action.decline: _DECIDING,
+    Action.undo: _DECIDING,
     Action.merge: _DECIDING,
     Action.reroute: _DECIDING,
     Action.take: _WORKING,
@@ -172,6 +176,11 @@ ALLOWED: Mapping[Action, Mapping[Relation, frozenset[Role]]] = {
     Action.conclude: _WORKING | {Relation.named: _MEMBERS},
     Action.build: _WORKING,
     Action.measure: {
+        Relation.named: _MEMBERS,
+        Relation.leads: frozenset({Role.triager, Role.lead}),
+        Relation.other: frozenset({Role.triager}),
+    },
+    Action.report: {
         Relation.named: _MEMBERS,
         Relation.leads: frozenset({Role.triager, Role.lead}),
         Relation.other: frozenset({Role.triager}),
@@ -197,6 +206,7 @@ ALLOWED: Mapping[Action, Mapping[Relation, frozenset[Role]]] = {
     Action.import_ideas: _KEEPING,
     Action.undo_import: _KEEPING,
     Action.assign: {Relation.other: frozenset({Role.triager, Role.admin})},
+    Action.keep_rota: {Relation.other: frozenset({Role.triager, Role.admin})},
     Action.apply_company: _OPERATING,
     Action.export_company: _OPERATING,
     Action.mend_outbox: _KEEPING,
@@ -216,13 +226,14 @@ _ANYHOW = {action: frozenset().union(*rows.values()) for action, rows in ALLOWED
 SENSITIVE = frozenset(
     {
         *(Action.read_private, Action.name_viewers, Action.name_backers, Action.confirm, Action.check_inputs),
-        *(Action.send, Action.ask, Action.park, Action.decline, Action.estimate, Action.post_digest),
+        *(Action.send, Action.ask, Action.park, Action.decline, Action.undo, Action.merge),
+        *(Action.estimate, Action.post_digest),
         *(Action.reroute, Action.take, Action.hand_back, Action.pass_on),
-        *(Action.merge, Action.experiment, Action.conclude, Action.build, Action.measure),
+        *(Action.experiment, Action.conclude, Action.build, Action.measure, Action.report),
         *(Action.pin, Action.link),
         *(Action.set_up, Action.name_channels, Action.change_roles, Action.keep_squads),
         *(Action.draft_policy, Action.review_policy, Action.publish_policy, Action.confirm_policy),
-        *(Action.plan_meetings, Action.import_ideas, Action.undo_import, Action.assign),
+        *(Action.plan_meetings, Action.import_ideas, Action.undo_import, Action.assign, Action.keep_rota),
     }
 )
 # Nobody asks for these: Slack tells of them, and they are no person's.
@@ -235,10 +246,8 @@ _TRIAGERS = "Only triagers can decide on ideas. Ask an admin to make you one."
 _ADMINS_ONLY = "Only admins can change this."
 _OPERATOR_ONLY = "Only whoever runs Guildhall can do this, on the command line."
 _WORK = (Action.experiment, Action.conclude, Action.build, Action.take, Action.hand_back, Action.pass_on)
-_DECISIONS = (
-    *(Action.send, Action.ask, Action.park, Action.decline, Action.merge, Action.reroute),
-    *(Action.estimate, Action.pin, Action.link),
-)
+_DECIDES = (Action.send, Action.ask, Action.park, Action.decline, Action.undo, Action.merge, Action.reroute)
+_DECISIONS = (*_DECIDES, Action.estimate, Action.pin, Action.link)
 _STANDING_IN_THE_WAY: dict[tuple[Action, Relation], str] = {
     **{(action, Relation.own): _OWN for action in (*_DECISIONS, *_WORK)},
     **{(action, Relation.asked): _PERHAPS_OWN for action in (*_DECISIONS, *_WORK)},
@@ -270,6 +279,7 @@ REFUSALS: dict[Action, str] = {
     Action.pass_on: "Only the squad's lead and triagers can pass an idea on.",
     Action.build: "Only triagers and the squad's lead can mark an idea as being built or live.",
     Action.measure: "Only the number's owner, triagers and the squad's lead can update it.",
+    Action.report: "Only the idea's owner, triagers and the squad's lead can say how the work goes.",
     Action.name_backers: "Only the idea's owner and triagers can add people.",
     Action.settle_question: "Only the person who asked, the person who answers and triagers can do this.",
     Action.estimate: "Only triagers and squad leads can estimate effort and chance.",
@@ -286,6 +296,7 @@ REFUSALS: dict[Action, str] = {
     Action.change_roles: _ADMINS_ONLY,
     Action.import_ideas: "Only admins can import a list of ideas. Ask one.",
     Action.undo_import: "Only admins can undo an import. Ask one.",
+    Action.keep_rota: "Only triagers and admins can change the rota. Ask one.",
     Action.assign: "Only triagers and admins can assign imported ideas. Ask one.",
     Action.mend_outbox: _ADMINS_ONLY,
     **{action: _OPERATOR_ONLY for action, rows in ALLOWED.items() if rows == _OPERATING},

@@ -385,7 +385,8 @@ class TriageForm(Frozen):
 
     There is a `record` of suggestions once enough ideas were decided. Who `may_place` it can pin it. `reasons` are the
     published ones for saying no. Who `may_hand_over` it takes it for its squad, hands it back or passes it on; who
-    `may_reroute` it moves it to another squad. `learned_ideas` are the names of past ideas, by id.
+    `may_reroute` it moves it to another squad. `learned_ideas` are the names of past ideas, by id. `priorities` are the
+    keys and names to choose from, `priority` is the key of the one that matches now.
     """
 
     idea: IdeaNotification
@@ -396,6 +397,8 @@ class TriageForm(Frozen):
     may_estimate: bool
     may_place: bool = False
     reasons: tuple[str, ...] = ()
+    priorities: tuple[tuple[str, str], ...] = ()
+    priority: str = ""
     record: RouteRecord | None = None
     work: Work = Work()
     behind: Behind | None = None
@@ -416,8 +419,9 @@ class HandOverForm(Frozen):
 
 
 class Review(Frozen, Estimates):
-    """What a triager or squad lead enters under More: estimates, and perhaps a decision."""
+    """What a triager or squad lead enters under More: estimates, which priority matches, and perhaps a decision."""
 
+    priority: str | None = None
     outcome: Stage | None = None
     squad: str | None = None
     reason: str = ""
@@ -544,6 +548,15 @@ class HomeSquad(Frozen):
     running: HomeList
 
 
+class HomeLate(Frozen):
+    """An idea that waits longer than its requester was promised, though two people were reminded."""
+
+    id: str
+    version: int
+    title: str
+    promised_on: date
+
+
 class HomeIdeas(Frozen):
     """A member's own ideas, what waits for them, and for leads what their squads have in hand."""
 
@@ -553,6 +566,7 @@ class HomeIdeas(Frozen):
     to_decide_total: int
     to_decide_without_card: int = 0
     ownerless: int = 0
+    late: tuple[HomeLate, ...] = ()
     results: tuple[HomeResult, ...] = ()
     invitations: tuple[HomeInvitation, ...] = ()
     more_in_messages: int = 0

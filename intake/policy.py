@@ -465,7 +465,8 @@ class StatedPolicy(Frozen):
     company's money. An idea that supports no priority brings its benefit `least_factor` times, one that supports the
     weightest without doubt once. A level of value counts as `claimed_at_most` at most until another person than gave
     it has checked it: with the highest level, as in versions from before, it counts in full. `trials` are the kinds of
-    experiments, the usual one first.
+    experiments, the usual one first. From `match_confidence` on a matched priority counts before a triager has
+    confirmed it.
     """
 
     note: str = ""
@@ -490,6 +491,7 @@ class StatedPolicy(Frozen):
     next_quarters: int = Field(default=1, ge=1, le=4)
     most_areas: int = Field(default=3, ge=1, le=100)
     most_top_marks: int | None = Field(default=None, ge=0)
+    match_confidence: float = Field(default=0.0, ge=0, le=1)
     objective: Objective = Objective.score
     rates: dict[Currency, Annotated[float, Field(gt=0)]] = RATES
     least_factor: float = Field(default=0.4, ge=0, le=1)

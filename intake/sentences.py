@@ -16,12 +16,21 @@ from intake.rules.portfolio import (
     Share,
     Unmet,
 )
-from intake.rules.scoring import Fit
+from intake.rules.priority_match import Fit
+from intake.rules.reopening import Event, Reopening
+from intake.rules.work_updates import Lack, WorkState
 
 # The sentences that explain a decision.
 
 WORDS = 4
 BY_HAND = "the ML team's choice"
+LACKS = {
+    Lack.skill: "a skill is missing",
+    Lack.data: "data is missing",
+    Lack.access: "access is missing",
+    Lack.decision: "a decision is missing",
+    Lack.other: "something else is missing",
+}
 EXPERIMENT_FIRST = "We'll run an experiment first: "
 
 RECEIVED = "We've got your idea. The ML team will review it next."
@@ -189,6 +198,11 @@ def estimated(inputs: Sequence[str]) -> str:
     return f"{listed(inputs).capitalize()} estimated."
 
 
+def matched(priority: str | None) -> str:
+    """Say which priority an idea was found to support."""
+    return f"Matched to “{priority}”." if priority else "Matches no priority yet."
+
+
 def tried(hypothesis: str, metric: str, convincing: float, decides_on: date, again: str | None = None) -> str:
     """Say what the experiment is, its target, and when it is decided; `again` is what the last one has shown."""
     start = f"What we learned: {_whole(again)} We'll run another experiment: " if again else EXPERIMENT_FIRST
@@ -200,6 +214,36 @@ def experiment_target(metric: str, convincing: float, measured: float | None = N
     """Say what an experiment measures, its target, and its result once there is one."""
     result = f" Result: {number_called(measured)}." if measured is not None else ""
     return f"Target: {number_called(convincing)} ({metric}).{result}"
+
+
+def coached(hub: str, metric: str, convincing: float, decides_on: date) -> str:
+    """Say that the asking team runs an experiment itself, who coaches it, and when it is decided."""
+    return (
+        f"Your team runs this as its own experiment, and somebody from {hub} coaches you. "
+        f"{experiment_target(metric, convincing)} Decision by {day_called(decides_on)}."
+    )
+
+
+def set_aside(title: str, winner: str | None, reopening: Reopening) -> str:
+    """Say that an idea waits, which priority goes first, and which event brings it up again."""
+    first = f"“{winner}” comes first this quarter" if winner else "other ideas come first this quarter"
+    return f"“{title}” has to wait: {first}. {reopening.sentence()}"
+
+
+def brought_up(reopening: Reopening) -> str:
+    """Say why an idea that was set aside waits for a decision again."""
+    if reopening.event is Event.date:
+        return "We said we'd look at this again now, so it waits for a decision again."
+    return f"We said we'd look again {reopening.condition()}. It waits for a decision again."
+
+
+def word_from_work(state: WorkState, lack: Lack | None, line: str) -> str:
+    """Say how the work goes, in the owner's own line."""
+    if state is WorkState.on_track:
+        return f"On track. {_whole(line)}" if line else "On track."
+    if state is WorkState.learned:
+        return f"Something learned: {_whole(line)}"
+    return f"Blocked ({LACKS[lack or Lack.other]}): {_whole(line)}"
 
 
 def built(target: Target, learned: str | None = None) -> str:

@@ -12,6 +12,7 @@ from intake.policy import SquadKind
 from intake.rules.comparisons import Preference
 from intake.rules.experiments import Ending, Surety
 from intake.rules.support import SupportAnswer
+from intake.rules.work_updates import Lack, WorkState
 from store.schema import ORDERED, json_column
 
 # The tables of intake.
@@ -148,9 +149,12 @@ class Idea(SQLModel, table=True):
 
     One that was submitted from a message has the link to it and its `reporter`: who submitted it, for whomever.
     `proven` is the chance of success that its last experiment has left; by `decide_on` it is decided how it goes on.
-    One that was joined with another names it in `merged_into`. `taken_by` and `taken_at` say who has taken it for the
-    squad that it was sent to; `handed_back` are the squads that did not take it, in order. `reopened` is what was new
-    when it was reopened, once. Of `unknown` inputs its requester has said that they don't know them.
+    One that was joined with another names it in `merged_into`. `undo` is what its last decision changed, and until
+    when that can be taken back; nobody is told before. `reopening` is what brings it up again, on
+    `reopens_on` at the latest. `taken_by` and `taken_at` say who has taken it for the squad that it was sent to;
+    `handed_back` are the squads that did not take it, in order. `reopened` is what was new when it was reopened, once.
+    Of `unknown` inputs its requester has said that they don't know them. `likeness` says of each `similar`
+    idea how surely it is the same, and which words both have.
     """
 
     __tablename__ = "idea"
@@ -203,6 +207,63 @@ class Idea(SQLModel, table=True):
     times_handed_back: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     reopened: str | None = None
     unknown: list[str] = Field(default_factory=list, sa_type=JSON, sa_column_kwargs={"server_default": "[]"})
+    likeness: dict[str, Any] = Field(default_factory=dict, sa_type=JSON, sa_column_kwargs={"server_default": "{}"})
+    undo: dict[str, Any] | None = json_column()
+    reopening: dict[str, Any] | None = json_column()
+    reopens_on: date | None = None
+
+
+class ReviewDuty(SQLModel, table=True):
+    """Who looks at an idea that waits since an instant, and by which day; one person for each idea.
+
+    Where the day passes the tracker says a new one, and the first stays in `missed_on`: then the person is reminded
+    once at `nudge_at`, and a working day later the next on the rota gets it at `pass_at`.
+    """
+
+    __tablename__ = "review_duty"
+    __table_args__ = (Index("ix_review_duty_member", "member"), Index("ix_review_duty_promised_on", "promised_on"))
+
+    idea_id: str = Field(primary_key=True, foreign_key="idea.id", sa_type=ORDERED)
+    member: str
+    since: datetime
+    promised_on: date
+    overdue_at: datetime
+    missed_on: date | None = None
+    nudge_at: datetime | None = None
+    nudged_at: datetime | None = None
+    pass_at: datetime | None = None
+    passed_at: datetime | None = None
+
+
+class RotaWeek(SQLModel, table=True):
+    """Who is on duty in the week of a Monday instead of the one whose turn it is."""
+
+    __tablename__ = "rota_week"
+
+    monday: date = Field(primary_key=True)
+    member: str
+
+
+class Away(SQLModel, table=True):
+    """Somebody is away from the first to the last day."""
+
+    __tablename__ = "away"
+
+    member: str = Field(primary_key=True, sa_type=ORDERED)
+    first: date = Field(primary_key=True)
+    last: date
+
+
+class PriorityExample(SQLModel, table=True):
+    """An idea of which a triager has said which priority it supports, None for none: the match learns from it."""
+
+    __tablename__ = "priority_example"
+    __table_args__ = (Index("ix_priority_example_at", "at"),)
+
+    idea_id: str = Field(primary_key=True, foreign_key="idea.id", sa_type=ORDERED)
+    priority: str | None = None
+    by: str
+    at: datetime
 
 
 class RoutingFitRow(SQLModel, table=True):
@@ -438,7 +499,8 @@ class Experiment(SQLModel, table=True):
     """One run of trying an idea out, numbered within the idea; what came of it stands here once it has ended.
 
     Its `cost` in squad-weeks is reserved in its `quarter` while it runs, and spent once it has ended. Its owner is
-    asked at `asks_at`, once. `trial` is the kind of experiment, by its key in the policy.
+    asked at `asks_at`, once. Where the asking team runs it itself it is `run_by` one of them, and its owner coaches.
+    `trial` is the kind of experiment, by its key in the policy.
     """
 
     __tablename__ = "experiment"
@@ -470,6 +532,7 @@ class Experiment(SQLModel, table=True):
     ended_at: datetime | None = None
     ended_by: str | None = None
     policy_version: int | None = None
+    run_by: str | None = None
     trial: str = Field(default="experiment", sa_column_kwargs={"server_default": "experiment"})
 
 
@@ -514,6 +577,31 @@ class CheckBack(SQLModel, table=True):
     answered_by: str | None = None
     worth: float | None = None
     surety: Surety | None = None
+
+
+class WorkUpdate(SQLModel, table=True):
+    """The owner of an idea in an experiment or being built is asked how it goes, once every two weeks.
+
+    `blocked_by` is what it lacks where it is blocked; `line` is what they say of it.
+    """
+
+    __tablename__ = "work_update"
+    __table_args__ = (
+        Index("ix_work_update_idea", "idea_id", "number"),
+        CheckConstraint(f"state IN ({', '.join(repr(each.name) for each in WorkState)})", name="state"),
+        CheckConstraint(f"blocked_by IN ({', '.join(repr(each.name) for each in Lack)})", name="blocked_by"),
+    )
+
+    id: str = Field(primary_key=True, sa_type=ORDERED)
+    idea_id: str = Field(foreign_key="idea.id", sa_type=ORDERED)
+    number: int
+    owner: str
+    asked_at: datetime
+    state: WorkState | None = None
+    blocked_by: Lack | None = None
+    line: str = ""
+    answered_at: datetime | None = None
+    answered_by: str | None = None
 
 
 # The tables of imports: what was read of a file, and what became of each row.

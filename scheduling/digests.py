@@ -11,7 +11,8 @@ from scheduling.notifications import Ask, ChartBar, DigestNotification, NewsItem
 
 LINES = 5
 BARS = 12
-INTEREST = {"sent": 0, "parked": 1, "declined": 2, "submitted": 3}
+WORD = "word"
+INTEREST = {"sent": 0, "parked": 1, "declined": 2, "submitted": 3, WORD: 4}
 ENDS = {"parked": "Not now", "declined": "Declined"}
 DECIDED = ("sent", *ENDS)
 MOVED, HANDED_BACK = ("passed on", "rerouted"), "handed back"
@@ -26,13 +27,17 @@ class Section(StrEnum):
 
 
 class Happening(NamedTuple):
-    """A change of a public idea in the window, with the idea's score; and which change it was, and when."""
+    """A change of a public idea in the window, with the idea's score; which change it was, and when.
+
+    The idea `matches` a priority, or none yet.
+    """
 
     verb: str
     item: NewsItem
     score: int
     change_id: int = 0
     at: datetime | None = None
+    matches: bool = True
 
 
 def compile_digest(
@@ -62,6 +67,7 @@ def compile_digest(
         submitted=len({h.item.idea_id for h in happenings if h.verb == "submitted"}),
         decided=len(decided),
         waiting=waiting,
+        unmatched=len({h.item.idea_id for h in happenings if h.verb == "submitted" and not h.matches}),
         pins=len({h.item.idea_id for h in happenings if h.verb == "pinned"}),
         news=tuple(news[:LINES]),
         rest=tuple(news[LINES:]),
@@ -89,7 +95,8 @@ def edited(
 
 def _most_telling(happenings: Sequence[Happening]) -> list[Happening]:
     # Of each idea its last decision, or else its arrival.
-    telling = {happening.item.idea_id: happening for happening in happenings if happening.verb == "submitted"}
+    telling = {happening.item.idea_id: happening for happening in happenings if happening.verb == WORD}
+    telling |= {happening.item.idea_id: happening for happening in happenings if happening.verb == "submitted"}
     decided: dict[str, Happening] = {}
     for happening in happenings:
         if happening.verb in DECIDED:

@@ -90,7 +90,8 @@ class QueueMove(Frozen):
 class DigestNotification(Frozen):
     """The compiled summary of the half-open window `[since, until)`, in order of interest.
 
-    `priorities` and `top` say what moved since the digest before. Once what it asks for `is_answered`, it says so.
+    `priorities` and `top` say what moved since the digest before. Of the new ideas `unmatched` support no priority yet.
+    Once what it asks for `is_answered`, it says so.
     """
 
     kind: ClassVar[str] = "digest"
@@ -106,11 +107,13 @@ class DigestNotification(Frozen):
     rest: tuple[NewsItem, ...]
     chart: tuple[ChartBar, ...]
     pins: int = 0
+    unmatched: int = 0
     handed_back: tuple[AgendaIdea, ...] = ()
     ask: Ask | None = None
     is_answered: bool = False
     introduction: str = ""
     introduced_by: str | None = None
+    late: int = 0
     priorities: tuple[PriorityMove, ...] = ()
     top: tuple[QueueMove, ...] = ()
 

@@ -12,7 +12,7 @@ from sqlmodel import col
 from intake.access import Role
 from intake.ideas import IN_RANKING, UNDECIDED, Stage
 from intake.notifications.ideas import Question
-from intake.operations.notify import label
+from intake.operations.notify import label, undo_until
 from intake.policy import SquadKind
 from intake.queries import ideas as idea_queries
 from intake.queries import portfolio as portfolio_queries
@@ -21,7 +21,8 @@ from intake.queries.history import rows_of
 from intake.queries.ideas import ideas_by_id, policy_in_force
 from intake.queries.people import with_role
 from intake.queries.routing import handed_back_twice
-from intake.rules.scoring import Fit, Score
+from intake.rules.priority_match import Fit
+from intake.rules.scoring import Score
 from intake.sentences import arrived
 from intake.tables import Experiment, Idea, IdeaChange, Member
 from scheduling.digest_snapshots import KEPT, CurrentIdea, DigestSnapshot, PriorityState, QueueEntry
@@ -234,8 +235,10 @@ def happenings(
             idea.score_tenths,
             change.id or 0,
             change.at,
+            not policy.priorities or policy.priority(idea.fit.get("priority")) is not None,
         )
         for change, idea in rows
+        if not _may_be_undone(change, idea, until)
     ]
 
 
@@ -251,6 +254,12 @@ def for_the_guild(session: Session) -> tuple[AgendaIdea, ...]:
         )
         for row in handed_back_twice(session, MOST_FOR_THE_GUILD)
     )
+
+
+def _may_be_undone(change: IdeaChange, idea: Idea, now: datetime) -> bool:
+    # Nobody is told of it yet; the next digest finds it among what came late.
+    until = undo_until(idea)
+    return change.verb == "undone" or (until is not None and until > now and (idea.undo or {})["change"] == change.id)
 
 
 def waiting(session: Session) -> int:

@@ -54,6 +54,7 @@ FORMED: dict[str, Any] = {
     "first_month": "2026-06",
     "last_month": "2026-06",
     "backer": "i-7",
+    "update": "i-7",
 }
 # What one thing of a list has for itself.
 OWN = frozenset({"id", "key", "idea_id", "text", "areas", "own_areas", "sheets", "readings"})

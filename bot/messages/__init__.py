@@ -21,8 +21,10 @@ from bot.messages import (
     policy,
     portfolio,
     questions,
+    rota,
     support,
     triage,
+    work_updates,
 )
 from bot.messages.rendered import Rendered
 
@@ -39,6 +41,8 @@ _MODULES = (
     imports,
     digest,
     meetings,
+    rota,
+    work_updates,
 )
 Message = tuple[type[BaseModel], Callable[..., Rendered]]
 

@@ -137,6 +137,8 @@ def _small_print(tracker: TrackerNotification, today: datetime.date | None) -> s
         turn = TURNS[tracker.tier] if tracker.tier else ""
         outlook = " ".join(part for part in (_when(tracker, today) or _next(tracker, today), turn) if part)
     private = f"Private: {private_line(tracker.viewers, 'you')}." if tracker.private else ""
+    if tracker.no_word_since is not None:
+        outlook = f"{outlook} No word since {day_called(tracker.no_word_since)}.".strip()
     supported = supporters_line(tracker.supporters) if tracker.supporters else ""
     return " · ".join(part for part in (outlook, supported, private, from_message(tracker.origin_link)) if part)
 

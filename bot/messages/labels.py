@@ -8,7 +8,7 @@ from bot.text import count, date, due_text, mention, one_line, points
 from intake.answers import CurrencyChoice
 from intake.ideas import Asked, Chance, Currency, Data, Effort, Stage, Urgency, WorkKind, choice_of
 from intake.notifications.experiments import Impact, Reading
-from intake.notifications.ideas import IdeaNotification, PriorityFit
+from intake.notifications.ideas import IdeaNotification, PriorityFit, Twin
 from intake.notifications.portfolio import PinFact, Tier
 from intake.policy import REQUESTER_CRITERIA, Criterion, SquadKind
 from intake.rules.experiments import (
@@ -28,7 +28,7 @@ from intake.sentences import listed, money
 from scheduling.notifications import AgendaIdea
 from scheduling.recurrence import Day, RecurrenceKind
 
-WORDS = 4
+WORDS = 2
 MOST_LEARNED = 5
 STANDS: dict[Stage, str] = {
     Stage.draft: "Received",
@@ -360,10 +360,15 @@ def place_line(idea: IdeaNotification) -> str:
 
 
 def similar_line(idea: IdeaNotification) -> str:
-    """Name the similar ideas."""
-    twins = [
-        f"{one_line(twin.label)} {one_line(twin.title, 70)} ({STANDS[twin.stage].lower()}{trial})"
-        for twin in idea.similar
-        for trial in [trial_note(twin.tried, idea.submitted_at.date())]
-    ]
-    return f"{count(len(twins), 'similar idea')}: {', '.join(twins)}"
+    """Name the similar ideas: first those that are probably the same one, each with the words that both have."""
+    same, related = ([twin for twin in idea.similar if twin.same is is_same] for is_same in (True, False))
+    lines = [f"Probably the same: {', '.join(_twin(twin, idea) for twin in same)}"] if same else []
+    if related:
+        lines.append(f"{count(len(related), 'related idea')}: {', '.join(_twin(twin, idea) for twin in related)}")
+    return "\n".join(lines)
+
+
+def _twin(twin: Twin, idea: IdeaNotification) -> str:
+    words = f"; both mention {listed(list(map(one_line, twin.words)))}" if twin.words else ""
+    stands = f"{STANDS[twin.stage].lower()}{trial_note(twin.tried, idea.submitted_at.date())}"
+    return f"{one_line(twin.label)} {one_line(twin.title, 70)} ({stands}{words})"

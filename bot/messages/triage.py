@@ -21,7 +21,7 @@ from bot.messages.labels import (
     supporters_line,
 )
 from bot.messages.rendered import Rendered
-from bot.text import capital, cut, date, mention, one_line, requester_called, whole
+from bot.text import capital, cut, date, mention, moment, one_line, requester_called, whole
 from intake.ideas import Stage
 from intake.notifications.ideas import (
     HandedBackNotification,
@@ -50,6 +50,7 @@ MOST_BUTTONS = 4
 OUTSIDE = "outside the charter"
 TWICE = 2
 AGENDA = "It's on the agenda of the next guild meeting."
+HELD = "Nobody else hears about this before {}."
 
 
 def render_card(idea: IdeaNotification) -> Rendered:
@@ -69,6 +70,8 @@ def render_card(idea: IdeaNotification) -> Rendered:
     blocks = [section("\n".join([head, *lines])), context(byline)]
     if idea.similar and not idea.decision:
         blocks.append(context(similar_line(idea)))
+    if idea.decision and idea.undo_until:
+        blocks.append(context(HELD.format(moment(idea.undo_until))))
     if placed := place_line(idea):
         blocks.append(context(placed))
         spoken = f"{spoken} {placed}."
@@ -109,6 +112,8 @@ def _buttons(idea: IdeaNotification) -> Json:
         "More", ids.OPEN_PRIVATE if idea.private else ids.MORE, value, accessibility_label="More about this idea"
     )
     why = why_button(idea.id, idea.version)
+    if idea.decision and idea.undo_until:
+        return actions(undo_button(idea.id, idea.version), why, more)
     if idea.decision:
         who_sees = [who_sees_button(idea.id, idea.version)] if idea.private else []
         return actions(why, more, *who_sees, *work_buttons(idea)[:1])
@@ -126,6 +131,17 @@ def _buttons(idea: IdeaNotification) -> Json:
         explain_or_merge,
         more,
     )
+
+
+def undo_button(idea_id: str, version: int, action_id: str = ids.UNDO) -> ButtonElement:
+    """Return the button that takes a decision back while nobody was told."""
+    return button("Undo", action_id, ids.encode(idea_id, version), accessibility_label="Undo this decision")
+
+
+def walk_button(waiting: int) -> ButtonElement:
+    """Return the button that begins the walk."""
+    label, value = f"Triage {waiting:,} waiting", ids.encode("home", 0)
+    return button(label, ids.WALK, value, primary=True, accessibility_label=f"{label}: one idea after the other")
 
 
 def same_button(idea: IdeaNotification) -> ButtonElement:

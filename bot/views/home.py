@@ -17,6 +17,7 @@ from bot.messages.labels import STANDS, fit_line
 from bot.messages.meetings import join_button
 from bot.messages.policy import looks_right_button, open_draft_button, publishers_called
 from bot.messages.rendered import Rendered
+from bot.messages.triage import walk_button
 from bot.text import due_text, mention, moment, one_line, short_day, today_in
 from bot.views.ideas import idea_list_button, owners_button, question_button, without_owner
 from bot.views.meetings import meeting_line
@@ -28,6 +29,7 @@ from intake.answers import (
     HomeIdea,
     HomeIdeas,
     HomeInvitation,
+    HomeLate,
     HomeList,
     HomeQuestion,
     HomeResult,
@@ -53,6 +55,7 @@ MORE_WITH_CARDS = "And {} more to decide. Their cards are in the triage channel 
 MORE_ON_LIST = "And {} more to decide. “All ideas” lists them."
 MORE_IN_MESSAGES = "And {} more in your messages."
 MORE = "And {} more."
+LATE = "*{}* was promised for {}, and two of us were reminded."
 FIELD, FIND, PLACEHOLDER = "find", "Find an idea", "Words, a number, a squad, @name or a stage"
 NEWS = 300
 # By when the next step of an idea comes, while that day has not passed.
@@ -127,6 +130,9 @@ def _waiting(ideas: HomeIdeas, drafts: Sequence[Json], today: date) -> list[Json
     if ideas.more_in_messages:
         blocks.append(context(MORE_IN_MESSAGES.format(f"{ideas.more_in_messages:,}")))
     blocks += drafts
+    if ideas.to_decide_total:
+        blocks.append(actions(walk_button(ideas.to_decide_total), _rota_button()))
+    blocks += [context(_late(late, today)) for late in ideas.late]
     blocks += [_to_decide(choice, today) for choice in ideas.to_decide]
     more = ideas.to_decide_total - len(ideas.to_decide)
     if more > 0:
@@ -166,6 +172,14 @@ def _result(result: HomeResult, today: date) -> Json:
     return section(
         line, button("Add the number", ids.MEASURE, value, accessibility_label="Add the number as it is now")
     )
+
+
+def _rota_button() -> ButtonElement:
+    return button("Rota", ids.ROTA, ids.encode("home", 0), accessibility_label="Rota: who decides when")
+
+
+def _late(late: HomeLate, today: date) -> str:
+    return LATE.format(one_line(late.title), short_day(late.promised_on, today))
 
 
 def _to_decide(choice: HomeChoice, today: date) -> Json:

@@ -401,6 +401,12 @@ def _weights(form: PartForm) -> list[Json]:
             "Percent of answers needed for a rank",
             number_input("completeness", percent_of(form.policy.completeness)),
         ),
+        question(
+            "match_confidence",
+            "How sure a match must be to count, in percent",
+            number_input("match_confidence", percent_of(form.policy.match_confidence)),
+            hint="A match below this counts once a triager has confirmed it. 0: every match counts.",
+        ),
     ]
 
 

@@ -144,7 +144,7 @@ def park_reason(form_values: Mapping[str, Any]) -> str:
 
 # More: everything about an idea, and for those who decide or estimate, everything that takes a form.
 
-PROBLEM, STEPS, KEEP = 1800, 6, "keep"
+PROBLEM, STEPS, CHOICE, KEEP = 1800, 6, 75, "keep"
 LEAD_SEES = "This idea is private. If you send it, the squad's lead can see it, but nobody else in the squad."
 PLACE = "Place in the plan: pin it, or say what it unlocks"
 OUTCOMES = {Stage.accepted: "Send to this squad", Stage.parked: "Not now", Stage.declined: "Decline"}
@@ -170,6 +170,7 @@ def parse_more_form(view: Json) -> tuple[ids.Subject, Review]:
     outcome = form_values.get("outcome")
     review = Review(
         **{field: form_values.get(field) for field in Estimates.model_fields},
+        priority=form_values.get("priority"),
         outcome=None if outcome in (None, KEEP) else outcome,
         squad=form_values.get("squad"),
         reason=park_reason(form_values),
@@ -222,10 +223,17 @@ def _score(idea: IdeaNotification) -> str:
     )
 
 
+def _priority(form: TriageForm) -> list[Json]:
+    choices = [(key, cut(name, CHOICE)) for key, name in form.priorities if len(key) <= LONGEST]
+    if not choices:
+        return []
+    return [question("priority", "Which priority does it support?", select("priority", choices, form.priority))]
+
+
 def _estimates(form: TriageForm) -> list[Json]:
     if not form.may_estimate:
         return []
-    return [
+    estimates = [
         question(
             field,
             asked.text,
@@ -236,6 +244,7 @@ def _estimates(form: TriageForm) -> list[Json]:
         for field, estimate in form.idea.estimates().items()
         for asked in [QUESTIONS[Criterion(field)]]
     ]
+    return [*_priority(form), *estimates]
 
 
 def _outcomes(form: TriageForm) -> list[Json]:

@@ -17,7 +17,7 @@ class Figure(NamedTuple):
     value: float
     low: float
     high: float
-    count: int
+    cases: int
     aim: float | None = None
     at_least: bool = True
 
@@ -31,7 +31,7 @@ class Figure(NamedTuple):
     def as_text(self) -> str:
         """Return a line for people."""
         interval = f"{self.low:>7.3f} to {self.high:<7.3f}"
-        return f"{self.name:<52}{self.value:>8.3f}  {interval}{self.count:>7}  {self.aim_as_text}".rstrip()
+        return f"{self.name:<52}{self.value:>8.3f}  {interval}{self.cases:>7}  {self.aim_as_text}".rstrip()
 
     @property
     def aim_as_text(self) -> str:

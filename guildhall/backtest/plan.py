@@ -19,7 +19,8 @@ from intake.queries.experiments import known_values
 from intake.queries.ideas import policy_in_force
 from intake.rules.benefit import benefit
 from intake.rules.portfolio import Candidate, in_turn, make_plan
-from intake.rules.scoring import Fit, score
+from intake.rules.priority_match import Fit
+from intake.rules.scoring import score
 from intake.tables import Idea
 from store.engine import Session, Store
 

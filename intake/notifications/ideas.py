@@ -25,13 +25,18 @@ class PriorityFit(Frozen):
 
 
 class Twin(Frozen):
-    """An idea that is like the one at hand, and what came of trying it out."""
+    """An idea that is like the one at hand, and what came of trying it out; probably the `same`, or else related.
+
+    `words` are the strongest that both have.
+    """
 
     id: str
     label: str
     title: str
     stage: Stage
     tried: PastTrial | None = None
+    same: bool = False
+    words: tuple[str, ...] = ()
 
 
 class Decision(Frozen):
@@ -66,6 +71,7 @@ class IdeaNotification(Frozen, Answers, Estimates):
     charter is not for is `outside_charter`. A private one
     names its `viewers`, and the squads `without_lead`, where sending it shows it to nobody. The squad that has it took
     it by `taken_by`; `answers_for` it is that squad's lead, or the hub's. `handed_back` are the squads that did not.
+    Its last decision can be undone before `undo_until`.
     """
 
     kind: ClassVar[str] = "card"
@@ -103,6 +109,7 @@ class IdeaNotification(Frozen, Answers, Estimates):
     taken_by: str | None = None
     handed_back: tuple[str, ...] = ()
     answers_for: str | None = None
+    undo_until: datetime | None = None
     reopened: str | None = None
 
     def squad_name(self, key: str) -> str:
@@ -167,6 +174,7 @@ class TrackerNotification(Frozen):
     tier: Tier | None = None
     looks: tuple[str, ...] = ()
     look_by: date | None = None
+    no_word_since: date | None = None
     was_reopened: bool = False
 
 

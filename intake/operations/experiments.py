@@ -1,5 +1,6 @@
 """What becomes of an accepted idea: experiments, building, live, check-backs; each step a decision."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -49,7 +50,7 @@ from intake.rules.experiments import (
     Target,
     quarter_of,
 )
-from intake.rules.scoring import Fit
+from intake.rules.priority_match import Fit
 from intake.tables import Building, CheckBack, Experiment, Idea, Member
 from store import outbox, search
 from store.engine import Session
@@ -59,9 +60,21 @@ from store.locking import compare_and_set, lock
 
 
 def move(
-    session: Session, row: Idea, stage: Stage, verb: str, why: str, by: Principal, now: datetime, **fields: Any
+    session: Session,
+    row: Idea,
+    stage: Stage,
+    verb: str,
+    why: str,
+    by: Principal,
+    now: datetime,
+    *,
+    undoable: Callable[[], object] | None = None,
+    **fields: Any,
 ) -> None:
-    """Move the idea to a stage, or tell of a step within its own; raises Refused when it can't go there."""
+    """Move the idea to a stage, or tell of a step within its own; raises Refused when it can't go there.
+
+    What is `undoable` is made so before anything is told.
+    """
     if row.stage is not stage:
         idea_operations.move(row, stage)
     if row.taken_at is None and stage in (Stage.experiment, Stage.build):
@@ -71,6 +84,8 @@ def move(
     row.decision = decision.model_dump(mode="json")
     history.record(session, row, verb=verb, sentence=why, by=by.member_id, now=now, squad=row.squad, **fields)
     session.flush()
+    if undoable is not None:
+        undoable()
     stage_everything(session, row, now)
     stage_news(session, row, now)
     stage_supporters_news(session, row, now)
@@ -277,7 +292,9 @@ def budget_of(session: Session, row: Idea, by: Principal, now: datetime) -> Expe
     return experiment_queries.experiment_budget(session, quarter, by if row.private else None)
 
 
-def start_experiment(session: Session, row: Idea, draft: ExperimentDraft, by: Principal, now: datetime) -> Experiment:
+def start_experiment(
+    session: Session, row: Idea, draft: ExperimentDraft, by: Principal, now: datetime, run_by: str | None = None
+) -> Experiment:
     """Write down a new experiment; raises FieldErrors for what can't be, also for a cost that nothing is left for."""
     draft = draft.checked(today(session, now))
     assert draft.cost is not None
@@ -301,6 +318,7 @@ def start_experiment(session: Session, row: Idea, draft: ExperimentDraft, by: Pr
         started_at=now,
         asks_at=morning_of(session, draft.decides_on, draft.owner),
         policy_version=number,
+        run_by=run_by,
         trial=next((kind.key for kind in policy.trials if kind.key == draft.trial), policy.trials[0].key),
         **draft.model_dump(exclude={"trial"}),
     )

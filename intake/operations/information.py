@@ -17,7 +17,7 @@ from intake.rules.information import (
     fill_budget,
 )
 from intake.rules.portfolio import Candidate, Pin, Plan
-from intake.rules.scoring import Fit
+from intake.rules.priority_match import Fit
 from intake.tables import Idea
 from store.engine import Session
 

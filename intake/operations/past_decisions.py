@@ -8,7 +8,7 @@ from intake.notifications.organization import FitRoutingJob
 from intake.queries import ideas as idea_queries
 from intake.queries import routing as routing_queries
 from intake.queries.ideas import cached, decided_little
-from intake.queries.routing import HANDED_BACK, SquadChange
+from intake.queries.routing import HANDED_BACK, UNDONE, SquadChange
 from intake.rules.past_decisions import PastDecision, PastDecisions
 from intake.rules.routing import RoutingFit
 from intake.rules.routing_fit import ENOUGH, fitted, lessons
@@ -31,21 +31,22 @@ class Memory:
         self.past = PastDecisions()
         self._lock = threading.Lock()
         self._newest = 0
-        self._seen: dict[int, None] = {}
+        # A decision that is undone stays the same line of the history, under another verb.
+        self._seen: dict[tuple[int, str], None] = {}
         self._refused_by: dict[str, tuple[str, ...]] = {}
 
     def catch_up(self, session: Session, most: int) -> bool:
         """Take up what was decided since; tell whether that was all."""
         with self._lock:
             changes = routing_queries.squad_changes(session, self._newest - LOOKED_AT_AGAIN, most + LOOKED_AT_AGAIN)
-            new = [change for change in changes if change.id not in self._seen][:most]
+            new = [change for change in changes if (change.id, change.verb) not in self._seen][:most]
             for change in new:
                 decision = decision_after(self._refused_by.get(change.idea_id, ()), change)
                 if decision.refused_by:
                     self._refused_by[change.idea_id] = decision.refused_by
                 self.past.learn(decision)
                 self._newest = max(self._newest, change.id)
-                self._seen[change.id] = None
+                self._seen[change.id, change.verb] = None
             while len(self._seen) > 2 * LOOKED_AT_AGAIN:
                 del self._seen[next(iter(self._seen))]
             return len(new) < most
@@ -54,6 +55,8 @@ class Memory:
 def decision_after(refused_by: tuple[str, ...], change: SquadChange) -> PastDecision:
     """Return the decision about an idea as it is after a change; `refused_by` handed it back before."""
     squad = change.squad
+    if change.verb == UNDONE:
+        squad = None
     if change.verb == HANDED_BACK:
         refused_by, squad = (*refused_by, *([change.squad] if change.squad else [])), None
     return PastDecision(change.idea_id, change.title, change.problem, squad, refused_by)

@@ -11,6 +11,7 @@ from intake.operations import history
 from intake.operations import visibility as visibility_operations
 from intake.operations.experiments import decide_by
 from intake.operations.notify import (
+    hold,
     idea_notification,
     label,
     stage_everything,
@@ -74,11 +75,12 @@ def stage_same_idea(session: Session, row: Idea, now: datetime) -> None:
             ideas=(_twin(row), _twin(other)), squads=(squad_name(session, row.squad), squad_name(session, other.squad))
         )
         pair = ":".join(sorted((row.id, other.id)))
-        for lead in {idea_queries.lead_of(session, row.squad), idea_queries.lead_of(session, str(other.squad))} - {
-            None
-        }:
-            # A key that was staged once is never staged again.
-            outbox.stage(session, notification, key=f"same idea:{pair}:{lead}", audience=lead, due=now, batch=True)
+        leads = {idea_queries.lead_of(session, row.squad), idea_queries.lead_of(session, str(other.squad))}
+        for lead in leads:
+            if lead is not None:
+                # A key that was staged once is never staged again.
+                key = f"same idea:{pair}:{lead}"
+                outbox.stage(session, notification, key=key, audience=lead, batch=True, **hold(row, now))
 
 
 def _twin(row: Idea) -> Twin:

@@ -2,7 +2,7 @@
 
 from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlmodel import col
 
 from intake.ideas import Stage, WorkKind
@@ -11,7 +11,7 @@ from intake.tables import Idea, IdeaChange, RoutingFitRow
 from store.session import Session
 
 # What moves an idea to a squad or away from one.
-SENT, HANDED_BACK = ("sent", "passed on", "rerouted"), "handed back"
+SENT, HANDED_BACK, UNDONE = ("sent", "passed on", "rerouted"), "handed back", "undone"
 
 
 class SquadChange(NamedTuple):
@@ -39,7 +39,13 @@ _CHANGES = (
         col(Idea.kind_of_work),
     )
     .join(Idea, col(Idea.id) == col(IdeaChange.idea_id))
-    .where(col(IdeaChange.verb).in_((*SENT, HANDED_BACK)), PUBLIC)  # guard: private ideas teach nothing
+    .where(
+        or_(
+            col(IdeaChange.verb).in_((*SENT, HANDED_BACK)),
+            and_(col(IdeaChange.verb) == UNDONE, col(IdeaChange.fields)[UNDONE].as_string().in_(SENT)),
+        ),
+        PUBLIC,  # guard: private ideas teach nothing
+    )
     .order_by(col(IdeaChange.id))
 )
 

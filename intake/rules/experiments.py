@@ -282,6 +282,9 @@ def funnel(submitted: int, been_in: Iterable[tuple[str, Stage]]) -> tuple[Funnel
     ideas: dict[Stage, set[str]] = {stage: set() for stage in STAGES}
     for idea_id, stage in been_in:
         ideas[stage].add(idea_id)
+        if stage is Stage.experiment:
+            # An idea can be tried out in the step in which it is accepted.
+            ideas[Stage.accepted].add(idea_id)
     steps = []
     for before, after in STEPS:
         n = submitted if before is Stage.submitted else len(ideas[before])
@@ -301,16 +304,3 @@ def wilson(successes: int, n: int, confidence: float = CONFIDENCE) -> tuple[floa
     half = z * sqrt(share * (1 - share) / n + square / (4 * n * n)) / (1 + square / n)
     # Of none or all, rounding would leave the share itself outside.
     return max(0.0, min(share, middle - half)), min(1.0, max(share, middle + half))
-
-
-# Working days.
-
-SATURDAY = 5
-
-
-def working_days_after(day: date, count: int) -> date:
-    """Return the day that is so many working days after another."""
-    while count:
-        day += timedelta(days=1)
-        count -= day.weekday() < SATURDAY
-    return day

@@ -142,6 +142,9 @@ def _numbers(old: Policy, new: Policy) -> Iterator[str]:
     if old.completeness != new.completeness:
         now, was = percent(new.completeness), percent(old.completeness)
         yield f"Ideas are now ranked once {now} of the weight is answered (was {was})."
+    if old.match_confidence != new.match_confidence:
+        now, was = percent(new.match_confidence), percent(old.match_confidence)
+        yield f"Unconfirmed matches now count from {now} confidence (was {was})."
     if old.days_to_look != new.days_to_look:
         yield f"New ideas are now reviewed within {_count(new.days_to_look, 'working day')} (was {old.days_to_look})."
 

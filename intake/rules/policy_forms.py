@@ -429,11 +429,14 @@ def _weights(policy: Policy, form_values: FormValues) -> Policy:
         else:
             points[name] = int(number)
     completeness = _share(form_values, "completeness", policy.completeness, errors)
+    sure = _share(form_values, "match_confidence", policy.match_confidence, errors)
     if not errors and (total := sum(points.values())) != 100:
         errors[next(iter(points))] = f"These add up to {total} points. They have to add up to 100."
     if errors:
         raise FieldErrors(errors)
-    return policy.model_copy(update={"weights": Weights(**points), "completeness": completeness})
+    return policy.model_copy(
+        update={"weights": Weights(**points), "completeness": completeness, "match_confidence": sure}
+    )
 
 
 def _plan(policy: Policy, form_values: FormValues, squads: Sequence[SquadCard]) -> Policy:

@@ -22,8 +22,9 @@ from intake.queries.support import public_numbered
 from intake.rules.benefit import Benefit, benefit
 from intake.rules.forecast import Outlook
 from intake.rules.portfolio import DrawnPlans
+from intake.rules.priority_match import Fit
 from intake.rules.routing import Routing
-from intake.rules.scoring import Fit, Gap, HigherRanked, Score, ScoreLine, chance_level, gaps, lines, prospects, score
+from intake.rules.scoring import Gap, HigherRanked, Score, ScoreLine, chance_level, gaps, lines, prospects, score
 from intake.rules.support import SupportAnswer
 from intake.tables import Idea, IdeaChange
 from store.engine import Session, Store

@@ -12,6 +12,7 @@ from intake.answers import (
     HomeIdea,
     HomeIdeas,
     HomeInvitation,
+    HomeLate,
     HomeList,
     HomeOpenInput,
     HomeQuestion,
@@ -28,7 +29,13 @@ from intake.answers import (
 from intake.ideas import EDITABLE, REOPENABLE, Asked, Currency, IdeaInputs, Stage, Value
 from intake.notifications.ideas import Question, StoryStep
 from intake.operations import organization as organization_operations
-from intake.operations.notify import idea_notification, priority_fit, promised_review_day, stage_home
+from intake.operations.notify import (
+    first_promised_day,
+    idea_notification,
+    priority_fit,
+    promised_review_day,
+    stage_home,
+)
 from intake.operations.organization import not_reached
 from intake.operations.origins import relation_to_work
 from intake.operations.revisions import question_for
@@ -47,8 +54,10 @@ from intake.queries.ideas import (
     waiting_for_decision,
     without_card,
 )
+from intake.queries.rota import late
 from intake.queries.support import unanswered
-from intake.rules.scoring import Fit, score
+from intake.rules.priority_match import Fit
+from intake.rules.scoring import score
 from intake.tables import Backer, Building, CheckBack, Experiment, Idea, IdeaChange
 from store import outbox
 from store.engine import Session, Store
@@ -151,6 +160,7 @@ class Home:
                 to_decide_total=rows.to_decide_total,
                 to_decide_without_card=without_card(session, by) if rows.to_decide_total > len(rows.to_decide) else 0,
                 ownerless=ownerless_count(session, by) if can(by, Action.assign) else 0,
+                late=_late(session, by) if can(by, Action.send) else (),
                 results=tuple(_results(rows, by)),
                 invitations=tuple(_invitation(backer, row) for backer, row in rows.invitations),
                 more_in_messages=rows.more_in_messages,
@@ -309,8 +319,15 @@ def _choice(session: Session, row: Idea) -> HomeChoice:
         version=row.version,
         title=row.title,
         submitted_at=row.submitted_at,
-        look_by=promised_review_day(session, row),
+        look_by=first_promised_day(session, row),
         fit=priority_fit(session, row),
+    )
+
+
+def _late(session: Session, by: Principal) -> tuple[HomeLate, ...]:
+    return tuple(
+        HomeLate(id=row.id, version=row.version, title=row.title, promised_on=duty.missed_on or duty.promised_on)
+        for duty, row in late(session, by, ON_HOME)
     )
 
 

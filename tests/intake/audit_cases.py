@@ -4,11 +4,16 @@ from collections.abc import Callable
 from datetime import timedelta
 from itertools import product
 
+import pytest
+
 from intake.access import OPERATOR, Principal, Request
 from intake.answers import BehindChange, Review
 from intake.ideas import Asked, IdeaAnswers, IdeaEdit, MessageOrigin, Stage, Urgency, Value
 from intake.notifications.imports import ReadAs
 from intake.notifications.portfolio import Place
+from intake.notifications.rota import RotaChange
+from intake.notifications.walk import WalkDecision, WalkStep
+from intake.operations import undo
 from intake.operations.organization import ChannelPlan, ChannelReach, PolicyPreview, SquadDraft, Step
 from intake.operations.people import PeoplePlan
 from intake.policy import SquadKind
@@ -17,6 +22,7 @@ from intake.rules.experiments import Conclusion, Measurement
 from intake.rules.lists import read_table
 from intake.rules.policy_forms import PolicyFormPart, PriorityRow
 from intake.rules.portfolio import Pin
+from intake.rules.work_updates import WorkReport, WorkState
 from intake.services.comparisons import Comparisons
 from intake.services.experiments import Builds, Experiments
 from intake.services.ideas import IdeaLists, Ideas
@@ -31,9 +37,11 @@ from intake.services.portfolio import Pins, Plans
 from intake.services.questions import Questions
 from intake.services.reading import Policies
 from intake.services.revisions import Revisions
+from intake.services.rota import Rota
 from intake.services.support import Backing, Supporting
 from intake.services.triage import Triage
 from intake.services.visibility import Viewers
+from intake.services.work_updates import WorkUpdates
 from scheduling.digest_drafts import Drafts
 from scheduling.meetings import ChannelsDraft, MeetingDraft, Planning
 from scheduling.notifications import DraftEdit
@@ -170,6 +178,27 @@ def tried(store: Store) -> tuple[str, int]:
     idea_id, at = sent(store)
     Experiments(store).start(idea_id, at, experiment_draft(), Request(LEO, NOW, new_key()))
     return f"{idea_id}.1", version_of(store, idea_id)
+
+
+def undone(store: Store) -> None:
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(undo, "UNDO", timedelta(minutes=2))
+        idea_id, at = sent(store)
+    Triage(store).undo(idea_id, at, Request(TRIS, NOW, new_key()))
+
+
+def tried_at_once(store: Store) -> str:
+    give_budget(store)
+    idea_id = idea(store)
+    Triage(store).try_out(idea_id, 1, experiment_draft(), Request(TRIS, NOW, new_key()), "")
+    return idea_id
+
+
+def reported(store: Store) -> None:
+    idea_id = tried_at_once(store)
+    tick(store, NOW + timedelta(days=14, hours=1))
+    report = WorkReport(state=WorkState.on_track)
+    WorkUpdates(store).report(f"{idea_id}.1", report, Request(LEO, NOW + timedelta(days=15), new_key()))
 
 
 def live(store: Store) -> str:
@@ -392,6 +421,23 @@ CASES: dict[str, tuple[str, Case]] = {
             )
         ),
     ),
+    "Triage.undo": ("undone", undone),
+    "Triage.decide": (
+        "parked",
+        decided(
+            lambda triage, id_, n: triage.decide(
+                id_, n, WalkDecision(step=WalkStep.not_now, text="No data."), Request(TRIS, NOW, new_key())
+            )
+        ),
+    ),
+    "Triage.try_out": ("experiment", tried_at_once),
+    "Rota.change": (
+        "rota changed",
+        lambda store: Rota(store).change(
+            RotaChange(week=NOW.date() - timedelta(days=2), member="U0TOM"), Request(TRIS, NOW, new_key())
+        ),
+    ),
+    "WorkUpdates.report": ("work reported", reported),
     "Plans.make": ("plan made", plan_made),
     "Pins.place": (
         "pinned",

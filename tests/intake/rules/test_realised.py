@@ -9,7 +9,7 @@ from intake.policy import Policy
 from intake.rules.benefit import benefit
 from intake.rules.experiments import Surety
 from intake.rules.forecast import QuarterValue, Realised, by_quarter, come_true, yearly
-from intake.rules.scoring import Fit
+from intake.rules.priority_match import Fit
 from tests.company import few
 
 PRODUCT, RESEARCH = WorkKind.product, WorkKind.research
