@@ -6,12 +6,10 @@ from intake.ideas import Answers, Asked, Currency, Data, Estimates, LooseDraft, 
 from intake.notifications.experiments import Work
 from intake.notifications.ideas import IdeaNotification, InputClaim, TrackerNotification
 from intake.notifications.questions import SkilledMember
-from intake.policy import Criterion, Frozen, Policy, Priority, SquadCard, TrialKind
+from intake.policy import Criterion, Frozen, Policy, Priority, SquadCard
 from intake.queries import ideas as idea_queries
 from intake.queries.ideas import policy_in_force
-from intake.rules.experiments import ExperimentBudget, PastTrial
-from intake.rules.forecast import ASSUMPTIONS, Calibration, ComeTrue, Outcomes, Outlook
-from intake.rules.information import ProposedTrial
+from intake.rules.experiments import PastTrial
 from intake.rules.replay import Effect, Moved
 from intake.rules.revisions import FieldChange
 from intake.rules.scoring import Score
@@ -432,57 +430,6 @@ class ViewersForm(Frozen):
     version: int
     title: str
     viewers: tuple[str, ...]
-
-
-class UncertainIdea(Frozen):
-    """An idea near the funded line, what the simulations say about it, and their assumptions."""
-
-    idea: IdeaNotification
-    outlook: Outlook
-    assumptions: tuple[str, ...] = ASSUMPTIONS
-
-
-class WorthTrying(Frozen):
-    """An idea that an experiment would tell something about; `is_bought` where the budget has room for it."""
-
-    label: str
-    title: str
-    trial: ProposedTrial
-    kind: str
-    is_bought: bool
-
-
-class TrialsShown(Frozen):
-    """The experiments that pay by the newest plan, best first, then those that don't, or that no budget is left for.
-
-    `kinds` are the kinds of experiments under the policy.
-    """
-
-    budget: ExperimentBudget
-    ideas: tuple[WorthTrying, ...]
-    kinds: tuple[TrialKind, ...]
-
-
-class WorthFindingOut(Frozen):
-    """What is worth finding out: experiments that pay, or facts about ideas near the line of a plan by score.
-
-    `trials` is None where the plan goes by the score.
-    """
-
-    ideas: tuple[UncertainIdea, ...] = ()
-    trials: TrialsShown | None = None
-
-
-class Record(Frozen):
-    """The company's track record: outcomes and priors by kind of work, and estimates by squad and kind.
-
-    `come_true` is how far promised value has come true by kind of work, where enough ideas are known.
-    """
-
-    outcomes: dict[WorkKind, Outcomes]
-    priors: dict[WorkKind, float]
-    calibrations: dict[tuple[str, WorkKind], Calibration]
-    come_true: dict[WorkKind, ComeTrue] = {}
 
 
 # The choices of forms: areas as squads name them, and values in the policy's words.
