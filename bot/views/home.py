@@ -56,7 +56,7 @@ MORE_ON_LIST = "And {} more to decide. “All ideas” lists them."
 MORE_IN_MESSAGES = "And {} more in your messages."
 MORE = "And {} more."
 LATE = "*{}* was promised for {}, and two of us were reminded."
-FIELD, FIND, PLACEHOLDER = "find", "Find an idea", "Words, a number, a squad, @name or a stage"
+FIELD, FIND, PLACEHOLDER = "find", "Find an idea", "Words, a number, a squad or @name"
 NEWS = 300
 # By when the next step of an idea comes, while that day has not passed.
 ON_TIME = {
