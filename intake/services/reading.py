@@ -39,6 +39,7 @@ from intake.operations.notify import (
 from intake.operations.organization import not_reached
 from intake.operations.origins import relation_to_work
 from intake.operations.revisions import question_for
+from intake.operations.undo import as_told
 from intake.policy import SCALES, Policy, SquadCard
 from intake.queries import ideas as idea_queries
 from intake.queries import policy as policy_queries
@@ -147,13 +148,16 @@ class Home:
 
         self._store.once(request, change)
 
-    def ideas(self, by: Principal) -> HomeIdeas:
-        """Return the member's ideas, what waits for them, and for leads what their squads have in hand."""
+    def ideas(self, by: Principal, now: datetime | None = None) -> HomeIdeas:
+        """Return the member's ideas, what waits for them, and for leads what their squads have in hand.
+
+        What can be undone `now` the member's own ideas don't show yet.
+        """
         authorise(by, Action.read)
         with self._store.reading() as session:
             rows = _rows(session, by)
             return HomeIdeas(
-                mine=_listed(session, by, *rows.own),
+                mine=_listed(session, by, [as_told(row, now) for row in rows.own[0]], rows.own[1]),
                 questions=tuple(_question(row, by) for row in rows.questions),
                 to_decide=tuple(_choice(session, row) for row in rows.to_decide),
                 to_decide_total=rows.to_decide_total,
@@ -241,6 +245,8 @@ def _squad(session: Session, by: Principal, rows: _HomeRows) -> HomeSquad:
 
 def _listed(session: Session, by: Principal, rows: list[Idea], total: int) -> HomeList:
     news = last_changes(session, [row.id for row in rows])
+    # What is not told yet is no news.
+    news = {row.id: news[row.id] for row in rows if row.id in news and news[row.id].stage == row.stage}
     return HomeList(ideas=tuple(_idea(session, row, news.get(row.id), by) for row in rows), total=total)
 
 
