@@ -46,6 +46,7 @@ from intake.services.questions import Questions
 from intake.services.reading import Home, Policies, Queue
 from intake.services.revisions import Revisions
 from intake.services.rota import Rota
+from intake.services.routing import HandOvers
 from intake.services.search import Search
 from intake.services.support import Backing, Supporting
 from intake.services.triage import Triage
@@ -69,6 +70,7 @@ class Services:
     origins: Origins
     channels: Channels
     triage: Triage
+    hand_overs: HandOvers
     walk: Walk
     rota: Rota
     work_updates: WorkUpdates
@@ -118,6 +120,7 @@ class Bot:
     hearing: EventWatchdog
     outage: Outage
     fallback: Fallback
+    company: Company
 
 
 def build(
@@ -157,7 +160,9 @@ def build(
     settle = timedelta(seconds=settings.guildhall_settle_seconds)
     jobs = _jobs(asking, services, on_loopback=settings.on_loopback)
     delivery = Delivery(store, posting, lookup, jobs, now, settle, features, reach, budget, elapsed)
-    return Bot(app, client, dispatch, delivery, principals, features, reach, hearing, outage, fallback)
+    return Bot(
+        app, client, dispatch, delivery, principals, features, reach, hearing, outage, fallback, services.company
+    )
 
 
 def _services(store: Store, features: Features, client: WebClient) -> Services:
@@ -170,6 +175,7 @@ def _services(store: Store, features: Features, client: WebClient) -> Services:
         origins=Origins(store),
         channels=Channels(store),
         triage=Triage(store),
+        hand_overs=HandOvers(store),
         walk=Walk(store),
         rota=Rota(store),
         work_updates=WorkUpdates(store),

@@ -64,6 +64,10 @@ class Action(StrEnum):
     decline = "decline"
     undo = "undo"
     merge = "merge"
+    reroute = "reroute"
+    take = "take"
+    hand_back = "hand back"
+    pass_on = "pass on"  # noqa: S105 - no password
     estimate = "estimate"
     experiment = "experiment"
     conclude = "conclude"
@@ -164,6 +168,10 @@ ALLOWED: Mapping[Action, Mapping[Relation, frozenset[Role]]] = {
     Action.decline: _DECIDING,
     Action.undo: _DECIDING,
     Action.merge: _DECIDING,
+    Action.reroute: _DECIDING,
+    Action.take: _WORKING,
+    Action.hand_back: _WORKING,
+    Action.pass_on: _WORKING,
     Action.experiment: _WORKING,
     Action.conclude: _WORKING | {Relation.named: _MEMBERS},
     Action.build: _WORKING,
@@ -220,6 +228,7 @@ SENSITIVE = frozenset(
         *(Action.read_private, Action.name_viewers, Action.name_backers, Action.confirm, Action.check_inputs),
         *(Action.send, Action.ask, Action.park, Action.decline, Action.undo, Action.merge),
         *(Action.estimate, Action.post_digest),
+        *(Action.reroute, Action.take, Action.hand_back, Action.pass_on),
         *(Action.experiment, Action.conclude, Action.build, Action.measure, Action.report),
         *(Action.pin, Action.link),
         *(Action.set_up, Action.name_channels, Action.change_roles, Action.keep_squads),
@@ -236,8 +245,8 @@ _PERHAPS_OWN = "First answer whether this idea is yours. If it isn't, you can de
 _TRIAGERS = "Only triagers can decide on ideas. Ask an admin to make you one."
 _ADMINS_ONLY = "Only admins can change this."
 _OPERATOR_ONLY = "Only whoever runs Guildhall can do this, on the command line."
-_WORK = (Action.experiment, Action.conclude, Action.build)
-_DECIDES = (Action.send, Action.ask, Action.park, Action.decline, Action.undo, Action.merge)
+_WORK = (Action.experiment, Action.conclude, Action.build, Action.take, Action.hand_back, Action.pass_on)
+_DECIDES = (Action.send, Action.ask, Action.park, Action.decline, Action.undo, Action.merge, Action.reroute)
 _DECISIONS = (*_DECIDES, Action.estimate, Action.pin, Action.link)
 _STANDING_IN_THE_WAY: dict[tuple[Action, Relation], str] = {
     **{(action, Relation.own): _OWN for action in (*_DECISIONS, *_WORK)},
@@ -265,6 +274,9 @@ REFUSALS: dict[Action, str] = {
     Action.name_viewers: "Only the idea's owner and triagers can choose who sees it.",
     Action.experiment: "Only triagers and the squad's lead can start an experiment.",
     Action.conclude: "Only the experiment's owner, triagers and the squad's lead can say how it ended.",
+    Action.take: "Only the squad's lead and triagers can take an idea for it.",
+    Action.hand_back: "Only the squad's lead and triagers can hand an idea back.",
+    Action.pass_on: "Only the squad's lead and triagers can pass an idea on.",
     Action.build: "Only triagers and the squad's lead can mark an idea as being built or live.",
     Action.measure: "Only the number's owner, triagers and the squad's lead can update it.",
     Action.report: "Only the idea's owner, triagers and the squad's lead can say how the work goes.",

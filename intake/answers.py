@@ -383,7 +383,9 @@ class TriageForm(Frozen):
     """An idea in detail: its story, where it could go, what it needs for a rank, and what the reader may do.
 
     There is a `record` of suggestions once enough ideas were decided. Who `may_place` it can pin it. `reasons` are the
-    published ones for saying no.
+    published ones for saying no. Who `may_hand_over` it takes it for its squad, hands it back or passes it on; who
+    `may_reroute` it moves it to another squad. `learned_ideas` are the names of past ideas, by id. `priorities` are the
+    keys and names to choose from, `priority` is the key of the one that matches now.
     """
 
     idea: IdeaNotification
@@ -394,18 +396,31 @@ class TriageForm(Frozen):
     may_estimate: bool
     may_place: bool = False
     reasons: tuple[str, ...] = ()
+    priorities: tuple[tuple[str, str], ...] = ()
+    priority: str = ""
     record: RouteRecord | None = None
     work: Work = Work()
     behind: Behind | None = None
+    may_hand_over: bool = False
+    may_reroute: bool = False
+    learned_ideas: dict[str, str] = {}
     revisions: tuple[Revision, ...] = ()
     merged: tuple[MergedIdea, ...] = ()
     may_merge: bool = False
     may_unmerge: bool = False
 
 
-class Review(Frozen, Estimates):
-    """What a triager or squad lead enters under More: estimates, and perhaps a decision."""
+class HandOverForm(Frozen):
+    """An idea to be handed back or passed on, and the squads that it could go to."""
 
+    idea: IdeaNotification
+    squads: tuple[SquadCard, ...]
+
+
+class Review(Frozen, Estimates):
+    """What a triager or squad lead enters under More: estimates, which priority matches, and perhaps a decision."""
+
+    priority: str | None = None
     outcome: Stage | None = None
     squad: str | None = None
     reason: str = ""

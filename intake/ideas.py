@@ -157,7 +157,9 @@ MOVES: dict[Stage, frozenset[Stage]] = {
     Stage.needs_info: frozenset(
         {Stage.submitted, Stage.accepted, Stage.parked, Stage.declined, Stage.merged, Stage.withdrawn}
     ),
-    Stage.accepted: frozenset({Stage.experiment, Stage.build, Stage.parked, Stage.declined, Stage.withdrawn}),
+    Stage.accepted: frozenset(
+        {Stage.submitted, Stage.experiment, Stage.build, Stage.parked, Stage.declined, Stage.withdrawn}
+    ),
     Stage.experiment: frozenset({Stage.build, Stage.parked, Stage.declined}),
     Stage.build: frozenset({Stage.live, Stage.parked}),
     Stage.live: frozenset({Stage.measured}),

@@ -397,21 +397,58 @@ class Charter(Frozen):
         return kind in self.not_kinds or (area or "").casefold() in {each.casefold() for each in self.not_areas}
 
 
+LENDS = 300
+
+
+class Team(StrEnum):
+    """How machine learning is organised: in one hub, in the squads, in both, or in a hub that builds and runs."""
+
+    centralised = "centralised"
+    decentralised = "decentralised"
+    hybrid = "hybrid"
+    full_stack = "full-stack hub"
+
+
+class Taker(StrEnum):
+    """Who takes a kind of work: the hub, the squad that owns the area, the guild, or whichever squad fits."""
+
+    hub = "hub"
+    squad = "squad"
+    guild = "guild"
+    anyone = "anyone"
+
+
+class OperatingModel(Frozen):
+    """Who takes research, platform work, best practice, and product work inside an area; and when people are lent.
+
+    What the hub must not take is in the charter.
+    """
+
+    team: Team = Team.hybrid
+    research: Taker = Taker.hub
+    platform: Taker = Taker.hub
+    practice: Taker = Taker.hub
+    product: Taker = Taker.squad
+    lends: str = Field(default="", max_length=LENDS)
+
+
 class StatedPolicy(Frozen):
     """What people state of a policy, in forms and in the company file.
 
     `capacity` is squad-weeks a quarter by squad key; `experiment_weeks` are squad-weeks a quarter for experiments.
     `priors` is the chance of success by kind of work, until an experiment has decided. `research_share` is the part
-    of capacity for research, the rest is for product. `viewers` confirm the policy; `spokesperson` speaks for
-    ML in leadership; both are member ids. `reasons` are for saying no. An idea is looked at within `days_to_look`
-    working days. Within `weeks_to_decide` after it was sent the squad decides how an idea goes on. `proven` is the
-    chance of success of one whose experiment convinced. What the `next_quarters` quarters after this one would hold
-    comes next, the rest later. More than `most_areas` other areas behind an idea bring no more; of one requester's
-    undecided and accepted ideas no more than `most_top_marks` may claim the highest value, None sets no limit.
-    A plan brings as much of the `objective` as it can. `rates` turn hours, risk and customers into the company's money.
-    An idea that supports no priority brings its benefit `least_factor` times, one that supports the weightest without
-    doubt once. A level of value counts as `claimed_at_most` at most until another person than gave it has checked it:
-    with the highest level, as in versions from before, it counts in full.
+    of capacity for research, the rest is for product. `operating` are hard rules of who takes which work; below a
+    probability of `suggest_alone` two squads are named, below `suggest_floor` none is. `viewers` confirm the policy;
+    `spokesperson` speaks for ML in leadership; both are member ids. `reasons` are for saying no. An idea is looked at
+    within `days_to_look` working days. Within `weeks_to_decide` after it was sent the squad decides how an idea goes
+    on. `proven` is the chance of success of one whose experiment convinced. What the `next_quarters` quarters after
+    this one would hold comes next, the rest later. More than `most_areas` other areas behind an idea bring no more;
+    of one requester's undecided and accepted ideas no more than `most_top_marks` may claim the highest value, None
+    sets no limit. A plan brings as much of the `objective` as it can. `rates` turn hours, risk and customers into the
+    company's money. An idea that supports no priority brings its benefit `least_factor` times, one that supports the
+    weightest without doubt once. A level of value counts as `claimed_at_most` at most until another person than gave
+    it has checked it: with the highest level, as in versions from before, it counts in full. From
+    `match_confidence` on a matched priority counts before a triager has confirmed it.
     """
 
     note: str = ""
@@ -424,6 +461,9 @@ class StatedPolicy(Frozen):
     priors: dict[WorkKind, Annotated[float, Field(ge=0, le=1)]] = PRIORS
     research_share: float | None = Field(default=None, ge=0, le=1)
     charter: Charter = Charter()
+    operating: OperatingModel | None = None
+    suggest_alone: float = Field(default=0.6, ge=0, le=1)
+    suggest_floor: float = Field(default=0.4, ge=0, le=1)
     reasons: tuple[str, ...] = ()
     viewers: tuple[str, ...] = ()
     spokesperson: str | None = None
@@ -433,6 +473,7 @@ class StatedPolicy(Frozen):
     next_quarters: int = Field(default=1, ge=1, le=4)
     most_areas: int = Field(default=3, ge=1, le=100)
     most_top_marks: int | None = Field(default=None, ge=0)
+    match_confidence: float = Field(default=0.0, ge=0, le=1)
     objective: Objective = Objective.score
     rates: dict[Currency, Annotated[float, Field(gt=0)]] = RATES
     least_factor: float = Field(default=0.4, ge=0, le=1)

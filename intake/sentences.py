@@ -16,8 +16,8 @@ from intake.rules.portfolio import (
     Share,
     Unmet,
 )
+from intake.rules.priority_match import Fit
 from intake.rules.reopening import Event, Reopening
-from intake.rules.scoring import Fit
 from intake.rules.work_updates import Lack, WorkState
 
 # The sentences that explain a decision.
@@ -112,6 +112,26 @@ def sent(squad: str, reasons: Sequence[str], fit: Fit, policy: Policy, note: str
     return " ".join(part for part in (accepted, note, supports) if part)
 
 
+def taken(squad: str) -> str:
+    """Say that a squad has taken an idea that was sent to it."""
+    return f"{squad} took this on."
+
+
+def handed_back(squad: str, reason: str) -> str:
+    """Say that a squad handed an idea back, and why."""
+    return f"{squad} handed this back: {_whole(reason)} We're looking for another squad."
+
+
+def passed_on(before: str, after: str, reason: str) -> str:
+    """Say that a squad's lead sent an idea on to another squad, and why."""
+    return f"{before} passed this on to {after}: {_whole(reason)}"
+
+
+def rerouted(before: str, after: str, reason: str) -> str:
+    """Say that a triager moved an accepted idea to another squad, and why where they said so."""
+    return f"Moved from {before} to {after}{f': {_whole(reason)}' if reason else '.'}"
+
+
 def shown_to_lead(why: str, squad: str, *, has_lead: bool) -> str:
     """Say after `why` a private idea was sent to a squad who there can see it."""
     if has_lead:
@@ -176,6 +196,11 @@ def checked(confirmed: Sequence[str], withdrawn: Sequence[str]) -> str:
 def estimated(inputs: Sequence[str]) -> str:
     """Say what was estimated."""
     return f"{listed(inputs).capitalize()} estimated."
+
+
+def matched(priority: str | None) -> str:
+    """Say which priority an idea was found to support."""
+    return f"Matched to “{priority}”." if priority else "Matches no priority yet."
 
 
 def tried(hypothesis: str, metric: str, convincing: float, decides_on: date, again: str | None = None) -> str:

@@ -151,8 +151,10 @@ class Idea(SQLModel, table=True):
     `proven` is the chance of success that its last experiment has left; by `decide_on` it is decided how it goes on.
     One that was joined with another names it in `merged_into`. `undo` is what its last decision changed, and until
     when that can be taken back; nobody is told before. `reopening` is what brings it up again, on
-    `reopens_on` at the latest. `reopened` is what was new when it was reopened, once.
-    Of `unknown` inputs its requester has said that they don't know them.
+    `reopens_on` at the latest. `taken_by` and `taken_at` say who has taken it for the squad that it was sent to;
+    `handed_back` are the squads that did not take it, in order. `reopened` is what was new when it was reopened, once.
+    Of `unknown` inputs its requester has said that they don't know them. `likeness` says of each `similar`
+    idea how surely it is the same, and which words both have.
     """
 
     __tablename__ = "idea"
@@ -199,8 +201,13 @@ class Idea(SQLModel, table=True):
     merged_into: str | None = None
     proven: float | None = None
     decide_on: date | None = None
+    taken_by: str | None = None
+    taken_at: datetime | None = None
+    handed_back: list[str] = Field(default_factory=list, sa_type=JSON, sa_column_kwargs={"server_default": "[]"})
+    times_handed_back: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     reopened: str | None = None
     unknown: list[str] = Field(default_factory=list, sa_type=JSON, sa_column_kwargs={"server_default": "[]"})
+    likeness: dict[str, Any] = Field(default_factory=dict, sa_type=JSON, sa_column_kwargs={"server_default": "{}"})
     undo: dict[str, Any] | None = json_column()
     reopening: dict[str, Any] | None = json_column()
     reopens_on: date | None = None
@@ -245,6 +252,32 @@ class Away(SQLModel, table=True):
     member: str = Field(primary_key=True, sa_type=ORDERED)
     first: date = Field(primary_key=True)
     last: date
+
+
+class PriorityExample(SQLModel, table=True):
+    """An idea of which a triager has said which priority it supports, None for none: the match learns from it."""
+
+    __tablename__ = "priority_example"
+    __table_args__ = (Index("ix_priority_example_at", "at"),)
+
+    idea_id: str = Field(primary_key=True, foreign_key="idea.id", sa_type=ORDERED)
+    priority: str | None = None
+    by: str
+    at: datetime
+
+
+class RoutingFitRow(SQLModel, table=True):
+    """What was learned of this company's own decisions: the weights of evidence and how probable a suggestion is.
+
+    The newest counts; `decisions` is of how many it was made.
+    """
+
+    __tablename__ = "routing_fit"
+
+    number: int = Field(primary_key=True)
+    at: datetime
+    decisions: int
+    body: dict[str, Any] = json_column(dict)
 
 
 class IdeaViewer(SQLModel, table=True):

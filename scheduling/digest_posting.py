@@ -121,6 +121,7 @@ def compile_window(session: Session, series: Series, occurrence: Occurrence) -> 
         {squad.key: squad.name for squad in idea_queries.squads(session)},
         ask,
     )
+    digest = digest.model_copy(update={"handed_back": queries.for_the_guild(session)})
     if before is not None:
         ideas = queries.current_ideas(session, wanted_ideas(before, snapshot))
         moves = {

@@ -300,6 +300,7 @@ def _claim_reminder(session: Session, series: Series, reminder: DueReminder, now
         minutes_before=reminder.minutes_before,
         is_today=now.astimezone(ZoneInfo(series.zone)).date() == occurrence.local.date(),
         agenda=agenda(series.minutes) if before < WITH_AGENDA else (),
+        handed_back=queries.for_the_guild(session),
     )
     channel = idea_queries.workspace(session).guild_channel or ""
     outbox.stage(session, notification, key=key, audience=channel, due=reminder.due, subject=key, expires=starts)

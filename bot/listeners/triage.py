@@ -49,6 +49,20 @@ def send_idea(action: dict[str, Any], user_request: Request, triage: Triage, ack
     ack()
 
 
+def send_to_second(action: dict[str, Any], user_request: Request, triage: Triage, ack: Ack) -> None:
+    """Send the idea to the squad that is named second."""
+    subject = ids.decode(action["value"])
+    triage.send_to_runner_up(subject.id, subject.version, 1, user_request)
+    ack()
+
+
+def send_to_third(action: dict[str, Any], user_request: Request, triage: Triage, ack: Ack) -> None:
+    """Send the idea to the squad that is named third."""
+    subject = ids.decode(action["value"])
+    triage.send_to_runner_up(subject.id, subject.version, 2, user_request)
+    ack()
+
+
 # Ask an idea's requester.
 
 

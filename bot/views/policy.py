@@ -15,7 +15,7 @@ from intake.policy import SCALES, Anchor, Charter, Criterion, Policy, Priority
 from intake.rules.forecast import Calibration
 from intake.rules.policy_diff import percent, ratio, share_told
 from intake.rules.replay import Moved
-from intake.rules.scoring import BLANK_LINE, FULL, IN_TEXT, IN_TITLE, PHRASE, READY, Contribution, prior_line
+from intake.rules.scoring import BLANK_LINE, READY, Contribution, prior_line
 from intake.sentences import listed
 
 HEAD = ("Priority", "Weight", "Share", "Until", "Why")
@@ -233,9 +233,9 @@ RULE = (
     "In brackets: the range in which the true value may be. It doesn't change the score."
 )
 FIT = (
-    "the priority's weight of 5 × the match. Each of the priority's words adds "
-    f"{worth(IN_TITLE)} in the title or {worth(IN_TEXT)} in the text, and a phrase {worth(PHRASE)} times that. "
-    f"A total of {worth(FULL)} is a full match (1)."
+    "the priority's weight of 5 × the match (0 to 1). Guildhall compares the idea's words with the priority's name, "
+    "reason and words, and with ideas confirmed earlier. A triager can correct the match. It's there so that ideas for "
+    "our goals come first."
 )
 ASIDE = 2
 

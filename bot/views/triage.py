@@ -36,7 +36,6 @@ from bot.messages.labels import (
     STANDS,
     TIERS,
     ahead_line,
-    charter_note,
     claim_note,
     fit_line,
     input_called,
@@ -56,6 +55,7 @@ from bot.views.experiments import work_blocks, work_buttons
 from bot.views.ideas import idea_list_button
 from bot.views.merges import merge_buttons, merged_texts
 from bot.views.revisions import earlier_versions
+from bot.views.routing import hand_over_buttons, route_text, why_this_squad
 from bot.views.support import people_buttons, people_of, support_button
 from intake.answers import QueueLine, QueuePage, Review, TriageForm, UncertainIdea
 from intake.ideas import Estimates, Stage
@@ -144,7 +144,7 @@ def park_reason(form_values: Mapping[str, Any]) -> str:
 
 # More: everything about an idea, and for those who decide or estimate, everything that takes a form.
 
-PROBLEM, STEPS, KEEP = 1800, 6, "keep"
+PROBLEM, STEPS, CHOICE, KEEP = 1800, 6, 75, "keep"
 LEAD_SEES = "This idea is private. If you send it, the squad's lead can see it, but nobody else in the squad."
 PLACE = "Place in the plan: pin it, or say what it unlocks"
 OUTCOMES = {Stage.accepted: "Send to this squad", Stage.parked: "Not now", Stage.declined: "Decline"}
@@ -170,6 +170,7 @@ def parse_more_form(view: Json) -> tuple[ids.Subject, Review]:
     outcome = form_values.get("outcome")
     review = Review(
         **{field: form_values.get(field) for field in Estimates.model_fields},
+        priority=form_values.get("priority"),
         outcome=None if outcome in (None, KEEP) else outcome,
         squad=form_values.get("squad"),
         reason=park_reason(form_values),
@@ -185,7 +186,7 @@ def _about(form: TriageForm, today: dt.date) -> list[Json]:
         context(f"{requester_called(idea.requester)} · {date(idea.submitted_at)}{_more_text(idea)}"),
         *([context(f"Private: {private_line(idea.viewers)}.")] if idea.private else []),
         section(f"{fit_line(idea.fit)} · {score_line(idea)}\n{_score(idea)}"),
-        section(_route(form)),
+        section(route_text(form)),
         *people_of(form),
     ]
     if idea.similar:
@@ -199,6 +200,7 @@ def _more_buttons(form: TriageForm) -> list[Json]:
     idea = form.idea
     place = button("Place in the plan", ids.PLACE, ids.encode(idea.id, idea.version), accessibility_label=PLACE)
     buttons = [
+        *hand_over_buttons(form),
         *work_buttons(idea, form.work),
         *merge_buttons(form),
         *people_buttons(form),
@@ -221,30 +223,17 @@ def _score(idea: IdeaNotification) -> str:
     )
 
 
-def _route(form: TriageForm) -> str:
-    idea = form.idea
-    routing = idea.routing
-    reasons = "; ".join(map(one_line, routing.reasons))
-    squad = one_line(squad_called(idea.squad_name(routing.squad)))
-    suggestion = f"Suggested: *{squad}* ({reasons}){charter_note(idea)}."
-    runners_up = [
-        f"{one_line(idea.squad_name(runner.squad))} ({one_line(runner.reason, 80)})" for runner in routing.runners_up
-    ]
-    also = f" Also possible: {listed(runners_up)}." if runners_up else ""
-    return f"{suggestion}{also}{_record(form)}"
-
-
-def _record(form: TriageForm) -> str:
-    record = form.record
-    if record is None:
-        return ""
-    return f"\nTriagers followed this suggestion {record.followed} of {count(record.sent, 'time')}."
+def _priority(form: TriageForm) -> list[Json]:
+    choices = [(key, cut(name, CHOICE)) for key, name in form.priorities if len(key) <= LONGEST]
+    if not choices:
+        return []
+    return [question("priority", "Which priority does it support?", select("priority", choices, form.priority))]
 
 
 def _estimates(form: TriageForm) -> list[Json]:
     if not form.may_estimate:
         return []
-    return [
+    estimates = [
         question(
             field,
             asked.text,
@@ -255,12 +244,15 @@ def _estimates(form: TriageForm) -> list[Json]:
         for field, estimate in form.idea.estimates().items()
         for asked in [QUESTIONS[Criterion(field)]]
     ]
+    return [*_priority(form), *estimates]
 
 
 def _outcomes(form: TriageForm) -> list[Json]:
-    if not form.outcomes:
+    if not (form.outcomes or form.may_reroute):
         return []
-    choices = [(KEEP, "Only save the estimates"), *((str(stage), OUTCOMES[stage]) for stage in form.outcomes)]
+    reroute = [(str(Stage.accepted), "Move to this squad")] if form.may_reroute else []
+    outcomes = [(str(stage), OUTCOMES[stage]) for stage in form.outcomes if str(stage) not in dict(reroute)]
+    choices = [(KEEP, "Only save the estimates"), *reroute, *outcomes]
     squads = [(squad.key, squad_called(squad.name)) for squad in form.squads]
     return [
         question(
@@ -299,7 +291,7 @@ def build_why(why: Explanation) -> Json:
     blocks = [section(f"*{one_line(why.title)}*\n{_stands(why)}{pinned}")]
     if why.score.policy_version is not None:
         blocks += [section(_sum(why)), context(_cites(why)), *benefit_blocks(why)]
-    blocks += [*_compared(why), *_prospects(why)]
+    blocks += [*_compared(why), *_prospects(why), *why_this_squad(why)]
     return modal(ids.WHY_PAGE, TITLE, [*blocks, actions(*_why_buttons(why))], close="Close")
 
 

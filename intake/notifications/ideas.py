@@ -25,13 +25,18 @@ class PriorityFit(Frozen):
 
 
 class Twin(Frozen):
-    """An idea that is like the one at hand, and what came of trying it out."""
+    """An idea that is like the one at hand, and what came of trying it out; probably the `same`, or else related.
+
+    `words` are the strongest that both have.
+    """
 
     id: str
     label: str
     title: str
     stage: Stage
     tried: PastTrial | None = None
+    same: bool = False
+    words: tuple[str, ...] = ()
 
 
 class Decision(Frozen):
@@ -64,8 +69,9 @@ class IdeaNotification(Frozen, Answers, Estimates):
 
     Its route is `by_charter_only` while too little has been decided to know how often routes are right. What the
     charter is not for is `outside_charter`. A private one
-    names its `viewers`, and the squads `without_lead`, where sending it shows it to nobody. Its last decision can be
-    undone before `undo_until`.
+    names its `viewers`, and the squads `without_lead`, where sending it shows it to nobody. The squad that has it took
+    it by `taken_by`; `answers_for` it is that squad's lead, or the hub's. `handed_back` are the squads that did not.
+    Its last decision can be undone before `undo_until`.
     """
 
     kind: ClassVar[str] = "card"
@@ -100,6 +106,9 @@ class IdeaNotification(Frozen, Answers, Estimates):
     supporters: int = 0
     pinned: PinFact | None = None
     unlocks: int = 0
+    taken_by: str | None = None
+    handed_back: tuple[str, ...] = ()
+    answers_for: str | None = None
     undo_until: datetime | None = None
     reopened: str | None = None
 
@@ -109,9 +118,11 @@ class IdeaNotification(Frozen, Answers, Estimates):
 
 
 class SquadNote(IdeaNotification):
-    """The same, told to the squad that got the idea."""
+    """The same, told to the squad that got the idea; `left` says why it is not theirs any more."""
 
     kind: ClassVar[str] = "squad note"
+
+    left: str = ""
 
 
 class SharedIdea(IdeaNotification):
@@ -309,6 +320,30 @@ class RefusedNotification(Frozen):
     why: str
     waits: bool
     number: int
+
+
+class HandedBackNotification(Frozen):
+    """A squad did not take an idea: told to the triagers in the thread of its card; `times` it has come back."""
+
+    kind: ClassVar[str] = "handed back"
+    schema_number: ClassVar[int] = 1
+
+    id: str
+    label: str
+    title: str
+    by: str
+    why: str
+    times: int
+
+
+class SameIdeaNotification(Frozen):
+    """Two squads have what reads like the same idea: told to both leads once."""
+
+    kind: ClassVar[str] = "same idea"
+    schema_number: ClassVar[int] = 1
+
+    ideas: tuple[Twin, Twin]
+    squads: tuple[str, str]
 
 
 class HomeNotification(Frozen):

@@ -72,6 +72,9 @@ def move(
     """
     if row.stage is not stage:
         idea_operations.move(row, stage)
+    if row.taken_at is None and stage in (Stage.experiment, Stage.build):
+        # Who begins to work on an idea has taken it.
+        row.taken_by, row.taken_at = by.member_id, now
     decision = Decision(stage=stage, by=by.member_id, at=now, why=why, squad=row.squad)
     row.decision = decision.model_dump(mode="json")
     history.record(session, row, verb=verb, sentence=why, by=by.member_id, now=now, squad=row.squad, **fields)

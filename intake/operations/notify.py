@@ -44,6 +44,7 @@ from intake.rules.experiments import OutlookDates, PastTrial, Target
 from intake.rules.rota import working_days_after
 from intake.rules.routing import Routing
 from intake.rules.scoring import Score
+from intake.rules.similarity import Hint
 from intake.rules.support import subject_kind
 from intake.tables import Backer, Building, Experiment, Idea
 from store import outbox
@@ -169,6 +170,7 @@ def idea_notification(session: Session, row: Idea, kind: type[IdeaNotification] 
             include={
                 *("id", "version", "title", "problem", "requester", "submitted_at", "stage", "private", "kind_of_work"),
                 *("area", "data", "squad", "question", "decision", "origin_link", "reopened"),
+                *("taken_by", "handed_back"),
                 *Answers.model_fields,
                 *Estimates.model_fields,
             }
@@ -181,14 +183,7 @@ def idea_notification(session: Session, row: Idea, kind: type[IdeaNotification] 
         by_charter_only=decided_little(session),
         outside_charter=policy.charter.excludes(row.kind_of_work, row.area),
         similar=tuple(
-            Twin(
-                id=twin.id,
-                label=label(twin),
-                title=twin.title,
-                stage=twin.stage,
-                tried=past_trial(last_experiments.get(twin.id)),
-            )
-            for twin in (twins[id_] for id_ in row.similar if id_ in twins)
+            _twin(row, twins[id_], past_trial(last_experiments.get(id_))) for id_ in row.similar if id_ in twins
         ),
         viewers=_viewers(session, row),
         without_lead=tuple(squad.key for squad in idea_queries.squads(session) if row.private and not squad.lead),
@@ -196,6 +191,21 @@ def idea_notification(session: Session, row: Idea, kind: type[IdeaNotification] 
         supporters=_supporters(session, row),
         pinned=pinned(session, row),
         unlocks=0 if row.private else len(portfolio_queries.unlocked(session, row.id)),
+        answers_for=idea_queries.lead_of(session, row.squad),
+    )
+
+
+def _twin(row: Idea, twin: Idea, tried: PastTrial | None) -> Twin:
+    # Ideas from before this was written down are related, by words that nobody kept.
+    hint = Hint.model_validate({"id": twin.id, "probability": 0, **row.likeness.get(twin.id, {})})
+    return Twin(
+        id=twin.id,
+        label=label(twin),
+        title=twin.title,
+        stage=twin.stage,
+        tried=tried,
+        same=hint.is_same,
+        words=hint.words,
     )
 
 
@@ -478,7 +488,7 @@ def stage_everything(session: Session, row: Idea, now: datetime) -> None:
     if row.squad is not None:
         stage_squad_note(session, row, now)
     triagers = with_role(session, Role.triager)
-    leads = [squad.lead for squad in idea_queries.squads(session) if squad.key == row.squad]
+    leads = [idea_queries.lead_of(session, row.squad)]
     own = [member for member in (row.requester, row.reporter, *leads) if member and member not in triagers]
     cause = f"{row.id}:{row.version}"
     stage_homes(session, triagers, cause, now)
@@ -580,13 +590,17 @@ def stage_news_again(session: Session, row: Idea, member: str, now: datetime, *,
 
 
 def _stage_news(session: Session, row: Idea, member: str, cause: str, now: datetime, *, heard: bool) -> None:
-    if row.decision is None:
-        return
     subject = _news_subject(row, member)
+    if row.decision is not None:
+        why = Decision.model_validate(row.decision).why
+    elif row.handed_back:
+        why = idea_queries.changes(session, row.id)[-1].sentence
+    else:
+        return
     notification = SupportedNotification(
         **row.model_dump(include={"id", "version", "title", "stage"}),
         label=label(row),
-        why=Decision.model_validate(row.decision).why,
+        why=why,
         heard=heard,
     )
     key, held = f"{subject}:{cause}", hold(row, now)

@@ -43,7 +43,7 @@ from intake.rules.portfolio import (
     savings_of,
     shares_of,
 )
-from intake.rules.scoring import Fit
+from intake.rules.priority_match import Fit
 from intake.sentences import why_not
 from intake.tables import Idea, PinRow, PlanRow, TierRow
 from store import outbox

@@ -14,6 +14,7 @@ from intake.operations import visibility as visibility_operations
 from intake.operations.notify import stage_everything
 from intake.operations.similarity import find_similar
 from intake.queries.ideas import next_number
+from intake.rules.similarity import RELATED
 from intake.tables import Idea
 from store.engine import Session
 from store.search import put_new
@@ -26,15 +27,17 @@ def id_of(request_key: str) -> str:
     return uuid5(_IDEAS, request_key).hex
 
 
-def checked_row(session: Session, draft: IdeaDraft, request: Request, requester: str | None = None) -> Idea:
+def checked_row(
+    session: Session, draft: IdeaDraft, request: Request, requester: str | None = None, floor: float = RELATED
+) -> Idea:
     """Return a new idea that is not stored yet, with what is like it; raises FieldErrors when a field can't be taken.
 
-    It is of whoever asks, unless another `requester` is named.
+    It is of whoever asks, unless another `requester` is named. Ideas are like it from the `floor` of probability on.
     """
     visibility_operations.check_viewers(session, draft.viewers)
     idea_operations.check_top_marks(session, draft.value, request.by)
     row = _new_row(draft, request, requester or request.by.member_id)
-    row.similar = find_similar(session, row)
+    row.similar = find_similar(session, row, floor)
     return row
 
 

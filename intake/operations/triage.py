@@ -1,14 +1,15 @@
 """Accepts an idea for a squad, and says why in a sentence for its requester."""
 
+from datetime import datetime
+
 from intake import sentences
 from intake.access import Principal
-from intake.operations import assess
-from intake.operations.assess import lock_policy, routing_of, write_score
+from intake.operations.assess import confirm_priority, routing_of
 from intake.policy import SquadCard, hub_of
 from intake.queries import ideas as idea_queries
 from intake.queries.ideas import policy_in_force
 from intake.rules.experiments import ExperimentDraft
-from intake.rules.scoring import Fit
+from intake.rules.priority_match import Fit
 from intake.tables import Experiment, Idea
 from store.engine import Session
 
@@ -29,11 +30,12 @@ def squad_for(session: Session, row: Idea, key: str | None = None) -> SquadCard:
     return squads.get(key or routing_of(row).squad) or hub_of(list(squads.values()))
 
 
-def accepted(session: Session, row: Idea, key: str | None, note: str = "") -> tuple[SquadCard, str]:
+def accepted(
+    session: Session, row: Idea, key: str | None, by: Principal, now: datetime, note: str = ""
+) -> tuple[SquadCard, str]:
     """Confirm an idea's match and score; return the squad that gets it, and the sentence that says why."""
     squad = squad_for(session, row, key)
-    number, policy = lock_policy(session)
-    write_score(session, row, assess.confirmed(Fit.model_validate(row.fit)), policy, number)
+    confirm_priority(session, row, by.member_id, now)
     return squad, _why(session, row, squad, note)
 
 
@@ -77,4 +79,5 @@ def _why(session: Session, row: Idea, squad: SquadCard, note: str = "") -> str:
     routing = routing_of(row)
     reasons = routing.reasons if squad.key == routing.squad else ()
     _, policy, _ = policy_in_force(session)
-    return sentences.sent(squad.name, reasons, assess.confirmed(Fit.model_validate(row.fit)), policy, note)
+    fit = Fit.model_validate(row.fit).model_copy(update={"provisional": False})
+    return sentences.sent(squad.name, reasons, fit, policy, note)

@@ -14,7 +14,7 @@ from intake.operations.notify import is_undoable, stage_card, stage_homes, stage
 from intake.policy import Frozen
 from intake.queries import ideas as idea_queries
 from intake.queries import people as people_queries
-from intake.tables import Experiment, Idea
+from intake.tables import Experiment, Idea, PriorityExample
 from store import outbox
 from store.engine import Session
 
@@ -116,6 +116,7 @@ def _take_back(session: Session, row: Idea, held: Undo, now: datetime) -> None:
     change.fields = {**change.fields, "undone": change.verb, "said": change.sentence}
     change.verb, change.sentence, change.stage = "undone", UNDONE, row.stage
     session.add(change)
+    _forget_example(session, row, held)
     if held.named:
         visibility_operations.remove_viewers(session, row, held.named)
     experiment = session.get(Experiment, held.experiment) if held.experiment else None
@@ -124,6 +125,17 @@ def _take_back(session: Session, row: Idea, held: Undo, now: datetime) -> None:
         session.delete(experiment)
         session.flush()
         history.audit_act(session, "experiment undone", "experiment", experiment.id, now, before=before)
+
+
+def _forget_example(session: Session, row: Idea, held: Undo) -> None:
+    # A misclick teaches nothing; what a triager had said of the priority before it still does.
+    example = session.get(PriorityExample, row.id)
+    if example is None or example.at != held.until - UNDO:
+        return
+    if held.before["fit"].get("provisional", True):
+        session.delete(example)
+    else:
+        example.priority = held.before["fit"].get("priority")
 
 
 def _key(row: Idea) -> str:

@@ -27,7 +27,7 @@ from sqlmodel import col
 from intake.access import Principal
 from intake.errors import NotFound
 from intake.ideas import IN_RANKING, NOBODY, UNDECIDED, Authorship, Stage
-from intake.policy import Policy, SquadCard
+from intake.policy import Policy, SquadCard, hub_of
 from intake.queries.visibility import PUBLIC, visible_to
 from intake.tables import Building, Idea, IdeaChange, ImportRow, Origin, PolicyVersion, Squad, Workspace
 from store.locking import add_unless_there, compare_and_set, may_write
@@ -79,6 +79,13 @@ def public_ids_but(idea_id: str) -> Select[str]:
 def ideas_by_id(session: Session, ids: Collection[str]) -> dict[str, Idea]:
     """Return the ideas of these ids, public ones only, by id."""
     return {row.id: row for row in session.scalars(_OF_IDS, {"ids": list(ids)})} if ids else {}
+
+
+def texts_by_ids(session: Session, ids: Sequence[str]) -> list[tuple[str, int, str, str]]:
+    """Return id, number, title and problem of the public ideas of these ids."""
+    columns = (col(Idea.id), col(Idea.number), col(Idea.title), col(Idea.problem))
+    rows = session.execute(select(*columns).where(col(Idea.id).in_(ids), PUBLIC))
+    return [(id_, number or 0, title, problem) for id_, number, title, problem in rows]
 
 
 def outdated_ideas(session: Session, standpoint: str, most: int) -> list[Idea]:
@@ -163,6 +170,12 @@ def policy_in_force(session: Session) -> tuple[int | None, Policy, PolicyVersion
 def squads(session: Session) -> list[SquadCard]:
     """Return the squads that take ideas, in their published order."""
     return cached(session, _squads)
+
+
+def lead_of(session: Session, squad: str | None) -> str | None:
+    """Return who answers for what a squad has: its lead, or the hub's where it has none."""
+    every = squads(session)
+    return next((each.lead or hub_of(every).lead for each in every if each.key == squad), None)
 
 
 def decided_little(session: Session) -> bool:
@@ -447,3 +460,9 @@ def set_authorship(session: Session, origin: Origin, authorship: Authorship) -> 
 def forget_unused_origins(session: Session, opened_before: datetime) -> None:
     """Delete the messages from which a form was opened long ago and never submitted."""
     session.execute(delete(Origin).where(col(Origin.opened_at) < opened_before, col(Origin.idea_id).is_(None)))
+
+
+def submitted_ideas(session: Session, principal: Principal) -> list[Idea]:
+    """Return every idea that was submitted, the merged ones too, oldest first."""
+    query = select(Idea).where(col(Idea.stage) != Stage.draft, visible_to(principal))
+    return list(session.scalars(query.order_by(col(Idea.submitted_at), col(Idea.id))))

@@ -58,6 +58,9 @@ def _level_name(level: Any) -> str:
 
 PARTS: dict[str, str] = {
     "note": "The note above the priorities changes.",
+    "operating": "Who takes which work changes.",
+    "suggest_alone": "The probability from which one squad is suggested alone changes.",
+    "suggest_floor": "The probability below which no squad is suggested changes.",
     "reasons": "The reasons for saying no change.",
     "viewers": "The people who confirm it change.",
     "spokesperson": "The spokesperson for machine learning changes.",
@@ -137,6 +140,9 @@ def _numbers(old: Policy, new: Policy) -> Iterator[str]:
     if old.completeness != new.completeness:
         now, was = percent(new.completeness), percent(old.completeness)
         yield f"Ideas are now ranked once {now} of the weight is answered (was {was})."
+    if old.match_confidence != new.match_confidence:
+        now, was = percent(new.match_confidence), percent(old.match_confidence)
+        yield f"Unconfirmed matches now count from {now} confidence (was {was})."
     if old.days_to_look != new.days_to_look:
         yield f"New ideas are now reviewed within {_count(new.days_to_look, 'working day')} (was {old.days_to_look})."
 

@@ -25,7 +25,8 @@ from intake.rules.comparisons import (
     in_the_way,
     telling_pairs,
 )
-from intake.rules.scoring import TENTHS, Fit, levels
+from intake.rules.priority_match import Fit
+from intake.rules.scoring import TENTHS, levels
 from intake.tables import Comparison, ComparisonAnswer, Idea, PolicyVersion
 from store import inbox, outbox
 from store.engine import Session, Store

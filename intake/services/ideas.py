@@ -41,6 +41,7 @@ from intake.queries import people as people_queries
 from intake.queries.form_drafts import delete_form_draft, form_draft
 from intake.queries.ideas import ownerless_count, policy_in_force, stage_counts
 from intake.rules.headings import SheetField
+from intake.rules.similarity import BEFORE
 from intake.tables import Idea, IdeaChange, Import
 from intake.text import clean
 from store import inbox
@@ -95,7 +96,7 @@ class Ideas:
         draft = draft.checked()
 
         def change(session: Session) -> dict[str, Any]:
-            row = checked_row(session, draft, request)
+            row = checked_row(session, draft, request, floor=BEFORE)
             if row.similar:
                 form_drafts.keep(session, draft_id, request.by.member_id, draft, origin, request.now)
                 return {SIMILAR: row.similar}

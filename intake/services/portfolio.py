@@ -35,7 +35,7 @@ from intake.rules.portfolio import (
     plans_on_draws,
     worth_together,
 )
-from intake.rules.scoring import Fit
+from intake.rules.priority_match import Fit
 from intake.tables import Enables, Idea, PinRow, SameSaving
 from intake.text import clean
 from store.engine import Session, Store

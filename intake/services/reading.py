@@ -40,7 +40,7 @@ from intake.operations.organization import not_reached
 from intake.operations.origins import relation_to_work
 from intake.operations.revisions import question_for
 from intake.operations.undo import as_told
-from intake.policy import SCALES, Policy, SquadCard
+from intake.policy import SCALES, Policy, SquadCard, SquadKind
 from intake.queries import ideas as idea_queries
 from intake.queries import policy as policy_queries
 from intake.queries.experiments import asked_of, check_backs, unmeasured_of
@@ -57,7 +57,8 @@ from intake.queries.ideas import (
 )
 from intake.queries.rota import late
 from intake.queries.support import unanswered
-from intake.rules.scoring import Fit, score
+from intake.rules.priority_match import Fit
+from intake.rules.scoring import score
 from intake.tables import Backer, Building, CheckBack, Experiment, Idea, IdeaChange
 from store import outbox
 from store.engine import Session, Store
@@ -204,7 +205,9 @@ class _HomeRows:
 def _rows(session: Session, by: Principal) -> _HomeRows:
     to_decide, to_decide_total = waiting_for_decision(session, by, ON_HOME) if can(by, Action.send) else ([], 0)
     led = [squad for squad in idea_queries.squads(session) if squad.lead == by.member_id]
-    keys = [squad.key for squad in led]
+    # What squads without a lead have is the hub's.
+    leadless = [squad for squad in idea_queries.squads(session) if squad.lead is None]
+    keys = [squad.key for squad in (*led, *(leadless if any(squad.kind is SquadKind.hub for squad in led) else ()))]
     in_hand = [squad_ideas(session, by, keys, stages, ON_HOME) if led else ([], 0) for stages in (_ACCEPTED, _RUNNING)]
     questions, invitations = open_questions(session, by, COUNTED), unanswered(session, by, COUNTED)
     experiments = [

@@ -13,6 +13,7 @@ from intake.rules.search import SearchQuery, as_words, read_search
 from intake.tables import Idea
 from intake.text import clean, stems, telling
 from store import search
+from store.analyzer import terms_in_any_language
 from store.engine import Session, Store
 
 MOST, CANDIDATES = 10, 40
@@ -51,7 +52,8 @@ def _matching(session: Session, by: Principal, query: SearchQuery) -> list[Idea]
     if query.number is not None:
         return search_queries.numbered(session, by, query.number)
     is_narrowed = query.is_narrowed or query.people
-    terms = telling(query.words) or ([] if is_narrowed else query.words.split())
+    typed = telling(query.words) or ([] if is_narrowed else query.words.split())
+    terms = terms_in_any_language(" ".join(typed))
     if not terms:
         return search_queries.newest(session, by, query, MOST + 1) if is_narrowed else []
     matches = search.best(session, terms, search_queries.public_ids(by, query), CANDIDATES)

@@ -15,7 +15,7 @@ from intake.operations import history
 from intake.operations import ideas as idea_operations
 from intake.operations import undo as undo_operations
 from intake.operations import visibility as visibility_operations
-from intake.operations.assess import score_again
+from intake.operations.assess import NO_PRIORITY, confirm_priority, lock_policy, routing_of, score_again
 from intake.operations.experiments import decide_by, move, start_experiment, work_of
 from intake.operations.merges import merged_ideas
 from intake.operations.notify import (
@@ -26,9 +26,11 @@ from intake.operations.notify import (
     stage_supporters_news,
     tracker_notification,
 )
-from intake.operations.origins import relation_to_idea
+from intake.operations.origins import relation_to_idea, relation_to_work
+from intake.operations.past_decisions import stage_fit
 from intake.operations.reopening import watch
 from intake.operations.revisions import revisions_of
+from intake.operations.routing import learned_ideas, move_to_squad, other_squad, squad_name, stage_same_idea
 from intake.operations.support import people_involved
 from intake.operations.triage import accepted, choices, trial_text
 from intake.policy import REQUESTER_CRITERIA, Criterion, hub_of
@@ -43,6 +45,8 @@ from store.engine import Session, Store
 
 Change = Callable[[Session, Idea], None]
 NOBODY_TO_ASK = "This idea was imported without a requester, so there is nobody to ask."
+GONE = "This priority isn't published any more. Choose another."
+NO_RUNNER_UP = "This squad isn't suggested any more. Look at the card again."
 GOES_NOWHERE = "A reason needs a decision. Choose one above, or clear the reason."
 DECIDING = {
     Stage.needs_info: Action.ask,
@@ -88,14 +92,30 @@ class Triage:
                 may_estimate=can(by, Action.estimate, relation),
                 may_place=can(by, Action.link, relation) and not row.private,
                 reasons=policy_in_force(session)[1].reasons,
+                priorities=_priorities(session),
+                priority=row.fit.get("priority") or NO_PRIORITY,
                 record=_record(session),
                 work=work_of(session, row, by),
                 behind=people_involved(session, row, by),
+                may_hand_over=_waits_for_squad(row) and can(by, Action.take, relation_to_work(session, row, by)),
+                learned_ideas=learned_ideas(session, routing_of(row)),
+                may_reroute=_waits_for_squad(row) and can(by, Action.reroute, relation),
                 revisions=revisions_of(session, row),
                 merged=merged_ideas(session, row),
                 may_merge=can(by, Action.merge, relation) and not row.private and may_move(row.stage, Stage.merged),
                 may_unmerge=can(by, Action.merge, relation) and row.stage is Stage.merged,
             )
+
+    def send_to_runner_up(self, idea_id: str, version: int, place: int, request: Request) -> None:
+        """Accept an idea and send it to the first, second … squad that was named beside the proposed one."""
+
+        def change(session: Session, row: Idea) -> None:
+            runners = routing_of(row).runners_up
+            if len(runners) < place:
+                raise Refused(NO_RUNNER_UP)
+            _send(session, row, runners[place - 1].squad, request.by, request.now)
+
+        self._change(Action.send, idea_id, version, request, change)
 
     def send(self, idea_id: str, version: int, request: Request, squad: str | None = None, text: str = "") -> None:
         """Accept an idea and route it, to the proposed squad unless another is named.
@@ -160,7 +180,10 @@ class Triage:
 
         def change(session: Session, row: Idea) -> None:
             _estimate(session, row, review, request.by, request.now)
-            if review.outcome is Stage.accepted:
+            _match(session, row, review.priority, request.by, request.now)
+            if review.outcome is Stage.accepted and row.stage is Stage.accepted:
+                _reroute(session, row, review.squad, request.by, request.now, clean(review.reason))
+            elif review.outcome is Stage.accepted:
                 _send(session, row, review.squad, request.by, request.now, reason=clean(review.reason))
             elif review.outcome is not None:
                 _close(session, row, review.outcome, CLOSING[review.outcome], review.reason, request.by, request.now)
@@ -168,8 +191,14 @@ class Triage:
                 session.flush()
                 stage_everything(session, row, request.now)
 
-        wanted = Action.estimate if review.outcome is None else DECIDING[review.outcome]
-        self._change(wanted, idea_id, version, request, change)
+        self._change(self._wanted(idea_id, review, request.by), idea_id, version, request, change)
+
+    def _wanted(self, idea_id: str, review: Review, by: Principal) -> Action:
+        if review.outcome is None:
+            return Action.estimate
+        with self._store.reading() as session:
+            is_accepted = idea_queries.idea(session, idea_id, by).stage is Stage.accepted
+        return Action.reroute if review.outcome is Stage.accepted and is_accepted else DECIDING[review.outcome]
 
     def try_out(
         self, idea_id: str, version: int, draft: ExperimentDraft, request: Request, text: str, *, coached: bool = False
@@ -177,7 +206,9 @@ class Triage:
         """Accept an idea and begin to try it out in one step; `coached`, its requester's team runs it itself."""
 
         def change(session: Session, row: Idea) -> None:
-            squad, _ = accepted(session, row, hub_of(choices(session)).key if coached else None)
+            squad, _ = accepted(
+                session, row, hub_of(choices(session)).key if coached else None, request.by, request.now
+            )
             row.squad = squad.key
             idea_operations.move(row, Stage.accepted)
             run_by = row.requester if coached else None
@@ -225,7 +256,7 @@ class Triage:
     def _estimates_anew(self, idea_id: str, review: Review, by: Principal) -> bool:
         with self._store.reading() as session:
             row = idea_queries.idea(session, idea_id, by)
-            return bool(_changed_estimates(row, review))
+            return bool(_changed_estimates(row, review)) or _is_corrected(row, review.priority)
 
     def _change(
         self,
@@ -256,15 +287,28 @@ def _send(
     reason: str = "",
     text: str = "",
 ) -> None:
-    squad, why = accepted(session, row, squad_key, reason)
+    squad, why = accepted(session, row, squad_key, by, now, reason)
     row.squad, row.decide_on = squad.key, decide_by(session, now)
+    row.taken_by = row.taken_at = None
+    stage_fit(session, now)
     if not row.private:
         _write_decision(session, row, Stage.accepted, "sent", text or why, by, now)
+        stage_same_idea(session, row, now)
         return
     # Nobody sees a private idea by leading: the lead is named by this act.
     named = visibility_operations.add_viewers(session, row, [squad.lead] if squad.lead else [], by.member_id, now)
     why = text or sentences.shown_to_lead(why, squad.name, has_lead=squad.lead is not None)
     _write_decision(session, row, Stage.accepted, "sent", why, by, now, named)
+
+
+def _waits_for_squad(row: Idea) -> bool:
+    return row.stage is Stage.accepted and row.squad is not None
+
+
+def _reroute(session: Session, row: Idea, squad_key: str | None, by: Principal, now: datetime, reason: str) -> None:
+    squad = other_squad(session, row, str(squad_key or row.squad))
+    why = sentences.rerouted(squad_name(session, row.squad), squad.name, reason)
+    move_to_squad(session, row, squad, "rerouted", why, by, now)
 
 
 def _close(session: Session, row: Idea, stage: Stage, verb: str, reason: str, by: Principal, now: datetime) -> None:
@@ -315,6 +359,28 @@ def _estimate(session: Session, row: Idea, review: Review, by: Principal, now: d
     history.record(
         session, row, verb="estimated", sentence=sentences.estimated(list(changed)), by=by.member_id, now=now, **changed
     )
+
+
+def _match(session: Session, row: Idea, priority: str | None, by: Principal, now: datetime) -> None:
+    if priority is None or not _is_corrected(row, priority):
+        return
+    _, policy = lock_policy(session)
+    chosen = policy.priority(priority)
+    if chosen is None and priority != NO_PRIORITY:
+        raise FieldErrors({"priority": GONE})
+    confirm_priority(session, row, by.member_id, now, priority)
+    sentence = sentences.matched(chosen.name if chosen else None)
+    history.record(session, row, verb="matched", sentence=sentence, by=by.member_id, now=now)
+
+
+def _is_corrected(row: Idea, priority: str | None) -> bool:
+    return priority is not None and priority != (row.fit.get("priority") or NO_PRIORITY)
+
+
+def _priorities(session: Session) -> tuple[tuple[str, str], ...]:
+    _, policy, _ = policy_in_force(session)
+    named = tuple((priority.key, priority.name) for priority in policy.priorities)
+    return (*named, (NO_PRIORITY, "None of these")) if named else ()
 
 
 def _record(session: Session) -> RouteRecord | None:

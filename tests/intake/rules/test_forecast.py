@@ -11,7 +11,8 @@ from intake.ideas import Chance, Currency, Effort, IdeaInputs, Urgency, Value, W
 from intake.policy import Criterion, Policy, Priority
 from intake.rules import simulation
 from intake.rules.forecast import UNCERTAIN, Changes, Outlook, Range, Uncertain, changes, ranges_of
-from intake.rules.scoring import Fit, score
+from intake.rules.priority_match import Fit
+from intake.rules.scoring import score
 from intake.rules.simulation import outlooks
 from tests.company import few
 from tests.intake.rules.uncertain_ideas import certain, marginals, several

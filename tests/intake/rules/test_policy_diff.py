@@ -32,6 +32,7 @@ OTHERWISE: dict[str, Any] = {
     "weights": Weights(fit=29, value=26),
     "anchors": Anchors(urgency={"none": 0, "this_year": 0.5, "this_quarter": 1}),
     "completeness": 0.65,
+    "match_confidence": 0.5,
     "note": "Now.",
     "capacity": {"payments": 10},
     "experiment_weeks": 2,

@@ -16,8 +16,9 @@ from intake.policy import Bound, Charter
 from intake.queries.ideas import policy_in_force
 from intake.rules.forecast import DrawBandsJob
 from intake.rules.portfolio import Pin, make_plan
+from intake.rules.priority_match import Fit
 from intake.rules.rota import working_days_after
-from intake.rules.scoring import Fit, score
+from intake.rules.scoring import score
 from intake.services.portfolio import Pins, Plans, Uncertainty
 from scheduling.tick import next_due, tick
 from store.engine import Store
