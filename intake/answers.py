@@ -7,6 +7,7 @@ from intake.ideas import Answers, Asked, Currency, Data, Estimates, LooseDraft, 
 from intake.notifications.experiments import Work
 from intake.notifications.ideas import IdeaNotification, InputClaim, PriorityFit, StoryStep, TrackerNotification
 from intake.notifications.questions import SkilledMember
+from intake.notifications.rota import LateReview
 from intake.policy import Criterion, Frozen, Policy, Priority, SquadCard
 from intake.queries import ideas as idea_queries
 from intake.queries.ideas import policy_in_force
@@ -547,15 +548,6 @@ class HomeSquad(Frozen):
     running: HomeList
 
 
-class HomeLate(Frozen):
-    """An idea that waits longer than its requester was promised, though two people were reminded."""
-
-    id: str
-    version: int
-    title: str
-    promised_on: date
-
-
 class HomeIdeas(Frozen):
     """A member's own ideas, what waits for them, and for leads what their squads have in hand."""
 
@@ -565,7 +557,7 @@ class HomeIdeas(Frozen):
     to_decide_total: int
     to_decide_without_card: int = 0
     ownerless: int = 0
-    late: tuple[HomeLate, ...] = ()
+    late: tuple[LateReview, ...] = ()
     results: tuple[HomeResult, ...] = ()
     invitations: tuple[HomeInvitation, ...] = ()
     more_in_messages: int = 0

@@ -10,7 +10,8 @@ from intake.ideas import Stage
 from intake.operations import history
 from intake.operations import visibility as visibility_operations
 from intake.operations.assess import score_again
-from intake.operations.notify import is_undoable, stage_card, stage_homes, stage_tracker, told_at, undo_until
+from intake.operations.ideas import is_undoable, told_at, undo_until
+from intake.operations.notify import stage_card, stage_homes, stage_tracker
 from intake.policy import Frozen
 from intake.queries import ideas as idea_queries
 from intake.queries import people as people_queries

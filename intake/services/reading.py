@@ -12,7 +12,6 @@ from intake.answers import (
     HomeIdea,
     HomeIdeas,
     HomeInvitation,
-    HomeLate,
     HomeList,
     HomeOpenInput,
     HomeQuestion,
@@ -28,6 +27,7 @@ from intake.answers import (
 )
 from intake.ideas import EDITABLE, REOPENABLE, Asked, Currency, IdeaInputs, Stage, Value
 from intake.notifications.ideas import Question, StoryStep
+from intake.notifications.rota import LateReview
 from intake.operations import organization as organization_operations
 from intake.operations.notify import (
     first_promised_day,
@@ -39,6 +39,7 @@ from intake.operations.notify import (
 from intake.operations.organization import not_reached
 from intake.operations.origins import relation_to_work
 from intake.operations.revisions import question_for
+from intake.operations.rota import late_review
 from intake.operations.undo import as_told
 from intake.policy import SCALES, Policy, SquadCard, SquadKind
 from intake.queries import ideas as idea_queries
@@ -330,11 +331,8 @@ def _choice(session: Session, row: Idea) -> HomeChoice:
     )
 
 
-def _late(session: Session, by: Principal) -> tuple[HomeLate, ...]:
-    return tuple(
-        HomeLate(id=row.id, version=row.version, title=row.title, promised_on=duty.missed_on or duty.promised_on)
-        for duty, row in late(session, by, ON_HOME)
-    )
+def _late(session: Session, by: Principal) -> tuple[LateReview, ...]:
+    return tuple(late_review(row, duty) for duty, row in late(session, by, ON_HOME))
 
 
 def _results(rows: _HomeRows, by: Principal) -> Iterator[HomeResult]:
