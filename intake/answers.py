@@ -10,7 +10,6 @@ from intake.notifications.questions import SkilledMember
 from intake.notifications.rota import LateReview
 from intake.policy import Criterion, Frozen, Policy, Priority, SquadCard
 from intake.queries import ideas as idea_queries
-from intake.queries.ideas import policy_in_force
 from intake.rules.experiments import PastTrial
 from intake.rules.forecast import ASSUMPTIONS, Calibration, Outcomes, Outlook
 from intake.rules.replay import Effect, Moved
@@ -586,7 +585,7 @@ class Record(Frozen):
 
 def form_choices(session: Session) -> FormChoices:
     """Return what the idea form offers."""
-    _, policy, _ = policy_in_force(session)
+    _, policy, _ = idea_queries.policy_in_force(session)
     return FormChoices(areas=idea_queries.areas(session), values=value_choices(policy))
 
 
