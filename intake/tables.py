@@ -10,7 +10,7 @@ from sqlmodel import Field, SQLModel
 from intake.ideas import Asked, Authorship, Chance, Data, Effort, Stage, Urgency, WorkKind
 from intake.policy import SquadKind
 from intake.rules.comparisons import Preference
-from intake.rules.experiments import Ending
+from intake.rules.experiments import Ending, Surety
 from intake.rules.support import SupportAnswer
 from intake.rules.work_updates import Lack, WorkState
 from store.schema import ORDERED, json_column
@@ -205,9 +205,9 @@ class Idea(SQLModel, table=True):
     taken_at: datetime | None = None
     handed_back: list[str] = Field(default_factory=list, sa_type=JSON, sa_column_kwargs={"server_default": "[]"})
     times_handed_back: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    likeness: dict[str, Any] = Field(default_factory=dict, sa_type=JSON, sa_column_kwargs={"server_default": "{}"})
     reopened: str | None = None
     unknown: list[str] = Field(default_factory=list, sa_type=JSON, sa_column_kwargs={"server_default": "[]"})
-    likeness: dict[str, Any] = Field(default_factory=dict, sa_type=JSON, sa_column_kwargs={"server_default": "{}"})
     undo: dict[str, Any] | None = json_column()
     reopening: dict[str, Any] | None = json_column()
     reopens_on: date | None = None
@@ -500,6 +500,7 @@ class Experiment(SQLModel, table=True):
 
     Its `cost` in squad-weeks is reserved in its `quarter` while it runs, and spent once it has ended. Its owner is
     asked at `asks_at`, once. Where the asking team runs it itself it is `run_by` one of them, and its owner coaches.
+    `trial` is the kind of experiment, by its key in the policy.
     """
 
     __tablename__ = "experiment"
@@ -531,13 +532,15 @@ class Experiment(SQLModel, table=True):
     ended_at: datetime | None = None
     ended_by: str | None = None
     policy_version: int | None = None
+    trial: str = Field(default="experiment", sa_column_kwargs={"server_default": "experiment"})
     run_by: str | None = None
 
 
 class Building(SQLModel, table=True):
     """An idea that is built: what it is to change, how that was before, by when, and since when it is in use.
 
-    Its owner is asked for the metric again, unless they want it to be `quiet`.
+    Its owner is asked for the metric again, unless they want it to be `quiet`. When building began it `promised` so
+    much money a year, if it works; None where nobody had given it a value.
     """
 
     __tablename__ = "building"
@@ -553,10 +556,14 @@ class Building(SQLModel, table=True):
     begun_by: str
     live_at: datetime | None = None
     quiet: bool = False
+    promised: float | None = None
 
 
 class CheckBack(SQLModel, table=True):
-    """The owner is asked for the metric so many days after an idea went live, once; and what they said."""
+    """The owner is asked for the metric so many days after an idea went live, once; and what they said.
+
+    `worth` is what the idea has been worth since it went live, in the company's money, and `surety` how sure that is.
+    """
 
     __tablename__ = "check_back"
     __table_args__ = (Index("ix_check_back_asks", "asked_at", "asks_at"),)
@@ -568,6 +575,8 @@ class CheckBack(SQLModel, table=True):
     value: float | None = None
     answered_at: datetime | None = None
     answered_by: str | None = None
+    worth: float | None = None
+    surety: Surety | None = None
 
 
 class WorkUpdate(SQLModel, table=True):
@@ -673,8 +682,9 @@ class ImportRow(SQLModel, table=True):
 class PlanRow(SQLModel, table=True):
     """The plan of a quarter as it was worked out last: `made_of` and `seen` tell whether it is out of date.
 
-    `made_of` are the quarter, the policy and the squads; `seen` is the newest change of a public idea. `draws` says in
-    how many plans on draws each idea was; nothing until those of this version are drawn.
+    `made_of` are the quarter, the policy and the squads; `seen` is the newest change of a public idea. `line` is what a
+    squad-week must bring in it. `draws` says in how many plans on draws each idea was; nothing until those of this
+    version are drawn.
     """
 
     __tablename__ = "plan"
@@ -687,6 +697,7 @@ class PlanRow(SQLModel, table=True):
     seen: int = 0
     body: dict[str, Any] = json_column(dict)
     draws: dict[str, Any] = Field(default_factory=dict, sa_type=JSON, sa_column_kwargs={"server_default": "{}"})
+    line: dict[str, Any] | None = json_column()
 
 
 class TierRow(SQLModel, table=True):

@@ -11,9 +11,9 @@ from bot import ids
 from bot.blocks import open_view
 from bot.text import today_in, typed_about
 from bot.views import home as home_views
-from bot.views import triage as triage_views
 from bot.views.experiments import funnel_reply
 from bot.views.home import idea_in, is_help, word_of
+from bot.views.information import MOST, value_of_information_reply
 from bot.views.portfolio import plan_reply
 from bot.views.search import search_reply
 from bot.views.triage import (
@@ -28,7 +28,6 @@ from bot.views.triage import (
     parse_park_form,
     parse_queue_page,
     queue_reply,
-    value_of_information_reply,
 )
 from intake.access import Principal, Request
 from intake.ideas import Stage
@@ -188,7 +187,7 @@ def queue_command(
     elif word == PLAN:
         reply = plan_reply(plans.current(principal))
     elif word == WORTH:
-        reply = value_of_information_reply(uncertainty.worth_finding_out(principal, triage_views.MOST))
+        reply = value_of_information_reply(uncertainty.worth_finding_out(principal, MOST))
     elif is_help(word):
         reply = home_views.usage(usages, command["command"], command["text"])
     elif word:

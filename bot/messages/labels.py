@@ -7,15 +7,24 @@ from typing import Any, NamedTuple
 from bot.text import count, date, due_text, mention, one_line, points
 from intake.answers import CurrencyChoice
 from intake.ideas import Asked, Chance, Currency, Data, Effort, Stage, Urgency, WorkKind, choice_of
-from intake.notifications.experiments import Impact
+from intake.notifications.experiments import Impact, Reading
 from intake.notifications.ideas import IdeaNotification, PriorityFit, Twin
 from intake.notifications.portfolio import PinFact, Tier
 from intake.policy import REQUESTER_CRITERIA, Criterion, SquadKind
-from intake.rules.experiments import Ending, OutlookDates, PastTrial, day_called, number_called, target_called
+from intake.rules.experiments import (
+    Ending,
+    OutlookDates,
+    PastTrial,
+    Surety,
+    day_called,
+    number_called,
+    target_called,
+)
+from intake.rules.forecast import QuarterValue
 from intake.rules.portfolio import Pin
 from intake.rules.routing import Routing
 from intake.rules.scoring import CLAIM_LINE, Score
-from intake.sentences import listed
+from intake.sentences import listed, money
 from scheduling.notifications import AgendaIdea
 from scheduling.recurrence import Day, RecurrenceKind
 
@@ -314,9 +323,26 @@ def impact_line(impact: Impact) -> str:
     before = f"{number_called(impact.baseline)} before" if impact.baseline is not None else "no baseline"
     source = f" (from {one_line(impact.source, 100)})" if impact.source and impact.baseline is not None else ""
     after = [
-        f"{number_called(check.value)} after {check.days} days" for check in impact.after if check.value is not None
+        f"{number_called(check.value)} after {check.days} days{_worth(check)}"
+        for check in impact.after
+        if check.value is not None
     ]
     return f"*{one_line(impact.metric, 100)}*: {', '.join([before + source, *after])}"
+
+
+def _worth(check: Reading) -> str:
+    if check.surety is Surety.nothing:
+        return " (worth nothing yet)"
+    return "" if check.worth is None else f" (worth {money(check.worth, 2)} so far, {check.surety})"
+
+
+def quarter_line(quarter: QuarterValue) -> str:
+    """Say what the ideas that went live in a quarter promised a year, and how much of it is known."""
+    amounts = (
+        f"promised {money(quarter.promised, 2)}, measured {money(quarter.measured, 2)}, "
+        f"estimated {money(quarter.estimated, 2)}"
+    )
+    return f"Launched in {quarter.quarter}: {amounts}, unknown {quarter.unknown} of {count(quarter.ideas, 'idea')}."
 
 
 def pin_line(pin: PinFact) -> str:

@@ -47,7 +47,7 @@ from bot.messages.labels import (
     similar_line,
     squad_called,
 )
-from bot.messages.portfolio import CHANGES, close_line, finding_called, finding_figures
+from bot.messages.portfolio import close_line
 from bot.messages.rendered import Rendered
 from bot.text import count, cut, date, mention, newest_within, one_line, ordinal, points, requester_called, worth
 from bot.views.benefit import benefit_blocks
@@ -57,7 +57,7 @@ from bot.views.merges import merge_buttons, merged_texts
 from bot.views.revisions import earlier_versions
 from bot.views.routing import hand_over_buttons, route_text, why_this_squad
 from bot.views.support import people_buttons, people_of, support_button
-from intake.answers import QueueLine, QueuePage, Review, TriageForm, UncertainIdea
+from intake.answers import QueueLine, QueuePage, Review, TriageForm
 from intake.ideas import Estimates, Stage
 from intake.notifications.ideas import IdeaNotification, InputClaim, Twin
 from intake.notifications.portfolio import Tier
@@ -536,50 +536,3 @@ def _goes(line: QueueLine, today: dt.date) -> str:
     goes = squad_called(idea.squad_name(idea.squad or idea.routing.squad))
     ahead = ahead_line(idea.ahead, today)
     return f"{goes}, {ahead}" if ahead else goes
-
-
-# What is most worth finding out: the ideas near the cut-off, ordered by how much better the plan would be.
-
-# A modal shows ten paragraphs and the assumptions at a glance.
-MOST = 10
-HEAD = ("Idea", "Find out", "Effect")
-HEADLINE = "Most worth finding out before building more"
-NOTHING = "Nothing is worth finding out yet. No idea is close enough to the cut-off for new facts to change the plan."
-
-
-def value_of_information_reply(ideas: Sequence[UncertainIdea]) -> Rendered:
-    """Return the ideas as a reply to the command."""
-    if not ideas:
-        return Rendered([section(NOTHING)], NOTHING)
-    rows = [(f"{uncertain.idea.label} {uncertain.idea.title}", *_fact_text(uncertain)) for uncertain in ideas]
-    spoken = "; ".join(f"{one_line(name, 80)}: {what}, {how}" for name, what, how in rows)
-    more = actions(
-        button("More", ids.WORTH_OPEN, ids.encode("worth", 0), accessibility_label="More: figures and assumptions")
-    )
-    return Rendered([section(f"*{HEADLINE}*"), table(HEAD, rows), more], f"{HEADLINE}. {spoken}.")
-
-
-def build_value_of_information(ideas: Sequence[UncertainIdea]) -> Json:
-    """Return the figures and assumptions as a modal."""
-    if not ideas:
-        return modal(ids.NOTICE, "Worth finding out", [section(NOTHING)], close="Close")
-    blocks = [section(_figures(uncertain)) for uncertain in ideas[:MOST]]
-    if (more := len(ideas) - len(blocks)) > 0:
-        blocks.append(context(f"And {count(more, 'idea')} more."))
-    return modal(ids.NOTICE, "Worth finding out", [*blocks, context(" ".join(ideas[0].assumptions))], close="Close")
-
-
-def _fact_text(uncertain: UncertainIdea) -> tuple[str, str]:
-    return finding_called(uncertain.outlook), CHANGES[uncertain.outlook.better.changes].capitalize()
-
-
-def _figures(uncertain: UncertainIdea) -> str:
-    outlook = uncertain.outlook
-    close = f" · {line}" if (line := close_line(outlook)) else ""
-    return "\n".join(
-        [
-            f"*{one_line(uncertain.idea.label)} {one_line(uncertain.idea.title)}*{close}",
-            f"Knowing whether it works {finding_figures(outlook.about_chance)}",
-            f"Knowing what it is worth {finding_figures(outlook.about_value)}",
-        ]
-    )

@@ -28,6 +28,7 @@ _STAMP = (
     .limit(1)
 )
 _NEWEST = select(PlanRow).order_by(col(PlanRow.computed_at).desc()).limit(1)
+_LINE = select(col(PlanRow.line)).order_by(col(PlanRow.computed_at).desc()).limit(1)
 _NEWEST_CHANGE = (
     select(col(IdeaChange.id))
     .join(Idea, col(Idea.id) == col(IdeaChange.idea_id))
@@ -65,6 +66,11 @@ def stamp(session: Session) -> Stamp | None:
 def newest(session: Session) -> PlanRow | None:
     """Return the plan that was worked out last."""
     return cached(session, _newest)
+
+
+def line(session: Session) -> dict[str, Any] | None:
+    """Return what a squad-week must bring in the newest plan; None where that is a plan by score."""
+    return session.scalar(_LINE)
 
 
 def _newest(session: Session) -> PlanRow | None:

@@ -18,7 +18,7 @@ from intake.operations.organization import ChannelPlan, ChannelReach, PolicyPrev
 from intake.operations.people import PeoplePlan
 from intake.policy import SquadKind
 from intake.rules.comparisons import Preference
-from intake.rules.experiments import Conclusion
+from intake.rules.experiments import Conclusion, Measurement
 from intake.rules.lists import read_table
 from intake.rules.policy_forms import PolicyFormPart, PriorityRow
 from intake.rules.portfolio import Pin
@@ -407,7 +407,7 @@ CASES: dict[str, tuple[str, Case]] = {
     "Builds.go_live": ("live", live),
     "Builds.measure": (
         "metric given",
-        lambda store: Builds(store).measure(live(store), 9, Request(LEO, NOW, new_key())),
+        lambda store: Builds(store).measure(live(store), Measurement(value=9), Request(LEO, NOW, new_key())),
     ),
     "Builds.be_quiet": (
         "made quiet",

@@ -139,8 +139,9 @@ def test_who_only_imports_the_facades_waits_for_no_numpy() -> None:
     ("part", "word"),
     [
         (1.0, Changes.likely),
-        (0.5, Changes.likely),
-        (0.499, Changes.could),
+        (0.67, Changes.likely),
+        (0.66, Changes.could),
+        (0.5, Changes.could),
         (0.1, Changes.could),
         (0.099, Changes.unlikely),
         (0.0, Changes.unlikely),
