@@ -43,7 +43,7 @@ class HomeView:
         now = self.now()
         setup, setup_first = self._setup(principal)
         return home_tab.build_home(
-            self.home.ideas(principal),
+            self.home.ideas(principal, now),
             self.meetings.next_meeting(now),
             principal.zone,
             now=now,

@@ -8,7 +8,6 @@ from intake.notifications.ideas import IdeaNotification, InputClaim, TrackerNoti
 from intake.notifications.questions import SkilledMember
 from intake.policy import Criterion, Frozen, Policy, Priority, SquadCard
 from intake.queries import ideas as idea_queries
-from intake.queries.ideas import policy_in_force
 from intake.rules.experiments import PastTrial
 from intake.rules.replay import Effect, Moved
 from intake.rules.revisions import FieldChange
@@ -437,7 +436,7 @@ class ViewersForm(Frozen):
 
 def form_choices(session: Session) -> FormChoices:
     """Return what the idea form offers."""
-    _, policy, _ = policy_in_force(session)
+    _, policy, _ = idea_queries.policy_in_force(session)
     return FormChoices(areas=idea_queries.areas(session), values=value_choices(policy))
 
 

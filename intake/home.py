@@ -6,6 +6,7 @@ from enum import StrEnum
 from intake.answers import CurrencyChoice
 from intake.ideas import Asked, Stage
 from intake.notifications.ideas import PriorityFit, StoryStep
+from intake.notifications.rota import LateReview
 from intake.policy import Frozen
 
 
@@ -122,15 +123,6 @@ class HomeSquad(Frozen):
     running: HomeList
 
 
-class HomeLate(Frozen):
-    """An idea that waits longer than its requester was promised, though two people were reminded."""
-
-    id: str
-    version: int
-    title: str
-    promised_on: date
-
-
 class HomeIdeas(Frozen):
     """A member's own ideas, what waits for them, and for leads what their squads have in hand."""
 
@@ -140,7 +132,7 @@ class HomeIdeas(Frozen):
     to_decide_total: int
     to_decide_without_card: int = 0
     ownerless: int = 0
-    late: tuple[HomeLate, ...] = ()
+    late: tuple[LateReview, ...] = ()
     results: tuple[HomeResult, ...] = ()
     invitations: tuple[HomeInvitation, ...] = ()
     more_in_messages: int = 0

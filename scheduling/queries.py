@@ -12,7 +12,8 @@ from sqlmodel import col
 from intake.access import Role
 from intake.ideas import IN_RANKING, UNDECIDED, Stage
 from intake.notifications.ideas import Question
-from intake.operations.notify import label, undo_until
+from intake.operations.ideas import undo_until
+from intake.operations.notify import label
 from intake.policy import SquadKind
 from intake.queries import ideas as idea_queries
 from intake.queries import portfolio as portfolio_queries

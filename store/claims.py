@@ -3,7 +3,7 @@
 The statements are put together once, for they run at each tick and delivery."""
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import (
     BindParameter,
@@ -31,6 +31,7 @@ from store.locking import add_unless_there, lock
 from store.outbox import FIRST_SWEEP, RATE_LIMITED, OutboxRow, PostedMessage, Progress, find_message
 from store.session import Session
 
+BEGINNING = datetime.min.replace(tzinfo=UTC)
 WAITING = (Progress.ready, Progress.doubtful)
 # Said so that no index of them is used: most rows are over, few are to be swept.
 IS_OVER = col(OutboxRow.progress).not_in((Progress.ready, Progress.sending, Progress.doubtful))
@@ -187,6 +188,9 @@ NEWER = (
         col(OutboxRow.subject) == bindparam("subject"),
         col(OutboxRow.progress).in_((Progress.ready, Progress.sending, Progress.sent)),
         col(OutboxRow.id) > bindparam("fact"),
+        # What is held back is not news yet, and what went out before it was told could not say it.
+        or_(col(OutboxRow.held_for).is_(None), col(OutboxRow.try_at) <= bindparam("now", type_=UTCDateTime())),
+        col(OutboxRow.due) >= bindparam("since", type_=UTCDateTime()),
     )
     .limit(1)
 )
@@ -238,7 +242,7 @@ def claim(
         session.expunge(fact)
         if fact.expires is not None and fact.expires <= now:
             outbox.settle(session, fact, Progress.declined, note="it came too late to be of use")
-        elif _has_newer(session, fact):
+        elif _has_newer(session, fact, now):
             outbox.settle(session, fact, Progress.declined, note="the same subject had newer news")
         else:
             session.connection().execute(ATTEMPT, {"fact": fact.id, "at": now, "seconds": seconds})
@@ -322,10 +326,12 @@ def _next(session: Session, now: datetime, batch_first: bool) -> OutboxRow | Non
     return None
 
 
-def _has_newer(session: Session, fact: OutboxRow) -> bool:
+def _has_newer(session: Session, fact: OutboxRow, now: datetime) -> bool:
     if fact.subject is None:
         return False
-    return session.connection().execute(NEWER, {"subject": fact.subject, "fact": fact.id}).first() is not None
+    since = fact.due if fact.held_for is not None else BEGINNING
+    parameters = {"subject": fact.subject, "fact": fact.id, "now": now, "since": since}
+    return session.connection().execute(NEWER, parameters).first() is not None
 
 
 # What a sweep decides about the copies of a message: the earliest stays, and what pointed to another points to it.

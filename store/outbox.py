@@ -179,11 +179,16 @@ _PENDING = (
 )
 
 
+_IS_NOT_DECLINED = col(OutboxRow.progress) != Progress.declined
+
+
 def count_messages(session: Session, audience: str, prefixes: Collection[str]) -> int:
     """Return how many messages were staged for an audience under keys that begin so; edits of one are one."""
     begins = or_(*(and_(col(OutboxRow.key) >= each, col(OutboxRow.key) < f"{each}\U0010ffff") for each in prefixes))
     message = func.coalesce(col(OutboxRow.subject), col(OutboxRow.key))
-    query = select(func.count(func.distinct(message))).where(col(OutboxRow.audience) == audience, begins)
+    # What was undone before it was told is no message.
+    told = (col(OutboxRow.audience) == audience, or_(col(OutboxRow.held_for).is_(None), _IS_NOT_DECLINED))
+    query = select(func.count(func.distinct(message))).where(*told, begins)
     return session.connection().scalar(query) or 0
 
 

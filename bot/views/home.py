@@ -29,7 +29,6 @@ from intake.home import (
     HomeIdea,
     HomeIdeas,
     HomeInvitation,
-    HomeLate,
     HomeList,
     HomeQuestion,
     HomeResult,
@@ -38,6 +37,7 @@ from intake.home import (
     NextStep,
 )
 from intake.ideas import Asked
+from intake.notifications.rota import LateReview
 from intake.operations.organization import DraftStands
 from intake.sentences import listed
 from scheduling.notifications import DraftNotification, MeetingInfo
@@ -178,7 +178,7 @@ def _rota_button() -> ButtonElement:
     return button("Rota", ids.ROTA, ids.encode("home", 0), accessibility_label="Rota: who decides when")
 
 
-def _late(late: HomeLate, today: date) -> str:
+def _late(late: LateReview, today: date) -> str:
     return LATE.format(one_line(late.title), short_day(late.promised_on, today))
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import update
 from sqlmodel import col
@@ -87,3 +88,29 @@ def _told(most: int, titles: list[str]) -> str:
         f"{already} {'claims' if len(titles) == 1 else 'claim'} the highest line already, and {most} at a time is the "
         "most for one person. Choose the line below it."
     )
+
+
+# Nobody but those who decide is told of a decision while it can be undone.
+
+
+def undo_until(row: Idea) -> datetime | None:
+    """Return until when an idea's last decision can be undone; None where it can't, or could once."""
+    return datetime.fromisoformat(row.undo["until"]) if row.undo else None
+
+
+def is_undoable(row: Idea) -> bool:
+    """Tell whether the decision that could be undone is still the last one."""
+    if row.undo is None or row.undo["stage"] != row.stage.value:
+        return False
+    return bool(row.undo["decided"] == str((row.decision or {}).get("at")))
+
+
+def told_at(row: Idea, now: datetime) -> datetime:
+    """Return when others may be told how an idea is now."""
+    return max(now, undo_until(row) or now)  # guard: undo: nobody is told before
+
+
+def hold(row: Idea, now: datetime) -> dict[str, Any]:
+    """Return when what others are told of an idea is due, and what it is held back for."""
+    due = told_at(row, now)
+    return {"due": due, "held_for": row.id if due > now else None}

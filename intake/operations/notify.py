@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from intake.access import Role
@@ -24,6 +23,7 @@ from intake.notifications.ideas import (
     Twin,
 )
 from intake.notifications.portfolio import PinFact, Tier
+from intake.operations.ideas import hold, is_undoable, undo_until
 from intake.operations.rota import WAITS_SINCE, give_review, review_of
 from intake.policy import hub_of
 from intake.queries import ideas as idea_queries
@@ -48,31 +48,6 @@ from store import outbox
 from store.engine import Session
 
 PRIVATE = "A private idea"
-
-# Nobody but those who decide is told of a decision while it can be undone.
-
-
-def undo_until(row: Idea) -> datetime | None:
-    """Return until when an idea's last decision can be undone; None where it can't, or could once."""
-    return datetime.fromisoformat(row.undo["until"]) if row.undo else None
-
-
-def is_undoable(row: Idea) -> bool:
-    """Tell whether the decision that could be undone is still the last one."""
-    if row.undo is None or row.undo["stage"] != row.stage.value:
-        return False
-    return bool(row.undo["decided"] == str((row.decision or {}).get("at")))
-
-
-def told_at(row: Idea, now: datetime) -> datetime:
-    """Return when others may be told how an idea is now."""
-    return max(now, undo_until(row) or now)  # guard: undo: nobody is told before
-
-
-def hold(row: Idea, now: datetime) -> dict[str, Any]:
-    """Return when what others are told of an idea is due, and what it is held back for."""
-    due = told_at(row, now)
-    return {"due": due, "held_for": row.id if due > now else None}
 
 
 # When an idea's turn comes, for its requester: by its tier in the plan, and before that until when somebody looks.

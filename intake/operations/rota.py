@@ -17,7 +17,7 @@ from store import outbox
 from store.engine import Session
 
 # An idea begins to wait with these: it is new, its question was answered, or something brought it up again.
-WAITS_SINCE = frozenset({"submitted", "claimed", "answered", "reopened", "brought up"})
+WAITS_SINCE = frozenset({"submitted", "claimed", "answered", "reopened", "brought up", "handed back"})
 REVIEW = "review"
 
 
@@ -84,7 +84,7 @@ def nudge(session: Session, member: str, now: datetime) -> None:
         duty.nudged_at, duty.nudge_at = now, None
         duty.pass_at = morning_after(_day(now, zone), zone)
         session.add(duty)
-        late.append(_late(row, duty))
+        late.append(late_review(row, duty))
     _stage(session, member, late, now, passed=False)
 
 
@@ -103,7 +103,7 @@ def pass_on(session: Session, member: str, now: datetime) -> list[Idea]:
         history.audit_act(session, "review passed on", REVIEW, row.id, now, after={"member": duty.member})
         if duty.member != member:
             passed.append(row)
-            by_next.setdefault(duty.member, []).append(_late(row, duty))
+            by_next.setdefault(duty.member, []).append(late_review(row, duty))
     for each, late in by_next.items():
         _stage(session, each, late, now, passed=True)
     return passed
@@ -129,7 +129,8 @@ def _stage(session: Session, member: str, late: list[LateReview], now: datetime,
     history.audit_act(session, "review nudged", REVIEW, member, now, after={"ideas": len(late), "passed": passed})
 
 
-def _late(row: Idea, duty: ReviewDuty) -> LateReview:
+def late_review(row: Idea, duty: ReviewDuty) -> LateReview:
+    """Return an idea that waits longer than was promised."""
     return LateReview(
         id=row.id,
         version=row.version,

@@ -10,7 +10,8 @@ from intake.ideas import Stage
 from intake.operations import history
 from intake.operations import visibility as visibility_operations
 from intake.operations.assess import score_again
-from intake.operations.notify import is_undoable, stage_card, stage_homes, stage_tracker, undo_until
+from intake.operations.ideas import is_undoable, told_at, undo_until
+from intake.operations.notify import stage_card, stage_homes, stage_tracker
 from intake.policy import Frozen
 from intake.queries import ideas as idea_queries
 from intake.queries import people as people_queries
@@ -101,6 +102,14 @@ def undo(session: Session, row: Idea, by: Principal, now: datetime) -> None:
     if row.version != held.version + 1:
         # Something else that was told with it happened to the idea meanwhile.
         stage_tracker(session, row, now)
+
+
+def as_told(row: Idea, now: datetime | None) -> Idea:
+    """Return an idea as others know it: without a decision that can still be undone."""
+    if now is None or told_at(row, now) == now or not is_undoable(row):
+        return row
+    before = (row.undo or {})["before"] | {"decide_on": None}
+    return Idea(**row.model_dump() | before | {"stage": Stage(before["stage"])})
 
 
 def _take_back(session: Session, row: Idea, held: Undo, now: datetime) -> None:

@@ -13,7 +13,6 @@ from intake.home import (
     HomeIdea,
     HomeIdeas,
     HomeInvitation,
-    HomeLate,
     HomeList,
     HomeOpenInput,
     HomeQuestion,
@@ -24,6 +23,7 @@ from intake.home import (
 )
 from intake.ideas import EDITABLE, REOPENABLE, Asked, Currency, IdeaInputs, Stage, Value
 from intake.notifications.ideas import Question, StoryStep
+from intake.notifications.rota import LateReview
 from intake.operations import organization as organization_operations
 from intake.operations.notify import (
     first_promised_day,
@@ -35,6 +35,8 @@ from intake.operations.notify import (
 from intake.operations.organization import not_reached
 from intake.operations.origins import relation_to_work
 from intake.operations.revisions import question_for
+from intake.operations.rota import late_review
+from intake.operations.undo import as_told
 from intake.policy import SCALES, Policy, SquadCard, SquadKind
 from intake.queries import ideas as idea_queries
 from intake.queries import policy as policy_queries
@@ -144,13 +146,16 @@ class Home:
 
         self._store.once(request, change)
 
-    def ideas(self, by: Principal) -> HomeIdeas:
-        """Return the member's ideas, what waits for them, and for leads what their squads have in hand."""
+    def ideas(self, by: Principal, now: datetime | None = None) -> HomeIdeas:
+        """Return the member's ideas, what waits for them, and for leads what their squads have in hand.
+
+        What can be undone `now` the member's own ideas don't show yet.
+        """
         authorise(by, Action.read)
         with self._store.reading() as session:
             rows = _rows(session, by)
             return HomeIdeas(
-                mine=_listed(session, by, *rows.own),
+                mine=_listed(session, by, [as_told(row, now) for row in rows.own[0]], rows.own[1]),
                 questions=tuple(_question(row, by) for row in rows.questions),
                 to_decide=tuple(_choice(session, row) for row in rows.to_decide),
                 to_decide_total=rows.to_decide_total,
@@ -240,6 +245,8 @@ def _squad(session: Session, by: Principal, rows: _HomeRows) -> HomeSquad:
 
 def _listed(session: Session, by: Principal, rows: list[Idea], total: int) -> HomeList:
     news = last_changes(session, [row.id for row in rows])
+    # What is not told yet is no news.
+    news = {row.id: news[row.id] for row in rows if row.id in news and news[row.id].stage == row.stage}
     return HomeList(ideas=tuple(_idea(session, row, news.get(row.id), by) for row in rows), total=total)
 
 
@@ -320,11 +327,8 @@ def _choice(session: Session, row: Idea) -> HomeChoice:
     )
 
 
-def _late(session: Session, by: Principal) -> tuple[HomeLate, ...]:
-    return tuple(
-        HomeLate(id=row.id, version=row.version, title=row.title, promised_on=duty.missed_on or duty.promised_on)
-        for duty, row in late(session, by, ON_HOME)
-    )
+def _late(session: Session, by: Principal) -> tuple[LateReview, ...]:
+    return tuple(late_review(row, duty) for duty, row in late(session, by, ON_HOME))
 
 
 def _results(rows: _HomeRows, by: Principal) -> Iterator[HomeResult]:

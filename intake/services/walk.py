@@ -8,7 +8,8 @@ from intake.ideas import NOBODY, Stage
 from intake.notifications.ideas import Decision
 from intake.notifications.walk import UndoableDecision, WalkPage, WalkStep
 from intake.operations.experiments import today
-from intake.operations.notify import first_promised_day, idea_notification, is_undoable, undo_until
+from intake.operations.ideas import is_undoable, undo_until
+from intake.operations.notify import first_promised_day, idea_notification
 from intake.operations.origins import relation_to_idea
 from intake.operations.reopening import events_of, set_aside_text
 from intake.operations.triage import accepting_text, hub_name, trial_draft, trial_text

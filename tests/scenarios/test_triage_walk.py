@@ -113,6 +113,7 @@ def test_a_misclick_is_undone_and_the_requester_never_hears_of_it(world: Environ
     assert "Accepted by Payments" in words(card(world)), "the card changes at once"
     assert [(message.text, message.edited) for message in news(world)] == before
     assert world.workspace.person("U0LEO").messages("C0PAY") == []
+    assert "Planned" not in words(home_of(world, "U0RIA")), "nor does Home, opened this very moment"
     tris.press(card(world), "Undo")
     after(world, 600)
     assert "Send to Payments squad" in words(card(world))
