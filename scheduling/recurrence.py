@@ -74,9 +74,7 @@ def rule_problem(rule: str) -> str | None:
     return "this rule never comes true" if recurs is None else None
 
 
-def between(
-    cadence: Recurrence, since: datetime, until: datetime, changes: Changes = UNCHANGED
-) -> list[Occurrence]:
+def between(cadence: Recurrence, since: datetime, until: datetime, changes: Changes = UNCHANGED) -> list[Occurrence]:
     """Return what falls into the half-open window `[since, until)`, in order; `changes` are by an occurrence's key.
 
     One that was moved keeps its local date and time, which names it, and has another instant.

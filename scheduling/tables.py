@@ -112,7 +112,7 @@ class MeetingChange(SQLModel, table=True):
 
     series: str = Field(primary_key=True)
     occurrence: str = Field(primary_key=True)
-    moved_to: datetime | None = None
+    moved_to: str | None = None
     by: str | None = None
     at: datetime
     version: int = 1
@@ -120,7 +120,7 @@ class MeetingChange(SQLModel, table=True):
     @property
     def change(self) -> Change:
         """Return the change as recurrence takes it."""
-        return Change(self.moved_to)
+        return Change(datetime.fromisoformat(self.moved_to) if self.moved_to else None)
 
 
 class MeetingTurn(SQLModel, table=True):
