@@ -12,6 +12,7 @@ from intake.operations.portfolio import due_at, is_due, stage_when_due
 from intake.queries import ideas as idea_queries
 from intake.queries.experiments import due_check_backs, due_questions, next_questions
 from scheduling import digest_drafts, policy_reminders, queries
+from scheduling.agendas import agenda_of, reminder_name
 from scheduling.digest_drafts import lapse_waiting, new_owner, open_draft, owner_of, reassign_draft
 from scheduling.digest_posting import (
     CATCH_UP,
@@ -25,9 +26,10 @@ from scheduling.digest_posting import (
     say_answered,
     stage_digest,
 )
+from scheduling.minutes import remind_of_action
 from scheduling.notifications import ReminderNotification
 from scheduling.policy_reminders import next_reminder, to_remind
-from scheduling.recurrence import Occurrence, between, next_after
+from scheduling.recurrence import Changes, Occurrence, between, next_after
 from scheduling.reminders import MINUTES_BEFORE, NEAREST, WITH_AGENDA, DueReminder, agenda, due_reminders
 from scheduling.tables import Claim, DigestSnapshotRow, Series
 from store import audit_chain, inbox, outbox
@@ -115,6 +117,7 @@ def next_due(store: Store, now: datetime) -> datetime | None:
     """Return the next instant at which a tick has something to do, or None."""
     with store.reading() as session:
         workspace, occurrences = idea_queries.workspace(session), []
+        changes = queries.meeting_changes(session)
         waiting = queries.waiting_drafts(session)
         lapses = [draft.lapses_at for draft in waiting]
         lapses += [now + A_TICK for draft in waiting if new_owner(session, draft)]
@@ -124,7 +127,7 @@ def next_due(store: Store, now: datetime) -> datetime | None:
             elif not series.is_digest and workspace.guild_channel:
                 for minutes in MINUTES_BEFORE:
                     before = timedelta(minutes=minutes)
-                    occurrence = next_after(series.cadence, now + before)
+                    occurrence = next_after(series.cadence, now + before, changes.get(series.key, {}))
                     occurrences.append(occurrence and Occurrence(occurrence.local, occurrence.instant - before))
         lapses += [
             ReminderNotification.model_validate(fact.snapshot).ends
@@ -135,7 +138,8 @@ def next_due(store: Store, now: datetime) -> datetime | None:
         due = [occurrence.instant for occurrence in occurrences if occurrence is not None]
         planned = due_at(session, now)
         reminder = next_reminder(session)
-        other_instants = [*([planned] if planned else []), *([reminder] if reminder else []), *next_questions(session)]
+        single = [each for each in (planned, reminder, queries.next_action(session)) if each is not None]
+        other_instants = [*single, *next_questions(session)]
         return min([*due, *lapses, *other_instants], default=None)
 
 
@@ -160,6 +164,7 @@ def _upkeep(session: Session, now: datetime) -> list[Work]:
             partial(experiments_operations.ask_result, experiment_id=experiment_id, now=now)
             for experiment_id in due_questions(session, now)
         ),
+        *(partial(remind_of_action, action_id=id_, now=now) for id_ in queries.due_actions(session, now)),
         *(partial(ask_metric, idea_id=idea_id, days=days, now=now) for idea_id, days in due_check_backs(session, now)),
     ]
 
@@ -168,14 +173,15 @@ def _due(session: Session, now: datetime) -> tuple[list[Work], list[str]]:
     workspace = idea_queries.workspace(session)
     digests: list[Work] = []
     reminders: list[tuple[Series, DueReminder]] = []
-    lost = []
+    lost, changes = [], queries.meeting_changes(session)
     for series in queries.active_series(session):
         session.expunge(series)
         try:
             if series.is_digest and workspace.digest_channel:
                 digests += _due_digests(session, series, now)
             elif not series.is_digest and workspace.guild_channel:
-                reminders += [(series, reminder) for reminder in _due_reminders(session, series, now)]
+                due = _due_reminders(session, series, changes.get(series.key, {}), now)
+                reminders += [(series, reminder) for reminder in due]
         except ZoneInfoNotFoundError:
             lost.append(series.zone)
     reminders.sort(key=lambda pair: (pair[1].due, pair[0].key))
@@ -192,11 +198,11 @@ def _due_digests(session: Session, series: Series, now: datetime) -> list[Work]:
     ]
 
 
-def _due_reminders(session: Session, series: Series, now: datetime) -> list[DueReminder]:
+def _due_reminders(session: Session, series: Series, changes: Changes, now: datetime) -> list[DueReminder]:
     reminders = []
     for minutes in MINUTES_BEFORE:
-        what = _reminder(minutes)
-        due = due_reminders(series.cadence, _since(session, series, what, now), now + MOMENT)
+        what = reminder_name(minutes)
+        due = due_reminders(series.cadence, _since(session, series, what, now), now + MOMENT, changes)
         due = [reminder for reminder in due if reminder.minutes_before == minutes]
         unclaimed = _unclaimed(session, series, what, [reminder.occurrence for reminder in due])
         reminders += [reminder for reminder in due if reminder.occurrence in unclaimed]
@@ -252,7 +258,7 @@ def _claim_digest(session: Session, series: Series, occurrence: Occurrence, is_l
 
 def _claim_reminder(session: Session, series: Series, reminder: DueReminder, now: datetime) -> None:
     starts, occurrence = reminder.occurrence.instant, reminder.occurrence
-    what, declined = _reminder(reminder.minutes_before), None
+    what, declined = reminder_name(reminder.minutes_before), None
     if now >= starts:
         declined = "missed: it had started"
     elif any(
@@ -265,7 +271,10 @@ def _claim_reminder(session: Session, series: Series, reminder: DueReminder, now
     key = f"{what}:{series.key}:{occurrence.key}"
     claim(session, series, occurrence, what, reminder.due, now, fact=key)
     # The nearest reminder tells that there was a meeting: one that was moved had the others for both days.
-    before = queries.count_days_before(session, series.key, _reminder(NEAREST), occurrence.key, WITH_AGENDA)
+    before = queries.count_days_before(session, series.key, reminder_name(NEAREST), occurrence.key, WITH_AGENDA)
+    turn = queries.turn(session, series.key, occurrence.key)
+    lines, more = agenda_of(session, series, starts, turn.left_out if turn else ())
+    zone = ZoneInfo(series.zone)
     notification = ReminderNotification(
         meeting=series.name,
         starts=starts,
@@ -274,12 +283,14 @@ def _claim_reminder(session: Session, series: Series, reminder: DueReminder, now
         place=series.place,
         link=series.link,
         minutes_before=reminder.minutes_before,
-        is_today=now.astimezone(ZoneInfo(series.zone)).date() == occurrence.local.date(),
-        agenda=agenda(series.minutes) if before < WITH_AGENDA else (),
+        is_today=now.astimezone(zone).date() == starts.astimezone(zone).date(),
+        agenda=agenda(series.minutes) if before < WITH_AGENDA and not lines else (),
+        series=series.key,
+        occurrence=occurrence.key,
+        host=turn.host if turn else None,
+        introduction=turn.introduction if turn else "",
+        lines=lines,
+        more=more,
     )
     channel = idea_queries.workspace(session).guild_channel or ""
     outbox.stage(session, notification, key=key, audience=channel, due=reminder.due, subject=key, expires=starts)
-
-
-def _reminder(minutes: int) -> str:
-    return f"reminder-{minutes}"
