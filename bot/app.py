@@ -44,8 +44,10 @@ from intake.services.reading import Home, Policies, Queue
 from intake.services.support import Backing, Supporting
 from intake.services.triage import Triage
 from intake.services.visibility import Viewers
+from scheduling.agendas import Agendas
 from scheduling.digest_drafts import Drafts
 from scheduling.meetings import Meetings, Planning
+from scheduling.minutes import Minutes
 from store.engine import Store
 from store.outage import Outage
 
@@ -71,6 +73,8 @@ class Services:
     pins: Pins
     home: Home
     meetings: Meetings
+    agendas: Agendas
+    minutes: Minutes
     drafts: Drafts
     comparisons: Comparisons
     company: Company
@@ -163,6 +167,8 @@ def _services(store: Store, features: Features, client: WebClient) -> Services:
         pins=Pins(store),
         home=Home(store),
         meetings=Meetings(store),
+        agendas=Agendas(store),
+        minutes=Minutes(store),
         drafts=Drafts(store),
         comparisons=Comparisons(store),
         company=Company(store),

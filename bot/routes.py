@@ -126,8 +126,16 @@ ROUTES = (
         "/ml-guild",
         meetings.guild_command,
         Action.read,
-        usage="`/ml-guild` shows the next meetings of everyone here who does machine learning.",
+        then=(Action.add_point,),
+        usage="`/ml-guild` shows the next meetings of everyone here who does machine learning.\n"
+        "`/ml-guild decisions` shows what these meetings have decided.\n"
+        "`/ml-guild Share the labelling tool` adds a point to the next agenda.",
     ),
+    Route(RouteKind.action, ids.ADD_POINT, meetings.open_point, Action.add_point),
+    Route(RouteKind.view, ids.POINT_FORM, meetings.submit_point, Action.add_point),
+    Route(RouteKind.action, ids.CLOSE_MEETING, meetings.open_close, Action.close_meeting),
+    Route(RouteKind.view, ids.CLOSE_MEETING_FORM, meetings.submit_close, Action.close_meeting),
+    Route(RouteKind.action, ids.ACTION_DONE, meetings.finish_action, Action.finish_action),
     Route(RouteKind.action, ids.JOIN, meetings.join_meeting, Action.read),
     Route(RouteKind.action, ids.SETUP_SKIP, setup.skip_step, Action.set_up),
     Route(RouteKind.action, ids.SETUP_REOPEN, setup.reopen_step, Action.set_up),

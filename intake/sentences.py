@@ -320,8 +320,3 @@ def weeks(number: float) -> str:
 def figure(number: float) -> str:
     """Return a number as people write it: whole, or with one digit."""
     return f"{round(number, 1):g}"
-
-
-def guild_decided(meeting: str, text: str) -> str:
-    """Say what a meeting has decided about an idea."""
-    return f"Talked about in {meeting}: {text}"

@@ -434,7 +434,7 @@ def next_action(session: Session) -> datetime | None:
 def decisions(session: Session, most: int) -> list[tuple[MeetingDecision, str, Idea | None]]:
     """Return the newest decisions of meetings, each with the meeting's name and the public idea that it is about."""
     query = (
-        select(MeetingDecision, Series.name, Idea)
+        select(MeetingDecision, col(Series.name), Idea)
         .join(Series, col(Series.key) == col(MeetingDecision.series))
         .join(Idea, and_(col(Idea.id) == col(MeetingDecision.idea_id), visibility_queries.PUBLIC), isouter=True)
         .order_by(col(MeetingDecision.at).desc(), col(MeetingDecision.id).desc())

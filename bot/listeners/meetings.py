@@ -1,17 +1,30 @@
-"""Plan the guild's meeting, find the next ones, and join one."""
+"""Plan the guild's meeting, find the next ones, join one, add to its agenda, and close it."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 from slack_bolt import Ack
 from slack_sdk import WebClient
 
-from bot.blocks import options
+from bot import ids
+from bot.blocks import open_view, options
 from bot.views import home as home_views
-from bot.views.meetings import build_meeting_form, guild_reply, parse_meeting_form
+from bot.views.home import is_help, word_of
+from bot.views.meetings import (
+    build_close_form,
+    build_meeting_form,
+    build_point_form,
+    decisions_reply,
+    guild_reply,
+    parse_close_form,
+    parse_meeting_form,
+    parse_point_form,
+    point_reply,
+)
 from intake.access import Principal, Request
+from scheduling.agendas import Agendas
 from scheduling.meetings import Meetings, Planning
+from scheduling.minutes import Minutes
 
 # Plan the guild's meeting, on the checklist.
 
@@ -38,23 +51,69 @@ def submit_meeting(view: dict[str, Any], user_request: Request, planning: Planni
 
 # Find the guild's next meetings, and join one.
 
-SHOWN = 3
+SHOWN, DECISIONS = 3, "decisions"
 
 
 def guild_command(
     command: dict[str, Any],
-    principal: Principal,
-    now: datetime,
+    user_request: Request,
     meetings: Meetings,
+    minutes: Minutes,
+    agendas: Agendas,
     usages: Mapping[str, str],
     ack: Ack,
 ) -> None:
-    """Show the next meetings."""
-    if command["text"]:
-        reply = home_views.usage(usages, command["command"], command["text"])
+    """Show the next meetings, or what they have decided; several words are a point for the next agenda."""
+    typed, by = command["text"], user_request.by
+    if word_of(typed) == DECISIONS:
+        reply = decisions_reply(minutes.decisions(by), by.zone)
+    elif typed and not is_help(typed) and len(typed.split()) > 1:
+        reply = point_reply(typed, agendas.add_point(None, typed, user_request), by.zone)
+    elif typed:
+        reply = home_views.usage(usages, command["command"], typed)
     else:
-        reply = guild_reply(meetings.upcoming(now, SHOWN), principal.zone)
+        reply = guild_reply(meetings.upcoming(user_request.now, SHOWN), by.zone)
     ack(text=reply.text, blocks=reply.blocks)
+
+
+def open_point(
+    body: dict[str, Any], action: dict[str, Any], client: WebClient, user_request: Request, agendas: Agendas, ack: Ack
+) -> None:
+    """Open the form for a point on the next agenda."""
+    series = ids.decode(action["value"]).id
+    meeting = agendas.next_of(series, user_request.by, user_request.now)
+    open_view(client, body, build_point_form(series, meeting))
+    ack()
+
+
+def submit_point(view: dict[str, Any], user_request: Request, agendas: Agendas, ack: Ack) -> None:
+    """Put the point on the agenda."""
+    series, point = parse_point_form(view)
+    agendas.add_point(series, point, user_request)
+    ack()
+
+
+def open_close(
+    body: dict[str, Any], action: dict[str, Any], client: WebClient, user_request: Request, minutes: Minutes, ack: Ack
+) -> None:
+    """Open the form with each line of the agenda."""
+    form = minutes.form(ids.decode(action["value"]).id, user_request.by, user_request.now)
+    open_view(client, body, build_close_form(form))
+    ack()
+
+
+def submit_close(view: dict[str, Any], user_request: Request, minutes: Minutes, ack: Ack) -> None:
+    """Close the meeting."""
+    name, results = parse_close_form(view)
+    minutes.close(name, results, user_request)
+    ack()
+
+
+def finish_action(action: dict[str, Any], user_request: Request, minutes: Minutes, ack: Ack) -> None:
+    """Note that an action is done."""
+    number, version = ids.decode_number(action["value"])
+    minutes.finish(number, version, user_request)
+    ack()
 
 
 def join_meeting(ack: Ack) -> None:

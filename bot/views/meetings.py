@@ -1,14 +1,31 @@
-"""The meeting form, and the guild's next meetings."""
+"""The forms of meetings and their agendas, the guild's next meetings, and what they have decided."""
+
+from datetime import date
 
 from bot import ids
-from bot.blocks import Json, actions, modal, question, searched, section, select, text_input, time_picker
+from bot.blocks import (
+    Json,
+    actions,
+    context,
+    day_picker,
+    divider,
+    modal,
+    person_picker,
+    question,
+    searched,
+    section,
+    select,
+    text_input,
+    time_picker,
+)
 from bot.form_values import values
 from bot.messages.labels import DAYS, RHYTHMS, pairs
-from bot.messages.meetings import join_button, meeting_details
+from bot.messages.meetings import agenda_entry, join_button, meeting_details
 from bot.messages.rendered import Rendered
-from bot.text import moment, one_line, told_moment
+from bot.text import count, moment, one_line, short_day, today_in, told_moment
+from bot.text import date as day_of
 from scheduling.meetings import MeetingDraft, MeetingForm
-from scheduling.notifications import MeetingInfo
+from scheduling.notifications import AgendaForm, AgendaLine, Decision, LineKind, LineOutcome, LineResult, MeetingInfo
 from scheduling.recurrence import Day, RecurrenceKind
 
 # The meeting form: when the guild meets, and where.
@@ -89,3 +106,106 @@ def guild_reply(meetings: list[MeetingInfo], zone: str) -> Rendered:
 def meeting_line(meeting: MeetingInfo, zone: str) -> str:
     """Say when and where a meeting is."""
     return f"*{one_line(meeting.meeting)}* · {moment(meeting.starts, zone)} · {meeting_details(meeting)}"
+
+
+# The agenda: a member's own point, and what came of each line.
+
+OUTCOMES = {
+    LineOutcome.carried: "Carry over",
+    LineOutcome.decided: "Decided",
+    LineOutcome.action: "Action",
+    LineOutcome.dropped: "Drop",
+}
+OF_ACTIONS = OUTCOMES | {LineOutcome.decided: "Done", LineOutcome.action: "New action instead"}
+CARRIED_ENOUGH = 3
+
+
+def build_point_form(series: str, meeting: MeetingInfo) -> Json:
+    """Return the form for a point on the next agenda."""
+    when = f"For {one_line(meeting.meeting)}, {moment(meeting.starts, meeting.zone)}."
+    ask = question("point", "What do you want to talk about?", text_input("point"), hint="One sentence is enough.")
+    return modal(ids.POINT_FORM, "Add a point", [context(when), ask], submit="Add", about=ids.encode(series, 1))
+
+
+def parse_point_form(view: Json) -> tuple[str, str]:
+    """Return the series and the point."""
+    return ids.decode(view["private_metadata"]).id, values(view).get("point") or ""
+
+
+def point_reply(point: str, meeting: MeetingInfo, zone: str) -> Rendered:
+    """Say that a point is on an agenda."""
+    name, text = one_line(meeting.meeting), one_line(point, 300)
+    shown = f"Added to the agenda of {name}, {moment(meeting.starts, zone)}: {text}"
+    return Rendered([section(shown)], f"Added to the agenda of {name}, {told_moment(meeting.starts, zone)}: {text}")
+
+
+def build_close_form(form: AgendaForm) -> Json:
+    """Return the form that closes a meeting: each line with what came of it."""
+    intro = "Choose what came of each line. What you leave as it is comes again next time."
+    blocks: list[Json] = [context(intro)]
+    for line in form.lines:
+        blocks += [divider(), section(agenda_entry(line, form.today)), *_outcome_fields(line)]
+    if not form.lines:
+        blocks.append(section("Nothing was on the agenda."))
+    if form.more:
+        blocks.append(context(f"{count(form.more, 'more line')} will be carried over."))
+    return modal(
+        ids.CLOSE_MEETING_FORM,
+        "Close the meeting",
+        blocks,
+        submit="Close",
+        about=ids.encode(form.id, form.version),
+    )
+
+
+def _outcome_fields(line: AgendaLine) -> list[Json]:
+    choices = OF_ACTIONS if line.kind is LineKind.action else OUTCOMES
+    # What was carried often is to be decided or dropped.
+    offered = pairs(choices) if line.times_carried < CARRIED_ENOUGH else pairs(choices)[1:]
+    initial = LineOutcome.carried.value if line.times_carried < CARRIED_ENOUGH else None
+    key = line.key
+    return [
+        question(f"outcome.{key}", "What came of it", select(f"outcome.{key}", offered, initial), optional=True),
+        question(f"text.{key}", "What was decided, or is to be done", text_input(f"text.{key}"), optional=True),
+        question(f"member.{key}", "Who does it", person_picker(f"member.{key}"), optional=True),
+        question(f"day.{key}", "By when", day_picker(f"day.{key}"), optional=True),
+    ]
+
+
+def parse_close_form(view: Json) -> tuple[str, list[LineResult]]:
+    """Return which meeting was closed, and what came of each line where somebody said so."""
+    form_values, results = values(view), []
+    for name, outcome in form_values.items():
+        if name.startswith("outcome.") and outcome:
+            key = name.removeprefix("outcome.")
+            day = form_values.get(f"day.{key}")
+            results.append(
+                LineResult(
+                    key=key,
+                    outcome=LineOutcome(outcome),
+                    text=" ".join((form_values.get(f"text.{key}") or "").split()),
+                    member=form_values.get(f"member.{key}"),
+                    due_on=date.fromisoformat(day) if day else None,
+                )
+            )
+    return ids.decode(view["private_metadata"]).id, results
+
+
+NOTHING_DECIDED = "No decisions yet. A meeting's host writes them down with “Close the meeting”."
+
+
+def decisions_reply(decisions: list[Decision], zone: str) -> Rendered:
+    """Return the newest decisions of meetings as a reply to the command."""
+    if not decisions:
+        return Rendered([section(NOTHING_DECIDED)], NOTHING_DECIDED)
+    blocks = [section("*What the guild has decided*, newest first")]
+    for decision in decisions:
+        about = f" (about “{one_line(decision.title, 90)}”, {decision.label})" if decision.title else ""
+        day = day_of(decision.at, zone)
+        blocks.append(section(f"{one_line(decision.text, 300)}{about}"))
+        blocks.append(context(f"{one_line(decision.meeting)} · {day}"))
+    spoken = "; ".join(
+        f"{short_day(today_in(zone, decision.at), today_in(zone, decisions[0].at))}: {one_line(decision.text, 300)}"
+        for decision in decisions
+    )
+    return Rendered(blocks, f"What the guild has decided: {spoken}.")
