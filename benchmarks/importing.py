@@ -33,8 +33,8 @@ from guildhall.company_file import read_company
 from guildhall.environment import Environment, open_environment
 from intake.access import Request
 from intake.errors import Refused
-from intake.rules.columns import Table, read_table
 from intake.rules.import_rows import read_row
+from intake.rules.lists import Table, read_table
 from scheduling.clock import SteppedClock
 from tests.conftest import DATA, START, new_workspace
 

@@ -28,7 +28,7 @@ from bot.routes import ROUTES
 from bot.settings import Settings
 from intake.notifications.ideas import InvitationJob, OriginJob
 from intake.notifications.imports import ReadFileJob
-from intake.notifications.portfolio import MakePlanJob
+from intake.notifications.portfolio import DrawPlansJob, MakePlanJob
 from intake.services.comparisons import Comparisons
 from intake.services.experiments import Builds, Experiments
 from intake.services.explain import Explanations
@@ -198,6 +198,9 @@ def _jobs(asking: WebClient, services: Services, *, on_loopback: bool) -> Jobs:
             **CompanyJobs(asking, features, members, services.company, services.uncertainty).by_kind(),
             **of_imports.by_kind(),
             MakePlanJob.kind: lambda _snapshot, now, _key: services.plans.make(now),
+            DrawPlansJob.kind: lambda snapshot, now, _key: services.plans.draw(
+                DrawPlansJob.model_validate(snapshot), now
+            ),
         },
         {ReadFileJob.kind: of_imports.give_up_file},
     )

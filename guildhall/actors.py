@@ -68,6 +68,17 @@ class Actors:
         self._press(member, self._card(member, idea), "More")
         self._submit(self._person(member), {"outcome": str(outcome) if outcome else None, **fields})
 
+    def check(self, member: str, idea: str, answers: list[str]) -> None:
+        """Press More on the idea's card, there People, and tick which answers they have checked."""
+        person = self._person(member)
+        self._press(member, self._card(member, idea), "More")
+        self._press(member, self._form(person), ids.BEHIND)
+        if (submitted := person.submit({"checked": answers})).errors:
+            raise ActorStuck(f"{member} could not check it: {submitted.errors}")
+        while person.view():
+            person.close()
+        self.environment.stepper.settle()
+
     def answer(self, member: str, idea: str, fields: Fields) -> None:
         """Press Answer on the idea's tracker, and answer with these fields of the answer form."""
         self._press(member, self._standing(f"tracker:{idea}"), ids.ANSWER)

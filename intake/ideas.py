@@ -264,7 +264,8 @@ class IdeaInputs(Answers, Estimates):
     """All that a score is made of, besides the fit; None, and no value in any currency, is a missing input.
 
     `areas_behind` says how many other areas stand behind the idea, `confirmed` as what named persons do; `proven` is
-    the chance of success that an experiment has shown.
+    the chance of success that an experiment has shown. The value is `checked` where another person than gave it has
+    looked at it.
     """
 
     kind: WorkKind = WorkKind.product
@@ -273,6 +274,7 @@ class IdeaInputs(Answers, Estimates):
     areas_behind: int = Field(default=0, ge=0)
     confirmed: tuple[Asked, ...] = ()
     proven: float | None = Field(default=None, ge=0, le=1)
+    checked: bool = False
 
 
 def unreadable(text: str, limit: int, when_blank: str) -> str | None:

@@ -56,9 +56,13 @@ class Anchor(Frozen):
 
 
 class ValueAnchor(Anchor):
-    """The same for a level of value; `amount` a year is from where the level begins, where it can be counted."""
+    """The same for a level of value; `amount` a year is from where the level begins, where it can be counted.
+
+    It ends where the next one begins; `up_to` says where the highest one does.
+    """
 
     amount: float | None = Field(default=None, ge=0)
+    up_to: float | None = Field(default=None, gt=0)
 
 
 class SquadWeeks(Frozen):
@@ -238,6 +242,18 @@ def _is_numbers(table: Any, levels: type[StrEnum]) -> bool:
     return is_whole and all(isinstance(each, int | float) and 0 <= each <= 1 for each in table.values())
 
 
+class Objective(StrEnum):
+    """What a plan has as much of as the weeks allow: points of score, or benefit a year in the company's money."""
+
+    score = "score"
+    benefit = "benefit"
+
+
+# What one hour is worth in the company's money; risk and customers have levels in words, and one of those is worth so
+# many times the same level of money.
+RATES: dict[Currency, float] = {Currency.hours: 60.0, Currency.risk: 1.0, Currency.customers: 1.0}
+
+
 class Bound(StrEnum):
     """Which way a share of capacity binds."""
 
@@ -392,6 +408,10 @@ class StatedPolicy(Frozen):
     chance of success of one whose experiment convinced. What the `next_quarters` quarters after this one would hold
     comes next, the rest later. More than `most_areas` other areas behind an idea bring no more; of one requester's
     undecided and accepted ideas no more than `most_top_marks` may claim the highest value, None sets no limit.
+    A plan brings as much of the `objective` as it can. `rates` turn hours, risk and customers into the company's money.
+    An idea that supports no priority brings its benefit `least_factor` times, one that supports the weightest without
+    doubt once. A level of value counts as `claimed_at_most` at most until another person than gave it has checked it:
+    with the highest level, as in versions from before, it counts in full.
     """
 
     note: str = ""
@@ -413,6 +433,10 @@ class StatedPolicy(Frozen):
     next_quarters: int = Field(default=1, ge=1, le=4)
     most_areas: int = Field(default=3, ge=1, le=100)
     most_top_marks: int | None = Field(default=None, ge=0)
+    objective: Objective = Objective.score
+    rates: dict[Currency, Annotated[float, Field(gt=0)]] = RATES
+    least_factor: float = Field(default=0.4, ge=0, le=1)
+    claimed_at_most: Value = Value.very_large
 
 
 class Policy(StatedPolicy):
@@ -447,6 +471,10 @@ class Policy(StatedPolicy):
     def as_said(self) -> Self:
         """Return the policy as people state it, without what the record has moved."""
         return self.model_copy(update={"priors_by_record": {}, "corrections_by_record": {}})
+
+    def by_benefit(self) -> Self:
+        """Return the policy as a company begins with one: it plans by benefit, and a claim counts as a claim."""
+        return self.model_copy(update={"objective": Objective.benefit, "claimed_at_most": Value.medium})
 
     def by_priors(self) -> Self:
         """Return the policy as versions are published now: no guess at the chance counts, but the prior does."""

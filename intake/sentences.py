@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from intake.policy import Bound, Policy
+from intake.policy import Bound, Objective, Policy
 from intake.rules.experiments import Target, day_called, number_called, target_called
 from intake.rules.portfolio import (
     DIGITS,
@@ -185,7 +185,14 @@ def pinned(reason: str, *, into: bool) -> str:
     return f"{'Added to' if into else 'Kept out of'} this quarter's plan, whatever its score: {reason}"
 
 
-UNPINNED = "Its score decides its place this quarter again."
+UNPINNED = "Its place this quarter is calculated again."
+
+
+def same_saving(labels: Sequence[str]) -> str:
+    """Say which ideas bring the same saving."""
+    if not labels:
+        return "It brings a saving of its own again."
+    return f"It brings the same saving as {listed(labels)}. The plan counts that once."
 
 
 def unlocks(labels: Sequence[str]) -> str:
@@ -236,14 +243,16 @@ def _hindrance(
         return f"It needs {weeks(candidate.weeks)} and {squad} has {figure(exclusion.free)}. Cut to that, it could fit."
     if exclusion.obstacle is ExclusionReason.requires:
         return f"It builds on {labels.get(exclusion.idea or '', 'another idea')}, which isn't in the plan yet."
+    if exclusion.obstacle is ExclusionReason.same_saving:
+        same = labels.get(exclusion.idea or "", "another idea")
+        return f"It brings the same saving as {same}, which is in the plan, and a saving counts once."
+    holder = _holder(exclusion, excluded, shares, labels, candidate.objective)
     if exclusion.obstacle is ExclusionReason.ceiling:
         share = shares[exclusion.share or ""]
-        return (
-            f"{_first(bounded(share))} is used up: {_room(exclusion)}; {_holder(exclusion, excluded, shares, labels)}."
-        )
+        return f"{_first(bounded(share))} is used up: {_room(exclusion)}; {holder}."
     if exclusion.obstacle is ExclusionReason.full:
-        return f"{squad} is full: {_room(exclusion)}; {_holder(exclusion, excluded, shares, labels)}."
-    return "Its score is 0."
+        return f"{squad} is full: {_room(exclusion)}; {holder}."
+    return "Its score is 0." if candidate.objective is Objective.score else "It would bring nothing."
 
 
 def _room(exclusion: Exclusion) -> str:
@@ -251,7 +260,11 @@ def _room(exclusion: Exclusion) -> str:
 
 
 def _holder(
-    exclusion: Exclusion, excluded: ExcludedIdea, shares: Mapping[str, Share], labels: Mapping[str, str]
+    exclusion: Exclusion,
+    excluded: ExcludedIdea,
+    shares: Mapping[str, Share],
+    labels: Mapping[str, str],
+    objective: Objective,
 ) -> str:
     if exclusion.holder is None:
         return "the ideas in the plan fill the weeks better together"
@@ -261,9 +274,29 @@ def _holder(
         return f"{name} goes first because {floor.part:.0%} is reserved for {_share_name(floor)}"
     if exclusion.holder_rate == excluded.rate:
         why = "was submitted first" if exclusion.came_first else "fills the weeks better"
+        if objective is Objective.benefit:
+            return f"{name} brings as much a week ({money(excluded.rate)}) and {why}"
         return f"{name} scores the same per week ({excluded.rate:.1f}) and {why}"
+    if objective is Objective.benefit:
+        theirs, ours = money_apart(exclusion.holder_rate, excluded.rate)
+        return f"{name} brings more a week ({theirs} vs {ours})"
     theirs, ours = apart(exclusion.holder_rate, excluded.rate)
     return f"{name} scores higher per week ({theirs} vs {ours})"
+
+
+def money(amount: float, digits: int = 3) -> str:
+    """Return an amount of the company's money as people say it: 69,300, or 2.2 million."""
+    rounded = float(f"{amount:.{digits - 1}e}")
+    # Millions, and money whose smallest part nobody counts here.
+    return f"{rounded / 1e6:,.{digits + 3}g} million" if abs(rounded) >= 1e6 else f"{rounded:,.0f}"
+
+
+def money_apart(first: float, second: float) -> tuple[str, str]:
+    """Return two amounts that differ with three digits, or as many as it takes to see that they do."""
+    for digits in range(3, 10):
+        if money(first, digits) != money(second, digits):
+            return money(first, digits), money(second, digits)
+    return f"{first:,.2f}", f"{second:,.2f}"
 
 
 def apart(first: float, second: float) -> tuple[str, str]:

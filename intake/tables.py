@@ -510,7 +510,8 @@ class ImportRow(SQLModel, table=True):
 class PlanRow(SQLModel, table=True):
     """The plan of a quarter as it was worked out last: `made_of` and `seen` tell whether it is out of date.
 
-    `made_of` are the quarter, the policy and the squads; `seen` is the newest change of a public idea.
+    `made_of` are the quarter, the policy and the squads; `seen` is the newest change of a public idea. `draws` says in
+    how many plans on draws each idea was; nothing until those of this version are drawn.
     """
 
     __tablename__ = "plan"
@@ -522,6 +523,7 @@ class PlanRow(SQLModel, table=True):
     made_of: str
     seen: int = 0
     body: dict[str, Any] = json_column(dict)
+    draws: dict[str, Any] = Field(default_factory=dict, sa_type=JSON, sa_column_kwargs={"server_default": "{}"})
 
 
 class TierRow(SQLModel, table=True):
@@ -553,6 +555,18 @@ class Enables(SQLModel, table=True):
 
     idea_id: str = Field(primary_key=True, foreign_key="idea.id", sa_type=ORDERED)
     enabled: str = Field(primary_key=True, foreign_key="idea.id", sa_type=ORDERED)
+    by: str
+    at: datetime
+
+
+class SameSaving(SQLModel, table=True):
+    """Two ideas that bring the same saving, so that it counts once; `idea_id` is the one with the lower id."""
+
+    __tablename__ = "same_saving"
+    __table_args__ = (Index("ix_same_saving_other", "other", "idea_id"),)
+
+    idea_id: str = Field(primary_key=True, foreign_key="idea.id", sa_type=ORDERED)
+    other: str = Field(primary_key=True, foreign_key="idea.id", sa_type=ORDERED)
     by: str
     at: datetime
 

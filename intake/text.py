@@ -70,8 +70,9 @@ def words(text: str) -> list[str]:
     return _WORD.findall(text)
 
 
-def _is_common(word: str) -> bool:
-    return stem(word) in _common_stems()
+@lru_cache(maxsize=50_000)
+def _tells(word: str) -> bool:
+    return len(word) > 1 and word.lower() not in STOP_WORDS and stem(word) not in _common_stems()
 
 
 @cache
@@ -81,7 +82,7 @@ def _common_stems() -> frozenset[str]:
 
 def telling(text: str) -> list[str]:
     """Return the words of a text that tell what it is about, as typed, in order."""
-    return [word for word in words(text) if len(word) > 1 and word.lower() not in STOP_WORDS and not _is_common(word)]
+    return [word for word in words(text) if _tells(word)]
 
 
 def stems(text: str) -> list[str]:

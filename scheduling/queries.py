@@ -18,7 +18,7 @@ from intake.queries import ideas as idea_queries
 from intake.queries import portfolio as portfolio_queries
 from intake.queries import visibility as visibility_queries
 from intake.queries.history import rows_of
-from intake.queries.ideas import policy_in_force
+from intake.queries.ideas import ideas_by_id, policy_in_force
 from intake.queries.people import with_role
 from intake.rules.scoring import Fit, Score
 from intake.sentences import arrived
@@ -367,7 +367,7 @@ def current_ideas(session: Session, ids: Collection[str]) -> dict[str, CurrentId
             stage=row.stage,
             inputs={part.criterion: part.given for part in Score.model_validate(row.score).contributions},
         )
-        for id_, row in portfolio_queries.labels(session, ids).items()
+        for id_, row in ideas_by_id(session, sorted(ids)).items()
     }
 
 

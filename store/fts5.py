@@ -58,13 +58,18 @@ def found(
     if not rarest:
         return []
     query = " OR ".join(f'"{term}"' for term in rarest)
+    return ((document, weight) for document, weight in connection.execute(_search(among, limit), {"query": query}))
+
+
+@lru_cache(maxsize=8)
+def _search(among: Select[str] | None, limit: int | None) -> Select[str, float]:
+    # An import asks the same for every row, and to put the statement together costs as much as to ask.
     statement = select(_fulltext.c.document, literal_column("-bm25(fulltext, 1.0, 2.0, 1.0)").label("weight"))
     if among is not None:
         statement = statement.where(_fulltext.c.document.in_(among))
-    statement = (
+    return (
         statement.where(text("fulltext MATCH :query")).order_by(text("weight DESC"), _fulltext.c.document).limit(limit)
     )
-    return ((document, weight) for document, weight in connection.execute(statement, {"query": query}))
 
 
 def counts(connection: Connection, terms: Sequence[str]) -> tuple[dict[str, int], int]:
@@ -95,5 +100,7 @@ def _porter(word: str) -> str:
 
 def _without_accents(word: str) -> str:
     # As the tokenizer does it: Latin letters lose their accents, others keep them.
+    if word.isascii():
+        return word
     decomposed = [unicodedata.normalize("NFD", letter) for letter in word]
     return "".join(parts[0] if parts[0].isascii() else letter for letter, parts in zip(word, decomposed, strict=True))

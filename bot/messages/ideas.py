@@ -29,7 +29,7 @@ APPEARS = "The decision and the reason will appear here."
 TURNS = {
     Tier.now: "It's in this quarter's plan.",
     Tier.next: "It's likely for next quarter.",
-    Tier.later: "Not in the plan yet; other ideas rank higher.",
+    Tier.later: "Not in the plan yet; other ideas come first.",
 }
 NEXT = {
     Stage.submitted: f"The ML team will review it. {APPEARS}",

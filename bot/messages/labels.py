@@ -13,6 +13,7 @@ from intake.notifications.portfolio import PinFact, Tier
 from intake.policy import REQUESTER_CRITERIA, Criterion, SquadKind
 from intake.rules.experiments import Ending, OutlookDates, PastTrial, day_called, number_called, target_called
 from intake.rules.portfolio import Pin
+from intake.rules.scoring import CLAIM_LINE, Score
 from intake.sentences import listed
 from scheduling.recurrence import Day, RecurrenceKind
 
@@ -180,13 +181,21 @@ def value_line(idea: IdeaNotification) -> str:
     return one_line(part.given if part and part.given else levels)
 
 
+def claim_note(score: Score) -> str:
+    """Say that the value is a claim which counts less than what was told; nothing of other scores."""
+    part = score.part(Criterion.value)
+    if part is None or not part.line.startswith(CLAIM_LINE):
+        return ""
+    return f" (value claimed, counts as {part.line.removeprefix(CLAIM_LINE).strip()} until checked)"
+
+
 def score_line(idea: IdeaNotification) -> str:
     """Say the score, or why there is none."""
     score = idea.score
     if score.policy_version is None:
         return "Not ranked: no priorities published yet"
     if score.ranked:
-        return f"score {points(score.tenths)} of 100"
+        return f"score {points(score.tenths)} of 100{claim_note(score)}"
     missing = [CRITERIA[criterion].lower() for criterion in score.missing if criterion in REQUESTER_CRITERIA]
     criteria = missing or [CRITERIA[criterion].lower() for criterion in score.missing]
     return f"Not ranked yet: needs {listed(criteria)}"

@@ -1,4 +1,4 @@
-"""The result of “Which first?”, and how uncertain an idea near the funded line is."""
+"""What an idea brings, how sure its place in the plan is, and the result of “Which first?”."""
 
 from bot.blocks import Json, columns, context, section, table
 from bot.messages.labels import CRITERIA
@@ -7,6 +7,24 @@ from bot.text import count, mention, one_line, points
 from intake.notifications.comparisons import ComparisonNotification, JudgedPair
 from intake.rules.comparisons import Preference
 from intake.rules.forecast import Changes, Finding, Odds, Outlook, odds
+from intake.rules.portfolio import DrawnPlans, Standing
+from intake.sentences import money
+
+# Benefit, and in how many plans on draws an idea is.
+
+STANDINGS = {Standing.core: "core", Standing.edge: "on the edge", Standing.out: "out"}
+
+
+def brings(benefit: int, weeks: float) -> str:
+    """Say what an idea brings a year, and for each of its weeks."""
+    return f"{money(benefit)} a year, {money(benefit / weeks)} a week"
+
+
+def draws_line(drawn: DrawnPlans, id_: str) -> str:
+    """Say in how many plans on draws an idea is; nothing before all are there."""
+    standing = drawn.standing(id_)
+    return f"{STANDINGS[standing]}: in the plan in {drawn.times(id_)} of {drawn.of} draws" if standing else ""
+
 
 # The result of “Which first?” for the two leads: where they and the published weights agree, and the best weights.
 

@@ -101,6 +101,7 @@ def build_columns_form(look: ImportPreview, version: int) -> Json:
             section(f"*{one_line(look.file_name)}*, {count(look.rows, 'row')}{_from(look.layout)}"),
             *_layout(look.layout),
             *questions,
+            *_also(look),
             *_dropped(look),
             divider(),
             context("Preview of the first rows:"),
@@ -280,8 +281,13 @@ def _asked(note: RowNote) -> str:
 
 
 def _chosen(look: ImportPreview, field: SheetField) -> str:
-    place = next((place for place, column_field in sorted(look.fields.items()) if column_field is field), None)
-    return NONE if place is None else str(place)
+    places = look.places(field)
+    return str(places[0]) if places else NONE
+
+
+def _also(look: ImportPreview) -> list[Json]:
+    names = ", ".join(one_line(look.headings[place]) for place in look.places(SheetField.stage)[1:])
+    return [context(f"Also used for the status: {names}.")] if names else []
 
 
 def _preview(lines: Sequence[PreviewLine]) -> list[Json]:

@@ -8,6 +8,7 @@ from bot.blocks import SECTION, Json, actions, button, columns, context, listing
 from bot.messages.labels import CRITERIA, CURRENCIES
 from bot.messages.rendered import Rendered
 from bot.text import count, mention, one_line, points, within, worth
+from bot.views.benefit import benefit_rules
 from intake.answers import PublishedPolicy, Replayed, WorkedExample
 from intake.ideas import Currency, WorkKind
 from intake.policy import SCALES, Anchor, Charter, Criterion, Policy, Priority
@@ -249,6 +250,7 @@ def build_how_scores(published: PublishedPolicy) -> Json:
         section(_chance(policy)),
         *(section(_scale(policy, criterion)) for criterion in SCALES),
         section(_counted(policy)),
+        *benefit_rules(policy),
     ]
     version = f"Version {published.number} of {published.published_on}. "
     least = f"Ideas with less than {percent(policy.completeness)} of the weight answered aren't ranked."

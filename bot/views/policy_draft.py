@@ -18,6 +18,7 @@ from bot.blocks import (
     people_picker,
     person_picker,
     question,
+    radio,
     section,
     select,
     text_input,
@@ -27,10 +28,11 @@ from bot.messages.experiments import changes_text, effect_text
 from bot.messages.labels import CRITERIA, CURRENCIES, KINDS, pairs
 from bot.messages.policy import publishers_called
 from bot.text import count, mention, one_line
-from intake.ideas import Currency, WorkKind
+from intake.ideas import Currency, Value, WorkKind
 from intake.operations.organization import PartForm, PolicyPreview, PrioritiesForm, PriorityForm
-from intake.policy import SCALES, Bound, Criterion, Priority
+from intake.policy import SCALES, Bound, Criterion, Objective, Priority
 from intake.rules import policy_forms
+from intake.rules.benefit import rate_field
 from intake.rules.policy_diff import share_told
 from intake.rules.policy_forms import FEWEST, MOST, PolicyFormPart, PriorityRow, percent_of, prior_field
 
@@ -160,6 +162,7 @@ PARTS: dict[PolicyFormPart, str] = {
     PolicyFormPart.people: "People, reasons, note",
     PolicyFormPart.anchors: "Value of each answer",
     PolicyFormPart.chance: "Chance, limits, deadlines",
+    PolicyFormPart.benefit: "What the plan goes by",
 }
 WORDS, HINTS = 120, 3
 
@@ -334,6 +337,7 @@ def build_part_form(form: PartForm) -> Json:
         PolicyFormPart.people: _people,
         PolicyFormPart.anchors: anchors_text,
         PolicyFormPart.chance: chance_text,
+        PolicyFormPart.benefit: _benefit,
     }
     about = ids.encode(form.part.value, form.version)
     title = PARTS[form.part].split(",")[0]
@@ -425,6 +429,50 @@ def _plan(form: PartForm) -> list[Json]:
             "Quarters that count as “Next”",
             number_input("next_quarters", policy.next_quarters),
             hint="Ideas that fit into these quarters are “Next”, all others “Later”.",
+        ),
+    ]
+
+
+OBJECTIVES = (
+    (Objective.benefit.value, "Benefit a year: chance × amount × priority"),
+    (Objective.score.value, "Score"),
+)
+CLAIMS = (
+    (Value.small.value, "At most as small"),
+    (Value.medium.value, "At most as medium"),
+    (Value.large.value, "At most as large"),
+    (Value.very_large.value, "In full"),
+)
+RATED_AS = {
+    Currency.hours: "One hour in your money",
+    Currency.risk: "A level of risk, times the same level of money",
+    Currency.customers: "A level of customers, times the same level of money",
+}
+
+
+def _benefit(form: PartForm) -> list[Json]:
+    policy = form.policy
+    return [
+        question(
+            "objective",
+            "What the plan should bring the most of",
+            radio("objective", OBJECTIVES, policy.objective.value),
+            hint="The score stays the order of the queue. The next page shows both plans side by side.",
+        ),
+        question(
+            "claimed_at_most",
+            "Until somebody else has checked it, a value counts",
+            select("claimed_at_most", CLAIMS, policy.claimed_at_most.value),
+        ),
+        *(
+            question((field := rate_field(currency)), words, number_input(field, policy.rates.get(currency)))
+            for currency, words in RATED_AS.items()
+        ),
+        question(
+            "least_factor",
+            "Percent of a benefit that counts without a priority",
+            number_input("least_factor", percent_of(policy.least_factor)),
+            hint="With the weightiest priority and a full match all of it counts.",
         ),
     ]
 

@@ -37,6 +37,7 @@ from bot.messages.labels import (
     TIERS,
     ahead_line,
     charter_note,
+    claim_note,
     fit_line,
     input_called,
     pairs,
@@ -50,6 +51,7 @@ from bot.messages.labels import (
 from bot.messages.portfolio import CHANGES, close_line, finding_called, finding_figures
 from bot.messages.rendered import Rendered
 from bot.text import count, cut, date, mention, newest_within, one_line, ordinal, points, requester_called, worth
+from bot.views.benefit import benefit_blocks
 from bot.views.experiments import work_blocks, work_buttons
 from bot.views.ideas import idea_list_button
 from bot.views.support import people_buttons, people_of, support_button
@@ -298,7 +300,7 @@ def build_why(why: Explanation) -> Json:
     pinned = f"\n{pin_line(why.pinned)}" if why.pinned else ""
     blocks = [section(f"*{one_line(why.title)}*\n{_stands(why)}{pinned}")]
     if why.score.policy_version is not None:
-        blocks += [section(_sum(why)), context(_cites(why))]
+        blocks += [section(_sum(why)), context(_cites(why)), *benefit_blocks(why)]
     blocks += [*_compared(why), *_prospects(why)]
     return modal(ids.WHY_PAGE, TITLE, [*blocks, actions(*_why_buttons(why))], close="Close")
 
@@ -487,7 +489,7 @@ def queue_reply(page: QueuePage, today: dt.date) -> Rendered:
     if not page.lines:
         return Rendered([section(headline), actions(idea_list_button())], headline)
     rows = [
-        (str(line.rank), idea.title, points(idea.score.tenths), idea.fit.priority or "–", _goes(line, today))
+        (str(line.rank), idea.title, _ranked_by(idea), idea.fit.priority or "–", _goes(line, today))
         for line, idea in ((line, line.idea) for line in page.lines)
     ]
     blocks = [section(headline), table(("Rank", "Idea", "Score", "Priority", "Squad"), rows)]
@@ -520,9 +522,8 @@ def parse_queue_page(about: str) -> str | None:
 
 def _headline(page: QueuePage) -> str:
     waiting = f"{count(page.waiting, 'idea')} {'is' if page.waiting == 1 else 'are'} waiting for a decision"
-    if not page.total:
-        return f"No idea is ranked yet. {waiting}."
-    return f"{count(page.total, 'ranked idea')}, best first. {waiting}."
+    ranked = f"{count(page.total, 'ranked idea')}, best first" if page.total else "No idea is ranked yet"
+    return f"{ranked}. {waiting}."
 
 
 def _charter_note(page: QueuePage) -> str:
@@ -532,8 +533,12 @@ def _charter_note(page: QueuePage) -> str:
 
 def _queue_line(line: QueueLine, today: dt.date) -> str:
     idea = line.idea
-    head = f"*{line.rank}. {one_line(idea.title)}* · {points(idea.score.tenths)} · {STANDS[idea.stage]}"
+    head = f"*{line.rank}. {one_line(idea.title)}* · {_ranked_by(idea)} · {STANDS[idea.stage]}"
     return f"{head}\n{fit_line(idea.fit)} · {one_line(_goes(line, today))}"
+
+
+def _ranked_by(idea: IdeaNotification) -> str:
+    return f"{points(idea.score.tenths)}{' (value claimed)' if claim_note(idea.score) else ''}"
 
 
 def _goes(line: QueueLine, today: dt.date) -> str:

@@ -21,7 +21,8 @@ REASONS = {
     ExclusionReason.no_weeks: "{squad} has no weeks",
     ExclusionReason.requires: "It needs an idea that isn't in the plan",
     ExclusionReason.kept_out: "A lead took it out",
-    ExclusionReason.worth_nothing: "Its score is 0",
+    ExclusionReason.same_saving: "An idea in the plan brings the same saving",
+    ExclusionReason.worth_nothing: "It would bring nothing",
 }
 
 

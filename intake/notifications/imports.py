@@ -110,6 +110,8 @@ class ImportPreview(Frozen):
 
     `dropped` are rows that are taken for no idea, and `blank` is how many have nothing in them.
 
+    Of `fields` those of a kind come in the order in which they are read.
+
     `unread` are cells that stay in an idea's text as they are written; `dates_either_way` tells that some are dates of
     which nothing shows which number is the month.
     """
@@ -128,6 +130,10 @@ class ImportPreview(Frozen):
     dropped: tuple[RowNote, ...] = ()
     blank: int = 0
     layout: Layout = Layout()
+
+    def places(self, field: SheetField) -> list[int]:
+        """Return the columns that are taken for a field, that which says most first."""
+        return [place for place, each in self.fields.items() if each is field]
 
     @property
     def left_out(self) -> tuple[str, ...]:

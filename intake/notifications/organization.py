@@ -93,6 +93,15 @@ class PolicyNotification(Frozen):
     changes: tuple[str, ...] = ()
 
 
+class BenefitOffer(Frozen):
+    """A version from before plans could go by benefit is in force: its leads read once that they can draft another."""
+
+    kind: ClassVar[str] = "benefit offer"
+    schema_number: ClassVar[int] = 1
+
+    number: int
+
+
 class ExpectationNotification(Frozen):
     """Somebody is asked to confirm a version, once more as a `reminder`; over once confirmed, or `replaced_by` another.
 

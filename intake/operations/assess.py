@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -28,19 +28,22 @@ POLICY_HELD = "policy held"
 
 def inputs_of(session: Session, row: Idea) -> IdeaInputs:
     """Return what the idea's score is made of, besides the fit."""
-    return _inputs(session, row, has_backing=True)
+    return _inputs(session, row, support_queries.checked_values(session, [row.id]), has_backing=True)
 
 
 def inputs_of_all(session: Session, rows: Sequence[Idea]) -> list[IdeaInputs]:
     """Return the same of many ideas: who stands behind an idea is looked up only where there is anybody."""
-    backed = support_queries.with_backing(session, [row.id for row in rows])
-    return [_inputs(session, row, has_backing=row.id in backed) for row in rows]
+    ids = [row.id for row in rows]
+    backed, checks = support_queries.with_backing(session, ids), support_queries.checked_values(session, ids)
+    return [_inputs(session, row, checks, has_backing=row.id in backed) for row in rows]
 
 
-def _inputs(session: Session, row: Idea, *, has_backing: bool) -> IdeaInputs:
-    backing: dict[str, Any] = {}
+def _inputs(session: Session, row: Idea, checks: Mapping[str, CheckedInput], *, has_backing: bool) -> IdeaInputs:
+    check = checks.get(row.id)
+    is_checked = check is not None and _holds(check, row.value, _given_by(session, row).get("value"))
+    backing: dict[str, Any] = {"checked": is_checked}
     if has_backing:
-        backing = {
+        backing |= {
             "areas_behind": areas_behind(row.area, support_queries.supporters(session, row)),
             "confirmed": support_queries.confirmed(session, row),
         }
@@ -143,11 +146,16 @@ def input_claims(session: Session, row: Idea) -> tuple[InputClaim, ...]:
     input_claims = []
     for field, value in _checked_inputs(row).items():
         check = checks_by_field.get(field)
-        is_current = check is not None and check.value == as_checked(value) and check.by != given_by[field]
+        is_current = check is not None and _holds(check, value, given_by[field])
         input_claims.append(
             InputClaim(field=field, given_by=given_by[field], checked_by=check.by if check and is_current else None)
         )
     return tuple(input_claims)
+
+
+def _holds(check: CheckedInput, value: object, given_by: str | None) -> bool:
+    """Tell whether an input is as it was checked, and by another person than gave it."""
+    return check.value == as_checked(value) and check.by != given_by
 
 
 def checks_differ(session: Session, row: Idea, wanted: Collection[str] | None) -> bool:

@@ -71,7 +71,7 @@ def preview(session: Session, row: Import, fields: Mapping[int, SheetField] | No
         id=row.id,
         file_name=row.file_name,
         headings=mapping.headings,
-        fields=mapping.fields,
+        fields={place: field for field in SheetField for place in mapping.places(field)},
         rows=import_queries.counts(session, row.id).get(RowOutcome.waiting, 0),
         preview=tuple(_preview(session, row.id, mapping, {word.text: member for word, member in owners})),
         unknown_owners=tuple(word for word, member in owners if member is None),
@@ -244,12 +244,15 @@ def _unread(session: Session, import_id: int, mapping: SheetMapping) -> dict[She
     }
     words = {field: _words(session, import_id, mapping.place(field)) for field in understood}
     words[SheetField.stage] = [
-        WordCount(text=text, count=count)
-        for text, count in joined_words(session, import_id, mapping.places(SheetField.stage), AND, WORDS)
+        WordCount(text=text, count=count) for text, count in _stage_words(session, import_id, mapping)
     ]
     understood[SheetField.stage] = mapping.stage
     unread = {field: tuple(word for word in words[field] if not read(word.text)) for field, read in understood.items()}
     return {field: unread_words for field, unread_words in unread.items() if unread_words}
+
+
+def _stage_words(session: Session, import_id: int, how: SheetMapping) -> list[tuple[str, int]]:
+    return joined_words(session, import_id, how.places(SheetField.stage), how.stage_word, AND, WORDS)
 
 
 def _words(

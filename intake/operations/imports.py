@@ -21,7 +21,8 @@ from intake.queries.imports import every_id, highest_number, repeated_rows, text
 from intake.rules.cells import DateOrder
 from intake.rules.duplicates import ComparedText, compared_text, likely_same
 from intake.rules.headings import SheetField, normalised
-from intake.rules.import_rows import RowIdea, SheetMapping, read_row
+from intake.rules.import_rows import RowIdea, SheetMapping, mapping, read_row
+from intake.rules.spreadsheets import SheetRow
 from intake.sentences import listed
 from intake.tables import Counter, Idea, IdeaChange, Import, ImportRow, RowOutcome
 from store import search
@@ -34,6 +35,8 @@ OWNER_SHOWN, SAID_SHOWN, NAME_SHOWN = 80, 60, 60
 LONGER, RAREST, CANDIDATES = 16, 4, 5
 # What every new idea has.
 _ALWAYS: dict[str, Any] = {"version": 1, "private": False, "similar": []}
+# What every row of a file has before it is imported.
+_KEPT: dict[str, Any] = {"wanted": False}
 
 
 class PlannedRow(NamedTuple):
@@ -52,11 +55,10 @@ class PlannedRow(NamedTuple):
 def mapping_of(row: Import) -> SheetMapping:
     """Return how the columns of an import are read."""
     fields = {int(place): SheetField(field) for place, field in row.mapping.items()}
-    stages = {word: Stage(stage) for word, stage in row.answers.get("stages", {}).items()}
+    answers = {word: Stage(stage) for word, stage in row.answers.get("stages", {}).items()}
     dates = row.answers.get("dates")
-    return SheetMapping(
-        headings=tuple(row.headings), fields=fields, stages=stages, dates=DateOrder(dates) if dates else None
-    )
+    how = mapping(row.headings, fields, [])
+    return how.model_copy(update={"stages": how.stages | answers, "dates": DateOrder(dates) if dates else None})
 
 
 def areas_of(session: Session) -> dict[str, str]:
@@ -64,15 +66,40 @@ def areas_of(session: Session) -> dict[str, str]:
     return {area.casefold(): area for squad in idea_queries.squads(session) for area in squad.areas}
 
 
+def keep(session: Session, import_id: int, records: Sequence[SheetRow]) -> None:
+    """Keep rows of a file as they stand there."""
+    if records:
+        session.connection().execute(
+            insert(ImportRow),
+            [
+                _KEPT
+                | {
+                    "import_id": import_id,
+                    "number": record.number,
+                    "cells": list(record.cells),
+                    "outcome": _outcome(record),
+                    "reason": record.problem or record.dropped,
+                }
+                for record in records
+            ],
+        )
+
+
+def _outcome(record: SheetRow) -> RowOutcome:
+    if record.problem:
+        return RowOutcome.refused
+    return RowOutcome.skipped if record.dropped else RowOutcome.waiting
+
+
 def plan(session: Session, import_: Import, waiting: Sequence[ImportRow], now: datetime) -> list[PlannedRow]:
     """Work out what is to become of rows; it only reads."""
-    mapping, areas = mapping_of(import_), areas_of(session)
+    how, areas = mapping_of(import_), areas_of(session)
     planned: dict[int, PlannedRow] = {}
     _, policy, _ = policy_in_force(session)
     readable: dict[int, RowIdea] = {}
     for row in waiting:
         try:
-            readable[row.number] = read_row(row.cells, mapping, areas, policy.anchors.value, now.date())
+            readable[row.number] = read_row(row.cells, how, areas, policy.anchors.value, now.date())
         except Refused as error:
             planned[row.number] = PlannedRow(row.number, RowOutcome.refused, error.message)
     wanted, owners = {row.number for row in waiting if row.wanted}, import_queries.owners(session, import_)

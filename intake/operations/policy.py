@@ -5,6 +5,7 @@ from datetime import datetime
 
 from intake.ideas import WorkKind
 from intake.notifications.organization import (
+    BenefitOffer,
     ExpectationNotification,
     PolicyNotification,
     PolicyReviewedNotification,
@@ -14,6 +15,7 @@ from intake.policy import Policy
 from intake.queries import ideas as idea_queries
 from intake.queries import policy as policy_queries
 from intake.queries import portfolio as portfolio_queries
+from intake.queries.ideas import policy_in_force
 from intake.rules.forecast import Outcomes, calibration, priors
 from intake.rules.policy_diff import changes
 from intake.rules.replay import Effect
@@ -93,6 +95,17 @@ def announce(
             session.add(PolicyConfirmation(policy_version=number, member=member, asked_at=now))
             stage_expectation(session, number, policy, member, now)
     session.flush()
+
+
+def offer_benefit(session: Session, now: datetime) -> None:
+    """Tell leads, once each, that a version by benefit can be drafted, where the one in force knows of none."""
+    number, _, row = policy_in_force(session)
+    if number is None or row is None or "objective" in row.body:
+        return
+    for lead in policy_queries.leads(session):
+        key = f"benefit-offer@{lead}"
+        if not portfolio_queries.was_staged(session, key):
+            outbox.stage(session, BenefitOffer(number=number), key=key, audience=lead, due=now, subject=key)
 
 
 def end_review(session: Session, number: int, version: int, by: str, published_by: str | None, now: datetime) -> None:

@@ -1,7 +1,7 @@
 """Every SELECT of imports."""
 
 from collections import Counter as Counted
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlmodel import col
@@ -10,9 +10,8 @@ from intake.errors import NotFound
 from intake.ideas import NOBODY
 from intake.queries.ideas import in_outline
 from intake.queries.visibility import PUBLIC
-from intake.rules.import_rows import person_key
+from intake.rules.import_rows import filled, person_key
 from intake.tables import Counter, Idea, IdeaChange, Import, ImportRow, Member, RowOutcome, Support
-from intake.text import clean
 from store.locking import may_write
 from store.session import Session
 
@@ -157,13 +156,21 @@ def words_of_column(
         .order_by(func.count().desc(), word)
         .limit(limit)
     )
-    return [(cleaned, count) for text, count in rows if text and (cleaned := clean(text))]
+    return [(cleaned, count) for text, count in rows if text and (cleaned := filled(text))]
 
 
 def joined_words(
-    session: Session, import_id: int, places: Sequence[int], between: str, limit: int
+    session: Session,
+    import_id: int,
+    places: Sequence[int],
+    word_of: Callable[[int, str], str],
+    between: str,
+    limit: int,
 ) -> list[tuple[str, int]]:
-    """Return what waiting rows say in several columns together, with how often, the most frequent first."""
+    """Return what waiting rows say in several columns together, with how often, the most frequent first.
+
+    `word_of` says what a cell of a column means.
+    """
     if not places:
         return []
     words = [col(ImportRow.cells)[place].as_string() for place in places]
@@ -176,7 +183,8 @@ def joined_words(
         .limit(limit)
     )
     for *texts, count in rows:
-        counts[between.join(dict.fromkeys(filter(None, (clean(text) for text in texts if text))))] += count
+        words_said = (word_of(place, filled(text)) for place, text in zip(places, texts, strict=True) if text)
+        counts[between.join(dict.fromkeys(filter(None, words_said)))] += count
     return [(joined, count) for joined, count in counts.most_common() if joined]
 
 

@@ -14,7 +14,7 @@ from intake.queries import ideas as idea_queries
 from intake.queries.ideas import cached, in_outline
 from intake.queries.visibility import PUBLIC, visible_to
 from intake.rules.forecast import Outcomes, Past
-from intake.tables import Enables, Idea, IdeaBand, IdeaChange, PinRow, PlanRow, TierRow
+from intake.tables import Enables, Idea, IdeaBand, IdeaChange, PinRow, PlanRow, SameSaving, TierRow
 from store.outbox import OutboxRow
 from store.session import Session
 
@@ -136,6 +136,23 @@ def unlocked(session: Session, idea_id: str) -> list[str]:
 def link(session: Session, idea_id: str, enabled: str) -> Enables | None:
     """Return the link between two ideas."""
     return session.get(Enables, (idea_id, enabled))
+
+
+def same_savings(session: Session) -> list[tuple[str, str]]:
+    """Return the pairs of public ideas that bring the same saving."""
+    public = select(col(Idea.id)).where(PUBLIC)
+    pairs = select(col(SameSaving.idea_id), col(SameSaving.other)).where(
+        col(SameSaving.idea_id).in_(public), col(SameSaving.other).in_(public)
+    )
+    rows = session.execute(pairs.order_by(col(SameSaving.idea_id), col(SameSaving.other)))
+    return [(idea_id, other) for idea_id, other in rows]
+
+
+def savings_like(session: Session, idea_id: str) -> dict[str, SameSaving]:
+    """Return what is marked as the same saving as an idea's, by the other idea."""
+    either = or_(col(SameSaving.idea_id) == idea_id, col(SameSaving.other) == idea_id)
+    rows = session.scalars(select(SameSaving).where(either))
+    return {row.other if row.idea_id == idea_id else row.idea_id: row for row in rows}
 
 
 def by_numbers(session: Session, numbers: Collection[int]) -> dict[int, Idea]:

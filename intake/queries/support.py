@@ -142,6 +142,12 @@ def checks(session: Session, idea_id: str) -> dict[str, CheckedInput]:
     return {row.field: row for row in rows}
 
 
+def checked_values(session: Session, ids: Collection[str]) -> dict[str, CheckedInput]:
+    """Return what has been checked of the value of some ideas, by idea, whatever they say by now."""
+    wanted = (col(CheckedInput.idea_id).in_(list(ids)), col(CheckedInput.field) == "value")
+    return {row.idea_id: row for row in session.scalars(select(CheckedInput).where(*wanted))}
+
+
 def forget_checks(session: Session, idea_id: str, fields: Collection[str]) -> None:
     """Delete that these inputs of an idea have been checked."""
     of_these = (col(CheckedInput.idea_id) == idea_id, col(CheckedInput.field).in_(list(fields)))

@@ -4,7 +4,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from functools import cache, lru_cache
 from typing import NamedTuple
@@ -61,7 +61,7 @@ _STAGES = {
         angenommen, genehmigt, geplant, freigegeben, eingeplant, beschlossen, ausgewählt, zugesagt, bewilligt, bereit,
         accepté, approuvé, validé, planifié, prévu, retenu, à faire,
         aceptado, aprobado, planificado, por hacer, seleccionado, previsto,
-        accettato, approvato, pianificato, da fare, selezionato,
+        accolto, accolta, accettato, approvato, pianificato, da fare, selezionato,
         geaccepteerd, goedgekeurd, gepland, te doen, akkoord,
         aceito, aprovado, planejado, planeado, a fazer,
         zaakceptowany, zaakceptowane, zatwierdzony, zatwierdzone, zaplanowany, zaplanowane, do zrobienia,
@@ -112,6 +112,8 @@ _STAGES = {
         concluído, feito, finalizada, em produção, entregue,
         zakończony, zakończone, gotowe, zrobione, wdrożony, wdrożone, ukończone,
         klar, färdig, avslutad, færdig, afsluttet, hotovo, dokončeno, nasazeno,
+        resolved, fixed, gelöst, behoben, résolu, résolue, corrigé, resuelto, resuelta, risolto, opgelost,
+        resolvido, resolvida, 解決済, 解決済み,
         in service, rolled out, went live, gone live, completed successfully, closed complete, go live done,
         ausgeliefert, abgenommen, in nutzung, im produktivbetrieb,
         terminée, finie, livrée, réalisée, déployée, achevée, clôturé, clôturée, mis en production, en exploitation,
@@ -142,18 +144,19 @@ _STAGES = {
         保留, 保留中, 延期, 中断, 中断中, 一時停止, 停止中, 後回し""",
     Stage.declined: """
         declined, rejected, cancelled, canceled, no go, dropped, discarded, won't do, wont do, not approved, denied,
-        duplicate, abandoned, no, retired, decommissioned,
-        abgelehnt, verworfen, abgebrochen, gestrichen, nicht weiterverfolgt, eingestellt, nein, dublette, duplikat,
+        duplicate, abandoned, retired, decommissioned,
+        abgelehnt, verworfen, abgebrochen, gestrichen, nicht weiterverfolgt, eingestellt, dublette, duplikat,
         storniert, nicht genehmigt, abgesagt,
         refusé, rejeté, annulé, abandonné, écarté, doublon, non retenu,
         rechazado, cancelado, descartado, abandonado, duplicado, denegado,
-        rifiutato, respinto, annullato, scartato, abbandonato, duplicato,
+        non accolto, non accolta, rifiutato, respinto, annullato, scartato, abbandonato, duplicato,
         afgewezen, geannuleerd, geweigerd, vervallen, dubbel,
         rejeitado, recusado, cancelada, descartada, duplicada,
         odrzucony, odrzucone, anulowany, anulowane, duplikaty,
         avslagen, avböjd, avvisad, afvist, annulleret, zamítnuto, zrušeno,
+        will not implement, won't implement, will not fix,
         won't fix, wont fix, obsolete, aborted, scrapped, killed, not pursued, will not do, not doing,
-        nicht umgesetzt, fallengelassen, aufgehoben,
+        fallengelassen, aufgehoben,
         refusée, rejetée, annulée, abandonnée, écartée, pas retenu, non retenue, non approuvé,
         rechazada, cancelada, descartada, abandonada, denegada, no aprobado, no aprobada, anulado, anulada,
         rejeitada, recusada, abandonada, não aprovado, não aprovada, reprovado, reprovada,
@@ -474,6 +477,8 @@ _SHORTEST, _LONGEST_NAME = 3, 4
 _TIME = r"(?:[T,\s]+(?:(?:at|um|à|a las|às|alle|om|kl\.?)\s+)?\d{1,2}[:.h]\d{2}.*)?"
 _WEEKDAY = r"(?:[^\W\d]+[.,]*\s+)?"
 _YEAR_FIRST = re.compile(rf"(\d{{4}})(?:[-/.]|\s*年\s*)(\d{{1,2}})(?:[-/.]|\s*月\s*)(\d{{1,2}})\s*日?{_TIME}")
+# As programs count time: since 1970, from 2001 on.
+_MILLISECONDS = re.compile(r"1\d{12}")
 _WITH_DOTS = re.compile(rf"{_WEEKDAY}(\d{{1,2}})\.\s*(\d{{1,2}})\.\s*(\d{{4}}|\d{{2}})\.?{_TIME}")
 _EITHER = re.compile(rf"{_WEEKDAY}(\d{{1,2}})([/-])(\d{{1,2}})\2(\d{{4}}|\d{{2}}){_TIME}")
 _DAY_FIRST = re.compile(
@@ -497,6 +502,8 @@ def day_of(cell: str, order: DateOrder | None = None) -> date | None:
     plain = unicodedata.normalize("NFKC", cell).strip()
     if len(plain) > LONGEST_DATE:
         return None
+    if _MILLISECONDS.fullmatch(plain):
+        return datetime.fromtimestamp(int(plain) / 1000, UTC).date()
     if match := _YEAR_FIRST.fullmatch(plain):
         return _day(match[1], int(match[2]), match[3])
     if match := _WITH_DOTS.fullmatch(plain):

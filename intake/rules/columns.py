@@ -1,34 +1,16 @@
-"""Which row holds the headings, and what each column is: by its heading first, then by what stands in it."""
+"""What each column of a list is: by its heading first, then by what stands in it."""
 
 import re
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
-from itertools import islice
-from pathlib import Path
 from typing import NamedTuple
 
 from rapidfuzz import fuzz, process
 
-from intake.errors import Refused
 from intake.policy import Frozen
 from intake.rules.cells import DateOrder, day_of, is_either, stage_of
-from intake.rules.encoding import DecodedText
-from intake.rules.headings import (
-    COMMENT,
-    PERHAPS,
-    SECTION,
-    SURE,
-    Export,
-    SheetField,
-    export_of,
-    heading_word,
-    is_other,
-    meanings,
-    normalised,
-)
-from intake.rules.import_rows import SheetMapping, mapping
-from intake.rules.spreadsheets import LOOKED_AT, Sheet, SheetRow, open_sheet
+from intake.rules.exports import Export, export_of
+from intake.rules.headings import PERHAPS, SURE, SheetField, is_other, meanings, normalised
 
 # Guesses what each column of a sheet is: by its heading, by what stands in it, and by the program that exported it.
 
@@ -44,16 +26,19 @@ MOSTLY, OFTEN = 0.8, 0.5
 FEW_WORDS = 15
 # From so many cells on it tells something that they are alike.
 SEVERAL = 4
+# A Japanese sentence has no blanks, and ends with words that are headings too.
+LONGEST_ENDING = 12
 PROSE_CHARACTERS, PROSE_WORDS, TITLE_CHARACTERS, LONG_NAME = 25, 4, 120, 45
-# These head columns whose contents, not their names, say that they hold what an idea is about.
-_NOTES = frozenset(
-    ("notes", "note", "notizen", "notiz", "notas", "commentaires", "opmerkingen", "uwagi", "備考", "メモ")
-)
 
 
 def _words(listed: str) -> frozenset[str]:
     return frozenset(listed.split())
 
+
+# These head columns whose contents, not their names, say that they hold what an idea is about.
+_NOTES = _words(
+    "notes note notizen notiz notas commentaires opmerkingen uwagi 備考 メモ rationale justification begrundung"
+)
 
 # Of a longer heading that holds one of these nothing follows: “List name” is no person's.
 _SAY_LITTLE = _words(
@@ -64,11 +49,24 @@ _SAY_LITTLE = _words(
 _TURNING = _words("id ids key no nr number count url link type total code index color colour avatar")
 # “Who suggested it?”
 _WHO = _words("who whose wer wessen qui quien chi quem kto vem hvem")
+_WHOSE = frozenset({SheetField.owner, SheetField.title, SheetField.date})
+_PERHAPS_OWNER = {SheetField.owner: PERHAPS * LESS_SURE}
+_FOR_WHOM = _words(
+    "benefit benefits profit profits gain gains affected use uses user users impacted customer customers needs helps "
+    "davon profitiert nutzt nutzen betroffen betrifft hilft kunde kunden beneficie profite concerne utilise beneficia "
+    "afecta usa utiliza riguarda baat helpt korzysta nytta"
+)
+# What is behind the thing that a Japanese or Chinese heading names.
+_BEHIND = re.compile("(?:氏名|お名前|名前|名|点|欄|内容)$")
+_HAN = re.compile("[\u3040-\u30ff\u4e00-\u9fff]")
+_OTHER_TIMES = re.compile("完了|終了|開始|予定|更新|変更|期限|納|更改|结束")
 # “Date of delivery” is not when an idea came.
 _OTHER_DAYS = _words(
     "due end finish finished closed close completed completion done updated update modified changed deadline target "
     "delivery live launch release start started resolved decision decided review fin echeance livraison debut fallig "
-    "ende abschluss lieferung beginn geandert entscheidung fine scadenza inicio fim limite entrega einde"
+    "ende abschluss lieferung beginn geandert entscheidung fine scadenza inicio fim limite entrega einde status state "
+    "stage phase last next latest approval approved meeting pilot expiry signed planned statut etat estado stato etapa "
+    "letzte needed required wanted nachste prochaine derniere proxima ultima ultimo termin"
 )
 _PERSON = re.compile(r"[^@\s]+@[^@\s]+\.[A-Za-z]{2,}|<?@?[UW][A-Z0-9]{5,}>?|<@[UW][A-Z0-9]+(\|[^>]*)?>")
 _NUMBER = re.compile(r"[\d\s.,:;/%€$£+-]*")
@@ -152,12 +150,23 @@ def guess(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> Guess:
         if claim.place not in fields and (many or claim.field not in fields.values()):
             fields[claim.place], because[claim.place] = claim.field, claim.because
     fields = _with_stages(fields, because, {claim.place: claim for claim in claims}, headings, contents)
+    if export is not None and SheetField.stage in fields.values():
+        fields = fields | _ends(headings, contents, export, because)
     free = {place: column for place, column in columns.items() if place not in left_out}
     fields = _with_a_title(fields, because, free, headings)
     for place, column in free.items():
         if place not in fields and column.is_prose:
             fields[place], because[place] = SheetField.notes, "it holds sentences"
     return Guess(fields=fields, because=because, tool=export.name if export else "")
+
+
+def _ends(
+    headings: Sequence[str], contents: Mapping[int, Sequence[str]], export: Export, because: dict[int, str]
+) -> dict[int, SheetField]:
+    """Return the columns that say of some idea that it is over, whatever its stage says."""
+    ends = [place for place, name in enumerate(map(normalised, headings)) if name in export.ended and contents[place]]
+    because.update(dict.fromkeys(ends, "it may say that an idea is over"))
+    return dict.fromkeys(ends, SheetField.stage)
 
 
 def _days(contents: Mapping[int, Sequence[str]], claim: _Claim) -> bool:
@@ -226,9 +235,12 @@ def _may_be(field: SheetField, column: _Column) -> bool:
 
 
 def _preferred(claim: _Claim, columns: Mapping[int, _Column]) -> tuple[int, int]:
+    column = columns[claim.place]
+    if claim.field is SheetField.stage and column.cells:
+        # “State” heads the states of a country too.
+        return (0 if _share(column.cells, stage_of) else 1, claim.place)
     # Of several columns of people that with their addresses says best who they are.
-    addresses = claim.field is SheetField.owner and columns[claim.place].is_mostly("person")
-    return (0 if addresses else 1, claim.place)
+    return (0 if claim.field is SheetField.owner and column.is_mostly("person") else 1, claim.place)
 
 
 def _by_export(headings: Sequence[str], fields: Mapping[str, tuple[SheetField, float]]) -> Iterable[_Claim]:
@@ -242,8 +254,13 @@ def _by_heading(headings: Sequence[str]) -> list[_Claim]:
     return [
         _Claim(sure, place, field, f"its heading is “{heading.strip()}”")
         for place, heading in enumerate(headings)
-        for field, sure in _meanings(normalised(heading)).items()
+        for field, sure in _meant(normalised(heading)).items()
     ]
+
+
+def _meant(heading: str) -> dict[SheetField, float]:
+    by_ending = meanings().get(_ending(heading), {})
+    return _meanings(heading) or {field: sure * LESS_SURE for field, sure in by_ending.items()}
 
 
 def _meanings(heading: str) -> dict[SheetField, float]:
@@ -253,9 +270,16 @@ def _meanings(heading: str) -> dict[SheetField, float]:
     if len(heading) < FUZZY_FROM or is_other(heading):
         return {}
     alike = process.extractOne(heading, _longer_headings(), scorer=fuzz.ratio, score_cutoff=ALIKE)
-    within = alike[0] if alike else _within(heading)
-    if not within and heading.split()[0] in _WHO:
-        return {SheetField.owner: PERHAPS * LESS_SURE}
+    # “Statusdatum” is like “Startdatum”, and no typing error.
+    like = alike[0] if alike else ""
+    is_other_day = SheetField.date in table.get(like, {}) and heading.endswith(("datum", "date"))
+    is_other_day = is_other_day and heading.replace(" ", "") != like.replace(" ", "")
+    within = like if like and not is_other_day else _within(heading)
+    if heading.split()[0] in _WHO:
+        # “Who had the idea?”, but neither “Who would benefit?” nor “Who has this problem?”
+        about = table.get(within, _PERHAPS_OWNER).keys()
+        is_owner = _FOR_WHOM.isdisjoint(heading.split()) and not about.isdisjoint(_WHOSE)
+        return dict(_PERHAPS_OWNER) if is_owner else {}
     if SheetField.date in table.get(within, {}) and not _OTHER_DAYS.isdisjoint(heading.split()):
         return {}
     return {field: sure * LESS_SURE for field, sure in table.get(within, {}).items()}
@@ -268,6 +292,19 @@ def _within(heading: str) -> str:
         return ""
     within = (each for each in _longer_headings() if f" {each} " in words and each not in _SAY_LITTLE)
     return max(within, key=lambda each: (len(each.split()), len(each)), default="")
+
+
+def _ending(heading: str) -> str:
+    """Return the known heading with which a Japanese or Chinese one ends, where what it is of comes before."""
+    long = len(heading) > LONGEST_ENDING
+    if long or " " in heading or is_other(heading) or not _HAN.search(heading) or _OTHER_TIMES.search(heading):
+        return ""
+    for plain in dict.fromkeys((heading, _BEHIND.sub("", heading))):
+        endings = (plain[start:] for start in range(len(plain) - 1))
+        known = next((ending for ending in endings if ending in meanings() or is_other(ending)), "")
+        if known and not is_other(known):
+            return known
+    return ""
 
 
 def near_known(heading: str) -> bool:
@@ -352,202 +389,3 @@ def _share(cells: Sequence[str], test: Callable[[str], object]) -> float:
 @cache
 def _longer_headings() -> tuple[str, ...]:
     return tuple(heading for heading in meanings() if len(heading) >= FUZZY_FROM)
-
-
-# Finds the row that holds a sheet's headings, or finds that there is none: then the first row is an idea too.
-
-LONGEST, WORDS = 150, 8
-# A heading is at most so long, of what stands below it, to look like one by that.
-SHORT = 0.5
-HEADER_WORDS = 4
-_KNOWN, _PART, _FULL, _OFTEN = 2, 0.6, 0.6, 0.5
-_DATA = ("number", "day", "url", "person", "path")
-
-
-def heading_row(records: Sequence[SheetRow]) -> int | None:
-    """Return the place of the row that holds the headings among a sheet's first rows, or None where none does."""
-    filled = {place: cells for place, each in enumerate(records) if not each.problem and (cells := _filled(each))}
-    if not filled:
-        return None
-    known_headings = {
-        place: len({word for cell in cells if (word := heading_word(cell))})
-        for place, cells in filled.items()
-        if _like_headings(cells)
-    }
-    best = max(known_headings.values(), default=0)
-    if best >= _KNOWN:
-        return next(place for place, count in known_headings.items() if count >= max(_KNOWN, _PART * best))
-    usual = Counter(map(len, filled.values())).most_common(1)[0][0]
-    first = next(place for place, cells in filled.items() if len(cells) >= _FULL * usual)
-    if first not in known_headings:
-        return None
-    below = [record.cells for place, record in enumerate(records) if place > first and place in filled]
-    return first if _heads(records[first].cells, below, known_headings[first]) else None
-
-
-def _filled(record: SheetRow) -> list[str]:
-    return [cell.strip() for cell in record.cells if cell.strip()]
-
-
-def _like_headings(cells: Sequence[str]) -> bool:
-    return not any(kind_of(cell) in _DATA or len(cell) > LONGEST for cell in cells) and all(
-        len(cell.split()) <= WORDS or cell.endswith(("?", ":")) or heading_word(cell) for cell in cells
-    )
-
-
-def _heads(cells: Sequence[str], below: Sequence[Sequence[str]], known_headings: int) -> bool:
-    """Tell whether a row whose cells could be headings stands above what it heads."""
-    near = sum(near_known(cell) for cell in cells if cell.strip() and len(cell.split()) <= HEADER_WORDS)
-    if len([cell for cell in cells if cell.strip()]) == 1:
-        return bool(known_headings)
-    if not below:
-        return near >= _KNOWN
-    votes = 0
-    for place, cell in enumerate(cells):
-        cells_below = [row[place].strip() for row in below if place < len(row) and row[place].strip()]
-        if cell.strip() and cells_below:
-            votes += _stands_out(cell.strip(), cells_below)
-    return votes + min(near, _KNOWN) >= _KNOWN or (known_headings > 0 and votes > 0)
-
-
-def _stands_out(cell: str, cells_below: Sequence[str]) -> int:
-    if sum(kind_of(each) not in ("words", "flag") for each in cells_below) > _OFTEN * len(cells_below):
-        return _KNOWN if kind_of(cell) == "words" else -_KNOWN
-    # A word that stands below too, in a column of few words, is one of them.
-    if cell in cells_below and len(set(cells_below)) <= _OFTEN * len(cells_below):
-        return -_KNOWN
-    return int(len(cell) <= SHORT * sum(map(len, cells_below)) / len(cells_below) and len(cell.split()) < HEADER_WORDS)
-
-
-# By so many rows the columns are judged; so many are offered to whoever says which row holds the headings.
-JUDGED, OFFERED = 200, 20
-ABOVE, AGAIN = "above the headings", "repeats the headings"
-TOTAL = "a total"
-FORMULA = "the title is a failed formula: "
-_TOTAL_WORDS = """
-    total, totals, grand total, sum, subtotal, sub total, average, count, summe, gesamt, gesamtsumme, zwischensumme,
-    anzahl, durchschnitt, somme, sous total, totale, totaal, som, suma, razem, łącznie, summa, totalt, i alt, celkem,
-    合計, 小計, 総計"""
-_TOTALS = frozenset(map(normalised, _TOTAL_WORDS.split(",")))
-_COUNT = re.compile(r"[\s:=(]+[\d.,]+\)?$")
-_PERIOD = re.compile(r"(?:q[1-4]|h[12]|fy)\W?\d{2,4}|\d{4}\W?(?:q[1-4]|h[12])|(?:19|20)\d{2}")
-_ERRORS = re.compile(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|SPILL!|CALC!|BEZUG!|WERT!|NV|ERROR!)")
-# A row with one filled cell among at least so many columns may be a section's heading.
-_WIDE = 3
-
-
-class Table(NamedTuple):
-    """A list as it is read: `heading_number` is the number of the row that holds the headings, 0 where none does."""
-
-    sheet: Sheet
-    heading_number: int
-    headings: tuple[str, ...]
-    guess: Guess
-    first: tuple[SheetRow, ...]
-    export: Export | None
-
-    @property
-    def readings(self) -> tuple[DecodedText, ...]:
-        """Return the ways to read the file's letters, the likeliest first; more than one where a person must choose."""
-        return self.sheet.readings
-
-    def mapping(self) -> SheetMapping:
-        """Return how the columns are taken, judged by the first rows."""
-        return mapping(self.headings, self.guess.fields, [each.cells for each in self.first if self.is_below(each)])
-
-    def is_below(self, record: SheetRow) -> bool:
-        """Tell whether a row stands below the headings."""
-        return record.number > self.heading_number
-
-    def records(self, after: int = 0) -> Iterator[SheetRow]:
-        """Return the rows of the list behind a row's number, without blank ones and the headings.
-
-        A row that is not taken for an idea says why in `dropped`, one that can't be read in `problem`.
-        """
-        for record in self.sheet.records():
-            if record.number <= after or record.number == self.heading_number:
-                continue
-            if record.problem or any(map(str.strip, record.cells)):
-                yield record if record.problem else self._judged(record)
-
-    def _judged(self, record: SheetRow) -> SheetRow:
-        if not self.is_below(record):
-            return record._replace(dropped=ABOVE)
-        title = self.guess.place(SheetField.title)
-        cell = record.cells[title].strip() if title is not None and title < len(record.cells) else ""
-        if _ERRORS.fullmatch(cell):
-            return record._replace(problem=f"{FORMULA}{cell}")
-        return record._replace(dropped=why_dropped(record.cells, self.headings, self.export))
-
-
-def read_table(
-    source: Path | bytes,
-    name: str = "",
-    *,
-    encoding: str | None = None,
-    header_row: int | None = None,
-    sheet: str | None = None,
-) -> Table:
-    """Return a file as a table of ideas; what isn't given is found out.
-
-    `encoding` is a name such as “cp932”, `header_row` the number of the row with the headings (0: there are none), and
-    `sheet` a workbook's sheet. Raises SheetError when it can't be read as a table, Refused when there is no such row.
-    """
-    opened_sheet = open_sheet(source, name or (source.name if isinstance(source, Path) else ""), encoding, sheet)
-    return laid_out(opened_sheet, header_row)
-
-
-def laid_out(sheet: Sheet, header_row: int | None = None) -> Table:
-    """Return a sheet with its headings, those of a row's number where that is given, and its columns guessed."""
-    first = tuple(islice(sheet.records(), JUDGED))
-    if header_row is None:
-        place = heading_row(first[:LOOKED_AT])
-        number = 0 if place is None else first[place].number
-    else:
-        number = header_row
-        if number and not any(each.number == number and any(each.cells) for each in first):
-            raise Refused(f"Row {number} is empty. Choose one of the first {JUDGED} rows that holds the headings.")
-    headings = headings_of(next((each.cells for each in first if each.number == number), None), first, number)
-    export = export_of(headings)
-    rows = [each.cells for each in first if each.number > number and not why_dropped(each.cells, headings, export)]
-    # Where no row heads the columns, their names are ours, and tell nothing.
-    guessed = guess(headings if number else [""] * len(headings), rows)
-    return Table(sheet, number, headings, guessed, first, export)
-
-
-def headings_of(cells: Sequence[str] | None, first: Sequence[SheetRow], number: int) -> tuple[str, ...]:
-    """Return the headings, with “Column 2” for columns that have none though most rows go on there."""
-    widths = [_width(each.cells) for each in first if each.number > number and any(map(str.strip, each.cells))]
-    if cells is None:
-        return tuple(f"Column {place + 1}" for place in range(max(widths, default=0)))
-    named = list(cells[: max(1, _width(cells))])
-    wider = [width for width in widths if width > len(named)]
-    if widths and len(wider) * 2 > len(widths):
-        named += [f"Column {place + 1}" for place in range(len(named), max(wider))]
-    return tuple(named)
-
-
-def why_dropped(cells: Sequence[str], headings: Sequence[str], export: Export | None) -> str:
-    """Return why a row below the headings is not taken for an idea, or nothing where it is."""
-    if export is not None and (why := export.why_dropped(headings, cells)):
-        return why
-    filled = [cell.strip() for cell in cells if cell.strip()]
-    if not filled:
-        return ""
-    if len(filled) > 1 and [*map(normalised, cells)][: len(headings)] == [*map(normalised, headings)][: len(cells)]:
-        return AGAIN
-    # “Total: 12” is one too.
-    if normalised(_COUNT.sub("", filled[0])) in _TOTALS and all(kind_of(cell) == "number" for cell in filled[1:]):
-        return TOTAL
-    if len(filled) > 1:
-        return ""
-    if filled[0].startswith(("#", "//")) and not _ERRORS.fullmatch(filled[0]):
-        return COMMENT
-    only = normalised(filled[0])
-    if len(headings) >= _WIDE and (_PERIOD.fullmatch(only) or filled[0].endswith(":") or stage_of(filled[0])):
-        return SECTION
-    return ""
-
-
-def _width(cells: Sequence[str]) -> int:
-    return max((place + 1 for place, cell in enumerate(cells) if cell.strip()), default=0)

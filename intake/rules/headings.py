@@ -1,11 +1,9 @@
-"""The headings by which a column is known, in several languages, and the exports of well-known programs."""
+"""The headings by which a column is known, in several languages."""
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
 from enum import Enum
 from functools import cache
-from typing import NamedTuple
 
 # The headings by which we know a column, in the languages in which such lists are kept, and how sure each makes us.
 
@@ -23,7 +21,7 @@ class SheetField(Enum):
     notes = "notes"
 
 
-SURE, PERHAPS = 1.0, 0.8
+SURE, PERHAPS, LEAST_SURE = 1.0, 0.8, 0.7
 # No heading that is known is longer.
 LONGEST = 60
 
@@ -59,7 +57,7 @@ _SURE = {
         erläuterung, erklärung, schmerzpunkt, was ist das problem, worum geht es, inhalt,
         problème, problématique, description du problème, détails, explication, contexte, besoin,
         problema, descripción, descripción del problema, detalles, explicación, necesidad,
-        descrizione, descrizione del problema, dettagli, spiegazione, esigenza,
+        criticità, criticità attuale, bisogno, descrizione, descrizione del problema, dettagli, spiegazione, esigenza,
         probleem, beschrijving, omschrijving, toelichting, uitleg,
         descrição, descrição do problema, detalhes, explicação, desafio,
         opis, opis problemu, wyjaśnienie, szczegóły,
@@ -70,17 +68,27 @@ _SURE = {
         owner, idea owner, requester, requestor, submitter, submitted by, requested by, proposed by, author, contact,
         suggested by, raised by, reported by, idea from, proposer, originator, reporter email, owner email,
         author email,
+        thought of by, brought in by, brought by, pitched by, contributed by, logged by, added by, entered by,
         requester email, submitter email, email address, e-mail address, your email, your name, contact email,
         contact person, responsible, sponsor, who, person, e-mail, email, slack, slack id, reporter, champion,
         einreicher, einreicherin, eingereicht von, verantwortlich, verantwortliche, verantwortlicher, ansprechpartner,
         ansprechpartnerin, ansprechperson, autor, ideengeber, ideengeberin, von wem, idee von, gemeldet von, melder,
-        melderin, besitzer, kontakt, wer, von, zuständig,
+        melderin, besitzer, kontakt, wer, von, zuständig, vorgeschlagen von, eingebracht von, angeregt von, erdacht von,
+        erfasst von,
         propriétaire, auteur, demandeur, responsable, proposé par, soumis par, porteur, qui, de qui, idée de,
-        propietario, solicitante, autor, propuesto por, enviado por, contacto,
-        proprietario, richiedente, proponente, autore, responsabile, proposto da, inviato da, referente, contatto,
+        émetteur, émettrice, initiateur, initiatrice, suggéré par, imaginé par, remonté par, déposé par, demandé par,
+        rapporteur,
+        propietario, solicitante, autor, propuesto por, enviado por, contacto, sugerido por, solicitado por, pedido por,
+        presentado por, ideado por, quién, quien, informador,
+        dueño, dueña,
+        proprietario, richiedente, proponente, autore, responsabile, proposto da, proposta da, inviato da, referente,
+        contatto, segnalato da, suggerito da, inserito da, richiesto da, ideato da, chi,
+        bedacht door, voorgesteld door, aangedragen door, aangevraagd door, gemeld door, idee van,
         eigenaar, indiener, aanvrager, ingediend door, verantwoordelijke, contactpersoon,
-        proprietário, responsável, proposto por, enviado por, contato,
+        proprietário, responsável, proposto por, enviado por, contato, proponente, quem, relator,
         właściciel, autor, zgłaszający, osoba odpowiedzialna, odpowiedzialny, zgłoszone przez, kontakt,
+        pomysłodawca, autor pomysłu, zaproponowane przez, kto,
+        vem, föreslagen av, föreslaget av, inlämnad av, idé från, hvem, foreslået af, kdo, navrhl,
         ägare, ansvarig, inskickad av, förslagsställare, idégivare, forslagsstiller, ejer, ansvarlig, indsendt af,
         vlastník, odpovědný,
         담당자, 제안자, 작성자, 负责人, 提出人, 負責人,
@@ -93,7 +101,7 @@ _SURE = {
         stand, zustand, bearbeitungsstand, fortschritt, entscheidung, stadium,
         statut, état, avancement, étape, décision,
         estado, etapa, fase, avance, decisión, situación,
-        stato, avanzamento, decisione,
+        stato, avanzamento, decisione, esito,
         voortgang, besluit, stap,
         situação, andamento, decisão,
         stan, etap, faza, decyzja, postęp,
@@ -127,6 +135,10 @@ _SURE = {
         due, due date, due on, deadline, target date, frist, fällig, fällig am, fälligkeit, zieldatum, termin,
         échéance, date d'échéance, date limite, fecha límite, vencimiento, prazo, data limite, scadenza, vervaldatum""",
     SheetField.date: """
+        proposed on, suggested on, requested on, date requested, request date, raised, submitted date, date proposed,
+        proposed, suggested, eingang, erfasst, eingereicht, gemeldet, aufgenommen, vorgeschlagen am,
+        remonté le, proposé le,
+        signalé le, propuesto el, solicitado el, proposto il, proposto em, creada, criado, créée le,
         added, entered, entered on, registered, registered on, filed on, noted on, aufgenommen am, gemeldet am,
         ajouté le,
         enregistré le, añadido, añadido el, registrado, registrado el, adicionado em, registrado em, 追加日, 記入日,
@@ -152,12 +164,11 @@ _PERHAPS = {
         project, project name, initiative, topic, theme, tâche, tarea, attività, taak, tarefa, zadanie, uppgift, opgave,
         projekt, projektname, thema, projet, proyecto, tema, progetto, argomento, projeto, temat, aktivität, primary""",
     SheetField.owner: """
-        name, nom, nombre, nome, naam, navn, namn, created by, erstellt von, creator, by, lead, leiter, assignee,
-        assignees, assigned to, assign, members, member, people, owned by, responsible person, created by user, dri,
-        assignee email, assignee name, creator email, team member, product owner, project owner, product manager,
-        bearbeiter, bearbeiterin, zugewiesen an, zugewiesen, mitglieder, personne assignée, assigné à, attribué à,
-        asignado a, asignado, assegnatario, assegnato a, toegewezen aan, atribuído a, przypisany do, przypisane do,
-        tilldelad, tildelt""",
+        name, nom, nombre, nome, naam, navn, namn, created by, erstellt von, creator, by, lead, leiter, members,
+        member, people, owned by, responsible person, created by user, dri, creator email, creado por,
+        créé par, creato da, criado por,
+        aangemaakt door, utworzone przez, skapad av, oprettet af, team member, product owner,
+        project owner, product manager, mitglieder""",
     SheetField.area: "team, squad, équipe, equipo, equipe, zespół, gruppe, group, kategorie, category, catégorie",
     SheetField.problem: "solution, lösung, goal, ziel, why, warum, pourquoi, objectif, objetivo, obiettivo, doel, cel, "
     "summary, content, request, suggestion, need, use case",
@@ -165,6 +176,11 @@ _PERHAPS = {
     SheetField.stage: "section, list, column, bucket, bucket name, group, spalte, liste, colonne, columna",
     SheetField.notes: "latest comment, comments text, acceptance criteria, rationale, justification, begründung",
 }
+# Whoever works on it: taken where nobody is said to have had the idea.
+_WORKS_ON_IT = """
+    assignee, assignees, assigned to, assign, assignee email, assignee name, bearbeiter, bearbeiterin, zugewiesen an,
+    zugewiesen, personne assignée, assigné à, attribué à, asignado a, asignado, persona asignada, assegnatario,
+    assegnato a, toegewezen aan, atribuído a, przypisany do, przypisane do, tilldelad, tildelt"""
 # Headings that lists often have, and that tell none of these: they show which row the headings are in.
 _OTHERS = """
     id, idea id, idea no, idea number, nr, no, number, key, issue key, issue id, task id, card id, list id, board id,
@@ -231,327 +247,7 @@ def known_headings() -> list[tuple[str, SheetField, float]]:
     """Return every heading as typed, what it says a column is, and how surely."""
     return [
         (heading.strip(), field, sure)
-        for table, sure in ((_SURE, SURE), (_PERHAPS, PERHAPS))
+        for table, sure in ((_SURE, SURE), (_PERHAPS, PERHAPS), ({SheetField.owner: _WORKS_ON_IT}, LEAST_SURE))
         for field, listed in table.items()
         for heading in listed.split(",")
     ]
-
-
-# The programs out of which such lists come, each recognised by several of its headings together, never by one.
-
-# A second column for the same thing, read where the first is empty or missing.
-FIRST, SECOND, THIRD = 1.0, 0.9, 0.8
-NOTHING: Mapping[str, str] = {}
-SECTION, COMMENT = "a section heading", "a comment"
-
-
-class Export(NamedTuple):
-    """A program's export: headings that it always has, in variants, what its columns are, and what none of ours is.
-
-    Of some the column `kind` says what a row is, and `drops` by its words why a row is no idea.
-    """
-
-    name: str
-    signs: tuple[frozenset[str], ...]
-    fields: dict[str, tuple[SheetField, float]]
-    leaves_out: frozenset[str]
-    kind: str = ""
-    drops: dict[str, str] = {}
-
-    def why_dropped(self, headings: Sequence[str], cells: Sequence[str]) -> str:
-        """Return why a row is no idea by what the program says it is, or nothing."""
-        if not self.kind:
-            return ""
-        place = next((place for place, each in enumerate(headings) if normalised(each) == self.kind), len(cells))
-        return self.drops.get(normalised(cells[place]), "") if place < len(cells) else ""
-
-
-def export_of(headings: Sequence[str]) -> Export | None:
-    """Return the program whose export has these headings, the one with most signs, or None."""
-    heading_words = {normalised(heading) for heading in headings}
-    signs = [(len(sign), place) for place, each in enumerate(_EXPORTS) for sign in each.signs if sign <= heading_words]
-    return _EXPORTS[max(signs, key=lambda each: (each[0], -each[1]))[1]] if signs else None
-
-
-def _export(
-    name: str,
-    signs: Sequence[str],
-    *,
-    title: str,
-    problem: str = "",
-    stage: str = "",
-    owner: str = "",
-    date: str = "",
-    area: str = "",
-    notes: str = "",
-    leaves_out: str = "",
-    kind: str = "",
-    drops: Mapping[str, str] = NOTHING,
-) -> Export:
-    listed = {
-        SheetField.title: title,
-        SheetField.problem: problem,
-        SheetField.stage: stage,
-        SheetField.owner: owner,
-        SheetField.date: date,
-        SheetField.area: area,
-    }
-    fields = {
-        heading: (field, sure)
-        for field, headings in listed.items()
-        for heading, sure in zip(_names(headings), (FIRST, SECOND, THIRD, THIRD), strict=False)
-    }
-    fields |= dict.fromkeys(_names(notes), (SheetField.notes, FIRST))
-    return Export(
-        name, tuple(frozenset(_names(sign)) for sign in signs), fields, frozenset(_names(leaves_out)), kind, dict(drops)
-    )
-
-
-def _names(listed: str) -> list[str]:
-    return [normalised(name) for name in listed.split(",") if name.strip()]
-
-
-_EXPORTS = (
-    _export(
-        "Jira",
-        [
-            "Summary, Issue key",
-            "Summary, Issue Type, Status",
-            "Summary, Key, Status, Reporter",
-            "Summary, Work type, Status",
-            "Summary, Work item key",
-            "Zusammenfassung, Vorgangsschlüssel",
-            "Zusammenfassung, Schlüssel, Status, Autor",
-        ],
-        title="Summary, Zusammenfassung",
-        problem="Description, Beschreibung",
-        stage="Status",
-        owner="Reporter, Autor, Creator, Assignee",
-        date="Created, Erstellt",
-        notes="Comment, Comments",
-        leaves_out="Project name, Project lead, Project description, Project url, Project type, Parent summary,"
-        " Epic name,"
-        "Custom field (Epic Name), Custom field (Epic Link), Custom field (Rank), Custom field (Sprint), Sprint,"
-        " Updated,"
-        "Status Category, Status Category Changed, Resolution, Resolved, Log Work, Watchers, Environment, Reporter Id,"
-        "Creator Id, Assignee Id, Project, Parent, Fix versions, Affects versions, Labels, Components, Attachment",
-    ),
-    _export(
-        "Asana",
-        [
-            "Task ID, Created At, Name, Section/Column",
-            "Task ID, Created At, Completed At, Name, Assignee",
-            "Name, Section/Column, Assignee, Due Date, Notes",
-            "Name, Assignee Email, Projects",
-        ],
-        title="Name",
-        problem="Notes",
-        stage="Section/Column",
-        owner="Assignee Email, Assignee",
-        date="Created At",
-        leaves_out="Projects, Parent task, Tags, Completed At, Last Modified, Start Date, Due Date, Task ID,"
-        "Blocked By (Dependencies), Blocking (Dependencies)",
-    ),
-    _export(
-        "Trello",
-        ["Card ID, Card Name, List Name", "Card Name, Card Description, List Name", "Card Name, Board Name, List Name"],
-        title="Card Name",
-        problem="Card Description",
-        stage="List Name",
-        owner="Members",
-        leaves_out="Board Name, Labels, Last Activity Date, Due Date, Start Date, Archived, Card URL, Attachment Links,"
-        "List ID, Board ID, Card ID, Checklists",
-    ),
-    _export(
-        "Todoist",
-        ["TYPE, CONTENT, PRIORITY, INDENT", "TYPE, CONTENT, INDENT, AUTHOR"],
-        title="CONTENT",
-        problem="DESCRIPTION",
-        owner="AUTHOR, RESPONSIBLE",
-        leaves_out="TYPE, PRIORITY, INDENT, DATE, DATE_LANG, TIMEZONE, DURATION, DURATION_UNIT, DEADLINE,"
-        " DEADLINE_LANG,"
-        "IS_COLLAPSED, meta, view_style",
-        kind="type",
-        drops={"section": SECTION, "note": COMMENT, "meta": "a Todoist setting"},
-    ),
-    _export(
-        "ClickUp",
-        [
-            "Task ID, Task Name, Task Content",
-            "Task ID, Task Name, List Name, Space Name",
-            "Task Name, Task Content, Status, Assignees",
-            "Task Type, Task ID, Task Name, Status",
-        ],
-        title="Task Name",
-        problem="Task Content, Description",
-        stage="Status",
-        owner="Creator, Created By, Assignees, Assignee",
-        date="Date Created Text, Date Created",
-        notes="Comments, Latest Comment",
-        leaves_out="List Name, Folder Name/Path, Folder Name, Space Name, Date Closed, Date Done, Date Updated,"
-        " Start Date,"
-        "Due Date, Due Date Text, Start Date Text, Tags, Priority, Checklists, Attachments, Task Type, Task ID,"
-        " Parent ID,"
-        "Assigned Comments, Rolled Up Time, Time Spent Text",
-    ),
-    _export(
-        "Linear",
-        [
-            "ID, Team, Title, Description, Status, Creator",
-            "ID, Title, Status, Creator, Cycle Name",
-            "ID, Team, Title, Status, Estimate, Priority, Assignee",
-            "Title, Cycle Number, Cycle Name, Status",
-        ],
-        title="Title",
-        problem="Description",
-        stage="Status",
-        owner="Creator, Assignee",
-        date="Created",
-        leaves_out="Project, Parent issue, Initiatives, Labels, Roadmaps, Project ID, Cycle Name, Cycle Start,"
-        " Cycle End,"
-        "Updated, Started, Triaged, Completed, Canceled, Archived, Due Date, UUID, Time in status (minutes),"
-        "Project Milestone, Project Milestone ID, Related to, Blocked by, Duplicate of, Parent",
-    ),
-    _export(
-        "Pivotal Tracker",
-        [
-            "Id, Title, Labels, Type, Current State",
-            "Id, Title, Iteration, Current State",
-            "Title, Current State, Requested By",
-        ],
-        title="Title",
-        problem="Description",
-        stage="Current State",
-        owner="Requested By, Owned By",
-        date="Created at",
-        notes="Comment",
-        leaves_out="Labels, Iteration, Iteration Start, Iteration End, Type, Estimate, Accepted at, Deadline, URL,"
-        " Task,"
-        "Task Status, Priority, Blocker, Blocker Status, Review Type, Reviewer, Review Status",
-    ),
-    _export(
-        "GitHub",
-        [
-            "Title, URL, Assignees, Status, Repository",
-            "Title, URL, Assignees, Status, Labels",
-            "Number, Title, State, Author, Labels",
-            "Number, Title, State, Body",
-            "Title, State, HTML_URL, Body",
-            "Title, URL, Assignees, Status, Linked pull requests",
-            "ID, Title, State, Labels, UpdatedAt",
-        ],
-        title="Title",
-        problem="Body, Description",
-        stage="Status, State",
-        owner="Author, User, Creator, Assignees",
-        date="createdAt, Created At, created_at, Created",
-        leaves_out="Labels, Milestone, Repository, Reviewers, Linked pull requests, URL, html_url, updatedAt,"
-        " updated_at,"
-        "closedAt, closed_at, Parent issue, Sub-issues progress, Number, state_reason",
-    ),
-    _export(
-        "Aha!",
-        [
-            "Idea reference #, Idea name",
-            "Feature reference #, Feature name",
-            "Epic reference #, Epic name",
-            "Feature name, Feature status, Release name",
-            "Idea name, Idea description, Idea status",
-            "Reference #, Name, Status, Votes",
-        ],
-        title="Idea name, Feature name, Epic name, Name",
-        problem="Idea description, Feature description, Epic description, Description",
-        stage="Idea status, Feature status, Epic status, Status",
-        owner="Idea created by (user email), Created by user, Created by, Assigned to user",
-        date="Idea created date, Feature created date, Created date, Created at",
-        leaves_out="Release name, Product name, Workspace name, Initiative name, Goal name, Idea categories, Idea tags,"
-        "Feature tags, Release reference #, Promoted to, Idea updated date, Feature type, Visibility, Epic reference #",
-    ),
-    _export(
-        "Productboard",
-        [
-            "Feature name, Feature description, Component name",
-            "Name, Description, Status, Owner, Parent, Productboard URL",
-            "Entity name, Entity type, Status",
-            "Type, Name, Description, Status, Owner, Parent",
-            "Title, Text, Tags, Source, Company",
-            "Note title, Note text",
-            "Feature, Component, Product, Status",
-        ],
-        title="Feature name, Entity name, Name, Feature",
-        problem="Feature description, Description, Note text, Text",
-        stage="Feature status, Status, State",
-        owner="Owner email, Owner, Creator email, Creator",
-        date="Created at, Created",
-        leaves_out="Parent, Component name, Product name, Component, Product, Type, Entity type, Productboard URL,"
-        " Tags,"
-        "Source, Company, Release, Timeframe, Objective, Hierarchy path, Updated at",
-        kind="type",
-        drops={each: f"it is a {each}, which holds features" for each in ("component", "product", "objective")},
-    ),
-    _export(
-        "Monday",
-        [
-            "Name, Subitems, Status",
-            "Name, Person, Status, Date",
-            "Name, Owner, Status, Creation log",
-            "Name, People, Status, Item ID (auto generated)",
-            "Name, Item ID (auto generated)",
-            "Name, Status, Creation Log, Last Updated",
-        ],
-        title="Name",
-        problem="Description, Long Text, Text, Notes, Details",
-        stage="Status",
-        owner="Owner, Person, People, Creation log",
-        date="Creation log, Created, Date created",
-        leaves_out="Subitems, Item ID (auto generated), Last updated, Timeline, Timeline - Start, Timeline - End,"
-        " Files,"
-        "Timeline Start, Timeline End, Priority, Numbers, Date, Due date, Group",
-    ),
-    _export(
-        "Smartsheet",
-        [
-            "Primary Column, Status",
-            "Task Name, Assigned To, % Complete",
-            "Task Name, Duration, Start, Finish, Predecessors",
-            "Primary Column, Assigned To",
-            "Task Name, Status, Assigned To, Start Date, End Date",
-            "Row ID, Primary",
-        ],
-        title="Primary Column, Task Name, Primary",
-        problem="Description, Details, Comments, Notes",
-        stage="Status",
-        owner="Submitted By, Requester, Assigned To, Created By",
-        date="Created, Created Date, Date Submitted",
-        leaves_out="Start, Start Date, Finish, End Date, Predecessors, Duration, % Complete, Done, Modified,"
-        " Modified By,"
-        "Latest Comment Date, Health, RYG",
-    ),
-    _export(
-        "Notion",
-        [
-            "Name, Tags, Created, Created by, Status",
-            "Name, Assign, Status",
-            "Name, Created time, Last edited time",
-            "Name, Created by, Created time, Status",
-            "Name, Status, Tags, Last edited time",
-            "Name, Created, Tags, URL",
-        ],
-        title="Name",
-        problem="Description, Summary, Problem, Text, Notes",
-        stage="Status, Stage",
-        owner="Created by, Owner, Assign, Person",
-        date="Created time, Created, Date Created",
-        leaves_out="Last edited time, Last edited by, Tags, URL, Parent item, Sub-item, Due, Due Date, Files & media",
-    ),
-    _export(
-        "Airtable",
-        ["Name, Notes, Assignee, Status, Attachments", "Name, Notes, Attachments", "Name, Attachment Summary, Status"],
-        title="Name",
-        problem="Notes, Description",
-        stage="Status",
-        owner="Created By, Assignee, Owner, Collaborator",
-        date="Created, Created Time, Date Created",
-        leaves_out="Attachments, Attachment Summary, Last Modified, Last Modified By",
-    ),
-)

@@ -4,11 +4,13 @@ import hashlib
 import re
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from intake.errors import FieldErrors, Refused
 from intake.ideas import PROBLEM_LENGTH, TITLE_LENGTH, ByCurrency, IdeaDraft, Stage
 from intake.policy import Anchors, Frozen, ValueTable
 from intake.rules.cells import DateOrder, day_of, order_of, stage_of, worth_of
+from intake.rules.exports import ARCHIVED, Export, export_of
 from intake.rules.headings import SheetField, normalised
 from intake.text import clean
 
@@ -22,6 +24,14 @@ TELLING, ABOUT_THE_CUT = 40, 200
 # Whatever else is said, an idea of these stages has come to rest.
 _RESTING = frozenset({Stage.parked, Stage.declined, Stage.withdrawn})
 _MOVING = frozenset({Stage.submitted, Stage.needs_info, Stage.accepted, Stage.experiment, Stage.build})
+# In a column that says that an idea is over.
+_NOT_OVER = """
+    unresolved, nicht erledigt, non résolu, sin resolver, não resolvido, 未解決, reopened, false, no, falsch, nein,
+    faux, non, falso, onwaar, 0"""
+_SAYS_NOT_OVER = frozenset(map(str.strip, _NOT_OVER.split(",")))
+_STANDS_FOR_NOTHING = frozenset(
+    "- – — -- --- ./. n/a #n/a null nan tbd tba (blank) (none) (leer) (vide) k.a. s/o n.v.t. なし 無し".split()  # noqa: SIM905
+)
 _SLACK_ID = re.compile(r"<?@?([UW][A-Z0-9]{5,})(?:\|[^>]*)?>?")
 _ADDRESS = re.compile(r"[^@\s<>,;:()\"]+@[^@\s<>,;()\"]+\.\w{2,}")
 _NUMBERED = re.compile(r"\(\d+\)\s*$")
@@ -31,21 +41,24 @@ _SPACES = re.compile(r"\s+")
 class SheetMapping(Frozen):
     """How a sheet is read: its headings, what each column is taken for, by its place, and what its words mean.
 
-    `stages` are those that a person has given to words of the sheet; `dates` says which number of a date is the month.
+    `stages` are those that a person, or the program that exported the list, has given to words of the sheet; `dates`
+    says which number of a date is the month; of `ended` columns (`Export.ended`) a tick or a date means a word.
     """
 
     headings: tuple[str, ...]
     fields: dict[int, SheetField]
     stages: dict[str, Stage] = {}
     dates: DateOrder | None = None
+    ended: dict[int, str] = {}
 
     def place(self, field: SheetField) -> int | None:
         """Return the first column that is taken for a field, or None."""
         return next(iter(self.places(field)), None)
 
     def places(self, field: SheetField) -> list[int]:
-        """Return the columns that are taken for a field."""
-        return [place for place, each in sorted(self.fields.items()) if each is field]
+        """Return the columns that are taken for a field, those last that only say that an idea is over."""
+        places = (place for place, each in self.fields.items() if each is field)
+        return sorted(places, key=lambda place: (place in self.ended, place))
 
     def heading(self, place: int) -> str:
         """Return what stands above a column."""
@@ -56,12 +69,22 @@ class SheetMapping(Frozen):
         if words in self.stages:
             return self.stages[words]
         parts = words.split(AND) if len(self.places(SheetField.stage)) > 1 else [words]
-        stages = {stage for part in parts if (stage := stage_of(part))}
+        is_archived = len(parts) > 1 and ARCHIVED in parts
+        parts = [part for part in parts if part != ARCHIVED or not is_archived]
+        known = {part: self.stages.get(part.casefold()) or stage_of(part) for part in parts}
+        stages = {stage for stage in known.values() if stage}
         if len(stages) > 1 and len(resting := stages & _RESTING) == 1 and stages <= _RESTING | _MOVING:
             # On hold while it was tried out: what rests has stopped, wherever it was.
             stages = resting
         # Of one that is known and others that say something else, such as “Green”, nothing is sure.
-        return stages.pop() if len(stages) == 1 and all(map(stage_of, parts)) else None
+        stage = stages.pop() if len(stages) == 1 and all(known.values()) else None
+        return None if is_archived and stage in _MOVING else stage
+
+    def stage_word(self, place: int, cell: str) -> str:
+        """Return what a cell of a column says of how far an idea is; a tick or a date in some means a word."""
+        if not cell or (word := self.ended.get(place)) is None:
+            return cell
+        return "" if cell.casefold() in _SAYS_NOT_OVER else word or cell
 
 
 class Unread(Frozen):
@@ -98,8 +121,16 @@ class RowIdea(Frozen):
 def mapping(headings: Sequence[str], fields: Mapping[int, SheetField], rows: Sequence[Sequence[str]]) -> SheetMapping:
     """Return how a sheet is read whose columns are taken for `fields`; `rows`, all if possible, show how dates are."""
     how = SheetMapping(headings=tuple(headings), fields=dict(fields))
-    place = how.place(SheetField.date)
+    place, export = how.place(SheetField.date), export_of(headings)
+    if export is not None:
+        how = how.model_copy(update=by_export(headings, export))
     return how if place is None else how.model_copy(update={"dates": order_of(_cell(cells, place) for cells in rows)})
+
+
+def by_export(headings: Sequence[str], export: Export) -> dict[str, Any]:
+    """Return what the program that exported a list tells of how it is read."""
+    names = enumerate(map(normalised, headings))
+    return {"stages": export.stages, "ended": {n: export.ended[name] for n, name in names if name in export.ended}}
 
 
 def read_row(
@@ -152,7 +183,8 @@ def read_row(
 
 def stage_words(cells: Sequence[str], how: SheetMapping) -> str:
     """Return a row's words for how far it is, of several columns joined."""
-    return AND.join(dict.fromkeys(filter(None, (_cell(cells, place) for place in how.places(SheetField.stage)))))
+    words = (how.stage_word(place, _cell(cells, place)) for place in how.places(SheetField.stage))
+    return AND.join(dict.fromkeys(filter(None, words)))
 
 
 def slack_id(owner: str) -> str | None:
@@ -185,8 +217,14 @@ def member_named(owner: str, members: Mapping[str, Collection[str]]) -> str | No
     return in_all.pop() if len(in_all) == 1 else None
 
 
+def filled(cell: str) -> str:
+    """Return a cell's text; nothing where it only says that nothing is there."""
+    text = clean(cell)
+    return "" if text.casefold() in _STANDS_FOR_NOTHING else text
+
+
 def _cell(cells: Sequence[str], place: int | None) -> str:
-    return clean(cells[place]) if place is not None and place < len(cells) else ""
+    return filled(cells[place]) if place is not None and place < len(cells) else ""
 
 
 def _title_and_problem(title: str, problem: str, notes: list[tuple[str, str]]) -> tuple[str, str]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from intake.ideas import WorkKind
 from intake.policy import SCALES, Anchor, Anchors, Criterion, EffortAnchor, Policy, Priority
+from intake.rules.benefit import benefit_changes
 
 # What would change of what answers are worth, a sentence for each criterion, and for value for each currency.
 
@@ -68,6 +69,7 @@ def changes(old: Policy, new: Policy, squads: Mapping[str, str]) -> list[str]:
     return [
         *_priorities(old, new),
         *_weights(old, new),
+        *benefit_changes(old, new),
         *anchor_changes(old.anchors, new.anchors),
         *_chances(old, new),
         *_corrections(old, new, squads),

@@ -31,6 +31,7 @@ from intake.policy import (
     anchor_problem,
     share_problem,
 )
+from intake.rules.benefit import change_benefit
 from intake.text import clean, phrases
 
 # What answers are worth as lines of a form, a field for each table: `small: 0.2 (0.1 to 0.33) a nuisance`.
@@ -45,7 +46,7 @@ _AMOUNT = r"[0-9]{1,3}(?:,[0-9]{3}){1,5}(?:\.[0-9]+)?|[0-9]{1,15}(?:\.[0-9]+)?"
 _TAIL = r"\)(?: (?P<words>.+))?"
 _HEAD = rf"(?P<level>[^:]+): ?(?P<worth>{_NUMBER}) \((?P<low>{_NUMBER}) to (?P<high>{_NUMBER})"
 _LINE: dict[type[StrEnum], re.Pattern[str]] = {
-    Value: re.compile(rf"{_HEAD}(?:; from (?P<amount>{_AMOUNT}))?{_TAIL}"),
+    Value: re.compile(rf"{_HEAD}(?:; from (?P<amount>{_AMOUNT})(?: to (?P<up_to>{_AMOUNT}))?)?{_TAIL}"),
     Effort: re.compile(rf"{_HEAD}; (?P<likely>{_NUMBER}) weeks?, (?P<least>{_NUMBER}) to (?P<most>{_NUMBER}){_TAIL}"),
 }
 _PLAIN_LINE = re.compile(rf"{_HEAD}{_TAIL}")
@@ -151,8 +152,8 @@ def _anchor(levels: type[StrEnum], line: str) -> tuple[StrEnum, Anchor]:
             squad_weeks = SquadWeeks(low=weeks[0], likely=weeks[1], high=weeks[2])
             return level, EffortAnchor(**parts, weeks=squad_weeks)
         if levels is Value:
-            amount = match["amount"]
-            return level, ValueAnchor(**parts, amount=None if amount is None else float(amount.replace(",", "")))
+            amounts = {name: float(match[name].replace(",", "")) for name in ("amount", "up_to") if match[name]}
+            return level, ValueAnchor(**parts, **amounts)
         return level, Anchor(**parts)
     except ValidationError:
         weeks_too = (
@@ -207,9 +208,14 @@ def _more(anchor: Anchor) -> str:
         weeks = anchor.weeks
         return f"; {_anchor_text(weeks.likely)} weeks, {_anchor_text(weeks.low)} to {_anchor_text(weeks.high)}"
     if isinstance(anchor, ValueAnchor) and anchor.amount is not None:
-        whole, _, rest = _anchor_text(anchor.amount).partition(".")
-        return f"; from {int(whole):,}{'.' if rest else ''}{rest}"
+        up_to = "" if anchor.up_to is None else f" to {_amount_text(anchor.up_to)}"
+        return f"; from {_amount_text(anchor.amount)}{up_to}"
     return ""
+
+
+def _amount_text(amount: float) -> str:
+    whole, _, rest = _anchor_text(amount).partition(".")
+    return f"{int(whole):,}{'.' if rest else ''}{rest}"
 
 
 def _lines(text: str) -> list[str]:
@@ -364,6 +370,7 @@ class PolicyFormPart(StrEnum):
     people = "people"
     anchors = "anchors"
     chance = "chance"
+    benefit = "benefit"
 
 
 def change(policy: Policy, part: PolicyFormPart, form_values: FormValues, squads: Sequence[SquadCard]) -> Policy:
@@ -378,6 +385,8 @@ def change(policy: Policy, part: PolicyFormPart, form_values: FormValues, squads
         return _people(policy, form_values)
     if part is PolicyFormPart.anchors:
         return policy.model_copy(update={"anchors": read_anchors(policy.anchors, form_values)})
+    if part is PolicyFormPart.benefit:
+        return change_benefit(policy, form_values)
     return _chance(policy, form_values)
 
 

@@ -6,7 +6,7 @@ Pure: ideas and versions in, sentences out. What is chosen is left to whoever as
 from collections.abc import Callable, Sequence
 
 from intake.ideas import IdeaInputs
-from intake.policy import Criterion, Frozen, Policy, Priority
+from intake.policy import Criterion, Frozen, Objective, Policy, Priority
 from intake.rules.scoring import Contribution, Fit, Score, propose_fit, score
 
 # What is chosen where there can be no plan: the top of the queue.
@@ -79,7 +79,9 @@ def the_top(_policy: Policy, ranked: Sequence[Placed]) -> frozenset[str]:
 
 def ranked_under(ideas: Sequence[ReplayIdea], policy: Policy, number: int | None) -> list[Placed]:
     """Return the ideas under a version: ranked ones best first, then those that have no rank."""
-    scored = [(idea, fit, score(idea.inputs, fit, policy, number)) for idea in ideas for fit in [_fit(idea, policy)]]
+    scored = [
+        (idea, fit, score(idea.inputs, fit, policy, number)) for idea in ideas for fit in [fit_under(idea, policy)]
+    ]
     scored.sort(key=lambda each: (not each[2].ranked, -each[2].tenths, each[0].number, each[0].id))
     return [
         Placed(idea=idea, rank=place if idea_score.ranked else None, score=idea_score, fit=fit)
@@ -142,7 +144,8 @@ def _others(gained: int, steps: int) -> str:
     return f"{own}, others {'lost' if steps > 0 else 'gained'} more"
 
 
-def _fit(idea: ReplayIdea, policy: Policy) -> Fit:
+def fit_under(idea: ReplayIdea, policy: Policy) -> Fit:
+    """Return the fit of an idea under a version: proposed anew unless a triager has confirmed it."""
     return propose_fit(idea.title, idea.problem, idea.inputs.area, policy) if idea.fit.provisional else idea.fit
 
 
@@ -170,8 +173,29 @@ def _brings(was: Contribution, now: Contribution, inputs: IdeaInputs) -> str:
     return f"{now.criterion.value} “{now.given}” is now worth {worth:.2g}"
 
 
+class PlanTotals(Frozen):
+    """What a plan comes to: ideas, squad-weeks, and benefit a year as the newer version counts it."""
+
+    objective: Objective
+    ideas: int
+    weeks: float
+    benefit: int
+
+
+class ShareEffect(Frozen):
+    """What becomes of a priority whose share changes: its ideas in the plan and their benefit, before and after."""
+
+    name: str
+    ideas: tuple[int, int]
+    benefit: tuple[int, int]
+
+
 class Effect(Frozen):
-    """Who enters or leaves what is chosen, who else rises or falls most, and how many of how many move at all."""
+    """Who enters or leaves what is chosen, who else rises or falls most, and how many of how many move at all.
+
+    Under a version that plans by benefit, `plans` are the one before and the one after, and `shares` what becomes of
+    priorities whose share changes; `entering` and `leaving` count all who do.
+    """
 
     enters: tuple[Moved, ...] = ()
     leaves: tuple[Moved, ...] = ()
@@ -179,3 +203,7 @@ class Effect(Frozen):
     falls: tuple[Moved, ...] = ()
     moved: int = 0
     of: int = 0
+    plans: tuple[PlanTotals, PlanTotals] | None = None
+    shares: tuple[ShareEffect, ...] = ()
+    entering: int = 0
+    leaving: int = 0

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
-from intake.ideas import Asked, Chance, IdeaInputs, WorkKind
+from intake.ideas import Asked, Chance, Currency, IdeaInputs, Value, WorkKind
 from intake.policy import SCALES, Criterion, Frozen, Policy
 from intake.text import Stems, phrases, runs
 
@@ -64,6 +64,9 @@ READY = (Asked.data_access, Asked.expert, Asked.integration_owner)
 NO_MATCH, SUPPORTS = "matches no priority yet", "supports "
 # The policy's line for an answer that nobody has given.
 BLANK_LINE = "default when blank"
+# And for a value that nobody else has checked and that counts less for now; the level follows.
+CLAIM_LINE = "claimed, until checked counts as"
+LEVELS = tuple(Value)
 
 
 class Level(NamedTuple):
@@ -145,7 +148,7 @@ def levels(inputs: IdeaInputs, fit: Fit, policy: Policy) -> dict[Criterion, Leve
     return {
         Criterion.fit: _fit(fit, policy),
         Criterion.value: _value(inputs, policy),
-        Criterion.chance: _chance(inputs, policy),
+        Criterion.chance: chance_level(inputs, policy),
         **{criterion: _on_scale(criterion, inputs, policy) for criterion in SCALES},
         Criterion.reach: _reach(inputs, policy),
         Criterion.readiness: _readiness(inputs),
@@ -162,21 +165,34 @@ def _fit(fit: Fit, policy: Policy) -> Level:
     return Level(priority.weight / 5 * fit.strength, f"{SUPPORTS}{priority.name}", False, answer, line)
 
 
+def counted_value(inputs: IdeaInputs, policy: Policy) -> dict[Currency, tuple[Value, Value]]:
+    """Return by currency the level that was told, and the one that counts: a claim, so much at most."""
+    most = LEVELS[-1] if inputs.checked else policy.claimed_at_most
+    told = {currency: level for currency in policy.anchors.value if (level := inputs.value.get(currency))}
+    return {currency: (level, min(level, most, key=LEVELS.index)) for currency, level in told.items()}
+
+
 def _value(inputs: IdeaInputs, policy: Policy) -> Level:
+    tables = policy.anchors.value
     answers = [
-        (anchor.worth, currency, level, anchor.words)
-        for currency, table in policy.anchors.value.items()
-        if (level := inputs.value.get(currency)) and (anchor := table[level])
+        (tables[currency][counts].worth, LEVELS.index(told) * (told is not counts), currency, told, counts)
+        for currency, (told, counts) in counted_value(inputs, policy).items()
     ]
     if not answers:
         return _unknown(Criterion.value, policy)
-    # Of equals the first by the policy's order.
-    worth, currency, level, words = max(answers, key=lambda each: each[0])
-    answer = f"{currency.value}, {words or _spoken(level)}"
-    return Level(worth, answer, False, answer, _level_line(level))
+    # Of equals that were held back the highest is named, then the first by the policy's order.
+    worth, _, currency, told, counts = max(answers, key=lambda each: each[:2])
+    answer = f"{currency.value}, {tables[currency][told].words or _spoken(told)}"
+    if policy.claimed_at_most is not LEVELS[-1] and not inputs.checked:
+        # guard: a claim never loses to a blank
+        worth = max(worth, policy.anchors.missing[Criterion.value])
+    if told is counts:
+        return Level(worth, answer, False, answer, _level_line(told))
+    return Level(worth, answer, False, answer, f"{CLAIM_LINE} {_spoken(counts)}")
 
 
-def _chance(inputs: IdeaInputs, policy: Policy) -> Level:
+def chance_level(inputs: IdeaInputs, policy: Policy) -> Level:
+    """Return how likely an idea is to work: its worth is the chance itself."""
     if inputs.proven is not None:
         result = f"{inputs.proven:.0%} after its experiment"
         return Level(inputs.proven, result, False, result, "the experiment decides")

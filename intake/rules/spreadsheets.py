@@ -386,4 +386,6 @@ def _swallowed_rows(row_lines: Sequence[str], delimiter: str, width: int) -> boo
     if len(row_lines) <= MANY_LINES or width == 1:
         return False
     inner = [line for line in row_lines[1:-1] if line.strip()]
-    return sum(line.count(delimiter) == width - 1 for line in inner) > _HALF * len(inner)
+    # Behind a comma of prose stands a blank.
+    rows = [line for line in inner if line.count(delimiter) == width - 1 and f"{delimiter} " not in line]
+    return len(rows) > _HALF * len(inner)

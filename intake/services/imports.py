@@ -38,11 +38,11 @@ from intake.operations.people import principal_of
 from intake.queries import imports as import_queries
 from intake.queries import organization as organization_queries
 from intake.queries.imports import all_imports, highest_row, import_of, same_file, short_texts, still_waiting
-from intake.rules.columns import OFFERED, Table
 from intake.rules.headings import SheetField
 from intake.rules.import_rows import person_keys
+from intake.rules.lists import OFFERED, Table
 from intake.rules.spreadsheets import SheetRow
-from intake.tables import Import, ImportRow, RowOutcome
+from intake.tables import Import, RowOutcome
 from intake.text import clean
 from store import inbox
 from store.engine import Session, Store
@@ -91,18 +91,9 @@ class Imports:
     def take_rows(self, import_id: int, records: Sequence[SheetRow], by: Principal) -> None:
         """Keep rows of the file as they stand there, also those that are taken for no idea; blank ones are none."""
         authorise(by, Action.import_ideas)
+        taken = [record for record in records if record.problem or any(map(str.strip, record.cells))]
         with self._store.writing(by) as session:
-            session.add_all(
-                ImportRow(
-                    import_id=import_id,
-                    number=record.number,
-                    cells=list(record.cells),
-                    outcome=_outcome(record),
-                    reason=record.problem or record.dropped,
-                )
-                for record in records
-                if record.problem or any(map(str.strip, record.cells))
-            )
+            imports_operations.keep(session, import_id, taken)
 
     def end_of_file(self, import_id: int, by: Principal, now: datetime) -> None:
         """Take note that all rows of the file are in."""
@@ -231,12 +222,6 @@ class Imports:
 
 def _count(planned: Sequence[PlannedRow]) -> str:
     return f"{sum(row.outcome is RowOutcome.created for row in planned)} of {len(planned)} rows"
-
-
-def _outcome(record: SheetRow) -> RowOutcome:
-    if record.problem:
-        return RowOutcome.refused
-    return RowOutcome.skipped if record.dropped else RowOutcome.waiting
 
 
 def _new_import(table: Table, by: Principal, now: datetime) -> Import:

@@ -32,7 +32,7 @@ from intake.operations.policy import (
     with_track_record,
 )
 from intake.operations.policy_drafts import PolicyDraft, draft_or_in_force, needs_review, relation_to_draft
-from intake.operations.policy_impact import by_plan, in_short
+from intake.operations.policy_impact import by_plan, in_full
 from intake.operations.setup import stage_rank_again
 from intake.policy import Policy
 from intake.queries import ideas as idea_queries
@@ -371,7 +371,7 @@ class Versions:
                 number=number,
                 is_new=is_new,
                 changes=_changes(session, in_force, policy),
-                effect=in_short(moved, MOST),
+                effect=in_full(session, ideas, moved, in_force, policy, MOST),
                 problems=policy_forms.problems(policy, idea_queries.squads(session)),
             )
 

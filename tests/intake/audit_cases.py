@@ -12,9 +12,9 @@ from intake.notifications.portfolio import Place
 from intake.operations.organization import ChannelPlan, ChannelReach, PolicyPreview, SquadDraft, Step
 from intake.operations.people import PeoplePlan
 from intake.policy import SquadKind
-from intake.rules.columns import read_table
 from intake.rules.comparisons import Preference
 from intake.rules.experiments import Conclusion
+from intake.rules.lists import read_table
 from intake.rules.policy_forms import PolicyFormPart, PriorityRow
 from intake.rules.portfolio import Pin
 from intake.services.comparisons import Comparisons

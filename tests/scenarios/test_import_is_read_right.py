@@ -96,3 +96,34 @@ def test_an_export_is_told_by_its_name(world: Environment) -> None:
     message = words(give(world, (layouts / "jira_server_all_fields.csv").read_bytes(), "jira.csv"))
     assert "It was exported from Jira." in message
     assert ", exported from Jira" in form(world)
+
+
+CLOSED = """\
+Summary,Issue key,Issue Type,Status,Resolution,Reporter,Created,Description
+Score leads,ML-1,Idea,Done,Done,,13/May/24 9:46 AM,Sales calls everybody.
+Read mind maps,ML-2,Idea,Done,Won't Do,,14/May/24 9:46 AM,Nobody draws them.
+Sort the inbox,ML-3,Idea,To Do,Unresolved,,2/Jan/24 9:46 AM,Mail waits for days.
+"""
+
+
+def test_what_was_closed_undone_is_asked_about_and_not_taken_for_live(world: Environment) -> None:
+    give(world, CLOSED.encode(), "jira.csv")
+    assert "Also used for the status: Resolution." in form(world)
+    ada = world.workspace.person(ADA)
+    ada.submit({})
+    assert "What does “Done / Won't Do” mean? (1)" in words(ada.view())
+    assert "Unresolved" not in words(ada.view())
+    assert ada.submit({"What does “Done / Won't Do” mean? (1)": "Declined"}).closed
+    after(world, 60)
+    with world.store.reading() as session:
+        rows = session.connection().exec_driver_sql("SELECT title, stage FROM idea").all()
+    stages = {row.title: row.stage for row in rows if row.title in CLOSED}
+    assert stages == {"Score leads": "live", "Read mind maps": "declined", "Sort the inbox": "accepted"}
+
+
+def test_parts_of_an_idea_are_no_ideas_and_are_listed(world: Environment) -> None:
+    layouts = Path(__file__).parents[1] / "intake" / "rules" / "layouts"
+    message = words(give(world, (layouts / "monday_subitems.csv").read_bytes(), "board.csv"))
+    assert "I read 3 rows" in message
+    assert "Row 6 Subitems: headings of subitems" in message
+    assert "Row 7 Collect photos: one of the subitems of the row above" in message

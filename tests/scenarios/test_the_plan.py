@@ -145,7 +145,7 @@ def test_a_requester_reads_when_the_turn_of_an_idea_comes(planned: Environment) 
     now, following, later = (words(message) for message in ria.direct_messages()[:3])
     assert "It's in this quarter's plan." in now
     assert "It's likely for next quarter." in following
-    assert "Not in the plan yet; other ideas rank higher." in later
+    assert "Not in the plan yet; other ideas come first." in later
     assert not any(map(FORBIDDEN.search, (now, following, later)))
     told = "*Now* means this quarter's plan, *Next* {}, *Later* all other ideas."
     assert told.format("the quarter after it") in more(planned)

@@ -128,6 +128,8 @@ def test_a_word_is_known_with_one_typing_error_behind_its_beginning_only() -> No
     assert stage_of("cancelt") is None
 
 
-@pytest.mark.parametrize("word", ["", "vielleicht", "3", "?", "see comment", "nope not", "x" * 5_000])
+@pytest.mark.parametrize(
+    "word", ["", "vielleicht", "3", "?", "see comment", "nope not", "x" * 5_000, "Yes", "No", "nein"]
+)
 def test_other_words_are_not_guessed_at(word: str) -> None:
     assert stage_of(word) is None

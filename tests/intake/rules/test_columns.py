@@ -1,7 +1,8 @@
 import pytest
 
-from intake.rules.columns import guess, heading_row
+from intake.rules.columns import guess
 from intake.rules.headings import SheetField
+from intake.rules.lists import heading_row
 from intake.rules.spreadsheets import SheetRow
 
 WHAT = [SheetField.title, SheetField.problem, SheetField.owner, SheetField.stage]
@@ -69,3 +70,49 @@ def test_a_phase_does_not_hide_a_status() -> None:
     # What a coarser column of the same name says adds nothing.
     found = guess(("Title", "Status", "Status Category"), [("Sort", "Backlog", "To Do"), ("Count", "Done", "Done")])
     assert [place for place, field in found.fields.items() if field is SheetField.stage] == [1]
+
+
+@pytest.mark.parametrize(
+    ("heading", "cell", "field"),
+    [
+        *(("改善テーマ", "図面の検索", "title"), ("現状の問題点", "探すのに半日かかる", "problem")),
+        *(("提案者氏名", "高橋 健", "owner"), ("提案部署", "設計部", "area"), ("担当部署", "営業部", "area")),
+        *(("課題キー", "AI-1", None), ("問題番号", "17", None), ("完了日付", "2024年5月13日", None)),
+    ],
+)
+def test_a_japanese_heading_is_known_by_its_end(heading: str, cell: str, field: str | None) -> None:
+    guessed = guess([heading, "件数"], [[cell, "3"]])
+    assert (guessed.fields[0].value if 0 in guessed.fields else None) == field
+
+
+@pytest.mark.parametrize(
+    "heading", ["Who would benefit?", "Wer hätte etwas davon?", "Who is affected?", "Who has this problem?"]
+)
+def test_who_would_gain_by_an_idea_is_not_its_owner(heading: str) -> None:
+    guessed = guess(["Idea", heading], [["Sort the mail", "Clerks"], ["Count pallets", "Drivers"]])
+    assert guessed.fields == {0: SheetField.title}
+
+
+@pytest.mark.parametrize(
+    "heading", ["Who had the idea?", "Wer hatte die Idee?", "Who suggested it?", "Quién la propone"]
+)
+def test_who_had_an_idea_is_its_owner(heading: str) -> None:
+    guessed = guess(["Idea", heading], [["Sort the mail", "Al Ray"], ["Count pallets", "Jo Poe"]])
+    assert guessed.fields == {0: SheetField.title, 1: SheetField.owner}
+
+
+def test_whoever_works_on_it_is_taken_where_nobody_is_said_to_have_had_the_idea() -> None:
+    rows = [["Sort the mail", "Bo Lund", "Ida Falk"]]
+    for headings, place in ((("Task Name", "Assigned To", "Created By"), 2), (("Task Name", "Assigned To", "Size"), 1)):
+        assert guess(headings, rows).place(SheetField.owner) == place
+
+
+def test_a_column_of_states_of_a_country_does_not_hide_the_stage() -> None:
+    guessed = guess(["Idea", "State", "Progress"], [["Read claims", "TX", "In progress"], ["Answer", "CA", "Waits"]])
+    assert guessed.place(SheetField.stage) == 2
+
+
+@pytest.mark.parametrize("heading", ["Status date", "Statusdatum", "Date needed", "Approval date", "Next meeting date"])
+def test_a_day_of_something_else_is_not_when_an_idea_came(heading: str) -> None:
+    rows = [["Sort the mail", "2024-05-13"], ["Count pallets", "2024-05-14"]]
+    assert guess(["Idea", heading], rows).place(SheetField.date) is None

@@ -180,3 +180,33 @@ def test_likely_repeats_are_told_from_ideas_that_are_only_alike(
     one: tuple[str, str], other: tuple[str, str], same: bool
 ) -> None:
     assert likely_same(compared_text(*one), compared_text(*other)) is same
+
+
+@pytest.mark.parametrize("nothing", ["-", "–", "n/a", "N/A", "NULL", "TBD", "(blank)", "k.A.", "なし"])
+def test_what_stands_for_nothing_is_nothing(nothing: str) -> None:
+    idea = read("Sort the mail", nothing, nothing, nothing, nothing)
+    assert (idea.problem, idea.said, idea.unread) == ("Sort the mail", "", ())
+    with pytest.raises(Refused, match=NOTHING_THERE):
+        read(nothing, nothing)
+    assert read_row(["T", nothing], TWO, {}).unread == ()
+
+
+ENDED = mapping(
+    ("Card Name", "List Name", "Card ID", "Archived"),
+    {0: SheetField.title, 1: SheetField.stage, 3: SheetField.stage},
+    [],
+)
+
+
+@pytest.mark.parametrize(
+    ("words", "ticked", "stage"),
+    [
+        *(("Doing", "false", Stage.build), ("Doing", "FALSCH", Stage.build), ("Done", "true", Stage.live)),
+        *(("Rejected", "true", Stage.declined), ("Doing", "true", None), ("", "true", None), ("", "false", None)),
+    ],
+)
+def test_what_is_archived_is_over_and_how_it_ended_is_asked(words: str, ticked: str, stage: Stage | None) -> None:
+    idea = read_row(["Sort the mail", words, "1", ticked], ENDED, {})
+    assert idea.stage is (stage or Stage.submitted)
+    asked = [each.text for each in idea.unread if each.field is SheetField.stage]
+    assert asked == ([" / ".join(filter(None, [words, "archived"]))] if stage is None and ticked == "true" else [])

@@ -12,15 +12,15 @@ from typing import Any
 import pytest
 
 from intake.errors import Refused
-from intake.rules.columns import Table, read_table
 from intake.rules.headings import SheetField
 from intake.rules.import_rows import RowIdea, mapping, read_row
+from intake.rules.lists import Table, read_table
 
 LAYOUTS = Path(__file__).parent / "layouts"
 FILES = sorted(path for path in LAYOUTS.rglob("*") if path.suffix in (".csv", ".tsv", ".txt", ".xlsx"))
 TOLD = ("title", "problem", "stage", "owner", "date")
-# So many lists were asked for: thirty exports, and ten made by hand.
-ASKED_FOR = 30
+# So many lists were asked for: two exports of fifteen programs each, and ten made by hand.
+ASKED_FOR = 40
 
 
 def read(path: Path) -> tuple[dict[str, Any], Table, list[tuple[int, RowIdea]], set[str]]:

@@ -6,6 +6,7 @@ import pytest
 
 from intake.ideas import Chance, Currency, Effort, Urgency, Value, WorkKind
 from intake.policy import (
+    RATES,
     SCALES,
     WORTHS,
     Anchor,
@@ -13,6 +14,7 @@ from intake.policy import (
     Bound,
     Charter,
     Criterion,
+    Objective,
     Policy,
     Priority,
     SquadWeeks,
@@ -47,6 +49,10 @@ OTHERWISE: dict[str, Any] = {
     "weeks_to_decide": 1,
     "proven": 0.8,
     "next_quarters": 2,
+    "objective": Objective.benefit,
+    "rates": RATES | {Currency.hours: 80.0},
+    "least_factor": 0.5,
+    "claimed_at_most": Value.medium,
 }
 OF_A_PRIORITY: dict[str, Any] = {
     "key": "theft",

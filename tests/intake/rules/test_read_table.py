@@ -10,9 +10,9 @@ import pytest
 from benchmarks.importing import FORMS, as_forms, ideas_of
 from intake.errors import Refused
 from intake.rules import spreadsheets
-from intake.rules.columns import ABOVE, AGAIN, TOTAL, Table, read_table
 from intake.rules.encoding import SheetError
 from intake.rules.headings import SheetField
+from intake.rules.lists import ABOVE, AGAIN, TOTAL, Table, read_table
 
 TITLE, PROBLEM = SheetField.title, SheetField.problem
 
@@ -244,3 +244,41 @@ def test_the_same_ideas_are_read_however_a_list_was_saved(tmp_path: Path) -> Non
 def test_a_problem_with_a_heading_does_not_stand_for_a_title_without_one() -> None:
     rows = b"Workstream,Challenge we face,Contact\nRead bills,We type,jo@x.example\nSort mail,It waits,al@x.example\n"
     assert titles(read_table(rows)) == ["Read bills", "Sort mail"]
+
+
+SURVEY = (
+    "Submitted at,Your name *,Please describe the problem that this would solve and who has it today\n"
+    "2024-05-13 09:46,Kim Lee,Clerks type the claims for hours every evening of the week.\n"
+    "2024-05-14 09:46,Al Ray,People are on hold for nine minutes and then somebody hangs up.\n"
+)
+
+
+def test_long_questions_above_days_are_headings_and_long_sentences_above_others_are_not() -> None:
+    assert read_table(SURVEY.encode()).heading_number == 1
+    # The same without a column of days: nothing shows that they are questions.
+    undated = "\n".join(line.split(",", 1)[1] for line in SURVEY.splitlines())
+    assert read_table(undated.encode()).heading_number == 0
+    # A row of data is none, though it speaks of owners and problems.
+    rows = (
+        "2024-05-12,Our owner asks for a report about every single problem that a customer has,status\n"
+        "2024-05-13,Clerks type the claims for hours every evening of the week,idea\n"
+    )
+    assert read_table(rows.encode()).heading_number == 0
+
+
+def test_sentences_with_a_comma_in_each_line_stay_one_cell() -> None:
+    prose = "\n".join(f"We lose parcels on day {day}, and nobody sees it" for day in range(9))
+    table = read_table(f'Title,Problem\nSort mail,"{prose}"\nCount,Nobody knows\n'.encode())
+    assert titles(table) == ["Sort mail", "Count"]
+
+
+def test_a_line_of_a_table_in_a_wiki_is_no_idea() -> None:
+    rows = b"| Idea | Problem |\n|------|:-------:|\n| Sort mail | It waits |\n"
+    table = read_table(rows)
+    assert [title.strip() for title in titles(table)] == ["Sort mail"]
+    assert left_out(table) == [(2, "a line between rows")]
+
+
+def test_japanese_sentences_that_end_like_headings_are_no_headings() -> None:
+    rows = "在庫管理の課題,倉庫の作業の内容\n図面の検索,探すのに半日かかるという問題\n温度の予測,夜間に不良が出る\n"
+    assert read_table(rows.encode()).heading_number == 0
