@@ -46,6 +46,7 @@ from intake.services.triage import Triage
 from intake.services.visibility import Viewers
 from scheduling.agendas import Agendas
 from scheduling.digest_drafts import Drafts
+from scheduling.hosts import Hosting
 from scheduling.meetings import Meetings, Planning
 from scheduling.minutes import Minutes
 from store.engine import Store
@@ -75,6 +76,7 @@ class Services:
     meetings: Meetings
     agendas: Agendas
     minutes: Minutes
+    hosting: Hosting
     drafts: Drafts
     comparisons: Comparisons
     company: Company
@@ -169,6 +171,7 @@ def _services(store: Store, features: Features, client: WebClient) -> Services:
         meetings=Meetings(store),
         agendas=Agendas(store),
         minutes=Minutes(store),
+        hosting=Hosting(store),
         drafts=Drafts(store),
         comparisons=Comparisons(store),
         company=Company(store),

@@ -29,6 +29,7 @@ from intake.rules.policy_forms import MOST_WEEKS, row_of
 from intake.text import clean
 from scheduling import meetings as meeting_scheduling
 from scheduling import queries as scheduled
+from scheduling.holidays import place_problem
 from scheduling.meetings import DigestPlan, MeetingPlan, link_problem
 from scheduling.recurrence import rule_problem
 from scheduling.tables import Series
@@ -128,6 +129,16 @@ def _link(link: str) -> str:
     return link
 
 
+def _place(place: str) -> str:
+    if problem := place_problem(place):
+        raise ValueError(problem)
+    return place
+
+
+def _day(day: str) -> str:
+    return date.fromisoformat(day).isoformat()
+
+
 ChannelId = Annotated[str, Field(pattern=r"^[CG][A-Z0-9]+$")]
 ZoneName = Annotated[str, AfterValidator(_zone)]
 Rule = Annotated[str, AfterValidator(_rule)]
@@ -194,6 +205,10 @@ class MeetingPart(FilePart):
     place: str = ""
     link: Annotated[str, AfterValidator(_link)] = ""
     starts: date = date(2026, 1, 1)
+    hosts: tuple[MemberId, ...] = ()
+    away: tuple[MemberId, ...] = ()
+    places: tuple[Annotated[str, AfterValidator(_place)], ...] = ()
+    days_off: tuple[Annotated[str, AfterValidator(_day)], ...] = ()
 
 
 class CompanyFile(FilePart):

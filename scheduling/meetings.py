@@ -20,7 +20,9 @@ from intake.policy import Frozen
 from intake.queries import ideas as idea_queries
 from intake.queries.organization import step_version
 from scheduling import queries
+from scheduling.agendas import meeting_info
 from scheduling.digest_posting import DIGEST
+from scheduling.holidays import place_problem
 from scheduling.notifications import MeetingInfo
 from scheduling.recurrence import (
     Day,
@@ -41,6 +43,8 @@ from store.engine import Session, Store
 # What people and the company file ask of scheduling: when the next meetings are, and what recurs.
 
 AHEAD = timedelta(days=92)
+PLANNED = ("name", "rule", "at", "zone", "starts", "minutes", "place", "link")
+LISTS = ("hosts", "away", "places", "days_off")
 
 
 class MeetingPlan(Frozen):
@@ -55,6 +59,10 @@ class MeetingPlan(Frozen):
     place: str = ""
     link: str = ""
     starts: date = date(2026, 1, 1)
+    hosts: tuple[str, ...] = ()
+    away: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    days_off: tuple[str, ...] = ()
 
 
 class DigestPlan(Frozen):
@@ -80,11 +88,14 @@ class Meetings:
     def upcoming(self, now: datetime, count: int) -> list[MeetingInfo]:
         """Return the next meetings, one that is on now included, in order."""
         with self._store.reading() as session:
+            changes = queries.meeting_changes(session)
             meetings = [
-                _info(series, occurrence.instant)
+                meeting_info(series, occurrence)
                 for series in queries.active_series(session)
                 if not series.is_digest
-                for occurrence in between(series.cadence, _still_on(series, now), now + AHEAD)[:count]
+                for occurrence in between(
+                    series.cadence, _still_on(series, now), now + AHEAD, changes.get(series.key, {})
+                )[:count]
             ]
         return sorted(meetings, key=lambda info: info.starts)[:count]
 
@@ -112,7 +123,10 @@ def apply(session: Session, meetings: Sequence[MeetingPlan], digest: DigestPlan,
         if not row.active or row.cadence != plan.cadence:
             # What a new time has passed already is not told.
             row.announced_since = now
-        for name in ("name", "rule", "at", "zone", "starts", "minutes", "place", "link", "owner", "drafts"):
+        if set(plan.hosts) != set(row.hosts):
+            # The same people keep their turns.
+            row.hosts = plan.hosts
+        for name in (*PLANNED, "away", "places", "days_off", "owner", "drafts"):
             setattr(row, name, getattr(plan, name))
         row.active = True
         session.add(row)
@@ -122,23 +136,13 @@ def apply(session: Session, meetings: Sequence[MeetingPlan], digest: DigestPlan,
 
 
 def _series(plan: MeetingPlan, now: datetime) -> Series:
-    return Series(at=plan.time, announced_since=now, **plan.model_dump(exclude={"time"}))
+    lists = {name: list(getattr(plan, name)) for name in LISTS}
+    return Series(at=plan.time, announced_since=now, **plan.model_dump(exclude={"time", *LISTS}), **lists)
 
 
 def _still_on(series: Series, now: datetime) -> datetime:
     # What ends at this very instant is not on any more.
     return now - timedelta(minutes=series.minutes) + timedelta(microseconds=1)
-
-
-def _info(series: Series, starts: datetime) -> MeetingInfo:
-    return MeetingInfo(
-        meeting=series.name,
-        starts=starts,
-        minutes=series.minutes,
-        zone=series.zone,
-        place=series.place,
-        link=series.link,
-    )
 
 
 # Which links a meeting can have: what Slack takes as the address of a button.
@@ -197,6 +201,9 @@ class MeetingForm(Frozen):
     zone: str
     link: str = ""
     other_rule: str | None = None
+    hosts: tuple[str, ...] = ()
+    away: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
 
 
 class MeetingDraft(BaseModel):
@@ -210,6 +217,9 @@ class MeetingDraft(BaseModel):
     time: str
     zone: str
     link: CleanText = ""
+    hosts: tuple[str, ...] = ()
+    away: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
 
     def problems(self) -> dict[str, str]:
         """Return what can't be taken, by field."""
@@ -222,6 +232,8 @@ class MeetingDraft(BaseModel):
             errors["time"] = NO_TIME
         if not is_zone(self.zone):
             errors["zone"] = "We don't know this time zone. Type a city near you."
+        if unknown := next(filter(None, map(place_problem, self.places)), None):
+            errors["places"] = unknown
         return errors
 
 
@@ -298,7 +310,16 @@ class Planning:
             if row is None:
                 return MeetingForm(version=version, zone=by.zone)
             choice = choice_of(row.rule)
-            form = MeetingForm(version=version, name=row.name, time=row.at, zone=row.zone, link=row.link)
+            form = MeetingForm(
+                version=version,
+                name=row.name,
+                time=row.at,
+                zone=row.zone,
+                link=row.link,
+                hosts=tuple(row.hosts),
+                away=tuple(row.away),
+                places=tuple(row.places),
+            )
             update = choice._asdict() if choice else {"other_rule": row.rule}
             return form.model_copy(update=update)
 
@@ -358,7 +379,10 @@ def _plan_meeting(session: Session, draft: MeetingDraft, now: datetime) -> None:
         # Every second week is counted from the first meeting.
         row.starts = first_day(draft.day, today)
     row.name, row.rule, row.at, row.zone, row.link = draft.name, rule, draft.time, draft.zone, draft.link
-    row.active = True
+    if set(draft.hosts) != set(row.hosts):
+        # The same people keep their turns.
+        row.hosts = list(draft.hosts)
+    row.away, row.places, row.active = list(draft.away), list(draft.places), True
     _not_for_the_past(row, before, now)
     session.add(row)
 

@@ -390,9 +390,9 @@ def turn(session: Session, series: str, occurrence: str) -> MeetingTurn | None:
     return session.get(MeetingTurn, (series, occurrence))
 
 
-def turns_to_come(session: Session, now: datetime) -> list[MeetingTurn]:
-    """Return the turns of which the hosts were told and that have not started, in order."""
-    query = select(MeetingTurn).where(col(MeetingTurn.starts) > now)
+def open_turns(session: Session) -> list[MeetingTurn]:
+    """Return the turns whose meetings have not started as far as their hosts were told, in order."""
+    query = select(MeetingTurn).where(col(MeetingTurn.is_over).is_(False))
     return list(session.scalars(query.order_by(col(MeetingTurn.starts), col(MeetingTurn.series))))
 
 

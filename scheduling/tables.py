@@ -126,7 +126,7 @@ class MeetingChange(SQLModel, table=True):
 class MeetingTurn(SQLModel, table=True):
     """Who hosts one date of a meeting, and what they made of its agenda: words above it, and lines left out.
 
-    `starts` is when it was to start as the host was told; an empty agenda is said once.
+    `starts` is when it starts by now. The day before it was `looked_at` whether the agenda `is_empty`.
     """
 
     __tablename__ = "meeting_turn"
@@ -141,6 +141,8 @@ class MeetingTurn(SQLModel, table=True):
     holiday: str = ""
     is_kept: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     is_empty: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    is_over: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    looked_at: datetime | None = None
     handed_by: str | None = None
     version: int = 1
 

@@ -26,6 +26,7 @@ from scheduling.digest_posting import (
     say_answered,
     stage_digest,
 )
+from scheduling.hosts import next_turns, note_turn, take_turn, turn_instants, turns_to_note
 from scheduling.minutes import remind_of_action
 from scheduling.notifications import ReminderNotification
 from scheduling.policy_reminders import next_reminder, to_remind
@@ -139,7 +140,7 @@ def next_due(store: Store, now: datetime) -> datetime | None:
         planned = due_at(session, now)
         reminder = next_reminder(session)
         single = [each for each in (planned, reminder, queries.next_action(session)) if each is not None]
-        other_instants = [*single, *next_questions(session)]
+        other_instants = [*single, *next_questions(session), *turn_instants(session, changes, now)]
         return min([*due, *lapses, *other_instants], default=None)
 
 
@@ -164,8 +165,21 @@ def _upkeep(session: Session, now: datetime) -> list[Work]:
             partial(experiments_operations.ask_result, experiment_id=experiment_id, now=now)
             for experiment_id in due_questions(session, now)
         ),
+        *_hosting(session, now),
         *(partial(remind_of_action, action_id=id_, now=now) for id_ in queries.due_actions(session, now)),
         *(partial(ask_metric, idea_id=idea_id, days=days, now=now) for idea_id, days in due_check_backs(session, now)),
+    ]
+
+
+def _hosting(session: Session, now: datetime) -> list[Work]:
+    changes = queries.meeting_changes(session)
+    turns = [due.at for due in next_turns(session, changes, now) if due.due <= now]
+    return [
+        *(partial(take_turn, series=at.series.key, occurrence=at.occurrence.key, now=now) for at in turns),
+        *(
+            partial(note_turn, series=turn.series, occurrence=turn.occurrence, now=now)
+            for turn in turns_to_note(session, now)
+        ),
     ]
 
 

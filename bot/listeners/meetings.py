@@ -11,18 +11,23 @@ from bot.blocks import open_view, options
 from bot.views import home as home_views
 from bot.views.home import is_help, word_of
 from bot.views.meetings import (
+    build_agenda_form,
     build_close_form,
     build_meeting_form,
+    build_move_form,
     build_point_form,
     decisions_reply,
     guild_reply,
+    parse_agenda_form,
     parse_close_form,
     parse_meeting_form,
+    parse_move_form,
     parse_point_form,
     point_reply,
 )
 from intake.access import Principal, Request
 from scheduling.agendas import Agendas
+from scheduling.hosts import Hosting
 from scheduling.meetings import Meetings, Planning
 from scheduling.minutes import Minutes
 
@@ -118,4 +123,60 @@ def finish_action(action: dict[str, Any], user_request: Request, minutes: Minute
 
 def join_meeting(ack: Ack) -> None:
     """Do nothing: the button's link has opened, and Slack wants to know that we heard of it."""
+    ack()
+
+
+# What a meeting's host can do about it.
+
+
+def open_agenda(
+    body: dict[str, Any], action: dict[str, Any], client: WebClient, user_request: Request, hosting: Hosting, ack: Ack
+) -> None:
+    """Open the agenda for its host to edit."""
+    form = hosting.form(ids.decode(action["value"]).id, user_request.by, user_request.now)
+    open_view(client, body, build_agenda_form(form))
+    ack()
+
+
+def submit_agenda(view: dict[str, Any], user_request: Request, hosting: Hosting, ack: Ack) -> None:
+    """Change the agenda."""
+    subject, introduction, left_out = parse_agenda_form(view)
+    hosting.edit(subject.id, subject.version, introduction, left_out, user_request)
+    ack()
+
+
+def hand_over(action: dict[str, Any], user_request: Request, hosting: Hosting, ack: Ack) -> None:
+    """Hand a meeting over to the next host."""
+    subject = ids.decode(action["value"])
+    hosting.hand_over(subject.id, subject.version, user_request)
+    ack()
+
+
+def skip_meeting(action: dict[str, Any], user_request: Request, hosting: Hosting, ack: Ack) -> None:
+    """Cancel one date."""
+    subject = ids.decode(action["value"])
+    hosting.skip(subject.id, subject.version, user_request)
+    ack()
+
+
+def keep_meeting(action: dict[str, Any], user_request: Request, hosting: Hosting, ack: Ack) -> None:
+    """Keep a meeting on a holiday."""
+    subject = ids.decode(action["value"])
+    hosting.keep(subject.id, subject.version, user_request)
+    ack()
+
+
+def open_move(
+    body: dict[str, Any], action: dict[str, Any], client: WebClient, user_request: Request, hosting: Hosting, ack: Ack
+) -> None:
+    """Open the form for another day and time."""
+    form = hosting.form(ids.decode(action["value"]).id, user_request.by, user_request.now)
+    open_view(client, body, build_move_form(form))
+    ack()
+
+
+def submit_move(view: dict[str, Any], user_request: Request, hosting: Hosting, ack: Ack) -> None:
+    """Move one date."""
+    subject, day, time = parse_move_form(view)
+    hosting.move(subject.id, subject.version, day, time, user_request)
     ack()

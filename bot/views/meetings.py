@@ -1,15 +1,18 @@
 """The forms of meetings and their agendas, the guild's next meetings, and what they have decided."""
 
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from bot import ids
 from bot.blocks import (
     Json,
     actions,
+    checkboxes,
     context,
     day_picker,
     divider,
     modal,
+    people_picker,
     person_picker,
     question,
     searched,
@@ -22,7 +25,7 @@ from bot.form_values import values
 from bot.messages.labels import DAYS, RHYTHMS, pairs
 from bot.messages.meetings import agenda_entry, join_button, meeting_details
 from bot.messages.rendered import Rendered
-from bot.text import count, moment, one_line, short_day, today_in, told_moment
+from bot.text import count, moment, one_line, plain, short_day, today_in, told_moment
 from bot.text import date as day_of
 from scheduling.meetings import MeetingDraft, MeetingForm
 from scheduling.notifications import AgendaForm, AgendaLine, Decision, LineKind, LineOutcome, LineResult, MeetingInfo
@@ -62,6 +65,21 @@ def build_meeting_form(form: MeetingForm) -> Json:
                 optional=True,
                 hint="We announce each meeting a day and ten minutes before, with a button to join.",
             ),
+            question(
+                "hosts",
+                "Hosts, in turn",
+                people_picker("hosts", form.hosts),
+                optional=True,
+                hint="Each gets the agenda two working days before, and can edit it, hand it over or skip it.",
+            ),
+            question("away", "Hosts who are away for now", people_picker("away", form.away), optional=True),
+            question(
+                "places",
+                "Public holidays of",
+                text_input("places", initial=", ".join(form.places), placeholder="DE-BE, FR"),
+                optional=True,
+                hint="Codes of countries or regions. A meeting on a holiday asks its host: move, skip or keep.",
+            ),
         ],
         submit="Save",
         about=ids.encode("meeting", form.version),
@@ -79,6 +97,9 @@ def parse_meeting_form(view: Json) -> tuple[int, MeetingDraft]:
         time=form_values.get("time") or "15:00",
         zone=form_values.get("zone") or "",
         link=form_values.get("link") or "",
+        hosts=tuple(form_values.get("hosts") or ()),
+        away=tuple(form_values.get("away") or ()),
+        places=tuple((form_values.get("places") or "").replace(",", " ").upper().split()),
     )
     return ids.decode(view["private_metadata"]).version, draft
 
@@ -209,3 +230,66 @@ def decisions_reply(decisions: list[Decision], zone: str) -> Rendered:
         for decision in decisions
     )
     return Rendered(blocks, f"What the guild has decided: {spoken}.")
+
+
+# What a host changes: words above the agenda, lines left out, another time.
+
+
+def build_agenda_form(form: AgendaForm) -> Json:
+    """Return the form with which a host edits an agenda."""
+    boxes = [(line.key, plain(line.text, 70)) for line in form.lines]
+    words = text_input("introduction", lines=True, initial=form.introduction)
+    return modal(
+        ids.AGENDA_FORM,
+        "Edit the agenda",
+        [
+            question("introduction", "Your words above the agenda", words, optional=True),
+            *(
+                [
+                    question(
+                        "left_out",
+                        "Leave out this time",
+                        checkboxes("left_out", boxes, form.left_out),
+                        optional=True,
+                        hint="What you leave out comes again next time.",
+                    )
+                ]
+                if boxes
+                else []
+            ),
+        ],
+        submit="Save",
+        about=ids.encode(form.id, form.version),
+    )
+
+
+def parse_agenda_form(view: Json) -> tuple[ids.Subject, str, list[str]]:
+    """Return which meeting's agenda was edited, the words above it, and what is left out."""
+    form_values = values(view)
+    subject = ids.decode(view["private_metadata"])
+    return subject, form_values.get("introduction") or "", list(form_values.get("left_out") or ())
+
+
+def build_move_form(form: AgendaForm) -> Json:
+    """Return the form that moves one date of a meeting."""
+    planned = context(f"{one_line(form.meeting)} is planned for {moment(form.starts, form.zone)}. Only this one moves.")
+    time = f"{form.starts.astimezone(ZoneInfo(form.zone)):%H:%M}"
+    return modal(
+        ids.MOVE_MEETING_FORM,
+        "Move this meeting",
+        [
+            planned,
+            question("day", "New day", day_picker("day")),
+            question("time", f"New time ({form.zone})", time_picker("time", time)),
+        ],
+        submit="Move",
+        about=ids.encode(form.id, form.version),
+    )
+
+
+def parse_move_form(view: Json) -> tuple[ids.Subject, date | None, str | None]:
+    """Return which meeting is moved, and to which day and time."""
+    form_values = values(view)
+    day = form_values.get("day")
+    subject = ids.decode(view["private_metadata"])
+    return subject, date.fromisoformat(day) if day else None, form_values.get("time")

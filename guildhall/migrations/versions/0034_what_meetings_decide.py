@@ -40,6 +40,8 @@ def upgrade() -> None:
         sa.Column("holiday", TEXT(), nullable=False),
         sa.Column("is_kept", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("is_empty", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("is_over", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("looked_at", INSTANT(), nullable=True),
         sa.Column("handed_by", TEXT(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         table="meeting_turn",
