@@ -468,3 +468,8 @@ def oldest_undecided(session: Session) -> list[Idea]:
     waiting = (visibility_queries.PUBLIC, col(Idea.stage) == Stage.submitted)
     query = select(Idea).where(*waiting).order_by(col(Idea.submitted_at), col(Idea.number))
     return list(session.scalars(query.limit(LINES_OF_A_KIND)))
+
+
+def meeting_change_rows(session: Session) -> list[MeetingChange]:
+    """Return which dates of meetings were moved or cancelled, in order."""
+    return list(session.scalars(_CHANGES))

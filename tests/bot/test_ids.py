@@ -14,6 +14,7 @@ RELEASED_VALUES = {
     "1:2026-03-09T0900:3": ids.Subject("2026-03-09T0900", 3),
     "1:2.1:5": ids.Subject("2.1", 5),
     "1:home:0": ids.Subject("home", 0),
+    "1:guild.2026-03-05T1500:2": ids.Subject("guild.2026-03-05T1500", 2),
     "1:first:0": ids.Subject("first", 0),
     "1:10.523.0123456789abcdef0123456789abcdef:0": ids.Subject("10.523.0123456789abcdef0123456789abcdef", 0),
 }
@@ -22,6 +23,8 @@ RELEASED_IDS = {
     *("idea_form", "ask_form", "not_now_form", "more_form", "answer_form", "queue_page"),
     *("origin.confirm", "origin.deny", "submit_idea", "submit_as_idea", "member_joined_channel"),
     *("digest.post", "digest.edit", "digest.skip", "digest_draft_form"),
+    *("meeting.add_point", "meeting.close", "meeting.edit", "meeting.hand_over", "meeting.skip", "meeting.move"),
+    *("meeting.keep", "meeting.action_done", "point_form", "close_meeting_form", "agenda_form", "move_meeting_form"),
     *("priorities.compare", "compare_form", "compare_again"),
     *("idea.why", "why.more", "priorities.how"),
     *("/ml-idea", "/ml-queue", "/ml-priorities", "/ml-guild", "app_home_opened"),
