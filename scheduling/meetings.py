@@ -126,6 +126,9 @@ def apply(session: Session, meetings: Sequence[MeetingPlan], digest: DigestPlan,
         if set(plan.hosts) != set(row.hosts):
             # The same people keep their turns.
             row.hosts = plan.hosts
+        if row is not plan and any(getattr(row, name) != getattr(plan, name) for name in PLANNED):
+            # Calendars take what has a higher number.
+            row.version += 1
         for name in (*PLANNED, "away", "places", "days_off", "owner", "drafts"):
             setattr(row, name, getattr(plan, name))
         row.active = True
@@ -378,7 +381,11 @@ def _plan_meeting(session: Session, draft: MeetingDraft, now: datetime) -> None:
     if row.rule != rule or not row.active:
         # Every second week is counted from the first meeting.
         row.starts = first_day(draft.day, today)
-    row.name, row.rule, row.at, row.zone, row.link = draft.name, rule, draft.time, draft.zone, draft.link
+    planned = (draft.name, rule, draft.time, draft.zone, draft.link)
+    if before is not None and planned != (row.name, row.rule, row.at, row.zone, row.link):
+        # Calendars take what has a higher number.
+        row.version += 1
+    row.name, row.rule, row.at, row.zone, row.link = planned
     if set(draft.hosts) != set(row.hosts):
         # The same people keep their turns.
         row.hosts = list(draft.hosts)

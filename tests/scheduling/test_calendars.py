@@ -8,7 +8,7 @@ import recurring_ical_events
 from icalendar import Calendar
 
 from scheduling.calendars import CalendarMeeting, Calendars, calendar_file
-from scheduling.recurrence import Change, Recurrence, between
+from scheduling.recurrence import UNCHANGED, Change, Changes, Recurrence, between
 from store.engine import Store
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -32,12 +32,8 @@ def read(content: bytes, since: datetime = SINCE, until: datetime = UNTIL) -> li
     return sorted(event["DTSTART"].dt.astimezone(UTC) for event in events)
 
 
-def meeting(
-    rule: str, at: str, zone: str, changes: dict[str, Change] | None = None, sequence: int = 0
-) -> CalendarMeeting:
-    return CalendarMeeting(
-        "guild", "Guild", Recurrence(rule, at, zone, STARTS), 60, changes=changes or {}, sequence=sequence
-    )
+def meeting(rule: str, at: str, zone: str, changes: Changes = UNCHANGED) -> CalendarMeeting:
+    return CalendarMeeting("guild", "Guild", Recurrence(rule, at, zone, STARTS), 60, changes=changes)
 
 
 @pytest.mark.parametrize(("zone", "cadence", "at"), list(product(ZONES, CADENCES, TIMES)))
