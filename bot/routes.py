@@ -131,6 +131,8 @@ ROUTES = (
         "`/ml-guild decisions` shows what these meetings have decided.\n"
         "`/ml-guild Share the labelling tool` adds a point to the next agenda.",
     ),
+    Route(RouteKind.action, ids.NEW_MEETING, meetings.open_new_meeting, Action.plan_meetings),
+    Route(RouteKind.view, ids.NEW_MEETING_FORM, meetings.submit_new_meeting, Action.plan_meetings),
     Route(RouteKind.action, ids.ADD_POINT, meetings.open_point, Action.add_point),
     Route(RouteKind.view, ids.POINT_FORM, meetings.submit_point, Action.add_point),
     Route(RouteKind.action, ids.CLOSE_MEETING, meetings.open_close, Action.close_meeting),

@@ -31,6 +31,7 @@ from scheduling import meetings as meeting_scheduling
 from scheduling import queries as scheduled
 from scheduling.holidays import place_problem
 from scheduling.meetings import DigestPlan, MeetingPlan, link_problem
+from scheduling.notifications import Template
 from scheduling.recurrence import rule_problem
 from scheduling.tables import Series
 from store.engine import Session, Store
@@ -209,6 +210,7 @@ class MeetingPart(FilePart):
     away: tuple[MemberId, ...] = ()
     places: tuple[Annotated[str, AfterValidator(_place)], ...] = ()
     days_off: tuple[Annotated[str, AfterValidator(_day)], ...] = ()
+    template: Template = Template.guild_sync
 
 
 class CompanyFile(FilePart):

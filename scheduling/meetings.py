@@ -3,12 +3,13 @@
 import re
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from itertools import count
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict
 
-from intake.access import Action, Principal, Request, authorise
+from intake.access import Action, Principal, Request, authorise, can
 from intake.errors import FieldErrors
 from intake.ideas import CleanText, unreadable
 from intake.operations import organization as organization_operations
@@ -23,7 +24,7 @@ from scheduling import queries
 from scheduling.agendas import meeting_info
 from scheduling.digest_posting import DIGEST
 from scheduling.holidays import place_problem
-from scheduling.notifications import MeetingInfo
+from scheduling.notifications import MeetingInfo, Template
 from scheduling.recurrence import (
     Day,
     Recurrence,
@@ -63,6 +64,7 @@ class MeetingPlan(Frozen):
     away: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
     days_off: tuple[str, ...] = ()
+    template: Template = Template.guild_sync
 
 
 class DigestPlan(Frozen):
@@ -85,7 +87,7 @@ class Meetings:
         """Return the meeting that is on or comes next, or None."""
         return next(iter(self.upcoming(now, 1)), None)
 
-    def upcoming(self, now: datetime, count: int) -> list[MeetingInfo]:
+    def upcoming(self, now: datetime, most: int) -> list[MeetingInfo]:
         """Return the next meetings, one that is on now included, in order."""
         with self._store.reading() as session:
             changes = queries.meeting_changes(session)
@@ -95,9 +97,9 @@ class Meetings:
                 if not series.is_digest
                 for occurrence in between(
                     series.cadence, _still_on(series, now), now + AHEAD, changes.get(series.key, {})
-                )[:count]
+                )[:most]
             ]
-        return sorted(meetings, key=lambda info: info.starts)[:count]
+        return sorted(meetings, key=lambda info: info.starts)[:most]
 
 
 def apply(session: Session, meetings: Sequence[MeetingPlan], digest: DigestPlan, now: datetime) -> None:
@@ -129,7 +131,7 @@ def apply(session: Session, meetings: Sequence[MeetingPlan], digest: DigestPlan,
         if row is not plan and any(getattr(row, name) != getattr(plan, name) for name in PLANNED):
             # Calendars take what has a higher number.
             row.version += 1
-        for name in (*PLANNED, "away", "places", "days_off", "owner", "drafts"):
+        for name in (*PLANNED, "away", "places", "days_off", "template", "owner", "drafts"):
             setattr(row, name, getattr(plan, name))
         row.active = True
         session.add(row)
@@ -171,6 +173,7 @@ def link_problem(link: str) -> str | None:
 
 MEETING = "guild-meeting"
 NAME_LENGTH = 80
+LEAST_MINUTES, MOST_MINUTES = 5, 480
 ZONES_SHOWN = 100
 NO_TIME = "Choose a time, such as 09:00."
 
@@ -237,6 +240,23 @@ class MeetingDraft(BaseModel):
             errors["zone"] = "We don't know this time zone. Type a city near you."
         if unknown := next(filter(None, map(place_problem, self.places)), None):
             errors["places"] = unknown
+        return errors
+
+
+class NewMeetingDraft(MeetingDraft):
+    """What the form of another series brings."""
+
+    template: Template
+    minutes: int = 60
+    place: CleanText = ""
+
+    def problems(self) -> dict[str, str]:
+        """Return what can't be taken, by field."""
+        errors = super().problems()
+        if not LEAST_MINUTES <= self.minutes <= MOST_MINUTES:
+            errors["minutes"] = "Choose how long it takes."
+        if len(self.place) > NAME_LENGTH:
+            errors["place"] = f"Please keep it to {NAME_LENGTH} characters."
         return errors
 
 
@@ -342,6 +362,23 @@ class Planning:
 
         self._store.once(request, change)
 
+    def may_plan(self, by: Principal) -> bool:
+        """Tell whether a person may plan meetings."""
+        return can(by, Action.plan_meetings)
+
+    def add_meeting(self, draft: NewMeetingDraft, request: Request) -> None:
+        """Plan another series of meetings; raises FieldErrors."""
+        authorise(request.by, Action.plan_meetings)
+        if errors := draft.problems():
+            raise FieldErrors(errors)
+
+        def change(session: Session) -> None:
+            with setting_up(session, "meeting planned", request.now, queries.recurring):
+                session.add(_another(draft, _free_key(session, draft.name), request.now))
+                session.flush()
+
+        self._store.once(request, change)
+
     def zones(self, typed: str, by: Principal) -> list[str]:
         """Return time zones for what was typed, the person's own first."""
         authorise(by, Action.plan_meetings)
@@ -392,6 +429,22 @@ def _plan_meeting(session: Session, draft: MeetingDraft, now: datetime) -> None:
     row.away, row.places, row.active = list(draft.away), list(draft.places), True
     _not_for_the_past(row, before, now)
     session.add(row)
+
+
+def _another(draft: NewMeetingDraft, key: str, now: datetime) -> Series:
+    starts = first_day(draft.day, now.astimezone(ZoneInfo(draft.zone)).date())
+    rule = rule_of(draft.rhythm or RecurrenceKind.weekly, draft.day)
+    row = _new(key, draft.name, rule, draft.time, draft.zone, starts, now)
+    row.minutes, row.place, row.link, row.template = draft.minutes, draft.place, draft.link, draft.template
+    row.hosts, row.away, row.places = list(draft.hosts), list(draft.away), list(draft.places)
+    return row
+
+
+def _free_key(session: Session, name: str) -> str:
+    # What a company file would call it; what recurs no more keeps its own.
+    base = re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-")[:40] or MEETING
+    taken = queries.all_series(session)
+    return next(key for number in count(1) if (key := base if number == 1 else f"{base}-{number}") not in taken)
 
 
 def _not_for_the_past(row: Series, before: Recurrence | None, now: datetime) -> None:

@@ -175,6 +175,14 @@ class AgendaPoint(Frozen):
     minutes: int
 
 
+class Template(StrEnum):
+    """What a series of meetings is for: its reminders say so in a sentence."""
+
+    guild_sync = "guild sync"
+    office_hours = "office hours"
+    learning_session = "learning session"
+
+
 class LineKind(StrEnum):
     """Why a line stands on an agenda, those that need a decision first."""
 
@@ -330,6 +338,7 @@ class ReminderNotification(Frozen):
     introduction: str = ""
     lines: tuple[AgendaLine, ...] = ()
     more: int = 0
+    template: Template = Template.guild_sync
     is_closed: bool = False
     results: tuple[LineResult, ...] = ()
 

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, Index, false
 from sqlmodel import Field, SQLModel
 
-from scheduling.notifications import ActionProgress, DraftProgress, LineOutcome
+from scheduling.notifications import ActionProgress, DraftProgress, LineOutcome, Template
 from scheduling.recurrence import Change, Recurrence
 from store.schema import ORDERED, json_column
 
@@ -46,6 +46,9 @@ class Series(SQLModel, table=True):
     away: list[str] = _texts()
     places: list[str] = _texts()
     days_off: list[str] = _texts()
+    template: Template = Field(
+        default=Template.guild_sync, sa_column_kwargs={"server_default": Template.guild_sync.name}
+    )
 
     @property
     def cadence(self) -> Recurrence:

@@ -305,6 +305,7 @@ def _claim_reminder(session: Session, series: Series, reminder: DueReminder, now
         introduction=turn.introduction if turn else "",
         lines=lines,
         more=more,
+        template=series.template,
     )
     channel = idea_queries.workspace(session).guild_channel or ""
     outbox.stage(session, notification, key=key, audience=channel, due=reminder.due, subject=key, expires=starts)

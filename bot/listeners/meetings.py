@@ -15,6 +15,7 @@ from bot.views.meetings import (
     build_close_form,
     build_meeting_form,
     build_move_form,
+    build_new_meeting_form,
     build_point_form,
     decisions_reply,
     guild_reply,
@@ -22,6 +23,7 @@ from bot.views.meetings import (
     parse_close_form,
     parse_meeting_form,
     parse_move_form,
+    parse_new_meeting_form,
     parse_point_form,
     point_reply,
 )
@@ -54,6 +56,18 @@ def submit_meeting(view: dict[str, Any], user_request: Request, planning: Planni
     ack()
 
 
+def open_new_meeting(body: dict[str, Any], client: WebClient, principal: Principal, ack: Ack) -> None:
+    """Open the form for another series of meetings."""
+    open_view(client, body, build_new_meeting_form(principal.zone))
+    ack()
+
+
+def submit_new_meeting(view: dict[str, Any], user_request: Request, planning: Planning, ack: Ack) -> None:
+    """Plan another series of meetings."""
+    planning.add_meeting(parse_new_meeting_form(view), user_request)
+    ack()
+
+
 # Find the guild's next meetings, and join one.
 
 SHOWN, DECISIONS = 3, "decisions"
@@ -65,6 +79,7 @@ def guild_command(
     meetings: Meetings,
     minutes: Minutes,
     agendas: Agendas,
+    planning: Planning,
     usages: Mapping[str, str],
     ack: Ack,
 ) -> None:
@@ -77,7 +92,7 @@ def guild_command(
     elif typed:
         reply = home_views.usage(usages, command["command"], typed)
     else:
-        reply = guild_reply(meetings.upcoming(user_request.now, SHOWN), by.zone)
+        reply = guild_reply(meetings.upcoming(user_request.now, SHOWN), by.zone, may_plan=planning.may_plan(by))
     ack(text=reply.text, blocks=reply.blocks)
 
 

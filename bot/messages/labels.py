@@ -15,6 +15,7 @@ from intake.rules.experiments import Ending, OutlookDates, PastTrial, day_called
 from intake.rules.portfolio import Pin
 from intake.rules.scoring import CLAIM_LINE, Score
 from intake.sentences import listed
+from scheduling.notifications import Template
 from scheduling.recurrence import Day, RecurrenceKind
 
 WORDS = 4
@@ -284,3 +285,17 @@ def similar_line(idea: IdeaNotification) -> str:
         for trial in [trial_note(twin.tried, idea.submitted_at.date())]
     ]
     return f"{count(len(twins), 'similar idea')}: {', '.join(twins)}"
+
+
+# What a series of meetings is for.
+
+TEMPLATES: dict[Template, str] = {
+    Template.guild_sync: "Guild sync",
+    Template.office_hours: "Office hours",
+    Template.learning_session: "Learning session",
+}
+TEMPLATE_SENTENCES: dict[Template, str] = {
+    Template.guild_sync: "",
+    Template.office_hours: "Bring any question about machine learning. Half an idea is enough.",
+    Template.learning_session: "One person teaches, everyone asks: how the business works, or how ML does.",
+}

@@ -10,6 +10,7 @@ from slack_sdk.models.blocks import ButtonElement
 
 from bot import ids
 from bot.blocks import Json, actions, button, confirm, context, listing, prose, section
+from bot.messages.labels import TEMPLATE_SENTENCES
 from bot.messages.rendered import Rendered
 from bot.text import count, mention, moment, one_line, short_day, today_in, told_moment
 from intake.sentences import listed
@@ -44,6 +45,8 @@ def render_reminder(reminder: ReminderNotification) -> Rendered:
     spoken = f"{name} is {near}: {told_moment(reminder.starts, reminder.zone)}, {about}."
     if reminder.host is not None:
         blocks[-1] = context(f"{about} · Host: {mention(reminder.host)}")
+    if about_it := TEMPLATE_SENTENCES[reminder.template]:
+        blocks.append(section(about_it))
     if reminder.introduction:
         blocks.append(prose(reminder.introduction))
     if lines := agenda_lines(reminder.lines, reminder.more, _day_of(reminder.starts, reminder.zone)):
@@ -83,7 +86,7 @@ def _past(reminder: ReminderNotification) -> Rendered:
     if reminder.moved_to is not None and not reminder.is_over and (join := join_button(reminder.link)) is not None:
         blocks.append(actions(join))
     if lines := [_result_line(result, reminder) for result in reminder.results]:
-        blocks.append(listing(lines, "*What came of it*"))
+        blocks.append(listing(lines, "*Outcome*"))
         spoken = f"{spoken} {_spoken(lines)}"
     if reminder.is_over and reminder.id and reminder.minutes_before < HOUR and not reminder.is_closed:
         blocks.append(actions(close_button(reminder.id)))

@@ -7,6 +7,7 @@ from bot import ids
 from bot.blocks import (
     Json,
     actions,
+    button,
     checkboxes,
     context,
     day_picker,
@@ -22,13 +23,22 @@ from bot.blocks import (
     time_picker,
 )
 from bot.form_values import values
-from bot.messages.labels import DAYS, RHYTHMS, pairs
+from bot.messages.labels import DAYS, RHYTHMS, TEMPLATES, pairs
 from bot.messages.meetings import agenda_entry, join_button, meeting_details
 from bot.messages.rendered import Rendered
 from bot.text import count, moment, one_line, plain, short_day, today_in, told_moment
 from bot.text import date as day_of
-from scheduling.meetings import MeetingDraft, MeetingForm
-from scheduling.notifications import AgendaForm, AgendaLine, Decision, LineKind, LineOutcome, LineResult, MeetingInfo
+from scheduling.meetings import MeetingDraft, MeetingForm, NewMeetingDraft
+from scheduling.notifications import (
+    AgendaForm,
+    AgendaLine,
+    Decision,
+    LineKind,
+    LineOutcome,
+    LineResult,
+    MeetingInfo,
+    Template,
+)
 from scheduling.recurrence import Day, RecurrenceKind
 
 # The meeting form: when the guild meets, and where.
@@ -104,19 +114,64 @@ def parse_meeting_form(view: Json) -> tuple[int, MeetingDraft]:
     return ids.decode(view["private_metadata"]).version, draft
 
 
+MINUTES = (15, 30, 45, 60, 90)
+
+
+def build_new_meeting_form(zone: str) -> Json:
+    """Return the form for another series of meetings."""
+    durations = [(str(minutes), f"{minutes} minutes") for minutes in MINUTES]
+    return modal(
+        ids.NEW_MEETING_FORM,
+        "Plan a meeting",
+        [
+            question("template", "What is it?", select("template", pairs(TEMPLATES), Template.office_hours.value)),
+            question("name", "Name", text_input("name", placeholder="ML office hours")),
+            question("rhythm", "How often", select("rhythm", pairs(RHYTHMS), RecurrenceKind.weekly.value)),
+            question("day", "Day", select("day", pairs(DAYS), Day.thursday.value)),
+            question("time", "Time", time_picker("time", "15:00")),
+            question("zone", "Time zone", searched(ids.ZONE, zone, "Type a city")),
+            question("minutes", "How long", select("minutes", durations, "30")),
+            question("link", "Link to the call", text_input("link", placeholder="https://"), optional=True),
+            question("place", "Place", text_input("place"), optional=True),
+            question("hosts", "Hosts, in turn", people_picker("hosts"), optional=True),
+        ],
+        submit="Plan",
+        about=ids.encode("meeting", 1),
+    )
+
+
+def parse_new_meeting_form(view: Json) -> NewMeetingDraft:
+    """Return the series."""
+    form_values = values(view)
+    return NewMeetingDraft(
+        template=Template(form_values.get("template") or Template.guild_sync),
+        name=form_values.get("name") or "",
+        rhythm=RecurrenceKind(form_values.get("rhythm") or RecurrenceKind.weekly),
+        day=Day(form_values.get("day") or Day.thursday),
+        time=form_values.get("time") or "15:00",
+        zone=form_values.get("zone") or "",
+        minutes=int(form_values.get("minutes") or 30),
+        link=form_values.get("link") or "",
+        place=form_values.get("place") or "",
+        hosts=tuple(form_values.get("hosts") or ()),
+    )
+
+
 # The guild's next meetings.
 
 NONE_YET = "No guild meeting is planned yet. An admin can add one."
 
 
-def guild_reply(meetings: list[MeetingInfo], zone: str) -> Rendered:
+def guild_reply(meetings: list[MeetingInfo], zone: str, *, may_plan: bool = False) -> Rendered:
     """Return the next meetings as a reply to the command."""
+    plan = [button("Plan a meeting", ids.NEW_MEETING, ids.encode("meeting", 1))] if may_plan else []
     if not meetings:
-        return Rendered([section(NONE_YET)], NONE_YET)
+        return Rendered([section(NONE_YET), *([actions(*plan)] if plan else [])], NONE_YET)
     blocks: list[Json] = [section("*The guild is everyone here who does machine learning.* Next meetings:")]
     blocks += [section(meeting_line(meeting, zone)) for meeting in meetings]
-    if (join := join_button(meetings[0].link)) is not None:
-        blocks.append(actions(join))
+    join = join_button(meetings[0].link)
+    if buttons := [*([join] if join is not None else []), *plan]:
+        blocks.append(actions(*buttons))
     spoken = "; ".join(
         f"{one_line(meeting.meeting)}, {told_moment(meeting.starts, zone)}, {meeting_details(meeting)}"
         for meeting in meetings
@@ -162,7 +217,7 @@ def point_reply(point: str, meeting: MeetingInfo, zone: str) -> Rendered:
 
 def build_close_form(form: AgendaForm) -> Json:
     """Return the form that closes a meeting: each line with what came of it."""
-    intro = "Choose what came of each line. What you leave as it is comes again next time."
+    intro = "Choose an outcome for each line. What you leave as it is comes again next time."
     blocks: list[Json] = [context(intro)]
     for line in form.lines:
         blocks += [divider(), section(agenda_entry(line, form.today)), *_outcome_fields(line)]
@@ -186,7 +241,7 @@ def _outcome_fields(line: AgendaLine) -> list[Json]:
     initial = LineOutcome.carried.value if line.times_carried < CARRIED_ENOUGH else None
     key = line.key
     return [
-        question(f"outcome.{key}", "What came of it", select(f"outcome.{key}", offered, initial), optional=True),
+        question(f"outcome.{key}", "Outcome", select(f"outcome.{key}", offered, initial), optional=True),
         question(f"text.{key}", "What was decided, or is to be done", text_input(f"text.{key}"), optional=True),
         question(f"member.{key}", "Who does it", person_picker(f"member.{key}"), optional=True),
         question(f"day.{key}", "By when", day_picker(f"day.{key}"), optional=True),

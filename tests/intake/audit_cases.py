@@ -34,9 +34,9 @@ from intake.services.visibility import Viewers
 from scheduling.agendas import Agendas
 from scheduling.digest_drafts import Drafts
 from scheduling.hosts import Hosting
-from scheduling.meetings import ChannelsDraft, MeetingDraft, Planning
+from scheduling.meetings import ChannelsDraft, MeetingDraft, NewMeetingDraft, Planning
 from scheduling.minutes import Minutes
-from scheduling.notifications import DraftEdit, LineOutcome, LineResult
+from scheduling.notifications import DraftEdit, LineOutcome, LineResult, Template
 from scheduling.recurrence import Day, RecurrenceKind
 from scheduling.tick import tick
 from store.engine import Store
@@ -461,6 +461,20 @@ CASES: dict[str, tuple[str, Case]] = {
     "Hosting.move": (
         "meeting moved",
         hosted(lambda each, name, at, by: each.move(name, at, STARTS.date(), "17:00", by)),
+    ),
+    "Planning.add_meeting": (
+        "meeting planned",
+        lambda store: Planning(store).add_meeting(
+            NewMeetingDraft(
+                template=Template.office_hours,
+                name="Office hours",
+                rhythm=RecurrenceKind.weekly,
+                day=Day.monday,
+                time="11:00",
+                zone="Europe/Berlin",
+            ),
+            Request(ADA, NOW, new_key()),
+        ),
     ),
     "Drafts.edit": (
         "digest edited",

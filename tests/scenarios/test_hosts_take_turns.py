@@ -171,3 +171,19 @@ def test_turns_go_round_and_who_is_away_is_passed_over(hosted: Environment) -> N
     before = {member: len(told(hosted, member)) for member in HOSTS}
     hosted.stepper.advance(THURSDAY + WEEK + DAY)
     assert [member for member in HOSTS if len(told(hosted, member)) > before[member]] == ["U0REX", "U0LEO"]
+
+
+@pytest.mark.core
+def test_an_admin_plans_office_hours_in_one_form_and_they_have_reminders_of_their_own(world: Environment) -> None:
+    ada, tom = world.workspace.person("U0ADA"), world.workspace.person("U0TOM")
+    reply = ada.command("C0GUILD", "/ml-guild").reply
+    assert "Plan a meeting" not in words(tom.command("C0GUILD", "/ml-guild").reply)
+    ada.press(reply, "Plan a meeting")
+    answer = ada.submit({"Name": "ML office hours", "Day": "Tuesday", "Time": "10:00", "Time zone": "Europe/Berlin"})
+    assert answer.closed, answer
+    after(world)
+    assert "ML office hours" in words(tom.command("C0GUILD", "/ml-guild").reply)
+    world.stepper.advance(datetime(2026, 3, 9, 9, 1, tzinfo=UTC))
+    reminder = tom.messages("C0GUILD")[-1]
+    assert "ML office hours" in words(reminder)
+    assert "Bring any question about machine learning." in words(reminder)

@@ -25,6 +25,7 @@ def upgrade() -> None:
     """Create the tables; meetings have no hosts and no holidays until somebody names them."""
     for name in ("hosts", "away", "places", "days_off"):
         op.add_column("series", sa.Column(name, sa.JSON(), server_default="[]", nullable=False))
+    op.add_column("series", sa.Column("template", sa.String(), server_default="guild_sync", nullable=False))
     _date(
         sa.Column("moved_to", TEXT(), nullable=True),
         sa.Column("by", TEXT(), nullable=True),
