@@ -145,12 +145,12 @@ def _why(line: AgendaLine, day: dt.date) -> str:
     if line.kind is LineKind.learned:
         return f"Experiment ended ({who}). {one_line(line.learned, 200)}"
     sentences = {
-        LineKind.waiting: f"Waits for a decision since it was promised by {on}. Needed: {who}.",
+        LineKind.waiting: f"A decision was promised by {on}. Needed: {who}.",
         LineKind.handed_back: f"Handed back twice. Whose is it? Needed: {who}.",
-        LineKind.due: f"The experiment is to be decided by {on}. Needed: {who}.",
+        LineKind.due: f"Decide on its experiment by {on}. Needed: {who}.",
         LineKind.blocked: f"Blocked. Needed: {who}.",
-        LineKind.point: f"From {who}.",
-        LineKind.action: f"Open action of {who}, due {on}.",
+        LineKind.point: f"Added by {who}.",
+        LineKind.action: f"Open action: {who}, due {on}.",
     }
     return sentences[line.kind]
 
@@ -209,7 +209,7 @@ def _host_outcome(host: HostNotification, name: str, when: str) -> str | None:
     if host.is_cancelled:
         return f"{name} on {when} is skipped. Nobody is reminded of it."
     if host.has_started:
-        return f"{name} has started. Close it afterwards: decisions and actions are told to everyone they concern."
+        return f"{name} has started. Close it afterwards, so that everyone sees the decisions and actions."
     return None
 
 

@@ -50,7 +50,7 @@ def test_what_i_want_to_talk_about_is_on_the_next_agenda(world: Environment) -> 
     add_point(world)
     world.stepper.advance(THURSDAY - DAY + timedelta(minutes=1))
     assert POINT in shown(world)
-    assert "From <@U0REX>" in shown(world)
+    assert "Added by <@U0REX>" in shown(world)
     # The reminder's button does the same, and the reminder that stands shows it at once.
     ria = world.workspace.person("U0RIA")
     ria.press(reminder(world), "Add a point")
@@ -73,7 +73,7 @@ def test_an_idea_that_waits_past_its_promise_is_on_it_with_who_is_needed(world: 
     world.stepper.advance(THURSDAY - DAY + timedelta(minutes=1))
     text = shown(world)
     assert "Spot stolen cards before we ship" in text
-    assert "Waits for a decision since it was promised by Fri 6 Mar" in text
+    assert "A decision was promised by Fri 6 Mar" in text
     assert "<@U0TRIS>" in text
 
 

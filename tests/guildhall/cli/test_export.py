@@ -183,3 +183,12 @@ def test_words_that_mean_something_in_yaml_are_still_words(word: str, tmp_path: 
     path = tmp_path / "company.yml"
     path.write_text(written(CompanyFile(squads=(squad,))), encoding="utf-8")
     assert read_company(path).squads == (squad,)
+
+
+def test_meetings_are_exported_for_calendars(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = open_store(tmp_path)
+    store.close()
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'x.db'}")
+    done = CliRunner().invoke(app, ["export", "calendar", str(tmp_path / "guild.ics")])
+    assert done.exit_code == 0, done.output
+    assert "SUMMARY:ML guild" in (tmp_path / "guild.ics").read_text(encoding="utf-8")
