@@ -186,9 +186,10 @@ def test_words_that_mean_something_in_yaml_are_still_words(word: str, tmp_path: 
 
 
 def test_meetings_are_exported_for_calendars(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    store = open_store(tmp_path)
-    store.close()
-    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'x.db'}")
-    done = CliRunner().invoke(app, ["export", "calendar", str(tmp_path / "guild.ics")])
-    assert done.exit_code == 0, done.output
-    assert "SUMMARY:ML guild" in (tmp_path / "guild.ics").read_text(encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    cli = CliRunner()
+    assert cli.invoke(app, ["apply", str(DEMO)]).exit_code == 0
+    assert cli.invoke(app, ["export", "calendar", "guild.ics"]).stdout == "Wrote guild.ics.\n"
+    meeting = read_company(DEMO).meetings[0]
+    assert f"SUMMARY:{meeting.name}" in (tmp_path / "guild.ics").read_text(encoding="utf-8")
