@@ -132,7 +132,9 @@ def test_the_host_writes_down_what_came_of_each_line_and_everyone_concerned_read
     assert POINT not in shown(world)
 
 
-def test_an_open_action_is_on_the_next_agenda_and_what_nobody_closed_is_carried_over(world: Environment) -> None:
+def test_what_nobody_closes_is_carried_over_and_after_three_times_asks_to_be_decided(world: Environment) -> None:
+    # After the meeting of this week.
+    world.stepper.advance(THURSDAY - 6 * DAY)
     add_point(world)
     world.stepper.advance(THURSDAY - timedelta(minutes=9))
     assert "Carried over" not in shown(world)
