@@ -12,6 +12,7 @@ from bot.blocks import (
     context,
     day_picker,
     divider,
+    listing,
     modal,
     people_picker,
     person_picker,
@@ -274,17 +275,18 @@ def decisions_reply(decisions: list[Decision], zone: str) -> Rendered:
     """Return the newest decisions of meetings as a reply to the command."""
     if not decisions:
         return Rendered([section(NOTHING_DECIDED)], NOTHING_DECIDED)
-    blocks = [section("*What the guild has decided*, newest first")]
-    for decision in decisions:
-        about = f" (about “{one_line(decision.title, 90)}”, {decision.label})" if decision.title else ""
-        day = day_of(decision.at, zone)
-        blocks.append(section(f"{one_line(decision.text, 300)}{about}"))
-        blocks.append(context(f"{one_line(decision.meeting)} · {day}"))
+    lines = [_decision_line(decision, zone) for decision in decisions]
     spoken = "; ".join(
         f"{short_day(today_in(zone, decision.at), today_in(zone, decisions[0].at))}: {one_line(decision.text, 300)}"
         for decision in decisions
     )
-    return Rendered(blocks, f"What the guild has decided: {spoken}.")
+    return Rendered([listing(lines, "*What the guild has decided*, newest first")], f"The guild has decided: {spoken}.")
+
+
+def _decision_line(decision: Decision, zone: str) -> str:
+    about = f" (about “{one_line(decision.title, 90)}”, {decision.label})" if decision.title else ""
+    when = f"{day_of(decision.at, zone)}, {one_line(decision.meeting)}"
+    return f"• {when}: {one_line(decision.text, 300)}{about}"
 
 
 # What a host changes: words above the agenda, lines left out, another time.
