@@ -36,6 +36,7 @@ NAMES = (
     "similar",
     "staging_ahead",
     "start",
+    "trials",
     "uncertainty",
 )
 

@@ -20,7 +20,8 @@ from intake.ideas import Asked, Currency, Effort, IdeaInputs, Urgency, Value, Wo
 from intake.policy import WEEKS, Policy, Priority
 from intake.rules.benefit import amounts_of, benefit, priority_factor
 from intake.rules.portfolio import Candidate, in_turn, make_plan
-from intake.rules.scoring import Fit, score
+from intake.rules.priority_match import Fit
+from intake.rules.scoring import score
 
 BACKLOGS, IDEAS, SQUADS, EACH_HAS = 40, 200, 5, (26, 52)
 MISJUDGED, OFF = 0.4, 0.2

@@ -29,7 +29,7 @@ from intake.rules.portfolio import (
     plans_on_draws,
     weeks_for,
 )
-from intake.rules.scoring import Fit
+from intake.rules.priority_match import Fit
 
 CANDIDATES, SQUADS, DEPENDENCIES = 500, 12, 30
 PRIORITIES = ("costs", "growth", "on-time", "platform", "quality")

@@ -32,18 +32,27 @@ from intake.notifications.portfolio import DrawPlansJob, MakePlanJob
 from intake.services.comparisons import Comparisons
 from intake.services.experiments import Builds, Experiments
 from intake.services.explain import Explanations
+from intake.services.form_drafts import FormDrafts
 from intake.services.ideas import IdeaLists, Ideas
 from intake.services.imports import Imports, UploadedFiles
 from intake.services.members import Members
+from intake.services.merges import Merges
 from intake.services.organization import Channels, Company
 from intake.services.origins import Origins
 from intake.services.outbox import DeletedMessages, Notices
 from intake.services.policy import Expectations, Priorities, Publishing, Versions
 from intake.services.portfolio import Pins, Plans, Uncertainty
+from intake.services.questions import Questions
 from intake.services.reading import Home, Policies, Queue
+from intake.services.revisions import Revisions
+from intake.services.rota import Rota
+from intake.services.routing import HandOvers
+from intake.services.search import Search
 from intake.services.support import Backing, Supporting
 from intake.services.triage import Triage
 from intake.services.visibility import Viewers
+from intake.services.walk import Walk
+from intake.services.work_updates import WorkUpdates
 from scheduling.agendas import Agendas
 from scheduling.digest_drafts import Drafts
 from scheduling.hosts import Hosting
@@ -64,6 +73,15 @@ class Services:
     origins: Origins
     channels: Channels
     triage: Triage
+    hand_overs: HandOvers
+    walk: Walk
+    rota: Rota
+    work_updates: WorkUpdates
+    revisions: Revisions
+    merges: Merges
+    questions: Questions
+    search: Search
+    form_drafts: FormDrafts
     experiments: Experiments
     building: Builds
     queue: Queue
@@ -108,6 +126,7 @@ class Bot:
     hearing: EventWatchdog
     outage: Outage
     fallback: Fallback
+    company: Company
 
 
 def build(
@@ -138,6 +157,7 @@ def build(
         services.planning,
         services.plans,
         services.priorities,
+        services.form_drafts,
         now,
     )
     hearing = EventWatchdog(lambda: features.has(Feature.look_up))
@@ -146,7 +166,9 @@ def build(
     settle = timedelta(seconds=settings.guildhall_settle_seconds)
     jobs = _jobs(asking, services, on_loopback=settings.on_loopback)
     delivery = Delivery(store, posting, lookup, jobs, now, settle, features, reach, budget, elapsed)
-    return Bot(app, client, dispatch, delivery, principals, features, reach, hearing, outage, fallback)
+    return Bot(
+        app, client, dispatch, delivery, principals, features, reach, hearing, outage, fallback, services.company
+    )
 
 
 def _services(store: Store, features: Features, client: WebClient) -> Services:
@@ -159,6 +181,15 @@ def _services(store: Store, features: Features, client: WebClient) -> Services:
         origins=Origins(store),
         channels=Channels(store),
         triage=Triage(store),
+        hand_overs=HandOvers(store),
+        walk=Walk(store),
+        rota=Rota(store),
+        work_updates=WorkUpdates(store),
+        revisions=Revisions(store),
+        merges=Merges(store),
+        questions=Questions(store),
+        search=Search(store),
+        form_drafts=FormDrafts(store),
         experiments=Experiments(store),
         building=Builds(store),
         queue=Queue(store),

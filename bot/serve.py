@@ -151,6 +151,7 @@ def running(
     bot = build(store, settings, clock.now, clock.elapsed)
     bot.delivery.recover()
     store.warm_up()
+    bot.company.remember_decisions()
     threads = DeliveryThreads(bot.delivery)
     store.subscribe(threads.wake)
     runner, crew, workspaces = Runner(store, clock, bot.outage), WorkerPool(), Workspaces(store)

@@ -10,7 +10,12 @@ from intake.access import Action, Principal, Relation, Request, authorise
 from intake.errors import FieldErrors, NotFound
 from intake.ideas import unreadable
 from intake.operations import history
-from intake.operations.notify import promised_review_day, reviewers
+from intake.operations.notify import first_promised_day, reviewers
+from intake.queries import ideas as idea_queries
+from intake.queries.routing import handed_back_twice
+from intake.queries.work_updates import blocked
+from intake.rules.work_updates import Lack
+from intake.tables import Idea
 from intake.text import clean
 from scheduling import queries
 from scheduling.digest_posting import edit_reminder
@@ -75,9 +80,11 @@ def _place(line: AgendaLine) -> tuple[bool, int, datetime, str]:
 def _live_lines(session: Session, series: Series, starts: datetime, last: datetime) -> list[AgendaLine]:
     today = starts.astimezone(ZoneInfo(series.zone)).date()
     lines = []
-    # What two squads handed back, and work that is blocked, are kinds of lines too; nothing marks them yet.
+    handed_back = _handed_back(session)
     for row in queries.oldest_undecided(session):
-        promised = promised_review_day(session, row)
+        if row.id in {line.idea_id for line in handed_back}:
+            continue
+        promised = first_promised_day(session, row)
         if promised is not None and promised < today:
             since = datetime(promised.year, promised.month, promised.day, tzinfo=UTC) + timedelta(days=1)
             lines.append(
@@ -110,7 +117,45 @@ def _live_lines(session: Session, series: Series, starts: datetime, last: dateti
                     learned=experiment.learned,
                 )
             )
-    return [*lines, *_open_actions(session, series)]
+    return [*lines, *handed_back, *_blocked(session), *_open_actions(session, series)]
+
+
+def _handed_back(session: Session) -> list[AgendaLine]:
+    rows = idea_queries.all_squad_rows(session)
+    squads = {row.id: [rows[key] for key in dict.fromkeys(row.handed_back) if key in rows] for row in _twice(session)}
+    return [
+        AgendaLine(
+            key=f"handed-back.{row.id}",
+            kind=LineKind.handed_back,
+            text=row.title,
+            since=row.changed_at,
+            people=tuple(dict.fromkeys(squad.lead for squad in squads[row.id] if squad.lead)),
+            idea_id=row.id,
+            names=tuple(squad.name for squad in squads[row.id]),
+        )
+        for row in _twice(session)
+    ]
+
+
+def _twice(session: Session) -> list[Idea]:
+    return handed_back_twice(session, SHOWN)
+
+
+def _blocked(session: Session) -> list[AgendaLine]:
+    # What lacks a skill or a decision others here can help with; data and access are asked for elsewhere.
+    return [
+        AgendaLine(
+            key=f"blocked.{update.id}",
+            kind=LineKind.blocked,
+            text=row.title,
+            since=update.answered_at or update.asked_at,
+            people=(update.owner,),
+            idea_id=row.id,
+            learned=update.line,
+        )
+        for update, row in blocked(session)
+        if update.blocked_by in (Lack.skill, Lack.decision)
+    ]
 
 
 def _open_actions(session: Session, series: Series) -> list[AgendaLine]:

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfoNotFoundError
 
+from intake.operations.rota import late_count
 from intake.queries import ideas as idea_queries
 from scheduling import queries
 from scheduling.digest_snapshots import DigestSnapshot, priority_moves, queue_moves, wanted_ideas
@@ -120,6 +121,7 @@ def compile_window(session: Session, series: Series, occurrence: Occurrence) -> 
         {squad.key: squad.name for squad in idea_queries.squads(session)},
         ask,
     )
+    digest = digest.model_copy(update={"handed_back": queries.for_the_guild(session)})
     if before is not None:
         ideas = queries.current_ideas(session, wanted_ideas(before, snapshot))
         moves = {
@@ -127,5 +129,6 @@ def compile_window(session: Session, series: Series, occurrence: Occurrence) -> 
             "top": queue_moves(before, snapshot, ideas),
         }
         digest = digest.model_copy(update=moves)
+    digest = digest.model_copy(update={"late": late_count(session)})
     seen_last = [each.change_id for each in happenings if each.at and each.at >= until - queries.LATE]
     return CompiledWindow(digest, seen_last, snapshot)

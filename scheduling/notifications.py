@@ -19,6 +19,15 @@ class NewsItem(Frozen):
     why: str
 
 
+class AgendaIdea(Frozen):
+    """An idea that several squads have handed back, for the guild to talk about."""
+
+    idea_id: str
+    label: str
+    title: str
+    handed_back_by: tuple[str, ...]
+
+
 class Ask(Frozen):
     """The one thing a digest asks for: the question that has waited longest."""
 
@@ -81,7 +90,8 @@ class QueueMove(Frozen):
 class DigestNotification(Frozen):
     """The compiled summary of the half-open window `[since, until)`, in order of interest.
 
-    `priorities` and `top` say what moved since the digest before. Once what it asks for `is_answered`, it says so.
+    `priorities` and `top` say what moved since the digest before. Of the new ideas `unmatched` support no priority yet.
+    Once what it asks for `is_answered`, it says so.
     """
 
     kind: ClassVar[str] = "digest"
@@ -97,10 +107,13 @@ class DigestNotification(Frozen):
     rest: tuple[NewsItem, ...]
     chart: tuple[ChartBar, ...]
     pins: int = 0
+    unmatched: int = 0
+    handed_back: tuple[AgendaIdea, ...] = ()
     ask: Ask | None = None
     is_answered: bool = False
     introduction: str = ""
     introduced_by: str | None = None
+    late: int = 0
     priorities: tuple[PriorityMove, ...] = ()
     top: tuple[QueueMove, ...] = ()
 
@@ -215,7 +228,8 @@ class ActionProgress(StrEnum):
 class AgendaLine(Frozen):
     """One line of an agenda: what it is about, since when, on which day, and who is needed for it.
 
-    `times_carried` is on how many agendas it stood before. Of an experiment that has ended it says what was `learned`.
+    `times_carried` is on how many agendas it stood before. What was `learned` is of an experiment that has ended, or
+    what blocks the work; `names` are the squads that have handed an idea back.
     """
 
     key: str
@@ -226,6 +240,7 @@ class AgendaLine(Frozen):
     people: tuple[str, ...] = ()
     idea_id: str | None = None
     learned: str = ""
+    names: tuple[str, ...] = ()
     times_carried: int = 0
 
 
@@ -329,6 +344,7 @@ class ReminderNotification(Frozen):
     minutes_before: int
     is_today: bool = False
     agenda: tuple[AgendaPoint, ...] = ()
+    handed_back: tuple[AgendaIdea, ...] = ()
     moved_to: datetime | None = None
     is_cancelled: bool = False
     is_over: bool = False

@@ -29,6 +29,8 @@ PEOPLE = frozenset(
     {"by", "requester", "reviewer", "owner", "lead", "member", "asked_by", "given_by", "checked_by", "spokesperson"}
     | {"importer", "passed_to", "introduced_by", "viewers", "looks", "confirmed_by", "leads", "triager", "viewer"}
     | {"admin", "outsiders", "host", "hosts", "away", "people", "handed_by", "handed_to"}
+    | {"admin", "outsiders", "taken_by", "answers_for"}
+    | {"admin", "outsiders", "asked", "asker", "answerer", "answered_by"}
 )
 # What is longest is what people type; the rest has its form.
 FORMED: dict[str, Any] = {
@@ -47,6 +49,7 @@ FORMED: dict[str, Any] = {
     "field": "value",
     "verb": "changed",
     "origin": "o-7",
+    "draft": "d-7",
     "word": "help",
     "command": "/ml-queue",
     "first_month": "2026-06",
@@ -54,6 +57,7 @@ FORMED: dict[str, Any] = {
     "backer": "i-7",
     "series": "guild",
     "occurrence": "2026-03-05T15:00",
+    "update": "i-7",
 }
 # What one thing of a list has for itself.
 OWN = frozenset({"id", "key", "idea_id", "text", "areas", "own_areas", "sheets", "readings"})
@@ -172,6 +176,10 @@ FEWER = {
     "falls": 3,
     "meetings": 5,
     "agenda": 4,
+    "handed_back": 5,
+    "handed_back_by": 3,
+    "runners_up": 2,
+    "learned_from": 5,
     "looks": 3,
     "found": 40,
 }

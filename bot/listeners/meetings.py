@@ -27,7 +27,9 @@ from bot.views.meetings import (
     parse_point_form,
     point_reply,
 )
+from bot.views.operating_model import build_advice, build_advice_form, parse_advice_form, who_reply
 from intake.access import Principal, Request
+from intake.services.reading import Policies
 from scheduling.agendas import Agendas
 from scheduling.hosts import Hosting
 from scheduling.meetings import Meetings, Planning
@@ -70,7 +72,7 @@ def submit_new_meeting(view: dict[str, Any], user_request: Request, planning: Pl
 
 # Find the guild's next meetings, and join one.
 
-SHOWN, DECISIONS = 3, "decisions"
+SHOWN, DECISIONS, WHO = 3, "decisions", "who"
 
 
 def guild_command(
@@ -80,13 +82,16 @@ def guild_command(
     minutes: Minutes,
     agendas: Agendas,
     planning: Planning,
+    policies: Policies,
     usages: Mapping[str, str],
     ack: Ack,
 ) -> None:
-    """Show the next meetings, or what they have decided; several words are a point for the next agenda."""
+    """Show the next meetings, what they decided, or who decides what; several words are a point for an agenda."""
     typed, by = command["text"], user_request.by
     if word_of(typed) == DECISIONS:
         reply = decisions_reply(minutes.decisions(by), by.zone)
+    elif word_of(typed) == WHO:
+        reply = who_reply(policies.in_force(by))
     elif typed and not is_help(typed) and len(typed.split()) > 1:
         reply = point_reply(typed, agendas.add_point(None, typed, user_request), by.zone)
     elif typed:
@@ -134,6 +139,17 @@ def finish_action(action: dict[str, Any], user_request: Request, minutes: Minute
     number, version = ids.decode_number(action["value"])
     minutes.finish(number, version, user_request)
     ack()
+
+
+def open_advice(body: dict[str, Any], client: WebClient, ack: Ack) -> None:
+    """Open the six questions about how machine learning is organised."""
+    open_view(client, body, build_advice_form())
+    ack()
+
+
+def submit_advice(view: dict[str, Any], ack: Ack) -> None:
+    """Show which operating model suits the answers."""
+    ack(response_action="update", view=build_advice(parse_advice_form(view)))
 
 
 def join_meeting(ack: Ack) -> None:

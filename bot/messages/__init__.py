@@ -16,15 +16,34 @@ from bot.messages import (
     ideas,
     imports,
     meetings,
+    merges,
     outbox,
     policy,
     portfolio,
+    questions,
+    rota,
     support,
     triage,
+    work_updates,
 )
 from bot.messages.rendered import Rendered
 
-_MODULES = (triage, ideas, support, outbox, portfolio, experiments, policy, imports, digest, meetings)
+_MODULES = (
+    triage,
+    ideas,
+    questions,
+    merges,
+    support,
+    outbox,
+    portfolio,
+    experiments,
+    policy,
+    imports,
+    digest,
+    meetings,
+    rota,
+    work_updates,
+)
 Message = tuple[type[BaseModel], Callable[..., Rendered]]
 
 

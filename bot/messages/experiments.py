@@ -13,6 +13,7 @@ from intake.ideas import Stage
 from intake.notifications.experiments import CheckBackNotification, ExperimentQuestion, ExperimentResult, Trial
 from intake.notifications.ideas import IdeaNotification
 from intake.rules.experiments import Ending
+from intake.rules.information import TrialWorth
 from intake.rules.replay import Effect, Moved, PlanTotals
 from intake.sentences import before_and_after, experiment_target, money, weeks
 
@@ -39,8 +40,26 @@ def render_experiment_question(question: ExperimentQuestion) -> Rendered:
         spoken = f"The experiment with “{title}” is over. {RESULTS[trial.ending]}. {learned} {thanks}"
         return Rendered([section(f"{text}\n*{RESULTS[trial.ending]}.* {learned}"), context(thanks)], spoken)
     buttons = actions(*ending_buttons(trial, question.version))
-    spoken = f"How did the experiment with “{title}” end? {_goal(trial)} Continue, pivot, or stop?"
-    return Rendered([section(text), buttons], spoken)
+    another = f"If it isn't clear: another try {trial_figures(question.another)}." if question.another else ""
+    spoken = f"How did the experiment with “{title}” end? {_goal(trial)} Continue, pivot, or stop? {another}".strip()
+    return Rendered([section(text), *([context(another)] if another else []), buttons], spoken)
+
+
+def trial_figures(trial: TrialWorth) -> str:
+    """Say what an experiment would bring and cost, and whether it pays: the end of a sentence."""
+    return f"{_brings(trial)}: {'worth trying' if trial.pays else 'not worth it'}"
+
+
+def trial_verdict(trial: TrialWorth, *, is_bought: bool) -> str:
+    """Say what an experiment is worth, what it costs, and what to do."""
+    verdict = "try" if is_bought else "no budget left" if trial.pays else "don’t try"
+    worth = f"worth about {money(trial.worth, 2)}" if trial.worth >= 1 else "worth nothing"
+    return f"{worth}, costs {weeks(trial.weeks)} ({money(trial.cost, 2)}): {verdict}"
+
+
+def _brings(trial: TrialWorth) -> str:
+    brings = f"would bring about {money(trial.worth, 2)}" if trial.worth >= 1 else "would bring nothing"
+    return f"{brings} and cost {weeks(trial.weeks)} ({money(trial.cost, 2)})"
 
 
 def render_experiment_result(result: ExperimentResult) -> Rendered:

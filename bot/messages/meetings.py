@@ -10,7 +10,7 @@ from slack_sdk.models.blocks import ButtonElement
 
 from bot import ids
 from bot.blocks import Json, actions, button, confirm, context, listing, prose, section
-from bot.messages.labels import TEMPLATE_SENTENCES
+from bot.messages.labels import TEMPLATE_SENTENCES, agenda_text
 from bot.messages.rendered import Rendered
 from bot.text import count, mention, moment, one_line, short_day, today_in, told_moment
 from intake.sentences import listed
@@ -56,6 +56,9 @@ def render_reminder(reminder: ReminderNotification) -> Rendered:
         in_short = reminder.minutes_before < HOUR
         blocks.append(context(agenda_line(reminder)) if in_short else section(_agenda(reminder)))
         spoken = f"{spoken} {agenda_line(reminder)}"
+    if guild := agenda_text(reminder.handed_back):
+        blocks.append(section(guild))
+        spoken = f"{spoken} {guild.replace('*', '')}"
     if buttons := _buttons(reminder):
         blocks.append(actions(*buttons))
     return Rendered(blocks, spoken)
@@ -146,9 +149,9 @@ def _why(line: AgendaLine, day: dt.date) -> str:
         return f"Experiment ended ({who}). {one_line(line.learned, 200)}"
     sentences = {
         LineKind.waiting: f"A decision was promised by {on}. Needed: {who}.",
-        LineKind.handed_back: f"Handed back twice. Whose is it? Needed: {who}.",
+        LineKind.handed_back: f"Handed back by {listed([*map(one_line, line.names)])}. Whose is it? Needed: {who}.",
         LineKind.due: f"Decide on its experiment by {on}. Needed: {who}.",
-        LineKind.blocked: f"Blocked. Needed: {who}.",
+        LineKind.blocked: f"Blocked: {one_line(line.learned, 200)} Who can help {who}?",
         LineKind.point: f"Added by {who}.",
         LineKind.action: f"Open action: {who}, due {on}.",
     }

@@ -84,9 +84,11 @@ def _amounts(currency: Currency, policy: Policy) -> str:
 
 def _rate(currency: Currency, policy: Policy) -> str:
     if currency is Currency.money:
-        return ", each the geometric middle"
+        return ", each the geometric middle to two digits"
     rate = policy.rates.get(currency, 1.0)
-    return f", at {rate:g} an hour" if currency is Currency.hours else f", {rate:g} times the same level of money"
+    if currency is Currency.hours:
+        return f", at {rate:g} an hour"
+    return ", the same as money" if rate == 1 else f", {rate:g} times the same level of money"
 
 
 def _spoken(level: Value) -> str:

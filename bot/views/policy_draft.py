@@ -30,9 +30,10 @@ from bot.messages.policy import publishers_called
 from bot.text import count, mention, one_line
 from intake.ideas import Currency, Value, WorkKind
 from intake.operations.organization import PartForm, PolicyPreview, PrioritiesForm, PriorityForm
-from intake.policy import SCALES, Bound, Criterion, Objective, Priority
+from intake.policy import SCALES, Bound, Criterion, Objective, Priority, Taker, Team
 from intake.rules import policy_forms
 from intake.rules.benefit import rate_field
+from intake.rules.operating_model import CALLED, TAKES
 from intake.rules.policy_diff import share_told
 from intake.rules.policy_forms import FEWEST, MOST, PolicyFormPart, PriorityRow, percent_of, prior_field
 
@@ -159,6 +160,7 @@ PARTS: dict[PolicyFormPart, str] = {
     PolicyFormPart.weights: "Weights of the criteria",
     PolicyFormPart.plan: "Capacity, experiments, research",
     PolicyFormPart.charter: "Charter",
+    PolicyFormPart.operating: "Who takes which work",
     PolicyFormPart.people: "People, reasons, note",
     PolicyFormPart.anchors: "Value of each answer",
     PolicyFormPart.chance: "Chance, limits, deadlines",
@@ -334,6 +336,7 @@ def build_part_form(form: PartForm) -> Json:
         PolicyFormPart.weights: _weights,
         PolicyFormPart.plan: _plan,
         PolicyFormPart.charter: _charter_fields,
+        PolicyFormPart.operating: _operating,
         PolicyFormPart.people: _people,
         PolicyFormPart.anchors: anchors_text,
         PolicyFormPart.chance: chance_text,
@@ -397,6 +400,12 @@ def _weights(form: PartForm) -> list[Json]:
             "completeness",
             "Percent of answers needed for a rank",
             number_input("completeness", percent_of(form.policy.completeness)),
+        ),
+        question(
+            "match_confidence",
+            "How sure a match must be to count, in percent",
+            number_input("match_confidence", percent_of(form.policy.match_confidence)),
+            hint="A match below this counts once a triager has confirmed it. 0: every match counts.",
         ),
     ]
 
@@ -499,6 +508,49 @@ def _charter_fields(form: PartForm) -> list[Json]:
             "days_to_look",
             "Working days to review a new idea",
             number_input("days_to_look", form.policy.days_to_look),
+        ),
+    ]
+
+
+def _operating(form: PartForm) -> list[Json]:
+    policy, model = form.policy, form.policy.operating
+    takers = [(taker.value, TAKES[taker].capitalize()) for taker in Taker]
+    labels = {
+        "research": "Research",
+        "platform": "Platform",
+        "practice": "Best practice",
+        "product": "Work inside a product area",
+    }
+    rules = [
+        question(name, label, select(name, takers, getattr(model, name).value if model else None), optional=True)
+        for name, label in labels.items()
+    ]
+    return [
+        question(
+            "team",
+            "Operating model",
+            select("team", [(team.value, CALLED[team]) for team in Team], model.team.value if model else None),
+            optional=True,
+            hint="Another model brings its own rules. These rules come before any suggestion.",
+        ),
+        *rules,
+        question(
+            "lends",
+            "When people are lent",
+            text_input("lends", lines=True, initial=model.lends if model else ""),
+            optional=True,
+        ),
+        question(
+            "suggest_alone",
+            "Suggest one squad from this probability on (%)",
+            number_input("suggest_alone", round(policy.suggest_alone * 100)),
+            hint="Below it, two squads are named.",
+        ),
+        question(
+            "suggest_floor",
+            "Suggest none below this probability (%)",
+            number_input("suggest_floor", round(policy.suggest_floor * 100)),
+            hint="The card offers three squads instead.",
         ),
     ]
 

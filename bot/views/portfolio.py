@@ -26,13 +26,14 @@ from bot.blocks import (
     text_input,
 )
 from bot.form_values import values
-from bot.messages.labels import QUESTIONS, squad_called, value_line
+from bot.messages.labels import QUESTIONS, quarter_line, squad_called, value_line
 from bot.messages.portfolio import (
     close_figures,
     close_line,
     comparison_paragraphs,
     comparison_weights,
     draws_line,
+    settled_line,
 )
 from bot.messages.rendered import Rendered
 from bot.text import bar, capital, count, date, one_line, points, within
@@ -52,7 +53,7 @@ from intake.notifications.portfolio import (
     WhatIf,
 )
 from intake.policy import REQUESTER_CRITERIA, Criterion
-from intake.rules.comparisons import Preference
+from intake.rules.comparisons import Preference, Settled
 from intake.rules.forecast import ASSUMPTIONS
 from intake.rules.portfolio import Pin, Standing
 from intake.sentences import bounded, figure, money, weeks
@@ -86,7 +87,7 @@ def plan_reply(plan: PlanShown) -> Rendered:
     left_out = [_left(plan, idea) for idea in body.left[:LEFT]]
     if left_out:
         blocks.append(listing(left_out, "*Not in the plan*"))
-    blocks += [context(proven), actions(*_buttons(plan), *_worth(plan))]
+    blocks += [*_realised(body), context(proven), actions(*_buttons(plan), *_worth(plan))]
     spoken = [
         headline,
         *(f"On the edge: {_edge_line(plan, idea).replace('*', '')}." for idea in edge[:EDGE]),
@@ -98,6 +99,7 @@ def plan_reply(plan: PlanShown) -> Rendered:
         _capacity(body),
         _shares(body),
         *(one_line(trouble, REASON) for trouble in body.troubles),
+        *(quarter_line(quarter) for quarter in body.realised[:1]),
     ]
     return Rendered(blocks, " ".join(part for part in spoken if part))
 
@@ -140,7 +142,13 @@ def plan_section(shown: PlanShown) -> list[Json]:
     what_if = [button("What if …", ids.WHAT_IF, ids.encode("plan", 0))] if shown.may_ask else []
     edge = _edge(shown) if shown.may_ask else []
     discuss = [listing([_edge_line(shown, idea) for idea in edge[:ON_HOME]], _edge_head(edge))] if edge else []
-    return [header("The plan"), section(plan_headline(shown)), *discuss, actions(plan, *what_if), divider()]
+    says = [section(plan_headline(shown)), *_realised(shown.body), *discuss]
+    return [header("The plan"), *says, actions(plan, *what_if), divider()]
+
+
+def _realised(body: PlanBody) -> list[Json]:
+    """Return what the ideas that went live last have promised, and come to so far."""
+    return [context(f"Value a year. {quarter_line(quarter)}") for quarter in body.realised[:1]]
 
 
 def _overview(body: PlanBody) -> list[Json]:
@@ -198,7 +206,12 @@ def _buttons(plan: PlanShown) -> list[ButtonElement]:
 
 
 def _worth(plan: PlanShown) -> list[ButtonElement]:
-    return [button("Worth finding out", ids.WORTH_OPEN, ids.encode("plan", 0))] if plan.close else []
+    has_any = plan.close or _has_trials(plan)
+    return [button("Worth finding out", ids.WORTH_OPEN, ids.encode("plan", 0))] if has_any else []
+
+
+def _has_trials(plan: PlanShown) -> bool:
+    return plan.body is not None and bool(plan.body.trials.every)
 
 
 def _close(plan: PlanShown, idea: PlannedIdea | LeftIdea) -> str:
@@ -494,7 +507,7 @@ PROBLEM = 220
 def build_comparison_form(comparing: Comparing) -> Json:
     """Return the next pair; without one the result, or that a second lead has to answer first."""
     if comparing.pair is not None:
-        return _pair(comparing.id, comparing.pair)
+        return _pair(comparing.id, comparing.pair, comparing.settled)
     if comparing.result is not None:
         blocks = [*map(section, comparison_paragraphs(comparing.result)), *comparison_weights(comparing.result)]
         return modal(ids.COMPARE_AGAIN, COMPARISON_TITLE, blocks, submit="Compare six more", close="Close")
@@ -502,7 +515,8 @@ def build_comparison_form(comparing: Comparing) -> Json:
         "*That was the last pair.* Your answers are saved. When a second lead has compared the same pairs, "
         "you'll both get a message that shows where you and the published weights agree."
     )
-    return modal(ids.NOTICE, COMPARISON_TITLE, [section(waits)], close="Close")
+    so_far = [context(f"Your answers: {settled_line(comparing.settled)}")] if comparing.settled else []
+    return modal(ids.NOTICE, COMPARISON_TITLE, [section(waits), *so_far], close="Close")
 
 
 def parse_comparison_form(view: Json) -> tuple[ids.Subject, Preference]:
@@ -520,7 +534,7 @@ def _field(position: int) -> str:
     return f"choice-{position}"
 
 
-def _pair(comparison_id: str, pair: ComparedPair) -> Json:
+def _pair(comparison_id: str, pair: ComparedPair, settled: Settled | None) -> Json:
     last = pair.position + 1 == pair.total
     rows = zip(_comparison_text(pair.first, "First"), _comparison_text(pair.second, "Second"), strict=True)
     field = _field(pair.position)
@@ -533,6 +547,7 @@ def _pair(comparison_id: str, pair: ComparedPair) -> Json:
             question(
                 field, "Which should come first?", radio(field, [(str(c), text) for c, text in COMPARISON_CHOICES])
             ),
+            *([context(f"Your answers so far: {settled_line(settled)}")] if settled else []),
             context("A second lead compares the same pairs. You can stop and continue later. Nothing changes yet."),
         ],
         submit="Done" if last else "Next",

@@ -28,6 +28,7 @@ Act = tuple[datetime, Callable[[], None]]
 STEPS = {
     "name": ("tracker:{}", ids.BEHIND),
     "yes": ("backer expert:{}@", ids.BACK_YES),
+    "take": ("squad:{}@", ids.TAKE),
     "experiment": ("squad:{}@", ids.EXPERIMENT),
     "stop": ("experiment:{}.1@", ids.STOP),
     "build": ("squad:{}@", ids.BUILD),
@@ -43,7 +44,7 @@ class HistoryStep(BaseModel):
 
     day: int
     by: str
-    does: Literal["support", "check", "name", "yes", "experiment", "stop", "build", "live", "measure"]
+    does: Literal["support", "check", "name", "yes", "take", "experiment", "stop", "build", "live", "measure"]
     fields: dict[str, Any] = {}
     months: tuple[int, int] | None = None
 

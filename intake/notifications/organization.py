@@ -28,6 +28,15 @@ class MeetPeopleJob(Frozen):
     again: bool = False
 
 
+class FitRoutingJob(Frozen):
+    """Fit the weights of suggestions to past decisions, as the fit of this number."""
+
+    kind: ClassVar[str] = "fit routing"
+    schema_number: ClassVar[int] = 1
+
+    number: int
+
+
 class RankAgainJob(Frozen):
     """Rank some of the ideas again for which something has changed; `cause` names the change."""
 

@@ -6,7 +6,8 @@ from functools import cached_property
 from typing import ClassVar
 
 from intake.policy import Frozen, Objective
-from intake.rules.forecast import Outlook
+from intake.rules.forecast import Outlook, QuarterValue
+from intake.rules.information import Proposals
 from intake.rules.portfolio import Candidate, DrawnPlans, Pin, Plan, worth_together
 
 # The job that makes the plan, and what cards say of a pin.
@@ -95,7 +96,8 @@ class PlanBody(Frozen):
     """A plan with all that was known when it was worked out; `following` are what the next quarters would hold.
 
     `troubles` are sentences about shares and pins that can't be kept; `unestimated` ideas can't be planned at all. Its
-    weeks may be corrected by what squads' work has taken (`is_corrected`).
+    weeks may be corrected by what squads' work has taken (`is_corrected`). `realised` is what ideas in use promised and
+    have come to, by quarter of their launch, the newest first. `trials` are the experiments that pay.
     """
 
     plan: Plan
@@ -107,6 +109,8 @@ class PlanBody(Frozen):
     unestimated: int
     squad_names: dict[str, str]
     is_corrected: bool = False
+    realised: tuple[QuarterValue, ...] = ()
+    trials: Proposals = Proposals()
 
     @cached_property
     def tiers(self) -> dict[str, Tier]:

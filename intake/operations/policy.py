@@ -12,11 +12,12 @@ from intake.notifications.organization import (
     PolicyReviewNotification,
 )
 from intake.policy import Policy
+from intake.queries import experiments as experiment_queries
 from intake.queries import ideas as idea_queries
 from intake.queries import policy as policy_queries
 from intake.queries import portfolio as portfolio_queries
 from intake.queries.ideas import policy_in_force
-from intake.rules.forecast import Outcomes, calibration, priors
+from intake.rules.forecast import Outcomes, calibration, come_true, priors
 from intake.rules.policy_diff import changes
 from intake.rules.replay import Effect
 from intake.tables import Member, PolicyConfirmation
@@ -208,7 +209,12 @@ def with_track_record(session: Session, policy: Policy) -> Policy:
         for kind, chance in sorted(priors(record, policy.priors).items())
         if kind in kinds_with_record
     }
-    updates = {"priors_by_record": moved_priors, "corrections_by_record": _corrections(session, policy)}
+    realised = come_true(experiment_queries.realised(session))
+    updates = {
+        "priors_by_record": moved_priors,
+        "corrections_by_record": _corrections(session, policy),
+        "realised_by_record": {kind: true.correction for kind, true in realised.items() if true.correction != 1},
+    }
     return policy.by_priors().model_copy(update=updates)
 
 

@@ -15,6 +15,7 @@ from intake.queries.ideas import policy_in_force
 from intake.queries.portfolio import being_built
 from intake.rules.benefit import benefit
 from intake.rules.portfolio import Candidate, Pin, capacity_of, make_plan, savings_of, shares_of
+from intake.rules.priority_match import Fit
 from intake.rules.replay import (
     Chosen,
     Effect,
@@ -27,7 +28,6 @@ from intake.rules.replay import (
     replay,
     the_top,
 )
-from intake.rules.scoring import Fit
 from intake.sentences import money
 from intake.tables import Idea
 from store.engine import Session
@@ -136,7 +136,8 @@ def effect_of(session: Session, new: Policy) -> Effect:
     """Return what a policy would do to the backlog of public ideas if it took the place of the one in force."""
     number, old, _ = policy_in_force(session)
     ideas = backlog(session)
-    moves = replay(ideas, (number, old), ((number or 0) + 1, new), by_plan(session, old, new))
+    after, examples = ((number or 0) + 1, new), policy_queries.priority_examples(session)
+    moves = replay(ideas, (number, old), after, by_plan(session, old, new), examples)
     return in_full(session, ideas, moves, old, new)
 
 

@@ -13,9 +13,11 @@ from intake.ideas import IdeaInputs, Stage
 from intake.notifications.portfolio import DrawPlansJob, LeftIdea, MakePlanJob, PlanBody, PlannedIdea, Tier
 from intake.operations import notify
 from intake.operations.assess import inputs_of_all, routing_of
+from intake.operations.information import proposals
 from intake.operations.notify import stage_homes, stage_tracker_by_plan
 from intake.operations.policy import offer_benefit
-from intake.policy import Frozen, Objective, Policy, SquadCard, hub_of
+from intake.policy import Frozen, Objective, Policy, SquadCard, TrialKind, hub_of
+from intake.queries import experiments as experiment_queries
 from intake.queries import ideas as idea_queries
 from intake.queries import portfolio as portfolio_queries
 from intake.queries.ideas import clear_cache, next_number, policy_in_force
@@ -29,7 +31,8 @@ from intake.queries.portfolio import (
     was_staged,
 )
 from intake.rules.benefit import DRAWS, Benefit, Spread, benefit
-from intake.rules.forecast import DrawBandsJob, Marginals
+from intake.rules.forecast import DrawBandsJob, Marginals, QuarterValue, by_quarter
+from intake.rules.information import PlanLine, Proposals, TrialWorth
 from intake.rules.portfolio import (
     NEARLY,
     Candidate,
@@ -43,7 +46,7 @@ from intake.rules.portfolio import (
     savings_of,
     shares_of,
 )
-from intake.rules.scoring import Fit
+from intake.rules.priority_match import Fit
 from intake.sentences import why_not
 from intake.tables import Idea, PinRow, PlanRow, TierRow
 from store import outbox
@@ -70,7 +73,11 @@ class PlanInputs(Frozen):
     unestimated: int
     next_quarters: int = 1
     is_corrected: bool = False
+    realised: tuple[QuarterValue, ...] = ()
     objective: Objective = Objective.score
+    chances: dict[str, float] = {}
+    trials: tuple[TrialKind, ...] = ()
+    budget: float = 0.0
 
 
 def quarter_of(session: Session, now: datetime) -> str:
@@ -106,14 +113,15 @@ def read_inputs(session: Session, now: datetime) -> PlanInputs:
     hub, same = hub_of(squads), savings_of(portfolio_queries.same_savings(session))
     required_ideas = idea_queries.ideas_by_id(session, {idea_id for needed in requires.values() for idea_id in needed})
     ideas_by_id = {row.id: row for row in rows} | required_ideas
+    brought, quarter = benefits(session, rows, policy), quarter_of(session, now)
     return PlanInputs(
-        quarter=quarter_of(session, now),
+        quarter=quarter,
         number=number or 0,
         made_of=plan_fingerprint(session, now),
         seen=newest_change(session),
         candidates=tuple(
             planned
-            for row, brings in zip(rows, benefits(session, rows, policy), strict=True)
+            for row, brings in zip(rows, brought, strict=True)
             if (planned := candidate(row, requires.get(row.id, ()), pins.get(row.id), policy, hub.key, brings, same))
         ),
         capacity=capacity_of(policy, squads),
@@ -125,7 +133,13 @@ def read_inputs(session: Session, now: datetime) -> PlanInputs:
         unestimated=waiting_without_estimate(session),
         next_quarters=policy.next_quarters,
         is_corrected=bool(policy.corrections_by_record),
+        realised=by_quarter(experiment_queries.realised(session)),
         objective=policy.objective,
+        chances={
+            row.id: each.benefit.chance for row, each in zip(rows, brought, strict=True) if each and row.proven is None
+        },
+        trials=policy.trials,
+        budget=experiment_queries.experiment_budget(session, quarter).left,
     )
 
 
@@ -229,7 +243,22 @@ def make(inputs: PlanInputs) -> PlanBody:
         unestimated=inputs.unestimated,
         squad_names=inputs.squad_names,
         is_corrected=inputs.is_corrected,
+        realised=inputs.realised,
+        trials=_trials(plan, inputs),
     )
+
+
+def _trials(plan: Plan, inputs: PlanInputs) -> Proposals:
+    if inputs.objective is Objective.score:
+        return Proposals()
+    return proposals(plan, inputs.candidates, inputs.chances, inputs.trials, inputs.budget)
+
+
+def _line(body: PlanBody) -> PlanLine:
+    trials = {
+        trial.id: TrialWorth(**trial.model_dump(include=set(TrialWorth.model_fields))) for trial in body.trials.every
+    }
+    return PlanLine(marginals=marginals_of(body.plan), trials=trials)
 
 
 def _following(by_id: Mapping[str, Candidate], chosen: tuple[str, ...], inputs: PlanInputs) -> tuple[str, ...]:
@@ -405,6 +434,7 @@ def write(session: Session, inputs: PlanInputs, body: PlanBody, now: datetime) -
     row.policy_version, row.computed_at = inputs.number, now
     row.made_of, row.seen, row.body = inputs.made_of, inputs.seen, body.model_dump(mode="json")
     row.draws = {}
+    row.line = _line(body).model_dump(mode="json") if inputs.objective is Objective.benefit else None
     session.add(row)
     session.flush()
     clear_cache(session)

@@ -28,6 +28,7 @@ _STAMP = (
     .limit(1)
 )
 _NEWEST = select(PlanRow).order_by(col(PlanRow.computed_at).desc()).limit(1)
+_LINE = select(col(PlanRow.line)).order_by(col(PlanRow.computed_at).desc()).limit(1)
 _NEWEST_CHANGE = (
     select(col(IdeaChange.id))
     .join(Idea, col(Idea.id) == col(IdeaChange.idea_id))
@@ -65,6 +66,11 @@ def stamp(session: Session) -> Stamp | None:
 def newest(session: Session) -> PlanRow | None:
     """Return the plan that was worked out last."""
     return cached(session, _newest)
+
+
+def line(session: Session) -> dict[str, Any] | None:
+    """Return what a squad-week must bring in the newest plan; None where that is a plan by score."""
+    return session.scalar(_LINE)
 
 
 def _newest(session: Session) -> PlanRow | None:
@@ -213,6 +219,12 @@ def band(session: Session, idea_id: str, principal: Principal) -> IdeaBand | Non
     """Return what was drawn of an idea that the person may know of, None where nothing was or its score has changed."""
     query = select(IdeaBand).join(Idea, HOLDS)
     return session.scalars(query.where(col(Idea.id) == idea_id, RANKED, visible_to(principal))).first()
+
+
+def own_bands(session: Session, principal: Principal) -> dict[str, IdeaBand]:
+    """Return what was drawn of a member's own ideas, by idea."""
+    query = select(IdeaBand).join(Idea, HOLDS).where(RANKED, col(Idea.requester) == principal.member_id)
+    return {drawn.idea_id: drawn for drawn in session.scalars(query)}
 
 
 def too_close(session: Session, principal: Principal) -> list[IdeaBand]:

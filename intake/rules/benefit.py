@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 from intake.errors import FieldErrors
 from intake.ideas import Currency, IdeaInputs, Value
 from intake.policy import RATES, Frozen, Objective, Policy, ValueAnchor, value_anchors
-from intake.rules.scoring import LEVELS, Fit, chance_level, counted_value
+from intake.rules.priority_match import Fit
+from intake.rules.scoring import LEVELS, chance_level, counted_value
 
 # A level without a bound reaches so many times as far as the one that it has, as its neighbours about do.
 OPEN = 5.0
@@ -71,7 +72,8 @@ class Benefit(NamedTuple):
     """What an idea brings a year, and the three factors of that.
 
     `amount` is what counts of the `told` one; the two differ only while the value is `claimed`: given, and checked by
-    nobody else. Without a `currency` nobody has given a value, and the lowest level counts.
+    nobody else. Without a `currency` nobody has given a value, and the lowest level counts. All amounts are so many
+    times what the policy's bounds say as earlier promises for such work have `come_true`.
     """
 
     amount: float
@@ -83,6 +85,7 @@ class Benefit(NamedTuple):
     bounds: Amounts
     currency: Currency | None = None
     level: Value | None = None
+    come_true: float = 1.0
 
     @property
     def held_back(self) -> bool:
@@ -108,15 +111,17 @@ class Benefit(NamedTuple):
 def benefit(inputs: IdeaInputs, fit: Fit, policy: Policy) -> Benefit:
     """Return the benefit of an idea under a policy version."""
     chance, factor = chance_level(inputs, policy).worth, priority_factor(fit, policy)
+    times = policy.come_true(inputs.kind)
     amounts = {
-        currency: (amounts_of(currency, counts, policy), amounts_of(currency, told, policy).middle, told)
+        currency: (amounts_of(currency, counts, policy).times(times), amounts_of(currency, told, policy), told)
         for currency, (told, counts) in counted_value(inputs, policy).items()
     }
-    blank = blank_amounts(policy)
     if not amounts:
-        return Benefit(blank.middle, chance, factor, a_year(blank.middle, chance, factor), False, blank.middle, blank)
+        blank = blank_amounts(policy).times(times)
+        yearly = a_year(blank.middle, chance, factor)
+        return Benefit(blank.middle, chance, factor, yearly, False, blank.middle, blank, come_true=times)
     # Of equals that were held back the highest counts, then the first by the policy's order.
-    currency = max(amounts, key=lambda each: (amounts[each][0].middle, amounts[each][1]))
+    currency = max(amounts, key=lambda each: (amounts[each][0].middle, amounts[each][1].middle))
     bounds, told, level = amounts[currency]
     return Benefit(
         amount=bounds.middle,
@@ -124,10 +129,11 @@ def benefit(inputs: IdeaInputs, fit: Fit, policy: Policy) -> Benefit:
         factor=factor,
         a_year=a_year(bounds.middle, chance, factor),
         claimed=not inputs.checked,
-        told=told,
+        told=told.times(times).middle,
         bounds=bounds,
         currency=currency,
         level=level,
+        come_true=times,
     )
 
 

@@ -32,6 +32,7 @@ from intake.policy import (
     share_problem,
 )
 from intake.rules.benefit import change_benefit
+from intake.rules.operating_model import change_operating
 from intake.text import clean, phrases
 
 # What answers are worth as lines of a form, a field for each table: `small: 0.2 (0.1 to 0.33) a nuisance`.
@@ -367,6 +368,7 @@ class PolicyFormPart(StrEnum):
     weights = "weights"
     plan = "plan"
     charter = "charter"
+    operating = "operating"
     people = "people"
     anchors = "anchors"
     chance = "chance"
@@ -381,6 +383,8 @@ def change(policy: Policy, part: PolicyFormPart, form_values: FormValues, squads
         return _plan(policy, form_values, squads)
     if part is PolicyFormPart.charter:
         return _charter(policy, form_values)
+    if part is PolicyFormPart.operating:
+        return change_operating(policy, form_values)
     if part is PolicyFormPart.people:
         return _people(policy, form_values)
     if part is PolicyFormPart.anchors:
@@ -425,11 +429,14 @@ def _weights(policy: Policy, form_values: FormValues) -> Policy:
         else:
             points[name] = int(number)
     completeness = _share(form_values, "completeness", policy.completeness, errors)
+    sure = _share(form_values, "match_confidence", policy.match_confidence, errors)
     if not errors and (total := sum(points.values())) != 100:
         errors[next(iter(points))] = f"These add up to {total} points. They have to add up to 100."
     if errors:
         raise FieldErrors(errors)
-    return policy.model_copy(update={"weights": Weights(**points), "completeness": completeness})
+    return policy.model_copy(
+        update={"weights": Weights(**points), "completeness": completeness, "match_confidence": sure}
+    )
 
 
 def _plan(policy: Policy, form_values: FormValues, squads: Sequence[SquadCard]) -> Policy:

@@ -1,7 +1,6 @@
 """The score: weight times criterion, each mapped to 0–1 by the policy's anchors; and why it is what it is.
 
-Which priority an idea serves is proposed by the words it shares with it. Nothing here knows which criteria there
-are, so a version with others explains itself too."""
+Nothing here knows which criteria there are, so a version with others explains itself too."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -9,59 +8,16 @@ from typing import NamedTuple
 
 from intake.ideas import Asked, Chance, Currency, IdeaInputs, Value, WorkKind
 from intake.policy import SCALES, Criterion, Frozen, Policy
-from intake.text import Stems, phrases, runs
-
-# Proposes which published priority an idea serves, by the words it shares with it; no match serves none.
-
-PHRASE, IN_TITLE, IN_TEXT = 2.0, 1.5, 1.0
-ENOUGH, FULL = 1.5, 6.0
-
-
-class Fit(Frozen):
-    """The priority that an idea serves, the idea's own words that say so, and how strongly (0–1)."""
-
-    priority: str | None = None
-    words: tuple[str, ...] = ()
-    strength: float = 0.0
-    provisional: bool = True
-
-
-def propose_fit(title: str, text: str, area: str | None, policy: Policy) -> Fit:
-    """Return the best matching priority, or an empty Fit where no match is strong enough to claim one."""
-    wanted = {priority.key: phrases(priority.words) for priority in policy.priorities}
-    longest = max((len(phrase) for group in wanted.values() for phrase in group), default=0)
-    places = [(runs(title, longest), IN_TITLE), (runs(f"{text} {area or ''}", longest), IN_TEXT)]
-    matches = [
-        (weight, -position, key, matched)
-        for position, (key, group) in enumerate(wanted.items())
-        for weight, matched in [_match(places, group)]
-        if weight >= ENOUGH
-    ]
-    if not matches:
-        return Fit()
-    weight, _, key, matched = max(matches, key=lambda each: (each[0], each[1]))
-    return Fit(priority=key, words=matched, strength=round(min(weight / FULL, 1.0), 3))
-
-
-def _match(places: list[tuple[dict[Stems, str], float]], wanted: Sequence[Stems]) -> tuple[float, Stems]:
-    weight, matched = 0.0, []
-    for phrase in wanted:
-        for index, worth in places:
-            if phrase in index:
-                weight += worth * (PHRASE if len(phrase) > 1 else 1.0)
-                matched.append(index[phrase])
-                break
-    return weight, tuple(dict.fromkeys(matched))
-
+from intake.rules.priority_match import Fit
 
 # The score: the sum of weight times criterion, each mapped to 0–1 by the policy's anchors and rounded once.
 
 TENTHS = 10
 # Counts up when the same inputs get another score under the same policy, so that ideas are ranked again.
-RULES = 2
+RULES = 3
 # What an idea is ready by; who sponsors it says nothing of that.
 READY = (Asked.data_access, Asked.expert, Asked.integration_owner)
-NO_MATCH, SUPPORTS = "matches no priority yet", "supports "
+NO_MATCH, SUPPORTS, UNSURE = "matches no priority yet", "supports ", "match not confirmed yet"
 # The policy's line for an answer that nobody has given.
 BLANK_LINE = "default when blank"
 # And for a value that nobody else has checked and that counts less for now; the level follows.
@@ -160,6 +116,9 @@ def _fit(fit: Fit, policy: Policy) -> Level:
     if priority is None:
         reason = NO_MATCH if policy.priorities else "no priorities published yet"
         return Level(policy.anchors.missing[Criterion.fit], reason, False, reason, "0 without a match")
+    # guard: a match that isn't sure counts once it is confirmed
+    if fit.provisional and fit.confidence is not None and fit.confidence < policy.match_confidence:
+        return Level(policy.anchors.missing[Criterion.fit], UNSURE, False, UNSURE, "0 until a triager confirms it")
     line = f"weight {priority.weight} of 5 × how well the words match"
     answer = f"{priority.name}, {'clear' if fit.strength == 1 else f'{fit.strength:.0%}'} match"
     return Level(priority.weight / 5 * fit.strength, f"{SUPPORTS}{priority.name}", False, answer, line)

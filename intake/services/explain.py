@@ -1,9 +1,10 @@
 """Why an idea's score is what it is, for whoever may read the idea."""
 
 from datetime import datetime
+from typing import Any
 
 from intake.access import Action, Principal, authorise, can
-from intake.ideas import IN_RANKING, Asked, IdeaInputs, Stage, may_move
+from intake.ideas import IN_RANKING, UNDECIDED, Asked, IdeaInputs, Stage, may_move
 from intake.notifications.ideas import InputClaim, Twin
 from intake.notifications.portfolio import PinFact, Tier
 from intake.operations import assess, notify
@@ -11,6 +12,7 @@ from intake.operations import support as support_operations
 from intake.operations.assess import inputs_of
 from intake.operations.notify import idea_notification, pinned, tier_of
 from intake.operations.origins import relation_to_idea
+from intake.operations.routing import learned_ideas
 from intake.policy import SCALES, Criterion, Frozen, Objective, Policy
 from intake.queries import ideas as idea_queries
 from intake.queries import portfolio as portfolio_queries
@@ -20,7 +22,9 @@ from intake.queries.support import public_numbered
 from intake.rules.benefit import Benefit, benefit
 from intake.rules.forecast import Outlook
 from intake.rules.portfolio import DrawnPlans
-from intake.rules.scoring import Fit, Gap, HigherRanked, Score, ScoreLine, chance_level, gaps, lines, prospects, score
+from intake.rules.priority_match import Fit
+from intake.rules.routing import Routing
+from intake.rules.scoring import Gap, HigherRanked, Score, ScoreLine, chance_level, gaps, lines, prospects, score
 from intake.rules.support import SupportAnswer
 from intake.tables import Idea, IdeaChange
 from store.engine import Session, Store
@@ -78,8 +82,9 @@ class Explanation(Frozen):
     """Why an idea's score is what it is; one outside the ranking has no `rank`, and is compared with nothing.
 
     `tier` is when its turn comes by the plan, `pinned` what a lead has signed for its place there. `priorities` are the
-    weights by name. `close` is what the draws say of one that is too close to call, `benefit` what a version that plans
-    by it counts.
+    weights by name. Before a decision `routing` is the suggested squad, by name `suggested`, with the names of the past
+    ideas that it was learned from. `close` is what the draws say of one that is too close to call, `benefit` what a
+    version that plans by it counts.
     """
 
     id: str
@@ -105,6 +110,9 @@ class Explanation(Frozen):
     may_support: bool
     may_name: bool
     close: Outlook | None = None
+    routing: Routing | None = None
+    suggested: str = ""
+    learned_ideas: dict[str, str] = {}
     benefit: BenefitShown | None = None
 
 
@@ -210,8 +218,18 @@ def _explained(session: Session, row: Idea, by: Principal) -> Explanation:
         may_support=support_operations.may_support(row, by, relation),
         may_name=can(by, Action.name_backers, relation),
         close=_close(session, row, by),
+        **_suggestion(session, row),
         benefit=_benefit(session, row, inputs, fit, policy) if made.ranked else None,
     )
+
+
+def _suggestion(session: Session, row: Idea) -> dict[str, Any]:
+    if row.stage not in UNDECIDED or not row.routing:
+        return {}
+    routing = assess.routing_of(row)
+    squads = idea_queries.all_squad_rows(session)
+    name = squads[routing.squad].name if routing.squad in squads else routing.squad
+    return {"routing": routing, "suggested": name, "learned_ideas": learned_ideas(session, routing)}
 
 
 def _benefit(session: Session, row: Idea, inputs: IdeaInputs, fit: Fit, policy: Policy) -> BenefitShown | None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from intake import sentences
 from intake.access import Action, Principal, Request, authorise, can
-from intake.answers import Record, UncertainIdea
+from intake.answers import Record, TrialsShown, UncertainIdea, WorthFindingOut, WorthTrying
 from intake.errors import FieldErrors, Refused
 from intake.ideas import IN_RANKING, PROBLEM_LENGTH, IdeaInputs, unreadable
 from intake.notifications.portfolio import DrawPlansJob, Movable, Place, PlaceForm, PlanBody, PlanShown, WhatIf
@@ -19,12 +19,23 @@ from intake.operations.origins import relation_to_idea
 from intake.operations.policy_impact import best_of, near_enough
 from intake.operations.portfolio import fixed_ideas, stage_making, stage_piece
 from intake.policy import Bound, Policy
+from intake.queries import experiments as experiment_queries
 from intake.queries import ideas as idea_queries
 from intake.queries import portfolio as portfolio_queries
+from intake.queries.experiments import experiment_budget
 from intake.queries.ideas import policy_in_force
 from intake.queries.portfolio import by_numbers, forget_before, too_close
 from intake.rules.benefit import DRAWS
-from intake.rules.forecast import DrawBandsJob, Marginals, Outlook, Uncertain, calibration, priors, ranges_of
+from intake.rules.forecast import (
+    DrawBandsJob,
+    Marginals,
+    Outlook,
+    Uncertain,
+    calibration,
+    come_true,
+    priors,
+    ranges_of,
+)
 from intake.rules.portfolio import (
     NEARLY,
     Candidate,
@@ -35,7 +46,7 @@ from intake.rules.portfolio import (
     plans_on_draws,
     worth_together,
 )
-from intake.rules.scoring import Fit
+from intake.rules.priority_match import Fit
 from intake.tables import Enables, Idea, PinRow, SameSaving
 from intake.text import clean
 from store.engine import Session, Store
@@ -343,14 +354,15 @@ class Uncertainty:
             drawn = portfolio_queries.band(session, idea_id, by)
             return None if drawn is None else Outlook.model_validate(drawn.outlook)
 
-    def worth_finding_out(self, by: Principal, most: int) -> list[UncertainIdea]:
-        """Return the ideas about which it is most worth finding something out, the worthiest first."""
+    def worth_finding_out(self, by: Principal, most: int) -> WorthFindingOut:
+        """Return the experiments that pay, or the ideas near the line that it is most worth knowing more about."""
         authorise(by, Action.read)
         with self._store.reading() as session:
-            return [
+            ideas = tuple(
                 UncertainIdea(idea=idea_notification(session, row), outlook=Outlook.model_validate(drawn.outlook))
                 for row, drawn in portfolio_queries.worth_finding_out(session, by, most)
-            ]
+            )
+            return WorthFindingOut(ideas=ideas, trials=_trials(session, most))
 
     def record(self, by: Principal) -> Record:
         """Return the company's own record, and the priors that a version published now would have."""
@@ -362,7 +374,35 @@ class Uncertainty:
                 outcomes=outcomes,
                 priors=priors(outcomes, policy.priors),
                 calibrations=calibration(portfolio_queries.past(session, policy.anchors)),
+                come_true=come_true(experiment_queries.realised(session)),
             )
+
+
+def _trials(session: Session, most: int) -> TrialsShown | None:
+    """Return the experiments that pay by the newest plan; None where there is none by benefit."""
+    plan = portfolio_queries.newest(session)
+    if plan is None or plan.line is None:
+        return None
+    trials = PlanBody.model_validate(plan.body).trials
+    every = [trial for trial in trials.every if trial in trials.bought or trial.worth >= 1][:most]
+    ideas = idea_queries.ideas_by_id(session, [trial.id for trial in every])
+    _, policy, _ = policy_in_force(session)
+    names = {kind.key: kind.name for kind in policy.trials}
+    return TrialsShown(
+        budget=experiment_budget(session, plan.quarter),
+        ideas=tuple(
+            WorthTrying(
+                label=notify.label(ideas[trial.id]),
+                title=ideas[trial.id].title,
+                trial=trial,
+                kind=names.get(trial.kind, ""),
+                is_bought=trial in trials.bought,
+            )
+            for trial in every
+            if trial.id in ideas
+        ),
+        kinds=policy.trials,
+    )
 
 
 def _uncertain(row: Idea, inputs: IdeaInputs, policy: Policy) -> Uncertain:

@@ -34,6 +34,8 @@ RELEASED_IDS = {
         "agenda_form",
         "move_meeting_form",
     ),
+    *("idea.send_second", "idea.send_third", "idea.take", "idea.hand_back", "idea.pass_on", "guild.advise"),
+    *("hand_back_form", "pass_on_form", "advice_form"),
     *("priorities.compare", "compare_form", "compare_again"),
     *("idea.why", "why.more", "priorities.how"),
     *("/ml-idea", "/ml-queue", "/ml-priorities", "/ml-guild", "app_home_opened"),

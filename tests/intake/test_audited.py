@@ -22,6 +22,8 @@ UNAUDITED = {
     "Company.unfold": "how one admin looks at their own Home",
     "UploadedFiles.refuse": "a message; nothing was read",
     "UploadedFiles.stop": "a message; what stopped is the importer's right, which is audited where it ended",
+    "FormDrafts.delete": "a form of one person's own that nobody else has seen",
+    "FormDrafts.keep": "a form of one person's own that nobody else has seen",
     "Home.opened": "whether somebody has opened their Home",
     "Imports.end_of_file": "part of reading, which is audited as it begins",
     "Imports.take_rows": "part of reading, which is audited as it begins",

@@ -12,7 +12,7 @@ from intake.sentences import money, money_apart
 
 def what_if(**more: object) -> WhatIf:
     parts = {"taken_from": "Orders on time", "given_to": "Fewer fraud losses", "points": 10, "enter": (), "leave": ()}
-    return WhatIf(**parts | {"gain": -40_000, "troubles": (), "by_benefit": True} | more)  # type: ignore[arg-type]
+    return WhatIf(**parts | {"gain": -40_000, "troubles": (), "by_benefit": True} | more)
 
 
 def told(answer: WhatIf) -> list[str]:

@@ -23,7 +23,8 @@ from intake.rules.benefit import (
 )
 from intake.rules.policy_forms import lines, read_anchors
 from intake.rules.portfolio import make_plan
-from intake.rules.scoring import Fit, score
+from intake.rules.priority_match import Fit
+from intake.rules.scoring import score
 
 FRAUD = Priority(key="fraud", name="Fewer fraud losses", weight=4)
 POLICY = Policy(priorities=(FRAUD,)).by_benefit()

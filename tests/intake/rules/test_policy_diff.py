@@ -18,6 +18,7 @@ from intake.policy import (
     Policy,
     Priority,
     SquadWeeks,
+    TrialKind,
     Weights,
     value_anchors,
 )
@@ -32,6 +33,7 @@ OTHERWISE: dict[str, Any] = {
     "weights": Weights(fit=29, value=26),
     "anchors": Anchors(urgency={"none": 0, "this_year": 0.5, "this_quarter": 1}),
     "completeness": 0.65,
+    "match_confidence": 0.5,
     "note": "Now.",
     "capacity": {"payments": 10},
     "experiment_weeks": 2,
@@ -53,6 +55,8 @@ OTHERWISE: dict[str, Any] = {
     "rates": RATES | {Currency.hours: 80.0},
     "least_factor": 0.5,
     "claimed_at_most": Value.medium,
+    "trials": (TrialKind(key="pilot", name="Pilot", weeks=3),),
+    "realised_by_record": {WorkKind.product: 0.8},
 }
 OF_A_PRIORITY: dict[str, Any] = {
     "key": "theft",
