@@ -141,8 +141,8 @@ def apply(session: Session, meetings: Sequence[MeetingPlan], digest: DigestPlan,
 
 
 def _series(plan: MeetingPlan, now: datetime) -> Series:
-    lists = {name: list(getattr(plan, name)) for name in LISTS}
-    return Series(at=plan.time, announced_since=now, **plan.model_dump(exclude={"time", *LISTS}), **lists)
+    values = plan.model_dump(exclude={"time"}) | {name: list(getattr(plan, name)) for name in LISTS}
+    return Series(at=plan.time, announced_since=now, **values)
 
 
 def _still_on(series: Series, now: datetime) -> datetime:

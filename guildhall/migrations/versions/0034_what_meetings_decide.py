@@ -1,5 +1,7 @@
 """Agendas, decisions and actions of meetings, who hosts them, and dates that are moved or cancelled."""
 
+from typing import Any
+
 import sqlalchemy as sa
 import sqlmodel.sql.sqltypes
 from alembic import op
@@ -11,7 +13,7 @@ depends_on = None
 TEXT, INSTANT = sqlmodel.sql.sqltypes.AutoString, sqlmodel.sql.sqltypes.UTCDateTime
 
 
-def _date(*columns: sa.Column, table: str) -> None:
+def _date(*columns: sa.Column[Any], table: str) -> None:
     op.create_table(
         table,
         sa.Column("series", TEXT(), nullable=False),
