@@ -134,6 +134,12 @@ class Components:
             _log.warning("Not everything was finished in time; what is left is looked up or sent after the next start.")
 
 
+def _warm_up(store: Store, bot: Bot) -> None:
+    """Begin in the background what the first search and the first suggestion would otherwise have to wait for."""
+    store.warm_up()
+    bot.company.remember_decisions()
+
+
 @contextmanager
 def running(
     store: Store,
@@ -150,8 +156,7 @@ def running(
     remove_stale_folders()
     bot = build(store, settings, clock.now, clock.elapsed)
     bot.delivery.recover()
-    store.warm_up()
-    bot.company.remember_decisions()
+    _warm_up(store, bot)
     threads = DeliveryThreads(bot.delivery)
     store.subscribe(threads.wake)
     runner, crew, workspaces = Runner(store, clock, bot.outage), WorkerPool(), Workspaces(store)
@@ -171,14 +176,11 @@ def running(
     vitals = Health(store, settings, clock.now, presence, runner)
     parts = Components(crew, presence, threads, runner, vitals)
 
-    def proved() -> None:
-        workspaces.sign(settings.signing_mark(), clock.now())
-
     parts.start()
     try:
         with (
             answering_health(vitals, settings.guildhall_health_port),
-            at_the_door(bot, settings, proved, vitals.is_well),
+            at_the_door(bot, settings, lambda: workspaces.sign(settings.signing_mark(), clock.now()), vitals.is_well),
         ):
             try:
                 yield bot

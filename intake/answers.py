@@ -1,18 +1,15 @@
 """What the services hand out to be shown: plain values, detached from the database; and what forms offer."""
 
 from datetime import date, datetime
-from enum import StrEnum
 
 from intake.ideas import Answers, Asked, Currency, Data, Estimates, LooseDraft, Stage, Value, WorkKind
 from intake.notifications.experiments import Work
-from intake.notifications.ideas import IdeaNotification, InputClaim, PriorityFit, StoryStep, TrackerNotification
+from intake.notifications.ideas import IdeaNotification, InputClaim, TrackerNotification
 from intake.notifications.questions import SkilledMember
-from intake.policy import Criterion, Frozen, Policy, Priority, SquadCard, TrialKind
+from intake.policy import Criterion, Frozen, Policy, Priority, SquadCard
 from intake.queries import ideas as idea_queries
 from intake.queries.ideas import policy_in_force
-from intake.rules.experiments import ExperimentBudget, PastTrial
-from intake.rules.forecast import ASSUMPTIONS, Calibration, ComeTrue, Outcomes, Outlook
-from intake.rules.information import ProposedTrial
+from intake.rules.experiments import PastTrial
 from intake.rules.replay import Effect, Moved
 from intake.rules.revisions import FieldChange
 from intake.rules.scoring import Score
@@ -105,14 +102,6 @@ class AskedHub(Frozen):
     answerer: str | None
     similar: tuple[SimilarIdea, ...] = ()
     skilled: tuple[SkilledMember, ...] = ()
-
-
-class HomeDraft(Frozen):
-    """An idea form that its writer left: its title, and until when it is kept."""
-
-    id: str
-    title: str
-    kept_until: datetime
 
 
 class KeptForm(Frozen):
@@ -441,188 +430,6 @@ class ViewersForm(Frozen):
     version: int
     title: str
     viewers: tuple[str, ...]
-
-
-class NextStep(StrEnum):
-    """What an idea waits for: a review, an answer, how it goes on, the end of its experiment, its launch, results."""
-
-    review = "review"
-    answer = "answer"
-    decision = "decision"
-    experiment = "experiment"
-    launch = "launch"
-    results = "results"
-
-
-class NextDate(Frozen):
-    """The next step of an idea, and the day by which it was promised; an answer waits since its day."""
-
-    step: NextStep
-    day: date
-
-
-class HomeIdea(Frozen):
-    """An idea on somebody's Home: how far it is, its next date where it has one, and the last thing that happened.
-
-    `may_work` is true where the reader may start an experiment with it, or build it.
-    """
-
-    id: str
-    version: int
-    title: str
-    stage: Stage
-    next: NextDate | None = None
-    last: StoryStep | None = None
-    may_work: bool = False
-    may_edit: bool = False
-    may_reopen: bool = False
-
-
-class HomeQuestion(Frozen):
-    """A question to a member about an idea of theirs."""
-
-    id: str
-    version: int
-    title: str
-    text: str = ""
-    asked_on: date | None = None
-
-
-class HomeOpenInput(Frozen):
-    """The one question about a member's own ideas whose answer could matter most.
-
-    Knowing it would change the plan in this `part` of the simulations.
-    """
-
-    id: str
-    version: int
-    title: str
-    field: str
-    part: float
-    values: tuple[CurrencyChoice, ...] = ()
-
-
-class HomeChoice(Frozen):
-    """An idea that waits for a triager, and the day by which its requester was promised a review."""
-
-    id: str
-    version: int
-    title: str
-    submitted_at: datetime
-    look_by: date | None
-    fit: PriorityFit
-
-
-class HomeResult(Frozen):
-    """What the owner of an experiment or of a launched idea is asked: how it ended, or what its `metric` is now."""
-
-    id: str
-    version: int
-    title: str
-    due: date
-    metric: str | None = None
-
-
-class HomeInvitation(Frozen):
-    """What somebody was named for, about an idea, and has not answered yet."""
-
-    id: str
-    version: int
-    title: str
-    role: Asked
-    asked_by: str
-
-
-class HomeList(Frozen):
-    """The first ideas of a list on Home, and how many there are in all."""
-
-    ideas: tuple[HomeIdea, ...] = ()
-    total: int = 0
-
-
-class HomeSquad(Frozen):
-    """The ideas in the hands of the squads that a member leads: what waits for a decision, and what runs."""
-
-    names: tuple[str, ...]
-    undecided: HomeList
-    running: HomeList
-
-
-class HomeLate(Frozen):
-    """An idea that waits longer than its requester was promised, though two people were reminded."""
-
-    id: str
-    version: int
-    title: str
-    promised_on: date
-
-
-class HomeIdeas(Frozen):
-    """A member's own ideas, what waits for them, and for leads what their squads have in hand."""
-
-    mine: HomeList
-    questions: tuple[HomeQuestion, ...]
-    to_decide: tuple[HomeChoice, ...]
-    to_decide_total: int
-    to_decide_without_card: int = 0
-    ownerless: int = 0
-    late: tuple[HomeLate, ...] = ()
-    results: tuple[HomeResult, ...] = ()
-    invitations: tuple[HomeInvitation, ...] = ()
-    more_in_messages: int = 0
-    open_input: HomeOpenInput | None = None
-    squad: HomeSquad | None = None
-
-
-class UncertainIdea(Frozen):
-    """An idea near the funded line, what the simulations say about it, and their assumptions."""
-
-    idea: IdeaNotification
-    outlook: Outlook
-    assumptions: tuple[str, ...] = ASSUMPTIONS
-
-
-class WorthTrying(Frozen):
-    """An idea that an experiment would tell something about; `is_bought` where the budget has room for it."""
-
-    label: str
-    title: str
-    trial: ProposedTrial
-    kind: str
-    is_bought: bool
-
-
-class TrialsShown(Frozen):
-    """The experiments that pay by the newest plan, best first, then those that don't, or that no budget is left for.
-
-    `kinds` are the kinds of experiments under the policy.
-    """
-
-    budget: ExperimentBudget
-    ideas: tuple[WorthTrying, ...]
-    kinds: tuple[TrialKind, ...]
-
-
-class WorthFindingOut(Frozen):
-    """What is worth finding out: experiments that pay, or facts about ideas near the line of a plan by score.
-
-    `trials` is None where the plan goes by the score.
-    """
-
-    ideas: tuple[UncertainIdea, ...] = ()
-    trials: TrialsShown | None = None
-
-
-class Record(Frozen):
-    """The company's track record: outcomes and priors by kind of work, and estimates by squad and kind.
-
-    `come_true` is how far promised value has come true by kind of work, where enough ideas are known.
-    """
-
-    outcomes: dict[WorkKind, Outcomes]
-    priors: dict[WorkKind, float]
-    calibrations: dict[tuple[str, WorkKind], Calibration]
-    come_true: dict[WorkKind, ComeTrue] = {}
 
 
 # The choices of forms: areas as squads name them, and values in the policy's words.

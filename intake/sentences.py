@@ -238,7 +238,7 @@ def set_aside(title: str, winner: str | None, reopening: Reopening) -> str:
 def brought_up(reopening: Reopening) -> str:
     """Say why an idea that was set aside waits for a decision again."""
     if reopening.event is Event.date:
-        return "We said we'd look at this again now, so it waits for a decision again."
+        return "We said we'd look at this again now. It waits for a decision again."
     return f"We said we'd look again {reopening.condition()}. It waits for a decision again."
 
 

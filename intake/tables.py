@@ -205,9 +205,9 @@ class Idea(SQLModel, table=True):
     taken_at: datetime | None = None
     handed_back: list[str] = Field(default_factory=list, sa_type=JSON, sa_column_kwargs={"server_default": "[]"})
     times_handed_back: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    likeness: dict[str, Any] = Field(default_factory=dict, sa_type=JSON, sa_column_kwargs={"server_default": "{}"})
     reopened: str | None = None
     unknown: list[str] = Field(default_factory=list, sa_type=JSON, sa_column_kwargs={"server_default": "[]"})
-    likeness: dict[str, Any] = Field(default_factory=dict, sa_type=JSON, sa_column_kwargs={"server_default": "{}"})
     undo: dict[str, Any] | None = json_column()
     reopening: dict[str, Any] | None = json_column()
     reopens_on: date | None = None
@@ -532,8 +532,8 @@ class Experiment(SQLModel, table=True):
     ended_at: datetime | None = None
     ended_by: str | None = None
     policy_version: int | None = None
-    run_by: str | None = None
     trial: str = Field(default="experiment", sa_column_kwargs={"server_default": "experiment"})
+    run_by: str | None = None
 
 
 class Building(SQLModel, table=True):

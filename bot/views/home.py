@@ -23,7 +23,7 @@ from bot.views.ideas import idea_list_button, owners_button, question_button, wi
 from bot.views.meetings import meeting_line
 from bot.views.revisions import open_input_question
 from intake.access import NOT_A_MEMBER, Action, Principal, Relation, can
-from intake.answers import (
+from intake.home import (
     HomeChoice,
     HomeDraft,
     HomeIdea,

@@ -8,7 +8,7 @@ from bot.messages.experiments import trial_verdict
 from bot.messages.portfolio import CHANGES, close_line, finding_called, finding_figures
 from bot.messages.rendered import Rendered
 from bot.text import count, one_line
-from intake.answers import TrialsShown, UncertainIdea, WorthFindingOut, WorthTrying
+from intake.notifications.information import TrialsShown, UncertainIdea, WorthFindingOut, WorthTrying
 from intake.rules.experiments import NO_BUDGET, budget_sentence
 from intake.sentences import weeks
 
@@ -102,7 +102,7 @@ def _finds_out(idea: WorthTrying) -> str:
 
 
 def _verdict(idea: WorthTrying, trials: TrialsShown) -> str:
-    kind = f" ({idea.kind})" if len(trials.kinds) > 1 else ""
+    kind = f" ({one_line(idea.kind, 50)})" if len(trials.kinds) > 1 else ""
     return f"{trial_verdict(idea.trial, is_bought=idea.is_bought)}{kind}"
 
 

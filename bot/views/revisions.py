@@ -11,7 +11,8 @@ from bot.messages.ideas import changes_text
 from bot.messages.labels import QUESTIONS, pairs, value_groups
 from bot.text import count, date, mention, newest_within, one_line
 from bot.views.ideas import estimate_questions, text_questions
-from intake.answers import EditForm, HomeOpenInput, ReopenForm, Revision, WithdrawForm
+from intake.answers import EditForm, ReopenForm, Revision, WithdrawForm
+from intake.home import HomeOpenInput
 from intake.ideas import UNDECIDED, IdeaEdit, chosen_levels
 from intake.policy import REQUESTER_CRITERIA, Criterion
 from intake.sentences import listed

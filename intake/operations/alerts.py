@@ -4,7 +4,7 @@ from datetime import datetime
 
 from intake.access import Role
 from intake.notifications.ideas import ParkedNotification, RefusedNotification
-from intake.operations.notify import is_about_private, may_know, snapshot_of
+from intake.operations.visibility import is_about_private, may_know, snapshot_of
 from intake.queries import ideas as idea_queries
 from intake.queries.people import with_role
 from store import outbox

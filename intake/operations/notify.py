@@ -5,8 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from intake.access import Principal, Role
-from intake.errors import NotFound
+from intake.access import Role
 from intake.ideas import IN_RANKING, NOBODY, Answers, Estimates, Stage
 from intake.notifications.ideas import (
     BackerNotification,
@@ -23,10 +22,8 @@ from intake.notifications.ideas import (
     SupportedNotification,
     TrackerNotification,
     Twin,
-    WithdrawnCard,
 )
 from intake.notifications.portfolio import PinFact, Tier
-from intake.operations.people import principal_of
 from intake.operations.rota import WAITS_SINCE, give_review, review_of
 from intake.policy import hub_of
 from intake.queries import ideas as idea_queries
@@ -49,42 +46,8 @@ from intake.rules.support import subject_kind
 from intake.tables import Backer, Building, Experiment, Idea
 from store import outbox
 from store.engine import Session
-from store.outbox import OutboxRow
-
-# Tells whether what is to be said is of a private idea, so that nobody learns of it by how it is delivered.
 
 PRIVATE = "A private idea"
-
-
-def snapshot_of(outbox_row: OutboxRow) -> dict[str, Any]:
-    """Return the values of a notification; none where it was parked because they can't be read."""
-    return outbox_row.snapshot if isinstance(outbox_row.snapshot, dict) else {}
-
-
-def is_about_private(session: Session, outbox_row: OutboxRow) -> bool:
-    """Tell whether a notification, or a job, is of a private idea."""
-    snapshot = snapshot_of(outbox_row)
-    if outbox_row.kind == WithdrawnCard.kind or snapshot.get("private") or snapshot.get("label") == PRIVATE:
-        return True
-    row = session.get(Idea, _idea_of(snapshot))
-    return row is not None and row.private
-
-
-def may_know(session: Session, outbox_row: OutboxRow, member: str) -> bool:
-    """Tell whether a person may know of the idea that a notification tells of; everybody may of what tells of none."""
-    if not is_about_private(session, outbox_row):
-        return True
-    principal = principal_of(session, member) or Principal(member_id=member)
-    try:
-        idea_queries.idea(session, _idea_of(snapshot_of(outbox_row)), principal)
-    except NotFound:
-        return False
-    return True
-
-
-def _idea_of(snapshot: dict[str, Any]) -> str:
-    return str(snapshot.get("idea_id") or snapshot.get("id") or "")
-
 
 # Nobody but those who decide is told of a decision while it can be undone.
 

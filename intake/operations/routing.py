@@ -75,7 +75,8 @@ def stage_same_idea(session: Session, row: Idea, now: datetime) -> None:
             ideas=(_twin(row), _twin(other)), squads=(squad_name(session, row.squad), squad_name(session, other.squad))
         )
         pair = ":".join(sorted((row.id, other.id)))
-        leads = {idea_queries.lead_of(session, row.squad), idea_queries.lead_of(session, str(other.squad))}
+        every = [idea_queries.lead_of(session, squad) for squad in (row.squad, other.squad)]
+        leads = dict.fromkeys(every)
         for lead in leads:
             if lead is not None:
                 # A key that was staged once is never staged again.

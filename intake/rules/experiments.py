@@ -263,7 +263,7 @@ STEPS = (
     (Stage.build, Stage.live),
     (Stage.live, Stage.measured),
 )
-STAGES = (Stage.experiment, Stage.build, Stage.live, Stage.measured)
+STAGES = (Stage.accepted, Stage.experiment, Stage.build, Stage.live, Stage.measured)
 
 
 class FunnelStep(Frozen):

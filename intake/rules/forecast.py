@@ -370,6 +370,18 @@ def by_quarter(ideas: Iterable[Realised]) -> tuple[QuarterValue, ...]:
     )
 
 
+class Record(Frozen):
+    """The company's track record: outcomes and priors by kind of work, and estimates by squad and kind.
+
+    `come_true` is how far promised value has come true by kind of work, where enough ideas are known.
+    """
+
+    outcomes: dict[WorkKind, Outcomes]
+    priors: dict[WorkKind, float]
+    calibrations: dict[tuple[str, WorkKind], Calibration]
+    come_true: dict[WorkKind, ComeTrue] = {}
+
+
 # What a plan says of its line, and the job that draws the ideas near it.
 
 

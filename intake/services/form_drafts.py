@@ -3,8 +3,9 @@
 from datetime import datetime
 
 from intake.access import Action, Principal, Request, authorise
-from intake.answers import HomeDraft, KeptForm, form_choices
+from intake.answers import KeptForm, form_choices
 from intake.errors import Refused
+from intake.home import HomeDraft
 from intake.ideas import LooseDraft
 from intake.operations import form_drafts as form_draft_operations
 from intake.operations.form_drafts import KEPT

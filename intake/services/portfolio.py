@@ -6,9 +6,9 @@ from typing import Any
 
 from intake import sentences
 from intake.access import Action, Principal, Request, authorise, can
-from intake.answers import Record, TrialsShown, UncertainIdea, WorthFindingOut, WorthTrying
 from intake.errors import FieldErrors, Refused
 from intake.ideas import IN_RANKING, PROBLEM_LENGTH, IdeaInputs, unreadable
+from intake.notifications.information import TrialsShown, UncertainIdea, WorthFindingOut, WorthTrying
 from intake.notifications.portfolio import DrawPlansJob, Movable, Place, PlaceForm, PlanBody, PlanShown, WhatIf
 from intake.operations import history, notify
 from intake.operations import ideas as idea_operations
@@ -30,6 +30,7 @@ from intake.rules.forecast import (
     DrawBandsJob,
     Marginals,
     Outlook,
+    Record,
     Uncertain,
     calibration,
     come_true,

@@ -7,7 +7,8 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from intake.access import Action, Principal, Relation, Request, authorise, can
-from intake.answers import (
+from intake.answers import PublishedPolicy, QueueLine, QueuePage, WorkedExample, value_choices
+from intake.home import (
     HomeChoice,
     HomeIdea,
     HomeIdeas,
@@ -20,11 +21,6 @@ from intake.answers import (
     HomeSquad,
     NextDate,
     NextStep,
-    PublishedPolicy,
-    QueueLine,
-    QueuePage,
-    WorkedExample,
-    value_choices,
 )
 from intake.ideas import EDITABLE, REOPENABLE, Asked, Currency, IdeaInputs, Stage, Value
 from intake.notifications.ideas import Question, StoryStep

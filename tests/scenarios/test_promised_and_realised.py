@@ -19,6 +19,8 @@ def launched(world: Environment, title: str, level: str = "money:medium") -> Non
     leo = world.workspace.person("U0LEO")
     world.workspace.person("U0TRIS").press(submit(world, Title=title, **{WORTH: level}), "Send to Payments squad")
     after(world)
+    leo.press(leo.messages("C0PAY")[-1], "Take it")
+    after(world)
     leo.press(leo.messages("C0PAY")[-1], "Build it")
     assert leo.submit({"metric": "chargebacks a month", **MONTHS}).closed
     after(world)

@@ -57,7 +57,7 @@ def test_the_next_idea_sees_what_was_decided(world: Environment) -> None:
     after(world)
     assert "Suggested: *Delivery squad* (took 1 similar idea)" in words(submit(world, **AGAIN))
     assert "similar ideas it took: IDEA-1 Sort lab photos of moss" in more(world)
-    tris.press(card(world), "Why?")
+    tris.command("C0GENERAL", "/ml-queue", "IDEA-2")
     assert "similar ideas it took: IDEA-1 Sort lab photos of moss" in words(tris.view())
 
 
