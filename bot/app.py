@@ -53,8 +53,11 @@ from intake.services.triage import Triage
 from intake.services.visibility import Viewers
 from intake.services.walk import Walk
 from intake.services.work_updates import WorkUpdates
+from scheduling.agendas import Agendas
 from scheduling.digest_drafts import Drafts
+from scheduling.hosts import Hosting
 from scheduling.meetings import Meetings, Planning
+from scheduling.minutes import Minutes
 from store.engine import Store
 from store.outage import Outage
 
@@ -89,6 +92,9 @@ class Services:
     pins: Pins
     home: Home
     meetings: Meetings
+    agendas: Agendas
+    minutes: Minutes
+    hosting: Hosting
     drafts: Drafts
     comparisons: Comparisons
     company: Company
@@ -194,6 +200,9 @@ def _services(store: Store, features: Features, client: WebClient) -> Services:
         pins=Pins(store),
         home=Home(store),
         meetings=Meetings(store),
+        agendas=Agendas(store),
+        minutes=Minutes(store),
+        hosting=Hosting(store),
         drafts=Drafts(store),
         comparisons=Comparisons(store),
         company=Company(store),

@@ -29,7 +29,9 @@ from intake.rules.policy_forms import MOST_WEEKS, row_of
 from intake.text import clean
 from scheduling import meetings as meeting_scheduling
 from scheduling import queries as scheduled
+from scheduling.holidays import place_problem
 from scheduling.meetings import DigestPlan, MeetingPlan, link_problem
+from scheduling.notifications import Template
 from scheduling.recurrence import rule_problem
 from scheduling.tables import Series
 from store.engine import Session, Store
@@ -128,6 +130,16 @@ def _link(link: str) -> str:
     return link
 
 
+def _place(place: str) -> str:
+    if problem := place_problem(place):
+        raise ValueError(problem)
+    return place
+
+
+def _day(day: str) -> str:
+    return date.fromisoformat(day).isoformat()
+
+
 ChannelId = Annotated[str, Field(pattern=r"^[CG][A-Z0-9]+$")]
 ZoneName = Annotated[str, AfterValidator(_zone)]
 Rule = Annotated[str, AfterValidator(_rule)]
@@ -194,6 +206,11 @@ class MeetingPart(FilePart):
     place: str = ""
     link: Annotated[str, AfterValidator(_link)] = ""
     starts: date = date(2026, 1, 1)
+    hosts: tuple[MemberId, ...] = ()
+    away: tuple[MemberId, ...] = ()
+    places: tuple[Annotated[str, AfterValidator(_place)], ...] = ()
+    days_off: tuple[Annotated[str, AfterValidator(_day)], ...] = ()
+    template: Template = Template.guild_sync
 
 
 class CompanyFile(FilePart):

@@ -89,6 +89,10 @@ class Action(StrEnum):
     confirm_policy = "confirm policy"
     keep_policy_files = "keep policy files"
     plan_meetings = "plan meetings"
+    add_point = "add point"
+    host_meeting = "host meeting"
+    close_meeting = "close meeting"
+    finish_action = "finish action"
     import_ideas = "import ideas"
     undo_import = "undo import"
     assign = "assign"
@@ -129,6 +133,7 @@ _ESTIMATING = _DECIDING | {
 }
 _PINNING = _DECIDING | {relation: frozenset({Role.lead}) for relation in _DECIDING if _DECIDING[relation]}
 _LEADING = {Relation.other: frozenset({Role.lead, Role.admin})}
+_HOSTING = {Relation.named: _MEMBERS, Relation.other: frozenset({Role.lead, Role.admin})}
 _ADMINISTERING, _OPERATING = {Relation.other: _ADMINS}, {Relation.other: _OPERATOR}
 _KEEPING = {Relation.other: _ADMINS | _OPERATOR}
 _TOLD = {Relation.other: frozenset({Role.itself})}
@@ -203,6 +208,10 @@ ALLOWED: Mapping[Action, Mapping[Relation, frozenset[Role]]] = {
     Action.confirm_policy: {Relation.named: _MEMBERS, Relation.other: _NOBODY},
     Action.keep_policy_files: _OPERATING,
     Action.plan_meetings: _ADMINISTERING,
+    Action.add_point: {Relation.other: _MEMBERS},
+    Action.host_meeting: _HOSTING,
+    Action.close_meeting: _HOSTING,
+    Action.finish_action: _HOSTING,
     Action.import_ideas: _KEEPING,
     Action.undo_import: _KEEPING,
     Action.assign: {Relation.other: frozenset({Role.triager, Role.admin})},
@@ -233,7 +242,8 @@ SENSITIVE = frozenset(
         *(Action.pin, Action.link),
         *(Action.set_up, Action.name_channels, Action.change_roles, Action.keep_squads),
         *(Action.draft_policy, Action.review_policy, Action.publish_policy, Action.confirm_policy),
-        *(Action.plan_meetings, Action.import_ideas, Action.undo_import, Action.assign, Action.keep_rota),
+        *(Action.plan_meetings, Action.host_meeting, Action.close_meeting, Action.finish_action),
+        *(Action.import_ideas, Action.undo_import, Action.assign, Action.keep_rota),
     }
 )
 # Nobody asks for these: Slack tells of them, and they are no person's.
@@ -293,6 +303,9 @@ REFUSALS: dict[Action, str] = {
     Action.review_policy: "Only squad leads can review a draft.",
     Action.publish_policy: "Only squad leads and admins can publish priorities.",
     **{action: _ADMINS_ONLY for action, rows in ALLOWED.items() if rows == _ADMINISTERING},
+    Action.host_meeting: "Only the meeting's hosts, squad leads and admins can change it.",
+    Action.close_meeting: "Only the meeting's hosts, squad leads and admins can close it.",
+    Action.finish_action: "Only the person who has this action, hosts, squad leads and admins can close it.",
     Action.change_roles: _ADMINS_ONLY,
     Action.import_ideas: "Only admins can import a list of ideas. Ask one.",
     Action.undo_import: "Only admins can undo an import. Ask one.",

@@ -146,6 +146,11 @@ def shown(added: Sequence[str], removed: Sequence[str]) -> str:
     return " ".join(part for part in (can_see, no_longer) if part)
 
 
+def guild_decided(meeting: str, text: str) -> str:
+    """Say what a meeting has decided about an idea."""
+    return f"Talked about in {meeting}: {text}"
+
+
 def arrived(fit: Fit, policy: Policy) -> str:
     """Say which priority an undecided idea looks like a fit for."""
     priority = policy.priority(fit.priority)

@@ -49,11 +49,11 @@ def stage_digest(
 
 def reminder_edits(session: Session, now: datetime) -> list[tuple[OutboxRow, ReminderNotification]]:
     """Return the reminders that stand and read otherwise than they should by now, each with how it should."""
-    series_by_key, edits = queries.all_series(session), []
+    series_by_key, edits, changes = queries.all_series(session), [], queries.meeting_changes(session)
     for claim, row in queries.standing_reminders(session, now):
         reminder = ReminderNotification.model_validate(row.snapshot)
         try:
-            updated = current_reminder(reminder, series_by_key.get(claim.series), now)
+            updated = current_reminder(reminder, series_by_key.get(claim.series), now, changes.get(claim.series, {}))
         except ZoneInfoNotFoundError:
             # Whoever ticks says which zone this machine lacks.
             continue

@@ -3,12 +3,13 @@
 import re
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from itertools import count
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict
 
-from intake.access import Action, Principal, Request, authorise
+from intake.access import Action, Principal, Request, authorise, can
 from intake.errors import FieldErrors
 from intake.ideas import CleanText, unreadable
 from intake.operations import organization as organization_operations
@@ -20,8 +21,10 @@ from intake.policy import Frozen
 from intake.queries import ideas as idea_queries
 from intake.queries.organization import step_version
 from scheduling import queries
+from scheduling.agendas import meeting_info
 from scheduling.digest_posting import DIGEST
-from scheduling.notifications import MeetingInfo
+from scheduling.holidays import place_problem
+from scheduling.notifications import MeetingInfo, Template
 from scheduling.recurrence import (
     Day,
     Recurrence,
@@ -41,6 +44,8 @@ from store.engine import Session, Store
 # What people and the company file ask of scheduling: when the next meetings are, and what recurs.
 
 AHEAD = timedelta(days=92)
+PLANNED = ("name", "rule", "at", "zone", "starts", "minutes", "place", "link")
+LISTS = ("hosts", "away", "places", "days_off")
 
 
 class MeetingPlan(Frozen):
@@ -55,6 +60,11 @@ class MeetingPlan(Frozen):
     place: str = ""
     link: str = ""
     starts: date = date(2026, 1, 1)
+    hosts: tuple[str, ...] = ()
+    away: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    days_off: tuple[str, ...] = ()
+    template: Template = Template.guild_sync
 
 
 class DigestPlan(Frozen):
@@ -77,16 +87,19 @@ class Meetings:
         """Return the meeting that is on or comes next, or None."""
         return next(iter(self.upcoming(now, 1)), None)
 
-    def upcoming(self, now: datetime, count: int) -> list[MeetingInfo]:
+    def upcoming(self, now: datetime, most: int) -> list[MeetingInfo]:
         """Return the next meetings, one that is on now included, in order."""
         with self._store.reading() as session:
+            changes = queries.meeting_changes(session)
             meetings = [
-                _info(series, occurrence.instant)
+                meeting_info(series, occurrence)
                 for series in queries.active_series(session)
                 if not series.is_digest
-                for occurrence in between(series.cadence, _still_on(series, now), now + AHEAD)[:count]
+                for occurrence in between(
+                    series.cadence, _still_on(series, now), now + AHEAD, changes.get(series.key, {})
+                )[:most]
             ]
-        return sorted(meetings, key=lambda info: info.starts)[:count]
+        return sorted(meetings, key=lambda info: info.starts)[:most]
 
 
 def apply(session: Session, meetings: Sequence[MeetingPlan], digest: DigestPlan, now: datetime) -> None:
@@ -112,7 +125,13 @@ def apply(session: Session, meetings: Sequence[MeetingPlan], digest: DigestPlan,
         if not row.active or row.cadence != plan.cadence:
             # What a new time has passed already is not told.
             row.announced_since = now
-        for name in ("name", "rule", "at", "zone", "starts", "minutes", "place", "link", "owner", "drafts"):
+        if set(plan.hosts) != set(row.hosts):
+            # The same people keep their turns.
+            row.hosts = plan.hosts
+        if row is not plan and any(getattr(row, name) != getattr(plan, name) for name in PLANNED):
+            # Calendars take what has a higher number.
+            row.version += 1
+        for name in (*PLANNED, "away", "places", "days_off", "template", "owner", "drafts"):
             setattr(row, name, getattr(plan, name))
         row.active = True
         session.add(row)
@@ -122,23 +141,13 @@ def apply(session: Session, meetings: Sequence[MeetingPlan], digest: DigestPlan,
 
 
 def _series(plan: MeetingPlan, now: datetime) -> Series:
-    return Series(at=plan.time, announced_since=now, **plan.model_dump(exclude={"time"}))
+    values = plan.model_dump(exclude={"time"}) | {name: list(getattr(plan, name)) for name in LISTS}
+    return Series(at=plan.time, announced_since=now, **values)
 
 
 def _still_on(series: Series, now: datetime) -> datetime:
     # What ends at this very instant is not on any more.
     return now - timedelta(minutes=series.minutes) + timedelta(microseconds=1)
-
-
-def _info(series: Series, starts: datetime) -> MeetingInfo:
-    return MeetingInfo(
-        meeting=series.name,
-        starts=starts,
-        minutes=series.minutes,
-        zone=series.zone,
-        place=series.place,
-        link=series.link,
-    )
 
 
 # Which links a meeting can have: what Slack takes as the address of a button.
@@ -164,6 +173,7 @@ def link_problem(link: str) -> str | None:
 
 MEETING = "guild-meeting"
 NAME_LENGTH = 80
+LEAST_MINUTES, MOST_MINUTES = 5, 480
 ZONES_SHOWN = 100
 NO_TIME = "Choose a time, such as 09:00."
 
@@ -197,6 +207,9 @@ class MeetingForm(Frozen):
     zone: str
     link: str = ""
     other_rule: str | None = None
+    hosts: tuple[str, ...] = ()
+    away: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
 
 
 class MeetingDraft(BaseModel):
@@ -210,6 +223,9 @@ class MeetingDraft(BaseModel):
     time: str
     zone: str
     link: CleanText = ""
+    hosts: tuple[str, ...] = ()
+    away: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
 
     def problems(self) -> dict[str, str]:
         """Return what can't be taken, by field."""
@@ -222,6 +238,25 @@ class MeetingDraft(BaseModel):
             errors["time"] = NO_TIME
         if not is_zone(self.zone):
             errors["zone"] = "We don't know this time zone. Type a city near you."
+        if unknown := next(filter(None, map(place_problem, self.places)), None):
+            errors["places"] = unknown
+        return errors
+
+
+class NewMeetingDraft(MeetingDraft):
+    """What the form of another series brings."""
+
+    template: Template
+    minutes: int = 60
+    place: CleanText = ""
+
+    def problems(self) -> dict[str, str]:
+        """Return what can't be taken, by field."""
+        errors = super().problems()
+        if not LEAST_MINUTES <= self.minutes <= MOST_MINUTES:
+            errors["minutes"] = "Choose how long it takes."
+        if len(self.place) > NAME_LENGTH:
+            errors["place"] = f"Please keep it to {NAME_LENGTH} characters."
         return errors
 
 
@@ -298,7 +333,16 @@ class Planning:
             if row is None:
                 return MeetingForm(version=version, zone=by.zone)
             choice = choice_of(row.rule)
-            form = MeetingForm(version=version, name=row.name, time=row.at, zone=row.zone, link=row.link)
+            form = MeetingForm(
+                version=version,
+                name=row.name,
+                time=row.at,
+                zone=row.zone,
+                link=row.link,
+                hosts=tuple(row.hosts),
+                away=tuple(row.away),
+                places=tuple(row.places),
+            )
             update = choice._asdict() if choice else {"other_rule": row.rule}
             return form.model_copy(update=update)
 
@@ -315,6 +359,23 @@ class Planning:
                 _plan_meeting(session, draft, request.now)
                 session.flush()
                 stage_admin_homes(session, request.key, request.now)
+
+        self._store.once(request, change)
+
+    def may_plan(self, by: Principal) -> bool:
+        """Tell whether a person may plan meetings."""
+        return can(by, Action.plan_meetings)
+
+    def add_meeting(self, draft: NewMeetingDraft, request: Request) -> None:
+        """Plan another series of meetings; raises FieldErrors."""
+        authorise(request.by, Action.plan_meetings)
+        if errors := draft.problems():
+            raise FieldErrors(errors)
+
+        def change(session: Session) -> None:
+            with setting_up(session, "meeting planned", request.now, queries.recurring):
+                session.add(_another(draft, _free_key(session, draft.name), request.now))
+                session.flush()
 
         self._store.once(request, change)
 
@@ -357,10 +418,33 @@ def _plan_meeting(session: Session, draft: MeetingDraft, now: datetime) -> None:
     if row.rule != rule or not row.active:
         # Every second week is counted from the first meeting.
         row.starts = first_day(draft.day, today)
-    row.name, row.rule, row.at, row.zone, row.link = draft.name, rule, draft.time, draft.zone, draft.link
-    row.active = True
+    planned = (draft.name, rule, draft.time, draft.zone, draft.link)
+    if before is not None and planned != (row.name, row.rule, row.at, row.zone, row.link):
+        # Calendars take what has a higher number.
+        row.version += 1
+    row.name, row.rule, row.at, row.zone, row.link = planned
+    if set(draft.hosts) != set(row.hosts):
+        # The same people keep their turns.
+        row.hosts = list(draft.hosts)
+    row.away, row.places, row.active = list(draft.away), list(draft.places), True
     _not_for_the_past(row, before, now)
     session.add(row)
+
+
+def _another(draft: NewMeetingDraft, key: str, now: datetime) -> Series:
+    starts = first_day(draft.day, now.astimezone(ZoneInfo(draft.zone)).date())
+    rule = rule_of(draft.rhythm or RecurrenceKind.weekly, draft.day)
+    row = _new(key, draft.name, rule, draft.time, draft.zone, starts, now)
+    row.minutes, row.place, row.link, row.template = draft.minutes, draft.place, draft.link, draft.template
+    row.hosts, row.away, row.places = list(draft.hosts), list(draft.away), list(draft.places)
+    return row
+
+
+def _free_key(session: Session, name: str) -> str:
+    # What a company file would call it; what recurs no more keeps its own.
+    base = re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-")[:40] or MEETING
+    taken = queries.all_series(session)
+    return next(key for number in count(1) if (key := base if number == 1 else f"{base}-{number}") not in taken)
 
 
 def _not_for_the_past(row: Series, before: Recurrence | None, now: datetime) -> None:

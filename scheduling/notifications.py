@@ -1,6 +1,6 @@
 """What scheduling stages for delivery: a digest and a meeting's reminder, as they were when they fell due."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import ClassVar
 
@@ -188,10 +188,148 @@ class AgendaPoint(Frozen):
     minutes: int
 
 
+class Template(StrEnum):
+    """What a series of meetings is for: its reminders say so in a sentence."""
+
+    guild_sync = "guild sync"
+    office_hours = "office hours"
+    learning_session = "learning session"
+
+
+class LineKind(StrEnum):
+    """Why a line stands on an agenda, those that need a decision first."""
+
+    waiting = "waiting"
+    handed_back = "handed back"
+    due = "due"
+    blocked = "blocked"
+    point = "point"
+    learned = "learned"
+    action = "action"
+
+
+class LineOutcome(StrEnum):
+    """What a meeting made of a line of its agenda."""
+
+    decided = "decided"
+    action = "action"
+    carried = "carried"
+    dropped = "dropped"
+
+
+class ActionProgress(StrEnum):
+    """How far an action is that a meeting has given to somebody."""
+
+    open = "open"
+    done = "done"
+    dropped = "dropped"
+
+
+class AgendaLine(Frozen):
+    """One line of an agenda: what it is about, since when, on which day, and who is needed for it.
+
+    `times_carried` is on how many agendas it stood before. What was `learned` is of an experiment that has ended, or
+    what blocks the work; `names` are the squads that have handed an idea back.
+    """
+
+    key: str
+    kind: LineKind
+    text: str
+    since: datetime
+    on: date | None = None
+    people: tuple[str, ...] = ()
+    idea_id: str | None = None
+    learned: str = ""
+    names: tuple[str, ...] = ()
+    times_carried: int = 0
+
+
+class LineResult(Frozen):
+    """What became of a line: a sentence where it was decided; where it is an action, whose and by when too."""
+
+    key: str
+    outcome: LineOutcome
+    text: str = ""
+    member: str | None = None
+    due_on: date | None = None
+
+
+class Decision(Frozen):
+    """A decision that stands, of which meeting and day, perhaps about a public idea."""
+
+    text: str
+    meeting: str
+    at: datetime
+    title: str = ""
+    label: str = ""
+
+
+class ActionNotification(Frozen):
+    """An action that is due today, for whoever has it; edited once it is done."""
+
+    kind: ClassVar[str] = "meeting action"
+    schema_number: ClassVar[int] = 1
+
+    id: int
+    version: int
+    text: str
+    meeting: str
+    at: datetime
+    due_on: date
+    zone: str
+    progress: ActionProgress
+    by: str | None = None
+
+
+class HostNotification(Frozen):
+    """A meeting that its `host` leads: its agenda as it stands, and whether its day is a holiday or it has no lines.
+
+    It may have been `handed_by` another host, or `handed_to` one; moved, cancelled, or started.
+    """
+
+    kind: ClassVar[str] = "meeting host"
+    schema_number: ClassVar[int] = 1
+
+    id: str
+    version: int
+    host: str
+    meeting: str
+    starts: datetime
+    minutes: int
+    zone: str
+    link: str = ""
+    lines: tuple[AgendaLine, ...] = ()
+    more: int = 0
+    introduction: str = ""
+    holiday: str = ""
+    is_empty: bool = False
+    handed_by: str | None = None
+    handed_to: str | None = None
+    is_cancelled: bool = False
+    moved_to: datetime | None = None
+    has_started: bool = False
+
+
+class AgendaForm(Frozen):
+    """An agenda for its host to edit, or to close: the lines, and what was left out of them."""
+
+    id: str
+    version: int
+    meeting: str
+    zone: str
+    starts: datetime
+    today: date
+    lines: tuple[AgendaLine, ...]
+    more: int = 0
+    introduction: str = ""
+    left_out: tuple[str, ...] = ()
+
+
 class ReminderNotification(Frozen):
     """A meeting is near; `minutes_before` says how near this reminder was due, `is_today` whether it came later.
 
     The first ones have an agenda. It is edited when the meeting was `moved_to` another time, is cancelled, or is over.
+    Of its `lines` there may be `more`; once it is closed, it says what came of them.
     """
 
     kind: ClassVar[str] = "reminder"
@@ -210,11 +348,30 @@ class ReminderNotification(Frozen):
     moved_to: datetime | None = None
     is_cancelled: bool = False
     is_over: bool = False
+    series: str = ""
+    occurrence: str = ""
+    host: str | None = None
+    introduction: str = ""
+    lines: tuple[AgendaLine, ...] = ()
+    more: int = 0
+    template: Template = Template.guild_sync
+    is_closed: bool = False
+    results: tuple[LineResult, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """Return what its buttons are about: a date of a meeting; empty where an older version wrote it."""
+        return occurrence_id(self.series, self.occurrence) if self.series else ""
 
     @property
     def ends(self) -> datetime:
         """Return when the meeting ends, by its new time where it was moved."""
         return (self.moved_to or self.starts) + timedelta(minutes=self.minutes)
+
+
+def occurrence_id(series: str, occurrence: str) -> str:
+    """Return the name of a date of a meeting, as a button's value can carry it."""
+    return f"{series}.{occurrence.replace(':', '')}"
 
 
 class MeetingInfo(Frozen):

@@ -3,7 +3,7 @@
 A local time in a daylight-saving gap means the first valid instant after it; in a fold, the first of the two."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from functools import cache
@@ -46,6 +46,16 @@ class Occurrence(NamedTuple):
         return self.local.isoformat(timespec="minutes")
 
 
+class Change(NamedTuple):
+    """What became of one date: it was moved to another local time, or cancelled where there is none."""
+
+    moved_to: datetime | None = None
+
+
+Changes = Mapping[str, Change]
+UNCHANGED: Changes = {}
+
+
 def rule_problem(rule: str) -> str | None:
     """Say why a rule can't be taken, naming the part; None where it can."""
     if match := _TIME_PART.search(rule):
@@ -64,20 +74,40 @@ def rule_problem(rule: str) -> str | None:
     return "this rule never comes true" if recurs is None else None
 
 
-def between(cadence: Recurrence, since: datetime, until: datetime) -> list[Occurrence]:
-    """Return what falls into the half-open window `[since, until)`, in order."""
+def between(cadence: Recurrence, since: datetime, until: datetime, changes: Changes = UNCHANGED) -> list[Occurrence]:
+    """Return what falls into the half-open window `[since, until)`, in order; `changes` are by an occurrence's key.
+
+    One that was moved keeps its local date and time, which names it, and has another instant.
+    """
     occurrences = []
     for occurrence in _from(cadence, since):
         if occurrence.instant >= until:
             break
-        occurrences.append(occurrence)
-    return occurrences
+        if occurrence.key not in changes:
+            occurrences.append(occurrence)
+    moved = [occurrence for occurrence in _moved(cadence, changes) if since <= occurrence.instant < until]
+    return sorted([*occurrences, *moved], key=lambda occurrence: occurrence.instant) if moved else occurrences
 
 
-def next_after(cadence: Recurrence, after: datetime) -> Occurrence | None:
+def next_after(cadence: Recurrence, after: datetime, changes: Changes = UNCHANGED) -> Occurrence | None:
     """Return the first occurrence after an instant, or None when there is none in the next two years."""
-    following = next((occurrence for occurrence in _from(cadence, after) if occurrence.instant > after), None)
+    plain = (each for each in _from(cadence, after) if each.instant > after and each.key not in changes)
+    moved = [occurrence for occurrence in _moved(cadence, changes) if occurrence.instant > after]
+    candidates = [*moved, *([first] if (first := next(plain, None)) else [])]
+    following = min(candidates, key=lambda occurrence: occurrence.instant, default=None)
     return following if following is not None and following.instant - after <= LOOK_AHEAD else None
+
+
+def is_in(cadence: Recurrence, local: datetime) -> bool:
+    """Tell whether a local date and time is one of a recurrence, whatever became of it."""
+    instant = instant_of(local, cadence.zone)
+    return any(each.local == local for each in between(cadence, instant, instant + timedelta(microseconds=1)))
+
+
+def _moved(cadence: Recurrence, changes: Changes) -> Iterator[Occurrence]:
+    for key, change in changes.items():
+        if change.moved_to is not None and is_in(cadence, datetime.fromisoformat(key)):
+            yield Occurrence(datetime.fromisoformat(key), instant_of(change.moved_to, cadence.zone))
 
 
 def instant_of(local: datetime, zone: str) -> datetime:

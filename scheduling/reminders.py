@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from scheduling.notifications import AgendaPoint, ReminderNotification, Topic
-from scheduling.recurrence import Occurrence, Recurrence, between, next_after
+from scheduling.recurrence import UNCHANGED, Changes, Occurrence, Recurrence, between, instant_of, next_after
 from scheduling.tables import Series
 
 MINUTES_BEFORE = (24 * 60, 10)
@@ -23,18 +23,22 @@ class DueReminder(NamedTuple):
     minutes_before: int
 
 
-def due_reminders(cadence: Recurrence, since: datetime, until: datetime) -> list[DueReminder]:
+def due_reminders(
+    cadence: Recurrence, since: datetime, until: datetime, changes: Changes = UNCHANGED
+) -> list[DueReminder]:
     """Return the reminders that fall due in `[since, until)`, in order."""
     reminders = [
         DueReminder(occurrence.instant - before, occurrence, minutes)
         for minutes in MINUTES_BEFORE
         for before in [timedelta(minutes=minutes)]
-        for occurrence in between(cadence, since + before, until + before)
+        for occurrence in between(cadence, since + before, until + before, changes)
     ]
     return sorted(reminders)
 
 
-def current_reminder(reminder: ReminderNotification, series: Series | None, now: datetime) -> ReminderNotification:
+def current_reminder(
+    reminder: ReminderNotification, series: Series | None, now: datetime, changes: Changes = UNCHANGED
+) -> ReminderNotification:
     """Return a reminder that stands as it should read now: its meeting is to come, was moved or cancelled, or is over.
 
     `series` is the meeting as it recurs now, None where it recurs no more.
@@ -45,12 +49,18 @@ def current_reminder(reminder: ReminderNotification, series: Series | None, now:
         return reminder
     if series is None or not series.active:
         return reminder.model_copy(update={"is_cancelled": True})
+    change = changes.get(reminder.occurrence)
     now_called = {"meeting": series.name, "place": series.place, "link": series.link}
-    if between(series.cadence, reminder.starts, reminder.starts + timedelta(microseconds=1)):
+    if between(series.cadence, reminder.starts, reminder.starts + timedelta(microseconds=1), changes):
         return reminder.model_copy(update={**now_called, "minutes": series.minutes})
-    following = next_after(series.cadence, now)
-    moved = {"is_cancelled": True} if following is None else {"moved_to": following.instant, "zone": series.zone}
-    return reminder.model_copy(update={**now_called, **moved, "agenda": ()})
+    if change is not None:
+        # Only this date was changed.
+        moved_to = instant_of(change.moved_to, series.zone) if change.moved_to else None
+    else:
+        following = next_after(series.cadence, now, changes)
+        moved_to = following.instant if following else None
+    moved = {"is_cancelled": True} if moved_to is None else {"moved_to": moved_to, "zone": series.zone}
+    return reminder.model_copy(update={**now_called, **moved, "agenda": (), "lines": (), "more": 0})
 
 
 def agenda(minutes: int) -> tuple[AgendaPoint, ...]:

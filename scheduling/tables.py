@@ -3,19 +3,26 @@
 from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy import JSON, Index, false
 from sqlmodel import Field, SQLModel
 
-from scheduling.notifications import DraftProgress
-from scheduling.recurrence import Recurrence
+from scheduling.notifications import ActionProgress, DraftProgress, LineOutcome, Template
+from scheduling.recurrence import Change, Recurrence
 from store.schema import ORDERED, json_column
 
 DRAFTS = 2
+
+
+def _texts() -> Any:
+    return Field(default_factory=list, sa_type=JSON, sa_column_kwargs={"server_default": "[]"})
 
 
 class Series(SQLModel, table=True):
     """Something that recurs: the digest, or a meeting.
 
     The first `drafts` digests come to their `owner` as drafts; where none is named, to the first who may post them.
+    A meeting's `hosts` take turns in this order, but for those who are `away`. `places` are countries, or regions such
+    as DE-BE, whose public holidays count, and `days_off` are days (ISO) of the company's own.
     """
 
     __tablename__ = "series"
@@ -35,6 +42,13 @@ class Series(SQLModel, table=True):
     version: int = 1
     owner: str | None = None
     drafts: int = Field(default=DRAFTS, sa_column_kwargs={"server_default": str(DRAFTS)})
+    hosts: list[str] = _texts()
+    away: list[str] = _texts()
+    places: list[str] = _texts()
+    days_off: list[str] = _texts()
+    template: Template = Field(
+        default=Template.guild_sync, sa_column_kwargs={"server_default": Template.guild_sync.name}
+    )
 
     @property
     def cadence(self) -> Recurrence:
@@ -89,3 +103,102 @@ class DigestSnapshotRow(SQLModel, table=True):
     series: str = Field(primary_key=True)
     occurrence: str = Field(primary_key=True)
     body: dict[str, Any] = json_column(dict)
+
+
+class MeetingChange(SQLModel, table=True):
+    """One date of a meeting that is not as its rule has it: moved to another local time, or cancelled.
+
+    `version` counts how often, for calendars.
+    """
+
+    __tablename__ = "meeting_change"
+
+    series: str = Field(primary_key=True)
+    occurrence: str = Field(primary_key=True)
+    moved_to: str | None = None
+    by: str | None = None
+    at: datetime
+    version: int = 1
+
+    @property
+    def change(self) -> Change:
+        """Return the change as recurrence takes it."""
+        return Change(datetime.fromisoformat(self.moved_to) if self.moved_to else None)
+
+
+class MeetingTurn(SQLModel, table=True):
+    """Who hosts one date of a meeting, and what they made of its agenda: words above it, and lines left out.
+
+    `starts` is when it starts by now. The day before it was `looked_at` whether the agenda `is_empty`.
+    """
+
+    __tablename__ = "meeting_turn"
+    __table_args__ = (Index("ix_meeting_turn_starts", "starts"),)
+
+    series: str = Field(primary_key=True)
+    occurrence: str = Field(primary_key=True)
+    host: str
+    starts: datetime
+    introduction: str = ""
+    left_out: list[str] = json_column(list)
+    holiday: str = ""
+    is_kept: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    is_empty: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    is_over: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    looked_at: datetime | None = None
+    handed_by: str | None = None
+    version: int = 1
+
+
+class AgendaItem(SQLModel, table=True):
+    """A line of agendas that is kept: a member's own point, one that was carried over, or what became of one.
+
+    It stands on agendas as long as it has no `outcome`.
+    """
+
+    __tablename__ = "agenda_item"
+    __table_args__ = (Index("ix_agenda_item_open", "series", "outcome"),)
+
+    series: str = Field(primary_key=True)
+    key: str = Field(primary_key=True)
+    line: dict[str, Any] = json_column(dict)
+    by: str | None = None
+    at: datetime
+    outcome: LineOutcome | None = None
+    occurrence: str | None = None
+
+
+class MeetingDecision(SQLModel, table=True):
+    """What a meeting decided, perhaps about an idea."""
+
+    __tablename__ = "meeting_decision"
+
+    id: int | None = Field(default=None, primary_key=True)
+    series: str
+    occurrence: str
+    text: str
+    idea_id: str | None = None
+    by: str
+    at: datetime
+
+
+class MeetingAction(SQLModel, table=True):
+    """What somebody is to do after a meeting, and by when; they are reminded at `asks_at`, once."""
+
+    __tablename__ = "meeting_action"
+    __table_args__ = (Index("ix_meeting_action_asks", "asked_at", "asks_at"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    series: str
+    occurrence: str
+    text: str
+    idea_id: str | None = None
+    member: str
+    due_on: date
+    asks_at: datetime
+    asked_at: datetime | None = None
+    progress: ActionProgress = ActionProgress.open
+    done_by: str | None = None
+    done_at: datetime | None = None
+    at: datetime
+    version: int = 1

@@ -16,6 +16,7 @@ from intake.queries import rota as rota_queries
 from intake.queries.experiments import due_check_backs, due_questions, next_questions
 from intake.queries.form_drafts import forget_form_drafts, has_old_form_drafts
 from scheduling import digest_drafts, policy_reminders, queries
+from scheduling.agendas import agenda_of, reminder_name
 from scheduling.digest_drafts import lapse_waiting, new_owner, open_draft, owner_of, reassign_draft
 from scheduling.digest_posting import (
     CATCH_UP,
@@ -29,9 +30,11 @@ from scheduling.digest_posting import (
     say_answered,
     stage_digest,
 )
+from scheduling.hosts import next_turns, note_turn, take_turn, turn_instants, turns_to_note
+from scheduling.minutes import remind_of_action
 from scheduling.notifications import ReminderNotification
 from scheduling.policy_reminders import next_reminder, to_remind
-from scheduling.recurrence import Occurrence, between, next_after
+from scheduling.recurrence import Changes, Occurrence, between, next_after
 from scheduling.reminders import MINUTES_BEFORE, NEAREST, WITH_AGENDA, DueReminder, agenda, due_reminders
 from scheduling.tables import Claim, DigestSnapshotRow, Series
 from store import audit_chain, inbox, outbox
@@ -119,6 +122,7 @@ def next_due(store: Store, now: datetime) -> datetime | None:
     """Return the next instant at which a tick has something to do, or None."""
     with store.reading() as session:
         workspace, occurrences = idea_queries.workspace(session), []
+        changes = queries.meeting_changes(session)
         waiting = queries.waiting_drafts(session)
         lapses = [draft.lapses_at for draft in waiting]
         lapses += [now + A_TICK for draft in waiting if new_owner(session, draft)]
@@ -128,7 +132,7 @@ def next_due(store: Store, now: datetime) -> datetime | None:
             elif not series.is_digest and workspace.guild_channel:
                 for minutes in MINUTES_BEFORE:
                     before = timedelta(minutes=minutes)
-                    occurrence = next_after(series.cadence, now + before)
+                    occurrence = next_after(series.cadence, now + before, changes.get(series.key, {}))
                     occurrences.append(occurrence and Occurrence(occurrence.local, occurrence.instant - before))
         lapses += [
             ReminderNotification.model_validate(fact.snapshot).ends
@@ -139,7 +143,8 @@ def next_due(store: Store, now: datetime) -> datetime | None:
         due = [occurrence.instant for occurrence in occurrences if occurrence is not None]
         planned = due_at(session, now)
         reminder = next_reminder(session)
-        other_instants = [*([planned] if planned else []), *([reminder] if reminder else []), *next_questions(session)]
+        single = [each for each in (planned, reminder, queries.next_action(session)) if each is not None]
+        other_instants = [*single, *next_questions(session), *turn_instants(session, changes, now)]
         other_instants += [*rota.next_reviews(session), *reopening.next_days(session), *work_updates.next_due(session)]
         return min([*due, *lapses, *other_instants], default=None)
 
@@ -166,12 +171,26 @@ def _upkeep(session: Session, now: datetime) -> list[Work]:
             partial(experiments_operations.ask_result, experiment_id=experiment_id, now=now)
             for experiment_id in due_questions(session, now)
         ),
+        *_hosting(session, now),
+        *(partial(remind_of_action, action_id=id_, now=now) for id_ in queries.due_actions(session, now)),
         *(partial(promise_again, idea_id=idea_id, now=now) for idea_id in rota_queries.overdue(session, now)),
         *(partial(rota.nudge, member=member, now=now) for member in rota_queries.to_be_nudged(session, now)),
         *(partial(pass_on, member=member, now=now) for member in rota_queries.to_be_relieved(session, now)),
         *(partial(work_updates.ask, idea_id=idea_id, now=now) for idea_id in work_updates.due(session, now)),
         *(partial(reopening.bring_up, idea_id=idea_id, now=now) for idea_id in reopening.due(session, now)),
         *(partial(ask_metric, idea_id=idea_id, days=days, now=now) for idea_id, days in due_check_backs(session, now)),
+    ]
+
+
+def _hosting(session: Session, now: datetime) -> list[Work]:
+    changes = queries.meeting_changes(session)
+    turns = [due.at for due in next_turns(session, changes, now) if due.due <= now]
+    return [
+        *(partial(take_turn, series=at.series.key, occurrence=at.occurrence.key, now=now) for at in turns),
+        *(
+            partial(note_turn, series=turn.series, occurrence=turn.occurrence, now=now)
+            for turn in turns_to_note(session, now)
+        ),
     ]
 
 
@@ -192,14 +211,15 @@ def _due(session: Session, now: datetime) -> tuple[list[Work], list[str]]:
     workspace = idea_queries.workspace(session)
     digests: list[Work] = []
     reminders: list[tuple[Series, DueReminder]] = []
-    lost = []
+    lost, changes = [], queries.meeting_changes(session)
     for series in queries.active_series(session):
         session.expunge(series)
         try:
             if series.is_digest and workspace.digest_channel:
                 digests += _due_digests(session, series, now)
             elif not series.is_digest and workspace.guild_channel:
-                reminders += [(series, reminder) for reminder in _due_reminders(session, series, now)]
+                due = _due_reminders(session, series, changes.get(series.key, {}), now)
+                reminders += [(series, reminder) for reminder in due]
         except ZoneInfoNotFoundError:
             lost.append(series.zone)
     reminders.sort(key=lambda pair: (pair[1].due, pair[0].key))
@@ -216,11 +236,11 @@ def _due_digests(session: Session, series: Series, now: datetime) -> list[Work]:
     ]
 
 
-def _due_reminders(session: Session, series: Series, now: datetime) -> list[DueReminder]:
+def _due_reminders(session: Session, series: Series, changes: Changes, now: datetime) -> list[DueReminder]:
     reminders = []
     for minutes in MINUTES_BEFORE:
-        what = _reminder(minutes)
-        due = due_reminders(series.cadence, _since(session, series, what, now), now + MOMENT)
+        what = reminder_name(minutes)
+        due = due_reminders(series.cadence, _since(session, series, what, now), now + MOMENT, changes)
         due = [reminder for reminder in due if reminder.minutes_before == minutes]
         unclaimed = _unclaimed(session, series, what, [reminder.occurrence for reminder in due])
         reminders += [reminder for reminder in due if reminder.occurrence in unclaimed]
@@ -276,7 +296,7 @@ def _claim_digest(session: Session, series: Series, occurrence: Occurrence, is_l
 
 def _claim_reminder(session: Session, series: Series, reminder: DueReminder, now: datetime) -> None:
     starts, occurrence = reminder.occurrence.instant, reminder.occurrence
-    what, declined = _reminder(reminder.minutes_before), None
+    what, declined = reminder_name(reminder.minutes_before), None
     if now >= starts:
         declined = "missed: it had started"
     elif any(
@@ -289,7 +309,10 @@ def _claim_reminder(session: Session, series: Series, reminder: DueReminder, now
     key = f"{what}:{series.key}:{occurrence.key}"
     claim(session, series, occurrence, what, reminder.due, now, fact=key)
     # The nearest reminder tells that there was a meeting: one that was moved had the others for both days.
-    before = queries.count_days_before(session, series.key, _reminder(NEAREST), occurrence.key, WITH_AGENDA)
+    before = queries.count_days_before(session, series.key, reminder_name(NEAREST), occurrence.key, WITH_AGENDA)
+    turn = queries.turn(session, series.key, occurrence.key)
+    lines, more = agenda_of(session, series, starts, turn.left_out if turn else ())
+    zone = ZoneInfo(series.zone)
     notification = ReminderNotification(
         meeting=series.name,
         starts=starts,
@@ -298,13 +321,15 @@ def _claim_reminder(session: Session, series: Series, reminder: DueReminder, now
         place=series.place,
         link=series.link,
         minutes_before=reminder.minutes_before,
-        is_today=now.astimezone(ZoneInfo(series.zone)).date() == occurrence.local.date(),
-        agenda=agenda(series.minutes) if before < WITH_AGENDA else (),
-        handed_back=queries.for_the_guild(session),
+        is_today=now.astimezone(zone).date() == starts.astimezone(zone).date(),
+        agenda=agenda(series.minutes) if before < WITH_AGENDA and not lines else (),
+        series=series.key,
+        occurrence=occurrence.key,
+        host=turn.host if turn else None,
+        introduction=turn.introduction if turn else "",
+        lines=lines,
+        more=more,
+        template=series.template,
     )
     channel = idea_queries.workspace(session).guild_channel or ""
     outbox.stage(session, notification, key=key, audience=channel, due=reminder.due, subject=key, expires=starts)
-
-
-def _reminder(minutes: int) -> str:
-    return f"reminder-{minutes}"

@@ -28,6 +28,7 @@ MEMBER, CHANNEL = "U0123456789", "C0123456789"
 PEOPLE = frozenset(
     {"by", "requester", "reviewer", "owner", "lead", "member", "asked_by", "given_by", "checked_by", "spokesperson"}
     | {"importer", "passed_to", "introduced_by", "viewers", "looks", "confirmed_by", "leads", "triager", "viewer"}
+    | {"admin", "outsiders", "host", "hosts", "away", "people", "handed_by", "handed_to"}
     | {"admin", "outsiders", "taken_by", "answers_for"}
     | {"admin", "outsiders", "asked", "asker", "answerer", "answered_by"}
 )
@@ -54,6 +55,8 @@ FORMED: dict[str, Any] = {
     "first_month": "2026-06",
     "last_month": "2026-06",
     "backer": "i-7",
+    "series": "guild",
+    "occurrence": "2026-03-05T15:00",
     "update": "i-7",
 }
 # What one thing of a list has for itself.

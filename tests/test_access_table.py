@@ -38,7 +38,7 @@ SURFACES = {
 # All that people may do in Slack without its being asked about them again; docs/access.md says so in words.
 HARMLESS = {
     *(Action.read, Action.submit, Action.answer, Action.claim, Action.support, Action.compare, Action.what_if),
-    *(Action.edit, Action.withdraw, Action.reopen, Action.ask_hub, Action.settle_question),
+    *(Action.edit, Action.withdraw, Action.reopen, Action.ask_hub, Action.settle_question, Action.add_point),
 }
 COMMAND_LINE, HOME, OTHERS = "command line", "Home", "others"
 Row = dict[str, str]

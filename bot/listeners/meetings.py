@@ -1,20 +1,39 @@
-"""Plan the guild's meeting, find the next ones, and join one."""
+"""Plan the guild's meeting, find the next ones, join one, add to its agenda, and close it."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 from slack_bolt import Ack
 from slack_sdk import WebClient
 
+from bot import ids
 from bot.blocks import open_view, options
 from bot.views import home as home_views
-from bot.views.home import word_of
-from bot.views.meetings import build_meeting_form, guild_reply, parse_meeting_form
+from bot.views.home import is_help, word_of
+from bot.views.meetings import (
+    build_agenda_form,
+    build_close_form,
+    build_meeting_form,
+    build_move_form,
+    build_new_meeting_form,
+    build_point_form,
+    decisions_reply,
+    guild_reply,
+    parse_agenda_form,
+    parse_close_form,
+    parse_meeting_form,
+    parse_move_form,
+    parse_new_meeting_form,
+    parse_point_form,
+    point_reply,
+)
 from bot.views.operating_model import build_advice, build_advice_form, parse_advice_form, who_reply
 from intake.access import Principal, Request
 from intake.services.reading import Policies
+from scheduling.agendas import Agendas
+from scheduling.hosts import Hosting
 from scheduling.meetings import Meetings, Planning
+from scheduling.minutes import Minutes
 
 # Plan the guild's meeting, on the checklist.
 
@@ -39,28 +58,87 @@ def submit_meeting(view: dict[str, Any], user_request: Request, planning: Planni
     ack()
 
 
+def open_new_meeting(body: dict[str, Any], client: WebClient, principal: Principal, ack: Ack) -> None:
+    """Open the form for another series of meetings."""
+    open_view(client, body, build_new_meeting_form(principal.zone))
+    ack()
+
+
+def submit_new_meeting(view: dict[str, Any], user_request: Request, planning: Planning, ack: Ack) -> None:
+    """Plan another series of meetings."""
+    planning.add_meeting(parse_new_meeting_form(view), user_request)
+    ack()
+
+
 # Find the guild's next meetings, and join one.
 
-SHOWN, WHO = 3, "who"
+SHOWN, DECISIONS, WHO = 3, "decisions", "who"
 
 
 def guild_command(
     command: dict[str, Any],
-    principal: Principal,
-    now: datetime,
+    user_request: Request,
     meetings: Meetings,
+    minutes: Minutes,
+    agendas: Agendas,
+    planning: Planning,
     policies: Policies,
     usages: Mapping[str, str],
     ack: Ack,
 ) -> None:
-    """Show the next meetings; with the word `who`, who decides what."""
-    if word_of(command["text"]) == WHO:
-        reply = who_reply(policies.in_force(principal))
-    elif command["text"]:
-        reply = home_views.usage(usages, command["command"], command["text"])
+    """Show the next meetings, what they decided, or who decides what; several words are a point for an agenda."""
+    typed, by = command["text"], user_request.by
+    if word_of(typed) == DECISIONS:
+        reply = decisions_reply(minutes.decisions(by), by.zone)
+    elif word_of(typed) == WHO:
+        reply = who_reply(policies.in_force(by))
+    elif typed and not is_help(typed) and len(typed.split()) > 1:
+        reply = point_reply(typed, agendas.add_point(None, typed, user_request), by.zone)
+    elif typed:
+        reply = home_views.usage(usages, command["command"], typed)
     else:
-        reply = guild_reply(meetings.upcoming(now, SHOWN), principal.zone)
+        reply = guild_reply(meetings.upcoming(user_request.now, SHOWN), by.zone, may_plan=planning.may_plan(by))
     ack(text=reply.text, blocks=reply.blocks)
+
+
+def open_point(
+    body: dict[str, Any], action: dict[str, Any], client: WebClient, user_request: Request, agendas: Agendas, ack: Ack
+) -> None:
+    """Open the form for a point on the next agenda."""
+    series = ids.decode(action["value"]).id
+    meeting = agendas.next_of(series, user_request.by, user_request.now)
+    open_view(client, body, build_point_form(series, meeting))
+    ack()
+
+
+def submit_point(view: dict[str, Any], user_request: Request, agendas: Agendas, ack: Ack) -> None:
+    """Put the point on the agenda."""
+    series, point = parse_point_form(view)
+    agendas.add_point(series, point, user_request)
+    ack()
+
+
+def open_close(
+    body: dict[str, Any], action: dict[str, Any], client: WebClient, user_request: Request, minutes: Minutes, ack: Ack
+) -> None:
+    """Open the form with each line of the agenda."""
+    form = minutes.form(ids.decode(action["value"]).id, user_request.by, user_request.now)
+    open_view(client, body, build_close_form(form))
+    ack()
+
+
+def submit_close(view: dict[str, Any], user_request: Request, minutes: Minutes, ack: Ack) -> None:
+    """Close the meeting."""
+    name, results = parse_close_form(view)
+    minutes.close(name, results, user_request)
+    ack()
+
+
+def finish_action(action: dict[str, Any], user_request: Request, minutes: Minutes, ack: Ack) -> None:
+    """Note that an action is done."""
+    number, version = ids.decode_number(action["value"])
+    minutes.finish(number, version, user_request)
+    ack()
 
 
 def open_advice(body: dict[str, Any], client: WebClient, ack: Ack) -> None:
@@ -76,4 +154,60 @@ def submit_advice(view: dict[str, Any], ack: Ack) -> None:
 
 def join_meeting(ack: Ack) -> None:
     """Do nothing: the button's link has opened, and Slack wants to know that we heard of it."""
+    ack()
+
+
+# What a meeting's host can do about it.
+
+
+def open_agenda(
+    body: dict[str, Any], action: dict[str, Any], client: WebClient, user_request: Request, hosting: Hosting, ack: Ack
+) -> None:
+    """Open the agenda for its host to edit."""
+    form = hosting.form(ids.decode(action["value"]).id, user_request.by, user_request.now)
+    open_view(client, body, build_agenda_form(form))
+    ack()
+
+
+def submit_agenda(view: dict[str, Any], user_request: Request, hosting: Hosting, ack: Ack) -> None:
+    """Change the agenda."""
+    subject, introduction, left_out = parse_agenda_form(view)
+    hosting.edit(subject.id, subject.version, introduction, left_out, user_request)
+    ack()
+
+
+def hand_over(action: dict[str, Any], user_request: Request, hosting: Hosting, ack: Ack) -> None:
+    """Hand a meeting over to the next host."""
+    subject = ids.decode(action["value"])
+    hosting.hand_over(subject.id, subject.version, user_request)
+    ack()
+
+
+def skip_meeting(action: dict[str, Any], user_request: Request, hosting: Hosting, ack: Ack) -> None:
+    """Cancel one date."""
+    subject = ids.decode(action["value"])
+    hosting.skip(subject.id, subject.version, user_request)
+    ack()
+
+
+def keep_meeting(action: dict[str, Any], user_request: Request, hosting: Hosting, ack: Ack) -> None:
+    """Keep a meeting on a holiday."""
+    subject = ids.decode(action["value"])
+    hosting.keep(subject.id, subject.version, user_request)
+    ack()
+
+
+def open_move(
+    body: dict[str, Any], action: dict[str, Any], client: WebClient, user_request: Request, hosting: Hosting, ack: Ack
+) -> None:
+    """Open the form for another day and time."""
+    form = hosting.form(ids.decode(action["value"]).id, user_request.by, user_request.now)
+    open_view(client, body, build_move_form(form))
+    ack()
+
+
+def submit_move(view: dict[str, Any], user_request: Request, hosting: Hosting, ack: Ack) -> None:
+    """Move one date."""
+    subject, day, time = parse_move_form(view)
+    hosting.move(subject.id, subject.version, day, time, user_request)
     ack()

@@ -25,7 +25,7 @@ from intake.rules.portfolio import Pin
 from intake.rules.routing import Routing
 from intake.rules.scoring import CLAIM_LINE, Score
 from intake.sentences import listed, money
-from scheduling.notifications import AgendaIdea
+from scheduling.notifications import AgendaIdea, Template
 from scheduling.recurrence import Day, RecurrenceKind
 
 WORDS = 2
@@ -372,3 +372,17 @@ def _twin(twin: Twin, idea: IdeaNotification) -> str:
     words = f"; both mention {listed(list(map(one_line, twin.words)))}" if twin.words else ""
     stands = f"{STANDS[twin.stage].lower()}{trial_note(twin.tried, idea.submitted_at.date())}"
     return f"{one_line(twin.label)} {one_line(twin.title, 70)} ({stands}{words})"
+
+
+# What a series of meetings is for.
+
+TEMPLATES: dict[Template, str] = {
+    Template.guild_sync: "Guild sync",
+    Template.office_hours: "Office hours",
+    Template.learning_session: "Learning session",
+}
+TEMPLATE_SENTENCES: dict[Template, str] = {
+    Template.guild_sync: "",
+    Template.office_hours: "Bring any question about machine learning. Half an idea is enough.",
+    Template.learning_session: "One person teaches, everyone asks: how the business works, or how ML does.",
+}

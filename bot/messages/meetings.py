@@ -1,16 +1,31 @@
-"""The reminder of a meeting: when, where, how long, and a link to join."""
+"""The reminder of a meeting with its agenda, what came of it, the host's message, and what somebody is to do after it.
 
+Each line of an agenda says why it is there and who is needed."""
+
+import datetime as dt
+from collections.abc import Sequence
 from datetime import datetime
 
 from slack_sdk.models.blocks import ButtonElement
 
 from bot import ids
-from bot.blocks import Json, actions, button, context, section
-from bot.messages.labels import agenda_text
+from bot.blocks import Json, actions, button, confirm, context, listing, prose, section
+from bot.messages.labels import TEMPLATE_SENTENCES, agenda_text
 from bot.messages.rendered import Rendered
-from bot.text import moment, one_line, told_moment
+from bot.text import count, mention, moment, one_line, short_day, today_in, told_moment
 from intake.sentences import listed
-from scheduling.notifications import MeetingInfo, ReminderNotification, Topic
+from scheduling.notifications import (
+    ActionNotification,
+    ActionProgress,
+    AgendaLine,
+    HostNotification,
+    LineKind,
+    LineOutcome,
+    LineResult,
+    MeetingInfo,
+    ReminderNotification,
+    Topic,
+)
 
 HOUR = 60
 TOPICS: dict[Topic, tuple[str, str]] = {
@@ -28,6 +43,15 @@ def render_reminder(reminder: ReminderNotification) -> Rendered:
     name, near, about = one_line(reminder.meeting), _near(reminder), meeting_details(reminder)
     blocks: list[Json] = [section(f"*{name}* is {near}: {moment(reminder.starts, reminder.zone)}"), context(about)]
     spoken = f"{name} is {near}: {told_moment(reminder.starts, reminder.zone)}, {about}."
+    if reminder.host is not None:
+        blocks[-1] = context(f"{about} · Host: {mention(reminder.host)}")
+    if about_it := TEMPLATE_SENTENCES[reminder.template]:
+        blocks.append(section(about_it))
+    if reminder.introduction:
+        blocks.append(prose(reminder.introduction))
+    if lines := agenda_lines(reminder.lines, reminder.more, _day_of(reminder.starts, reminder.zone)):
+        blocks.append(listing(lines, "*Agenda*"))
+        spoken = f"{spoken} Agenda: {_spoken(lines)}"
     if reminder.agenda:
         in_short = reminder.minutes_before < HOUR
         blocks.append(context(agenda_line(reminder)) if in_short else section(_agenda(reminder)))
@@ -35,9 +59,25 @@ def render_reminder(reminder: ReminderNotification) -> Rendered:
     if guild := agenda_text(reminder.handed_back):
         blocks.append(section(guild))
         spoken = f"{spoken} {guild.replace('*', '')}"
-    if (join := join_button(reminder.link)) is not None:
-        blocks.append(actions(join))
+    if buttons := _buttons(reminder):
+        blocks.append(actions(*buttons))
     return Rendered(blocks, spoken)
+
+
+def _buttons(reminder: ReminderNotification) -> list[ButtonElement]:
+    join = join_button(reminder.link)
+    buttons = [join] if join is not None else []
+    if reminder.id:
+        add = button("Add a point", ids.ADD_POINT, ids.encode(reminder.series, 1), accessibility_label=ADD_LABEL)
+        buttons.append(add)
+        if reminder.minutes_before < HOUR and not reminder.is_closed:
+            buttons.append(close_button(reminder.id))
+    return buttons
+
+
+def close_button(id_: str) -> ButtonElement:
+    """Return the button with which a host writes down what came of a meeting."""
+    return button("Close the meeting", ids.CLOSE_MEETING, ids.encode(id_, 1))
 
 
 def _past(reminder: ReminderNotification) -> Rendered:
@@ -48,6 +88,11 @@ def _past(reminder: ReminderNotification) -> Rendered:
     blocks = [section(text), context(meeting_details(reminder))]
     if reminder.moved_to is not None and not reminder.is_over and (join := join_button(reminder.link)) is not None:
         blocks.append(actions(join))
+    if lines := [_result_line(result, reminder) for result in reminder.results]:
+        blocks.append(listing(lines, "*Outcome*"))
+        spoken = f"{spoken} {_spoken(lines)}"
+    if reminder.is_over and reminder.id and reminder.minutes_before < HOUR and not reminder.is_closed:
+        blocks.append(actions(close_button(reminder.id)))
     return Rendered(blocks, spoken.replace("*", ""))
 
 
@@ -72,6 +117,136 @@ def agenda_line(reminder: ReminderNotification) -> str:
     """Say the agenda in one line."""
     topics = [f"{TOPICS[point.topic][0].lower()} ({point.minutes})" for point in reminder.agenda]
     return f"Agenda, in minutes: {listed(topics)}."
+
+
+# The lines of an agenda: what it is about, why it is there, and who is needed.
+
+ADD_LABEL = "Add a point to the agenda"
+CARRIED_ENOUGH = 3
+
+
+def agenda_lines(lines: Sequence[AgendaLine], more: int, day: dt.date) -> list[str]:
+    """Return the lines of an agenda as they read on the day of its meeting."""
+    shown = [agenda_entry(line, day) for line in lines]
+    return [*shown, f"And {count(more, 'more line')}."] if more else shown
+
+
+def agenda_entry(line: AgendaLine, day: dt.date) -> str:
+    """Say what a line is about, why it is there and who is needed."""
+    why = _why(line, day)
+    often = f" Carried over {line.times_carried} times: decide or drop it." if _is_old(line) else ""
+    return f"• *{one_line(line.text, 120)}* {why}{often}"
+
+
+def _is_old(line: AgendaLine) -> bool:
+    return line.times_carried >= CARRIED_ENOUGH
+
+
+def _why(line: AgendaLine, day: dt.date) -> str:
+    who = listed([mention(member) for member in line.people]) or "somebody"
+    on = short_day(line.on, day) if line.on else ""
+    if line.kind is LineKind.learned:
+        return f"Experiment ended ({who}). {one_line(line.learned, 200)}"
+    sentences = {
+        LineKind.waiting: f"A decision was promised by {on}. Needed: {who}.",
+        LineKind.handed_back: f"Handed back by {listed([*map(one_line, line.names)])}. Whose is it? Needed: {who}.",
+        LineKind.due: f"Decide on its experiment by {on}. Needed: {who}.",
+        LineKind.blocked: f"Blocked: {one_line(line.learned, 200)} Who can help {who}?",
+        LineKind.point: f"Added by {who}.",
+        LineKind.action: f"Open action: {who}, due {on}.",
+    }
+    return sentences[line.kind]
+
+
+def _result_line(result: LineResult, reminder: ReminderNotification) -> str:
+    text = one_line(result.text, 300)
+    if result.outcome is LineOutcome.action and result.due_on:
+        day = short_day(result.due_on, _day_of(reminder.starts, reminder.zone))
+        return f"• {mention(result.member)}, by {day}: {text}"
+    return f"• Decided: {text}"
+
+
+def _day_of(instant: datetime, zone: str) -> dt.date:
+    return today_in(zone, instant)
+
+
+def _spoken(lines: Sequence[str]) -> str:
+    return " ".join(line.removeprefix("• ").replace("*", "") for line in lines)
+
+
+# The host's message: the agenda two working days before, with what they can do about it.
+
+
+def render_host(host: HostNotification) -> Rendered:
+    """Return the agenda for its host, or a sentence once there is nothing to do any more."""
+    name, when = one_line(host.meeting), moment(host.starts, host.zone)
+    if (outcome := _host_outcome(host, f"*{name}*", when)) is not None:
+        spoken = _host_outcome(host, name, told_moment(host.starts, host.zone)) or ""
+        blocks: list[Json] = [section(outcome)]
+        if host.has_started and not host.is_cancelled and not host.handed_to:
+            blocks.append(actions(close_button(host.id)))
+        return Rendered(blocks, spoken)
+    handed = f" {mention(host.handed_by)} handed it over to you." if host.handed_by else ""
+    head = f"You host *{name}* on {when}.{handed}"
+    lines = agenda_lines(host.lines, host.more, _day_of(host.starts, host.zone))
+    notes = []
+    if host.holiday:
+        notes.append(f"That day is {one_line(host.holiday, 120)}. Move it, skip it or keep it?")
+    if host.is_empty and not lines:
+        notes.append("There is nothing on the agenda. You can skip this one.")
+    blocks = [section(" ".join([head, *notes]))]
+    if host.introduction:
+        blocks.append(prose(host.introduction))
+    if lines:
+        blocks.append(listing(lines, "*Agenda as it stands*"))
+    elif not host.is_empty:
+        blocks.append(context("Nothing is on the agenda yet. Members can add points until it starts."))
+    blocks.append(actions(*_host_buttons(host)))
+    spoken = f"You host {name} on {told_moment(host.starts, host.zone)}."
+    return Rendered(blocks, " ".join([spoken, *notes, _spoken(lines)]).strip())
+
+
+def _host_outcome(host: HostNotification, name: str, when: str) -> str | None:
+    if host.handed_to:
+        return f"You handed {name} on {when} over to {mention(host.handed_to)}. Nothing is left to do."
+    if host.is_cancelled:
+        return f"{name} on {when} is skipped. Nobody is reminded of it."
+    if host.has_started:
+        return f"{name} has started. Close it afterwards, so that everyone sees the decisions and actions."
+    return None
+
+
+def _host_buttons(host: HostNotification) -> list[ButtonElement]:
+    value = ids.encode(host.id, host.version)
+    ask = confirm("Skip this meeting?", "Nobody is reminded of it. Points stay for the next one.", "Skip it", "Keep it")
+    first = button("Keep it", ids.KEEP_MEETING, value) if host.holiday else button("Edit", ids.EDIT_AGENDA, value)
+    return [
+        first,
+        button("Hand over", ids.HAND_OVER, value, accessibility_label="Hand over to the next host"),
+        button("Move", ids.MOVE_MEETING, value, accessibility_label="Move this meeting"),
+        button("Skip this one", ids.SKIP_MEETING, value, confirm=ask),
+    ]
+
+
+# What somebody is to do after a meeting, told on its day.
+
+
+def render_action(action: ActionNotification) -> Rendered:
+    """Return the reminder of an action on its day, or that it is closed."""
+    day = short_day(action.due_on, action.due_on)
+    text, meeting = one_line(action.text, 300), one_line(action.meeting)
+    if action.progress is ActionProgress.dropped:
+        return _closed_action(f"{meeting} dropped this action: {text}")
+    if action.progress is ActionProgress.done:
+        return _closed_action(f"Done ({mention(action.by)}): {text}")
+    head = f"Due {day}, from {meeting}: *{text}*"
+    done = button("Done", ids.ACTION_DONE, ids.encode(str(action.id), action.version), primary=True)
+    note = "Until it's done, it's on the agenda of the next meeting."
+    return Rendered([section(head), context(note), actions(done)], f"{head.replace('*', '')}. {note}")
+
+
+def _closed_action(text: str) -> Rendered:
+    return Rendered([section(text)], text)
 
 
 def _near(reminder: ReminderNotification) -> str:

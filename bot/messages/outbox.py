@@ -19,7 +19,13 @@ from intake.notifications.ideas import (
     TrackerNotification,
 )
 from intake.operations.alerts import A_MESSAGE, SOMEBODY
-from scheduling.notifications import DigestNotification, DigestRest, ReminderNotification
+from scheduling.notifications import (
+    ActionNotification,
+    DigestNotification,
+    DigestRest,
+    HostNotification,
+    ReminderNotification,
+)
 
 # A message may have arrived or not, and is not sent again: a sentence for its reader.
 
@@ -34,6 +40,8 @@ MESSAGES = {
     DigestNotification.kind: "The digest",
     DigestRest.kind: "The rest of the digest",
     ReminderNotification.kind: "The reminder of the next meeting",
+    HostNotification.kind: "The agenda for the host of the next meeting",
+    ActionNotification.kind: "The reminder of an action",
 }
 
 

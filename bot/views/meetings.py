@@ -1,14 +1,45 @@
-"""The meeting form, and the guild's next meetings."""
+"""The forms of meetings and their agendas, the guild's next meetings, and what they have decided."""
+
+from datetime import date
+from zoneinfo import ZoneInfo
 
 from bot import ids
-from bot.blocks import Json, actions, modal, question, searched, section, select, text_input, time_picker
+from bot.blocks import (
+    Json,
+    actions,
+    button,
+    checkboxes,
+    context,
+    day_picker,
+    divider,
+    listing,
+    modal,
+    people_picker,
+    person_picker,
+    question,
+    searched,
+    section,
+    select,
+    text_input,
+    time_picker,
+)
 from bot.form_values import values
-from bot.messages.labels import DAYS, RHYTHMS, pairs
-from bot.messages.meetings import join_button, meeting_details
+from bot.messages.labels import DAYS, RHYTHMS, TEMPLATES, pairs
+from bot.messages.meetings import agenda_entry, join_button, meeting_details
 from bot.messages.rendered import Rendered
-from bot.text import moment, one_line, told_moment
-from scheduling.meetings import MeetingDraft, MeetingForm
-from scheduling.notifications import MeetingInfo
+from bot.text import count, moment, one_line, plain, short_day, today_in, told_moment
+from bot.text import date as day_of
+from scheduling.meetings import MeetingDraft, MeetingForm, NewMeetingDraft
+from scheduling.notifications import (
+    AgendaForm,
+    AgendaLine,
+    Decision,
+    LineKind,
+    LineOutcome,
+    LineResult,
+    MeetingInfo,
+    Template,
+)
 from scheduling.recurrence import Day, RecurrenceKind
 
 # The meeting form: when the guild meets, and where.
@@ -45,6 +76,21 @@ def build_meeting_form(form: MeetingForm) -> Json:
                 optional=True,
                 hint="We announce each meeting a day and ten minutes before, with a button to join.",
             ),
+            question(
+                "hosts",
+                "Hosts, in turn",
+                people_picker("hosts", form.hosts),
+                optional=True,
+                hint="Each gets the agenda two working days before, and can edit it, hand it over or skip it.",
+            ),
+            question("away", "Hosts who are away for now", people_picker("away", form.away), optional=True),
+            question(
+                "places",
+                "Public holidays of",
+                text_input("places", initial=", ".join(form.places), placeholder="DE-BE, FR"),
+                optional=True,
+                hint="Codes of countries or regions. A meeting on a holiday asks its host: move, skip or keep.",
+            ),
         ],
         submit="Save",
         about=ids.encode("meeting", form.version),
@@ -62,8 +108,54 @@ def parse_meeting_form(view: Json) -> tuple[int, MeetingDraft]:
         time=form_values.get("time") or "15:00",
         zone=form_values.get("zone") or "",
         link=form_values.get("link") or "",
+        hosts=tuple(form_values.get("hosts") or ()),
+        away=tuple(form_values.get("away") or ()),
+        places=tuple((form_values.get("places") or "").replace(",", " ").upper().split()),
     )
     return ids.decode(view["private_metadata"]).version, draft
+
+
+MINUTES = (15, 30, 45, 60, 90)
+
+
+def build_new_meeting_form(zone: str) -> Json:
+    """Return the form for another series of meetings."""
+    durations = [(str(minutes), f"{minutes} minutes") for minutes in MINUTES]
+    return modal(
+        ids.NEW_MEETING_FORM,
+        "Plan a meeting",
+        [
+            question("template", "What is it?", select("template", pairs(TEMPLATES), Template.office_hours.value)),
+            question("name", "Name", text_input("name", placeholder="ML office hours")),
+            question("rhythm", "How often", select("rhythm", pairs(RHYTHMS), RecurrenceKind.weekly.value)),
+            question("day", "Day", select("day", pairs(DAYS), Day.thursday.value)),
+            question("time", "Time", time_picker("time", "15:00")),
+            question("zone", "Time zone", searched(ids.ZONE, zone, "Type a city")),
+            question("minutes", "How long", select("minutes", durations, "30")),
+            question("link", "Link to the call", text_input("link", placeholder="https://"), optional=True),
+            question("place", "Place", text_input("place"), optional=True),
+            question("hosts", "Hosts, in turn", people_picker("hosts"), optional=True),
+        ],
+        submit="Plan",
+        about=ids.encode("meeting", 1),
+    )
+
+
+def parse_new_meeting_form(view: Json) -> NewMeetingDraft:
+    """Return the series."""
+    form_values = values(view)
+    return NewMeetingDraft(
+        template=Template(form_values.get("template") or Template.guild_sync),
+        name=form_values.get("name") or "",
+        rhythm=RecurrenceKind(form_values.get("rhythm") or RecurrenceKind.weekly),
+        day=Day(form_values.get("day") or Day.thursday),
+        time=form_values.get("time") or "15:00",
+        zone=form_values.get("zone") or "",
+        minutes=int(form_values.get("minutes") or 30),
+        link=form_values.get("link") or "",
+        place=form_values.get("place") or "",
+        hosts=tuple(form_values.get("hosts") or ()),
+    )
 
 
 # The guild's next meetings.
@@ -71,14 +163,16 @@ def parse_meeting_form(view: Json) -> tuple[int, MeetingDraft]:
 NONE_YET = "No guild meeting is planned yet. An admin can add one."
 
 
-def guild_reply(meetings: list[MeetingInfo], zone: str) -> Rendered:
+def guild_reply(meetings: list[MeetingInfo], zone: str, *, may_plan: bool = False) -> Rendered:
     """Return the next meetings as a reply to the command."""
+    plan = [button("Plan a meeting", ids.NEW_MEETING, ids.encode("meeting", 1))] if may_plan else []
     if not meetings:
-        return Rendered([section(NONE_YET)], NONE_YET)
+        return Rendered([section(NONE_YET), *([actions(*plan)] if plan else [])], NONE_YET)
     blocks: list[Json] = [section("*The guild is everyone here who does machine learning.* Next meetings:")]
     blocks += [section(meeting_line(meeting, zone)) for meeting in meetings]
-    if (join := join_button(meetings[0].link)) is not None:
-        blocks.append(actions(join))
+    join = join_button(meetings[0].link)
+    if buttons := [*([join] if join is not None else []), *plan]:
+        blocks.append(actions(*buttons))
     spoken = "; ".join(
         f"{one_line(meeting.meeting)}, {told_moment(meeting.starts, zone)}, {meeting_details(meeting)}"
         for meeting in meetings
@@ -89,3 +183,170 @@ def guild_reply(meetings: list[MeetingInfo], zone: str) -> Rendered:
 def meeting_line(meeting: MeetingInfo, zone: str) -> str:
     """Say when and where a meeting is."""
     return f"*{one_line(meeting.meeting)}* · {moment(meeting.starts, zone)} · {meeting_details(meeting)}"
+
+
+# The agenda: a member's own point, and what came of each line.
+
+OUTCOMES = {
+    LineOutcome.carried: "Carry over",
+    LineOutcome.decided: "Decided",
+    LineOutcome.action: "Action",
+    LineOutcome.dropped: "Drop",
+}
+OF_ACTIONS = OUTCOMES | {LineOutcome.decided: "Done", LineOutcome.action: "New action instead"}
+CARRIED_ENOUGH = 3
+
+
+def build_point_form(series: str, meeting: MeetingInfo) -> Json:
+    """Return the form for a point on the next agenda."""
+    when = f"For {one_line(meeting.meeting)}, {moment(meeting.starts, meeting.zone)}."
+    ask = question("point", "What do you want to talk about?", text_input("point"), hint="One sentence is enough.")
+    return modal(ids.POINT_FORM, "Add a point", [context(when), ask], submit="Add", about=ids.encode(series, 1))
+
+
+def parse_point_form(view: Json) -> tuple[str, str]:
+    """Return the series and the point."""
+    return ids.decode(view["private_metadata"]).id, values(view).get("point") or ""
+
+
+def point_reply(point: str, meeting: MeetingInfo, zone: str) -> Rendered:
+    """Say that a point is on an agenda."""
+    name, text = one_line(meeting.meeting), one_line(point, 300)
+    shown = f"Added to the agenda of {name}, {moment(meeting.starts, zone)}: {text}"
+    return Rendered([section(shown)], f"Added to the agenda of {name}, {told_moment(meeting.starts, zone)}: {text}")
+
+
+def build_close_form(form: AgendaForm) -> Json:
+    """Return the form that closes a meeting: each line with what came of it."""
+    intro = "Choose an outcome for each line. What you leave as it is comes again next time."
+    blocks: list[Json] = [context(intro)]
+    for line in form.lines:
+        blocks += [divider(), section(agenda_entry(line, form.today)), *_outcome_fields(line)]
+    if not form.lines:
+        blocks.append(section("Nothing was on the agenda."))
+    if form.more:
+        blocks.append(context(f"{count(form.more, 'more line')} will be carried over."))
+    return modal(
+        ids.CLOSE_MEETING_FORM,
+        "Close the meeting",
+        blocks,
+        submit="Close",
+        about=ids.encode(form.id, form.version),
+    )
+
+
+def _outcome_fields(line: AgendaLine) -> list[Json]:
+    choices = OF_ACTIONS if line.kind is LineKind.action else OUTCOMES
+    # What was carried often is to be decided or dropped.
+    offered = pairs(choices) if line.times_carried < CARRIED_ENOUGH else pairs(choices)[1:]
+    initial = LineOutcome.carried.value if line.times_carried < CARRIED_ENOUGH else None
+    key = line.key
+    return [
+        question(f"outcome.{key}", "Outcome", select(f"outcome.{key}", offered, initial), optional=True),
+        question(f"text.{key}", "What was decided, or is to be done", text_input(f"text.{key}"), optional=True),
+        question(f"member.{key}", "Who does it", person_picker(f"member.{key}"), optional=True),
+        question(f"day.{key}", "By when", day_picker(f"day.{key}"), optional=True),
+    ]
+
+
+def parse_close_form(view: Json) -> tuple[str, list[LineResult]]:
+    """Return which meeting was closed, and what came of each line where somebody said so."""
+    form_values, results = values(view), []
+    for name, outcome in form_values.items():
+        if name.startswith("outcome.") and outcome:
+            key = name.removeprefix("outcome.")
+            day = form_values.get(f"day.{key}")
+            results.append(
+                LineResult(
+                    key=key,
+                    outcome=LineOutcome(outcome),
+                    text=" ".join((form_values.get(f"text.{key}") or "").split()),
+                    member=form_values.get(f"member.{key}"),
+                    due_on=date.fromisoformat(day) if day else None,
+                )
+            )
+    return ids.decode(view["private_metadata"]).id, results
+
+
+NOTHING_DECIDED = "No decisions yet. A meeting's host writes them down with “Close the meeting”."
+
+
+def decisions_reply(decisions: list[Decision], zone: str) -> Rendered:
+    """Return the newest decisions of meetings as a reply to the command."""
+    if not decisions:
+        return Rendered([section(NOTHING_DECIDED)], NOTHING_DECIDED)
+    lines = [_decision_line(decision, zone) for decision in decisions]
+    spoken = "; ".join(
+        f"{short_day(today_in(zone, decision.at), today_in(zone, decisions[0].at))}: {one_line(decision.text, 300)}"
+        for decision in decisions
+    )
+    return Rendered([listing(lines, "*What the guild has decided*, newest first")], f"The guild has decided: {spoken}.")
+
+
+def _decision_line(decision: Decision, zone: str) -> str:
+    about = f" (about “{one_line(decision.title, 90)}”, {decision.label})" if decision.title else ""
+    when = f"{day_of(decision.at, zone)}, {one_line(decision.meeting)}"
+    return f"• {when}: {one_line(decision.text, 300)}{about}"
+
+
+# What a host changes: words above the agenda, lines left out, another time.
+
+
+def build_agenda_form(form: AgendaForm) -> Json:
+    """Return the form with which a host edits an agenda."""
+    boxes = [(line.key, plain(line.text, 70)) for line in form.lines]
+    words = text_input("introduction", lines=True, initial=form.introduction)
+    return modal(
+        ids.AGENDA_FORM,
+        "Edit the agenda",
+        [
+            question("introduction", "Your words above the agenda", words, optional=True),
+            *(
+                [
+                    question(
+                        "left_out",
+                        "Leave out this time",
+                        checkboxes("left_out", boxes, form.left_out),
+                        optional=True,
+                        hint="What you leave out comes again next time.",
+                    )
+                ]
+                if boxes
+                else []
+            ),
+        ],
+        submit="Save",
+        about=ids.encode(form.id, form.version),
+    )
+
+
+def parse_agenda_form(view: Json) -> tuple[ids.Subject, str, list[str]]:
+    """Return which meeting's agenda was edited, the words above it, and what is left out."""
+    form_values = values(view)
+    subject = ids.decode(view["private_metadata"])
+    return subject, form_values.get("introduction") or "", list(form_values.get("left_out") or ())
+
+
+def build_move_form(form: AgendaForm) -> Json:
+    """Return the form that moves one date of a meeting."""
+    planned = context(f"{one_line(form.meeting)} is planned for {moment(form.starts, form.zone)}. Only this one moves.")
+    time = f"{form.starts.astimezone(ZoneInfo(form.zone)):%H:%M}"
+    return modal(
+        ids.MOVE_MEETING_FORM,
+        "Move this meeting",
+        [
+            planned,
+            question("day", "New day", day_picker("day")),
+            question("time", f"New time ({form.zone})", time_picker("time", time)),
+        ],
+        submit="Move",
+        about=ids.encode(form.id, form.version),
+    )
+
+
+def parse_move_form(view: Json) -> tuple[ids.Subject, date | None, str | None]:
+    """Return which meeting is moved, and to which day and time."""
+    form_values = values(view)
+    day = form_values.get("day")
+    subject = ids.decode(view["private_metadata"])
+    return subject, date.fromisoformat(day) if day else None, form_values.get("time")

@@ -14,6 +14,7 @@ def register(app: typer.Typer) -> None:
     """Add the commands of this group."""
     group = typer.Typer(help="Export data to a file.", no_args_is_help=True)
     group.command("company")(company)
+    group.command("calendar")(calendar)
     app.add_typer(group, name="export")
 
 
@@ -36,4 +37,25 @@ def company(
         typer.echo(text, nl=False)
         return
     file.write_text(text, encoding="utf-8")
+    typer.echo(f"Wrote {file}.")
+
+
+@for_operator(Action.export_company)
+def calendar(
+    file: Annotated[Path | None, typer.Argument(dir_okay=False, help="The .ics file. Left out, it prints.")] = None,
+) -> None:
+    """Export the guild's meetings as an iCalendar file, with dates that were moved or skipped."""
+    from guildhall import schema
+    from guildhall.cli.company import open_store
+    from scheduling.calendars import Calendars
+    from scheduling.clock import SystemClock
+
+    with plain_errors():
+        store = open_store()
+        schema.upgrade(store)
+        content = Calendars(store).file(SystemClock().now())
+    if file is None:
+        typer.echo(content.decode(), nl=False)
+        return
+    file.write_bytes(content)
     typer.echo(f"Wrote {file}.")

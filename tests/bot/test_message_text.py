@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.blocks import text_input
+from bot.messages import render
 from bot.text import TEXT, TITLE, Words, cut_message, is_sentence, permalink, read, shown, title_of, typed
 from intake.ideas import PROBLEM_LENGTH, TITLE_LENGTH, unreadable
 from tests.company import few
@@ -297,3 +298,28 @@ def test_ids_that_are_none_make_no_address() -> None:
     for channel, ts in (("C1|x>", "1.1"), ("C1A2", "now"), ("C1A2", "1.1>")):
         with pytest.raises(ValueError, match="not a message"):
             permalink({"domain": "acme"}, channel, ts, None)
+
+
+def test_a_reminder_of_before_agendas_still_reads_as_it_did() -> None:
+    stored = {
+        "meeting": "ML guild",
+        "starts": "2026-03-05T14:00:00Z",
+        "minutes": 45,
+        "zone": "Europe/Berlin",
+        "place": "Room Beacon",
+        "link": "https://meet.example.com/guild",
+        "minutes_before": 10,
+        "is_today": False,
+        "agenda": [],
+        "moved_to": None,
+        "is_cancelled": False,
+        "is_over": False,
+    }
+    shown = render("reminder", stored)
+    assert shown.text.startswith("ML guild is in 10 minutes: Thursday 5 March at 15:00")
+    # Nothing names the date that its buttons would be about.
+    elements = [element for block in shown.blocks for element in block.get("elements", ())]
+    buttons = [element["action_id"] for element in elements if "action_id" in element]
+    assert buttons == ["meeting.join"]
+    over = render("reminder", stored | {"is_over": True})
+    assert [block["type"] for block in over.blocks] == ["section", "context"]

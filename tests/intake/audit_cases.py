@@ -42,9 +42,12 @@ from intake.services.support import Backing, Supporting
 from intake.services.triage import Triage
 from intake.services.visibility import Viewers
 from intake.services.work_updates import WorkUpdates
+from scheduling.agendas import Agendas
 from scheduling.digest_drafts import Drafts
-from scheduling.meetings import ChannelsDraft, MeetingDraft, Planning
-from scheduling.notifications import DraftEdit
+from scheduling.hosts import Hosting
+from scheduling.meetings import ChannelsDraft, MeetingDraft, NewMeetingDraft, Planning
+from scheduling.minutes import Minutes
+from scheduling.notifications import DraftEdit, LineOutcome, LineResult, Template
 from scheduling.recurrence import Day, RecurrenceKind
 from scheduling.tick import tick
 from store.engine import Store
@@ -228,6 +231,39 @@ def drafted_digest(store: Store) -> tuple[str, int]:
     waiting = Drafts(store).waiting(ADA)
     assert waiting is not None
     return waiting.id, waiting.version
+
+
+MEETING, STARTS = "guild.2026-03-05T1500", NOW + timedelta(days=1, hours=5)
+
+
+def hosted(change: Callable[[Hosting, str, int, Request], object]) -> Case:
+    def case(store: Store) -> object:
+        with store.writing() as session:
+            session.connection().exec_driver_sql(
+                """UPDATE series SET hosts = '["U0REX", "U0RIA"]' WHERE key = 'guild'"""
+            )
+        tick(store, NOW)
+        return change(Hosting(store), MEETING, 1, Request(REX, NOW, new_key()))
+
+    return case
+
+
+def closed(store: Store, outcome: LineOutcome = LineOutcome.action) -> None:
+    Agendas(store).add_point("guild", "Talk about labels", Request(REX, NOW, new_key()))
+    form = Minutes(store).form(MEETING, ADA, STARTS)
+    result = LineResult(
+        key=form.lines[0].key,
+        outcome=outcome,
+        text="Compare",
+        member="U0REX",
+        due_on=(STARTS + timedelta(days=1)).date(),
+    )
+    Minutes(store).close(MEETING, [result], Request(ADA, STARTS, new_key()))
+
+
+def acted(store: Store) -> None:
+    closed(store)
+    Minutes(store).finish(1, 1, Request(REX, STARTS, new_key()))
 
 
 def rows_of_priorities() -> tuple[PriorityRow, ...]:
@@ -535,6 +571,34 @@ CASES: dict[str, tuple[str, Case]] = {
                 name="Guild", rhythm=RecurrenceKind.weekly, day=Day.friday, time="11:00", zone="Europe/Berlin"
             ),
             version(store, Planning(store).meeting_form),
+            Request(ADA, NOW, new_key()),
+        ),
+    ),
+    "Agendas.add_point": (
+        "point added",
+        lambda store: Agendas(store).add_point("guild", "Talk about labels", Request(REX, NOW, new_key())),
+    ),
+    "Minutes.close": ("meeting closed", closed),
+    "Minutes.finish": ("action done", acted),
+    "Hosting.edit": ("agenda edited", hosted(lambda each, name, at, by: each.edit(name, at, "Hi", [], by))),
+    "Hosting.hand_over": ("meeting handed over", hosted(lambda each, name, at, by: each.hand_over(name, at, by))),
+    "Hosting.keep": ("meeting kept", hosted(lambda each, name, at, by: each.keep(name, at, by))),
+    "Hosting.skip": ("meeting skipped", hosted(lambda each, name, at, by: each.skip(name, at, by))),
+    "Hosting.move": (
+        "meeting moved",
+        hosted(lambda each, name, at, by: each.move(name, at, STARTS.date(), "17:00", by)),
+    ),
+    "Planning.add_meeting": (
+        "meeting planned",
+        lambda store: Planning(store).add_meeting(
+            NewMeetingDraft(
+                template=Template.office_hours,
+                name="Office hours",
+                rhythm=RecurrenceKind.weekly,
+                day=Day.monday,
+                time="11:00",
+                zone="Europe/Berlin",
+            ),
             Request(ADA, NOW, new_key()),
         ),
     ),

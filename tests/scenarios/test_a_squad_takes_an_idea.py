@@ -79,9 +79,7 @@ def test_what_two_squads_hand_back_comes_before_the_guild(world: Environment) ->
     assert "It's on the agenda of the next guild meeting." in words(card(world))
     ria = world.workspace.person("U0RIA")
     after(world, 6 * 3_600)
-    assert f"For the guild, handed back twice: *{TITLE}* (by Payments and Delivery)." in words(
-        ria.messages("C0GUILD")[-1]
-    )
+    assert f"*{TITLE}* Handed back by Payments and Delivery." in words(ria.messages("C0GUILD")[-1])
     after(world, 6 * 86_400)
     assert any(f"handed back twice: *{TITLE}*" in words(message) for message in ria.messages("C0NEWS"))
 

@@ -183,3 +183,13 @@ def test_words_that_mean_something_in_yaml_are_still_words(word: str, tmp_path: 
     path = tmp_path / "company.yml"
     path.write_text(written(CompanyFile(squads=(squad,))), encoding="utf-8")
     assert read_company(path).squads == (squad,)
+
+
+def test_meetings_are_exported_for_calendars(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    cli = CliRunner()
+    assert cli.invoke(app, ["apply", str(DEMO)]).exit_code == 0
+    assert cli.invoke(app, ["export", "calendar", "guild.ics"]).stdout == "Wrote guild.ics.\n"
+    meeting = read_company(DEMO).meetings[0]
+    assert f"SUMMARY:{meeting.name}" in (tmp_path / "guild.ics").read_text(encoding="utf-8")

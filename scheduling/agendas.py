@@ -1,0 +1,294 @@
+"""What a meeting talks about, read from what is there: each line says why it is there and who is needed."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+from intake.access import Action, Principal, Relation, Request, authorise
+from intake.errors import FieldErrors, NotFound
+from intake.ideas import unreadable
+from intake.operations import history
+from intake.operations.notify import first_promised_day, reviewers
+from intake.queries import ideas as idea_queries
+from intake.queries.routing import handed_back_twice
+from intake.queries.work_updates import blocked
+from intake.rules.work_updates import Lack
+from intake.tables import Idea
+from intake.text import clean
+from scheduling import queries
+from scheduling.digest_posting import edit_reminder
+from scheduling.notifications import AgendaLine, LineKind, MeetingInfo, ReminderNotification, occurrence_id
+from scheduling.recurrence import Changes, Occurrence, instant_of, is_in, next_after
+from scheduling.reminders import NEAREST
+from scheduling.tables import AgendaItem, Series
+from store.engine import Session, Store
+
+SHOWN = 10
+# A line that stood on so many agendas is to be decided or dropped; so many meetings back it is counted.
+CARRIED_ENOUGH, LOOKED_BACK = 3, 26
+_ORDER = list(LineKind)
+
+
+def reminder_name(minutes: int) -> str:
+    """Return what a claim of a reminder is called."""
+    return f"reminder-{minutes}"
+
+
+class AgendaOfMeeting(NamedTuple):
+    """The lines that an agenda shows, and how many more there are."""
+
+    lines: tuple[AgendaLine, ...]
+    more: int
+
+
+def agenda_of(session: Session, series: Series, starts: datetime, left_out: Sequence[str] = ()) -> AgendaOfMeeting:
+    """Return the agenda of a meeting that starts at an instant, as it stands now."""
+    lines = [line for line in every_line(session, series, starts) if line.key not in left_out]
+    return AgendaOfMeeting(tuple(lines[:SHOWN]), max(0, len(lines) - SHOWN))
+
+
+def every_line(session: Session, series: Series, starts: datetime) -> list[AgendaLine]:
+    """Return all lines for a meeting that starts at an instant: first what was carried often, then by kind."""
+    before = meetings_before(session, series, starts)
+    items = queries.agenda_items(session, series.key)
+    live = _live_lines(session, series, starts, before[0] if before else series.announced_since)
+    lines = {line.key: line for line in live if items.get(line.key) is None or items[line.key].outcome is None}
+    lines |= {key: AgendaLine.model_validate(row.line) for key, row in items.items() if _stays(row, lines)}
+    counted = [
+        line.model_copy(update={"times_carried": sum(line.since <= each for each in before)}) for line in lines.values()
+    ]
+    return sorted(counted, key=_place)
+
+
+def meetings_before(session: Session, series: Series, starts: datetime) -> list[datetime]:
+    """Return when the meetings of a series before one have started, newest first."""
+    nearest = timedelta(minutes=NEAREST)
+    claimed = queries.claims_before(session, series.key, reminder_name(NEAREST), starts - nearest, LOOKED_BACK)
+    return [due + nearest for due in claimed]
+
+
+def _stays(row: AgendaItem, live: Mapping[str, AgendaLine]) -> bool:
+    return row.outcome is None and row.key not in live
+
+
+def _place(line: AgendaLine) -> tuple[bool, int, datetime, str]:
+    return line.times_carried < CARRIED_ENOUGH, _ORDER.index(line.kind), line.since, line.key
+
+
+def _live_lines(session: Session, series: Series, starts: datetime, last: datetime) -> list[AgendaLine]:
+    today = starts.astimezone(ZoneInfo(series.zone)).date()
+    lines = []
+    handed_back = _handed_back(session)
+    for row in queries.oldest_undecided(session):
+        if row.id in {line.idea_id for line in handed_back}:
+            continue
+        promised = first_promised_day(session, row)
+        if promised is not None and promised < today:
+            since = datetime(promised.year, promised.month, promised.day, tzinfo=UTC) + timedelta(days=1)
+            lines.append(
+                AgendaLine(
+                    key=f"waiting.{row.id}",
+                    kind=LineKind.waiting,
+                    text=row.title,
+                    since=since,
+                    on=promised,
+                    people=reviewers(session, row),
+                    idea_id=row.id,
+                )
+            )
+    for kind, rows in (
+        (LineKind.due, queries.experiments_due(session, today)),
+        (LineKind.learned, queries.experiments_ended(session, last)),
+    ):
+        for experiment, row in rows:
+            decides = experiment.decides_on
+            day = datetime(decides.year, decides.month, decides.day, tzinfo=UTC)
+            lines.append(
+                AgendaLine(
+                    key=f"{kind}.{experiment.id}",
+                    kind=kind,
+                    text=row.title,
+                    since=experiment.ended_at or day,
+                    on=decides if kind is LineKind.due else None,
+                    people=(experiment.owner,),
+                    idea_id=row.id,
+                    learned=experiment.learned,
+                )
+            )
+    return [*lines, *handed_back, *_blocked(session), *_open_actions(session, series)]
+
+
+def _handed_back(session: Session) -> list[AgendaLine]:
+    rows = idea_queries.all_squad_rows(session)
+    squads = {row.id: [rows[key] for key in dict.fromkeys(row.handed_back) if key in rows] for row in _twice(session)}
+    return [
+        AgendaLine(
+            key=f"handed-back.{row.id}",
+            kind=LineKind.handed_back,
+            text=row.title,
+            since=row.changed_at,
+            people=tuple(dict.fromkeys(squad.lead for squad in squads[row.id] if squad.lead)),
+            idea_id=row.id,
+            names=tuple(squad.name for squad in squads[row.id]),
+        )
+        for row in _twice(session)
+    ]
+
+
+def _twice(session: Session) -> list[Idea]:
+    return handed_back_twice(session, SHOWN)
+
+
+def _blocked(session: Session) -> list[AgendaLine]:
+    # What lacks a skill or a decision others here can help with; data and access are asked for elsewhere.
+    return [
+        AgendaLine(
+            key=f"blocked.{update.id}",
+            kind=LineKind.blocked,
+            text=row.title,
+            since=update.answered_at or update.asked_at,
+            people=(update.owner,),
+            idea_id=row.id,
+            learned=update.line,
+        )
+        for update, row in blocked(session)
+        if update.blocked_by in (Lack.skill, Lack.decision)
+    ]
+
+
+def _open_actions(session: Session, series: Series) -> list[AgendaLine]:
+    return [
+        AgendaLine(
+            key=f"action.{action.id}",
+            kind=LineKind.action,
+            text=action.text,
+            since=action.at,
+            on=action.due_on,
+            people=(action.member,),
+            idea_id=action.idea_id,
+        )
+        for action in queries.open_actions(session, series.key)
+    ]
+
+
+# Dates of meetings by the names that buttons carry.
+
+
+class MeetingDate(NamedTuple):
+    """One date of a meeting."""
+
+    series: Series
+    occurrence: Occurrence
+
+
+GONE = "This meeting doesn't exist any more."
+
+
+def meeting_date(session: Session, name: str) -> MeetingDate:
+    """Return the date of a meeting that a button names; raises NotFound where there is none."""
+    key, _, local = name.rpartition(".")
+    series = queries.series(session, key)
+    try:
+        at = datetime.strptime(local, "%Y-%m-%dT%H%M")  # noqa: DTZ007 - a local time
+    except ValueError:
+        at = None
+    if series is None or at is None or series.is_digest:
+        raise NotFound(GONE)
+    return MeetingDate(series, Occurrence(at, _instant(series, at, queries.meeting_changes(session).get(key, {}))))
+
+
+def _instant(series: Series, local: datetime, changes: Changes) -> datetime:
+    change = changes.get(local.isoformat(timespec="minutes"))
+    is_moved = change is not None and change.moved_to is not None and is_in(series.cadence, local)
+    return instant_of(change.moved_to if is_moved and change and change.moved_to else local, series.zone)
+
+
+def meeting_info(series: Series, occurrence: Occurrence) -> MeetingInfo:
+    """Return one date of a meeting, for whoever asks."""
+    return MeetingInfo(
+        meeting=series.name,
+        starts=occurrence.instant,
+        minutes=series.minutes,
+        zone=series.zone,
+        place=series.place,
+        link=series.link,
+    )
+
+
+def relation_to(session: Session, date: MeetingDate, by: Principal) -> Relation:
+    """Return how a person stands to a date of a meeting: it names its host, and whoever takes turns at it."""
+    turn = queries.turn(session, date.series.key, date.occurrence.key)
+    hosts = [turn.host] if turn else date.series.hosts
+    return Relation.named if by.member_id in hosts else Relation.other
+
+
+# Members' own points.
+
+POINT_LENGTH = 300
+MEETING = "meeting"
+NO_MEETING = "No guild meeting is planned yet, so there is no agenda to add this to. An admin can plan one."
+
+
+class Agendas:
+    """Agendas, as members add to them."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def next_of(self, series: str | None, by: Principal, now: datetime) -> MeetingInfo:
+        """Return the next date of a series, or of whichever meets first; raises NotFound where none does."""
+        authorise(by, Action.add_point)
+        with self._store.reading() as session:
+            date = _next_date(session, series, now)
+            return meeting_info(*date)
+
+    def add_point(self, series: str | None, text: str, request: Request) -> MeetingInfo:
+        """Put a member's point on the next agenda of a series; raises FieldErrors on an empty or too long one."""
+        authorise(request.by, Action.add_point)
+        point = " ".join(clean(text).split())
+        if problem := unreadable(point, POINT_LENGTH, "Say what you want to talk about."):
+            raise FieldErrors({"point": problem})
+
+        def change(session: Session) -> dict[str, object]:
+            date = _next_date(session, series, request.now)
+            line = AgendaLine(
+                key=f"point.{uuid4().hex}",
+                kind=LineKind.point,
+                text=point,
+                since=request.now,
+                people=(request.by.member_id,),
+            )
+            key, by = date.series.key, request.by.member_id
+            session.add(AgendaItem(series=key, key=line.key, line=line.model_dump(mode="json"), by=by, at=request.now))
+            session.flush()
+            name = occurrence_id(key, date.occurrence.key)
+            history.audit_act(session, "point added", MEETING, name, request.now, after={"key": line.key})
+            stage_agenda_again(session, date.series, request.now)
+            return meeting_info(*date).model_dump(mode="json")
+
+        return MeetingInfo.model_validate(self._store.once(request, change))
+
+
+def stage_agenda_again(session: Session, series: Series, now: datetime) -> None:
+    """Have the reminders that stand of a series' next meeting show its agenda as it is now."""
+    for claim, row in queries.standing_reminders(session, now):
+        reminder = ReminderNotification.model_validate(row.snapshot)
+        if claim.series == series.key and reminder.starts > now and not reminder.is_cancelled:
+            turn = queries.turn(session, series.key, reminder.occurrence)
+            lines, more = agenda_of(session, series, reminder.starts, turn.left_out if turn else ())
+            updated = reminder.model_copy(update={"lines": lines, "more": more})
+            if updated != reminder:
+                edit_reminder(session, row, updated, now)
+
+
+def _next_date(session: Session, series: str | None, now: datetime) -> MeetingDate:
+    changes, dates = queries.meeting_changes(session), []
+    for row in queries.active_series(session):
+        if not row.is_digest and series in (None, row.key):
+            following = next_after(row.cadence, now, changes.get(row.key, {}))
+            dates += [MeetingDate(row, following)] if following else []
+    if not dates:
+        raise NotFound(NO_MEETING)
+    return min(dates, key=lambda date: (date.occurrence.instant, date.series.key))

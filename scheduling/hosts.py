@@ -1,0 +1,332 @@
+"""Who hosts a meeting: turns in the order of a list, one message two working days before, and what a host can do."""
+
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import update
+from sqlmodel import col
+
+from intake.access import Action, Principal, Request, authorise
+from intake.errors import ChangedMeanwhile, FieldErrors, NotFound, Refused
+from intake.operations import history
+from intake.operations.experiments import morning_of
+from intake.queries import visibility as visibility_queries
+from intake.text import clean
+from scheduling import queries
+from scheduling.agendas import (
+    MEETING,
+    SHOWN,
+    MeetingDate,
+    agenda_of,
+    every_line,
+    meeting_date,
+    meetings_before,
+    relation_to,
+    stage_agenda_again,
+)
+from scheduling.holidays import holiday_on, working_days_before
+from scheduling.notifications import AgendaForm, HostNotification, occurrence_id
+from scheduling.recurrence import Changes, Occurrence, instant_of, is_time, next_after
+from scheduling.tables import MeetingChange, MeetingTurn, Series
+from store import outbox
+from store.engine import Session, Store
+from store.locking import add_unless_there, compare_and_set
+
+WORKING_DAYS, HELD_ENOUGH = 2, 3
+DAY_BEFORE = timedelta(days=1)
+# Longer than two working days can be: with a week of holidays between them.
+AHEAD = timedelta(days=14)
+INTRODUCTION_LENGTH = 1000
+LATEST_MOVE = timedelta(days=60)
+STARTED = "This meeting has started, so it can't be changed any more."
+NOT_TOLD = "This meeting has no host yet."
+CHANGED = "Somebody has changed this meeting. Please look at it again."
+CANCELLED = "This meeting is skipped already."
+NOBODY_ELSE = "Nobody else takes turns at this meeting. Ask an admin to name more hosts, or skip this one."
+
+
+class Hosting:
+    """Meetings, as their hosts see and change them."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def form(self, name: str, by: Principal, now: datetime) -> AgendaForm:
+        """Return what its host may change of an agenda, or of its time; raises Refused once it has started."""
+        authorise(by, Action.host_meeting)
+        with self._store.reading() as session:
+            at, turn = _to_change(session, name, by, now)
+            lines = every_line(session, at.series, at.occurrence.instant)
+            return AgendaForm(
+                id=name,
+                version=turn.version,
+                meeting=at.series.name,
+                zone=at.series.zone,
+                starts=at.occurrence.instant,
+                today=at.occurrence.instant.astimezone(ZoneInfo(at.series.zone)).date(),
+                lines=tuple(lines[:SHOWN]),
+                introduction=turn.introduction,
+                left_out=tuple(turn.left_out),
+            )
+
+    def edit(self, name: str, version: int, introduction: str, left_out: list[str], request: Request) -> None:
+        """Change the words above an agenda, and what is left out of it; raises FieldErrors on too long a text."""
+        words = clean(introduction)
+        if len(words) > INTRODUCTION_LENGTH:
+            raise FieldErrors({"introduction": f"Please keep it to {INTRODUCTION_LENGTH:,} characters."})
+
+        def change(session: Session, at: MeetingDate, turn: MeetingTurn) -> None:
+            turn.introduction, turn.left_out = words, left_out
+            session.flush()
+            stage_agenda_again(session, at.series, request.now)
+
+        self._change("agenda edited", name, version, request, change)
+
+    def hand_over(self, name: str, version: int, request: Request) -> None:
+        """Hand a meeting over to the next host, who swaps turns; raises Refused where there is nobody else."""
+
+        def change(session: Session, at: MeetingDate, turn: MeetingTurn) -> None:
+            following = _next_host(session, at.series, but=turn.host)
+            if following is None:
+                raise Refused(NOBODY_ELSE)
+            former, turn.host, turn.handed_by = turn.host, following, turn.host
+            # Who hands it over is next in turn.
+            others = [member for member in at.series.hosts if member not in (following, former)]
+            at.series.hosts = [former, *others, following] if former in at.series.hosts else [*others, following]
+            session.add(at.series)
+            session.flush()
+            _stage(session, at, turn, request.now, host=former, handed_to=following)
+
+        self._change("meeting handed over", name, version, request, change)
+
+    def keep(self, name: str, version: int, request: Request) -> None:
+        """Keep a meeting that falls on a holiday."""
+
+        def change(_session: Session, _at: MeetingDate, turn: MeetingTurn) -> None:
+            turn.is_kept = True
+
+        self._change("meeting kept", name, version, request, change)
+
+    def skip(self, name: str, version: int, request: Request) -> None:
+        """Cancel this one date: nobody is reminded of it, and its points stay for the next one."""
+
+        def change(session: Session, at: MeetingDate, turn: MeetingTurn) -> None:
+            turn.is_over = True
+            change_date(session, at, None, request)
+
+        self._change("meeting skipped", name, version, request, change)
+
+    def move(self, name: str, version: int, day: date | None, time: str | None, request: Request) -> None:
+        """Move this one date to another local time; raises FieldErrors where that is past, or no time."""
+
+        def change(session: Session, at: MeetingDate, turn: MeetingTurn) -> None:
+            local = _moved_to(at, day, time, request.now)
+            change_date(session, at, local, request)
+            turn.starts = instant_of(local, at.series.zone)
+
+        self._change("meeting moved", name, version, request, change)
+
+    def _change(
+        self,
+        action: str,
+        name: str,
+        version: int,
+        request: Request,
+        change: Callable[[Session, MeetingDate, MeetingTurn], None],
+    ) -> None:
+        authorise(request.by, Action.host_meeting)
+
+        def take_effect(session: Session) -> None:
+            at, turn = _to_change(session, name, request.by, request.now)
+            as_seen = (
+                col(MeetingTurn.series) == turn.series,
+                col(MeetingTurn.occurrence) == turn.occurrence,
+                col(MeetingTurn.version) == version,
+            )
+            if not compare_and_set(session, update(MeetingTurn).where(*as_seen).values(version=version + 1)):
+                raise ChangedMeanwhile(CHANGED, by=None)
+            session.refresh(turn)
+            before = _audit_values(turn)
+            change(session, at, turn)
+            session.add(turn)
+            session.flush()
+            history.audit_act(session, action, MEETING, name, request.now, before=before, after=_audit_values(turn))
+            _stage(session, meeting_date(session, name), turn, request.now)
+
+        self._store.once(request, take_effect)
+
+
+def change_date(session: Session, at: MeetingDate, moved_to: datetime | None, request: Request) -> None:
+    """Write down that one date is moved to another local time, or cancelled; in the caller's transaction."""
+    key = (at.series.key, at.occurrence.key)
+    row = session.get(MeetingChange, key)
+    if row is None:
+        row = MeetingChange(series=key[0], occurrence=key[1], at=request.now, version=0)
+    row.moved_to = moved_to.isoformat(timespec="minutes") if moved_to else None
+    row.by, row.at, row.version = request.by.member_id, request.now, row.version + 1
+    session.add(row)
+    session.flush()
+
+
+def _moved_to(at: MeetingDate, day: date | None, time: str | None, now: datetime) -> datetime:
+    if day is None:
+        raise FieldErrors({"day": "Choose a day."})
+    if time is None or not is_time(time):
+        raise FieldErrors({"time": "Choose a time, such as 09:00."})
+    local = datetime.combine(day, datetime.strptime(time, "%H:%M").time())  # noqa: DTZ007 - a local time
+    instant = instant_of(local, at.series.zone)
+    if not now < instant < at.occurrence.instant + LATEST_MOVE:
+        raise FieldErrors({"day": "Choose a day from now, at most two months later than planned."})
+    return local
+
+
+def _to_change(session: Session, name: str, by: Principal, now: datetime) -> tuple[MeetingDate, MeetingTurn]:
+    at = meeting_date(session, name)
+    authorise(by, Action.host_meeting, relation_to(session, at, by))
+    turn = queries.turn(session, at.series.key, at.occurrence.key)
+    if turn is None:
+        raise NotFound(NOT_TOLD)
+    change = queries.meeting_changes(session).get(at.series.key, {}).get(at.occurrence.key)
+    if change is not None and change.moved_to is None:
+        raise ChangedMeanwhile(CANCELLED, by=None)
+    if now >= at.occurrence.instant:
+        raise Refused(STARTED)
+    return at, turn
+
+
+def _next_host(session: Session, series: Series, but: str | None = None) -> str | None:
+    gone = set(visibility_queries.outsiders(session, series.hosts))
+    able = (member for member in series.hosts if member not in gone and member not in series.away and member != but)
+    return next(able, None)
+
+
+def _audit_values(turn: MeetingTurn) -> dict[str, object]:
+    return turn.model_dump(mode="json", include={"version", "host", "is_kept", "is_over", "left_out", "introduction"})
+
+
+# What the tick does: it names the next host in time, says that an agenda is empty, and that a meeting has started.
+
+
+class DueTurn(NamedTuple):
+    """A turn that is to be taken: when its host is told, and of which date."""
+
+    due: datetime
+    at: MeetingDate
+
+
+def next_turns(session: Session, changes: dict[str, Changes], now: datetime) -> Iterator[DueTurn]:
+    """Give the next date of each series with hosts, and when its host is to be told, unless that was done."""
+    for series in queries.active_series(session):
+        if series.is_digest or not series.hosts:
+            continue
+        following = next_after(series.cadence, now, changes.get(series.key, {}))
+        host = _next_host(session, series)
+        if following is None or host is None or following.instant > now + AHEAD + DAY_BEFORE:
+            continue
+        if queries.turn(session, series.key, following.key) is None:
+            yield DueTurn(told_at(session, series, following, host), MeetingDate(series, following))
+
+
+def told_at(session: Session, series: Series, occurrence: Occurrence, host: str) -> datetime:
+    """Return when a host is told of their turn: in their morning, two working days before; never after it began."""
+    day = occurrence.instant.astimezone(ZoneInfo(series.zone)).date()
+    before = working_days_before(day, WORKING_DAYS, series.places, series.days_off)
+    return morning_of(session, before, host)
+
+
+def take_turn(session: Session, series: str, occurrence: str, now: datetime) -> None:
+    """Name the host of a date and have them told, once; in the caller's transaction."""
+    row = session.get_one(Series, series)
+    host = _next_host(session, row)
+    at = meeting_date(session, occurrence_id(series, occurrence))
+    if host is None or now >= at.occurrence.instant:
+        return
+    day = at.occurrence.instant.astimezone(ZoneInfo(row.zone)).date()
+    turn = MeetingTurn(
+        series=series,
+        occurrence=occurrence,
+        host=host,
+        starts=at.occurrence.instant,
+        holiday=holiday_on(day, row.places, row.days_off),
+        left_out=[],
+    )
+    if not add_unless_there(session, turn):
+        return
+    row.hosts = [*(member for member in row.hosts if member != host), host]
+    session.add(row)
+    session.flush()
+    history.audit_act(session, "host named", MEETING, occurrence_id(series, occurrence), now, after={"version": 1})
+    _stage(session, at, queries.turn(session, series, occurrence) or turn, now)
+
+
+def note_turn(session: Session, series: str, occurrence: str, now: datetime) -> None:
+    """Say in the host's message that the meeting has started, or the day before that its agenda is empty; once."""
+    turn = queries.turn(session, series, occurrence)
+    if turn is None or turn.is_over:
+        return
+    at = meeting_date(session, occurrence_id(series, occurrence))
+    if now >= turn.starts:
+        turn.is_over = True
+    elif turn.looked_at is None:
+        turn.looked_at = now
+        is_empty = not every_line(session, at.series, turn.starts)
+        turn.is_empty = is_empty and len(meetings_before(session, at.series, turn.starts)) >= HELD_ENOUGH
+        if not turn.is_empty:
+            session.add(turn)
+            return
+    turn.version += 1
+    session.add(turn)
+    session.flush()
+    _stage(session, at, turn, now)
+
+
+def turns_to_note(session: Session, now: datetime) -> list[MeetingTurn]:
+    """Return the turns of which something is to be said by now."""
+    return [
+        turn
+        for turn in queries.open_turns(session)
+        if turn.starts <= now or (turn.looked_at is None and turn.starts - DAY_BEFORE <= now)
+    ]
+
+
+def turn_instants(session: Session, changes: dict[str, Changes], now: datetime) -> list[datetime]:
+    """Return when something is to be done about hosts."""
+    noted = [turn.starts if turn.looked_at else turn.starts - DAY_BEFORE for turn in queries.open_turns(session)]
+    return [*(due.due for due in next_turns(session, changes, now)), *noted]
+
+
+def _stage(
+    session: Session, at: MeetingDate, turn: MeetingTurn, now: datetime, *, host: str = "", handed_to: str | None = None
+) -> None:
+    name = occurrence_id(at.series.key, at.occurrence.key)
+    lines, more = agenda_of(session, at.series, at.occurrence.instant, turn.left_out)
+    change = queries.meeting_changes(session).get(at.series.key, {}).get(at.occurrence.key)
+    notification = HostNotification(
+        id=name,
+        version=turn.version,
+        host=host or turn.host,
+        meeting=at.series.name,
+        starts=at.occurrence.instant,
+        minutes=at.series.minutes,
+        zone=at.series.zone,
+        link=at.series.link,
+        lines=lines,
+        more=more,
+        introduction=turn.introduction,
+        holiday="" if turn.is_kept or change else turn.holiday,
+        is_empty=turn.is_empty,
+        handed_by=turn.handed_by,
+        handed_to=handed_to,
+        is_cancelled=change is not None and change.moved_to is None,
+        has_started=now >= at.occurrence.instant,
+    )
+    audience = host or turn.host
+    base = f"host:{name}@{audience}"
+    # That an agenda is empty is said in a message of its own, since an edit rings no bell; both are kept up to date.
+    news = f"{base}:empty"
+    subjects = [base] if not turn.is_empty else [*outbox.among(session, [base]), news]
+    for subject in dict.fromkeys(subjects):
+        key = f"{subject}:{turn.version}{':handed over' if handed_to else ''}"
+        outbox.stage(session, notification, key=key, audience=audience, due=now, subject=subject)

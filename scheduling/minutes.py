@@ -1,0 +1,293 @@
+"""What came of a meeting: its host closes the agenda, decisions go back to ideas, and actions are reminded of."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import update
+from sqlmodel import col
+
+from intake import sentences
+from intake.access import Action, Principal, Relation, Request, authorise
+from intake.errors import ChangedMeanwhile, FieldErrors, NotFound, Refused
+from intake.ideas import unreadable
+from intake.operations import history
+from intake.operations.experiments import morning_of
+from intake.operations.ideas import lock_version
+from intake.operations.notify import label, stage_everything, stage_news
+from intake.queries import ideas as idea_queries
+from intake.queries import visibility as visibility_queries
+from scheduling import queries
+from scheduling.agendas import (
+    MEETING,
+    SHOWN,
+    MeetingDate,
+    every_line,
+    meeting_date,
+    relation_to,
+    reminder_name,
+)
+from scheduling.notifications import (
+    ActionNotification,
+    ActionProgress,
+    AgendaForm,
+    AgendaLine,
+    Decision,
+    LineKind,
+    LineOutcome,
+    LineResult,
+    ReminderNotification,
+)
+from scheduling.reminders import NEAREST
+from scheduling.tables import AgendaItem, Claim, MeetingAction, MeetingDecision, Series
+from store import outbox
+from store.engine import Session, Store
+from store.locking import add_unless_there, compare_and_set
+
+CLOSED, ACTION = "closed", "meeting action"
+RESULT_LENGTH, DECISIONS = 300, 15
+LATEST = timedelta(days=366)
+NOT_YET = "This meeting hasn't started yet. You can close it once it has."
+CLOSED_ALREADY = "This meeting was closed already."
+FINISHED = "This action is closed already."
+
+
+class Minutes:
+    """What came of meetings, as hosts write it down and members read it."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def form(self, name: str, by: Principal, now: datetime) -> AgendaForm:
+        """Return the agenda to close; raises Refused before the meeting, and ChangedMeanwhile once it is closed."""
+        authorise(by, Action.close_meeting)
+        with self._store.reading() as session:
+            at = _to_close(session, name, by, now)
+            lines = _lines_to_close(session, at)
+            return AgendaForm(
+                id=name,
+                version=1,
+                meeting=at.series.name,
+                zone=at.series.zone,
+                starts=at.occurrence.instant,
+                today=now.astimezone(ZoneInfo(at.series.zone)).date(),
+                lines=tuple(lines[:SHOWN]),
+                more=max(0, len(lines) - SHOWN),
+            )
+
+    def close(self, name: str, results: Sequence[LineResult], request: Request) -> None:
+        """Close a meeting: what was decided, who does what, what is dropped; all else is carried over.
+
+        Raises FieldErrors naming what lacks, and what `form` does.
+        """
+        authorise(request.by, Action.close_meeting)
+
+        def change(session: Session) -> None:
+            at = _to_close(session, name, request.by, request.now)
+            today = request.now.astimezone(ZoneInfo(at.series.zone)).date()
+            _check(session, results, today)
+            key, occurrence = at.series.key, at.occurrence.key
+            row = Claim(
+                series=key, occurrence=occurrence, what=CLOSED, due=at.occurrence.instant, claimed_at=request.now
+            )
+            if not add_unless_there(session, row):
+                raise ChangedMeanwhile(CLOSED_ALREADY, by=None)
+            lines = {line.key: line for line in _lines_to_close(session, at)}
+            for result in results:
+                _write(session, at, lines, result, request)
+            session.flush()
+            outcomes = {outcome.value: sum(each.outcome is outcome for each in results) for outcome in LineOutcome}
+            history.audit_act(session, "meeting closed", MEETING, name, request.now, after=outcomes)
+            _stage_results(session, at, results, request.now)
+
+        self._store.once(request, change)
+
+    def decisions(self, by: Principal) -> list[Decision]:
+        """Return the newest decisions of all meetings, newest first."""
+        authorise(by, Action.read)
+        with self._store.reading() as session:
+            return [
+                Decision(
+                    text=row.text,
+                    meeting=name,
+                    at=row.at,
+                    title=idea.title if idea else "",
+                    label=label(idea) if idea else "",
+                )
+                for row, name, idea in queries.decisions(session, DECISIONS)
+            ]
+
+    def finish(self, action_id: int, version: int, request: Request) -> None:
+        """Note that an action is done; raises ChangedMeanwhile where it is closed by now."""
+        authorise(request.by, Action.finish_action)
+
+        def change(session: Session) -> None:
+            row = session.get(MeetingAction, action_id)
+            if row is None:
+                raise NotFound("This action doesn't exist any more.")
+            authorise(request.by, Action.finish_action, _relation_to_action(session, row, request.by))
+            if not _end_action(session, row, ActionProgress.done, request.by.member_id, request.now, version):
+                raise ChangedMeanwhile(FINISHED, by=row.done_by)
+
+        self._store.once(request, change)
+
+
+def _to_close(session: Session, name: str, by: Principal, now: datetime) -> MeetingDate:
+    at = meeting_date(session, name)
+    authorise(by, Action.close_meeting, relation_to(session, at, by))
+    if now < at.occurrence.instant:
+        raise Refused(NOT_YET)
+    if queries.claim_of(session, at.series.key, at.occurrence.key, CLOSED) is not None:
+        raise ChangedMeanwhile(CLOSED_ALREADY, by=None)
+    return at
+
+
+def _lines_to_close(session: Session, at: MeetingDate) -> list[AgendaLine]:
+    """Return what the agenda showed, and what has come since."""
+    shown = outbox.newest_of(session, _subject(at))
+    lines = ReminderNotification.model_validate(shown.snapshot).lines if shown else ()
+    keys = {line.key for line in lines}
+    return [*lines, *(line for line in every_line(session, at.series, at.occurrence.instant) if line.key not in keys)]
+
+
+def _subject(at: MeetingDate) -> str:
+    return f"{reminder_name(NEAREST)}:{at.series.key}:{at.occurrence.key}"
+
+
+def _check(session: Session, results: Sequence[LineResult], today: date) -> None:
+    errors: dict[str, str] = {}
+    for result in results:
+        if result.outcome not in (LineOutcome.decided, LineOutcome.action):
+            continue
+        if result.key.startswith(f"{LineKind.action}.") and result.outcome is LineOutcome.decided:
+            continue
+        missing = "Say what was decided." if result.outcome is LineOutcome.decided else "Say what is to be done."
+        if problem := unreadable(result.text, RESULT_LENGTH, missing):
+            errors[f"text.{result.key}"] = problem
+        if result.outcome is LineOutcome.action:
+            if result.member is None:
+                errors[f"member.{result.key}"] = "Choose who does it."
+            elif result.member in visibility_queries.outsiders(session, [result.member]):
+                errors[f"member.{result.key}"] = "Choose a full member of this workspace."
+            if result.due_on is None or not today <= result.due_on <= today + LATEST:
+                errors[f"day.{result.key}"] = "Choose a day from today, at most a year ahead."
+    if errors:
+        raise FieldErrors(errors)
+
+
+def _write(
+    session: Session, at: MeetingDate, lines: Mapping[str, AgendaLine], result: LineResult, request: Request
+) -> None:
+    line = lines.get(result.key) or AgendaLine(key=result.key, kind=LineKind.point, text="", since=request.now)
+    key, occurrence, by, now = at.series.key, at.occurrence.key, request.by.member_id, request.now
+    if line.kind is LineKind.action:
+        _write_action_line(session, line, result, request)
+    else:
+        item = session.get(AgendaItem, (key, line.key)) or AgendaItem(
+            series=key, key=line.key, line=line.model_dump(mode="json"), at=now
+        )
+        item.outcome = None if result.outcome is LineOutcome.carried else result.outcome
+        item.occurrence = occurrence
+        session.add(item)
+    idea = idea_queries.ideas_by_id(session, [line.idea_id]).get(line.idea_id) if line.idea_id else None
+    idea_id = idea.id if idea else None
+    if result.outcome is LineOutcome.decided and result.text:
+        session.add(
+            MeetingDecision(series=key, occurrence=occurrence, text=result.text, idea_id=idea_id, by=by, at=now)
+        )
+        if idea is not None:
+            row = lock_version(session, idea.id, idea.version, request.by, now)
+            sentence = sentences.guild_decided(at.series.name, result.text)
+            history.record(session, row, verb="discussed", sentence=sentence, by=by, now=now)
+            session.flush()
+            stage_everything(session, row, now)
+            stage_news(session, row, now)
+    elif result.outcome is LineOutcome.action and result.member and result.due_on:
+        session.add(
+            MeetingAction(
+                series=key,
+                occurrence=occurrence,
+                text=result.text,
+                idea_id=idea_id,
+                member=result.member,
+                due_on=result.due_on,
+                asks_at=max(morning_of(session, result.due_on, result.member), now),
+                at=now,
+            )
+        )
+
+
+def _write_action_line(session: Session, line: AgendaLine, result: LineResult, request: Request) -> None:
+    action = session.get(MeetingAction, int(line.key.rpartition(".")[2]))
+    if action is None or result.outcome is LineOutcome.carried:
+        return
+    # A new action in its place ends the old one too.
+    ended = ActionProgress.done if result.outcome is LineOutcome.decided else ActionProgress.dropped
+    _end_action(session, action, ended, request.by.member_id, request.now, action.version)
+
+
+def _stage_results(session: Session, at: MeetingDate, results: Sequence[LineResult], now: datetime) -> None:
+    subject, newest = _subject(at), outbox.newest_of(session, _subject(at))
+    if newest is None or outbox.find_message(session, subject) is None:
+        return
+    telling = tuple(each for each in results if each.text and each.outcome is not LineOutcome.dropped)
+    reminder = ReminderNotification.model_validate(newest.snapshot)
+    closed = reminder.model_copy(update={"is_closed": True, "results": telling})
+    outbox.stage(session, closed, key=f"{subject}:closed", audience=newest.audience, due=now, subject=subject)
+
+
+# Actions: reminded of on their day, closed from that message.
+
+
+def remind_of_action(session: Session, action_id: int, now: datetime) -> None:
+    """Remind whoever has an action, once; in the caller's transaction."""
+    row = session.get_one(MeetingAction, action_id)
+    unasked = (col(MeetingAction.id) == action_id, col(MeetingAction.asked_at).is_(None))
+    if not compare_and_set(session, update(MeetingAction).where(*unasked).values(asked_at=now)):
+        return
+    session.refresh(row)
+    if row.progress is ActionProgress.open and row.member not in visibility_queries.outsiders(session, [row.member]):
+        _stage_action(session, row, row.asks_at)
+
+
+def _stage_action(session: Session, row: MeetingAction, due: datetime) -> None:
+    series = session.get_one(Series, row.series)
+    notification = ActionNotification(
+        id=row.id or 0,
+        version=row.version,
+        text=row.text,
+        meeting=series.name,
+        at=row.at,
+        due_on=row.due_on,
+        zone=series.zone,
+        progress=row.progress,
+        by=row.done_by,
+    )
+    subject = f"action:{row.id}"
+    key = f"{subject}:{row.version}"
+    outbox.stage(session, notification, key=key, audience=row.member, due=due, subject=subject)
+
+
+def _end_action(
+    session: Session, row: MeetingAction, progress: ActionProgress, by: str, now: datetime, version: int
+) -> bool:
+    as_seen = (
+        col(MeetingAction.id) == row.id,
+        col(MeetingAction.version) == version,
+        col(MeetingAction.progress) == ActionProgress.open,
+    )
+    before = row.model_dump(include={"version", "progress"})
+    values = {"version": version + 1, "progress": progress, "done_by": by, "done_at": now}
+    is_as_seen = compare_and_set(session, update(MeetingAction).where(*as_seen).values(**values))
+    session.refresh(row)
+    if is_as_seen:
+        after = row.model_dump(include={"version", "progress"})
+        history.audit_act(session, f"action {progress}", ACTION, str(row.id), now, before=before, after=after)
+        if outbox.find_message(session, f"action:{row.id}") is not None:
+            _stage_action(session, row, now)
+    return is_as_seen
+
+
+def _relation_to_action(session: Session, row: MeetingAction, by: Principal) -> Relation:
+    series = queries.series(session, row.series)
+    return Relation.named if by.member_id in (row.member, *(series.hosts if series else ())) else Relation.other

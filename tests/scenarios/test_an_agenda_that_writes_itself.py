@@ -1,0 +1,180 @@
+"""As the guild we find on the agenda what needs us; the host writes down what came of it, and nothing gets lost."""
+
+import copy
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot import ids
+from guildhall.environment import Environment
+from sandbox.state import Message
+from tests.scenarios.helpers import after, submit, words
+
+# 15:00 in Berlin; the company's guild meets each Thursday.
+THURSDAY = datetime(2026, 3, 12, 14, 0, tzinfo=UTC)
+DAY, WEEK = timedelta(days=1), timedelta(weeks=1)
+POINT = "Which labelling tool do we keep?"
+
+
+def reminder(world: Environment) -> Message:
+    return world.workspace.person("U0REX").messages("C0GUILD")[-1]
+
+
+def shown(world: Environment) -> str:
+    return words(copy.deepcopy(reminder(world)))
+
+
+def add_point(world: Environment, point: str = POINT, member: str = "U0REX") -> None:
+    reply = world.workspace.person(member).command("C0GUILD", "/ml-guild", point).reply
+    assert "Added to the agenda of ML guild" in words(reply)
+
+
+def close(world: Environment, member: str = "U0ADA", **fields: object) -> None:
+    person = world.workspace.person(member)
+    person.press(reminder(world), ids.CLOSE_MEETING)
+    answer = person.submit(dict(fields))
+    assert answer.closed, answer
+    after(world)
+
+
+def field(world: Environment, member: str, kind: str, text: str) -> str:
+    """Return the block of a line's field on the form that is open, by what the line says."""
+    view = world.workspace.person(member).view()
+    assert view is not None
+    places = [n for n, block in enumerate(view.blocks) if text in str(block.get("text", ""))]
+    return next(b["block_id"] for b in view.blocks[places[0] :] if b.get("block_id", "").startswith(f"{kind}."))
+
+
+@pytest.mark.core
+def test_what_i_want_to_talk_about_is_on_the_next_agenda(world: Environment) -> None:
+    add_point(world)
+    world.stepper.advance(THURSDAY - DAY + timedelta(minutes=1))
+    assert POINT in shown(world)
+    assert "Added by <@U0REX>" in shown(world)
+    # The reminder's button does the same, and the reminder that stands shows it at once.
+    ria = world.workspace.person("U0RIA")
+    ria.press(reminder(world), "Add a point")
+    assert ria.submit({"What do you want to talk about?": "Who has GPUs to spare?"}).closed
+    after(world)
+    assert "Who has GPUs to spare?" in shown(world)
+    world.stepper.advance(THURSDAY - timedelta(minutes=9))
+    assert "Who has GPUs to spare?" in shown(world)
+
+
+def test_one_unknown_word_is_no_point_but_a_slip(world: Environment) -> None:
+    reply = world.workspace.person("U0REX").command("C0GUILD", "/ml-guild", "decision").reply
+    assert "/ml-guild decisions" in words(reply)
+    world.stepper.advance(THURSDAY - timedelta(minutes=9))
+    assert "Agenda\n" not in shown(world)
+
+
+def test_an_idea_that_waits_past_its_promise_is_on_it_with_who_is_needed(world: Environment) -> None:
+    submit(world)
+    world.stepper.advance(THURSDAY - DAY + timedelta(minutes=1))
+    text = shown(world)
+    assert "Spot stolen cards before we ship" in text
+    assert "A decision was promised by Fri 6 Mar" in text
+    assert "<@U0TRIS>" in text
+
+
+def test_an_idea_within_its_promise_and_a_private_one_are_not(world: Environment) -> None:
+    world.stepper.advance(THURSDAY - 2 * DAY)
+    submit(world)
+    world.stepper.advance(THURSDAY - DAY + timedelta(minutes=1))
+    assert "Spot stolen cards" not in shown(world)
+
+
+@pytest.mark.core
+def test_the_host_writes_down_what_came_of_each_line_and_everyone_concerned_reads_it(world: Environment) -> None:
+    submit(world)
+    add_point(world)
+    world.stepper.advance(THURSDAY + timedelta(minutes=50))
+    ada = world.workspace.person("U0ADA")
+    ada.press(reminder(world), "Close the meeting")
+    idea, point = "Spot stolen cards", POINT
+    at = {kind: field(world, "U0ADA", kind, point) for kind in ("outcome", "text", "member", "day")}
+    answer = ada.submit({at["outcome"]: "Action", at["text"]: "Compare both tools"})
+    assert set(answer.errors) == {at["member"], at["day"]}, answer
+    on = {kind: field(world, "U0ADA", kind, idea) for kind in ("outcome", "text")}
+    answer = ada.submit(
+        {
+            at["outcome"]: "Action",
+            at["text"]: "Compare both tools",
+            at["member"]: "U0REX",
+            at["day"]: "2026-03-17",
+            on["outcome"]: "Decided",
+            on["text"]: "Payments tries it on last year's orders first.",
+        }
+    )
+    assert answer.closed, answer
+    after(world)
+    # The reminder says what came of it.
+    assert "Payments tries it on last year's orders first." in shown(world)
+    assert "<@U0REX>, by Tue 17 Mar: Compare both tools" in shown(world)
+    assert "Close the meeting" not in shown(world)
+    # The idea's requester reads it, and so does whoever asks for decisions.
+    ria = world.workspace.person("U0RIA")
+    assert any("Talked about in ML guild: Payments tries it" in words(each) for each in ria.direct_messages())
+    decided = words(ria.command("C0GUILD", "/ml-guild", "decisions").reply)
+    assert "Payments tries it on last year's orders first." in decided
+    assert "IDEA-1" in decided
+    # On its day the action comes to whoever has it, who closes it from there.
+    rex = world.workspace.person("U0REX")
+    before = len(rex.direct_messages())
+    world.stepper.advance(datetime(2026, 3, 17, 12, 0, tzinfo=UTC))
+    [due] = rex.direct_messages()[before:]
+    assert "Compare both tools" in words(due)
+    rex.press(due, "Done")
+    after(world)
+    assert "Done (<@U0REX>)" in words(rex.direct_messages()[-1])
+    world.stepper.advance(THURSDAY + WEEK - timedelta(minutes=9))
+    assert "Compare both tools" not in shown(world)
+    assert POINT not in shown(world)
+
+
+def test_what_nobody_closes_is_carried_over_and_after_three_times_asks_to_be_decided(world: Environment) -> None:
+    # After the meeting of this week.
+    world.stepper.advance(THURSDAY - 6 * DAY)
+    add_point(world)
+    world.stepper.advance(THURSDAY - timedelta(minutes=9))
+    assert "Carried over" not in shown(world)
+    for weeks in (1, 2, 3):
+        world.stepper.advance(
+            THURSDAY + weeks * WEEK - timedelta(minutes=9) - (timedelta(hours=1) if weeks > 2 else timedelta())
+        )
+        assert POINT in shown(world)
+        assert ("Carried over 3 times: decide or drop it." in shown(world)) == (weeks == 3)
+
+
+def test_a_member_who_is_no_host_is_refused_in_words(world: Environment) -> None:
+    add_point(world)
+    world.stepper.advance(THURSDAY + timedelta(minutes=50))
+    rex = world.workspace.person("U0REX")
+    rex.press(reminder(world), "Close the meeting")
+    after(world)
+    assert rex.view() is None or "Only the meeting's hosts" in words(rex.view())
+
+
+def test_before_it_begins_nobody_can_close_it(world: Environment) -> None:
+    add_point(world)
+    world.stepper.advance(THURSDAY - timedelta(minutes=9))
+    ada = world.workspace.person("U0ADA")
+    ada.press(reminder(world), "Close the meeting")
+    after(world)
+    view = ada.view()
+    assert view is None or "hasn't started yet" in words(view)
+
+
+def test_what_is_dropped_is_gone_and_a_second_close_is_refused(world: Environment) -> None:
+    add_point(world)
+    world.stepper.advance(THURSDAY + timedelta(minutes=50))
+    standing = copy.deepcopy(reminder(world))
+    ada = world.workspace.person("U0ADA")
+    ada.press(standing, "Close the meeting")
+    assert ada.submit({field(world, "U0ADA", "outcome", POINT): "Drop"}).closed
+    after(world)
+    ada.press(standing, "Close the meeting")
+    view = ada.view()
+    assert view is None or "closed already" in words(view)
+    world.stepper.advance(THURSDAY + WEEK - timedelta(minutes=9))
+    assert POINT not in shown(world)
