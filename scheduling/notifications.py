@@ -1,6 +1,6 @@
 """What scheduling stages for delivery: a digest and a meeting's reminder, as they were when they fell due."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import ClassVar
 
@@ -157,6 +157,49 @@ class DigestRest(DigestNotification):
     """The same, told in the digest's thread: the news that did not fit."""
 
     kind: ClassVar[str] = "digest rest"
+
+
+class WaitingIdea(Frozen):
+    """An idea of a squad's, and the day by which somebody there decides how it goes on."""
+
+    idea: NamedIdea
+    day: date
+
+
+class TouchKind(StrEnum):
+    """Why an idea of another squad's touches one, the nearest first."""
+
+    area = "area"
+    text = "text"
+    priority = "priority"
+
+
+class Elsewhere(Frozen):
+    """An idea of another squad's, or nobody's yet, that touches one `because` of an area, an own idea or a priority."""
+
+    idea: NamedIdea
+    stage: Stage
+    squad: str = ""
+    touch: TouchKind
+    because: str
+
+
+class SquadDigestNotification(Frozen):
+    """A squad's own digest of `[since, until)`: what it has in hand, what moved, what waits, what touches it."""
+
+    kind: ClassVar[str] = "squad digest"
+    schema_number: ClassVar[int] = 1
+
+    squad: str
+    since: datetime
+    until: datetime
+    zone: str
+    accepted: int = 0
+    tried: int = 0
+    built: int = 0
+    moved: tuple[NewsItem, ...] = ()
+    waits: tuple[WaitingIdea, ...] = ()
+    elsewhere: tuple[Elsewhere, ...] = ()
 
 
 class Topic(StrEnum):

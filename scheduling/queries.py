@@ -25,7 +25,8 @@ from intake.sentences import arrived
 from intake.tables import Experiment, Idea, IdeaChange, Member
 from scheduling.digest_snapshots import KEPT, CurrentIdea, DigestSnapshot, PriorityState, QueueEntry
 from scheduling.digests import Happening
-from scheduling.notifications import Ask, DraftProgress, NewsItem, ReminderNotification
+from scheduling.notifications import Ask, DraftProgress, NamedIdea, NewsItem, ReminderNotification
+from scheduling.squad_digests import IN_HAND, SquadIdea
 from scheduling.tables import Claim, DigestDraft, DigestSnapshotRow, Series
 from store import outbox
 from store.audit import Entities
@@ -235,6 +236,39 @@ def happenings(
         )
         for change, idea in rows
     ]
+
+
+def claims_of(session: Session, series: str, occurrence: str) -> set[str]:
+    """Return what has been claimed of one occurrence of a series."""
+    these = (col(Claim.series) == series, col(Claim.occurrence) == occurrence)
+    return set(session.scalars(select(col(Claim.what)).where(*these)))
+
+
+def squad_ideas(session: Session, condition: ColumnElement[bool]) -> list[SquadIdea]:
+    """Return public ideas as squads' digests look at them."""
+    rows = session.execute(
+        select(
+            col(Idea.id),
+            col(Idea.number),
+            col(Idea.title),
+            col(Idea.stage),
+            col(Idea.squad),
+            col(Idea.area),
+            col(Idea.fit)["priority"].as_string(),
+            col(Idea.similar),
+            col(Idea.score_tenths),
+            col(Idea.decide_on),
+        ).where(visibility_queries.PUBLIC, condition)
+    )
+    return [
+        SquadIdea(NamedIdea(idea_id=id_, label=f"IDEA-{number}", title=title), stage, squad, area, priority, *rest)
+        for id_, number, title, stage, squad, area, priority, *rest in rows
+    ]
+
+
+def in_hand(session: Session, squad: str) -> list[SquadIdea]:
+    """Return the public ideas that a squad has accepted, tries out or builds."""
+    return squad_ideas(session, and_(col(Idea.squad) == squad, col(Idea.stage).in_(IN_HAND)))
 
 
 def waiting(session: Session) -> int:

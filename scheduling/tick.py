@@ -9,6 +9,7 @@ from intake.operations import experiments as experiments_operations
 from intake.operations import history
 from intake.operations.experiments import ask_metric
 from intake.operations.portfolio import due_at, is_due, stage_when_due
+from intake.policy import SquadCard
 from intake.queries import ideas as idea_queries
 from intake.queries.experiments import due_check_backs, due_questions, next_questions
 from scheduling import digest_drafts, policy_reminders, queries
@@ -17,13 +18,19 @@ from scheduling.digest_posting import (
     CATCH_UP,
     DIGEST,
     DIGEST_USEFUL,
+    MOMENT,
     answered_digest,
+    compile_squad_window,
     compile_window,
     digest_key,
+    due_squads,
     edit_reminder,
     reminder_edits,
     say_answered,
+    squad_claim,
+    squads_with_digest,
     stage_digest,
+    stage_squad_digest,
 )
 from scheduling.notifications import ReminderNotification
 from scheduling.policy_reminders import next_reminder, to_remind
@@ -84,7 +91,7 @@ def note_ends(session: Session, now: datetime) -> None:
 
 # What is due now: each occurrence is claimed by a unique row, in one transaction with its notifications.
 
-MOMENT, A_TICK = timedelta(microseconds=1), timedelta(seconds=1)
+A_TICK = timedelta(seconds=1)
 # So far the clocks of replicas may be apart.
 SKEW = timedelta(minutes=5)
 
@@ -119,7 +126,7 @@ def next_due(store: Store, now: datetime) -> datetime | None:
         lapses = [draft.lapses_at for draft in waiting]
         lapses += [now + A_TICK for draft in waiting if new_owner(session, draft)]
         for series in queries.active_series(session):
-            if series.is_digest and workspace.digest_channel:
+            if series.is_digest and (workspace.digest_channel or squads_with_digest(session)):
                 occurrences.append(next_after(series.cadence, now))
             elif not series.is_digest and workspace.guild_channel:
                 for minutes in MINUTES_BEFORE:
@@ -174,7 +181,9 @@ def _due(session: Session, now: datetime) -> tuple[list[Work], list[str]]:
         try:
             if series.is_digest and workspace.digest_channel:
                 digests += _due_digests(session, series, now)
-            elif not series.is_digest and workspace.guild_channel:
+            if series.is_digest:
+                digests += _due_squad_digests(session, series, now)
+            elif workspace.guild_channel:
                 reminders += [(series, reminder) for reminder in _due_reminders(session, series, now)]
         except ZoneInfoNotFoundError:
             lost.append(series.zone)
@@ -189,6 +198,15 @@ def _due_digests(session: Session, series: Series, now: datetime) -> list[Work]:
     return [
         partial(_claim_digest, series=series, occurrence=occurrence, is_last=occurrence == occurrences[-1], now=now)
         for occurrence in occurrences
+    ]
+
+
+def _due_squad_digests(session: Session, series: Series, now: datetime) -> list[Work]:
+    occurrence, squads = due_squads(session, series, now)
+    if occurrence is None:
+        return []
+    return [
+        partial(_claim_squad_digest, series=series, occurrence=occurrence, squad=squad, now=now) for squad in squads
     ]
 
 
@@ -248,6 +266,20 @@ def _claim_digest(session: Session, series: Series, occurrence: Occurrence, is_l
         channel = idea_queries.workspace(session).digest_channel or ""
         stage_digest(session, digest, occurrence.key, channel, occurrence.instant)
         history.audit_act(session, "digest posted", "digest", occurrence.key, now, after=digest.model_dump(mode="json"))
+
+
+def _claim_squad_digest(
+    session: Session, series: Series, occurrence: Occurrence, squad: SquadCard, now: datetime
+) -> None:
+    what, due = squad_claim(squad.key), occurrence.instant
+    digest, seen = compile_squad_window(session, series, occurrence, squad)
+    if digest is None:
+        claim(session, series, occurrence, what, due, now, declined="there was nothing to say")
+        return
+    key = f"{DIGEST}:{occurrence.key}:{what}"
+    claim(session, series, occurrence, what, due, now, fact=key, seen=seen)
+    stage_squad_digest(session, digest, key, squad.channel or "", due)
+    history.audit_act(session, "squad digest posted", "digest", key, now, after=digest.model_dump(mode="json"))
 
 
 def _claim_reminder(session: Session, series: Series, reminder: DueReminder, now: datetime) -> None:

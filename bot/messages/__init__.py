@@ -19,12 +19,13 @@ from bot.messages import (
     outbox,
     policy,
     portfolio,
+    squad_digests,
     support,
     triage,
 )
 from bot.messages.rendered import Rendered
 
-_MODULES = (triage, ideas, support, outbox, portfolio, experiments, policy, imports, digest, meetings)
+_MODULES = (triage, ideas, support, outbox, portfolio, experiments, policy, imports, digest, squad_digests, meetings)
 Message = tuple[type[BaseModel], Callable[..., Rendered]]
 
 

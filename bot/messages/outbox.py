@@ -19,7 +19,7 @@ from intake.notifications.ideas import (
     TrackerNotification,
 )
 from intake.operations.notify import A_MESSAGE, SOMEBODY
-from scheduling.notifications import DigestNotification, DigestRest, ReminderNotification
+from scheduling.notifications import DigestNotification, DigestRest, ReminderNotification, SquadDigestNotification
 
 # A message may have arrived or not, and is not sent again: a sentence for its reader.
 
@@ -33,6 +33,7 @@ MESSAGES = {
     QuestionNotification.kind: "My question about",
     DigestNotification.kind: "The digest",
     DigestRest.kind: "The rest of the digest",
+    SquadDigestNotification.kind: "The squad's digest",
     ReminderNotification.kind: "The reminder of the next meeting",
 }
 
