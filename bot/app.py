@@ -44,6 +44,7 @@ from intake.services.reading import Home, Policies, Queue
 from intake.services.support import Backing, Supporting
 from intake.services.triage import Triage
 from intake.services.visibility import Viewers
+from scheduling.digest_choices import DigestChoices
 from scheduling.digest_drafts import Drafts
 from scheduling.meetings import Meetings, Planning
 from store.engine import Store
@@ -72,6 +73,7 @@ class Services:
     home: Home
     meetings: Meetings
     drafts: Drafts
+    digest_choices: DigestChoices
     comparisons: Comparisons
     company: Company
     priorities: Priorities
@@ -128,6 +130,7 @@ def build(
         services.home,
         services.meetings,
         services.drafts,
+        services.digest_choices,
         services.company,
         services.planning,
         services.plans,
@@ -164,6 +167,7 @@ def _services(store: Store, features: Features, client: WebClient) -> Services:
         home=Home(store),
         meetings=Meetings(store),
         drafts=Drafts(store),
+        digest_choices=DigestChoices(store),
         comparisons=Comparisons(store),
         company=Company(store),
         priorities=Priorities(store),

@@ -67,6 +67,7 @@ class Action(StrEnum):
     what_if = "what if"
     compare = "compare"
     post_digest = "post digest"
+    choose_digest = "choose digest"
     set_up = "set up"
     name_channels = "name channels"
     change_roles = "change roles"
@@ -158,6 +159,7 @@ ALLOWED: Mapping[Action, Mapping[Relation, frozenset[Role]]] = {
     Action.what_if: {Relation.other: frozenset({Role.lead})},
     Action.compare: _LEADING,
     Action.post_digest: _LEADING,
+    Action.choose_digest: {Relation.other: _MEMBERS},
     Action.set_up: _ADMINISTERING,
     Action.name_channels: _ADMINISTERING,
     # guard: nobody gives themselves a role

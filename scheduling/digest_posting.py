@@ -24,6 +24,8 @@ from store.outbox import OutboxRow
 # Stages a digest for its channel, with the rest in its thread, and what a message that stands says by now.
 
 DIGEST = "digest"
+# What stands between a digest's subject and the member who has it as a message of their own.
+OWN = "@"
 DIGEST_USEFUL, MOMENT = timedelta(hours=24), timedelta(microseconds=1)
 
 
@@ -35,18 +37,26 @@ def digest_key(occurrence: str) -> str:
 def stage_digest(
     session: Session, notification: DigestNotification, occurrence: str, channel: str, due: datetime
 ) -> None:
-    """Stage the digest of an occurrence, of use for a day after `due`."""
+    """Stage the digest of an occurrence, of use for a day after `due`: for its channel, and for who takes it alone."""
     subject, expires = digest_key(occurrence), due + DIGEST_USEFUL
     outbox.stage(session, notification, key=subject, audience=channel, due=due, subject=subject, expires=expires)
+    _stage_rest(session, notification, subject, channel, due)
+    for member in queries.digest_readers(session):
+        own = f"{subject}{OWN}{member}"
+        outbox.stage(session, notification, key=own, audience=member, due=due, subject=own, expires=expires, batch=True)
+        _stage_rest(session, notification, own, member, due)
+
+
+def _stage_rest(session: Session, notification: DigestNotification, subject: str, audience: str, due: datetime) -> None:
     if notification.rest:
         outbox.stage(
             session,
             DigestRest.model_validate(notification.model_dump()),
             key=f"{subject}:rest",
-            audience=channel,
+            audience=audience,
             due=due,
             reply_to=subject,
-            expires=expires,
+            expires=due + DIGEST_USEFUL,
             batch=True,
         )
 
@@ -87,6 +97,9 @@ def say_answered(session: Session, row: OutboxRow, now: datetime) -> None:
     notification = DigestNotification.model_validate(row.snapshot).model_copy(update={"is_answered": True})
     key = f"{row.subject}:answered"
     outbox.stage(session, notification, key=key, audience=row.audience, due=now, subject=row.subject, batch=True)
+    for own in outbox.like(session, f"{row.subject}{OWN}"):
+        member = own.rpartition(OWN)[2]
+        outbox.stage(session, notification, key=f"{own}:answered", audience=member, due=now, subject=own, batch=True)
 
 
 # Reads what happened in a digest's window, and compiles it.

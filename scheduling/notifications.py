@@ -19,8 +19,26 @@ class NewsItem(Frozen):
     why: str
 
 
+class DigestDelivery(StrEnum):
+    """How somebody takes the digest."""
+
+    channel = "channel"
+    message = "message"
+    nothing = "nothing"
+
+
+class DigestReading(Frozen):
+    """How somebody takes the digest, and the channel in which it is posted, if there is one."""
+
+    delivery: DigestDelivery
+    channel: str | None = None
+
+
 class Ask(Frozen):
-    """The one thing a digest asks for: the question that has waited longest."""
+    """The one thing a digest asks for: the question that has waited longest.
+
+    Whoever wants no digest is not named in one either: it `is_quiet`.
+    """
 
     idea_id: str
     label: str
@@ -28,6 +46,7 @@ class Ask(Frozen):
     member: str
     question: str
     asked_at: datetime
+    is_quiet: bool = False
 
 
 class ChartBar(Frozen):

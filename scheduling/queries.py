@@ -25,9 +25,9 @@ from intake.sentences import arrived
 from intake.tables import Experiment, Idea, IdeaChange, Member
 from scheduling.digest_snapshots import KEPT, CurrentIdea, DigestSnapshot, PriorityState, QueueEntry
 from scheduling.digests import Happening
-from scheduling.notifications import Ask, DraftProgress, NamedIdea, NewsItem, ReminderNotification
+from scheduling.notifications import Ask, DigestDelivery, DraftProgress, NamedIdea, NewsItem, ReminderNotification
 from scheduling.squad_digests import IN_HAND, SquadIdea
-from scheduling.tables import Claim, DigestDraft, DigestSnapshotRow, Series
+from scheduling.tables import Claim, DigestChoice, DigestDraft, DigestSnapshotRow, Series
 from store import outbox
 from store.audit import Entities
 from store.outbox import OutboxRow, Progress, find_message
@@ -238,6 +238,23 @@ def happenings(
     ]
 
 
+def digest_delivery(session: Session, member: str) -> DigestDelivery:
+    """Return how somebody takes the digest."""
+    row = session.get(DigestChoice, member)
+    return DigestDelivery(row.delivery) if row else DigestDelivery.channel
+
+
+def digest_readers(session: Session) -> list[str]:
+    """Return the full members who take the digest as a message, in order of id."""
+    query = (
+        select(col(DigestChoice.member))
+        .join(Member, col(Member.id) == col(DigestChoice.member))
+        .where(col(DigestChoice.delivery) == DigestDelivery.message, col(Member.full_member).is_(True))
+        .order_by(col(DigestChoice.member))
+    )
+    return list(session.scalars(query))
+
+
 def claims_of(session: Session, series: str, occurrence: str) -> set[str]:
     """Return what has been claimed of one occurrence of a series."""
     these = (col(Claim.series) == series, col(Claim.occurrence) == occurrence)
@@ -300,6 +317,7 @@ def oldest_question(session: Session, but: str | None = None) -> Ask | None:
             member=idea.requester,
             question=question.text,
             asked_at=question.asked_at,
+            is_quiet=digest_delivery(session, idea.requester) is DigestDelivery.nothing,
         )
         if question_key(ask) != but:
             return ask

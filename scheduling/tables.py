@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlmodel import Field, SQLModel
 
-from scheduling.notifications import DraftProgress
+from scheduling.notifications import DigestDelivery, DraftProgress
 from scheduling.recurrence import Recurrence
 from store.schema import ORDERED, json_column
 
@@ -89,3 +89,13 @@ class DigestSnapshotRow(SQLModel, table=True):
     series: str = Field(primary_key=True)
     occurrence: str = Field(primary_key=True)
     body: dict[str, Any] = json_column(dict)
+
+
+class DigestChoice(SQLModel, table=True):
+    """How somebody takes the digest; whoever has no row reads it in its channel."""
+
+    __tablename__ = "digest_choice"
+
+    member: str = Field(primary_key=True, sa_type=ORDERED)
+    delivery: str = DigestDelivery.channel
+    at: datetime

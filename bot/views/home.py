@@ -18,6 +18,7 @@ from bot.messages.meetings import join_button
 from bot.messages.policy import looks_right_button, open_draft_button, publishers_called
 from bot.messages.rendered import Rendered
 from bot.text import due_text, mention, moment, one_line, short_day, today_in
+from bot.views.digest import digest_reading
 from bot.views.ideas import idea_list_button, owners_button, without_owner
 from bot.views.meetings import meeting_line
 from intake.access import NOT_A_MEMBER, Action, Principal, Relation, can
@@ -36,7 +37,7 @@ from intake.answers import (
 from intake.ideas import Asked
 from intake.operations.organization import DraftStands
 from intake.sentences import listed
-from scheduling.notifications import DraftNotification, MeetingInfo
+from scheduling.notifications import DigestReading, DraftNotification, MeetingInfo
 
 # The Home tab: people read their own things first, and what everybody reads last.
 
@@ -81,6 +82,7 @@ def build_home(
     now: datetime,
     lead: LeadBlocks | None = None,
     plan: Sequence[Json] = (),
+    reading: DigestReading | None = None,
     setup: Sequence[Json] = (),
     setup_first: bool = False,
 ) -> Json:
@@ -98,6 +100,7 @@ def build_home(
         *lead.rest,
         header("The guild"),
         *_guild(meeting, zone),
+        *(digest_reading(reading) if reading else []),
         divider(),
         *plan,
         *([] if setup_first else setup),
@@ -272,7 +275,7 @@ def _digest_draft(draft: DraftNotification, reader: Principal) -> list[Json]:
         f"*The draft of the digest* for {draft_channel(draft)} waits for {mention(draft.owner)} or you until {until}."
     )
     # The owner has it as a message; whoever stands in reads here what they would post, but for the chart.
-    preview = [block for block in digest.render_digest(draft.digest).blocks if block["type"] != "data_visualization"]
+    preview = [block for block in digest.digest_body(draft.digest).blocks if block["type"] != "data_visualization"]
     return [section(line), *preview, *draft_rest(draft), actions(*draft_buttons(draft))]
 
 

@@ -31,9 +31,10 @@ from intake.services.reading import Policies
 from intake.services.support import Backing, Supporting
 from intake.services.triage import Triage
 from intake.services.visibility import Viewers
+from scheduling.digest_choices import DigestChoices
 from scheduling.digest_drafts import Drafts
 from scheduling.meetings import ChannelsDraft, MeetingDraft, Planning
-from scheduling.notifications import DraftEdit
+from scheduling.notifications import DigestDelivery, DraftEdit
 from scheduling.recurrence import Day, RecurrenceKind
 from scheduling.tick import tick
 from store.engine import Store
@@ -411,6 +412,10 @@ CASES: dict[str, tuple[str, Case]] = {
             version(store, Planning(store).meeting_form),
             Request(ADA, NOW, new_key()),
         ),
+    ),
+    "DigestChoices.choose": (
+        "digest chosen",
+        lambda store: DigestChoices(store).choose(DigestDelivery.message, Request(RIA, NOW, new_key())),
     ),
     "Drafts.edit": (
         "digest edited",
