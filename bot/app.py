@@ -35,6 +35,7 @@ from intake.services.explain import Explanations
 from intake.services.ideas import IdeaLists, Ideas
 from intake.services.imports import Imports, UploadedFiles
 from intake.services.members import Members
+from intake.services.operating_signs import OperatingSigns
 from intake.services.organization import Channels, Company
 from intake.services.origins import Origins
 from intake.services.outbox import DeletedMessages, Notices
@@ -72,6 +73,7 @@ class Services:
     pins: Pins
     home: Home
     meetings: Meetings
+    operating_signs: OperatingSigns
     drafts: Drafts
     digest_choices: DigestChoices
     comparisons: Comparisons
@@ -166,6 +168,7 @@ def _services(store: Store, features: Features, client: WebClient) -> Services:
         pins=Pins(store),
         home=Home(store),
         meetings=Meetings(store),
+        operating_signs=OperatingSigns(store),
         drafts=Drafts(store),
         digest_choices=DigestChoices(store),
         comparisons=Comparisons(store),

@@ -121,6 +121,7 @@ ROUTES = (
     Route(RouteKind.action, ids.DRAFT_EDIT, digest.open_draft, Action.post_digest),
     Route(RouteKind.view, ids.DRAFT_FORM, digest.submit_draft, Action.post_digest),
     Route(RouteKind.action, ids.DRAFT_SKIP, digest.skip_draft, Action.post_digest),
+    Route(RouteKind.action, ids.SIGNS_OPEN, home.open_signs, Action.read_signs),
     Route(RouteKind.action, ids.CHOOSE_DIGEST, digest.open_digest_choice, Action.choose_digest),
     Route(RouteKind.view, ids.DIGEST_CHOICE_FORM, digest.submit_digest_choice, Action.choose_digest),
     Route(

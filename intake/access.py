@@ -68,6 +68,7 @@ class Action(StrEnum):
     compare = "compare"
     post_digest = "post digest"
     choose_digest = "choose digest"
+    read_signs = "read signs"
     set_up = "set up"
     name_channels = "name channels"
     change_roles = "change roles"
@@ -160,6 +161,7 @@ ALLOWED: Mapping[Action, Mapping[Relation, frozenset[Role]]] = {
     Action.compare: _LEADING,
     Action.post_digest: _LEADING,
     Action.choose_digest: {Relation.other: _MEMBERS},
+    Action.read_signs: _LEADING,
     Action.set_up: _ADMINISTERING,
     Action.name_channels: _ADMINISTERING,
     # guard: nobody gives themselves a role
@@ -244,6 +246,7 @@ REFUSALS: dict[Action, str] = {
     Action.link: "Only triagers and squad leads can link ideas.",
     Action.what_if: "Only squad leads can use What if.",
     Action.post_digest: "Only squad leads and admins can post the digest.",
+    Action.read_signs: "Only squad leads and admins can see how the ML team works.",
     Action.compare: "“Which first?” is for squad leads and admins.",
     Action.draft_policy: "Only squad leads and admins can draft priorities.",
     Action.review_policy: "Only squad leads can review a draft.",

@@ -242,6 +242,7 @@ def _guild(meeting: MeetingInfo | None, zone: str) -> list[Json]:
 
 # For leads and admins: drafts of the digest and of the priorities, and “Which first?”.
 
+HOW_WE_WORK = "Four signs of how well the ML team and the company work together."
 WHICH_FIRST = "Compare six pairs of real ideas and see whether the weights agree with you."
 
 
@@ -261,7 +262,8 @@ def build_lead_section(draft: DraftNotification | None, policy: DraftStands | No
     if policy is not None:
         is_theirs = _may_review(policy, reader) if policy.needs_review else policy.may_publish
         (waiting if is_theirs else rest).extend(_policy_draft(policy, reader))
-    return LeadBlocks(waiting, [*rest, section(WHICH_FIRST, compare), divider()])
+    how = button("How we work", ids.SIGNS_OPEN, ids.encode("signs", 0))
+    return LeadBlocks(waiting, [*rest, section(WHICH_FIRST, compare), section(HOW_WE_WORK, how), divider()])
 
 
 def _digest_draft(draft: DraftNotification, reader: Principal) -> list[Json]:
