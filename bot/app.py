@@ -47,6 +47,7 @@ from intake.services.triage import Triage
 from intake.services.visibility import Viewers
 from scheduling.digest_choices import DigestChoices
 from scheduling.digest_drafts import Drafts
+from scheduling.leaders import LeadersDigests
 from scheduling.meetings import Meetings, Planning
 from store.engine import Store
 from store.outage import Outage
@@ -74,6 +75,7 @@ class Services:
     home: Home
     meetings: Meetings
     operating_signs: OperatingSigns
+    leaders_digests: LeadersDigests
     drafts: Drafts
     digest_choices: DigestChoices
     comparisons: Comparisons
@@ -168,6 +170,7 @@ def _services(store: Store, features: Features, client: WebClient) -> Services:
         pins=Pins(store),
         home=Home(store),
         meetings=Meetings(store),
+        leaders_digests=LeadersDigests(store),
         operating_signs=OperatingSigns(store),
         drafts=Drafts(store),
         digest_choices=DigestChoices(store),

@@ -8,6 +8,7 @@ from bot.listeners import (
     home,
     ideas,
     imports,
+    leaders,
     meetings,
     policy,
     portfolio,
@@ -122,6 +123,10 @@ ROUTES = (
     Route(RouteKind.view, ids.DRAFT_FORM, digest.submit_draft, Action.post_digest),
     Route(RouteKind.action, ids.DRAFT_SKIP, digest.skip_draft, Action.post_digest),
     Route(RouteKind.action, ids.SIGNS_OPEN, home.open_signs, Action.read_signs),
+    Route(RouteKind.action, ids.LEADERS_EDIT, leaders.open_leaders_edit, Action.send_leaders_digest),
+    Route(RouteKind.view, ids.LEADERS_EDIT_FORM, leaders.submit_leaders_edit, Action.send_leaders_digest),
+    Route(RouteKind.action, ids.LEADERS_SEND, leaders.open_leaders_send, Action.send_leaders_digest),
+    Route(RouteKind.view, ids.LEADERS_SEND_FORM, leaders.submit_leaders_send, Action.send_leaders_digest),
     Route(RouteKind.action, ids.CHOOSE_DIGEST, digest.open_digest_choice, Action.choose_digest),
     Route(RouteKind.view, ids.DIGEST_CHOICE_FORM, digest.submit_digest_choice, Action.choose_digest),
     Route(

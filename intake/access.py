@@ -69,6 +69,7 @@ class Action(StrEnum):
     post_digest = "post digest"
     choose_digest = "choose digest"
     read_signs = "read signs"
+    send_leaders_digest = "send leaders digest"
     set_up = "set up"
     name_channels = "name channels"
     change_roles = "change roles"
@@ -162,6 +163,7 @@ ALLOWED: Mapping[Action, Mapping[Relation, frozenset[Role]]] = {
     Action.post_digest: _LEADING,
     Action.choose_digest: {Relation.other: _MEMBERS},
     Action.read_signs: _LEADING,
+    Action.send_leaders_digest: {Relation.named: _MEMBERS, Relation.other: _NOBODY},
     Action.set_up: _ADMINISTERING,
     Action.name_channels: _ADMINISTERING,
     # guard: nobody gives themselves a role
@@ -196,6 +198,7 @@ SENSITIVE = frozenset(
     {
         *(Action.read_private, Action.name_viewers, Action.name_backers, Action.confirm, Action.check_inputs),
         *(Action.send, Action.ask, Action.park, Action.decline, Action.estimate, Action.post_digest),
+        *(Action.send_leaders_digest,),
         *(Action.experiment, Action.conclude, Action.build, Action.measure),
         *(Action.pin, Action.link),
         *(Action.set_up, Action.name_channels, Action.change_roles, Action.keep_squads),
@@ -230,6 +233,7 @@ _STANDING_IN_THE_WAY: dict[tuple[Action, Relation], str] = {
         "capacity. Ask an admin or a lead it names."
     ),
     (Action.confirm_policy, Relation.other): "This question is for the people named in the policy.",
+    (Action.send_leaders_digest, Relation.other): "This digest is for the person who speaks for machine learning.",
     (Action.change_roles, Relation.own): "You can't change your own roles. Ask another admin.",
 }
 REFUSALS: dict[Action, str] = {

@@ -221,6 +221,56 @@ class SquadDigestNotification(Frozen):
     elsewhere: tuple[Elsewhere, ...] = ()
 
 
+class LeadersDecision(Frozen):
+    """The one decision that leaders are asked for: how an idea goes on whose day has passed."""
+
+    idea: NamedIdea
+    version: int
+    day: date
+
+
+class LeadersDigest(Frozen):
+    """The leaders' digest of `[since, until)`: three numbers, three sentences, and perhaps a decision.
+
+    `promised` is a sentence of what was promised against what came of it, once a quarter; empty where nobody has one.
+    """
+
+    kind: ClassVar[str] = "leaders digest"
+    schema_number: ClassVar[int] = 1
+
+    since: datetime
+    until: datetime
+    in_use: int
+    in_work: int
+    waiting: int
+    sentences: tuple[str, ...]
+    promised: str = ""
+    decision: LeadersDecision | None = None
+    shows_decision: bool = True
+    sent_by: str | None = None
+
+
+class LeadersDraftNotification(Frozen):
+    """A leaders' digest as it would be sent, and to whom it was sent already."""
+
+    kind: ClassVar[str] = "leaders draft"
+    schema_number: ClassVar[int] = 1
+
+    id: str
+    version: int
+    owner: str
+    digest: LeadersDigest
+    readers: tuple[str, ...] = ()
+
+
+class LeadersForm(Frozen):
+    """What may be changed of a leaders' digest."""
+
+    id: str
+    version: int
+    digest: LeadersDigest
+
+
 class Topic(StrEnum):
     """What the first meetings of a guild speak of."""
 

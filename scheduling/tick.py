@@ -32,11 +32,12 @@ from scheduling.digest_posting import (
     stage_digest,
     stage_squad_digest,
 )
+from scheduling.leaders import LEADERS, due_before, due_leaders, next_leaders, open_leaders_draft, speaker
 from scheduling.notifications import ReminderNotification
 from scheduling.policy_reminders import next_reminder, to_remind
 from scheduling.recurrence import Occurrence, between, next_after
 from scheduling.reminders import MINUTES_BEFORE, NEAREST, WITH_AGENDA, DueReminder, agenda, due_reminders
-from scheduling.tables import Claim, DigestSnapshotRow, Series
+from scheduling.tables import Claim, DigestSnapshotRow, LeadershipMeeting, Series
 from store import audit_chain, inbox, outbox
 from store.dead_letters import bring_forward, waits_too_long
 from store.engine import Session, Store
@@ -52,7 +53,7 @@ class AlreadyClaimed(Exception):
 
 def claim(
     session: Session,
-    series: Series,
+    series: Series | LeadershipMeeting,
     occurrence: Occurrence,
     what: str,
     due: datetime,
@@ -142,7 +143,9 @@ def next_due(store: Store, now: datetime) -> datetime | None:
         due = [occurrence.instant for occurrence in occurrences if occurrence is not None]
         planned = due_at(session, now)
         reminder = next_reminder(session)
-        other_instants = [*([planned] if planned else []), *([reminder] if reminder else []), *next_questions(session)]
+        leaders = next_leaders(session, now)
+        other_instants = [each for each in (leaders, planned, reminder) if each]
+        other_instants += next_questions(session)
         return min([*due, *lapses, *other_instants], default=None)
 
 
@@ -187,6 +190,12 @@ def _due(session: Session, now: datetime) -> tuple[list[Work], list[str]]:
                 reminders += [(series, reminder) for reminder in _due_reminders(session, series, now)]
         except ZoneInfoNotFoundError:
             lost.append(series.zone)
+    try:
+        if (leaders := due_leaders(session, now)) is not None:
+            session.expunge(leaders[0])
+            digests.append(partial(_claim_leaders, meeting=leaders[0], occurrence=leaders[1], now=now))
+    except ZoneInfoNotFoundError as unknown:
+        lost.append(str(unknown))
     reminders.sort(key=lambda pair: (pair[1].due, pair[0].key))
     claiming = [partial(_claim_reminder, series=series, reminder=reminder, now=now) for series, reminder in reminders]
     return [*digests, *claiming], lost
@@ -208,6 +217,14 @@ def _due_squad_digests(session: Session, series: Series, now: datetime) -> list[
     return [
         partial(_claim_squad_digest, series=series, occurrence=occurrence, squad=squad, now=now) for squad in squads
     ]
+
+
+def _claim_leaders(session: Session, meeting: LeadershipMeeting, occurrence: Occurrence, now: datetime) -> None:
+    due, owner = due_before(occurrence.instant, meeting.zone), speaker(session)
+    if owner is None:
+        claim(session, meeting, occurrence, LEADERS, due, now, declined="nobody speaks for machine learning")
+        return
+    claim(session, meeting, occurrence, LEADERS, due, now, fact=open_leaders_draft(session, occurrence, owner, now))
 
 
 def _due_reminders(session: Session, series: Series, now: datetime) -> list[DueReminder]:

@@ -15,6 +15,7 @@ from bot.messages import (
     experiments,
     ideas,
     imports,
+    leaders,
     meetings,
     outbox,
     policy,
@@ -25,7 +26,8 @@ from bot.messages import (
 )
 from bot.messages.rendered import Rendered
 
-_MODULES = (triage, ideas, support, outbox, portfolio, experiments, policy, imports, digest, squad_digests, meetings)
+_DIGESTS = (digest, squad_digests, leaders)
+_MODULES = (triage, ideas, support, outbox, portfolio, experiments, policy, imports, *_DIGESTS, meetings)
 Message = tuple[type[BaseModel], Callable[..., Rendered]]
 
 

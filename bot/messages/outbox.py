@@ -19,7 +19,13 @@ from intake.notifications.ideas import (
     TrackerNotification,
 )
 from intake.operations.notify import A_MESSAGE, SOMEBODY
-from scheduling.notifications import DigestNotification, DigestRest, ReminderNotification, SquadDigestNotification
+from scheduling.notifications import (
+    DigestNotification,
+    DigestRest,
+    LeadersDigest,
+    ReminderNotification,
+    SquadDigestNotification,
+)
 
 # A message may have arrived or not, and is not sent again: a sentence for its reader.
 
@@ -34,6 +40,7 @@ MESSAGES = {
     DigestNotification.kind: "The digest",
     DigestRest.kind: "The rest of the digest",
     SquadDigestNotification.kind: "The squad's digest",
+    LeadersDigest.kind: "The leaders' digest",
     ReminderNotification.kind: "The reminder of the next meeting",
 }
 

@@ -31,10 +31,13 @@ from intake.services.reading import Policies
 from intake.services.support import Backing, Supporting
 from intake.services.triage import Triage
 from intake.services.visibility import Viewers
+from scheduling import leaders
 from scheduling.digest_choices import DigestChoices
 from scheduling.digest_drafts import Drafts
+from scheduling.leaders import LeadersDigests, LeadershipPlan
 from scheduling.meetings import ChannelsDraft, MeetingDraft, Planning
 from scheduling.notifications import DigestDelivery, DraftEdit
+from scheduling.queries import last_leaders_draft
 from scheduling.recurrence import Day, RecurrenceKind
 from scheduling.tick import tick
 from store.engine import Store
@@ -132,6 +135,17 @@ def drafted_digest(store: Store) -> tuple[str, int]:
     waiting = Drafts(store).waiting(ADA)
     assert waiting is not None
     return waiting.id, waiting.version
+
+
+def drafted_for_leaders(store: Store) -> str:
+    with store.writing() as session:
+        leaders.apply(session, LeadershipPlan(rule="FREQ=WEEKLY;BYDAY=FR"), NOW)
+    # Thursday at nine, for the leadership meeting of Friday.
+    tick(store, NOW + timedelta(days=1))
+    with store.reading() as session:
+        found = last_leaders_draft(session)
+        assert found is not None
+        return found.id
 
 
 def rows_of_priorities() -> tuple[PriorityRow, ...]:
@@ -416,6 +430,18 @@ CASES: dict[str, tuple[str, Case]] = {
     "DigestChoices.choose": (
         "digest chosen",
         lambda store: DigestChoices(store).choose(DigestDelivery.message, Request(RIA, NOW, new_key())),
+    ),
+    "LeadersDigests.edit": (
+        "leaders digest edited",
+        lambda store: LeadersDigests(store).edit(
+            drafted_for_leaders(store), 1, ["Shorter."], Request(ADA, NOW, new_key()), with_decision=True
+        ),
+    ),
+    "LeadersDigests.send": (
+        "leaders digest sent",
+        lambda store: LeadersDigests(store).send(
+            drafted_for_leaders(store), 1, ["U0RIA"], Request(ADA, NOW, new_key())
+        ),
     ),
     "Drafts.edit": (
         "digest edited",
