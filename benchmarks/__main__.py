@@ -24,6 +24,7 @@ RESULTS = Path(__file__).with_name("results.json")
 NAMES = (
     "audit",
     "databases",
+    "digests",
     "dispatch",
     "drawing",
     "hostile",

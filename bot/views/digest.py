@@ -88,5 +88,8 @@ def build_digest_choice(reading: DigestReading) -> Json:
 
 
 def parse_digest_choice(view: Json) -> DigestDelivery:
-    """Return what was chosen."""
-    return DigestDelivery(values(view).get("delivery") or DigestDelivery.channel)
+    """Return what was chosen; raises StaleValue on what the form never had."""
+    chosen = values(view).get("delivery") or DigestDelivery.channel
+    if chosen not in set(DigestDelivery):
+        raise ids.StaleValue
+    return DigestDelivery(chosen)
