@@ -9,6 +9,7 @@ import statistics
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -44,8 +45,8 @@ def rows(*, short: bool = False) -> Iterator[Row]:
                 store = open_store(Path(folder), database=database)
                 series, occurrence = _fill(store, ideas)
                 works: dict[str, Work] = {
-                    "the team's digest": lambda session: compile_window(session, series, occurrence),
-                    "a squad's digest": lambda session: _of_squad(session, series, occurrence),
+                    "the team's digest": partial(compile_window, series=series, occurrence=occurrence),
+                    "a squad's digest": partial(_of_squad, series=series, occurrence=occurrence),
                 }
                 for name, work in works.items():
                     whole, bare, scan = measured(store, work, times)

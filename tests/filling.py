@@ -26,22 +26,10 @@ NOW = datetime.datetime(2026, 3, 4, 9, 0, tzinfo=datetime.UTC)
 LONG = 3000
 MEMBER, CHANNEL = "U0123456789", "C0123456789"
 PEOPLE = frozenset(
-    {
-        "by",
-        "sent_by",
-        "readers",
-        "requester",
-        "reviewer",
-        "owner",
-        "lead",
-        "member",
-        "asked_by",
-        "given_by",
-        "checked_by",
-        "spokesperson",
-    }
+    {"by", "requester", "reviewer", "owner", "lead", "member", "asked_by", "given_by", "checked_by", "spokesperson"}
     | {"importer", "passed_to", "introduced_by", "viewers", "looks", "confirmed_by", "leads", "triager", "viewer"}
-    | {"admin", "outsiders", "sent_by", "readers"}
+    | {"admin", "outsiders", "taken_by", "answers_for"}
+    | {"admin", "outsiders", "asked", "asker", "answerer", "answered_by"}
 )
 # What is longest is what people type; the rest has its form.
 FORMED: dict[str, Any] = {
@@ -60,11 +48,13 @@ FORMED: dict[str, Any] = {
     "field": "value",
     "verb": "changed",
     "origin": "o-7",
+    "draft": "d-7",
     "word": "help",
     "command": "/ml-queue",
     "first_month": "2026-06",
     "last_month": "2026-06",
     "backer": "i-7",
+    "update": "i-7",
 }
 # What one thing of a list has for itself.
 OWN = frozenset({"id", "key", "idea_id", "text", "areas", "own_areas", "sheets", "readings"})
@@ -183,6 +173,10 @@ FEWER = {
     "falls": 3,
     "meetings": 5,
     "agenda": 4,
+    "handed_back": 5,
+    "handed_back_by": 3,
+    "runners_up": 2,
+    "learned_from": 5,
     "looks": 3,
     "elsewhere": 3,
     "sentences": 3,
