@@ -23,6 +23,7 @@ RESULTS = Path(__file__).with_name("results.json")
 # Every file here that measures; the rest are parts of these, or make data.
 NAMES = (
     "audit",
+    "benefit",
     "databases",
     "digests",
     "dispatch",
@@ -36,6 +37,7 @@ NAMES = (
     "similar",
     "staging_ahead",
     "start",
+    "trials",
     "uncertainty",
 )
 

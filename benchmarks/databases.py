@@ -18,6 +18,7 @@ from benchmarks.results import Row, within
 from intake.text import STOP_WORDS
 from store import inbox
 from store import search as search_store
+from store.analyzer import terms
 from store.engine import Store
 from store.search import put_new
 from tests import postgres
@@ -73,7 +74,7 @@ def measured(store: Store, documents: int, times: int) -> tuple[float, float, fl
 
     def search() -> None:
         with store.reading() as session:
-            search_store.best(session, some(20), EVERY)
+            search_store.best(session, terms(" ".join(some(20))), EVERY)
 
     started_at = time.perf_counter()
     store.warm_up()
@@ -91,7 +92,7 @@ def measured(store: Store, documents: int, times: int) -> tuple[float, float, fl
 def count_of(store: Store) -> int:
     """Return how many documents search knows."""
     with store.reading() as session:
-        return search_store.counts(session, ["word1"])[1]
+        return search_store.counts(session, terms("word1"))[1]
 
 
 def median(act: Callable[[], object], times: int) -> float:

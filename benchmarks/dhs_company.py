@@ -238,6 +238,9 @@ def company(fixture: dict[str, Any], name: str) -> dict[str, Any]:
             "note": "Written for measuring, by nobody's order.",
             "priorities": PRIORITIES,
             "research_share": RESEARCH,
+            # Nobody in a simulation checks an amount.
+            "objective": "benefit",
+            "claimed_at_most": "very_large",
             "experiment_weeks": EXPERIMENTS,
         },
         "digest": {"rule": "FREQ=WEEKLY;BYDAY=MO", "time": "09:00"},

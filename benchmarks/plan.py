@@ -6,6 +6,7 @@ what brings most score a squad-week, once for the floors first and once without 
 takes what fits in order of arrival. None may break a ceiling; where one misses a floor, that is counted."""
 
 import random
+import time
 from collections.abc import Iterator, Sequence
 
 import typer
@@ -13,14 +14,29 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.results import Row, within
-from intake.ideas import Effort, WorkKind
-from intake.policy import WEEKS, Bound
-from intake.rules.portfolio import NEARLY, Candidate, Plan, Share, greedily, in_turn, make_plan, missed, weeks_for
+from intake.ideas import Currency, Effort, IdeaInputs, Value, WorkKind
+from intake.policy import WEEKS, Bound, Objective, Policy, Priority
+from intake.rules.benefit import benefit
+from intake.rules.portfolio import (
+    NEARLY,
+    Candidate,
+    Plan,
+    Share,
+    greedily,
+    in_turn,
+    make_plan,
+    missed,
+    plans_on_draws,
+    weeks_for,
+)
+from intake.rules.priority_match import Fit
 
 CANDIDATES, SQUADS, DEPENDENCIES = 500, 12, 30
 PRIORITIES = ("costs", "growth", "on-time", "platform", "quality")
 FLOORS, CEILINGS = {"costs": 0.25, "on-time": 0.2, "quality": 0.15}, {"growth": 0.12, "platform": 0.15}
 RESEARCH = 0.22
+PUBLISHED = tuple(Priority(key=key, name=key, weight=weight) for weight, key in enumerate(PRIORITIES, start=1))
+DRAWN_AMONG, DRAWN = 250, 100
 
 
 def generate(seed: int) -> tuple[list[Candidate], dict[str, float], list[Share]]:
@@ -50,6 +66,20 @@ def generate(seed: int) -> tuple[list[Candidate], dict[str, float], list[Share]]
     return candidates, {squad: chance.randint(20, 60) for squad in squads}, [*floors, *ceilings, research]
 
 
+def by_benefit(candidates: Sequence[Candidate], seed: int) -> list[Candidate]:
+    """Return the same candidates with a benefit a year in the place of a score: many of them bring exactly as much."""
+    chance, usual = random.Random(seed), Policy().by_benefit()
+    brought = []
+    for candidate in candidates:
+        level = chance.choices(list(Value), (4, 3, 2, 1))[0]
+        fit = Fit(strength=chance.choice((1.0, 0.8, 0.5)), priority=candidate.priority)
+        policy = usual.model_copy(update={"priorities": PUBLISHED})
+        its = benefit(IdeaInputs(kind=candidate.kind, value={Currency.money: level}, checked=True), fit, policy)
+        columns = {"value": its.a_year, "objective": Objective.benefit, "spread": its.spread()}
+        brought.append(candidate.model_copy(update=columns | {"number": int(candidate.id.removeprefix("idea "))}))
+    return brought
+
+
 def binding(plan: Plan, free: Plan, candidates: Sequence[Candidate]) -> int:
     """Return how many shares bind: the optimum without any share would break them."""
     chosen = [each for each in candidates if each.id in free.chosen]
@@ -70,9 +100,30 @@ def rows(*, short: bool = False) -> Iterator[Row]:
         over.append(plan.value / sum(each.value for each in greedy))
         gaps.append(plan.gap)
         times.append(plan.seconds)
+    yield from benefit_rows(short=short)
     yield within("the largest gap to the best plan", 100 * max(gaps), 0.1, "%")
     yield within("the longest time of a plan", max(times), 3, "s")
     yield Row("score of the plan / of greedy that heeds floors", min(over), 1.0, at_least=True, detail="the least")
+
+
+def benefit_rows(*, short: bool) -> Iterator[Row]:
+    """Measure plans by benefit, and a hundred of them on draws."""
+    gaps, times = [], []
+    for seed in range(1 if short else 10):
+        candidates, capacity, shares = generate(seed)
+        plan = make_plan(by_benefit(candidates, seed), capacity, shares)
+        gaps.append(plan.gap)
+        times.append(plan.seconds)
+    yield within("by benefit: the largest gap to the best plan", 100 * max(gaps), 0.1, "%")
+    yield within("by benefit: the longest time of a plan", max(times), 3, "s")
+    candidates, capacity, shares = generate(0)
+    among, half = by_benefit(candidates[:DRAWN_AMONG], 0), {squad: weeks / 2 for squad, weeks in capacity.items()}
+    known = {candidate.id for candidate in among}
+    among = [each.model_copy(update={"requires": tuple(known & {*each.requires})}) for each in among]
+    plan = make_plan(among, half, shares)
+    draws, began = range(2 if short else DRAWN), time.perf_counter()
+    plans_on_draws(among, plan, draws)
+    yield within(f"{len(draws)} draws planned again, {DRAWN_AMONG} ideas", time.perf_counter() - began, 90, "s")
 
 
 def main(instances: int = 10) -> None:

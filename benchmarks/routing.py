@@ -7,6 +7,7 @@ The rules learn nothing, so every idea is a test. What no squad claims goes to t
 import argparse
 import json
 import re
+import time
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,8 +18,11 @@ from benchmarks.results import Row, labelled
 from guildhall.company_file import read_company
 from intake.ideas import IdeaInputs
 from intake.policy import SquadCard, SquadKind
-from intake.rules.routing import route
+from intake.rules.past_decisions import PastDecision, PastDecisions
+from intake.rules.routing import RoutingFit, route
+from intake.rules.routing_fit import fitted, lessons
 
+TIMED = 50
 ORG, SAMPLE = "DHS", Path(__file__).parents[1] / "tests" / "data" / "company.yml"
 OTHER_WORDS = [
     "predict",
@@ -60,7 +64,40 @@ def rows(*, short: bool = False) -> Iterator[Row]:
     right = sum(right == proposed for right, proposed in named)
     summary = f"{right} of {len(named)} that are named, {largest} {count} of {len(routed)}"
     ratio = right / max(1, len(named)) / (count / len(routed))
+    yield from _cost(short=short)
     yield Row(f"right where a squad is named / always the largest ({what})", ratio, 1.0, at_least=True, detail=summary)
+
+
+def _cost(*, short: bool) -> Iterator[Row]:
+    """Measure what a suggestion costs beside many past decisions, and how long fitting the weights to them takes."""
+    few, many = (500, 2_000) if short else (5_000, 50_000)
+    squads = [SquadCard.model_validate(squad.model_dump()) for squad in read_company(SAMPLE).squads]
+    milliseconds = {}
+    for count in (few, many):
+        decisions, past = _made_up(count, squads), PastDecisions()
+        for decision in decisions:
+            past.learn(decision)
+        began = time.perf_counter()
+        for decision in decisions[:TIMED]:
+            route(decision.title, decision.text, IdeaInputs(), squads, past, RoutingFit())
+        milliseconds[count] = (time.perf_counter() - began) / TIMED * 1_000
+    yield Row(f"a suggestion beside {few:,} decisions, ms", milliseconds[few], 30.0)
+    yield Row(f"the same beside {many:,}, times as much", milliseconds[many] / milliseconds[few], 2.0)
+    past_few = [(decision, IdeaInputs()) for decision in _made_up(few, squads)]
+    began = time.perf_counter()
+    fitted(lessons(past_few, squads), few)
+    yield Row(f"fitting the weights to {few:,} decisions, s", time.perf_counter() - began, 2.0)
+
+
+def _made_up(count: int, squads: list[SquadCard]) -> list[PastDecision]:
+    """Return decisions about ideas whose words are as rare as those of real ones (Zipf), some of them a squad's own."""
+    chance, decisions = Random(7), []
+    for number in range(count):
+        squad = squads[number % len(squads)]
+        words = [f"word{int(chance.paretovariate(0.7))}" for _ in range(60)]
+        words += chance.sample(list(squad.words) or ["platform"], 1)
+        decisions.append(PastDecision(f"i{number}", " ".join(words[:6]), " ".join(words), squad.key))
+    return decisions
 
 
 def _by_own_words(squads: list[SquadCard], ideas: int) -> list[tuple[str, str]]:

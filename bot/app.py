@@ -28,23 +28,32 @@ from bot.routes import ROUTES
 from bot.settings import Settings
 from intake.notifications.ideas import InvitationJob, OriginJob
 from intake.notifications.imports import ReadFileJob
-from intake.notifications.portfolio import MakePlanJob
+from intake.notifications.portfolio import DrawPlansJob, MakePlanJob
 from intake.services.comparisons import Comparisons
 from intake.services.experiments import Builds, Experiments
 from intake.services.explain import Explanations
+from intake.services.form_drafts import FormDrafts
 from intake.services.ideas import IdeaLists, Ideas
 from intake.services.imports import Imports, UploadedFiles
 from intake.services.members import Members
+from intake.services.merges import Merges
 from intake.services.operating_signs import OperatingSigns
 from intake.services.organization import Channels, Company
 from intake.services.origins import Origins
 from intake.services.outbox import DeletedMessages, Notices
 from intake.services.policy import Expectations, Priorities, Publishing, Versions
 from intake.services.portfolio import Pins, Plans, Uncertainty
+from intake.services.questions import Questions
 from intake.services.reading import Home, Policies, Queue
+from intake.services.revisions import Revisions
+from intake.services.rota import Rota
+from intake.services.routing import HandOvers
+from intake.services.search import Search
 from intake.services.support import Backing, Supporting
 from intake.services.triage import Triage
 from intake.services.visibility import Viewers
+from intake.services.walk import Walk
+from intake.services.work_updates import WorkUpdates
 from scheduling.digest_choices import DigestChoices
 from scheduling.digest_drafts import Drafts
 from scheduling.leaders import LeadersDigests
@@ -64,6 +73,15 @@ class Services:
     origins: Origins
     channels: Channels
     triage: Triage
+    hand_overs: HandOvers
+    walk: Walk
+    rota: Rota
+    work_updates: WorkUpdates
+    revisions: Revisions
+    merges: Merges
+    questions: Questions
+    search: Search
+    form_drafts: FormDrafts
     experiments: Experiments
     building: Builds
     queue: Queue
@@ -108,6 +126,7 @@ class Bot:
     hearing: EventWatchdog
     outage: Outage
     fallback: Fallback
+    company: Company
 
 
 def build(
@@ -139,6 +158,7 @@ def build(
         services.planning,
         services.plans,
         services.priorities,
+        services.form_drafts,
         now,
     )
     hearing = EventWatchdog(lambda: features.has(Feature.look_up))
@@ -147,7 +167,9 @@ def build(
     settle = timedelta(seconds=settings.guildhall_settle_seconds)
     jobs = _jobs(asking, services, on_loopback=settings.on_loopback)
     delivery = Delivery(store, posting, lookup, jobs, now, settle, features, reach, budget, elapsed)
-    return Bot(app, client, dispatch, delivery, principals, features, reach, hearing, outage, fallback)
+    return Bot(
+        app, client, dispatch, delivery, principals, features, reach, hearing, outage, fallback, services.company
+    )
 
 
 def _services(store: Store, features: Features, client: WebClient) -> Services:
@@ -160,6 +182,15 @@ def _services(store: Store, features: Features, client: WebClient) -> Services:
         origins=Origins(store),
         channels=Channels(store),
         triage=Triage(store),
+        hand_overs=HandOvers(store),
+        walk=Walk(store),
+        rota=Rota(store),
+        work_updates=WorkUpdates(store),
+        revisions=Revisions(store),
+        merges=Merges(store),
+        questions=Questions(store),
+        search=Search(store),
+        form_drafts=FormDrafts(store),
         experiments=Experiments(store),
         building=Builds(store),
         queue=Queue(store),
@@ -202,6 +233,9 @@ def _jobs(asking: WebClient, services: Services, *, on_loopback: bool) -> Jobs:
             **CompanyJobs(asking, features, members, services.company, services.uncertainty).by_kind(),
             **of_imports.by_kind(),
             MakePlanJob.kind: lambda _snapshot, now, _key: services.plans.make(now),
+            DrawPlansJob.kind: lambda snapshot, now, _key: services.plans.draw(
+                DrawPlansJob.model_validate(snapshot), now
+            ),
         },
         {ReadFileJob.kind: of_imports.give_up_file},
     )

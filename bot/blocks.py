@@ -29,6 +29,7 @@ from slack_sdk.models.blocks import (
     UserMultiSelectElement,
     UserSelectElement,
 )
+from slack_sdk.models.blocks.basic_components import DispatchActionConfig
 from slack_sdk.models.blocks.block_elements import (
     CheckboxesElement,
     InputInteractiveElement,
@@ -170,6 +171,23 @@ def question(
     )
 
 
+def search_field(block_id: str, action_id: str, label: str, placeholder: str) -> Json:
+    """Return a field for words that are sent on Enter, for where there is no button to submit them."""
+    return _json(
+        InputBlock(
+            block_id=block_id,
+            label=_plain_text(label),
+            element=PlainTextInputElement(
+                action_id=action_id,
+                placeholder=_placeholder(placeholder),
+                max_length=LABEL,
+                dispatch_action_config=DispatchActionConfig(trigger_actions_on=["on_enter_pressed"]),
+            ),
+            dispatch_action=True,
+        )
+    )
+
+
 def text_input(
     action_id: str, *, lines: bool = False, initial: str | None = None, placeholder: str | None = None
 ) -> PlainTextInputElement:
@@ -196,12 +214,17 @@ def select(
 
 
 def multi_select(
-    action_id: str, groups: Sequence[tuple[str, Sequence[tuple[str, str]]]], placeholder: str = "Choose"
+    action_id: str,
+    groups: Sequence[tuple[str, Sequence[tuple[str, str]]]],
+    placeholder: str = "Choose",
+    chosen: Sequence[str] = (),
 ) -> StaticMultiSelectElement:
     """Return a drop-down list with one choice per group; a group is its label and its choices."""
+    every = [(label, options(choices)) for label, choices in groups]
     return StaticMultiSelectElement(
         action_id=action_id,
-        option_groups=[OptionGroup(label=_plain_text(label), options=options(choices)) for label, choices in groups],
+        option_groups=[OptionGroup(label=_plain_text(label), options=offered) for label, offered in every],
+        initial_options=[option for _, offered in every for option in offered if option.value in chosen] or None,
         max_selected_items=len(groups),
         placeholder=_plain_text(placeholder),
     )
@@ -232,8 +255,13 @@ def modal(
     submit: str | None = None,
     close: str = "Cancel",
     about: str = "",
+    tells_when_closed: bool = False,
+    closes_all: bool = False,
 ) -> Json:
-    """Return a modal; `about` is the one value that Slack sends back with it."""
+    """Return a modal; `about` is the one value that Slack sends back with it.
+
+    It `tells_when_closed` without being submitted; one that `closes_all` takes the modals below with it.
+    """
     blocks = _in_view(blocks)
     # slack_sdk's View would parse and serialize every block again, which costs as much as making them.
     view: Json = {"type": "modal", "callback_id": callback_id, "title": _label(title), "close": _label(close)}
@@ -241,6 +269,10 @@ def modal(
         view["submit"] = _label(submit)
     if about:
         view["private_metadata"] = about
+    if tells_when_closed:
+        view["notify_on_close"] = True
+    if closes_all:
+        view["clear_on_close"] = True
     return view | {"blocks": blocks}
 
 

@@ -95,6 +95,9 @@ def request_key(kind: str, body: dict[str, Any], member_id: str, *, toggles: boo
 def _key(kind: str, body: dict[str, Any], member_id: str, *, toggles: bool) -> str:
     if kind == "event":
         return _of_event(body)
+    if kind == "view_closed":
+        # A form can be left as it is only once.
+        return f"view_closed:{_version_of(body['view'])}:{sha256(_content_of(body['view']).encode()).hexdigest()[:32]}"
     if kind == "view":
         return f"view:{_version_of(body['view'])}" + (f":{body.get('trigger_id', '')}" if toggles else "")
     if kind == "action":

@@ -50,6 +50,12 @@ def values(view: Json) -> dict[str, Any]:
     return form_values
 
 
+def touched(view: Json) -> dict[str, Any]:
+    """Return of what `values` returns only what is not as the form showed it when it was opened."""
+    shown = {block_id: _shown(element) for block_id, element, _ in _fields(view)}
+    return {block_id: value for block_id, value in values(view).items() if (value or None) != (shown[block_id] or None)}
+
+
 def names_channel(value: Any) -> bool:
     """Tell whether this is a channel's id."""
     return isinstance(value, str) and CHANNEL.fullmatch(value) is not None
@@ -67,6 +73,14 @@ def chosen(view: Json, block_id: str, action_id: str, beside: str) -> str | None
                 raise FieldErrors({beside: str(off)}) from None
             return value
     return None
+
+
+def _shown(element: Json) -> Any:
+    if "initial_options" in element:
+        return [option["value"] for option in element["initial_options"] or ()]
+    if "initial_option" in element:
+        return (element["initial_option"] or {}).get("value")
+    return element.get("initial_value")
 
 
 def _fields(view: Json) -> Iterator[tuple[str, Json, Json]]:

@@ -10,6 +10,7 @@ from bot.views.home import LeadBlocks, build_lead_section
 from bot.views.portfolio import plan_section
 from bot.views.setup import build_checklist, checklist_is_urgent
 from intake.access import Action, Principal, Role, can
+from intake.services.form_drafts import FormDrafts
 from intake.services.members import Members
 from intake.services.organization import Company
 from intake.services.policy import Priorities
@@ -33,6 +34,7 @@ class HomeView:
     planning: Planning
     plans: Plans
     priorities: Priorities
+    form_drafts: FormDrafts
     now: Callable[[], datetime]
 
     def of(self, member_id: str) -> dict[str, Any] | None:
@@ -47,6 +49,7 @@ class HomeView:
             self.meetings.next_meeting(now),
             principal.zone,
             now=now,
+            kept=self.form_drafts.of(principal, now),
             lead=self._lead(principal),
             plan=plan_section(self.plans.current(principal)),
             reading=self.digest_choices.current(principal),

@@ -151,6 +151,7 @@ def running(
     bot = build(store, settings, clock.now, clock.elapsed)
     bot.delivery.recover()
     store.warm_up()
+    bot.company.remember_decisions()
     threads = DeliveryThreads(bot.delivery)
     store.subscribe(threads.wake)
     runner, crew, workspaces = Runner(store, clock, bot.outage), WorkerPool(), Workspaces(store)
@@ -170,14 +171,11 @@ def running(
     vitals = Health(store, settings, clock.now, presence, runner)
     parts = Components(crew, presence, threads, runner, vitals)
 
-    def proved() -> None:
-        workspaces.sign(settings.signing_mark(), clock.now())
-
     parts.start()
     try:
         with (
             answering_health(vitals, settings.guildhall_health_port),
-            at_the_door(bot, settings, proved, vitals.is_well),
+            at_the_door(bot, settings, lambda: workspaces.sign(settings.signing_mark(), clock.now()), vitals.is_well),
         ):
             try:
                 yield bot

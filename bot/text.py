@@ -316,6 +316,11 @@ def typed(escaped: str) -> str:
     return clean(_plain(escaped, {}))
 
 
+def typed_about(escaped: str) -> tuple[str, tuple[str, ...]]:
+    """Return what somebody typed after a command without the people that they mention, and those people."""
+    return typed(_MENTION.sub(" ", escaped)), tuple(_MENTION.findall(escaped))
+
+
 def is_sentence(text: str) -> bool:
     """Tell whether this is more than a word: where words are not apart, one that has none between is a sentence."""
     unspaced = sum(unicodedata.name(character, "").startswith(_UNSPACED) for character in text)

@@ -40,7 +40,7 @@ class Actors:
         view = person.view()
         if view is None:
             raise ActorStuck(f"{member} got no form: {answer.text}")
-        self._submit(person, fields)
+        view = self._submit_idea(person, view, fields)
         with self.environment.store.reading() as session:
             entry = session.get_one(inbox.InboxEntry, f"view:{view.id}:{view.hash}")
             return str(entry.answer["id"])
@@ -51,7 +51,13 @@ class Actors:
 
     def ask(self, member: str, idea: str, text: str | None = None) -> None:
         """Press Why? on the idea's card, there Ask, and ask what is proposed, or in other words."""
-        self._press(member, self._card(member, idea), ids.WHY)
+        card = self._card(member, idea)
+        if not any(placed.action_id == ids.WHY for placed in placed_elements(card.blocks)):
+            # Where it may be the same idea as another, More has the button.
+            self._press(member, card, "More")
+            self._press(member, self._form(self._person(member)), ids.WHY)
+        else:
+            self._press(member, card, ids.WHY)
         view = self._person(member).view()
         if view is None:
             raise ActorStuck(f"{member} got no explanation")
@@ -67,6 +73,17 @@ class Actors:
         """Press More on the idea's card and fill in estimates, `squad` or `reason`, with an outcome."""
         self._press(member, self._card(member, idea), "More")
         self._submit(self._person(member), {"outcome": str(outcome) if outcome else None, **fields})
+
+    def check(self, member: str, idea: str, answers: list[str]) -> None:
+        """Press More on the idea's card, there People, and tick which answers they have checked."""
+        person = self._person(member)
+        self._press(member, self._card(member, idea), "More")
+        self._press(member, self._form(person), ids.BEHIND)
+        if (submitted := person.submit({"checked": answers})).errors:
+            raise ActorStuck(f"{member} could not check it: {submitted.errors}")
+        while person.view():
+            person.close()
+        self.environment.stepper.settle()
 
     def answer(self, member: str, idea: str, fields: Fields) -> None:
         """Press Answer on the idea's tracker, and answer with these fields of the answer form."""
@@ -139,6 +156,17 @@ class Actors:
         if pressed.timed_out:
             raise ActorStuck(f"{member} pressed {action_id}: {pressed.notice}")
         self.environment.stepper.settle()
+
+    def _submit_idea(self, person: Person, form: View, fields: Fields) -> View:
+        """Submit the form, as a new idea where there are others like it; return the form that took it in."""
+        answer = person.submit({name: value for name, value in fields.items() if value is not None})
+        offered = answer.view if answer.view is not None and answer.view.id != form.id else None
+        if offered is not None:
+            answer = person.submit()
+        if not answer.closed:
+            raise ActorStuck(f"{person.user} could not submit {fields}: {answer.errors or answer.notice}")
+        self.environment.stepper.settle()
+        return offered or form
 
     def _submit(self, person: Person, fields: Fields) -> None:
         answer: SubmitAnswer = person.submit({name: value for name, value in fields.items() if value is not None})

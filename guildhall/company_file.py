@@ -21,7 +21,7 @@ from intake.operations import setup as setup_operations
 from intake.operations.history import setting_up
 from intake.operations.organization import AREA_LENGTH, CHARTER_LENGTH, NAME_LENGTH, ChannelPlan, squads_problem
 from intake.operations.setup import MemberPlan, WorkspacePlan, rank_again
-from intake.policy import Policy, Priority, SquadCard, SquadKind, StatedPolicy, share_problem
+from intake.policy import Objective, Policy, Priority, SquadCard, SquadKind, StatedPolicy, share_problem
 from intake.queries import ideas as idea_queries
 from intake.queries.ideas import policy_in_force
 from intake.queries.people import all_members
@@ -66,6 +66,8 @@ ListedPriority = Annotated[Priority, AfterValidator(_fits_a_line)]
 
 
 Weeks = Annotated[float, Field(ge=0, le=MOST_WEEKS)]
+# Said also where it is as before there was a choice, so that a file of one company is the same for another.
+_OBJECTIVE = {"objective", "claimed_at_most"}
 
 
 class PolicyPart(StatedPolicy):
@@ -88,9 +90,17 @@ class PolicyPart(StatedPolicy):
             raise ValueError("experiment_weeks: more than all squads together have")
         return self
 
-    def as_policy(self) -> Policy:
-        """Return the policy that it says."""
-        return Policy.model_validate(self.model_dump())
+    def as_policy(self, before: Policy | None = None) -> Policy:
+        """Return the policy that it says; what the plan goes by, where it says nothing of that, as it was `before`.
+
+        A company without a version before begins by benefit, and unless it says otherwise with claims that count as
+        the middle of medium at most.
+        """
+        policy = Policy.model_validate(self.model_dump())
+        usual = (before or policy.by_benefit()).model_dump(include=_OBJECTIVE)
+        if "objective" in self.model_fields_set:
+            usual = policy.by_benefit().model_dump(include=_OBJECTIVE) if policy.objective is Objective.benefit else {}
+        return policy.model_copy(update={name: usual[name] for name in usual if name not in self.model_fields_set})
 
 
 # Reads a company file: every problem at once, each with its line and field, in plain words.
@@ -234,15 +244,18 @@ def read_company(path: Path) -> CompanyFile:
     return _checked(path, _tree(path), CompanyFile)
 
 
-def read_policy(path: Path) -> Policy:
-    """Return the policy of a file, which has it alone or is a company file; raises CompanyError as `read_company`."""
+def read_policy(path: Path, before: Policy | None = None) -> Policy:
+    """Return the policy of a file, which has it alone or is a company file; raises CompanyError as `read_company`.
+
+    `before` is the one in force.
+    """
     tree = _tree(path)
     if isinstance(tree, dict) and (set(tree) & set(CompanyFile.model_fields)):
         company = _checked(path, tree, CompanyFile)
         if company.policy is None:
             raise CompanyError(f"{path}, line 1: policy: is missing")
-        return company.policy.as_policy()
-    return _checked(path, tree, PolicyPart).as_policy()
+        return company.policy.as_policy(before)
+    return _checked(path, tree, PolicyPart).as_policy(before)
 
 
 def policy_problems(path: Path, problems: dict[str, str]) -> CompanyError:
@@ -372,6 +385,8 @@ def company_of(store: Store) -> CompanyFile:
 def written(company: CompanyFile) -> str:
     """Return the company as YAML, with a line above each part."""
     document = company.model_dump(mode="json", exclude_defaults=True)
+    if company.policy is not None:
+        document["policy"] = _policy_document(company.policy)
     tree = CommentedMap({part: _laid_out(document[part]) for part in COMMENTS if part in document})
     tree.yaml_set_start_comment(HEADING)
     for part in tree:
@@ -391,7 +406,12 @@ def _as_yaml(tree: CommentedMap) -> str:
 def policy_written(policy: Policy) -> str:
     """Return a policy as YAML, as `guildhall policy publish` reads it."""
     part = PolicyPart.model_validate(policy.model_dump(include=set(PolicyPart.model_fields)))
-    return _as_yaml(_laid_out(part.model_dump(mode="json", exclude_defaults=True)))
+    return _as_yaml(_laid_out(_policy_document(part)))
+
+
+def _policy_document(part: PolicyPart) -> dict[str, Any]:
+    document = part.model_dump(mode="json", exclude_defaults=True)
+    return document | part.model_dump(mode="json", include=_OBJECTIVE)
 
 
 def _people(session: Session) -> tuple[PersonPart, ...]:
@@ -438,7 +458,6 @@ def apply(store: Store, company: CompanyFile, now: datetime) -> None:
     )
     people = tuple(MemberPlan(id=person.id, name=person.name, roles=person.roles) for person in company.people)
     squads = tuple(SquadCard.model_validate(squad.model_dump()) for squad in company.squads)
-    policy = company.policy.as_policy() if company.policy else None
     meetings = [
         MeetingPlan.model_validate(meeting.model_dump() | {"zone": meeting.zone or zone})
         for meeting in company.meetings
@@ -450,6 +469,9 @@ def apply(store: Store, company: CompanyFile, now: datetime) -> None:
         store.writing(OPERATOR) as session,
         setting_up(session, "company applied", now, scheduled.recurring),
     ):
+        number, in_force, _ = policy_in_force(session)
+        before = in_force if number is not None else None
+        policy = company.policy.as_policy(before) if company.policy else None
         setup_operations.apply(session, workspace, channels, people, squads, policy, now)
         meeting_scheduling.apply(session, meetings, digest, now)
         leaders.apply(session, leadership, now)

@@ -47,8 +47,13 @@ class Action(StrEnum):
     read_private = "read private"
     submit = "submit"
     answer = "answer"
+    edit = "edit"
+    withdraw = "withdraw"
+    reopen = "reopen"
     name_viewers = "name viewers"
     claim = "claim"
+    ask_hub = "ask hub"
+    settle_question = "settle question"
     support = "support"
     name_backers = "name backers"
     confirm = "confirm"
@@ -57,11 +62,18 @@ class Action(StrEnum):
     ask = "ask"
     park = "park"
     decline = "decline"
+    undo = "undo"
+    merge = "merge"
+    reroute = "reroute"
+    take = "take"
+    hand_back = "hand back"
+    pass_on = "pass on"  # noqa: S105 - no password
     estimate = "estimate"
     experiment = "experiment"
     conclude = "conclude"
     build = "build"
     measure = "measure"
+    report = "report"
     pin = "pin"
     link = "link"
     what_if = "what if"
@@ -83,6 +95,7 @@ class Action(StrEnum):
     import_ideas = "import ideas"
     undo_import = "undo import"
     assign = "assign"
+    keep_rota = "keep rota"
     apply_company = "apply company"
     export_company = "export company"
     mend_outbox = "mend outbox"
@@ -112,6 +125,7 @@ _WORKING = {
     Relation.leads: frozenset({Role.triager, Role.lead}),
     Relation.other: frozenset({Role.triager}),
 }
+_OWNING = {Relation.own: frozenset({Role.member}), Relation.other: _NOBODY}
 _NAMING = _DECIDING | {Relation.own: frozenset({Role.member}), Relation.asked: frozenset({Role.triager})}
 _ESTIMATING = _DECIDING | {
     relation: frozenset({Role.triager, Role.lead}) for relation in _DECIDING if _DECIDING[relation]
@@ -133,7 +147,16 @@ ALLOWED: Mapping[Action, Mapping[Relation, frozenset[Role]]] = {
     },
     Action.name_viewers: _NAMING,
     Action.submit: {Relation.other: _MEMBERS},
-    Action.answer: {Relation.own: _MEMBERS, Relation.other: _NOBODY},
+    Action.ask_hub: {Relation.other: _MEMBERS},
+    Action.settle_question: {
+        Relation.own: _MEMBERS,
+        Relation.named: _MEMBERS,
+        Relation.other: frozenset({Role.triager}),
+    },
+    Action.answer: _OWNING,
+    Action.edit: _OWNING,
+    Action.withdraw: _OWNING,
+    Action.reopen: _OWNING,
     Action.claim: {Relation.asked: _MEMBERS, Relation.other: _NOBODY},
     Action.support: {
         # guard: nobody supports their own idea
@@ -146,10 +169,21 @@ ALLOWED: Mapping[Action, Mapping[Relation, frozenset[Role]]] = {
     Action.ask: _DECIDING,
     Action.park: _DECIDING,
     Action.decline: _DECIDING,
+    Action.undo: _DECIDING,
+    Action.merge: _DECIDING,
+    Action.reroute: _DECIDING,
+    Action.take: _WORKING,
+    Action.hand_back: _WORKING,
+    Action.pass_on: _WORKING,
     Action.experiment: _WORKING,
     Action.conclude: _WORKING | {Relation.named: _MEMBERS},
     Action.build: _WORKING,
     Action.measure: {
+        Relation.named: _MEMBERS,
+        Relation.leads: frozenset({Role.triager, Role.lead}),
+        Relation.other: frozenset({Role.triager}),
+    },
+    Action.report: {
         Relation.named: _MEMBERS,
         Relation.leads: frozenset({Role.triager, Role.lead}),
         Relation.other: frozenset({Role.triager}),
@@ -178,6 +212,7 @@ ALLOWED: Mapping[Action, Mapping[Relation, frozenset[Role]]] = {
     Action.import_ideas: _KEEPING,
     Action.undo_import: _KEEPING,
     Action.assign: {Relation.other: frozenset({Role.triager, Role.admin})},
+    Action.keep_rota: {Relation.other: frozenset({Role.triager, Role.admin})},
     Action.apply_company: _OPERATING,
     Action.export_company: _OPERATING,
     Action.mend_outbox: _KEEPING,
@@ -197,13 +232,14 @@ _ANYHOW = {action: frozenset().union(*rows.values()) for action, rows in ALLOWED
 SENSITIVE = frozenset(
     {
         *(Action.read_private, Action.name_viewers, Action.name_backers, Action.confirm, Action.check_inputs),
-        *(Action.send, Action.ask, Action.park, Action.decline, Action.estimate, Action.post_digest),
-        *(Action.send_leaders_digest,),
-        *(Action.experiment, Action.conclude, Action.build, Action.measure),
+        *(Action.send, Action.ask, Action.park, Action.decline, Action.undo, Action.merge),
+        *(Action.estimate, Action.post_digest, Action.send_leaders_digest),
+        *(Action.reroute, Action.take, Action.hand_back, Action.pass_on),
+        *(Action.experiment, Action.conclude, Action.build, Action.measure, Action.report),
         *(Action.pin, Action.link),
         *(Action.set_up, Action.name_channels, Action.change_roles, Action.keep_squads),
         *(Action.draft_policy, Action.review_policy, Action.publish_policy, Action.confirm_policy),
-        *(Action.plan_meetings, Action.import_ideas, Action.undo_import, Action.assign),
+        *(Action.plan_meetings, Action.import_ideas, Action.undo_import, Action.assign, Action.keep_rota),
     }
 )
 # Nobody asks for these: Slack tells of them, and they are no person's.
@@ -215,12 +251,16 @@ _PERHAPS_OWN = "First answer whether this idea is yours. If it isn't, you can de
 _TRIAGERS = "Only triagers can decide on ideas. Ask an admin to make you one."
 _ADMINS_ONLY = "Only admins can change this."
 _OPERATOR_ONLY = "Only whoever runs Guildhall can do this, on the command line."
-_WORK = (Action.experiment, Action.conclude, Action.build)
-_DECISIONS = (Action.send, Action.ask, Action.park, Action.decline, Action.estimate, Action.pin, Action.link)
+_WORK = (Action.experiment, Action.conclude, Action.build, Action.take, Action.hand_back, Action.pass_on)
+_DECIDES = (Action.send, Action.ask, Action.park, Action.decline, Action.undo, Action.merge, Action.reroute)
+_DECISIONS = (*_DECIDES, Action.estimate, Action.pin, Action.link)
 _STANDING_IN_THE_WAY: dict[tuple[Action, Relation], str] = {
     **{(action, Relation.own): _OWN for action in (*_DECISIONS, *_WORK)},
     **{(action, Relation.asked): _PERHAPS_OWN for action in (*_DECISIONS, *_WORK)},
     (Action.answer, Relation.other): "This question is for the idea's owner.",
+    (Action.edit, Relation.other): "Only the idea's owner can edit it.",
+    (Action.withdraw, Relation.other): "Only the idea's owner can withdraw it.",
+    (Action.reopen, Relation.other): "Only the idea's owner can reopen it.",
     (Action.claim, Relation.other): "This question is for the person who wrote the message.",
     (Action.support, Relation.own): "This is your own idea. Only others can support it.",
     (Action.support, Relation.asked): "First answer whether this idea is yours.",
@@ -241,9 +281,14 @@ REFUSALS: dict[Action, str] = {
     Action.name_viewers: "Only the idea's owner and triagers can choose who sees it.",
     Action.experiment: "Only triagers and the squad's lead can start an experiment.",
     Action.conclude: "Only the experiment's owner, triagers and the squad's lead can say how it ended.",
+    Action.take: "Only the squad's lead and triagers can take an idea for it.",
+    Action.hand_back: "Only the squad's lead and triagers can hand an idea back.",
+    Action.pass_on: "Only the squad's lead and triagers can pass an idea on.",
     Action.build: "Only triagers and the squad's lead can mark an idea as being built or live.",
     Action.measure: "Only the number's owner, triagers and the squad's lead can update it.",
+    Action.report: "Only the idea's owner, triagers and the squad's lead can say how the work goes.",
     Action.name_backers: "Only the idea's owner and triagers can add people.",
+    Action.settle_question: "Only the person who asked, the person who answers and triagers can do this.",
     Action.estimate: "Only triagers and squad leads can estimate effort and chance.",
     Action.check_inputs: "Only triagers and squad leads can check an idea's answers.",
     Action.pin: "Only squad leads can pin an idea in the plan.",
@@ -259,6 +304,7 @@ REFUSALS: dict[Action, str] = {
     Action.change_roles: _ADMINS_ONLY,
     Action.import_ideas: "Only admins can import a list of ideas. Ask one.",
     Action.undo_import: "Only admins can undo an import. Ask one.",
+    Action.keep_rota: "Only triagers and admins can change the rota. Ask one.",
     Action.assign: "Only triagers and admins can assign imported ideas. Ask one.",
     Action.mend_outbox: _ADMINS_ONLY,
     **{action: _OPERATOR_ONLY for action, rows in ALLOWED.items() if rows == _OPERATING},

@@ -1,16 +1,19 @@
 """What the services hand out to be shown: plain values, detached from the database; and what forms offer."""
 
 from datetime import date, datetime
-from enum import StrEnum
 
-from intake.ideas import Asked, Currency, Estimates, Stage, Value, WorkKind
+from intake.ideas import Answers, Asked, Currency, Data, Estimates, LooseDraft, Stage, Value, WorkKind
 from intake.notifications.experiments import Work
-from intake.notifications.ideas import IdeaNotification, InputClaim, PriorityFit, StoryStep, TrackerNotification
-from intake.policy import Criterion, Frozen, Policy, Priority, SquadCard
+from intake.notifications.ideas import IdeaNotification, InputClaim, TrackerNotification
+from intake.notifications.questions import SkilledMember
+from intake.policy import Criterion, Frozen, Policy, Priority, SquadCard, TrialKind
 from intake.queries import ideas as idea_queries
 from intake.queries.ideas import policy_in_force
-from intake.rules.forecast import ASSUMPTIONS, Calibration, Outcomes, Outlook
+from intake.rules.experiments import ExperimentBudget, PastTrial
+from intake.rules.forecast import ASSUMPTIONS, Calibration, ComeTrue, Outcomes, Outlook
+from intake.rules.information import ProposedTrial
 from intake.rules.replay import Effect, Moved
+from intake.rules.revisions import FieldChange
 from intake.rules.scoring import Score
 from store.engine import Session
 
@@ -49,6 +52,68 @@ class Submitted(Frozen):
     title: str
 
 
+class SimilarIdea(Frozen):
+    """An idea that is like one about to be submitted: how far it is, what was decided, what trying it has shown.
+
+    Who `may_join` it can support it; `own` is one of their own.
+    """
+
+    id: str
+    version: int
+    label: str
+    title: str
+    stage: Stage
+    submitted_at: datetime
+    supporters: int
+    why: str = ""
+    tried: PastTrial | None = None
+    may_join: bool = False
+    own: bool = False
+
+
+class JoinedIdea(Frozen):
+    """The idea that somebody supports instead of submitting their own."""
+
+    label: str
+    title: str
+
+
+class SimilarIdeas(Frozen):
+    """What is like an idea that was not submitted yet; the `draft` under which it is kept meanwhile."""
+
+    draft: str
+    ideas: tuple[SimilarIdea, ...]
+    words: str = ""
+    private: bool = False
+
+
+class QuestionForm(Frozen):
+    """Where a question to the hub goes, and who answers it this week."""
+
+    channel: str | None
+    answerer: str | None
+
+
+class AskedHub(Frozen):
+    """A question that was asked: who answers, who else may know, and which ideas are about the same."""
+
+    id: str
+    version: int
+    today: date
+    channel: str | None
+    answerer: str | None
+    similar: tuple[SimilarIdea, ...] = ()
+    skilled: tuple[SkilledMember, ...] = ()
+
+
+class KeptForm(Frozen):
+    """An idea form as it was left, to be continued."""
+
+    id: str
+    draft: LooseDraft
+    choices: FormChoices
+
+
 class QueueLine(Frozen):
     """One line of the queue: an undecided or planned idea with its place."""
 
@@ -74,6 +139,22 @@ class IdeaLine(Frozen):
     title: str
     requester: str
     submitted_at: datetime
+
+
+class FoundIdea(IdeaLine):
+    """An idea that was found: how far it is besides, and which squad has it."""
+
+    stage: Stage
+    squad: str | None = None
+    private: bool = False
+
+
+class SearchResult(Frozen):
+    """The ideas that fit best what was typed."""
+
+    text: str
+    ideas: tuple[FoundIdea, ...]
+    more: bool = False
 
 
 class StageCount(Frozen):
@@ -161,11 +242,19 @@ class NamedFor(Frozen):
     is_in: bool
 
 
+class SupporterWords(Frozen):
+    """What a supporter says of an idea."""
+
+    member: str
+    words: str
+
+
 class Behind(Frozen):
     """The people of an idea, its claimed and checked inputs, and what the reader may do."""
 
     supporters: int
     areas: int
+    says: tuple[SupporterWords, ...] = ()
     named: tuple[NamedFor, ...]
     claims: tuple[InputClaim, ...]
     may_support: bool = False
@@ -219,11 +308,76 @@ class RouteRecord(Frozen):
     followed: int
 
 
+class Revision(Frozen):
+    """One edit of an idea: who changed what, and when."""
+
+    at: datetime
+    by: str
+    changes: tuple[FieldChange, ...]
+
+
+class EditForm(Frozen, Answers):
+    """An idea to be edited by its requester, and what the form offers."""
+
+    id: str
+    version: int
+    title: str
+    problem: str
+    kind: WorkKind
+    stage: Stage
+    area: str | None
+    data: Data | None
+    choices: FormChoices
+    may_withdraw: bool
+
+
+class WithdrawForm(Frozen):
+    """An idea to be withdrawn, and who is going to be told: those who were `asked`, supporters, the squad."""
+
+    id: str
+    version: int
+    title: str
+    asked: tuple[str, ...]
+    supporters: int
+    squad: str | None
+
+
+class ReopenForm(Frozen):
+    """An idea to be reopened, and why it was set aside."""
+
+    id: str
+    version: int
+    title: str
+    why: str
+    may_withdraw: bool
+
+
+class MergeForm(Frozen):
+    """An idea that may be the same as another, and those that are like it."""
+
+    id: str
+    version: int
+    label: str
+    title: str
+    similar: tuple[SimilarIdea, ...]
+
+
+class MergedIdea(Frozen):
+    """An idea that was merged into another, with what its requester wrote."""
+
+    label: str
+    title: str
+    requester: str
+    problem: str
+
+
 class TriageForm(Frozen):
     """An idea in detail: its story, where it could go, what it needs for a rank, and what the reader may do.
 
     There is a `record` of suggestions once enough ideas were decided. Who `may_place` it can pin it. `reasons` are the
-    published ones for saying no.
+    published ones for saying no. Who `may_hand_over` it takes it for its squad, hands it back or passes it on; who
+    `may_reroute` it moves it to another squad. `learned_ideas` are the names of past ideas, by id. `priorities` are the
+    keys and names to choose from, `priority` is the key of the one that matches now.
     """
 
     idea: IdeaNotification
@@ -234,14 +388,31 @@ class TriageForm(Frozen):
     may_estimate: bool
     may_place: bool = False
     reasons: tuple[str, ...] = ()
+    priorities: tuple[tuple[str, str], ...] = ()
+    priority: str = ""
     record: RouteRecord | None = None
     work: Work = Work()
     behind: Behind | None = None
+    may_hand_over: bool = False
+    may_reroute: bool = False
+    learned_ideas: dict[str, str] = {}
+    revisions: tuple[Revision, ...] = ()
+    merged: tuple[MergedIdea, ...] = ()
+    may_merge: bool = False
+    may_unmerge: bool = False
+
+
+class HandOverForm(Frozen):
+    """An idea to be handed back or passed on, and the squads that it could go to."""
+
+    idea: IdeaNotification
+    squads: tuple[SquadCard, ...]
 
 
 class Review(Frozen, Estimates):
-    """What a triager or squad lead enters under More: estimates, and perhaps a decision."""
+    """What a triager or squad lead enters under More: estimates, which priority matches, and perhaps a decision."""
 
+    priority: str | None = None
     outcome: Stage | None = None
     squad: str | None = None
     reason: str = ""
@@ -263,110 +434,6 @@ class ViewersForm(Frozen):
     viewers: tuple[str, ...]
 
 
-class NextStep(StrEnum):
-    """What an idea waits for: a review, an answer, how it goes on, the end of its experiment, its launch, results."""
-
-    review = "review"
-    answer = "answer"
-    decision = "decision"
-    experiment = "experiment"
-    launch = "launch"
-    results = "results"
-
-
-class NextDate(Frozen):
-    """The next step of an idea, and the day by which it was promised; an answer waits since its day."""
-
-    step: NextStep
-    day: date
-
-
-class HomeIdea(Frozen):
-    """An idea on somebody's Home: how far it is, its next date where it has one, and the last thing that happened.
-
-    `may_work` is true where the reader may start an experiment with it, or build it.
-    """
-
-    id: str
-    version: int
-    title: str
-    stage: Stage
-    next: NextDate | None = None
-    last: StoryStep | None = None
-    may_work: bool = False
-
-
-class HomeQuestion(Frozen):
-    """A question to a member about an idea of theirs."""
-
-    id: str
-    version: int
-    title: str
-    text: str = ""
-    asked_on: date | None = None
-
-
-class HomeChoice(Frozen):
-    """An idea that waits for a triager, and the day by which its requester was promised a review."""
-
-    id: str
-    version: int
-    title: str
-    submitted_at: datetime
-    look_by: date | None
-    fit: PriorityFit
-
-
-class HomeResult(Frozen):
-    """What the owner of an experiment or of a launched idea is asked: how it ended, or what its `metric` is now."""
-
-    id: str
-    version: int
-    title: str
-    due: date
-    metric: str | None = None
-
-
-class HomeInvitation(Frozen):
-    """What somebody was named for, about an idea, and has not answered yet."""
-
-    id: str
-    version: int
-    title: str
-    role: Asked
-    asked_by: str
-
-
-class HomeList(Frozen):
-    """The first ideas of a list on Home, and how many there are in all."""
-
-    ideas: tuple[HomeIdea, ...] = ()
-    total: int = 0
-
-
-class HomeSquad(Frozen):
-    """The ideas in the hands of the squads that a member leads: what waits for a decision, and what runs."""
-
-    names: tuple[str, ...]
-    undecided: HomeList
-    running: HomeList
-
-
-class HomeIdeas(Frozen):
-    """A member's own ideas, what waits for them, and for leads what their squads have in hand."""
-
-    mine: HomeList
-    questions: tuple[HomeQuestion, ...]
-    to_decide: tuple[HomeChoice, ...]
-    to_decide_total: int
-    to_decide_without_card: int = 0
-    ownerless: int = 0
-    results: tuple[HomeResult, ...] = ()
-    invitations: tuple[HomeInvitation, ...] = ()
-    more_in_messages: int = 0
-    squad: HomeSquad | None = None
-
-
 class UncertainIdea(Frozen):
     """An idea near the funded line, what the simulations say about it, and their assumptions."""
 
@@ -375,12 +442,47 @@ class UncertainIdea(Frozen):
     assumptions: tuple[str, ...] = ASSUMPTIONS
 
 
+class WorthTrying(Frozen):
+    """An idea that an experiment would tell something about; `is_bought` where the budget has room for it."""
+
+    label: str
+    title: str
+    trial: ProposedTrial
+    kind: str
+    is_bought: bool
+
+
+class TrialsShown(Frozen):
+    """The experiments that pay by the newest plan, best first, then those that don't, or that no budget is left for.
+
+    `kinds` are the kinds of experiments under the policy.
+    """
+
+    budget: ExperimentBudget
+    ideas: tuple[WorthTrying, ...]
+    kinds: tuple[TrialKind, ...]
+
+
+class WorthFindingOut(Frozen):
+    """What is worth finding out: experiments that pay, or facts about ideas near the line of a plan by score.
+
+    `trials` is None where the plan goes by the score.
+    """
+
+    ideas: tuple[UncertainIdea, ...] = ()
+    trials: TrialsShown | None = None
+
+
 class Record(Frozen):
-    """The company's track record: outcomes and priors by kind of work, and estimates by squad and kind."""
+    """The company's track record: outcomes and priors by kind of work, and estimates by squad and kind.
+
+    `come_true` is how far promised value has come true by kind of work, where enough ideas are known.
+    """
 
     outcomes: dict[WorkKind, Outcomes]
     priors: dict[WorkKind, float]
     calibrations: dict[tuple[str, WorkKind], Calibration]
+    come_true: dict[WorkKind, ComeTrue] = {}
 
 
 # The choices of forms: areas as squads name them, and values in the policy's words.

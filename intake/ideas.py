@@ -64,6 +64,10 @@ def chosen_levels(choices: Iterable[str] | str | None) -> dict[Currency, Value]:
 
 TITLE_LENGTH = 150
 PROBLEM_LENGTH = 3000
+# What a supporter says of an idea.
+WORDS_LENGTH = 300
+NO_TITLE = "Add a title so that people can find the idea."
+NO_PROBLEM = "Describe the problem in a sentence or two."
 # The requester of an imported idea whose owner nobody could name.
 NOBODY = ""
 
@@ -144,6 +148,7 @@ class Authorship(StrEnum):
     denied = "denied"
 
 
+UNDECIDED = frozenset({Stage.submitted, Stage.needs_info})
 MOVES: dict[Stage, frozenset[Stage]] = {
     Stage.draft: frozenset({Stage.submitted, Stage.withdrawn}),
     Stage.submitted: frozenset(
@@ -152,18 +157,23 @@ MOVES: dict[Stage, frozenset[Stage]] = {
     Stage.needs_info: frozenset(
         {Stage.submitted, Stage.accepted, Stage.parked, Stage.declined, Stage.merged, Stage.withdrawn}
     ),
-    Stage.accepted: frozenset({Stage.experiment, Stage.build, Stage.parked, Stage.declined, Stage.withdrawn}),
+    Stage.accepted: frozenset(
+        {Stage.submitted, Stage.experiment, Stage.build, Stage.parked, Stage.declined, Stage.withdrawn}
+    ),
     Stage.experiment: frozenset({Stage.build, Stage.parked, Stage.declined}),
     Stage.build: frozenset({Stage.live, Stage.parked}),
     Stage.live: frozenset({Stage.measured}),
     Stage.measured: frozenset(),
     Stage.parked: frozenset({Stage.submitted, Stage.accepted, Stage.declined, Stage.withdrawn}),
     Stage.declined: frozenset({Stage.submitted}),
+    # Undoing a merge is no move: it puts an idea back where it was.
     Stage.merged: frozenset(),
     Stage.withdrawn: frozenset(),
 }
 
-UNDECIDED = frozenset({Stage.submitted, Stage.needs_info})
+# An idea's requester can edit it until it is measured, and reopen it once after it was parked or declined.
+EDITABLE = frozenset({Stage.submitted, Stage.needs_info, Stage.accepted, Stage.experiment, Stage.build, Stage.live})
+REOPENABLE = frozenset({Stage.parked, Stage.declined})
 IN_RANKING = frozenset({Stage.submitted, Stage.needs_info, Stage.accepted})
 
 
@@ -197,6 +207,25 @@ class Estimates(BaseModel):
         return {name: getattr(self, name) for name in Estimates.model_fields}
 
 
+class LooseDraft(Answers):
+    """What was typed into an idea form so far; nothing of it was checked."""
+
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True, extra="ignore")
+
+    title: CleanText = ""
+    problem: CleanText = ""
+    kind: WorkKind = WorkKind.product
+    area: str | None = None
+    data: Data | None = None
+    viewers: tuple[str, ...] = ()
+    nobody_else: bool = False
+
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether there is nothing worth keeping."""
+        return is_blank(self.title) and is_blank(self.problem)
+
+
 class IdeaDraft(Answers):
     """What a requester fills in; only title and problem are required.
 
@@ -221,15 +250,38 @@ class IdeaDraft(Answers):
     def checked(self) -> Self:
         """Return the draft itself; raises FieldErrors naming each field that can't be taken."""
         errors = {}
-        if problem := unreadable(self.title, TITLE_LENGTH, "Add a title so that people can find the idea."):
+        if problem := unreadable(self.title, TITLE_LENGTH, NO_TITLE):
             errors["title"] = problem
-        if problem := unreadable(self.problem, PROBLEM_LENGTH, "Describe the problem in a sentence or two."):
+        if problem := unreadable(self.problem, PROBLEM_LENGTH, NO_PROBLEM):
             errors["problem"] = problem
         if self.viewers and self.nobody_else:
             errors["nobody_else"] = "You named people above. Untick this or remove their names."
         if errors:
             raise FieldErrors(errors)
         return self
+
+
+class IdeaEdit(Answers):
+    """What a requester changes of an idea: only the fields that were given."""
+
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True, extra="forbid")
+
+    title: CleanText = ""
+    problem: CleanText = ""
+    kind: WorkKind | None = None
+    area: str | None = None
+    data: Data | None = None
+
+    def given(self) -> dict[str, Any]:
+        """Return the new values by field; raises FieldErrors naming each field that can't be taken."""
+        errors = {}
+        if "title" in self.model_fields_set and (problem := unreadable(self.title, TITLE_LENGTH, NO_TITLE)):
+            errors["title"] = problem
+        if "problem" in self.model_fields_set and (problem := unreadable(self.problem, PROBLEM_LENGTH, NO_PROBLEM)):
+            errors["problem"] = problem
+        if errors:
+            raise FieldErrors(errors)
+        return {name: value for name, value in self if name in self.model_fields_set and (name != "kind" or value)}
 
 
 class MessageOrigin(BaseModel):
@@ -264,7 +316,8 @@ class IdeaInputs(Answers, Estimates):
     """All that a score is made of, besides the fit; None, and no value in any currency, is a missing input.
 
     `areas_behind` says how many other areas stand behind the idea, `confirmed` as what named persons do; `proven` is
-    the chance of success that an experiment has shown.
+    the chance of success that an experiment has shown. The value is `checked` where another person than gave it has
+    looked at it.
     """
 
     kind: WorkKind = WorkKind.product
@@ -273,6 +326,7 @@ class IdeaInputs(Answers, Estimates):
     areas_behind: int = Field(default=0, ge=0)
     confirmed: tuple[Asked, ...] = ()
     proven: float | None = Field(default=None, ge=0, le=1)
+    checked: bool = False
 
 
 def unreadable(text: str, limit: int, when_blank: str) -> str | None:

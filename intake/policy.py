@@ -56,9 +56,13 @@ class Anchor(Frozen):
 
 
 class ValueAnchor(Anchor):
-    """The same for a level of value; `amount` a year is from where the level begins, where it can be counted."""
+    """The same for a level of value; `amount` a year is from where the level begins, where it can be counted.
+
+    It ends where the next one begins; `up_to` says where the highest one does.
+    """
 
     amount: float | None = Field(default=None, ge=0)
+    up_to: float | None = Field(default=None, gt=0)
 
 
 class SquadWeeks(Frozen):
@@ -238,6 +242,18 @@ def _is_numbers(table: Any, levels: type[StrEnum]) -> bool:
     return is_whole and all(isinstance(each, int | float) and 0 <= each <= 1 for each in table.values())
 
 
+class Objective(StrEnum):
+    """What a plan has as much of as the weeks allow: points of score, or benefit a year in the company's money."""
+
+    score = "score"
+    benefit = "benefit"
+
+
+# What one hour is worth in the company's money; risk and customers have levels in words, and one of those is worth so
+# many times the same level of money.
+RATES: dict[Currency, float] = {Currency.hours: 60.0, Currency.risk: 1.0, Currency.customers: 1.0}
+
+
 class Bound(StrEnum):
     """Which way a share of capacity binds."""
 
@@ -369,6 +385,23 @@ class Anchors(Frozen):
 PRIORS: dict[WorkKind, float] = {WorkKind.product: 0.5, WorkKind.platform: 0.6, WorkKind.research: 0.3}
 
 
+class TrialKind(Frozen):
+    """A kind of experiment: the squad-weeks that it usually takes, and how far its result can be trusted.
+
+    `shows_success` is the part of ideas that work which it shows to work, `shows_failure` the part of those that don't
+    which it shows not to; half of each would be a coin's result.
+    """
+
+    key: str
+    name: str = Field(min_length=1, max_length=50)
+    weeks: float = Field(default=2.0, gt=0, le=26)
+    shows_success: float = Field(default=0.8, ge=0.5, le=1)
+    shows_failure: float = Field(default=0.8, ge=0.5, le=1)
+
+
+TRIALS = (TrialKind(key="experiment", name="Experiment"),)
+
+
 class Charter(Frozen):
     """What the hub is for, and the kinds of work and the areas that it is not for."""
 
@@ -381,17 +414,59 @@ class Charter(Frozen):
         return kind in self.not_kinds or (area or "").casefold() in {each.casefold() for each in self.not_areas}
 
 
+LENDS = 300
+
+
+class Team(StrEnum):
+    """How machine learning is organised: in one hub, in the squads, in both, or in a hub that builds and runs."""
+
+    centralised = "centralised"
+    decentralised = "decentralised"
+    hybrid = "hybrid"
+    full_stack = "full-stack hub"
+
+
+class Taker(StrEnum):
+    """Who takes a kind of work: the hub, the squad that owns the area, the guild, or whichever squad fits."""
+
+    hub = "hub"
+    squad = "squad"
+    guild = "guild"
+    anyone = "anyone"
+
+
+class OperatingModel(Frozen):
+    """Who takes research, platform work, best practice, and product work inside an area; and when people are lent.
+
+    What the hub must not take is in the charter.
+    """
+
+    team: Team = Team.hybrid
+    research: Taker = Taker.hub
+    platform: Taker = Taker.hub
+    practice: Taker = Taker.hub
+    product: Taker = Taker.squad
+    lends: str = Field(default="", max_length=LENDS)
+
+
 class StatedPolicy(Frozen):
     """What people state of a policy, in forms and in the company file.
 
     `capacity` is squad-weeks a quarter by squad key; `experiment_weeks` are squad-weeks a quarter for experiments.
     `priors` is the chance of success by kind of work, until an experiment has decided. `research_share` is the part
-    of capacity for research, the rest is for product. `viewers` confirm the policy; `spokesperson` speaks for
-    ML in leadership; both are member ids. `reasons` are for saying no. An idea is looked at within `days_to_look`
-    working days. Within `weeks_to_decide` after it was sent the squad decides how an idea goes on. `proven` is the
-    chance of success of one whose experiment convinced. What the `next_quarters` quarters after this one would hold
-    comes next, the rest later. More than `most_areas` other areas behind an idea bring no more; of one requester's
-    undecided and accepted ideas no more than `most_top_marks` may claim the highest value, None sets no limit.
+    of capacity for research, the rest is for product. `operating` are hard rules of who takes which work; below a
+    probability of `suggest_alone` two squads are named, below `suggest_floor` none is. `viewers` confirm the policy;
+    `spokesperson` speaks for ML in leadership; both are member ids. `reasons` are for saying no. An idea is looked at
+    within `days_to_look` working days. Within `weeks_to_decide` after it was sent the squad decides how an idea goes
+    on. `proven` is the chance of success of one whose experiment convinced. What the `next_quarters` quarters after
+    this one would hold comes next, the rest later. More than `most_areas` other areas behind an idea bring no more;
+    of one requester's undecided and accepted ideas no more than `most_top_marks` may claim the highest value, None
+    sets no limit. A plan brings as much of the `objective` as it can. `rates` turn hours, risk and customers into the
+    company's money. An idea that supports no priority brings its benefit `least_factor` times, one that supports the
+    weightest without doubt once. A level of value counts as `claimed_at_most` at most until another person than gave
+    it has checked it: with the highest level, as in versions from before, it counts in full. `trials` are the kinds of
+    experiments, the usual one first. From `match_confidence` on a matched priority counts before a triager has
+    confirmed it.
     """
 
     note: str = ""
@@ -404,6 +479,9 @@ class StatedPolicy(Frozen):
     priors: dict[WorkKind, Annotated[float, Field(ge=0, le=1)]] = PRIORS
     research_share: float | None = Field(default=None, ge=0, le=1)
     charter: Charter = Charter()
+    operating: OperatingModel | None = None
+    suggest_alone: float = Field(default=0.6, ge=0, le=1)
+    suggest_floor: float = Field(default=0.4, ge=0, le=1)
     reasons: tuple[str, ...] = ()
     viewers: tuple[str, ...] = ()
     spokesperson: str | None = None
@@ -413,6 +491,12 @@ class StatedPolicy(Frozen):
     next_quarters: int = Field(default=1, ge=1, le=4)
     most_areas: int = Field(default=3, ge=1, le=100)
     most_top_marks: int | None = Field(default=None, ge=0)
+    match_confidence: float = Field(default=0.0, ge=0, le=1)
+    objective: Objective = Objective.score
+    rates: dict[Currency, Annotated[float, Field(gt=0)]] = RATES
+    least_factor: float = Field(default=0.4, ge=0, le=1)
+    claimed_at_most: Value = Value.very_large
+    trials: tuple[TrialKind, ...] = Field(default=TRIALS, min_length=1, max_length=10)
 
 
 class Policy(StatedPolicy):
@@ -421,10 +505,12 @@ class Policy(StatedPolicy):
     `priors_by_record` are the priors that the company's own record had moved when the version was published, and they
     count. `corrections_by_record` is, by squad key and kind of work, how many times the estimate work had taken by
     then: what an idea takes of the capacity is its anchor's weeks so many times, and its score stays.
+    `realised_by_record` is, by kind of work, how much of a promised amount counts, by what earlier ones had come to.
     """
 
     priors_by_record: dict[WorkKind, Annotated[float, Field(ge=0, le=1)]] = {}
     corrections_by_record: dict[str, dict[WorkKind, Annotated[float, Field(gt=0)]]] = {}
+    realised_by_record: dict[WorkKind, Annotated[float, Field(gt=0)]] = {}
 
     def priority(self, key: str | None) -> Priority | None:
         """Return the priority of that key, or None."""
@@ -444,9 +530,18 @@ class Policy(StatedPolicy):
         # What is cut off here is only what multiplying has added.
         return None if likely is None else round(likely * self.correction(squad, kind), 6)
 
+    def come_true(self, kind: WorkKind) -> float:
+        """Return how many times a promised amount counts for a kind of work."""
+        return self.realised_by_record.get(kind, 1.0)
+
     def as_said(self) -> Self:
         """Return the policy as people state it, without what the record has moved."""
-        return self.model_copy(update={"priors_by_record": {}, "corrections_by_record": {}})
+        by_record = ("priors_by_record", "corrections_by_record", "realised_by_record")
+        return self.model_copy(update={name: {} for name in by_record})
+
+    def by_benefit(self) -> Self:
+        """Return the policy as a company begins with one: it plans by benefit, and a claim counts as a claim."""
+        return self.model_copy(update={"objective": Objective.benefit, "claimed_at_most": Value.medium})
 
     def by_priors(self) -> Self:
         """Return the policy as versions are published now: no guess at the chance counts, but the prior does."""

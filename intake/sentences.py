@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from intake.policy import Bound, Policy
+from intake.policy import Bound, Objective, Policy
 from intake.rules.experiments import Target, day_called, number_called, target_called
 from intake.rules.portfolio import (
     DIGITS,
@@ -16,12 +16,21 @@ from intake.rules.portfolio import (
     Share,
     Unmet,
 )
-from intake.rules.scoring import Fit
+from intake.rules.priority_match import Fit
+from intake.rules.reopening import Event, Reopening
+from intake.rules.work_updates import Lack, WorkState
 
 # The sentences that explain a decision.
 
 WORDS = 4
 BY_HAND = "the ML team's choice"
+LACKS = {
+    Lack.skill: "a skill is missing",
+    Lack.data: "data is missing",
+    Lack.access: "access is missing",
+    Lack.decision: "a decision is missing",
+    Lack.other: "something else is missing",
+}
 EXPERIMENT_FIRST = "We'll run an experiment first: "
 
 RECEIVED = "We've got your idea. The ML team will review it next."
@@ -32,6 +41,46 @@ RESCORED = "Priorities or squads changed, so we updated the score and the sugges
 def answered(words: str) -> str:
     """Say that the requester answered, in their own words where they used some."""
     return f"Answered: {words}" if words else "Answered. The ML team will review it next."
+
+
+def edited(fields: Sequence[str]) -> str:
+    """Say what the requester has changed."""
+    return f"Edited: {listed(fields)}."
+
+
+def does_not_know(field: str) -> str:
+    """Say that the requester was asked for an input and doesn't know it."""
+    return f"Asked for the {field}; its owner doesn’t know yet."
+
+
+def withdrawn(reason: str) -> str:
+    """Say that the requester withdrew an idea, in their own words where they used some."""
+    return f"Withdrawn by its owner: {reason}" if reason else "Withdrawn by its owner."
+
+
+def reopened(news: str) -> str:
+    """Say that the requester reopened an idea, and what is new."""
+    return f"Reopened. What’s new: {news}"
+
+
+def merged(label: str, title: str) -> str:
+    """Say with which idea one was merged."""
+    return f"This is the same idea as {label}, “{title}”, so we merged them. Whoever wanted this one supports that one."
+
+
+def took_in(label: str, title: str) -> str:
+    """Say which idea was merged into this one."""
+    return f"{label}, “{title}”, is the same idea and was merged into this one."
+
+
+def unmerged(label: str) -> str:
+    """Say that a merge was undone."""
+    return f"No longer merged with {label}. Everything is as it was before."
+
+
+def gave_back(label: str, title: str) -> str:
+    """Say that the merge of an idea into this one was undone."""
+    return f"{label}, “{title}”, is no longer merged into this one."
 
 
 def imported(file_name: str, row: int, status: str, owner: str) -> str:
@@ -61,6 +110,26 @@ def sent(squad: str, reasons: Sequence[str], fit: Fit, policy: Policy, note: str
     priority = policy.priority(fit.priority)
     supports = f"Supports “{priority.name}”{_mentions(fit)}." if priority else ""
     return " ".join(part for part in (accepted, note, supports) if part)
+
+
+def taken(squad: str) -> str:
+    """Say that a squad has taken an idea that was sent to it."""
+    return f"{squad} took this on."
+
+
+def handed_back(squad: str, reason: str) -> str:
+    """Say that a squad handed an idea back, and why."""
+    return f"{squad} handed this back: {_whole(reason)} We're looking for another squad."
+
+
+def passed_on(before: str, after: str, reason: str) -> str:
+    """Say that a squad's lead sent an idea on to another squad, and why."""
+    return f"{before} passed this on to {after}: {_whole(reason)}"
+
+
+def rerouted(before: str, after: str, reason: str) -> str:
+    """Say that a triager moved an accepted idea to another squad, and why where they said so."""
+    return f"Moved from {before} to {after}{f': {_whole(reason)}' if reason else '.'}"
 
 
 def shown_to_lead(why: str, squad: str, *, has_lead: bool) -> str:
@@ -129,6 +198,11 @@ def estimated(inputs: Sequence[str]) -> str:
     return f"{listed(inputs).capitalize()} estimated."
 
 
+def matched(priority: str | None) -> str:
+    """Say which priority an idea was found to support."""
+    return f"Matched to “{priority}”." if priority else "Matches no priority yet."
+
+
 def tried(hypothesis: str, metric: str, convincing: float, decides_on: date, again: str | None = None) -> str:
     """Say what the experiment is, its target, and when it is decided; `again` is what the last one has shown."""
     start = f"What we learned: {_whole(again)} We'll run another experiment: " if again else EXPERIMENT_FIRST
@@ -140,6 +214,36 @@ def experiment_target(metric: str, convincing: float, measured: float | None = N
     """Say what an experiment measures, its target, and its result once there is one."""
     result = f" Result: {number_called(measured)}." if measured is not None else ""
     return f"Target: {number_called(convincing)} ({metric}).{result}"
+
+
+def coached(hub: str, metric: str, convincing: float, decides_on: date) -> str:
+    """Say that the asking team runs an experiment itself, who coaches it, and when it is decided."""
+    return (
+        f"Your team runs this as its own experiment, and somebody from {hub} coaches you. "
+        f"{experiment_target(metric, convincing)} Decision by {day_called(decides_on)}."
+    )
+
+
+def set_aside(title: str, winner: str | None, reopening: Reopening) -> str:
+    """Say that an idea waits, which priority goes first, and which event brings it up again."""
+    first = f"“{winner}” comes first this quarter" if winner else "other ideas come first this quarter"
+    return f"“{title}” has to wait: {first}. {reopening.sentence()}"
+
+
+def brought_up(reopening: Reopening) -> str:
+    """Say why an idea that was set aside waits for a decision again."""
+    if reopening.event is Event.date:
+        return "We said we'd look at this again now. It waits for a decision again."
+    return f"We said we'd look again {reopening.condition()}. It waits for a decision again."
+
+
+def word_from_work(state: WorkState, lack: Lack | None, line: str) -> str:
+    """Say how the work goes, in the owner's own line."""
+    if state is WorkState.on_track:
+        return f"On track. {_whole(line)}" if line else "On track."
+    if state is WorkState.learned:
+        return f"Something learned: {_whole(line)}"
+    return f"Blocked ({LACKS[lack or Lack.other]}): {_whole(line)}"
 
 
 def built(target: Target, learned: str | None = None) -> str:
@@ -180,7 +284,14 @@ def pinned(reason: str, *, into: bool) -> str:
     return f"{'Added to' if into else 'Kept out of'} this quarter's plan, whatever its score: {reason}"
 
 
-UNPINNED = "Its score decides its place this quarter again."
+UNPINNED = "Its place this quarter is calculated again."
+
+
+def same_saving(labels: Sequence[str]) -> str:
+    """Say which ideas bring the same saving."""
+    if not labels:
+        return "It brings a saving of its own again."
+    return f"It brings the same saving as {listed(labels)}. The plan counts that once."
 
 
 def unlocks(labels: Sequence[str]) -> str:
@@ -231,14 +342,16 @@ def _hindrance(
         return f"It needs {weeks(candidate.weeks)} and {squad} has {figure(exclusion.free)}. Cut to that, it could fit."
     if exclusion.obstacle is ExclusionReason.requires:
         return f"It builds on {labels.get(exclusion.idea or '', 'another idea')}, which isn't in the plan yet."
+    if exclusion.obstacle is ExclusionReason.same_saving:
+        same = labels.get(exclusion.idea or "", "another idea")
+        return f"It brings the same saving as {same}, which is in the plan, and a saving counts once."
+    holder = _holder(exclusion, excluded, shares, labels, candidate.objective)
     if exclusion.obstacle is ExclusionReason.ceiling:
         share = shares[exclusion.share or ""]
-        return (
-            f"{_first(bounded(share))} is used up: {_room(exclusion)}; {_holder(exclusion, excluded, shares, labels)}."
-        )
+        return f"{_first(bounded(share))} is used up: {_room(exclusion)}; {holder}."
     if exclusion.obstacle is ExclusionReason.full:
-        return f"{squad} is full: {_room(exclusion)}; {_holder(exclusion, excluded, shares, labels)}."
-    return "Its score is 0."
+        return f"{squad} is full: {_room(exclusion)}; {holder}."
+    return "Its score is 0." if candidate.objective is Objective.score else "It would bring nothing."
 
 
 def _room(exclusion: Exclusion) -> str:
@@ -246,7 +359,11 @@ def _room(exclusion: Exclusion) -> str:
 
 
 def _holder(
-    exclusion: Exclusion, excluded: ExcludedIdea, shares: Mapping[str, Share], labels: Mapping[str, str]
+    exclusion: Exclusion,
+    excluded: ExcludedIdea,
+    shares: Mapping[str, Share],
+    labels: Mapping[str, str],
+    objective: Objective,
 ) -> str:
     if exclusion.holder is None:
         return "the ideas in the plan fill the weeks better together"
@@ -256,9 +373,29 @@ def _holder(
         return f"{name} goes first because {floor.part:.0%} is reserved for {_share_name(floor)}"
     if exclusion.holder_rate == excluded.rate:
         why = "was submitted first" if exclusion.came_first else "fills the weeks better"
+        if objective is Objective.benefit:
+            return f"{name} brings as much a week ({money(excluded.rate)}) and {why}"
         return f"{name} scores the same per week ({excluded.rate:.1f}) and {why}"
+    if objective is Objective.benefit:
+        theirs, ours = money_apart(exclusion.holder_rate, excluded.rate)
+        return f"{name} brings more a week ({theirs} vs {ours})"
     theirs, ours = apart(exclusion.holder_rate, excluded.rate)
     return f"{name} scores higher per week ({theirs} vs {ours})"
+
+
+def money(amount: float, digits: int = 3) -> str:
+    """Return an amount of the company's money as people say it: 69,300, or 2.2 million."""
+    rounded = float(f"{amount:.{digits - 1}e}")
+    # Millions, and money whose smallest part nobody counts here.
+    return f"{rounded / 1e6:,.{digits + 3}g} million" if abs(rounded) >= 1e6 else f"{rounded:,.0f}"
+
+
+def money_apart(first: float, second: float) -> tuple[str, str]:
+    """Return two amounts that differ with three digits, or as many as it takes to see that they do."""
+    for digits in range(3, 10):
+        if money(first, digits) != money(second, digits):
+            return money(first, digits), money(second, digits)
+    return f"{first:,.2f}", f"{second:,.2f}"
 
 
 def apart(first: float, second: float) -> tuple[str, str]:

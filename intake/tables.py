@@ -10,8 +10,9 @@ from sqlmodel import Field, SQLModel
 from intake.ideas import Asked, Authorship, Chance, Data, Effort, Stage, Urgency, WorkKind
 from intake.policy import SquadKind
 from intake.rules.comparisons import Preference
-from intake.rules.experiments import Ending
+from intake.rules.experiments import Ending, Surety
 from intake.rules.support import SupportAnswer
+from intake.rules.work_updates import Lack, WorkState
 from store.schema import ORDERED, json_column
 
 # The tables of intake.
@@ -148,7 +149,12 @@ class Idea(SQLModel, table=True):
 
     One that was submitted from a message has the link to it and its `reporter`: who submitted it, for whomever.
     `proven` is the chance of success that its last experiment has left; by `decide_on` it is decided how it goes on.
-    One that was joined with another names it in `merged_into`.
+    One that was joined with another names it in `merged_into`. `undo` is what its last decision changed, and until
+    when that can be taken back; nobody is told before. `reopening` is what brings it up again, on
+    `reopens_on` at the latest. `taken_by` and `taken_at` say who has taken it for the squad that it was sent to;
+    `handed_back` are the squads that did not take it, in order. `reopened` is what was new when it was reopened, once.
+    Of `unknown` inputs its requester has said that they don't know them. `likeness` says of each `similar`
+    idea how surely it is the same, and which words both have.
     """
 
     __tablename__ = "idea"
@@ -195,6 +201,83 @@ class Idea(SQLModel, table=True):
     merged_into: str | None = None
     proven: float | None = None
     decide_on: date | None = None
+    taken_by: str | None = None
+    taken_at: datetime | None = None
+    handed_back: list[str] = Field(default_factory=list, sa_type=JSON, sa_column_kwargs={"server_default": "[]"})
+    times_handed_back: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    likeness: dict[str, Any] = Field(default_factory=dict, sa_type=JSON, sa_column_kwargs={"server_default": "{}"})
+    reopened: str | None = None
+    unknown: list[str] = Field(default_factory=list, sa_type=JSON, sa_column_kwargs={"server_default": "[]"})
+    undo: dict[str, Any] | None = json_column()
+    reopening: dict[str, Any] | None = json_column()
+    reopens_on: date | None = None
+
+
+class ReviewDuty(SQLModel, table=True):
+    """Who looks at an idea that waits since an instant, and by which day; one person for each idea.
+
+    Where the day passes the tracker says a new one, and the first stays in `missed_on`: then the person is reminded
+    once at `nudge_at`, and a working day later the next on the rota gets it at `pass_at`.
+    """
+
+    __tablename__ = "review_duty"
+    __table_args__ = (Index("ix_review_duty_member", "member"), Index("ix_review_duty_promised_on", "promised_on"))
+
+    idea_id: str = Field(primary_key=True, foreign_key="idea.id", sa_type=ORDERED)
+    member: str
+    since: datetime
+    promised_on: date
+    overdue_at: datetime
+    missed_on: date | None = None
+    nudge_at: datetime | None = None
+    nudged_at: datetime | None = None
+    pass_at: datetime | None = None
+    passed_at: datetime | None = None
+
+
+class RotaWeek(SQLModel, table=True):
+    """Who is on duty in the week of a Monday instead of the one whose turn it is."""
+
+    __tablename__ = "rota_week"
+
+    monday: date = Field(primary_key=True)
+    member: str
+
+
+class Away(SQLModel, table=True):
+    """Somebody is away from the first to the last day."""
+
+    __tablename__ = "away"
+
+    member: str = Field(primary_key=True, sa_type=ORDERED)
+    first: date = Field(primary_key=True)
+    last: date
+
+
+class PriorityExample(SQLModel, table=True):
+    """An idea of which a triager has said which priority it supports, None for none: the match learns from it."""
+
+    __tablename__ = "priority_example"
+    __table_args__ = (Index("ix_priority_example_at", "at"),)
+
+    idea_id: str = Field(primary_key=True, foreign_key="idea.id", sa_type=ORDERED)
+    priority: str | None = None
+    by: str
+    at: datetime
+
+
+class RoutingFitRow(SQLModel, table=True):
+    """What was learned of this company's own decisions: the weights of evidence and how probable a suggestion is.
+
+    The newest counts; `decisions` is of how many it was made.
+    """
+
+    __tablename__ = "routing_fit"
+
+    number: int = Field(primary_key=True)
+    at: datetime
+    decisions: int
+    body: dict[str, Any] = json_column(dict)
 
 
 class IdeaViewer(SQLModel, table=True):
@@ -269,7 +352,10 @@ _ANSWERS = ", ".join(f"'{answer.name}'" for answer in SupportAnswer)
 
 
 class Support(SQLModel, table=True):
-    """Somebody supports an idea; `areas` are theirs at that time, so that nothing else moves the idea's score."""
+    """Somebody supports an idea; `areas` are theirs at that time, so that nothing else moves the idea's score.
+
+    `words` is what they say of it themselves.
+    """
 
     __tablename__ = "support"
 
@@ -277,6 +363,7 @@ class Support(SQLModel, table=True):
     member: str = Field(primary_key=True, sa_type=ORDERED)
     areas: list[str] = json_column(list)
     at: datetime
+    words: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
 
 class Unheard(SQLModel, table=True):
@@ -324,6 +411,56 @@ class CheckedInput(SQLModel, table=True):
     at: datetime
 
 
+# The tables of what people do with their own ideas: merges that can be undone, forms left open, questions to the hub.
+
+
+class IdeaMerge(SQLModel, table=True):
+    """A public idea that a triager has merged into another, its `target`.
+
+    `before` is how it was, and `moved` are the ideas that were merged into it until then: undoing puts all of it back.
+    """
+
+    __tablename__ = "idea_merge"
+    __table_args__ = (Index("ix_idea_merge_target", "target"),)
+
+    idea_id: str = Field(primary_key=True, foreign_key="idea.id", sa_type=ORDERED)
+    target: str = Field(foreign_key="idea.id", sa_type=ORDERED)
+    by: str
+    at: datetime
+    before: dict[str, Any] = json_column(dict)
+    moved: list[str] = json_column(list)
+
+
+class FormDraft(SQLModel, table=True):
+    """What somebody had typed into an idea form that they left, or that could not be taken; theirs alone."""
+
+    __tablename__ = "form_draft"
+    __table_args__ = (Index("ix_form_draft_member", "member", "at"), Index("ix_form_draft_at", "at"))
+
+    id: str = Field(primary_key=True)
+    member: str
+    at: datetime
+    entered: dict[str, Any] = json_column(dict)
+    origin: str | None = None
+
+
+class HubQuestion(SQLModel, table=True):
+    """Just a question to the hub; `answerer` is who answers this week, `idea_id` what it became."""
+
+    __tablename__ = "hub_question"
+    __table_args__ = (Index("ix_hub_question_asker", "asker", "at"),)
+
+    id: str = Field(primary_key=True)
+    version: int = 1
+    asker: str
+    text: str
+    at: datetime
+    answerer: str | None = None
+    answered_at: datetime | None = None
+    answered_by: str | None = None
+    idea_id: str | None = Field(default=None, unique=True)
+
+
 # The tables of “Which first?”: a comparison with its pairs, and each lead's answers.
 
 
@@ -362,7 +499,8 @@ class Experiment(SQLModel, table=True):
     """One run of trying an idea out, numbered within the idea; what came of it stands here once it has ended.
 
     Its `cost` in squad-weeks is reserved in its `quarter` while it runs, and spent once it has ended. Its owner is
-    asked at `asks_at`, once.
+    asked at `asks_at`, once. Where the asking team runs it itself it is `run_by` one of them, and its owner coaches.
+    `trial` is the kind of experiment, by its key in the policy.
     """
 
     __tablename__ = "experiment"
@@ -394,12 +532,15 @@ class Experiment(SQLModel, table=True):
     ended_at: datetime | None = None
     ended_by: str | None = None
     policy_version: int | None = None
+    trial: str = Field(default="experiment", sa_column_kwargs={"server_default": "experiment"})
+    run_by: str | None = None
 
 
 class Building(SQLModel, table=True):
     """An idea that is built: what it is to change, how that was before, by when, and since when it is in use.
 
-    Its owner is asked for the metric again, unless they want it to be `quiet`.
+    Its owner is asked for the metric again, unless they want it to be `quiet`. When building began it `promised` so
+    much money a year, if it works; None where nobody had given it a value.
     """
 
     __tablename__ = "building"
@@ -415,10 +556,14 @@ class Building(SQLModel, table=True):
     begun_by: str
     live_at: datetime | None = None
     quiet: bool = False
+    promised: float | None = None
 
 
 class CheckBack(SQLModel, table=True):
-    """The owner is asked for the metric so many days after an idea went live, once; and what they said."""
+    """The owner is asked for the metric so many days after an idea went live, once; and what they said.
+
+    `worth` is what the idea has been worth since it went live, in the company's money, and `surety` how sure that is.
+    """
 
     __tablename__ = "check_back"
     __table_args__ = (Index("ix_check_back_asks", "asked_at", "asks_at"),)
@@ -428,6 +573,33 @@ class CheckBack(SQLModel, table=True):
     asks_at: datetime
     asked_at: datetime | None = None
     value: float | None = None
+    answered_at: datetime | None = None
+    answered_by: str | None = None
+    worth: float | None = None
+    surety: Surety | None = None
+
+
+class WorkUpdate(SQLModel, table=True):
+    """The owner of an idea in an experiment or being built is asked how it goes, once every two weeks.
+
+    `blocked_by` is what it lacks where it is blocked; `line` is what they say of it.
+    """
+
+    __tablename__ = "work_update"
+    __table_args__ = (
+        Index("ix_work_update_idea", "idea_id", "number"),
+        CheckConstraint(f"state IN ({', '.join(repr(each.name) for each in WorkState)})", name="state"),
+        CheckConstraint(f"blocked_by IN ({', '.join(repr(each.name) for each in Lack)})", name="blocked_by"),
+    )
+
+    id: str = Field(primary_key=True, sa_type=ORDERED)
+    idea_id: str = Field(foreign_key="idea.id", sa_type=ORDERED)
+    number: int
+    owner: str
+    asked_at: datetime
+    state: WorkState | None = None
+    blocked_by: Lack | None = None
+    line: str = ""
     answered_at: datetime | None = None
     answered_by: str | None = None
 
@@ -510,7 +682,9 @@ class ImportRow(SQLModel, table=True):
 class PlanRow(SQLModel, table=True):
     """The plan of a quarter as it was worked out last: `made_of` and `seen` tell whether it is out of date.
 
-    `made_of` are the quarter, the policy and the squads; `seen` is the newest change of a public idea.
+    `made_of` are the quarter, the policy and the squads; `seen` is the newest change of a public idea. `line` is what a
+    squad-week must bring in it. `draws` says in how many plans on draws each idea was; nothing until those of this
+    version are drawn.
     """
 
     __tablename__ = "plan"
@@ -522,6 +696,8 @@ class PlanRow(SQLModel, table=True):
     made_of: str
     seen: int = 0
     body: dict[str, Any] = json_column(dict)
+    draws: dict[str, Any] = Field(default_factory=dict, sa_type=JSON, sa_column_kwargs={"server_default": "{}"})
+    line: dict[str, Any] | None = json_column()
 
 
 class TierRow(SQLModel, table=True):
@@ -553,6 +729,18 @@ class Enables(SQLModel, table=True):
 
     idea_id: str = Field(primary_key=True, foreign_key="idea.id", sa_type=ORDERED)
     enabled: str = Field(primary_key=True, foreign_key="idea.id", sa_type=ORDERED)
+    by: str
+    at: datetime
+
+
+class SameSaving(SQLModel, table=True):
+    """Two ideas that bring the same saving, so that it counts once; `idea_id` is the one with the lower id."""
+
+    __tablename__ = "same_saving"
+    __table_args__ = (Index("ix_same_saving_other", "other", "idea_id"),)
+
+    idea_id: str = Field(primary_key=True, foreign_key="idea.id", sa_type=ORDERED)
+    other: str = Field(primary_key=True, foreign_key="idea.id", sa_type=ORDERED)
     by: str
     at: datetime
 

@@ -2,9 +2,12 @@
 
 import re
 import unicodedata
-from functools import cache, lru_cache
+from functools import lru_cache
 
-from snowballstemmer import stemmer
+from store.analyzer import ENGLISH, UNSPACED, stem, stop_words
+from store.analyzer import ENGLISH_STOP_WORDS as STOP_WORDS
+
+__all__ = ["STOP_WORDS", "Stems", "clean", "is_blank", "phrases", "runs", "stem", "stems", "telling", "words"]
 
 # Text that people type, cleaned once when it arrives: stored as typed but for what no database or reader can take.
 
@@ -36,48 +39,32 @@ def is_blank(text: str) -> bool:
 Stems = tuple[str, ...]
 
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
-# Words that tell nothing of what an AI idea is about. Own list: those of the libraries come with a whole toolkit.
-STOP_WORDS = frozenset(
-    """
-    a about after again ai all almost already also always am an and another any anything are around artificial as at
-    away back be because become been before being best better between both but by came can come could did do does
-    done down each either else enough ever every everybody everyone everything few first for from full further gave
-    get give go goes good got had half has have having he her here high his how i if in instead intelligence into is
-    it its itself just keep kept last later learning least less let like little long look lot low machine made make
-    many may me might ml more most much must my near need never new next no nobody nor not nothing now of off often
-    on once one only open or other our out over own people per perhaps put quite rather right said same say second
-    see several shall she short should since small so some somebody something soon still such take taken tell than
-    that the their them then there these they thing this those though three through till to today together too
-    toward two under until up upon us use used using very via want was way we well went were what whatever when
-    where whether which while who whole whom whose why will with within without would yes yet you your
-    """.split()  # noqa: SIM905 - a list of it would fill two hundred lines
-)
-
-
-@cache
-def _english() -> object:
-    return stemmer("english")
-
-
-@lru_cache(maxsize=50_000)
-def stem(word: str) -> str:
-    """Return the stem of a word."""
-    return str(_english().stemWord(word.lower()))  # type: ignore[attr-defined]
+# Text without spaces between its words: pairs of characters stand for them, as in the search index.
+_UNSPACED = re.compile(f"[{UNSPACED}]+")
+_HIRAGANA = re.compile("[\u3041-\u309f]+")
 
 
 def words(text: str) -> list[str]:
-    """Return the words of a text as typed, in order, the common ones too."""
-    return _WORD.findall(text)
+    """Return the words of a text as typed, in order, the common ones too; of what has no spaces, pairs of letters."""
+    return [part for word in _WORD.findall(text) for part in _parts(word)]
+
+
+def _parts(word: str) -> list[str]:
+    if word.isascii() or not _UNSPACED.search(word):
+        return [word]
+    parts: list[str] = []
+    place = 0
+    for run in _UNSPACED.finditer(word):
+        parts += [word[place : run.start()]] if run.start() > place else []
+        parts += [run[0][at : at + 2] for at in range(max(1, len(run[0]) - 1))]
+        place = run.end()
+    return [*parts, word[place:]] if place < len(word) else parts
 
 
 @lru_cache(maxsize=50_000)
 def _tells(word: str) -> bool:
-    return len(word) > 1 and word.lower() not in STOP_WORDS and stem(word) not in _common_stems()
-
-
-@cache
-def _common_stems() -> frozenset[str]:
-    return frozenset(map(stem, STOP_WORDS))
+    is_common = word.lower() in STOP_WORDS or stem(word) in stop_words(ENGLISH)
+    return len(word) > 1 and not is_common and _HIRAGANA.fullmatch(word) is None
 
 
 def telling(text: str) -> list[str]:
@@ -103,5 +90,12 @@ def runs(text: str, longest: int) -> dict[Stems, str]:
     typed_by_stems: dict[Stems, str] = {}
     for length in range(1, longest + 1):
         for start in range(len(typed) - length + 1):
-            typed_by_stems.setdefault(tuple(stemmed[start : start + length]), " ".join(typed[start : start + length]))
+            run = typed[start : start + length]
+            typed_by_stems.setdefault(tuple(stemmed[start : start + length]), _joined(run))
     return typed_by_stems
+
+
+def _joined(run: list[str]) -> str:
+    if all(_UNSPACED.fullmatch(word) for word in run):
+        return run[0] + "".join(word[-1] for word in run[1:])
+    return " ".join(run)

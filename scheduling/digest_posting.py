@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfoNotFoundError
 
 from sqlmodel import col
 
+from intake.operations.rota import late_count
 from intake.policy import SquadCard
 from intake.queries import ideas as idea_queries
 from intake.tables import Idea
@@ -138,6 +139,7 @@ def compile_window(session: Session, series: Series, occurrence: Occurrence) -> 
         {squad.key: squad.name for squad in idea_queries.squads(session)},
         ask,
     )
+    digest = digest.model_copy(update={"handed_back": queries.for_the_guild(session)})
     if before is not None:
         ideas = queries.current_ideas(session, wanted_ideas(before, snapshot))
         moves = {
@@ -145,6 +147,7 @@ def compile_window(session: Session, series: Series, occurrence: Occurrence) -> 
             "top": queue_moves(before, snapshot, ideas),
         }
         digest = digest.model_copy(update=moves)
+    digest = digest.model_copy(update={"late": late_count(session)})
     seen_last = [each.change_id for each in happenings if each.at and each.at >= until - queries.LATE]
     return CompiledWindow(digest, seen_last, snapshot)
 

@@ -11,9 +11,11 @@ from scheduling.notifications import Ask, ChartBar, DigestNotification, NewsItem
 
 LINES = 5
 BARS = 12
-INTEREST = {"sent": 0, "parked": 1, "declined": 2, "submitted": 3}
+WORD = "word"
+INTEREST = {"sent": 0, "parked": 1, "declined": 2, "submitted": 3, WORD: 4}
 ENDS = {"parked": "Not now", "declined": "Declined"}
 DECIDED = ("sent", *ENDS)
+MOVED, HANDED_BACK = ("passed on", "rerouted"), "handed back"
 
 
 class Section(StrEnum):
@@ -25,13 +27,17 @@ class Section(StrEnum):
 
 
 class Happening(NamedTuple):
-    """A change of a public idea in the window, with the idea's score; and which change it was, and when."""
+    """A change of a public idea in the window, with the idea's score; which change it was, and when.
+
+    The idea `matches` a priority, or none yet.
+    """
 
     verb: str
     item: NewsItem
     score: int
     change_id: int = 0
     at: datetime | None = None
+    matches: bool = True
 
 
 def compile_digest(
@@ -61,6 +67,7 @@ def compile_digest(
         submitted=len({h.item.idea_id for h in happenings if h.verb == "submitted"}),
         decided=len(decided),
         waiting=waiting,
+        unmatched=len({h.item.idea_id for h in happenings if h.verb == "submitted" and not h.matches}),
         pins=len({h.item.idea_id for h in happenings if h.verb == "pinned"}),
         news=tuple(news[:LINES]),
         rest=tuple(news[LINES:]),
@@ -88,8 +95,17 @@ def edited(
 
 def _most_telling(happenings: Sequence[Happening]) -> list[Happening]:
     # Of each idea its last decision, or else its arrival.
-    telling = {happening.item.idea_id: happening for happening in happenings if happening.verb == "submitted"}
-    telling |= {happening.item.idea_id: happening for happening in happenings if happening.verb in DECIDED}
+    telling = {happening.item.idea_id: happening for happening in happenings if happening.verb == WORD}
+    telling |= {happening.item.idea_id: happening for happening in happenings if happening.verb == "submitted"}
+    decided: dict[str, Happening] = {}
+    for happening in happenings:
+        if happening.verb in DECIDED:
+            decided[happening.item.idea_id] = happening
+        elif happening.verb in MOVED and happening.item.idea_id in decided:
+            decided[happening.item.idea_id] = happening._replace(verb="sent")
+        elif happening.verb == HANDED_BACK:
+            decided.pop(happening.item.idea_id, None)
+    telling |= decided
     return sorted(
         telling.values(), key=lambda happening: (INTEREST[happening.verb], -happening.score, happening.change_id)
     )

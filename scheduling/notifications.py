@@ -34,6 +34,15 @@ class DigestReading(Frozen):
     channel: str | None = None
 
 
+class AgendaIdea(Frozen):
+    """An idea that several squads have handed back, for the guild to talk about."""
+
+    idea_id: str
+    label: str
+    title: str
+    handed_back_by: tuple[str, ...]
+
+
 class Ask(Frozen):
     """The one thing a digest asks for: the question that has waited longest.
 
@@ -100,7 +109,8 @@ class QueueMove(Frozen):
 class DigestNotification(Frozen):
     """The compiled summary of the half-open window `[since, until)`, in order of interest.
 
-    `priorities` and `top` say what moved since the digest before. Once what it asks for `is_answered`, it says so.
+    `priorities` and `top` say what moved since the digest before. Of the new ideas `unmatched` support no priority yet.
+    Once what it asks for `is_answered`, it says so.
     """
 
     kind: ClassVar[str] = "digest"
@@ -116,10 +126,13 @@ class DigestNotification(Frozen):
     rest: tuple[NewsItem, ...]
     chart: tuple[ChartBar, ...]
     pins: int = 0
+    unmatched: int = 0
+    handed_back: tuple[AgendaIdea, ...] = ()
     ask: Ask | None = None
     is_answered: bool = False
     introduction: str = ""
     introduced_by: str | None = None
+    late: int = 0
     priorities: tuple[PriorityMove, ...] = ()
     top: tuple[QueueMove, ...] = ()
 
@@ -305,6 +318,7 @@ class ReminderNotification(Frozen):
     minutes_before: int
     is_today: bool = False
     agenda: tuple[AgendaPoint, ...] = ()
+    handed_back: tuple[AgendaIdea, ...] = ()
     moved_to: datetime | None = None
     is_cancelled: bool = False
     is_over: bool = False

@@ -13,7 +13,7 @@ from intake import sentences
 from intake.access import Role
 from intake.ideas import IN_RANKING, UNDECIDED, Stage
 from intake.notifications.ideas import Question
-from intake.operations.notify import label
+from intake.operations.notify import label, undo_until
 from intake.policy import Bound, SquadKind
 from intake.queries import ideas as idea_queries
 from intake.queries import portfolio as portfolio_queries
@@ -21,12 +21,15 @@ from intake.queries import visibility as visibility_queries
 from intake.queries.history import rows_of
 from intake.queries.ideas import ideas_by_id, policy_in_force
 from intake.queries.people import with_role
-from intake.rules.scoring import Fit, Score
+from intake.queries.routing import handed_back_twice
+from intake.rules.priority_match import Fit
+from intake.rules.scoring import Score
 from intake.sentences import arrived
 from intake.tables import Experiment, Idea, IdeaChange, Member
 from scheduling.digest_snapshots import KEPT, CurrentIdea, DigestSnapshot, PriorityState, QueueEntry
 from scheduling.digests import Happening
 from scheduling.notifications import (
+    AgendaIdea,
     Ask,
     DigestDelivery,
     DraftProgress,
@@ -51,6 +54,7 @@ from store.audit import Entities
 from store.outbox import OutboxRow, Progress, find_message
 from store.session import Session
 
+MOST_FOR_THE_GUILD = 5
 # An occurrence's name begins with its day.
 DAY_LENGTH = len("2026-03-05")
 # A change is dated when it begins and told of once it is committed; replicas' clocks may differ besides.
@@ -251,8 +255,10 @@ def happenings(
             idea.score_tenths,
             change.id or 0,
             change.at,
+            not policy.priorities or policy.priority(idea.fit.get("priority")) is not None,
         )
         for change, idea in rows
+        if not _may_be_undone(change, idea, until)
     ]
 
 
@@ -304,6 +310,26 @@ def squad_ideas(session: Session, condition: ColumnElement[bool]) -> list[SquadI
 def in_hand(session: Session, squad: str) -> list[SquadIdea]:
     """Return the public ideas that a squad has accepted, tries out or builds."""
     return squad_ideas(session, and_(col(Idea.squad) == squad, col(Idea.stage).in_(IN_HAND)))
+
+
+def for_the_guild(session: Session) -> tuple[AgendaIdea, ...]:
+    """Return the public ideas that two squads have handed back and that still wait for one: the guild talks of them."""
+    squads = idea_queries.all_squad_rows(session)
+    return tuple(
+        AgendaIdea(
+            idea_id=row.id,
+            label=label(row),
+            title=row.title,
+            handed_back_by=tuple(squads[key].name if key in squads else key for key in dict.fromkeys(row.handed_back)),
+        )
+        for row in handed_back_twice(session, MOST_FOR_THE_GUILD)
+    )
+
+
+def _may_be_undone(change: IdeaChange, idea: Idea, now: datetime) -> bool:
+    # Nobody is told of it yet; the next digest finds it among what came late.
+    until = undo_until(idea)
+    return change.verb == "undone" or (until is not None and until > now and (idea.undo or {})["change"] == change.id)
 
 
 def waiting(session: Session) -> int:

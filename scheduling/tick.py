@@ -6,12 +6,16 @@ from functools import partial
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from intake.operations import experiments as experiments_operations
-from intake.operations import history
+from intake.operations import history, reopening, rota, work_updates
 from intake.operations.experiments import ask_metric
+from intake.operations.form_drafts import KEPT
+from intake.operations.notify import stage_tracker_by_plan
 from intake.operations.portfolio import due_at, is_due, stage_when_due
 from intake.policy import SquadCard
 from intake.queries import ideas as idea_queries
+from intake.queries import rota as rota_queries
 from intake.queries.experiments import due_check_backs, due_questions, next_questions
+from intake.queries.form_drafts import forget_form_drafts, has_old_form_drafts
 from scheduling import digest_drafts, policy_reminders, queries
 from scheduling.digest_drafts import lapse_waiting, new_owner, open_draft, owner_of, reassign_draft
 from scheduling.digest_posting import (
@@ -146,6 +150,7 @@ def next_due(store: Store, now: datetime) -> datetime | None:
         leaders = next_leaders(session, now)
         other_instants = [each for each in (leaders, planned, reminder) if each]
         other_instants += next_questions(session)
+        other_instants += [*rota.next_reviews(session), *reopening.next_days(session), *work_updates.next_due(session)]
         return min([*due, *lapses, *other_instants], default=None)
 
 
@@ -157,6 +162,7 @@ def _upkeep(session: Session, now: datetime) -> list[Work]:
         *([partial(note_ends, now=now)] if queries.open_claims(session, now) else []),
         *([partial(bring_forward, now=now)] if waits_too_long(session, now) else []),
         *([partial(inbox.forget_old, now=now)] if inbox.has_old(session, now) else []),
+        *([partial(forget_form_drafts, until=now - KEPT)] if has_old_form_drafts(session, now - KEPT) else []),
         *([partial(stage_when_due, now=now)] if is_due(session, now) else []),
         *([partial(policy_reminders.remind, now=now)] if to_remind(session, now) else []),
         *(partial(reassign_draft, draft_id=draft.id, version=draft.version, now=now) for draft in ownerless),
@@ -170,8 +176,26 @@ def _upkeep(session: Session, now: datetime) -> list[Work]:
             partial(experiments_operations.ask_result, experiment_id=experiment_id, now=now)
             for experiment_id in due_questions(session, now)
         ),
+        *(partial(promise_again, idea_id=idea_id, now=now) for idea_id in rota_queries.overdue(session, now)),
+        *(partial(rota.nudge, member=member, now=now) for member in rota_queries.to_be_nudged(session, now)),
+        *(partial(pass_on, member=member, now=now) for member in rota_queries.to_be_relieved(session, now)),
+        *(partial(work_updates.ask, idea_id=idea_id, now=now) for idea_id in work_updates.due(session, now)),
+        *(partial(reopening.bring_up, idea_id=idea_id, now=now) for idea_id in reopening.due(session, now)),
         *(partial(ask_metric, idea_id=idea_id, days=days, now=now) for idea_id, days in due_check_backs(session, now)),
     ]
+
+
+def promise_again(session: Session, idea_id: str, now: datetime) -> None:
+    """Promise a new day where the last has passed; the tracker says so."""
+    row = rota.promise_again(session, idea_id, now)
+    if row is not None:
+        stage_tracker_by_plan(session, row, f"promise:{now.isoformat()}", now)
+
+
+def pass_on(session: Session, member: str, now: datetime) -> None:
+    """Give what a person has not looked at to the next on the rota; the trackers name who has it."""
+    for row in rota.pass_on(session, member, now):
+        stage_tracker_by_plan(session, row, f"passed:{now.isoformat()}", now)
 
 
 def _due(session: Session, now: datetime) -> tuple[list[Work], list[str]]:
@@ -325,6 +349,7 @@ def _claim_reminder(session: Session, series: Series, reminder: DueReminder, now
         minutes_before=reminder.minutes_before,
         is_today=now.astimezone(ZoneInfo(series.zone)).date() == occurrence.local.date(),
         agenda=agenda(series.minutes) if before < WITH_AGENDA else (),
+        handed_back=queries.for_the_guild(session),
     )
     channel = idea_queries.workspace(session).guild_channel or ""
     outbox.stage(session, notification, key=key, audience=channel, due=reminder.due, subject=key, expires=starts)

@@ -122,6 +122,7 @@ def _put_back(session: Session, now: datetime, which: ColumnElement[bool]) -> No
 # Slack is heeded for an hour at most when it says when to try again, and nothing else waits longer.
 LONGEST_WAIT = timedelta(minutes=90)
 # So far may the clocks of replicas be apart before one takes what another has dated for the future.
+HELD = timedelta(minutes=3)
 AHEAD = timedelta(minutes=1)  # guard: what is dated in the future is brought back
 # As `GUILDHALL_SETTLE_SECONDS` is by default: doubt that was dated in the future settles anew.
 SETTLE = timedelta(seconds=120)
@@ -138,6 +139,8 @@ _PUT_OFF = or_(
         col(OutboxRow.progress) == Progress.ready,
         col(OutboxRow.try_at) > bindparam("ahead"),
         or_(col(OutboxRow.last_try) > bindparam("ahead"), col(OutboxRow.due) > bindparam("ahead")),
+        # What is held back on purpose is due a little later.
+        or_(col(OutboxRow.held_for).is_(None), col(OutboxRow.due) > bindparam("held")),
     ),
     _IS_DOUBTED_AHEAD,
 )
@@ -204,4 +207,4 @@ def settle_again(session: Session, now: datetime, settle: timedelta) -> None:
 
 
 def _instants(now: datetime) -> dict[str, datetime]:
-    return {"until": now + LONGEST_WAIT, "ahead": now + AHEAD}
+    return {"until": now + LONGEST_WAIT, "ahead": now + AHEAD, "held": now + HELD}

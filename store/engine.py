@@ -58,7 +58,7 @@ class Database(Protocol):
 class Store:
     """One database: hands out transactions and tells subscribers when one that staged something has committed.
 
-    Its `revision` is another one after each commit of this process.
+    Its `revision` is another one after each commit of this process; `kept` is what it remembers between transactions.
     """
 
     def __init__(self, url: str | URL, *, durable: bool = True, connections: int = CONNECTIONS) -> None:
@@ -73,6 +73,7 @@ class Store:
         self._subscribers: list[Callable[[], None]] = []
         self._commits = itertools.count(1)
         self.revision = 0
+        self.kept: dict[Any, Any] = {}
 
     @property
     def is_shared(self) -> bool:
@@ -82,7 +83,7 @@ class Store:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """Open a transaction that only reads."""
-        with Session(self.engine, self._database.index, autoflush=False) as session:
+        with Session(self.engine, self._database.index, kept=self.kept, autoflush=False) as session:
             yield session
 
     def committed_value(self, statement: str) -> Any:
@@ -96,7 +97,8 @@ class Store:
         `by` is whose act it is, for the audit; without, it is our own. Raises CommitUnknown when the connection was
         lost while it was being committed.
         """
-        opened = Session(self._writing, self._database.index, writes=True, actor=by, expire_on_commit=False)
+        options: dict[str, Any] = {"kept": self.kept, "expire_on_commit": False}
+        opened = Session(self._writing, self._database.index, writes=True, actor=by, **options)
         with self._database.turn(), opened as session:
             yield session
             _commit(session)
@@ -156,6 +158,8 @@ class Store:
         """Close every connection."""
         if self._database.index is not None:
             self._database.index.close()
+        # Another database may be opened under this address.
+        self.kept.clear()
         self.engine.dispose()
 
 

@@ -1,21 +1,24 @@
 """SQLite's full-text index FTS5: documents by id, found by the words they share, best first (BM25)."""
 
-import re
-import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Generator, Mapping, Sequence
 from typing import NamedTuple
 
-from snowballstemmer import stemmer
-from sqlalchemy import Connection, Select, column, delete, literal_column, select, table, text
+from sqlalchemy import Connection, column, delete, literal_column, select, table, text
 
-RAREST = 16
-_WORD = re.compile(r"[^\W_]+")
-# The index stems words of so many letters and no others.
-_STEMMED = range(3, 65)
+from store.analyzer import Term, language_of
+from store.analyzer import terms as terms_of
+
+# So many terms are asked for, or as many as stand in so many documents together: each costs a look. But never fewer.
+MOST_TERMS, MOST_LOOKS, FEWEST_TERMS = 64, 6_000, 12
 _PUT = text("INSERT INTO fulltext (document, title, body) VALUES (:document, :title, :body)")
 _fulltext = table("fulltext", column("document"))
 _terms = table("fulltext_terms", column("term"), column("doc"))
+# An import asks the same for every row, and to put the statement together costs as much as to ask.
+_FOUND = (
+    select(_fulltext.c.document, literal_column("-bm25(fulltext, 1.0, 2.0, 1.0)").label("weight"))
+    .where(text("fulltext MATCH :query"))
+    .order_by(text("weight DESC"), _fulltext.c.document)
+)
 
 
 class Document(NamedTuple):
@@ -29,7 +32,13 @@ class Document(NamedTuple):
 def put(connection: Connection, documents: Sequence[Document]) -> None:
     """Index documents of which none is indexed yet."""
     if documents:
-        connection.execute(_PUT, [document._asdict() for document in documents])
+        connection.execute(_PUT, [_analyzed(document) for document in documents])
+
+
+def _analyzed(document: Document) -> dict[str, str]:
+    language = language_of(f"{document.title} {document.body}")
+    title, body = terms_of(document.title, language), terms_of(document.body, language)
+    return {"document": document.document, "title": " ".join(title), "body": " ".join(body)}
 
 
 def remove(connection: Connection, ids: Sequence[str]) -> None:
@@ -40,67 +49,36 @@ def remove(connection: Connection, ids: Sequence[str]) -> None:
 
 
 def found(
-    connection: Connection,
-    terms: Sequence[str],
-    among: Select[str] | None = None,
-    limit: int | None = None,
-    counted: Mapping[str, int] | None = None,
-) -> Iterable[tuple[str, float]]:
-    """Return ids of documents that share terms, with their BM25 weight (higher is nearer), best first, ties by id.
+    connection: Connection, terms: Sequence[Term], counted: Mapping[Term, int] | None = None
+) -> Generator[tuple[str, float], None, None]:
+    """Go through ids of documents that share terms, with their BM25 weight (higher is nearer), best first, ties by id.
 
-    Only the rarest terms are asked for: the common ones cost most and tell least. What is found is `among` the given;
-    `counted` is what `counts` said of the terms, where that is known.
+    Only the rarest terms are asked for: the common ones cost most and tell least. `counted` is what `counts` said of
+    the terms, where that is known.
     """
-    counts_by_word = (
-        counts(connection, terms)[0] if counted is None else {term: counted[term] for term in terms if term in counted}
-    )
-    rarest = sorted(counts_by_word, key=lambda word: (counts_by_word[word], word))[:RAREST]
+    by_term = counts(connection, terms)[0] if counted is None else counted
+    rarest = _rarest({term: by_term[term] for term in terms if term in by_term})
     if not rarest:
-        return []
+        return
     query = " OR ".join(f'"{term}"' for term in rarest)
-    return ((document, weight) for document, weight in connection.execute(_search(among, limit), {"query": query}))
+    with connection.execute(_FOUND, {"query": query}) as result:
+        yield from ((document, weight) for document, weight in result)
 
 
-@lru_cache(maxsize=8)
-def _search(among: Select[str] | None, limit: int | None) -> Select[str, float]:
-    # An import asks the same for every row, and to put the statement together costs as much as to ask.
-    statement = select(_fulltext.c.document, literal_column("-bm25(fulltext, 1.0, 2.0, 1.0)").label("weight"))
-    if among is not None:
-        statement = statement.where(_fulltext.c.document.in_(among))
-    return (
-        statement.where(text("fulltext MATCH :query")).order_by(text("weight DESC"), _fulltext.c.document).limit(limit)
-    )
-
-
-def counts(connection: Connection, terms: Sequence[str]) -> tuple[dict[str, int], int]:
+def counts(connection: Connection, terms: Sequence[Term]) -> tuple[dict[Term, int], int]:
     """Return in how many documents each term stands, where it does in any, and how many documents there are."""
-    words = sorted({word for term in terms for word in _WORD.findall(term.lower())})
-    stems = _as_indexed(words)
-    query = select(_terms.c.term, _terms.c.doc).where(_terms.c.term.in_(set(stems.values())))
-    by_stem = {row.term: row.doc for row in connection.execute(query)}
+    query = select(_terms.c.term, _terms.c.doc).where(_terms.c.term.in_(set(terms)))
     # The highest number given so far: counting rows would cost more with each of them.
     total = connection.execute(text("SELECT max(id) FROM fulltext_docsize")).scalar() or 0
-    return {word: by_stem[stems[word]] for word in words if stems[word] in by_stem}, total
+    return {Term(term): count for term, count in connection.execute(query).all()}, total
 
 
-def _as_indexed(words: Sequence[str]) -> dict[str, str]:
-    """Return by word how the index writes it, so as to look up in how many documents it stands."""
-    folded = [_without_accents(word) for word in words]
-    stemmed = map(_porter, folded)
-    return {
-        word: stem if len(plain.encode()) in _STEMMED else plain
-        for word, plain, stem in zip(words, folded, stemmed, strict=True)
-    }
-
-
-@lru_cache(maxsize=50_000)
-def _porter(word: str) -> str:
-    return str(stemmer("porter").stemWord(word))
-
-
-def _without_accents(word: str) -> str:
-    # As the tokenizer does it: Latin letters lose their accents, others keep them.
-    if word.isascii():
-        return word
-    decomposed = [unicodedata.normalize("NFD", letter) for letter in word]
-    return "".join(parts[0] if parts[0].isascii() else letter for letter, parts in zip(word, decomposed, strict=True))
+def _rarest(by_term: Mapping[Term, int]) -> list[Term]:
+    chosen: list[Term] = []
+    looks = 0
+    for term in sorted(by_term, key=lambda each: (by_term[each], each))[:MOST_TERMS]:
+        looks += by_term[term]
+        if looks > MOST_LOOKS and len(chosen) >= FEWEST_TERMS:
+            break
+        chosen.append(term)
+    return chosen

@@ -77,6 +77,11 @@ def with_content(key: str, content: str) -> str:
     return f"{key}#{sha256(content.encode()).hexdigest()[:32]}"
 
 
+def of_this_content(key: str) -> str:
+    """Return a key under which the same request with another content is another request."""
+    return key.replace("#", ":", 1) if _CONTENT.fullmatch(key) else key
+
+
 def once(
     session: Session, request: Request[Actor], change: Callable[[Session], Mapping[str, Any] | None]
 ) -> dict[str, Any]:

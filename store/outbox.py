@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, ClassVar, NamedTuple, Protocol
 
-from sqlalchemy import Index, bindparam, false, func, select, text, update
+from sqlalchemy import Index, and_, bindparam, false, func, or_, select, text, update
 from sqlmodel import Field, SQLModel, col
 
 from store.locking import add_unless_there
@@ -118,7 +118,8 @@ class OutboxRow(SQLModel, table=True):
     Who sends it, looks it up or sweeps it holds it by a lease (`store/lease.py`); `copies` of it were removed. Nobody
     waits for a `batch`; it goes `as_plain_text` when Slack has not taken its blocks. Of the attempts those count as
     `stumbles` that neither Slack put off nor the line to it left in doubt. Slack has refused look-ups for
-    `refused_seconds`: the waits between those that it refused, without the time in which nobody asked.
+    `refused_seconds`: the waits between those that it refused, without the time in which nobody asked. It is
+    `held_for` a decision that can be undone until it is due.
     """
 
     __tablename__ = "outbox"
@@ -160,6 +161,7 @@ class OutboxRow(SQLModel, table=True):
     parked_for: str | None = None
     stumbles: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     refused_seconds: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    held_for: str | None = None
 
 
 # Asked for each row that is sent, so they are put together once; what is written are the values given to it.
@@ -177,6 +179,14 @@ _PENDING = (
 )
 
 
+def count_messages(session: Session, audience: str, prefixes: Collection[str]) -> int:
+    """Return how many messages were staged for an audience under keys that begin so; edits of one are one."""
+    begins = or_(*(and_(col(OutboxRow.key) >= each, col(OutboxRow.key) < f"{each}\U0010ffff") for each in prefixes))
+    message = func.coalesce(col(OutboxRow.subject), col(OutboxRow.key))
+    query = select(func.count(func.distinct(message))).where(col(OutboxRow.audience) == audience, begins)
+    return session.connection().scalar(query) or 0
+
+
 def stage(
     session: Session,
     fact: Snapshot,
@@ -188,11 +198,13 @@ def stage(
     reply_to: str | None = None,
     expires: datetime | None = None,
     batch: bool = False,
+    held_for: str | None = None,
 ) -> None:
     """Stage a row in the caller's transaction; `batch` is what nobody waits for.
 
     A `subject` names the one message that stands for it and is edited when the same subject is told again; `reply_to`
-    names the subject in whose thread the message belongs. A key that is staged already is left as it is.
+    names the subject in whose thread the message belongs. What is `held_for` something can be dropped until it is due.
+    A key that is staged already is left as it is.
     """
     staged = OutboxRow(
         key=key,
@@ -206,6 +218,7 @@ def stage(
         try_at=due,
         expires=expires,
         batch=batch,
+        held_for=held_for,
     )
     if add_unless_there(session, staged):
         session.has_staged = True
@@ -302,6 +315,16 @@ def decline_waiting(session: Session, subject: str, note: str) -> None:
             # Whoever looks at it this moment writes nothing more.
             fence=col(OutboxRow.fence) + 1,
         )
+    )
+
+
+def drop_held(session: Session, held_for: str, note: str) -> None:
+    """Decline what is held back for something and was not attempted, for it is never to be told."""
+    held = (col(OutboxRow.progress) == Progress.ready, col(OutboxRow.held_for) == held_for)
+    session.connection().execute(
+        update(OutboxRow)
+        .where(*held)
+        .values(progress=Progress.declined, note=note, lease_until=None, fence=col(OutboxRow.fence) + 1)
     )
 
 

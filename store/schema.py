@@ -9,9 +9,10 @@ from sqlmodel import Field, SQLModel
 
 # What table classes can't say: the full-text table, and the triggers of the audit and of published policies.
 
+# What it holds are terms (`store/analyzer.py`): nothing is left to its tokenizer but to split them at spaces.
 INDEX = (
     "CREATE VIRTUAL TABLE IF NOT EXISTS fulltext USING fts5("
-    "document UNINDEXED, title, body, tokenize='porter unicode61 remove_diacritics 2')",
+    "document UNINDEXED, title, body, tokenize=\"ascii tokenchars '_'\")",
     "CREATE VIRTUAL TABLE IF NOT EXISTS fulltext_terms USING fts5vocab(fulltext, 'row')",
 )
 DOCUMENTS = (

@@ -7,7 +7,7 @@ import logging
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from itertools import islice
@@ -15,6 +15,7 @@ from itertools import islice
 from sqlalchemy import URL, Connection, Engine, Select, bindparam, text
 
 from store import fts5
+from store.analyzer import Term
 from store.database import beginning
 from store.fts5 import Document
 from store.schema import make_index
@@ -169,38 +170,36 @@ def remove(session: Session, documents: Sequence[str]) -> None:
 
 def best(
     session: Session,
-    terms: Sequence[str],
+    terms: Sequence[Term],
     among: Select[str],
     limit: int = 20,
-    counted: Mapping[str, int] | None = None,
+    counted: Mapping[Term, int] | None = None,
 ) -> list[tuple[str, float]]:
     """Return ids of documents that share terms, with their BM25 weight (higher is nearer), only those in `among`.
 
-    Only the rarest terms are asked for: the common ones cost most and tell least. `counted` is what `counts` said of
-    them, where that is known.
+    Terms are what `store.analyzer` makes of a text. Only the rarest are asked for: the common ones cost most and tell
+    least. `counted` is what `counts` said of them, where that is known.
     """
-    index = session.index
-    if index is None:
-        return list(fts5.found(session.connection(), terms, among, limit, counted))
-    with _searching(session, index) as connection:
-        candidates, matches = iter(fts5.found(connection, terms, counted=counted)), list[tuple[str, float]]()
+    matches: list[tuple[str, float]] = []
+    with _searching(session) as connection, closing(fts5.found(connection, terms, counted)) as candidates:
         while len(matches) < limit and (batch := list(islice(candidates, _AT_ONCE))):
             may = _those_in(session, among, [document for document, _ in batch])
             matches += [(document, weight) for document, weight in batch if document in may]
     return matches[:limit]
 
 
-def counts(session: Session, terms: Sequence[str]) -> tuple[dict[str, int], int]:
+def counts(session: Session, terms: Sequence[Term]) -> tuple[dict[Term, int], int]:
     """Return in how many documents each term stands, where it does in any, and how many documents there are."""
-    index = session.index
-    if index is None:
-        return fts5.counts(session.connection(), terms)
-    with _searching(session, index) as connection:
+    with _searching(session) as connection:
         return fts5.counts(connection, terms)
 
 
 @contextmanager
-def _searching(session: Session, index: PrivateIndex) -> Iterator[Connection]:
+def _searching(session: Session) -> Iterator[Connection]:
+    index = session.index
+    if index is None:
+        yield session.connection()
+        return
     # Once for each transaction: who searches again in it means the same documents.
     if not session.index_is_current:
         index.catch_up()

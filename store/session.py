@@ -28,7 +28,7 @@ class Session(sqlmodel.Session):
     `index` is the full-text index outside of the database, if there is one, and `index_is_current` tells that it has
     caught up. `has_staged` tells that something is to be delivered after the commit. `read_once` has what need not be
     read twice, `before` how things were before they were changed, by id; `claims` is what the transaction has made sure
-    of.
+    of; `kept` is what this process keeps of the database beyond it.
     """
 
     def __init__(
@@ -38,12 +38,14 @@ class Session(sqlmodel.Session):
         *,
         writes: bool = False,
         actor: Actor | None = None,
+        kept: dict[Any, Any] | None = None,
         **options: Any,
     ) -> None:
         super().__init__(engine, **options)
         self.index = index
         self.writes = writes
         self.actor = actor
+        self.kept: dict[Any, Any] = {} if kept is None else kept
         self.request_key: str | None = None
         self.has_staged = False
         self.index_is_current = False

@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from itertools import count
 from pathlib import Path
@@ -25,6 +25,7 @@ from guildhall.demo.clock import DemoClock, beating
 from guildhall.environment import Environment, open_environment
 from guildhall.manifest import read_manifest
 from intake.answers import QueuePage
+from intake.operations import undo
 from intake.services.reading import Queue
 from sandbox.workspace import Workspace
 from scheduling.clock import Clock, SteppedClock
@@ -142,6 +143,13 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         kinds = getattr(metafunc.module, "DATABASES", DATABASES_OF.get(package, ()))
     if kinds:
         metafunc.parametrize("database", kinds)
+
+
+@pytest.fixture(autouse=True)
+def _told_at_once(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have people told of decisions at once, but in tests marked `undo`, which live through the two minutes."""
+    if "undo" not in request.keywords:
+        monkeypatch.setattr(undo, "UNDO", timedelta())
 
 
 @pytest.fixture(autouse=True)

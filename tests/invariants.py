@@ -178,9 +178,12 @@ def unsaid(text: str) -> list[str]:
     return [found[0] for found in UNSAID.finditer(text)]
 
 
-def unsaid_texts(world: Seen) -> Iterator[str]:
+def unsaid_texts(world: Checked) -> Iterator[str]:
     """Nothing that we send to be read says what nobody would say, but for what people typed themselves."""
-    typed = "\n".join(_typed(world)).lower()
+    # Of a long form the traffic keeps the beginning alone; what was typed into it stands with the idea.
+    with world.store.reading() as session:
+        stored = list(session.connection().exec_driver_sql("SELECT problem FROM idea").scalars())
+    typed = "\n".join([*_typed(world), *stored]).lower()
     for what, surface, shown in _payloads(world):
         for text in _texts(shown):
             yield from (

@@ -15,7 +15,7 @@ from bot.principal import is_fresh, slack_facts
 from bot.slack_errors import Rejected, classify, error_name
 from intake.access import Principal
 from intake.notifications.ideas import InvitationJob, OriginJob
-from intake.notifications.organization import JoinChannelJob, MeetPeopleJob, RankAgainJob
+from intake.notifications.organization import FitRoutingJob, JoinChannelJob, MeetPeopleJob, RankAgainJob
 from intake.operations.organization import ChannelReach
 from intake.rules.forecast import DrawBandsJob
 from intake.services.members import Members, SlackFacts
@@ -61,6 +61,7 @@ class CompanyJobs:
             MeetPeopleJob.kind: self.meet_people,
             RankAgainJob.kind: self.rank_again,
             DrawBandsJob.kind: self.draw_bands,
+            FitRoutingJob.kind: self.fit_routing,
         }
 
     def join_channel(self, snapshot: dict[str, Any], now: datetime, request_key: str) -> None:
@@ -87,6 +88,10 @@ class CompanyJobs:
         """Rank a few ideas again."""
         job = RankAgainJob.model_validate(snapshot)
         self._company.rank_again(job.cause, job.piece, now)
+
+    def fit_routing(self, snapshot: dict[str, Any], now: datetime, _request_key: str) -> None:
+        """Fit the weights of suggestions to past decisions."""
+        self._company.fit_routing(FitRoutingJob.model_validate(snapshot).number, now)
 
     def draw_bands(self, snapshot: dict[str, Any], now: datetime, _request_key: str) -> None:
         """Draw a few ideas near the line of a plan."""

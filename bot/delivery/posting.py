@@ -18,8 +18,7 @@ from bot.principal import is_fresh, slack_facts
 from bot.slack_errors import id_of, ts_of
 from intake.access import Principal, Role
 from intake.notifications.ideas import HomeNotification, NoticeNotification, WithdrawnCard
-from intake.operations import notify
-from intake.operations.notify import is_about_private, may_know
+from intake.operations.visibility import is_about_private, may_know, snapshot_of
 from intake.services.members import Members, SlackFacts
 from intake.services.reading import Home
 from store.engine import Store
@@ -52,7 +51,7 @@ class PrivacyCheck:
             if last_seen is not None and self._is_stale(last_seen) and self._shows_private(last_seen[1]):
                 self._fresh(member)
             return None
-        member = str(notify.snapshot_of(row).get("member")) if row.kind == NoticeNotification.kind else row.audience
+        member = str(snapshot_of(row).get("member")) if row.kind == NoticeNotification.kind else row.audience
         if not member.startswith(PEOPLE) or row.kind == WithdrawnCard.kind:
             return None
         with self._store.reading() as session:

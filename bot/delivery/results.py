@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.delivery.retries import DIRECT, HOME, Failure, refusal_ended_by
 from bot.slack_errors import PERSON_GONE
-from intake.operations.notify import stage_parked_alert, stage_refused_alert
+from intake.operations.alerts import stage_parked_alert, stage_refused_alert
 from intake.operations.people import look_up_again
 from intake.queries import people as people_queries
 from store import claims, outbox

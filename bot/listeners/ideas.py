@@ -9,7 +9,7 @@ from slack_sdk import WebClient
 from bot import ids, text
 from bot.message_key import signature_of
 from bot.principal import Principals
-from bot.text import is_sentence
+from bot.text import is_sentence, today_in
 from bot.views import home as home_views
 from bot.views.home import idea_in, supported_in
 from bot.views.ideas import (
@@ -17,19 +17,25 @@ from bot.views.ideas import (
     build_idea_form,
     build_idea_form_from,
     build_idea_form_typed,
+    build_kept_form,
     build_owners_form,
     build_stage_overview,
     build_stage_page,
+    kept_as,
     origin_of,
     parse_answer_form,
     parse_idea_form,
+    parse_left_form,
     parse_owners_form,
     parse_stage_page,
 )
+from bot.views.similar import after_submission, build_joined, parse_join, parse_similar_form
 from bot.views.support import build_support_form
 from bot.views.triage import build_why
 from intake.access import Principal, Request
+from intake.ideas import LooseDraft
 from intake.services.explain import Explanations
+from intake.services.form_drafts import FormDrafts
 from intake.services.ideas import IdeaLists, Ideas
 from intake.services.origins import Origins
 from intake.services.outbox import DeletedMessages
@@ -100,10 +106,63 @@ def submit_idea(
     ideas: Ideas,
     ack: Ack,
 ) -> None:
-    """Take the idea in."""
-    draft = parse_idea_form(view)
+    """Take the idea in, or show those that are like it."""
+    draft, member = parse_idea_form(view), user_request.by.member_id
     principals.meet(draft.viewers, team_id, user_request.now)
-    ideas.submit(draft, user_request, origin_of(view))
+    answer = ideas.offer(draft, user_request, kept_as(view, member), origin_of(view))
+    ack(**after_submission(answer, today_in(user_request.by.zone, user_request.now)))
+
+
+def submit_as_new(view: dict[str, Any], user_request: Request, ideas: Ideas, ack: Ack) -> None:
+    """Take the idea in although there are others like it."""
+    ideas.submit_draft(parse_similar_form(view), user_request)
+    ack(response_action="clear")
+
+
+def join_idea(
+    body: dict[str, Any],
+    action: dict[str, Any],
+    client: WebClient,
+    user_request: Request,
+    supporting: Supporting,
+    ack: Ack,
+) -> None:
+    """Have them support the other idea with a sentence of their own; theirs is not submitted."""
+    draft_id, words = parse_join(body.get("view") or {})
+    joined = supporting.join(ids.decode(action["value"]).id, words, draft_id, user_request)
+    client.views_push(trigger_id=body["trigger_id"], view=build_joined(joined))
+    ack()
+
+
+# Idea forms that were left: kept for a while, to be continued or thrown away.
+
+
+def keep_form(
+    body: dict[str, Any], view: dict[str, Any], user_request: Request, form_drafts: FormDrafts, ack: Ack
+) -> None:
+    """Keep what was typed; when all forms are closed together, it was kept before."""
+    draft = LooseDraft() if body.get("is_cleared") else parse_left_form(view)
+    form_drafts.keep(kept_as(view, user_request.by.member_id), draft, origin_of(view), user_request)
+    ack()
+
+
+def continue_form(
+    body: dict[str, Any],
+    action: dict[str, Any],
+    client: WebClient,
+    principal: Principal,
+    form_drafts: FormDrafts,
+    ack: Ack,
+) -> None:
+    """Open the form as it was left."""
+    kept = form_drafts.open(ids.decode(action["value"]).id, principal)
+    client.views_open(trigger_id=body["trigger_id"], view=build_kept_form(kept))
+    ack()
+
+
+def delete_form(action: dict[str, Any], user_request: Request, form_drafts: FormDrafts, ack: Ack) -> None:
+    """Throw it away."""
+    form_drafts.delete(ids.decode(action["value"]).id, user_request)
     ack()
 
 

@@ -7,10 +7,13 @@ from typing import Any
 from slack_bolt import Ack
 from slack_sdk import WebClient
 
-from bot.blocks import options
+from bot.blocks import open_view, options
 from bot.views import home as home_views
+from bot.views.home import word_of
 from bot.views.meetings import build_meeting_form, guild_reply, parse_meeting_form
+from bot.views.operating_model import build_advice, build_advice_form, parse_advice_form, who_reply
 from intake.access import Principal, Request
+from intake.services.reading import Policies
 from scheduling.meetings import Meetings, Planning
 
 # Plan the guild's meeting, on the checklist.
@@ -38,7 +41,7 @@ def submit_meeting(view: dict[str, Any], user_request: Request, planning: Planni
 
 # Find the guild's next meetings, and join one.
 
-SHOWN = 3
+SHOWN, WHO = 3, "who"
 
 
 def guild_command(
@@ -46,15 +49,29 @@ def guild_command(
     principal: Principal,
     now: datetime,
     meetings: Meetings,
+    policies: Policies,
     usages: Mapping[str, str],
     ack: Ack,
 ) -> None:
-    """Show the next meetings."""
-    if command["text"]:
+    """Show the next meetings; with the word `who`, who decides what."""
+    if word_of(command["text"]) == WHO:
+        reply = who_reply(policies.in_force(principal))
+    elif command["text"]:
         reply = home_views.usage(usages, command["command"], command["text"])
     else:
         reply = guild_reply(meetings.upcoming(now, SHOWN), principal.zone)
     ack(text=reply.text, blocks=reply.blocks)
+
+
+def open_advice(body: dict[str, Any], client: WebClient, ack: Ack) -> None:
+    """Open the six questions about how machine learning is organised."""
+    open_view(client, body, build_advice_form())
+    ack()
+
+
+def submit_advice(view: dict[str, Any], ack: Ack) -> None:
+    """Show which operating model suits the answers."""
+    ack(response_action="update", view=build_advice(parse_advice_form(view)))
 
 
 def join_meeting(ack: Ack) -> None:

@@ -83,7 +83,8 @@ def open_more_of_policy(
     ack: Ack,
 ) -> None:
     """Show the rest of the policy in force, and how estimates have turned out."""
-    view = priorities_page(policies.in_force(principal), uncertainty.record(principal).calibrations)
+    record = uncertainty.record(principal)
+    view = priorities_page(policies.in_force(principal), record.calibrations, record.come_true)
     client.views_open(trigger_id=body["trigger_id"], view=view)
     ack()
 

@@ -7,7 +7,7 @@ from slack_bolt import Ack
 from slack_sdk import WebClient
 
 from bot import ids
-from bot.views import triage as triage_views
+from bot.views.information import MOST, build_value_of_information
 from bot.views.portfolio import (
     build_comparison_form,
     build_pin_form,
@@ -19,7 +19,6 @@ from bot.views.portfolio import (
     parse_what_if_form,
     what_if_answer,
 )
-from bot.views.triage import build_value_of_information
 from intake.access import Principal, Request
 from intake.services.comparisons import Comparisons
 from intake.services.portfolio import Pins, Plans, Uncertainty
@@ -77,7 +76,7 @@ def open_value_of_information(
     body: dict[str, Any], client: WebClient, principal: Principal, uncertainty: Uncertainty, ack: Ack
 ) -> None:
     """Open the figures and what they take for granted."""
-    view = build_value_of_information(uncertainty.worth_finding_out(principal, triage_views.MOST))
+    view = build_value_of_information(uncertainty.worth_finding_out(principal, MOST))
     client.views_open(trigger_id=body["trigger_id"], view=view)
     ack()
 

@@ -9,12 +9,13 @@ from slack_sdk import WebClient
 
 from bot import ids
 from bot.blocks import open_view
-from bot.text import today_in
+from bot.text import today_in, typed_about
 from bot.views import home as home_views
-from bot.views import triage as triage_views
 from bot.views.experiments import funnel_reply
-from bot.views.home import idea_in, word_of
+from bot.views.home import idea_in, is_help, word_of
+from bot.views.information import MOST, value_of_information_reply
 from bot.views.portfolio import plan_reply
+from bot.views.search import search_reply
 from bot.views.triage import (
     build_ask_form,
     build_more_form,
@@ -27,7 +28,6 @@ from bot.views.triage import (
     parse_park_form,
     parse_queue_page,
     queue_reply,
-    value_of_information_reply,
 )
 from intake.access import Principal, Request
 from intake.ideas import Stage
@@ -35,6 +35,7 @@ from intake.services.experiments import Experiments
 from intake.services.explain import Explanations
 from intake.services.portfolio import Plans, Uncertainty
 from intake.services.reading import Queue
+from intake.services.search import Search
 from intake.services.triage import Triage
 
 # Send an idea to the proposed squad: the one click.
@@ -44,6 +45,20 @@ def send_idea(action: dict[str, Any], user_request: Request, triage: Triage, ack
     """Accept the idea and route it."""
     subject = ids.decode(action["value"])
     triage.send(subject.id, subject.version, user_request)
+    ack()
+
+
+def send_to_second(action: dict[str, Any], user_request: Request, triage: Triage, ack: Ack) -> None:
+    """Send the idea to the squad that is named second."""
+    subject = ids.decode(action["value"])
+    triage.send_to_runner_up(subject.id, subject.version, 1, user_request)
+    ack()
+
+
+def send_to_third(action: dict[str, Any], user_request: Request, triage: Triage, ack: Ack) -> None:
+    """Send the idea to the squad that is named third."""
+    subject = ids.decode(action["value"])
+    triage.send_to_runner_up(subject.id, subject.version, 2, user_request)
     ack()
 
 
@@ -146,11 +161,13 @@ FUNNEL, PLAN, WORTH = "funnel", "plan", "worth"
 
 
 def queue_command(
+    body: dict[str, Any],
     command: dict[str, Any],
     client: WebClient,
     principal: Principal,
     now: datetime,
     queue: Queue,
+    search: Search,
     explanations: Explanations,
     experiments: Experiments,
     plans: Plans,
@@ -158,7 +175,7 @@ def queue_command(
     usages: Mapping[str, str],
     ack: Ack,
 ) -> None:
-    """Show the best ideas; with a word the plan, what is worth finding out, how many came how far, or one idea."""
+    """Show the best ideas; with words the plan, what is worth finding out, how many came how far, or what is found."""
     if (number := idea_in(command["text"])) is not None:
         view = build_why(explanations.why_numbered(number, principal))
         client.views_open(trigger_id=command["trigger_id"], view=view)
@@ -170,9 +187,11 @@ def queue_command(
     elif word == PLAN:
         reply = plan_reply(plans.current(principal))
     elif word == WORTH:
-        reply = value_of_information_reply(uncertainty.worth_finding_out(principal, triage_views.MOST))
-    elif word:
+        reply = value_of_information_reply(uncertainty.worth_finding_out(principal, MOST))
+    elif is_help(word):
         reply = home_views.usage(usages, command["command"], command["text"])
+    elif word:
+        reply = search_reply(search.find(principal, *typed_about(body["text"])), usages, command["command"])
     else:
         reply = queue_reply(queue.page(principal), today_in(principal.zone, now))
     ack(text=reply.text, blocks=reply.blocks)

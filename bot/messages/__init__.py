@@ -17,17 +17,37 @@ from bot.messages import (
     imports,
     leaders,
     meetings,
+    merges,
     outbox,
     policy,
     portfolio,
+    questions,
+    rota,
     squad_digests,
     support,
     triage,
+    work_updates,
 )
 from bot.messages.rendered import Rendered
 
-_DIGESTS = (digest, squad_digests, leaders)
-_MODULES = (triage, ideas, support, outbox, portfolio, experiments, policy, imports, *_DIGESTS, meetings)
+_MODULES = (
+    triage,
+    ideas,
+    questions,
+    merges,
+    support,
+    outbox,
+    portfolio,
+    experiments,
+    policy,
+    imports,
+    digest,
+    squad_digests,
+    leaders,
+    meetings,
+    rota,
+    work_updates,
+)
 Message = tuple[type[BaseModel], Callable[..., Rendered]]
 
 

@@ -8,7 +8,7 @@ from slack_sdk.models.blocks import ButtonElement
 
 from bot import ids
 from bot.blocks import Json, actions, bar_chart, button, confirm, context, divider, listing, prose, section
-from bot.messages.labels import CRITERIA, STANDS
+from bot.messages.labels import CRITERIA, STANDS, agenda_text
 from bot.messages.rendered import Rendered
 from bot.text import count, date, mention, moment, one_line, ordinal, points, told_moment
 from intake.policy import Bound
@@ -25,6 +25,8 @@ from scheduling.notifications import (
 )
 
 REST, INTRODUCTION = 40, 1000
+# Of a role, and never of the person who is late.
+LATE = "The triagers are late with {}."
 PRIORITIES, NAMED = 5, 2
 WEEK = timedelta(days=7)
 
@@ -44,11 +46,12 @@ def choose_digest_button() -> ButtonElement:
 def digest_body(digest: DigestNotification) -> Rendered:
     """Return what a digest says: its finding, what moved for each priority, the top of the queue, the news, one ask."""
     headline, numbers = digest_headline(digest), _digest_numbers(digest)
+    unmatched = _unmatched(digest)
     pinned = f"Squad leads pinned {count(digest.pins, 'idea')}, whatever the score." if digest.pins else ""
     blocks: list[Any] = []
     if digest.introduction:
         blocks.append(prose(digest.introduction))
-    blocks += [section(f"*{headline}*"), context(" · ".join(_under_headline(digest, headline, pinned)))]
+    blocks += [section(f"*{headline}*"), context(" · ".join(_under_headline(digest, headline, unmatched, pinned)))]
     priorities, top = _priority_lines(digest), [_queue_line(move) for move in digest.top]
     if priorities:
         blocks.append(listing(priorities, "*By priority*"))
@@ -60,6 +63,12 @@ def digest_body(digest: DigestNotification) -> Rendered:
         title = "These weeks' decisions by squad" if _weeks(digest) > 1 else "This week's decisions by squad"
         chart = bar_chart(title, "Ideas", bars, x_label="Squad", y_label="Ideas")
         blocks += [dict(chart), context(numbers)]
+    guild = agenda_text(digest.handed_back)
+    if guild:
+        blocks.append(section(guild))
+    late = LATE.format(count(digest.late, "review")) if digest.late else ""
+    if late:
+        blocks.append(context(late))
     ask = _ask(digest)
     if ask:
         blocks += [divider(), section(ask)]
@@ -69,17 +78,20 @@ def digest_body(digest: DigestNotification) -> Rendered:
         headline,
         *(line.replace("*", "").replace("\n", " ") for line in lines),
         numbers,
+        unmatched,
         pinned,
+        guild.replace("*", ""),
+        late,
         ask,
     ]
     return Rendered(blocks, " ".join(part for part in spoken if part))
 
 
-def _under_headline(digest: DigestNotification, headline: str, pinned: str) -> list[str]:
+def _under_headline(digest: DigestNotification, headline: str, *more: str) -> list[str]:
     week = f"{date(digest.since, digest.zone)} to {date(digest.until, digest.zone)}"
     counts = _counts(digest)
     by = f"Introduced by {mention(digest.introduced_by)}" if digest.introduction else ""
-    return [part for part in (by, week, counts if counts != headline else "", pinned) if part]
+    return [part for part in (by, week, counts if counts != headline else "", *more) if part]
 
 
 def _priority_lines(digest: DigestNotification) -> list[str]:
@@ -160,6 +172,13 @@ def _weeks(digest: DigestNotification) -> int:
 def _line(item: NewsItem) -> str:
     why = one_line(item.why, 220)
     return f"*{one_line(item.title, 90)}* · {STANDS[item.stage]}\n{why}"
+
+
+def _unmatched(digest: DigestNotification) -> str:
+    if not digest.unmatched:
+        return ""
+    verb = "matches" if digest.unmatched == 1 else "match"
+    return f"{digest.unmatched} of {count(digest.submitted, 'new idea')} {verb} no priority yet."
 
 
 def _digest_numbers(digest: DigestNotification) -> str:

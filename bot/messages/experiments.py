@@ -8,13 +8,14 @@ from bot import ids
 from bot.blocks import SECTION, actions, button, context, section
 from bot.messages.labels import impact_line
 from bot.messages.rendered import Rendered
-from bot.text import count, mention, one_line, within
+from bot.text import count, mention, one_line, units, within
 from intake.ideas import Stage
 from intake.notifications.experiments import CheckBackNotification, ExperimentQuestion, ExperimentResult, Trial
 from intake.notifications.ideas import IdeaNotification
 from intake.rules.experiments import Ending
-from intake.rules.replay import Effect, Moved
-from intake.sentences import before_and_after, experiment_target
+from intake.rules.information import TrialWorth
+from intake.rules.replay import Effect, Moved, PlanTotals
+from intake.sentences import before_and_after, experiment_target, money, weeks
 
 # Experiments: the question to the owner how one ended, its result for the guild, and the buttons of the work.
 
@@ -39,8 +40,26 @@ def render_experiment_question(question: ExperimentQuestion) -> Rendered:
         spoken = f"The experiment with “{title}” is over. {RESULTS[trial.ending]}. {learned} {thanks}"
         return Rendered([section(f"{text}\n*{RESULTS[trial.ending]}.* {learned}"), context(thanks)], spoken)
     buttons = actions(*ending_buttons(trial, question.version))
-    spoken = f"How did the experiment with “{title}” end? {_goal(trial)} Continue, pivot, or stop?"
-    return Rendered([section(text), buttons], spoken)
+    another = f"If it isn't clear: another try {trial_figures(question.another)}." if question.another else ""
+    spoken = f"How did the experiment with “{title}” end? {_goal(trial)} Continue, pivot, or stop? {another}".strip()
+    return Rendered([section(text), *([context(another)] if another else []), buttons], spoken)
+
+
+def trial_figures(trial: TrialWorth) -> str:
+    """Say what an experiment would bring and cost, and whether it pays: the end of a sentence."""
+    return f"{_brings(trial)}: {'worth trying' if trial.pays else 'not worth it'}"
+
+
+def trial_verdict(trial: TrialWorth, *, is_bought: bool) -> str:
+    """Say what an experiment is worth, what it costs, and what to do."""
+    verdict = "try" if is_bought else "no budget left" if trial.pays else "don’t try"
+    worth = f"worth about {money(trial.worth, 2)}" if trial.worth >= 1 else "worth nothing"
+    return f"{worth}, costs {weeks(trial.weeks)} ({money(trial.cost, 2)}): {verdict}"
+
+
+def _brings(trial: TrialWorth) -> str:
+    brings = f"would bring about {money(trial.worth, 2)}" if trial.worth >= 1 else "would bring nothing"
+    return f"{brings} and cost {weeks(trial.weeks)} ({money(trial.cost, 2)})"
 
 
 def render_experiment_result(result: ExperimentResult) -> Rendered:
@@ -134,7 +153,30 @@ def effect_text(effect: Effect) -> str:
     if not effect.of:
         return "*What it does*: nothing yet, as there are no public ideas."
     head = f"*What it does*: {effect.moved} of {count(effect.of, 'public idea')} {_verb(effect.moved)} rank."
-    return f"{head}\n{within([*_moves(effect)], SECTION - len(head) - 1)}".strip()
+    head = "\n".join([head, *_plans(effect), *_shares(effect)])
+    return f"{head}\n{within([*_moves(effect)], SECTION - units(head) - 1)}".strip()
+
+
+def _plans(effect: Effect) -> Iterator[str]:
+    """Say what the plan comes to before and after, and how many enter and leave."""
+    if effect.plans is None:
+        return
+    before, after = effect.plans
+    yield f"*Plan now* (by {before.objective.value}): {_comes_to(before)}"
+    yield f"*Plan with this draft* (by {after.objective.value}): {_comes_to(after)}"
+    enter = f"{count(effect.entering, 'idea')} {'enters' if effect.entering == 1 else 'enter'}"
+    yield f"{enter}, {effect.leaving:,} {'leaves' if effect.leaving == 1 else 'leave'}."
+
+
+def _comes_to(plan: PlanTotals) -> str:
+    return f"{count(plan.ideas, 'idea')}, {weeks(plan.weeks)}, {money(plan.benefit)} a year"
+
+
+def _shares(effect: Effect) -> Iterator[str]:
+    for share in effect.shares:
+        (before, after), (was, now) = share.ideas, share.benefit
+        moved = f"{before} → {count(after, 'idea')} in the plan, {money(was)} → {money(now)} a year"
+        yield f"{':warning: ' if now < was else ''}*{one_line(share.name, TITLE)}*, with its new share: {moved}"
 
 
 def _moves(effect: Effect) -> Iterator[str]:

@@ -1,36 +1,55 @@
 """What a requester gets: the tracker, the news in its thread, questions; and the bot's greeting in a channel."""
 
 import datetime
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from slack_sdk.models.blocks import ButtonElement
 
 from bot import ids
 from bot.blocks import SECTION, Json, actions, button, context, section
-from bot.messages.labels import STANDS, ahead_line, days_late, from_message, private_line, supporters_line
+from bot.messages.labels import (
+    DATA,
+    KINDS,
+    QUESTIONS,
+    STANDS,
+    ahead_line,
+    days_late,
+    from_message,
+    input_called,
+    private_line,
+    supporters_line,
+)
 from bot.messages.rendered import Rendered
 from bot.text import date, mention, newest_within, one_line
-from intake.ideas import Authorship, Stage
+from intake.ideas import EDITABLE, REOPENABLE, Authorship, Stage
 from intake.notifications.ideas import (
     AuthorNotification,
+    EditedNotification,
     GreetingNotification,
     NewsNotification,
     QuestionNotification,
+    ReopenedNotification,
     StoryStep,
     SubmittedForYouNotification,
     TrackerNotification,
+    WithdrawnNotification,
 )
 from intake.notifications.portfolio import Tier
 from intake.rules.experiments import day_called, target_called
+from intake.rules.revisions import FieldChange
 
 # The tracker: the requester's one message with the whole story of an idea, edited in place.
 
-NAMED = 3
+NAMED, BUTTONS = 3, 4
 APPEARS = "The decision and the reason will appear here."
 TURNS = {
     Tier.now: "It's in this quarter's plan.",
     Tier.next: "It's likely for next quarter.",
-    Tier.later: "Not in the plan yet; other ideas rank higher.",
+    Tier.later: "Not in the plan yet; other ideas come first.",
 }
+# Steps of before they said what was done were questions.
+ASKING = ("", "asked")
 NEXT = {
     Stage.submitted: f"The ML team will review it. {APPEARS}",
     Stage.needs_info: "Next: please answer the question. Then we'll decide.",
@@ -52,16 +71,24 @@ def render_tracker(tracker: TrackerNotification, today: datetime.date | None = N
     blocks: list[Json] = [section(f"*{one_line(tracker.title)}*\n{status}"), section(_story(tracker))]
     if small := _small_print(tracker, today):
         blocks.append(context(small))
-    buttons = [answer_button(tracker.id, tracker.version)] if is_asked(tracker) else []
-    if tracker.requester is None and tracker.stage in BACKED:
-        buttons.append(people_button(tracker.id, tracker.version))
-    buttons.append(why_button(tracker.id, tracker.version))
-    if tracker.private:
-        buttons.append(who_sees_button(tracker.id, tracker.version))
-    blocks.append(actions(*buttons))
+    blocks.append(actions(*_tracker_buttons(tracker)))
     last = tracker.steps[-1].sentence if tracker.steps else ""
     whose = f"The idea you submitted for {mention(tracker.requester)}," if tracker.requester else "Your idea"
     return Rendered(blocks, f"{whose} “{one_line(tracker.title)}”: {status}. {one_line(last, 600)}")
+
+
+def _tracker_buttons(tracker: TrackerNotification) -> list[ButtonElement]:
+    buttons = [answer_button(tracker.id, tracker.version)] if is_asked(tracker) else []
+    if tracker.requester is None and tracker.stage in EDITABLE:
+        buttons.append(edit_button(tracker.id, tracker.version))
+    if tracker.requester is None and tracker.stage in REOPENABLE and not tracker.was_reopened:
+        buttons.append(reopen_button(tracker.id, tracker.version))
+    if tracker.requester is None and tracker.stage in BACKED:
+        buttons.append(people_button(tracker.id, tracker.version))
+    if tracker.private:
+        buttons.append(who_sees_button(tracker.id, tracker.version))
+    # Four are enough: Home has this one too.
+    return [*buttons, why_button(tracker.id, tracker.version)] if len(buttons) < BUTTONS else buttons
 
 
 def is_asked(tracker: TrackerNotification) -> bool:
@@ -86,6 +113,16 @@ def who_sees_button(idea_id: str, version: int) -> ButtonElement:
     )
 
 
+def edit_button(idea_id: str, version: int) -> ButtonElement:
+    """Return the button that opens an idea to be edited or withdrawn."""
+    return button("Edit", ids.EDIT, ids.encode(idea_id, version), accessibility_label="Edit or withdraw this idea")
+
+
+def reopen_button(idea_id: str, version: int) -> ButtonElement:
+    """Return the button that asks what is new about an idea that was set aside."""
+    return button("Reopen", ids.REOPEN, ids.encode(idea_id, version), accessibility_label="Reopen this idea")
+
+
 def people_button(idea_id: str, version: int) -> ButtonElement:
     """Return the button that opens the people of an idea."""
     return button(
@@ -100,6 +137,8 @@ def _small_print(tracker: TrackerNotification, today: datetime.date | None) -> s
         turn = TURNS[tracker.tier] if tracker.tier else ""
         outlook = " ".join(part for part in (_when(tracker, today) or _next(tracker, today), turn) if part)
     private = f"Private: {private_line(tracker.viewers, 'you')}." if tracker.private else ""
+    if tracker.no_word_since is not None:
+        outlook = f"{outlook} No word since {day_called(tracker.no_word_since)}.".strip()
     supported = supporters_line(tracker.supporters) if tracker.supporters else ""
     return " · ".join(part for part in (outlook, supported, private, from_message(tracker.origin_link)) if part)
 
@@ -135,8 +174,58 @@ def _story(tracker: TrackerNotification) -> str:
 
 
 def _line(step: StoryStep) -> str:
-    who = f"{mention(step.by)} asked: " if step.stage is Stage.needs_info else ""
+    is_question = step.stage is Stage.needs_info and step.verb in ASKING
+    who = f"{mention(step.by)} asked: " if is_question else ""
     return f"{date(step.at)}  {who}{one_line(step.sentence, 400)}"
+
+
+# What a requester did with an idea, for those who have it in hand.
+
+WORDS: dict[str, Mapping[Any, str]] = {
+    **{criterion.value: asked.choices for criterion, asked in QUESTIONS.items()},
+    "data": DATA,
+    "kind": KINDS,
+}
+CHANGED, NOTHING = 400, "nothing"
+
+
+def changes_text(changes: Sequence[FieldChange], limit: int = CHANGED) -> str:
+    """Say of each field what it was and what it is."""
+    return "\n".join(
+        f"*{input_called(change.field).capitalize()}*: "
+        f"{_field_value(change.field, change.old, limit)} → {_field_value(change.field, change.new, limit)}"
+        for change in changes
+    )
+
+
+def _field_value(field: str, text: str, limit: int) -> str:
+    return one_line(WORDS.get(field, {}).get(text, text), limit) if text else NOTHING
+
+
+def render_edited(edit: EditedNotification) -> Rendered:
+    """Return what was changed."""
+    head = f"{mention(edit.by)} changed {one_line(edit.label)}, *{one_line(edit.title)}*:"
+    lines = changes_text(edit.changes)
+    return Rendered([section(f"{head}\n{lines}")], f"{head} {lines}".replace("*", "").replace("\n", ". "))
+
+
+def render_withdrawn(withdrawal: WithdrawnNotification) -> Rendered:
+    """Return that there is nothing left to do."""
+    why = f" {one_line(withdrawal.reason, CHANGED)}" if withdrawal.reason else ""
+    head = f"{mention(withdrawal.by)} withdrew {one_line(withdrawal.label)}"
+    over = "There's nothing left to do for you. Thanks."
+    title = one_line(withdrawal.title)
+    return Rendered([section(f"{head}, *{title}*.{why}"), context(over)], f"{head}, “{title}”.{why} {over}")
+
+
+def render_reopened(reopened: ReopenedNotification) -> Rendered:
+    """Return what is new, and who decides by when."""
+    text = f"{mention(reopened.by)} reopened this. What’s new: {one_line(reopened.news, 1500)}"
+    if reopened.looks and reopened.look_by and len(reopened.looks) <= NAMED:
+        text += f"\n{' or '.join(map(mention, reopened.looks))}: please review it by {day_called(reopened.look_by)}."
+    return Rendered(
+        [section(text)], f"{one_line(reopened.label)}, “{one_line(reopened.title)}”: {text}".replace("\n", " ")
+    )
 
 
 # News for the requester: one sentence that says what was decided and why.

@@ -7,16 +7,29 @@ from typing import Any, NamedTuple
 from bot.text import count, date, due_text, mention, one_line, points
 from intake.answers import CurrencyChoice
 from intake.ideas import Asked, Chance, Currency, Data, Effort, Stage, Urgency, WorkKind, choice_of
-from intake.notifications.experiments import Impact
-from intake.notifications.ideas import IdeaNotification, PriorityFit
+from intake.notifications.experiments import Impact, Reading
+from intake.notifications.ideas import IdeaNotification, PriorityFit, Twin
 from intake.notifications.portfolio import PinFact, Tier
 from intake.policy import REQUESTER_CRITERIA, Criterion, SquadKind
-from intake.rules.experiments import Ending, OutlookDates, PastTrial, day_called, number_called, target_called
+from intake.rules.experiments import (
+    Ending,
+    OutlookDates,
+    PastTrial,
+    Surety,
+    day_called,
+    number_called,
+    target_called,
+)
+from intake.rules.forecast import QuarterValue
 from intake.rules.portfolio import Pin
-from intake.sentences import listed
+from intake.rules.routing import Routing
+from intake.rules.scoring import CLAIM_LINE, Score
+from intake.sentences import listed, money
+from scheduling.notifications import AgendaIdea
 from scheduling.recurrence import Day, RecurrenceKind
 
-WORDS = 4
+WORDS = 2
+MOST_LEARNED = 5
 STANDS: dict[Stage, str] = {
     Stage.draft: "Received",
     Stage.submitted: "Being decided",
@@ -28,7 +41,7 @@ STANDS: dict[Stage, str] = {
     Stage.measured: "Live",
     Stage.parked: "Not now",
     Stage.declined: "Not now",
-    Stage.withdrawn: "Not now",
+    Stage.withdrawn: "Withdrawn",
     Stage.merged: "Merged with another idea",
 }
 KINDS: dict[WorkKind, str] = {
@@ -180,13 +193,21 @@ def value_line(idea: IdeaNotification) -> str:
     return one_line(part.given if part and part.given else levels)
 
 
+def claim_note(score: Score) -> str:
+    """Say that the value is a claim which counts less than what was told; nothing of other scores."""
+    part = score.part(Criterion.value)
+    if part is None or not part.line.startswith(CLAIM_LINE):
+        return ""
+    return f" (value claimed, counts as {part.line.removeprefix(CLAIM_LINE).strip()} until checked)"
+
+
 def score_line(idea: IdeaNotification) -> str:
     """Say the score, or why there is none."""
     score = idea.score
     if score.policy_version is None:
         return "Not ranked: no priorities published yet"
     if score.ranked:
-        return f"score {points(score.tenths)} of 100"
+        return f"score {points(score.tenths)} of 100{claim_note(score)}"
     missing = [CRITERIA[criterion].lower() for criterion in score.missing if criterion in REQUESTER_CRITERIA]
     criteria = missing or [CRITERIA[criterion].lower() for criterion in score.missing]
     return f"Not ranked yet: needs {listed(criteria)}"
@@ -213,6 +234,60 @@ def input_called(field: str) -> str:
 
 
 BY_CHARTER_ONLY = "based on charters only, please check"
+
+
+def candidates_of(routing: Routing) -> tuple[str, ...]:
+    """Return the squads that are named for an idea: one that is sure enough, else two, and three where none is."""
+    runners = tuple(runner.squad for runner in routing.runners_up)
+    if routing.probability is None or routing.probability >= routing.alone:
+        return (routing.squad,)
+    return (routing.squad, *runners[: 2 if routing.abstains else 1])
+
+
+def suggestion_line(idea: IdeaNotification) -> str:
+    """Say which squad an idea should go to and why; where that is uncertain, between which ones."""
+    routing, named = idea.routing, candidates_of(idea.routing)
+    squads = [f"*{squad_called(one_line(idea.squad_name(squad)))}*{_how_likely(routing, squad)}" for squad in named]
+    if routing.abstains:
+        return f"No clear squad. Perhaps {', '.join(squads[:-1])} or {squads[-1]}" if len(squads) > 1 else squads[0]
+    reasons = "; ".join(map(one_line, routing.reasons))
+    if len(squads) > 1:
+        return f"Suggested: {squads[0]} ({reasons}) or {squads[1]} ({one_line(routing.runners_up[0].reason, 80)})"
+    return f"Suggested: {squads[0]} ({reasons}){charter_note(idea)}"
+
+
+def _how_likely(routing: Routing, squad: str) -> str:
+    known = {routing.squad: routing.probability} | {each.squad: each.probability for each in routing.runners_up}
+    probability = known.get(squad)
+    return f" {probability:.0%}" if probability is not None else ""
+
+
+def learned_lines(routing: Routing, idea_names: Mapping[str, str]) -> list[str]:
+    """Say what speaks for the suggested squad, each with its part; `idea_names` are those of past ideas by id."""
+    lines = []
+    for each in routing.learned_from[:MOST_LEARNED]:
+        ideas = listed_names([idea_names[id_] for id_ in each.ideas if id_ in idea_names])
+        words = ", ".join(one_line(word, 60) for word in each.words)
+        about = {
+            "ideas": f"similar ideas it took{f': {ideas}' if ideas else ''}",
+            "words": f"words of ideas it took{f': {words}' if words else ''}",
+            "area": "its area",
+            "charter": "its charter, rare words first",
+            "rule": f"the rules{f': {words}' if words else ''}",
+        }
+        lines.append(f"• {each.part:.0%} {about.get(each.what, each.what)}")
+    return lines
+
+
+def agenda_text(ideas: Sequence[AgendaIdea]) -> str:
+    """Say which ideas the guild should talk about, since several squads have handed them back."""
+    lines = [f"*{one_line(idea.title, 90)}* (by {listed([*map(one_line, idea.handed_back_by)])})" for idea in ideas]
+    return f"For the guild, handed back twice: {'; '.join(lines)}." if lines else ""
+
+
+def listed_names(names: Sequence[str]) -> str:
+    """Join names for a line, or return nothing."""
+    return ", ".join(one_line(name, 70) for name in names)
 
 
 def charter_note(idea: IdeaNotification) -> str:
@@ -248,9 +323,26 @@ def impact_line(impact: Impact) -> str:
     before = f"{number_called(impact.baseline)} before" if impact.baseline is not None else "no baseline"
     source = f" (from {one_line(impact.source, 100)})" if impact.source and impact.baseline is not None else ""
     after = [
-        f"{number_called(check.value)} after {check.days} days" for check in impact.after if check.value is not None
+        f"{number_called(check.value)} after {check.days} days{_worth(check)}"
+        for check in impact.after
+        if check.value is not None
     ]
     return f"*{one_line(impact.metric, 100)}*: {', '.join([before + source, *after])}"
+
+
+def _worth(check: Reading) -> str:
+    if check.surety is Surety.nothing:
+        return " (worth nothing yet)"
+    return "" if check.worth is None else f" (worth {money(check.worth, 2)} so far, {check.surety})"
+
+
+def quarter_line(quarter: QuarterValue) -> str:
+    """Say what the ideas that went live in a quarter promised a year, and how much of it is known."""
+    amounts = (
+        f"promised {money(quarter.promised, 2)}, measured {money(quarter.measured, 2)}, "
+        f"estimated {money(quarter.estimated, 2)}"
+    )
+    return f"Launched in {quarter.quarter}: {amounts}, unknown {quarter.unknown} of {count(quarter.ideas, 'idea')}."
 
 
 def pin_line(pin: PinFact) -> str:
@@ -268,10 +360,15 @@ def place_line(idea: IdeaNotification) -> str:
 
 
 def similar_line(idea: IdeaNotification) -> str:
-    """Name the similar ideas."""
-    twins = [
-        f"{one_line(twin.label)} {one_line(twin.title, 70)} ({STANDS[twin.stage].lower()}{trial})"
-        for twin in idea.similar
-        for trial in [trial_note(twin.tried, idea.submitted_at.date())]
-    ]
-    return f"{count(len(twins), 'similar idea')}: {', '.join(twins)}"
+    """Name the similar ideas: first those that are probably the same one, each with the words that both have."""
+    same, related = ([twin for twin in idea.similar if twin.same is is_same] for is_same in (True, False))
+    lines = [f"Probably the same: {', '.join(_twin(twin, idea) for twin in same)}"] if same else []
+    if related:
+        lines.append(f"{count(len(related), 'related idea')}: {', '.join(_twin(twin, idea) for twin in related)}")
+    return "\n".join(lines)
+
+
+def _twin(twin: Twin, idea: IdeaNotification) -> str:
+    words = f"; both mention {listed(list(map(one_line, twin.words)))}" if twin.words else ""
+    stands = f"{STANDS[twin.stage].lower()}{trial_note(twin.tried, idea.submitted_at.date())}"
+    return f"{one_line(twin.label)} {one_line(twin.title, 70)} ({stands}{words})"

@@ -6,6 +6,7 @@ from slack_sdk.models.blocks import ButtonElement
 
 from bot import ids
 from bot.blocks import Json, actions, button, context, section
+from bot.messages.labels import agenda_text
 from bot.messages.rendered import Rendered
 from bot.text import moment, one_line, told_moment
 from intake.sentences import listed
@@ -31,6 +32,9 @@ def render_reminder(reminder: ReminderNotification) -> Rendered:
         in_short = reminder.minutes_before < HOUR
         blocks.append(context(agenda_line(reminder)) if in_short else section(_agenda(reminder)))
         spoken = f"{spoken} {agenda_line(reminder)}"
+    if guild := agenda_text(reminder.handed_back):
+        blocks.append(section(guild))
+        spoken = f"{spoken} {guild.replace('*', '')}"
     if (join := join_button(reminder.link)) is not None:
         blocks.append(actions(join))
     return Rendered(blocks, spoken)

@@ -18,7 +18,7 @@ from intake.notifications.ideas import (
     SquadNote,
     TrackerNotification,
 )
-from intake.operations.notify import A_MESSAGE, SOMEBODY
+from intake.operations.alerts import A_MESSAGE, SOMEBODY
 from scheduling.notifications import (
     DigestNotification,
     DigestRest,

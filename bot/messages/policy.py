@@ -10,6 +10,7 @@ from bot.messages.experiments import changes_text, effect_text
 from bot.messages.rendered import Rendered
 from bot.text import capital, date, mention, one_line, units, within
 from intake.notifications.organization import (
+    BenefitOffer,
     ExpectationNotification,
     PolicyNotification,
     PolicyReviewedNotification,
@@ -38,6 +39,16 @@ def render_policy(notification: PolicyNotification) -> Rendered:
     ]
     text = "\n".join(filter(None, [head, priorities, changes, f"{by}{reviewed}."]))
     return Rendered(blocks, text.replace("*", ""))
+
+
+def render_offer(notification: BenefitOffer) -> Rendered:
+    """Return what leads read once: that the plan can go by benefit, and that nothing changes until they say so."""
+    offer = (
+        "*The plan can now go by benefit:* chance × amount × priority, in your money. "
+        f"Version {notification.number} plans by score, and still does. "
+        "A draft by benefit shows both plans side by side before anybody publishes it: `/ml-priorities draft`."
+    )
+    return Rendered([section(offer)], offer.replace("*", ""))
 
 
 def render_expectation(notification: ExpectationNotification) -> Rendered:

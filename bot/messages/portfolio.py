@@ -1,12 +1,33 @@
-"""The result of “Which first?”, and how uncertain an idea near the funded line is."""
+"""What an idea brings, how sure its place in the plan is, and the result of “Which first?”."""
+
+import re
 
 from bot.blocks import Json, columns, context, section, table
 from bot.messages.labels import CRITERIA
 from bot.messages.rendered import Rendered
-from bot.text import count, mention, one_line, points
+from bot.text import bar, count, mention, one_line, points
 from intake.notifications.comparisons import ComparisonNotification, JudgedPair
-from intake.rules.comparisons import Preference
+from intake.policy import Criterion
+from intake.rules.comparisons import Preference, Settled
 from intake.rules.forecast import Changes, Finding, Odds, Outlook, odds
+from intake.rules.portfolio import DrawnPlans, Standing
+from intake.sentences import money
+
+# Benefit, and in how many plans on draws an idea is.
+
+STANDINGS = {Standing.core: "core", Standing.edge: "on the edge", Standing.out: "out"}
+
+
+def brings(benefit: int, weeks: float) -> str:
+    """Say what an idea brings a year, and for each of its weeks."""
+    return f"{money(benefit)} a year, {money(benefit / weeks)} a week"
+
+
+def draws_line(drawn: DrawnPlans, id_: str) -> str:
+    """Say in how many plans on draws an idea is; nothing before all are there."""
+    standing = drawn.standing(id_)
+    return f"{STANDINGS[standing]}: in the plan in {drawn.times(id_)} of {drawn.of} draws" if standing else ""
+
 
 # The result of “Which first?” for the two leads: where they and the published weights agree, and the best weights.
 
@@ -17,11 +38,14 @@ BY_PEOPLE = "This changes nothing yet. People publish weights in the company fil
 def render_comparison(comparison: ComparisonNotification) -> Rendered:
     """Return the result, with the weights as a table."""
     paragraphs, rows = comparison_paragraphs(comparison), _rows(comparison)
-    weights = table(("Criterion", "Published", "Best match"), rows)
+    heads = ("Criterion", "Published", "Best match" if comparison.settled is None else "Best matches")
     spoken = ", ".join(f"{name} {published} to {suggested}" for name, published, suggested in rows)
-    text = f"{' '.join(paragraphs)} {_suggestion(comparison)} Weights, published to suggested: {spoken}. {BY_PEOPLE}"
-    blocks = [*map(section, paragraphs), section(_suggestion(comparison)), weights, context(BY_PEOPLE)]
-    return Rendered(blocks, text.replace("*", "").replace("\n", " "))
+    if comparison.settled is not None:
+        spoken = ", ".join(f"{name} {published}, {left} in the best matches" for name, published, left in rows)
+    says = _suggestion(comparison)
+    text = f"{' '.join(paragraphs)} {says} Weights, published and matching best: {spoken}. {BY_PEOPLE}"
+    blocks = [*map(section, paragraphs), section(says), table(heads, rows), context(BY_PEOPLE)]
+    return Rendered(blocks, re.sub(r"[*`█░]", "", text).replace("\n", " "))
 
 
 def comparison_paragraphs(comparison: ComparisonNotification) -> list[str]:
@@ -46,11 +70,21 @@ def comparison_paragraphs(comparison: ComparisonNotification) -> list[str]:
 
 def comparison_weights(comparison: ComparisonNotification) -> list[Json]:
     """Return the weights for where no table may stand."""
-    rows = [(f"*{name}*: {before} published", f"{after} matches best") for name, before, after in _rows(comparison)]
+    matches = "matches best" if comparison.settled is None else "in the best matches"
+    rows = [(f"*{name}*: {before} published", f"{after} {matches}") for name, before, after in _rows(comparison)]
     return [section(_suggestion(comparison)), columns(rows), context(BY_PEOPLE)]
 
 
+def settled_line(settled: Settled) -> str:
+    """Say how many weightings agree equally well, and how much of what there is to settle is settled."""
+    fits = "fits best" if settled.left == 1 else "fit equally well"
+    left = f"{settled.left:,} of {settled.of:,} weightings (in steps of five) {fits}"
+    return f"{bar(settled.part, 1)} {settled.part:.0%} settled: {left}."
+
+
 def _suggestion(comparison: ComparisonNotification) -> str:
+    if comparison.settled is not None:
+        return _what_is_settled(comparison, comparison.settled)
     if comparison.suggested == comparison.published:
         return "No other weights (in steps of five) agree with more answers than the published ones."
     return (
@@ -59,10 +93,35 @@ def _suggestion(comparison: ComparisonNotification) -> str:
     )
 
 
+def _what_is_settled(comparison: ComparisonNotification, settled: Settled) -> str:
+    answers = count(comparison.answers, "answer")
+    proposals = [_proposal(*each) for each in settled.proposals(comparison.published)]
+    says = (
+        "They all give " + " and ".join(proposals) + "."
+        if proposals
+        else "They don't all ask for anything else than the published weights."
+    )
+    on = "" if settled.left == 1 else " More pairs narrow this down."
+    return f"*What {answers} settle*\n{settled_line(settled)}\n{says}{on}"
+
+
+def _proposal(criterion: Criterion, least: int, most: int) -> str:
+    return f"*{CRITERIA[criterion]}* {_range(least, most)}"
+
+
+def _range(least: int, most: int) -> str:
+    return str(least) if least == most else f"{least} to {most}"
+
+
 def _rows(comparison: ComparisonNotification) -> list[tuple[str, str, str]]:
     suggested = comparison.suggested.by_criterion()
+    ranges = comparison.settled.ranges if comparison.settled else {}
     return [
-        (CRITERIA[criterion], str(weight), str(suggested[criterion]))
+        (
+            CRITERIA[criterion],
+            str(weight),
+            _range(*ranges[criterion]) if criterion in ranges else str(suggested[criterion]),
+        )
         for criterion, weight in comparison.published.by_criterion().items()
     ]
 

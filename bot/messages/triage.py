@@ -1,6 +1,6 @@
 """The triage card, the squad's note, and the card of a private idea for somebody who may see it."""
 
-from slack_sdk.models.blocks import ConfirmObject
+from slack_sdk.models.blocks import ButtonElement, ConfirmObject
 
 from bot import ids
 from bot.blocks import Json, actions, button, confirm, context, prose, section
@@ -9,7 +9,7 @@ from bot.messages.ideas import who_sees_button, why_button
 from bot.messages.labels import (
     STANDS,
     ahead_line,
-    charter_note,
+    candidates_of,
     fit_line,
     from_message,
     place_line,
@@ -17,12 +17,21 @@ from bot.messages.labels import (
     score_line,
     similar_line,
     squad_called,
+    suggestion_line,
     supporters_line,
 )
 from bot.messages.rendered import Rendered
-from bot.text import capital, cut, date, mention, one_line, requester_called, whole
+from bot.text import capital, cut, date, mention, moment, one_line, requester_called, whole
 from intake.ideas import Stage
-from intake.notifications.ideas import IdeaNotification, SharedIdea, SquadNote, WithdrawnCard
+from intake.notifications.ideas import (
+    HandedBackNotification,
+    IdeaNotification,
+    SameIdeaNotification,
+    SharedIdea,
+    SquadNote,
+    WithdrawnCard,
+)
+from intake.sentences import listed
 
 # The triage card: what an idea is, which priority it supports, where it should go and why.
 
@@ -33,9 +42,15 @@ OUTCOME = {
     Stage.build: "Build started",
     Stage.parked: "Marked as not now",
     Stage.declined: "Declined",
+    Stage.merged: "Merged",
 }
 REASON = 300
+SENDS = (ids.SEND, ids.SEND_SECOND, ids.SEND_THIRD)
+MOST_BUTTONS = 4
 OUTSIDE = "outside the charter"
+TWICE = 2
+AGENDA = "It's on the agenda of the next guild meeting."
+HELD = "Nobody else hears about this before {}."
 
 
 def render_card(idea: IdeaNotification) -> Rendered:
@@ -55,6 +70,8 @@ def render_card(idea: IdeaNotification) -> Rendered:
     blocks = [section("\n".join([head, *lines])), context(byline)]
     if idea.similar and not idea.decision:
         blocks.append(context(similar_line(idea)))
+    if idea.decision and idea.undo_until:
+        blocks.append(context(HELD.format(moment(idea.undo_until))))
     if placed := place_line(idea):
         blocks.append(context(placed))
         spoken = f"{spoken} {placed}."
@@ -65,8 +82,13 @@ def render_card(idea: IdeaNotification) -> Rendered:
 
 
 def _open(idea: IdeaNotification) -> tuple[list[str], str]:
-    suggestion = f"Suggested: *{squad_called(one_line(_suggested(idea)))}* ({_reasons(idea)}){charter_note(idea)}"
-    lines = [f"{fit_line(idea.fit)} · {score_line(idea)}", suggestion]
+    lines = [f"{fit_line(idea.fit)} · {score_line(idea)}", suggestion_line(idea)]
+    if idea.handed_back:
+        squads = listed([one_line(idea.squad_name(key)) for key in dict.fromkeys(idea.handed_back)])
+        agenda = f" {AGENDA}" if len(idea.handed_back) >= TWICE else ""
+        lines.append(f"Handed back by {squads}.{agenda}")
+    if idea.reopened:
+        lines.append(f"{mention(idea.requester)} reopened this: {one_line(idea.reopened, REASON)}")
     if idea.question and idea.question.answered_at is None:
         lines.append(f"{mention(idea.question.asked_by)} asked: {one_line(idea.question.text, REASON)}")
     elif idea.question and idea.question.answer:
@@ -90,34 +112,64 @@ def _buttons(idea: IdeaNotification) -> Json:
         "More", ids.OPEN_PRIVATE if idea.private else ids.MORE, value, accessibility_label="More about this idea"
     )
     why = why_button(idea.id, idea.version)
+    if idea.decision and idea.undo_until:
+        return actions(undo_button(idea.id, idea.version), why, more)
     if idea.decision:
         who_sees = [who_sees_button(idea.id, idea.version)] if idea.private else []
         return actions(why, more, *who_sees, *work_buttons(idea)[:1])
-    send = f"Send to {squad_called(_suggested(idea))}"
-    confirmation = _confirm_sending(idea) if idea.private else None
+    candidates = candidates_of(idea.routing)
+    if len(candidates) > 1:
+        sends = [_send_button(idea, squad, place) for place, squad in enumerate(candidates)]
+        # Three squads leave no room: “Not now” is behind More.
+        rest = [button("Not now", ids.NOT_NOW, value)] if len(candidates) < MOST_BUTTONS - 1 else []
+        return actions(*sends, *rest, more)
+    # Four are enough: where it may be the same idea as another, More explains the score.
+    explain_or_merge = same_button(idea) if idea.similar and not idea.private else why
     return actions(
-        button(send, ids.SEND, value, primary=True, confirm=confirmation),
+        _send_button(idea, idea.routing.squad, 0),
         button("Not now", ids.NOT_NOW, value),
-        why,
+        explain_or_merge,
         more,
     )
 
 
-def _confirm_sending(idea: IdeaNotification) -> ConfirmObject:
-    squad = idea.squad_name(idea.routing.squad)
-    if idea.routing.squad in idea.without_lead:
+def undo_button(idea_id: str, version: int, action_id: str = ids.UNDO) -> ButtonElement:
+    """Return the button that takes a decision back while nobody was told."""
+    return button("Undo", action_id, ids.encode(idea_id, version), accessibility_label="Undo this decision")
+
+
+def walk_button(waiting: int) -> ButtonElement:
+    """Return the button that begins the walk."""
+    label, value = f"Triage {waiting:,} waiting", ids.encode("home", 0)
+    return button(label, ids.WALK, value, primary=True, accessibility_label=f"{label}: one idea after the other")
+
+
+def same_button(idea: IdeaNotification) -> ButtonElement:
+    """Return the button that asks which other idea this is the same as."""
+    return button(
+        "Same as …", ids.MERGE, ids.encode(idea.id, idea.version), accessibility_label="Same as another idea: merge"
+    )
+
+
+def _send_button(idea: IdeaNotification, squad: str, place: int) -> ButtonElement:
+    # Of several candidates none is put forward by its colour.
+    is_alone = len(candidates_of(idea.routing)) == 1
+    return button(
+        f"Send to {squad_called(idea.squad_name(squad))}",
+        SENDS[place],
+        ids.encode(idea.id, idea.version),
+        primary=is_alone,
+        confirm=_confirm_sending(idea, squad) if idea.private else None,
+    )
+
+
+def _confirm_sending(idea: IdeaNotification, key: str) -> ConfirmObject:
+    squad = idea.squad_name(key)
+    if key in idea.without_lead:
         effect = f"{squad} has no lead, so nobody there will see it. You can add people later under “Who sees it”."
     else:
         effect = f"The lead of {squad} will see it, and nobody else there."
     return confirm("Send this private idea?", effect, "Send it")
-
-
-def _suggested(idea: IdeaNotification) -> str:
-    return idea.squad_name(idea.routing.squad)
-
-
-def _reasons(idea: IdeaNotification) -> str:
-    return "; ".join(map(one_line, idea.routing.reasons))
 
 
 # The note to the squad that got an idea: what it is, why it came here, and who wants it.
@@ -125,18 +177,24 @@ def _reasons(idea: IdeaNotification) -> str:
 PROBLEM = 600
 # Everybody in the squad's channel reads the note.
 FOR_WHOM = "The squad's lead and the triagers decide what happens next."
+TAKES = "{} can take it or hand it back; so can the triagers."
 
 
 def render_squad_note(idea: SquadNote) -> Rendered:
     """Return the note, also when the idea has left the squad again."""
-    assert idea.decision is not None
-    is_new = idea.stage is Stage.accepted
+    if idea.left or idea.decision is None:
+        return _left_note(idea)
+    is_new = idea.stage is Stage.accepted and idea.taken_by is None
     headline = "A new idea for you" if is_new else OUTCOME.get(idea.stage, idea.stage.value.capitalize())
+    if idea.stage is Stage.accepted and not is_new:
+        headline = "Taken"
     head = f"{headline}: *{one_line(idea.title)}*\n{one_line(idea.decision.why, 400)}"
     requester = requester_called(idea.requester)
     if ahead := ahead_line(idea.ahead):
         head += f"\n{capital(ahead)}"
     details = f"{idea.label} · from {requester} · sent by {mention(idea.decision.by)} · {score_line(idea)}"
+    if idea.taken_by and idea.taken_by != idea.decision.by:
+        details += f" · taken by {mention(idea.taken_by)}"
     if idea.origin_link:
         details += f" · {from_message(idea.origin_link)}"
     work = work_buttons(idea)
@@ -144,16 +202,58 @@ def render_squad_note(idea: SquadNote) -> Rendered:
         section(head),
         prose(cut(idea.problem, PROBLEM)),
         context(details),
-        actions(
-            why_button(idea.id, idea.version),
-            button("More", ids.MORE, ids.encode(idea.id, idea.version), accessibility_label="More about this idea"),
-            *work,
-        ),
+        actions(*_note_buttons(idea, is_new=is_new)),
     ]
     if work:
-        blocks.append(context(FOR_WHOM))
+        who = capital(mention(idea.answers_for)) if is_new and idea.answers_for else None
+        blocks.append(context(TAKES.format(who) if who else FOR_WHOM))
     text = f"{headline}: {idea.label}, “{one_line(idea.title)}”, from {requester}."
     return Rendered(blocks, f"{text} {one_line(idea.decision.why, 400)}")
+
+
+def _note_buttons(idea: SquadNote, *, is_new: bool) -> list[ButtonElement]:
+    value = ids.encode(idea.id, idea.version)
+    more = button("More", ids.MORE, value, accessibility_label="More about this idea")
+    if is_new:
+        # To begin to work on it is to take it.
+        return [*take_buttons(idea.id, idea.version), work_buttons(idea)[0], more]
+    return [why_button(idea.id, idea.version), more, *work_buttons(idea)]
+
+
+def take_buttons(idea_id: str, version: int) -> list[ButtonElement]:
+    """Return the buttons with which a squad takes an idea, or hands it back."""
+    value = ids.encode(idea_id, version)
+    return [
+        button("Take it", ids.TAKE, value, primary=True, accessibility_label="Take this idea for the squad"),
+        button("Hand back", ids.HAND_BACK, value, accessibility_label="Hand this idea back to the triagers"),
+    ]
+
+
+def _left_note(idea: SquadNote) -> Rendered:
+    text = f"No longer with you: *{one_line(idea.title)}*\n{one_line(idea.left, 400)}"
+    return Rendered([section(text), context(idea.label)], text.replace("*", "").replace("\n", ". "))
+
+
+# What triagers read below the card of an idea that a squad did not take.
+
+
+def render_handed_back(idea: HandedBackNotification) -> Rendered:
+    """Return the sentence."""
+    agenda = f" {AGENDA}" if idea.times >= TWICE else ""
+    text = f"{mention(idea.by)}: {one_line(idea.why, 600)}{agenda}"
+    return Rendered([section(text)], f"{idea.label}, “{one_line(idea.title)}”. {text}")
+
+
+def render_same_idea(notification: SameIdeaNotification) -> Rendered:
+    """Return what both leads read when their squads have what reads like the same idea."""
+    first, second = map(one_line, notification.squads)
+    head = f"*{first}* and *{second}* have ideas that read like the same one. Talk before both build or buy it."
+    blocks = [section(head)]
+    for idea, squad in zip(notification.ideas, notification.squads, strict=True):
+        more = button("More", ids.MORE, ids.encode(idea.id, 1), accessibility_label=f"More about {idea.label}")
+        blocks.append(section(f"{one_line(idea.label)} *{one_line(idea.title)}* ({one_line(squad)})", more))
+    names = " and ".join(f"{idea.label} “{one_line(idea.title)}”" for idea in notification.ideas)
+    return Rendered(blocks, f"{head.replace('*', '')} {names}")
 
 
 # The card of a private idea for somebody who was named to see it, and what replaces it when they may no longer see it.

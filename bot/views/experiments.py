@@ -1,6 +1,5 @@
 """The forms of experiments, building and measuring, what runs now, and the funnel."""
 
-from collections.abc import Sequence
 from datetime import date
 
 from slack_sdk.models.blocks import ButtonElement
@@ -22,12 +21,12 @@ from bot.blocks import (
     text_input,
 )
 from bot.form_values import values
-from bot.messages.experiments import ending_buttons
-from bot.messages.labels import ENDINGS, impact_line
+from bot.messages.experiments import ending_buttons, trial_figures
+from bot.messages.labels import ENDINGS, impact_line, quarter_line
 from bot.messages.rendered import Rendered
 from bot.text import capital, count, due_text, mention, one_line, whole
 from intake.errors import FieldErrors
-from intake.notifications.experiments import BuildForm, ExperimentForm, MeasureForm, StopForm, Trial, Work
+from intake.notifications.experiments import BuildForm, ExperimentForm, Funnel, MeasureForm, StopForm, Trial, Work
 from intake.notifications.ideas import IdeaNotification
 from intake.rules.experiments import (
     CONFIDENCE,
@@ -35,10 +34,14 @@ from intake.rules.experiments import (
     Conclusion,
     ExperimentDraft,
     FunnelStep,
+    Measurement,
+    Surety,
     budget_sentence,
     month_called,
     number_called,
 )
+from intake.sentences import money
+from intake.sentences import weeks as count_of_weeks
 
 # What every form asks that ends an experiment: what we learned, and the result.
 
@@ -110,6 +113,7 @@ def parse_experiment_form(view: Json) -> tuple[ids.Subject, ExperimentDraft]:
         metric=form_values.get("metric") or "",
         convincing=form_values.get("convincing"),
         weeks=form_values.get("weeks"),
+        trial=form_values.get("trial"),
         cost=form_values.get("cost"),
         owner=form_values.get("owner"),
         decides_on=_day(form_values.get("decides_on")),
@@ -128,9 +132,14 @@ def _what(metric: str | None) -> list[Json]:
 def _how_long(form: ExperimentForm) -> list[Json]:
     choices = [(str(weeks), count(weeks, "week")) for weeks in WEEKS]
     owner = question("owner", "Owner", person_picker("owner", form.owner), hint="We'll ask them for the result.")
+    worth = [context(f"An experiment here {trial_figures(form.worth)}.")] if form.worth else []
+    kinds = [(kind.key, f"{kind.name}, usually {count_of_weeks(kind.weeks)}") for kind in form.kinds]
+    kind = [question("trial", "Kind of experiment", select("trial", kinds, kinds[0][0]))] if len(kinds) > 1 else []
     return [
+        *kind,
         question("weeks", "How long will it take?", select("weeks", choices, str(USUAL_WEEKS))),
         question("cost", "Cost in squad-weeks", number_input("cost")),
+        *worth,
         context(f"{budget_sentence(form.ledger)}."),
         *([] if form.after else [owner]),
         question(
@@ -203,7 +212,13 @@ def _months(months: tuple[str, ...]) -> list[Json]:
     ]
 
 
-# The form of a check-back: the metric's value now.
+# The form of a check-back: the metric's value now, and what the idea has been worth.
+
+SURETIES = (
+    (Surety.measured.value, "Measured"),
+    (Surety.estimated.value, "Estimated"),
+    (Surety.nothing.value, "Nothing yet"),
+)
 
 
 def build_measurement_form(form: MeasureForm) -> Json:
@@ -214,16 +229,37 @@ def build_measurement_form(form: MeasureForm) -> Json:
         [
             section(f"*{one_line(form.title)}*\n{impact_line(form.impact)}"),
             question("value", "What is the number now?", number_input("value", least=None)),
+            question(
+                "worth",
+                "What has it been worth since launch?",
+                number_input("worth"),
+                optional=True,
+                hint=f"All {form.days} days together, in our currency.{_promise(form.impact.promised)}",
+            ),
+            question(
+                "surety",
+                "How sure is this amount?",
+                select("surety", SURETIES),
+                optional=True,
+                hint="Leave both empty if you don't know.",
+            ),
         ],
         submit="Save",
         about=ids.encode(form.id, form.version),
     )
 
 
-def parse_measurement_form(view: Json) -> tuple[ids.Subject, float | None]:
-    """Return which check-back it is, and the number."""
-    value = values(view).get("value")
-    return ids.decode(view["private_metadata"]), None if value is None else float(value)
+def parse_measurement_form(view: Json) -> tuple[ids.Subject, Measurement]:
+    """Return which check-back it is, and what was entered."""
+    form_values = values(view)
+    measurement = Measurement(
+        value=form_values.get("value"), worth=form_values.get("worth"), surety=form_values.get("surety")
+    )
+    return ids.decode(view["private_metadata"]), measurement
+
+
+def _promise(promised: float | None) -> str:
+    return "" if promised is None else f" We expected about {money(promised, 2)} a year."
 
 
 # The form that stops an experiment: what we learned.
@@ -250,12 +286,14 @@ def parse_stop_form(view: Json) -> tuple[ids.Subject, Conclusion]:
 
 # The funnel: how many public ideas moved from one step to the next, and how certain the share is.
 
+QUARTERS = 4
 HEAD = ("From", "To", "Ideas", "Moved on", "Share", "Range")
 SOURCE = f"Public ideas only. The range shows how uncertain the share is ({CONFIDENCE:.0%}). Few ideas, wide range."
 
 
-def funnel_reply(steps: Sequence[FunnelStep]) -> Rendered:
+def funnel_reply(funnel: Funnel) -> Rendered:
     """Return the funnel as a reply to the command."""
+    steps = funnel.steps
     headline = f"How far {count(steps[0].n if steps else 0, 'idea')} got, from submitted to measured."
     rows = [
         (
@@ -269,7 +307,10 @@ def funnel_reply(steps: Sequence[FunnelStep]) -> Rendered:
         for step in steps
     ]
     spoken = "; ".join(f"{step.before} to {step.after}: {step.went_on} of {step.n}{_spoken(step)}" for step in steps)
-    return Rendered([section(headline), table(HEAD, rows), context(SOURCE)], f"{headline} {spoken}. {SOURCE}")
+    lines = [quarter_line(quarter) for quarter in funnel.quarters[:QUARTERS]]
+    worth = [section("\n".join(["*What ideas in use are worth a year*", *lines]))] if lines else []
+    blocks = [section(headline), table(HEAD, rows), *worth, context(SOURCE)]
+    return Rendered(blocks, " ".join([headline, f"{spoken}.", *lines, SOURCE]))
 
 
 def _between(step: FunnelStep) -> str:

@@ -9,24 +9,28 @@ from datetime import date, datetime
 from slack_sdk.models.blocks import ButtonElement
 
 from bot import ids
-from bot.blocks import SECTION, Json, actions, button, context, divider, header, home, modal, section
+from bot.blocks import SECTION, Json, actions, button, context, divider, header, home, modal, search_field, section
 from bot.messages import digest
 from bot.messages.digest import draft_buttons, draft_channel, draft_rest
-from bot.messages.ideas import answer_button, why_button
+from bot.messages.ideas import answer_button, edit_button, reopen_button, why_button
 from bot.messages.labels import STANDS, fit_line
 from bot.messages.meetings import join_button
 from bot.messages.policy import looks_right_button, open_draft_button, publishers_called
 from bot.messages.rendered import Rendered
+from bot.messages.triage import walk_button
 from bot.text import due_text, mention, moment, one_line, short_day, today_in
 from bot.views.digest import digest_reading
-from bot.views.ideas import idea_list_button, owners_button, without_owner
+from bot.views.ideas import idea_list_button, owners_button, question_button, without_owner
 from bot.views.meetings import meeting_line
+from bot.views.revisions import open_input_question
 from intake.access import NOT_A_MEMBER, Action, Principal, Relation, can
-from intake.answers import (
+from intake.home import (
     HomeChoice,
+    HomeDraft,
     HomeIdea,
     HomeIdeas,
     HomeInvitation,
+    HomeLate,
     HomeList,
     HomeQuestion,
     HomeResult,
@@ -44,11 +48,16 @@ from scheduling.notifications import DigestReading, DraftNotification, MeetingIn
 TAB = "home"
 NO_IDEAS = "You haven't submitted an idea yet. What costs you time every week?"
 NO_MEETING = "No meeting is planned yet."
-COMMANDS = "/ml-idea: submit an idea · /ml-queue: ranking · /ml-priorities: what counts · /ml-guild: next meetings"
+COMMANDS = (
+    "/ml-idea: submit an idea · /ml-ask: just a question · /ml-queue: ranking · /ml-priorities: what counts · "
+    "/ml-guild: next meetings"
+)
 MORE_WITH_CARDS = "And {} more to decide. Their cards are in the triage channel or in your messages."
 MORE_ON_LIST = "And {} more to decide. “All ideas” lists them."
 MORE_IN_MESSAGES = "And {} more in your messages."
 MORE = "And {} more."
+LATE = "*{}* was promised for {}, and two of us were reminded."
+FIELD, FIND, PLACEHOLDER = "find", "Find an idea", "Words, a number, a squad, @name or a stage"
 NEWS = 300
 # By when the next step of an idea comes, while that day has not passed.
 ON_TIME = {
@@ -80,6 +89,7 @@ def build_home(
     zone: str,
     *,
     now: datetime,
+    kept: Sequence[HomeDraft] = (),
     lead: LeadBlocks | None = None,
     plan: Sequence[Json] = (),
     reading: DigestReading | None = None,
@@ -92,10 +102,11 @@ def build_home(
     """
     today = today_in(zone, now)
     lead = lead or LeadBlocks()
+    open_input = open_input_question(ideas.open_input) if ideas.open_input else []
     blocks = [
         *(setup if setup_first else []),
         *_waiting(ideas, lead.waiting, today),
-        *_own_ideas(ideas.mine, zone, today),
+        *_own_ideas(ideas.mine, [*_kept_forms(kept, zone, today), *open_input], zone, today),
         *(_squad(ideas.squad, today) if ideas.squad else []),
         *lead.rest,
         header("The guild"),
@@ -122,6 +133,9 @@ def _waiting(ideas: HomeIdeas, drafts: Sequence[Json], today: date) -> list[Json
     if ideas.more_in_messages:
         blocks.append(context(MORE_IN_MESSAGES.format(f"{ideas.more_in_messages:,}")))
     blocks += drafts
+    if ideas.to_decide_total:
+        blocks.append(actions(walk_button(ideas.to_decide_total), _rota_button()))
+    blocks += [context(_late(late, today)) for late in ideas.late]
     blocks += [_to_decide(choice, today) for choice in ideas.to_decide]
     more = ideas.to_decide_total - len(ideas.to_decide)
     if more > 0:
@@ -163,24 +177,58 @@ def _result(result: HomeResult, today: date) -> Json:
     )
 
 
+def _rota_button() -> ButtonElement:
+    return button("Rota", ids.ROTA, ids.encode("home", 0), accessibility_label="Rota: who decides when")
+
+
+def _late(late: HomeLate, today: date) -> str:
+    return LATE.format(one_line(late.title), short_day(late.promised_on, today))
+
+
 def _to_decide(choice: HomeChoice, today: date) -> Json:
     due = _due(choice.look_by, today, ON_TIME[NextStep.review]) if choice.look_by else "to decide"
     line = f"*{one_line(choice.title)}* · {due}\n{fit_line(choice.fit)}"
     return section(line, _more_button("Decide", choice.id, choice.version))
 
 
-def _own_ideas(ideas: HomeList, zone: str, today: date) -> list[Json]:
-    lines = [section(_own_idea(idea, zone, today), why_button(idea.id, idea.version)) for idea in ideas.ideas]
+def _own_ideas(ideas: HomeList, first: Sequence[Json], zone: str, today: date) -> list[Json]:
+    lines = [block for idea in ideas.ideas for block in _own_idea(idea, zone, today)]
     return [
         header("My ideas"),
+        *first,
         *(lines or [section(NO_IDEAS)]),
         *_and_more(ideas),
-        actions(button("Submit an idea", ids.SUBMIT_IDEA, primary=not lines), idea_list_button()),
+        actions(button("Submit an idea", ids.SUBMIT_IDEA, primary=not lines), question_button(), idea_list_button()),
+        search_field(FIELD, ids.SEARCH, FIND, PLACEHOLDER),
         divider(),
     ]
 
 
-def _own_idea(idea: HomeIdea, zone: str, today: date) -> str:
+def _kept_forms(kept: Sequence[HomeDraft], zone: str, today: date) -> list[Json]:
+    return [block for draft in kept for block in _kept_form(draft, zone, today)]
+
+
+def _kept_form(draft: HomeDraft, zone: str, today: date) -> list[Json]:
+    value, title = ids.encode(draft.id, 0), one_line(draft.title, 60)
+    until = short_day(today_in(zone, draft.kept_until), today)
+    return [
+        section(f"*{one_line(draft.title)}* · not submitted yet · draft kept until {until}"),
+        actions(
+            button("Continue", ids.CONTINUE_DRAFT, value, accessibility_label=f"Continue this draft: {title}"),
+            button("Delete draft", ids.DELETE_DRAFT, value, accessibility_label=f"Delete this draft: {title}"),
+        ),
+    ]
+
+
+def _own_idea(idea: HomeIdea, zone: str, today: date) -> list[Json]:
+    why = why_button(idea.id, idea.version)
+    change = [edit_button(idea.id, idea.version)] if idea.may_edit else []
+    change += [reopen_button(idea.id, idea.version)] if idea.may_reopen else []
+    line = _own_idea_line(idea, zone, today)
+    return [section(line), actions(*change, why)] if change else [section(line, why)]
+
+
+def _own_idea_line(idea: HomeIdea, zone: str, today: date) -> str:
     line = " · ".join([f"*{one_line(idea.title)}*", STANDS[idea.stage], *_next(idea.next, today)])
     if idea.last is None:
         return line

@@ -33,13 +33,27 @@ from intake.answers import (
     CurrencyChoice,
     FormChoices,
     IdeaLine,
+    KeptForm,
     OpenedForm,
     Ownerless,
     OwnerlessPage,
     StageCount,
     StagePage,
 )
-from intake.ideas import TITLE_LENGTH, IdeaAnswers, IdeaDraft, Stage, WorkKind, chosen_levels, unreadable
+from intake.errors import FieldErrors
+from intake.ideas import (
+    TITLE_LENGTH,
+    Answers,
+    IdeaAnswers,
+    IdeaDraft,
+    LooseDraft,
+    Stage,
+    WorkKind,
+    choice_of,
+    chosen_levels,
+    unreadable,
+)
+from intake.operations.form_drafts import draft_id_of
 from intake.operations.visibility import MOST
 from intake.policy import REQUESTER_CRITERIA, Criterion
 from intake.text import clean
@@ -49,6 +63,8 @@ from intake.text import clean
 VIEWERS, NOBODY_ELSE = "viewers", "nobody_else"
 # What the form called it before it could name people; a form may be open across an upgrade.
 PRIVATE = "private"
+KEPT = "draft:"
+NOT_YET = "No idea yet, but you need somebody who knows machine learning?"
 READABLE = "Everyone in the company can read an idea."
 NOT_OPEN = f"This message isn't public. {READABLE} To limit that, name people below."
 CUT = "The message was too long for the form, so we cut the end. The link opens the whole message."
@@ -91,6 +107,14 @@ def build_idea_form(
     return _filled(choices, title, problem, about, note) if title or problem or about or note else _empty(choices)
 
 
+def build_kept_form(kept: KeptForm) -> Json:
+    """Return the form as it was left."""
+    draft = kept.draft
+    questions = estimate_questions(kept.choices, draft, area=draft.area, data=draft.data, kind=draft.kind.value)
+    who_sees = _who_sees(draft.viewers, nobody_else=draft.nobody_else)
+    return _form([*text_questions(draft.title, draft.problem), *who_sees, *questions], f"{KEPT}{kept.id}")
+
+
 # Everyone gets the same form, and building it costs more than having Slack show it.
 @lru_cache(maxsize=8)
 def _empty(choices: FormChoices) -> Json:
@@ -98,57 +122,92 @@ def _empty(choices: FormChoices) -> Json:
 
 
 def _filled(choices: FormChoices, title: str, problem: str, about: str, note: str) -> Json:
-    areas = [(area, area) for area in choices.areas]
+    head = [context(note)] if note else []
+    return _form([*head, *text_questions(title, problem), *_who_sees(), *estimate_questions(choices)], about)
+
+
+def _form(blocks: list[Json], about: str) -> Json:
+    asks = section(NOT_YET, question_button())
     return modal(
-        ids.IDEA_FORM,
-        "Submit an AI idea",
-        [
-            *([context(note)] if note else []),
-            question(
-                "title",
-                "Title",
-                text_input("title", initial=clean(title), placeholder="What it would do, in a few words"),
-            ),
-            question(
-                "problem",
-                "What is the problem?",
-                text_input("problem", lines=True, initial=problem),
-                hint="Who has it, how often, and what it costs today. You don't need a solution.",
-            ),
-            question(
-                VIEWERS,
-                "Who may see this?",
-                people_picker(VIEWERS, placeholder="Everyone in the company", most=MOST),
-                optional=True,
-                hint="Leave empty to share with everyone. "
-                "Otherwise only you, the people you name and the triagers can see it.",
-            ),
-            question(
-                NOBODY_ELSE,
-                "Private",
-                checkboxes(NOBODY_ELSE, [(NOBODY_ELSE, "Only me and the triagers")]),
-                optional=True,
-            ),
-            *([question("area", "Area", select("area", areas), optional=True)] if areas else []),
-            *(
-                _asked(each, choices.values, optional=True)
-                for each in REQUESTER_CRITERIA
-                if choices.values or each is not Criterion.value
-            ),
-            question("data", "Is there data?", select("data", pairs(DATA)), optional=True),
-            question(
-                "kind", "What kind of work is it?", select("kind", pairs(KINDS), WorkKind.product.value), optional=True
-            ),
-        ],
-        submit="Submit",
-        about=about,
+        ids.IDEA_FORM, "Submit an AI idea", [asks, *blocks], submit="Submit", about=about, tells_when_closed=True
     )
 
 
-def _asked(criterion: Criterion, values: Sequence[CurrencyChoice], *, optional: bool = False) -> Json:
+def question_button() -> ButtonElement:
+    """Return the button that opens the form for just a question."""
+    return button(
+        "Just a question", ids.ASK_QUESTION, ids.encode("form", 0), accessibility_label="Just a question to the ML team"
+    )
+
+
+def _who_sees(viewers: Sequence[str] = (), *, nobody_else: bool = False) -> list[Json]:
+    return [
+        question(
+            VIEWERS,
+            "Who may see this?",
+            people_picker(VIEWERS, viewers, placeholder="Everyone in the company", most=MOST),
+            optional=True,
+            hint="Leave empty to share with everyone. "
+            "Otherwise only you, the people you name and the triagers can see it.",
+        ),
+        question(
+            NOBODY_ELSE,
+            "Private",
+            checkboxes(NOBODY_ELSE, [(NOBODY_ELSE, "Only me and the triagers")], [NOBODY_ELSE] if nobody_else else []),
+            optional=True,
+        ),
+    ]
+
+
+def text_questions(title: str, problem: str) -> list[Json]:
+    """Return the two questions that every idea answers."""
+    return [
+        question(
+            "title",
+            "Title",
+            text_input("title", initial=clean(title), placeholder="What it would do, in a few words"),
+        ),
+        question(
+            "problem",
+            "What is the problem?",
+            text_input("problem", lines=True, initial=problem),
+            hint="Who has it, how often, and what it costs today. You don't need a solution.",
+        ),
+    ]
+
+
+def estimate_questions(
+    choices: FormChoices,
+    given: Answers | None = None,
+    *,
+    area: str | None = None,
+    data: str | None = None,
+    kind: str = WorkKind.product.value,
+) -> list[Json]:
+    """Return the questions that are answered by a choice, with what was chosen before."""
+    areas = [(each, each) for each in choices.areas]
+    return [
+        *([question("area", "Area", select("area", areas, area), optional=True)] if areas else []),
+        *(
+            _asked(each, choices.values, given, optional=True)
+            for each in REQUESTER_CRITERIA
+            if choices.values or each is not Criterion.value
+        ),
+        question("data", "Is there data?", select("data", pairs(DATA), data), optional=True),
+        question("kind", "What kind of work is it?", select("kind", pairs(KINDS), kind), optional=True),
+    ]
+
+
+def _asked(
+    criterion: Criterion, values: Sequence[CurrencyChoice], given: Answers | None = None, *, optional: bool = False
+) -> Json:
     field, asked = criterion.value, QUESTIONS[criterion]
-    is_value = criterion is Criterion.value
-    choices = multi_select(field, value_groups(values)) if is_value else select(field, pairs(asked.choices))
+    before = getattr(given, field, None)
+    choices = (
+        multi_select(field, value_groups(values), chosen=[choice_of(*level) for level in (before or {}).items()])
+        if criterion is Criterion.value
+        else select(field, pairs(asked.choices), before)
+    )
     return question(field, asked.text, choices, optional=optional, hint=asked.hint if optional else None)
 
 
@@ -157,6 +216,25 @@ def origin_of(view: Json) -> str | None:
     about = view.get("private_metadata")
     # All our ids look like this, and a database can't take every text.
     return about if isinstance(about, str) and _ORIGIN.fullmatch(about) else None
+
+
+def kept_as(view: Json, member: str) -> str:
+    """Return the id under which the form is kept while it isn't submitted: as it was kept before, if it was."""
+    about = view.get("private_metadata")
+    if isinstance(about, str) and about.startswith(KEPT) and _ORIGIN.fullmatch(about.removeprefix(KEPT)):
+        return about.removeprefix(KEPT)
+    return draft_id_of(member, str(view.get("id") or ""))
+
+
+def parse_left_form(view: Json) -> LooseDraft:
+    """Return what was typed into a form that is being closed; what no field offers is left out."""
+    try:
+        form_values = values(view)
+        level = chosen_levels(form_values.get("value"))
+    except FieldErrors:
+        return LooseDraft()
+    given = {name: value for name, value in form_values.items() if value}
+    return LooseDraft.model_validate(given | {"value": level, NOBODY_ELSE: bool(form_values.get(NOBODY_ELSE))})
 
 
 def parse_idea_form(view: Json) -> IdeaDraft:

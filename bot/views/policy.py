@@ -8,13 +8,14 @@ from bot.blocks import SECTION, Json, actions, button, columns, context, listing
 from bot.messages.labels import CRITERIA, CURRENCIES
 from bot.messages.rendered import Rendered
 from bot.text import count, mention, one_line, points, within, worth
+from bot.views.benefit import benefit_rules
 from intake.answers import PublishedPolicy, Replayed, WorkedExample
 from intake.ideas import Currency, WorkKind
 from intake.policy import SCALES, Anchor, Charter, Criterion, Policy, Priority
-from intake.rules.forecast import Calibration
+from intake.rules.forecast import Calibration, ComeTrue
 from intake.rules.policy_diff import percent, ratio, share_told
 from intake.rules.replay import Moved
-from intake.rules.scoring import BLANK_LINE, FULL, IN_TEXT, IN_TITLE, PHRASE, READY, Contribution, prior_line
+from intake.rules.scoring import BLANK_LINE, READY, Contribution, prior_line
 from intake.sentences import listed
 
 HEAD = ("Priority", "Weight", "Share", "Until", "Why")
@@ -22,6 +23,8 @@ LINES, CHOICES, NAMES = 15, 100, 1500
 Calibrations = Mapping[tuple[str, WorkKind], Calibration]
 
 ESTIMATES = "*How accurate effort estimates were* (this changes an idea's weeks in the plan, never its score)"
+PROMISES = "*What promised value has come to* (this changes an idea's benefit, never its score)"
+NO_RECORD: Mapping[WorkKind, ComeTrue] = {}
 NONE_YET = "No priorities are published yet. You can still submit ideas; we'll rank them once there are priorities."
 
 
@@ -51,8 +54,10 @@ def priorities_reply(published: PublishedPolicy) -> Rendered:
     return Rendered(blocks, spoken)
 
 
-def priorities_page(published: PublishedPolicy, calibrations: Calibrations) -> Json:
-    """Return what the reply has no room for: weights, capacity, experiments, research, reasons, estimates."""
+def priorities_page(
+    published: PublishedPolicy, calibrations: Calibrations, come_true: Mapping[WorkKind, ComeTrue] = NO_RECORD
+) -> Json:
+    """Return what the reply has no room for: weights, capacity, experiments, research, reasons, the track record."""
     policy = published.policy
     weights = ", ".join(f"{CRITERIA[c].lower()} {points}" for c, points in policy.weights.by_criterion().items())
     names = published.squad_names
@@ -70,6 +75,7 @@ def priorities_page(published: PublishedPolicy, calibrations: Calibrations) -> J
         _tiers(policy.next_quarters),
         _lines("*Reasons for “not now”*", [f"• {one_line(reason)}" for reason in policy.reasons]),
         _estimates(published, calibrations),
+        _promises(policy, come_true),
     ]
     title = f"Version {published.number}" if published.number else "No priorities yet"
     return modal(ids.POLICY_PAGE, title, [section(text) for text in paragraphs if text], close="Close")
@@ -101,6 +107,20 @@ def _estimates(published: PublishedPolicy, calibrations: Calibrations) -> str:
         for squad, kind in every
     ]
     return _lines(ESTIMATES, lines)
+
+
+def _promises(policy: Policy, come_true: Mapping[WorkKind, ComeTrue]) -> str:
+    kinds = [kind for kind in WorkKind if kind in come_true or kind in policy.realised_by_record]
+    lines = [f"• {kind.value} work: {_counts(come_true.get(kind), policy.come_true(kind))}" for kind in kinds]
+    return _lines(PROMISES, lines)
+
+
+def _counts(true: ComeTrue | None, counted: float) -> str:
+    plan = "an amount counts in full" if counted == 1 else f"an amount counts {counted:g} times"
+    if true is None:
+        return plan
+    until = "" if counted == true.correction else ", until the next version"
+    return f"what is promised here has come true to {true.times:.1f} ({count(true.n, 'idea')}), and {plan}{until}"
 
 
 def _planned(calibration: Calibration | None, counted: float) -> str:
@@ -232,9 +252,9 @@ RULE = (
     "In brackets: the range in which the true value may be. It doesn't change the score."
 )
 FIT = (
-    "the priority's weight of 5 × the match. Each of the priority's words adds "
-    f"{worth(IN_TITLE)} in the title or {worth(IN_TEXT)} in the text, and a phrase {worth(PHRASE)} times that. "
-    f"A total of {worth(FULL)} is a full match (1)."
+    "the priority's weight of 5 × the match (0 to 1). Guildhall compares the idea's words with the priority's name, "
+    "reason and words, and with ideas confirmed earlier. A triager can correct the match. It's there so that ideas for "
+    "our goals come first."
 )
 ASIDE = 2
 
@@ -249,6 +269,7 @@ def build_how_scores(published: PublishedPolicy) -> Json:
         section(_chance(policy)),
         *(section(_scale(policy, criterion)) for criterion in SCALES),
         section(_counted(policy)),
+        *benefit_rules(policy),
     ]
     version = f"Version {published.number} of {published.published_on}. "
     least = f"Ideas with less than {percent(policy.completeness)} of the weight answered aren't ranked."

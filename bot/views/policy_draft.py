@@ -18,6 +18,7 @@ from bot.blocks import (
     people_picker,
     person_picker,
     question,
+    radio,
     section,
     select,
     text_input,
@@ -27,10 +28,12 @@ from bot.messages.experiments import changes_text, effect_text
 from bot.messages.labels import CRITERIA, CURRENCIES, KINDS, pairs
 from bot.messages.policy import publishers_called
 from bot.text import count, mention, one_line
-from intake.ideas import Currency, WorkKind
+from intake.ideas import Currency, Value, WorkKind
 from intake.operations.organization import PartForm, PolicyPreview, PrioritiesForm, PriorityForm
-from intake.policy import SCALES, Bound, Criterion, Priority
+from intake.policy import SCALES, Bound, Criterion, Objective, Priority, Taker, Team
 from intake.rules import policy_forms
+from intake.rules.benefit import rate_field
+from intake.rules.operating_model import CALLED, TAKES
 from intake.rules.policy_diff import share_told
 from intake.rules.policy_forms import FEWEST, MOST, PolicyFormPart, PriorityRow, percent_of, prior_field
 
@@ -157,9 +160,11 @@ PARTS: dict[PolicyFormPart, str] = {
     PolicyFormPart.weights: "Weights of the criteria",
     PolicyFormPart.plan: "Capacity, experiments, research",
     PolicyFormPart.charter: "Charter",
+    PolicyFormPart.operating: "Who takes which work",
     PolicyFormPart.people: "People, reasons, note",
     PolicyFormPart.anchors: "Value of each answer",
     PolicyFormPart.chance: "Chance, limits, deadlines",
+    PolicyFormPart.benefit: "What the plan goes by",
 }
 WORDS, HINTS = 120, 3
 
@@ -331,9 +336,11 @@ def build_part_form(form: PartForm) -> Json:
         PolicyFormPart.weights: _weights,
         PolicyFormPart.plan: _plan,
         PolicyFormPart.charter: _charter_fields,
+        PolicyFormPart.operating: _operating,
         PolicyFormPart.people: _people,
         PolicyFormPart.anchors: anchors_text,
         PolicyFormPart.chance: chance_text,
+        PolicyFormPart.benefit: _benefit,
     }
     about = ids.encode(form.part.value, form.version)
     title = PARTS[form.part].split(",")[0]
@@ -394,6 +401,12 @@ def _weights(form: PartForm) -> list[Json]:
             "Percent of answers needed for a rank",
             number_input("completeness", percent_of(form.policy.completeness)),
         ),
+        question(
+            "match_confidence",
+            "How sure a match must be to count, in percent",
+            number_input("match_confidence", percent_of(form.policy.match_confidence)),
+            hint="A match below this counts once a triager has confirmed it. 0: every match counts.",
+        ),
     ]
 
 
@@ -429,6 +442,50 @@ def _plan(form: PartForm) -> list[Json]:
     ]
 
 
+OBJECTIVES = (
+    (Objective.benefit.value, "Benefit a year: chance × amount × priority"),
+    (Objective.score.value, "Score"),
+)
+CLAIMS = (
+    (Value.small.value, "At most as small"),
+    (Value.medium.value, "At most as medium"),
+    (Value.large.value, "At most as large"),
+    (Value.very_large.value, "In full"),
+)
+RATED_AS = {
+    Currency.hours: "One hour in your money",
+    Currency.risk: "A level of risk, times the same level of money",
+    Currency.customers: "A level of customers, times the same level of money",
+}
+
+
+def _benefit(form: PartForm) -> list[Json]:
+    policy = form.policy
+    return [
+        question(
+            "objective",
+            "What the plan should bring the most of",
+            radio("objective", OBJECTIVES, policy.objective.value),
+            hint="The score stays the order of the queue. The next page shows both plans side by side.",
+        ),
+        question(
+            "claimed_at_most",
+            "Until somebody else has checked it, a value counts",
+            select("claimed_at_most", CLAIMS, policy.claimed_at_most.value),
+        ),
+        *(
+            question((field := rate_field(currency)), words, number_input(field, policy.rates.get(currency)))
+            for currency, words in RATED_AS.items()
+        ),
+        question(
+            "least_factor",
+            "Percent of a benefit that counts without a priority",
+            number_input("least_factor", percent_of(policy.least_factor)),
+            hint="With the weightiest priority and a full match all of it counts.",
+        ),
+    ]
+
+
 def _charter_fields(form: PartForm) -> list[Json]:
     charter = form.policy.charter
     says = text_input("says", lines=True, initial=charter.says, placeholder="What the central team is for")
@@ -451,6 +508,49 @@ def _charter_fields(form: PartForm) -> list[Json]:
             "days_to_look",
             "Working days to review a new idea",
             number_input("days_to_look", form.policy.days_to_look),
+        ),
+    ]
+
+
+def _operating(form: PartForm) -> list[Json]:
+    policy, model = form.policy, form.policy.operating
+    takers = [(taker.value, TAKES[taker].capitalize()) for taker in Taker]
+    labels = {
+        "research": "Research",
+        "platform": "Platform",
+        "practice": "Best practice",
+        "product": "Work inside a product area",
+    }
+    rules = [
+        question(name, label, select(name, takers, getattr(model, name).value if model else None), optional=True)
+        for name, label in labels.items()
+    ]
+    return [
+        question(
+            "team",
+            "Operating model",
+            select("team", [(team.value, CALLED[team]) for team in Team], model.team.value if model else None),
+            optional=True,
+            hint="Another model brings its own rules. These rules come before any suggestion.",
+        ),
+        *rules,
+        question(
+            "lends",
+            "When people are lent",
+            text_input("lends", lines=True, initial=model.lends if model else ""),
+            optional=True,
+        ),
+        question(
+            "suggest_alone",
+            "Suggest one squad from this probability on (%)",
+            number_input("suggest_alone", round(policy.suggest_alone * 100)),
+            hint="Below it, two squads are named.",
+        ),
+        question(
+            "suggest_floor",
+            "Suggest none below this probability (%)",
+            number_input("suggest_floor", round(policy.suggest_floor * 100)),
+            hint="The card offers three squads instead.",
         ),
     ]
 

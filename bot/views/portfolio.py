@@ -26,10 +26,17 @@ from bot.blocks import (
     text_input,
 )
 from bot.form_values import values
-from bot.messages.labels import QUESTIONS, squad_called, value_line
-from bot.messages.portfolio import close_figures, close_line, comparison_paragraphs, comparison_weights
+from bot.messages.labels import QUESTIONS, quarter_line, squad_called, value_line
+from bot.messages.portfolio import (
+    close_figures,
+    close_line,
+    comparison_paragraphs,
+    comparison_weights,
+    draws_line,
+    settled_line,
+)
 from bot.messages.rendered import Rendered
-from bot.text import bar, count, date, one_line, points, within
+from bot.text import bar, capital, count, date, one_line, points, within
 from intake.errors import FieldErrors
 from intake.ideas import Estimates
 from intake.notifications.comparisons import ComparedPair, Comparing
@@ -46,14 +53,14 @@ from intake.notifications.portfolio import (
     WhatIf,
 )
 from intake.policy import REQUESTER_CRITERIA, Criterion
-from intake.rules.comparisons import Preference
+from intake.rules.comparisons import Preference, Settled
 from intake.rules.forecast import ASSUMPTIONS
-from intake.rules.portfolio import Pin
-from intake.sentences import bounded, figure, weeks
+from intake.rules.portfolio import Pin, Standing
+from intake.sentences import bounded, figure, money, weeks
 
 # The plan of the quarter: what is in it, how the weeks are used, and why other ideas aren't.
 
-FUNDED, LEFT, PAGE, PAGE_BELOW_OVERVIEW = 15, 5, 10, 7
+FUNDED, LEFT, EDGE, ON_HOME, PAGE, PAGE_BELOW_OVERVIEW = 15, 5, 5, 3, 10, 7
 FIRST = "0"
 REASON, LISTED = 500, 1500
 
@@ -65,9 +72,13 @@ def plan_reply(plan: PlanShown) -> Rendered:
         return Rendered([section(lacking)], lacking)
     headline, proven = plan_headline(plan), _proven(plan)
     blocks: list[Json | Chart] = [section(f"*{headline}*")]
+    edge = _edge(plan) if plan.may_ask else []
+    if edge:
+        blocks.append(listing([_edge_line(plan, idea) for idea in edge[:EDGE]], _edge_head(edge)))
     if body.funded:
         rows = [_row(plan, body, idea) for idea in body.funded[:FUNDED]]
-        blocks.append(table(("In the plan", "Squad", "Weeks", "Score"), rows))
+        brought = ("A year", "A week") if body.by_benefit else ("Score",)
+        blocks.append(table(("In the plan", "Squad", "Weeks", *brought), rows))
     blocks += _charts(body)
     if shares := _shares(body):
         blocks.append(context(shares))
@@ -76,9 +87,10 @@ def plan_reply(plan: PlanShown) -> Rendered:
     left_out = [_left(plan, idea) for idea in body.left[:LEFT]]
     if left_out:
         blocks.append(listing(left_out, "*Not in the plan*"))
-    blocks += [context(proven), actions(*_buttons(plan), *_worth(plan))]
+    blocks += [*_realised(body), context(proven), actions(*_buttons(plan), *_worth(plan))]
     spoken = [
         headline,
+        *(f"On the edge: {_edge_line(plan, idea).replace('*', '')}." for idea in edge[:EDGE]),
         *(
             f"In the plan: {idea.label} {one_line(idea.title, 80)}{_close(plan, idea)}."
             for idea in body.funded[:FUNDED]
@@ -87,6 +99,7 @@ def plan_reply(plan: PlanShown) -> Rendered:
         _capacity(body),
         _shares(body),
         *(one_line(trouble, REASON) for trouble in body.troubles),
+        *(quarter_line(quarter) for quarter in body.realised[:1]),
     ]
     return Rendered(blocks, " ".join(part for part in spoken if part))
 
@@ -96,6 +109,9 @@ def build_plan(plan: PlanShown, place: int = 0) -> Json:
     if (body := plan.body) is None:
         return modal(ids.NOTICE, "The plan", [section(one_line(plan.lacking, REASON))], close="Close")
     ideas: list[PlannedIdea | LeftIdea] = [*body.funded, *body.left]
+    if plan.may_ask:
+        # What is worth discussing comes first.
+        ideas.sort(key=lambda idea: plan.drawn.standing(idea.id) is not Standing.edge)
     overview = _overview(body) if place == 0 else []
     following = place + (PAGE_BELOW_OVERVIEW if place == 0 else PAGE)
     here = ideas[place:following]
@@ -124,7 +140,15 @@ def plan_section(shown: PlanShown) -> list[Json]:
         return []
     plan = button("See the plan", ids.PLAN_OPEN, ids.encode(FIRST, 0))
     what_if = [button("What if …", ids.WHAT_IF, ids.encode("plan", 0))] if shown.may_ask else []
-    return [header("The plan"), section(plan_headline(shown)), actions(plan, *what_if), divider()]
+    edge = _edge(shown) if shown.may_ask else []
+    discuss = [listing([_edge_line(shown, idea) for idea in edge[:ON_HOME]], _edge_head(edge))] if edge else []
+    says = [section(plan_headline(shown)), *_realised(shown.body), *discuss]
+    return [header("The plan"), *says, actions(plan, *what_if), divider()]
+
+
+def _realised(body: PlanBody) -> list[Json]:
+    """Return what the ideas that went live last have promised, and come to so far."""
+    return [context(f"Value a year. {quarter_line(quarter)}") for quarter in body.realised[:1]]
 
 
 def _overview(body: PlanBody) -> list[Json]:
@@ -145,7 +169,35 @@ def plan_headline(plan: PlanShown) -> str:
     needs = "needs" if body.unestimated == 1 else "need"
     unknown = f", {body.unestimated:,} {needs} an estimate" if body.unestimated else ""
     funded, left_out = count(len(body.funded), "idea"), len(body.left)
-    return f"{plan.quarter.split('-')[-1]} plan: {funded}, {used} squad-weeks. {left_out:,} didn't fit{unknown}."
+    head = f"{plan.quarter.split('-')[-1]} plan: {funded}, {used} squad-weeks{_benefit(body)}."
+    return f"{head} {left_out:,} didn't fit{unknown}."
+
+
+def _benefit(body: PlanBody) -> str:
+    """Say what a plan by benefit brings, and how much of that nobody else has checked."""
+    if not body.by_benefit:
+        return ""
+    claimed = f", {money(body.claimed)} of it claimed" if body.claimed else ""
+    return f", {money(body.plan.value)} a year{claimed}"
+
+
+def _edge(plan: PlanShown) -> list[PlannedIdea | LeftIdea]:
+    """Return the ideas on the edge, those nearest to a coin's throw first."""
+    body = plan.body
+    assert body is not None
+    every: list[PlannedIdea | LeftIdea] = [*body.funded, *body.left]
+    ideas = [idea for idea in every if plan.drawn.standing(idea.id) is Standing.edge]
+    return sorted(ideas, key=lambda idea: abs(2 * plan.drawn.times(idea.id) - plan.drawn.of))
+
+
+def _edge_head(edge: Sequence[object]) -> str:
+    return f"*On the edge, so worth discussing* ({count(len(edge), 'idea')})"
+
+
+def _edge_line(plan: PlanShown, idea: PlannedIdea | LeftIdea) -> str:
+    now = "in" if isinstance(idea, PlannedIdea) else "not in"
+    times = f"{now} the plan, and in {plan.drawn.times(idea.id)} of {plan.drawn.of} draws"
+    return f"*{idea.label} {one_line(idea.title, 60)}*: {times}"
 
 
 def _buttons(plan: PlanShown) -> list[ButtonElement]:
@@ -154,39 +206,65 @@ def _buttons(plan: PlanShown) -> list[ButtonElement]:
 
 
 def _worth(plan: PlanShown) -> list[ButtonElement]:
-    return [button("Worth finding out", ids.WORTH_OPEN, ids.encode("plan", 0))] if plan.close else []
+    has_any = plan.close or _has_trials(plan)
+    return [button("Worth finding out", ids.WORTH_OPEN, ids.encode("plan", 0))] if has_any else []
+
+
+def _has_trials(plan: PlanShown) -> bool:
+    return plan.body is not None and bool(plan.body.trials.every)
 
 
 def _close(plan: PlanShown, idea: PlannedIdea | LeftIdea) -> str:
     line = close_line(plan.close.get(idea.id))
+    if plan.drawn.standing(idea.id) is Standing.edge:
+        line = draws_line(plan.drawn, idea.id)
     return f" ({line})" if line else ""
 
 
-def _row(plan: PlanShown, body: PlanBody, idea: PlannedIdea) -> tuple[str, str, str, str]:
-    name = f"{idea.label} {idea.title}{' (pinned)' if idea.pinned else ''}{_close(plan, idea)}"
-    return name, body.squad_name(idea.squad), figure(idea.weeks), points(idea.tenths)
+def _row(plan: PlanShown, body: PlanBody, idea: PlannedIdea) -> tuple[str, ...]:
+    marks = f"{' (pinned)' if idea.pinned else ''}{' (claimed)' if idea.claimed else ''}"
+    columns = f"{idea.label} {idea.title}{marks}{_close(plan, idea)}", body.squad_name(idea.squad), figure(idea.weeks)
+    if idea.benefit is None:
+        return *columns, points(idea.tenths)
+    return *columns, money(idea.benefit), money(idea.benefit / idea.weeks)
 
 
 def _left(plan: PlanShown, idea: LeftIdea) -> str:
-    close = close_line(plan.close.get(idea.id))
-    score = f"{points(idea.tenths)}, {close}" if close else points(idea.tenths)
-    return f"*{idea.label} {one_line(idea.title, 60)}* ({score}): {one_line(idea.why, REASON)}"
+    close = close_line(plan.close.get(idea.id)) or _standing(plan, idea)
+    brought = points(idea.tenths) if idea.benefit is None else f"{money(idea.benefit)} a year{_claim(idea)}"
+    return f"*{idea.label} {one_line(idea.title, 60)}* ({', '.join(filter(None, [brought, close]))}): {_why(idea)}"
+
+
+def _why(idea: LeftIdea) -> str:
+    return one_line(idea.why, REASON)
+
+
+def _claim(idea: PlannedIdea | LeftIdea) -> str:
+    return " (claimed)" if idea.claimed else ""
+
+
+def _standing(plan: PlanShown, idea: PlannedIdea | LeftIdea) -> str:
+    return draws_line(plan.drawn, idea.id) if plan.drawn.standing(idea.id) is Standing.edge else ""
 
 
 def _line(plan: PlanShown, body: PlanBody, idea: PlannedIdea | LeftIdea) -> str:
     close = plan.close.get(idea.id)
     borderline = f"\n{close_line(close).capitalize()}: {close_figures(close)}." if close else ""
-    return f"{_placed(body, idea)}{borderline}"
+    drawn = f"\n{capital(line)}." if (line := draws_line(plan.drawn, idea.id)) else ""
+    return f"{_placed(body, idea)}{borderline}{drawn}"
 
 
 def _placed(body: PlanBody, idea: PlannedIdea | LeftIdea) -> str:
+    brought = points(idea.tenths) if idea.benefit is None else f"{money(idea.benefit)} a year{_claim(idea)}"
+    head = f"*{idea.label} {one_line(idea.title)}* · {brought}"
     if isinstance(idea, LeftIdea):
-        head = f"*{idea.label} {one_line(idea.title)}* · {points(idea.tenths)} · not in the plan"
-        return f"{head}\n{one_line(idea.why, REASON)}"
+        return f"{head} · not in the plan\n{_why(idea)}"
     fixed = " (pinned or in progress)" if idea.pinned else ""
     squad = one_line(squad_called(body.squad_name(idea.squad)))
-    head = f"*{idea.label} {one_line(idea.title)}* · {points(idea.tenths)} · *in the plan*{fixed}"
-    return f"{head}\n{squad}, {weeks(idea.weeks)}: {points(round(idea.tenths / idea.weeks))} points a week"
+    rate = f"{points(round(idea.tenths / idea.weeks))} points a week"
+    if idea.benefit is not None:
+        rate = f"{money(idea.benefit / idea.weeks)} a week; score {points(idea.tenths)}"
+    return f"{head} · *in the plan*{fixed}\n{squad}, {weeks(idea.weeks)}: {rate}"
 
 
 def _charts(body: PlanBody) -> list[Chart]:
@@ -250,11 +328,11 @@ def _proven(plan: PlanShown) -> str:
     return " · ".join(filter(None, parts))
 
 
-# An idea's place in the plan: pinned by a lead whatever its score, and which ideas it unlocks.
+# An idea's place in the plan: pinned by a lead whatever its score, what it unlocks, and what saves the same.
 
 BY_SCORE = "by score"
 PIN_CHOICES = (
-    (BY_SCORE, "By its score"),
+    (BY_SCORE, "As calculated"),
     (Pin.into.value, "Pin it into the plan"),
     (Pin.keep_out.value, "Keep it out of the plan"),
 )
@@ -264,7 +342,7 @@ NO_NUMBERS = "Write the ideas' numbers, such as IDEA-12, IDEA-15."
 
 def build_pin_form(form: PlaceForm) -> Json:
     """Return the form."""
-    unlocks = ", ".join(f"IDEA-{number}" for number in form.unlocks)
+    unlocks, same = (", ".join(f"IDEA-{number}" for number in numbers) for numbers in (form.unlocks, form.same))
     pin = [
         question("pin", "Place", radio("pin", PIN_CHOICES, form.pin or BY_SCORE)),
         question(
@@ -288,6 +366,13 @@ def build_pin_form(form: PlaceForm) -> Json:
                 optional=True,
                 hint="Ideas that can't start before this one is done.",
             ),
+            question(
+                "same",
+                "Which ideas bring the same saving?",
+                text_input("same", initial=same, placeholder="IDEA-7"),
+                optional=True,
+                hint="The plan counts that saving once, however many of them are in it.",
+            ),
             context("We'll recalculate the plan in a moment."),
         ],
         submit="Save",
@@ -303,16 +388,17 @@ def parse_pin_form(view: Json) -> tuple[ids.Subject, Place]:
         pin=None if pin in (None, BY_SCORE) else Pin(pin),
         reason=form_values.get("reason") or "",
         keeps_pin=pin is None,
-        unlocks=_numbers(form_values.get("unlocks")),
+        unlocks=_numbers(form_values.get("unlocks"), "unlocks"),
+        same=_numbers(form_values.get("same"), "same") if "same" in form_values else None,
     )
     return ids.decode(view["private_metadata"]), place
 
 
-def _numbers(typed: str | None) -> tuple[int, ...]:
+def _numbers(typed: str | None, field: str) -> tuple[int, ...]:
     parts = [part for part in re.split(r"[\s,;]+", typed or "") if part]
     matches = [_NUMBER.fullmatch(part) for part in parts]
     if None in matches:
-        raise FieldErrors({"unlocks": NO_NUMBERS})
+        raise FieldErrors({field: NO_NUMBERS})
     return tuple(dict.fromkeys(int(match[1]) for match in matches if match))
 
 
@@ -356,7 +442,8 @@ def parse_what_if_form(view: Json) -> tuple[str, str]:
 def what_if_answer(answer: WhatIf) -> Json:
     """Return who would enter and who would leave."""
     moved = f"Ten points from *{one_line(answer.taken_from)}* to *{one_line(answer.given_to)}*"
-    blocks = [section(f"{moved}: {_gain(answer.gain)}.")]
+    loss = [section(_favoured_loss(answer))] if answer.favoured_gain < 0 else []
+    blocks = [*loss, section(f"{moved}: {_gain(answer)}.{'' if loss else _favoured(answer)}")]
     if not (answer.enter or answer.leave):
         blocks.append(section("No idea enters or leaves the plan."))
     blocks += [
@@ -365,7 +452,8 @@ def what_if_answer(answer: WhatIf) -> Json:
         if ideas
     ]
     if answer.gap >= TOLD:
-        blocks.append(context(f"This is a quick calculation. The best plan could score up to {answer.gap:.1%} more."))
+        more = "bring" if answer.by_benefit else "score"
+        blocks.append(context(f"This is a quick calculation. The best plan could {more} up to {answer.gap:.1%} more."))
     if answer.troubles:
         blocks.append(listing([one_line(trouble, 500) for trouble in answer.troubles]))
     return modal(ids.NOTICE, WHAT_IF_TITLE, blocks, close="Back")
@@ -375,10 +463,28 @@ def _share(priority: Movable) -> str:
     return f"{priority.share:.0%} of the weeks" if priority.share else "no share"
 
 
-def _gain(tenths: int) -> str:
-    if tenths == 0:
-        return "the plan scores the same"
-    return f"the plan scores {points(abs(tenths))} points {'more' if tenths > 0 else 'less'}"
+def _gain(answer: WhatIf) -> str:
+    if answer.gain == 0:
+        return f"the plan {'brings' if answer.by_benefit else 'scores'} the same"
+    more = "more" if answer.gain > 0 else "less"
+    if answer.by_benefit:
+        return f"the plan brings {money(abs(answer.gain))} a year {more}"
+    return f"the plan scores {points(abs(answer.gain))} points {more}"
+
+
+def _favoured_loss(answer: WhatIf) -> str:
+    name, (before, after) = one_line(answer.given_to), answer.favoured
+    less = f"{money(-answer.favoured_gain)} a year" if answer.by_benefit else f"{points(-answer.favoured_gain)} points"
+    ideas = f"{before} → {count(after, 'idea')}" if before != after else f"still {count(after, 'idea')}"
+    return f":warning: *{name}* would lose by it: {less} less from its ideas in the plan ({ideas}), with more weeks."
+
+
+def _favoured(answer: WhatIf) -> str:
+    name, (before, after) = one_line(answer.given_to), answer.favoured
+    if answer.favoured_gain == 0 and before == after:
+        return ""
+    gain = f"{money(answer.favoured_gain)} a year" if answer.by_benefit else f"{points(answer.favoured_gain)} points"
+    return f" *{name}*: {before} → {count(after, 'idea')} in the plan, {gain} more."
 
 
 def _listed(ideas: Sequence[MovedIdea]) -> str:
@@ -387,7 +493,8 @@ def _listed(ideas: Sequence[MovedIdea]) -> str:
 
 def _what_if_text(idea: MovedIdea) -> str:
     weeks = "1 week" if idea.weeks == 1 else f"{idea.weeks:g} weeks"
-    return f"{one_line(idea.name)} · {one_line(idea.squad, 40)}, {weeks} · {points(idea.tenths)}"
+    brought = points(idea.tenths) if idea.benefit is None else f"{money(idea.benefit)} a year"
+    return f"{one_line(idea.name)} · {one_line(idea.squad, 40)}, {weeks} · {brought}"
 
 
 # “Which first?”: a pair of ideas side by side, without their scores; at the end, the result.
@@ -400,7 +507,7 @@ PROBLEM = 220
 def build_comparison_form(comparing: Comparing) -> Json:
     """Return the next pair; without one the result, or that a second lead has to answer first."""
     if comparing.pair is not None:
-        return _pair(comparing.id, comparing.pair)
+        return _pair(comparing.id, comparing.pair, comparing.settled)
     if comparing.result is not None:
         blocks = [*map(section, comparison_paragraphs(comparing.result)), *comparison_weights(comparing.result)]
         return modal(ids.COMPARE_AGAIN, COMPARISON_TITLE, blocks, submit="Compare six more", close="Close")
@@ -408,7 +515,8 @@ def build_comparison_form(comparing: Comparing) -> Json:
         "*That was the last pair.* Your answers are saved. When a second lead has compared the same pairs, "
         "you'll both get a message that shows where you and the published weights agree."
     )
-    return modal(ids.NOTICE, COMPARISON_TITLE, [section(waits)], close="Close")
+    so_far = [context(f"Your answers: {settled_line(comparing.settled)}")] if comparing.settled else []
+    return modal(ids.NOTICE, COMPARISON_TITLE, [section(waits), *so_far], close="Close")
 
 
 def parse_comparison_form(view: Json) -> tuple[ids.Subject, Preference]:
@@ -426,7 +534,7 @@ def _field(position: int) -> str:
     return f"choice-{position}"
 
 
-def _pair(comparison_id: str, pair: ComparedPair) -> Json:
+def _pair(comparison_id: str, pair: ComparedPair, settled: Settled | None) -> Json:
     last = pair.position + 1 == pair.total
     rows = zip(_comparison_text(pair.first, "First"), _comparison_text(pair.second, "Second"), strict=True)
     field = _field(pair.position)
@@ -439,6 +547,7 @@ def _pair(comparison_id: str, pair: ComparedPair) -> Json:
             question(
                 field, "Which should come first?", radio(field, [(str(c), text) for c, text in COMPARISON_CHOICES])
             ),
+            *([context(f"Your answers so far: {settled_line(settled)}")] if settled else []),
             context("A second lead compares the same pairs. You can stop and continue later. Nothing changes yet."),
         ],
         submit="Done" if last else "Next",

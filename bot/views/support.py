@@ -61,7 +61,7 @@ def _where(form: SupportForm) -> list[Json]:
 
 # The people of an idea: supporters, people named for it, and which answers others have checked.
 
-BOXES = 10
+BOXES, VOICES, SAID = 10, 5, 300
 CONFIRMS = "We'll ask each person once, in a message. They only count if they say yes. You can't confirm for yourself."
 UNSEEN = " This idea is private: you can name only people who can see it. Add them first, under “Who sees it”."
 
@@ -70,9 +70,7 @@ def people_of(form: TriageForm) -> list[Json]:
     """Return the paragraph about people that More shows."""
     if form.behind is None:
         return []
-    people = form.behind
-    paragraph = "\n".join(part for part in (_supported(people), *_named(people), _claims(people.claims)) if part)
-    return [context(paragraph)] if paragraph else []
+    return _paragraph(form.behind)
 
 
 def people_buttons(form: TriageForm) -> list[ButtonElement]:
@@ -88,11 +86,10 @@ def build_people_form(form: BehindForm) -> Json:
     """Return the form, with nothing to fill in for readers who may change nothing."""
     people = form.behind
     questions = [*_people(form), *_boxes(form)]
-    paragraph = "\n".join(part for part in (_supported(people), *_named(people), _claims(people.claims)) if part)
     return modal(
         ids.BEHIND_FORM,
         "People",
-        [section(f"*{one_line(form.title)}*"), *([context(paragraph)] if paragraph else []), *questions],
+        [section(f"*{one_line(form.title)}*"), *_paragraph(people), *questions],
         submit="Save" if questions else None,
         close="Cancel" if questions else "Close",
         about=ids.encode(form.id, form.version),
@@ -137,6 +134,18 @@ def _boxes(form: BehindForm) -> list[Json]:
             CHECKED, "Which answers have you checked?", checkboxes(CHECKED, boxes, ticked), optional=True, hint=hint
         )
     ]
+
+
+def _paragraph(people: Behind) -> list[Json]:
+    lines = (_supported(people), *_said(people), *_named(people), _claims(people.claims))
+    paragraph = "\n".join(line for line in lines if line)
+    return [context(paragraph)] if paragraph else []
+
+
+def _said(people: Behind) -> list[str]:
+    lines = [f"{mention(says.member)}: “{one_line(says.words, SAID)}”" for says in people.says[:VOICES]]
+    more = len(people.says) - len(lines)
+    return [*lines, *([f"And {more:,} more say why."] if more > 0 else [])]
 
 
 def _supported(people: Behind) -> str:

@@ -36,7 +36,7 @@ from bot.messages.labels import (
     STANDS,
     TIERS,
     ahead_line,
-    charter_note,
+    claim_note,
     fit_line,
     input_called,
     pairs,
@@ -47,13 +47,17 @@ from bot.messages.labels import (
     similar_line,
     squad_called,
 )
-from bot.messages.portfolio import CHANGES, close_line, finding_called, finding_figures
+from bot.messages.portfolio import close_line
 from bot.messages.rendered import Rendered
 from bot.text import count, cut, date, mention, newest_within, one_line, ordinal, points, requester_called, worth
+from bot.views.benefit import benefit_blocks
 from bot.views.experiments import work_blocks, work_buttons
 from bot.views.ideas import idea_list_button
+from bot.views.merges import merge_buttons, merged_texts
+from bot.views.revisions import earlier_versions
+from bot.views.routing import hand_over_buttons, route_text, why_this_squad
 from bot.views.support import people_buttons, people_of, support_button
-from intake.answers import QueueLine, QueuePage, Review, TriageForm, UncertainIdea
+from intake.answers import QueueLine, QueuePage, Review, TriageForm
 from intake.ideas import Estimates, Stage
 from intake.notifications.ideas import IdeaNotification, InputClaim, Twin
 from intake.notifications.portfolio import Tier
@@ -140,9 +144,9 @@ def park_reason(form_values: Mapping[str, Any]) -> str:
 
 # More: everything about an idea, and for those who decide or estimate, everything that takes a form.
 
-PROBLEM, STEPS = 1800, 6
-KEEP = "keep"
+PROBLEM, STEPS, CHOICE, KEEP = 1800, 6, 75, "keep"
 LEAD_SEES = "This idea is private. If you send it, the squad's lead can see it, but nobody else in the squad."
+PLACE = "Place in the plan: pin it, or say what it unlocks"
 OUTCOMES = {Stage.accepted: "Send to this squad", Stage.parked: "Not now", Stage.declined: "Decline"}
 
 
@@ -166,6 +170,7 @@ def parse_more_form(view: Json) -> tuple[ids.Subject, Review]:
     outcome = form_values.get("outcome")
     review = Review(
         **{field: form_values.get(field) for field in Estimates.model_fields},
+        priority=form_values.get("priority"),
         outcome=None if outcome in (None, KEEP) else outcome,
         squad=form_values.get("squad"),
         reason=park_reason(form_values),
@@ -181,26 +186,23 @@ def _about(form: TriageForm, today: dt.date) -> list[Json]:
         context(f"{requester_called(idea.requester)} · {date(idea.submitted_at)}{_more_text(idea)}"),
         *([context(f"Private: {private_line(idea.viewers)}.")] if idea.private else []),
         section(f"{fit_line(idea.fit)} · {score_line(idea)}\n{_score(idea)}"),
-        section(_route(form)),
+        section(route_text(form)),
         *people_of(form),
     ]
     if idea.similar:
         blocks.append(section(similar_line(idea)))
-    blocks += work_blocks(form.work, today)
+    blocks += [*merged_texts(form), *earlier_versions(form.revisions), *work_blocks(form.work, today)]
     story = [f"{date(step.at)}  {mention(step.by)}: {one_line(step.sentence, 200)}" for step in form.tracker.steps]
     return [*blocks, context("\n".join(story[-STEPS:])), *([context(place_line(idea))] if place_line(idea) else [])]
 
 
 def _more_buttons(form: TriageForm) -> list[Json]:
     idea = form.idea
-    place = button(
-        "Place in the plan",
-        ids.PLACE,
-        ids.encode(idea.id, idea.version),
-        accessibility_label="Place in the plan: pin it, or say what it unlocks",
-    )
+    place = button("Place in the plan", ids.PLACE, ids.encode(idea.id, idea.version), accessibility_label=PLACE)
     buttons = [
+        *hand_over_buttons(form),
         *work_buttons(idea, form.work),
+        *merge_buttons(form),
         *people_buttons(form),
         *([place] if form.may_place else []),
     ]
@@ -221,30 +223,17 @@ def _score(idea: IdeaNotification) -> str:
     )
 
 
-def _route(form: TriageForm) -> str:
-    idea = form.idea
-    routing = idea.routing
-    reasons = "; ".join(map(one_line, routing.reasons))
-    squad = one_line(squad_called(idea.squad_name(routing.squad)))
-    suggestion = f"Suggested: *{squad}* ({reasons}){charter_note(idea)}."
-    runners_up = [
-        f"{one_line(idea.squad_name(runner.squad))} ({one_line(runner.reason, 80)})" for runner in routing.runners_up
-    ]
-    also = f" Also possible: {listed(runners_up)}." if runners_up else ""
-    return f"{suggestion}{also}{_record(form)}"
-
-
-def _record(form: TriageForm) -> str:
-    record = form.record
-    if record is None:
-        return ""
-    return f"\nTriagers followed this suggestion {record.followed} of {count(record.sent, 'time')}."
+def _priority(form: TriageForm) -> list[Json]:
+    choices = [(key, cut(name, CHOICE)) for key, name in form.priorities if len(key) <= LONGEST]
+    if not choices:
+        return []
+    return [question("priority", "Which priority does it support?", select("priority", choices, form.priority))]
 
 
 def _estimates(form: TriageForm) -> list[Json]:
     if not form.may_estimate:
         return []
-    return [
+    estimates = [
         question(
             field,
             asked.text,
@@ -255,12 +244,15 @@ def _estimates(form: TriageForm) -> list[Json]:
         for field, estimate in form.idea.estimates().items()
         for asked in [QUESTIONS[Criterion(field)]]
     ]
+    return [*_priority(form), *estimates]
 
 
 def _outcomes(form: TriageForm) -> list[Json]:
-    if not form.outcomes:
+    if not (form.outcomes or form.may_reroute):
         return []
-    choices = [(KEEP, "Only save the estimates"), *((str(stage), OUTCOMES[stage]) for stage in form.outcomes)]
+    reroute = [(str(Stage.accepted), "Move to this squad")] if form.may_reroute else []
+    outcomes = [(str(stage), OUTCOMES[stage]) for stage in form.outcomes if str(stage) not in dict(reroute)]
+    choices = [(KEEP, "Only save the estimates"), *reroute, *outcomes]
     squads = [(squad.key, squad_called(squad.name)) for squad in form.squads]
     return [
         question(
@@ -298,8 +290,8 @@ def build_why(why: Explanation) -> Json:
     pinned = f"\n{pin_line(why.pinned)}" if why.pinned else ""
     blocks = [section(f"*{one_line(why.title)}*\n{_stands(why)}{pinned}")]
     if why.score.policy_version is not None:
-        blocks += [section(_sum(why)), context(_cites(why))]
-    blocks += [*_compared(why), *_prospects(why)]
+        blocks += [section(_sum(why)), context(_cites(why)), *benefit_blocks(why)]
+    blocks += [*_compared(why), *_prospects(why), *why_this_squad(why)]
     return modal(ids.WHY_PAGE, TITLE, [*blocks, actions(*_why_buttons(why))], close="Close")
 
 
@@ -487,7 +479,7 @@ def queue_reply(page: QueuePage, today: dt.date) -> Rendered:
     if not page.lines:
         return Rendered([section(headline), actions(idea_list_button())], headline)
     rows = [
-        (str(line.rank), idea.title, points(idea.score.tenths), idea.fit.priority or "–", _goes(line, today))
+        (str(line.rank), idea.title, _ranked_by(idea), idea.fit.priority or "–", _goes(line, today))
         for line, idea in ((line, line.idea) for line in page.lines)
     ]
     blocks = [section(headline), table(("Rank", "Idea", "Score", "Priority", "Squad"), rows)]
@@ -520,9 +512,8 @@ def parse_queue_page(about: str) -> str | None:
 
 def _headline(page: QueuePage) -> str:
     waiting = f"{count(page.waiting, 'idea')} {'is' if page.waiting == 1 else 'are'} waiting for a decision"
-    if not page.total:
-        return f"No idea is ranked yet. {waiting}."
-    return f"{count(page.total, 'ranked idea')}, best first. {waiting}."
+    ranked = f"{count(page.total, 'ranked idea')}, best first" if page.total else "No idea is ranked yet"
+    return f"{ranked}. {waiting}."
 
 
 def _charter_note(page: QueuePage) -> str:
@@ -532,8 +523,12 @@ def _charter_note(page: QueuePage) -> str:
 
 def _queue_line(line: QueueLine, today: dt.date) -> str:
     idea = line.idea
-    head = f"*{line.rank}. {one_line(idea.title)}* · {points(idea.score.tenths)} · {STANDS[idea.stage]}"
+    head = f"*{line.rank}. {one_line(idea.title)}* · {_ranked_by(idea)} · {STANDS[idea.stage]}"
     return f"{head}\n{fit_line(idea.fit)} · {one_line(_goes(line, today))}"
+
+
+def _ranked_by(idea: IdeaNotification) -> str:
+    return f"{points(idea.score.tenths)}{' (value claimed)' if claim_note(idea.score) else ''}"
 
 
 def _goes(line: QueueLine, today: dt.date) -> str:
@@ -541,50 +536,3 @@ def _goes(line: QueueLine, today: dt.date) -> str:
     goes = squad_called(idea.squad_name(idea.squad or idea.routing.squad))
     ahead = ahead_line(idea.ahead, today)
     return f"{goes}, {ahead}" if ahead else goes
-
-
-# What is most worth finding out: the ideas near the cut-off, ordered by how much better the plan would be.
-
-# A modal shows ten paragraphs and the assumptions at a glance.
-MOST = 10
-HEAD = ("Idea", "Find out", "Effect")
-HEADLINE = "Most worth finding out before building more"
-NOTHING = "Nothing is worth finding out yet. No idea is close enough to the cut-off for new facts to change the plan."
-
-
-def value_of_information_reply(ideas: Sequence[UncertainIdea]) -> Rendered:
-    """Return the ideas as a reply to the command."""
-    if not ideas:
-        return Rendered([section(NOTHING)], NOTHING)
-    rows = [(f"{uncertain.idea.label} {uncertain.idea.title}", *_fact_text(uncertain)) for uncertain in ideas]
-    spoken = "; ".join(f"{one_line(name, 80)}: {what}, {how}" for name, what, how in rows)
-    more = actions(
-        button("More", ids.WORTH_OPEN, ids.encode("worth", 0), accessibility_label="More: figures and assumptions")
-    )
-    return Rendered([section(f"*{HEADLINE}*"), table(HEAD, rows), more], f"{HEADLINE}. {spoken}.")
-
-
-def build_value_of_information(ideas: Sequence[UncertainIdea]) -> Json:
-    """Return the figures and assumptions as a modal."""
-    if not ideas:
-        return modal(ids.NOTICE, "Worth finding out", [section(NOTHING)], close="Close")
-    blocks = [section(_figures(uncertain)) for uncertain in ideas[:MOST]]
-    if (more := len(ideas) - len(blocks)) > 0:
-        blocks.append(context(f"And {count(more, 'idea')} more."))
-    return modal(ids.NOTICE, "Worth finding out", [*blocks, context(" ".join(ideas[0].assumptions))], close="Close")
-
-
-def _fact_text(uncertain: UncertainIdea) -> tuple[str, str]:
-    return finding_called(uncertain.outlook), CHANGES[uncertain.outlook.better.changes].capitalize()
-
-
-def _figures(uncertain: UncertainIdea) -> str:
-    outlook = uncertain.outlook
-    close = f" · {line}" if (line := close_line(outlook)) else ""
-    return "\n".join(
-        [
-            f"*{one_line(uncertain.idea.label)} {one_line(uncertain.idea.title)}*{close}",
-            f"Knowing whether it works {finding_figures(outlook.about_chance)}",
-            f"Knowing what it is worth {finding_figures(outlook.about_value)}",
-        ]
-    )

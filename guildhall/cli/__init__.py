@@ -2,7 +2,7 @@
 
 import typer
 
-from guildhall.cli import audit, check, company, demo, export, imports, outbox, policy, run, setup
+from guildhall.cli import advise, audit, backtest, check, company, demo, export, imports, outbox, policy, run, setup
 
 app = typer.Typer(
     help="The front door of a company's machine learning, in Slack.",
@@ -10,5 +10,5 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for group in (setup, check, run, company, export, policy, imports, outbox, audit, demo):
+for group in (setup, check, run, company, export, policy, imports, outbox, audit, advise, backtest, demo):
     group.register(app)

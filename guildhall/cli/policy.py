@@ -146,8 +146,10 @@ def _checked(store: "Store", file: Path) -> "tuple[Policy, WouldChange]":
     from guildhall.company_file import policy_problems, read_policy
     from intake.services.policy import Versions
 
-    policy = read_policy(file)
-    changes = Versions(store).against(policy, OPERATOR)
+    versions = Versions(store)
+    in_force = versions.version(None, OPERATOR)
+    policy = read_policy(file, None if in_force.number is None else in_force.policy)
+    changes = versions.against(policy, OPERATOR)
     if changes.problems:
         raise policy_problems(file, changes.problems)
     return policy, changes

@@ -28,6 +28,7 @@ Act = tuple[datetime, Callable[[], None]]
 STEPS = {
     "name": ("tracker:{}", ids.BEHIND),
     "yes": ("backer expert:{}@", ids.BACK_YES),
+    "take": ("squad:{}@", ids.TAKE),
     "experiment": ("squad:{}@", ids.EXPERIMENT),
     "stop": ("experiment:{}.1@", ids.STOP),
     "build": ("squad:{}@", ids.BUILD),
@@ -43,7 +44,7 @@ class HistoryStep(BaseModel):
 
     day: int
     by: str
-    does: Literal["support", "name", "yes", "experiment", "stop", "build", "live", "measure"]
+    does: Literal["support", "check", "name", "yes", "take", "experiment", "stop", "build", "live", "measure"]
     fields: dict[str, Any] = {}
     months: tuple[int, int] | None = None
 
@@ -158,6 +159,9 @@ class _Tale:
     def _step(self, step: HistoryStep) -> None:
         if step.does == "support":
             self._play.support(step.by, COMMANDS_IN, self._id, **step.fields)
+            return
+        if step.does == "check":
+            self._play.check(step.by, self._id, ["value"])
             return
         fields = dict(step.fields)
         if step.months:

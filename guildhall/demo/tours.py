@@ -8,7 +8,7 @@ from sandbox.page.tour import MESSAGES, Sight, Step, Tour, elements_of
 from sandbox.state import Message
 
 ADMIN = "U0ADA"
-RECEIPTS = frozenset({ids.IDEA_FORM})
+RECEIPTS = frozenset({ids.IDEA_FORM, ids.SIMILAR_FORM})
 OPENS = {
     Setup.channels: ids.OPEN_CHANNELS,
     Setup.people: ids.OPEN_PEOPLE,

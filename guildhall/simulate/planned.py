@@ -1,27 +1,43 @@
 """What the report says of the plan: what is funded or not and why, how weeks lie, and what would be worth trying."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from math import inf
 from typing import Any
 
+from bot.messages.experiments import trial_verdict
 from guildhall.environment import Environment
 from guildhall.simulate.outputs import READER
-from intake.notifications.portfolio import PlanBody
+from intake.notifications.portfolio import PlanBody, PlannedIdea
+from intake.policy import Objective
 from intake.rules.forecast import Finding, Outlook
-from intake.rules.portfolio import ExclusionReason, left_out, rivals
-from intake.sentences import bounded, figure
+from intake.rules.portfolio import (
+    NEAR_ENOUGH,
+    Baseline,
+    Candidate,
+    ExclusionReason,
+    Pin,
+    in_turn,
+    left_out,
+    make_plan,
+    missed,
+    rivals,
+    worth_together,
+)
+from intake.sentences import bounded, figure, money
 from intake.services.portfolio import Plans, Uncertainty
 
 EXPERIMENTS, NOT_FUNDED = 2, 6
 REASONS = {
-    ExclusionReason.full: "{squad} is full with higher scores",
+    ExclusionReason.full: "{squad} is full with ideas that bring more a week",
     ExclusionReason.ceiling: "Its priority's maximum share is used up",
     ExclusionReason.too_large: "{squad} has fewer weeks than it needs",
     ExclusionReason.outside: "The central team's charter doesn't cover it",
     ExclusionReason.no_weeks: "{squad} has no weeks",
     ExclusionReason.requires: "It needs an idea that isn't in the plan",
     ExclusionReason.kept_out: "A lead took it out",
-    ExclusionReason.worth_nothing: "Its score is 0",
+    ExclusionReason.same_saving: "An idea in the plan brings the same saving",
+    ExclusionReason.worth_nothing: "It would bring nothing",
 }
 
 
@@ -35,7 +51,7 @@ def planned(environment: Environment, ids: Mapping[str, str]) -> dict[str, Any]:
         "quarter": current.quarter,
         "among": len(body.candidates),
         "unestimated": body.unestimated,
-        "funded": [idea.model_dump() | {"squad": body.squad_name(idea.squad)} for idea in body.funded],
+        "funded": [_funded(idea, body) for idea in body.funded],
         "left": [idea.model_dump() for idea in sorted(body.left, key=lambda each: -each.tenths)[:NOT_FUNDED]],
         "not_funded": len(body.left),
         "obstacles": _obstacles(body),
@@ -47,11 +63,46 @@ def planned(environment: Environment, ids: Mapping[str, str]) -> dict[str, Any]:
         "total": figure(plan.total),
         "shares": _shares(body),
         "troubles": body.troubles,
-        "score": f"{plan.value / 10:,.1f}",
-        "gap": f"{100 * plan.gap:.2g}",
+        "by_benefit": body.by_benefit,
+        "brings": _amount(plan.value, body),
+        "claimed": money(body.claimed) if body.by_benefit and body.claimed else "",
+        "sizes": _sizes(body),
+        "gap": f"{100 * plan.gap:.1f}",
         "rivals": _rivals(body, ids),
         "experiments": _experiments(environment),
     }
+
+
+def _amount(value: float, body: PlanBody) -> str:
+    """Return what ideas bring: money a year, or points of score."""
+    return f"{money(value)} a year" if body.by_benefit else f"{value / 10:,.1f} points"
+
+
+def _funded(idea: PlannedIdea, body: PlanBody) -> dict[str, Any]:
+    brings = idea.tenths if idea.benefit is None else idea.benefit
+    each_week = brings / idea.weeks
+    return idea.model_dump() | {
+        "squad": body.squad_name(idea.squad),
+        "brings": money(brings) if body.by_benefit else "",
+        "a_week": money(each_week) if body.by_benefit else f"{each_week / 10:.1f}",
+    }
+
+
+# Up to so many weeks an idea is called so.
+SIZES = ((1.0, "up to a week"), (6.0, "up to six weeks"), (13.0, "up to a quarter"), (inf, "more than a quarter"))
+
+
+def _sizes(body: PlanBody) -> list[dict[str, Any]]:
+    """Return how many ideas of each size there are, how many are funded, and the weeks that those take."""
+    rows, least = [], 0.0
+    for most, name in SIZES:
+        among = [each for each in body.candidates if least < each.weeks <= most]
+        chosen = [each for each in among if each.id in body.plan.chosen]
+        if among:
+            weeks = figure(sum(each.weeks for each in chosen))
+            rows.append({"name": name, "ideas": len(among), "funded": len(chosen), "weeks": weeks})
+        least = most
+    return rows
 
 
 def _obstacles(body: PlanBody) -> list[tuple[str, int, float]]:
@@ -87,17 +138,41 @@ def _shares(body: PlanBody) -> list[dict[str, Any]]:
 def _rivals(body: PlanBody, ids: Mapping[str, str]) -> list[dict[str, Any]]:
     by_id = {candidate.id: candidate for candidate in body.candidates}
     plan, arrived = body.plan, [by_id[ours] for ours in ids.values() if ours in by_id]
+    others = _other_orders(body, arrived) if body.by_benefit else rivals(plan, arrived)
     return [
         {
             "name": rival.name,
             "ideas": rival.ideas,
-            "score": f"{rival.value / 10:,.1f}",
-            "gain": f"{(plan.value - rival.value) / 10:+,.1f}",
+            "brings": _amount(rival.value, body),
+            "gain": f"{'+' if plan.value >= rival.value else '-'}{_amount(abs(plan.value - rival.value), body)}",
             "percent": f"{100 * (plan.value / rival.value - 1):+.0f} %" if rival.value else "",
             "more": _more(plan.value, rival.value),
             "missed": rival.missed,
         }
-        for rival in rivals(plan, arrived)
+        for rival in others
+    ]
+
+
+def _other_orders(body: PlanBody, arrived: Sequence[Candidate]) -> list[Baseline]:
+    """Return what the same weeks bring where they are planned by score, or filled down a list."""
+    plan, by_id = body.plan, {candidate.id: candidate for candidate in body.candidates}
+    scored = [each.model_copy(update={"value": each.score_tenths, "objective": Objective.score}) for each in arrived]
+    by_score = make_plan(scored, plan.capacity, plan.shares, NEAR_ENOUGH, priced=False).chosen
+    may = [each for each in arrived if each.pin is not Pin.keep_out]
+    ranked = sorted(may, key=lambda each: (-each.score_tenths, each.arrival))
+    ways = {
+        "planning by score": [by_id[id_] for id_ in by_score],
+        "going down the score list": in_turn(ranked, plan.capacity, plan.shares),
+        "first come, first served": in_turn(may, plan.capacity, plan.shares),
+    }
+    return [
+        Baseline(
+            name=name,
+            value=worth_together(chosen),
+            ideas=len(chosen),
+            missed=missed(chosen, plan.capacity, plan.shares),
+        )
+        for name, chosen in ways.items()
     ]
 
 
@@ -107,7 +182,16 @@ def _more(value: int, other: int) -> str:
 
 
 def _experiments(environment: Environment) -> list[dict[str, Any]]:
-    worthwhile = Uncertainty(environment.store).worth_finding_out(READER, EXPERIMENTS)
+    worth = Uncertainty(environment.store).worth_finding_out(READER, EXPERIMENTS)
+    if worth.trials:
+        return [
+            {
+                "title": each.title,
+                "label": each.label,
+                "verdict": trial_verdict(each.trial, is_bought=each.is_bought),
+            }
+            for each in worth.trials.ideas
+        ]
     return [
         {
             "title": each.idea.title,
@@ -121,7 +205,7 @@ def _experiments(environment: Environment) -> list[dict[str, Any]]:
             "line": f"{each.outlook.line:.0f}",
             "funded": f"{each.outlook.funded:.0%}",
         }
-        for each in worthwhile
+        for each in worth.ideas
     ]
 
 

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from intake.notifications.ideas import IdeaNotification
 from intake.policy import Criterion, Frozen, Weights
-from intake.rules.comparisons import Preference
+from intake.rules.comparisons import Preference, Settled
 
 
 class JudgedPair(Frozen):
@@ -20,7 +20,10 @@ class JudgedPair(Frozen):
 
 
 class ComparisonNotification(Frozen):
-    """What came of a comparison: how many of `said` answers each set of weights agrees with."""
+    """What came of a comparison: how many of `said` answers each set of weights agrees with.
+
+    `settled` is what all answers under the version settle, those of earlier comparisons too: so many are `answers`.
+    """
 
     kind: ClassVar[str] = "comparison"
     schema_number: ClassVar[int] = 1
@@ -34,6 +37,8 @@ class ComparisonNotification(Frozen):
     published_agrees: int
     suggested: Weights
     suggested_agrees: int
+    settled: Settled | None = None
+    answers: int = 0
 
 
 class ComparedPair(Frozen):
@@ -46,8 +51,12 @@ class ComparedPair(Frozen):
 
 
 class Comparing(Frozen):
-    """Where a lead is in a comparison: at a pair, done and waiting for a second lead, or at the result."""
+    """Where a lead is in a comparison: at a pair, done and waiting for a second lead, or at the result.
+
+    `settled` is what the lead's own answers settle so far; there is none before the first.
+    """
 
     id: str
     pair: ComparedPair | None = None
     result: ComparisonNotification | None = None
+    settled: Settled | None = None

@@ -4,8 +4,10 @@ from datetime import date, datetime
 from typing import ClassVar
 
 from intake.notifications.ideas import IdeaNotification
-from intake.policy import Frozen
-from intake.rules.experiments import Ending, ExperimentBudget
+from intake.policy import Frozen, TrialKind
+from intake.rules.experiments import Ending, ExperimentBudget, FunnelStep, Surety
+from intake.rules.forecast import QuarterValue
+from intake.rules.information import TrialWorth
 
 
 class Trial(Frozen):
@@ -27,10 +29,15 @@ class Trial(Frozen):
 
 
 class Reading(Frozen):
-    """What the metric was so many days after an idea went live; None where nobody has said."""
+    """What the metric was so many days after an idea went live; None where nobody has said.
+
+    `worth` is what the idea had been worth by then, in the company's money, and `surety` how sure that is.
+    """
 
     days: int
     value: float | None = None
+    worth: float | None = None
+    surety: Surety | None = None
 
 
 class Impact(Frozen):
@@ -41,6 +48,7 @@ class Impact(Frozen):
     source: str = ""
     owner: str
     live_at: datetime | None = None
+    promised: float | None = None
     after: tuple[Reading, ...] = ()
 
 
@@ -56,12 +64,18 @@ class Work(Frozen):
 
 
 class ExperimentForm(Frozen):
-    """What the form of an experiment begins with; `after` is the run that it follows when that is to be concluded."""
+    """What the form of an experiment begins with; `after` is the run that it follows when that is to be concluded.
+
+    `worth` is what it would bring, None where nobody can tell; `kinds` are the kinds of experiments, the usual one
+    first.
+    """
 
     idea: IdeaNotification
     ledger: ExperimentBudget
     owner: str | None = None
     after: Trial | None = None
+    worth: TrialWorth | None = None
+    kinds: tuple[TrialKind, ...] = ()
 
 
 class BuildForm(Frozen):
@@ -71,6 +85,13 @@ class BuildForm(Frozen):
     months: tuple[str, ...]
     owner: str | None = None
     after: Trial | None = None
+
+
+class Funnel(Frozen):
+    """How far public ideas got, and by quarter of their launch what those in use promised and have come to."""
+
+    steps: tuple[FunnelStep, ...]
+    quarters: tuple[QuarterValue, ...] = ()
 
 
 class StopForm(Frozen):
@@ -99,12 +120,16 @@ class _OfIdea(Frozen):
 
 
 class ExperimentQuestion(_OfIdea):
-    """The question to its owner how an experiment ended; edited in place once that is said."""
+    """The question to its owner how an experiment ended; edited in place once that is said.
+
+    `another` is what one more try would bring if this one has not convinced.
+    """
 
     kind: ClassVar[str] = "experiment question"
     schema_number: ClassVar[int] = 1
 
     trial: Trial
+    another: TrialWorth | None = None
 
 
 class ExperimentResult(_OfIdea):

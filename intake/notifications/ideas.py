@@ -1,12 +1,14 @@
 """What the outbox carries of ideas: cards, trackers, news, questions, origins, and support."""
 
 from datetime import date, datetime
+from enum import StrEnum
 from typing import ClassVar
 
 from intake.ideas import Answers, Asked, Authorship, Data, Estimates, Stage, WorkKind
 from intake.notifications.portfolio import PinFact, Tier
 from intake.policy import Frozen
 from intake.rules.experiments import OutlookDates, PastTrial
+from intake.rules.revisions import FieldChange
 from intake.rules.routing import Routing
 from intake.rules.scoring import Score
 from intake.rules.support import SupportAnswer
@@ -23,13 +25,18 @@ class PriorityFit(Frozen):
 
 
 class Twin(Frozen):
-    """An idea that is like the one at hand, and what came of trying it out."""
+    """An idea that is like the one at hand, and what came of trying it out; probably the `same`, or else related.
+
+    `words` are the strongest that both have.
+    """
 
     id: str
     label: str
     title: str
     stage: Stage
     tried: PastTrial | None = None
+    same: bool = False
+    words: tuple[str, ...] = ()
 
 
 class Decision(Frozen):
@@ -62,7 +69,9 @@ class IdeaNotification(Frozen, Answers, Estimates):
 
     Its route is `by_charter_only` while too little has been decided to know how often routes are right. What the
     charter is not for is `outside_charter`. A private one
-    names its `viewers`, and the squads `without_lead`, where sending it shows it to nobody.
+    names its `viewers`, and the squads `without_lead`, where sending it shows it to nobody. The squad that has it took
+    it by `taken_by`; `answers_for` it is that squad's lead, or the hub's. `handed_back` are the squads that did not.
+    Its last decision can be undone before `undo_until`.
     """
 
     kind: ClassVar[str] = "card"
@@ -97,6 +106,11 @@ class IdeaNotification(Frozen, Answers, Estimates):
     supporters: int = 0
     pinned: PinFact | None = None
     unlocks: int = 0
+    taken_by: str | None = None
+    handed_back: tuple[str, ...] = ()
+    answers_for: str | None = None
+    undo_until: datetime | None = None
+    reopened: str | None = None
 
     def squad_name(self, key: str) -> str:
         """Return the name of a squad that this notification speaks of."""
@@ -104,9 +118,11 @@ class IdeaNotification(Frozen, Answers, Estimates):
 
 
 class SquadNote(IdeaNotification):
-    """The same, told to the squad that got the idea."""
+    """The same, told to the squad that got the idea; `left` says why it is not theirs any more."""
 
     kind: ClassVar[str] = "squad note"
+
+    left: str = ""
 
 
 class SharedIdea(IdeaNotification):
@@ -129,6 +145,7 @@ class StoryStep(Frozen):
     stage: Stage
     sentence: str
     by: str | None = None
+    verb: str = ""
 
 
 class TrackerNotification(Frozen):
@@ -157,6 +174,8 @@ class TrackerNotification(Frozen):
     tier: Tier | None = None
     looks: tuple[str, ...] = ()
     look_by: date | None = None
+    no_word_since: date | None = None
+    was_reopened: bool = False
 
 
 class NewsNotification(Frozen):
@@ -183,6 +202,73 @@ class QuestionNotification(Frozen):
     title: str
     question: Question
     passed_to: str | None = None
+
+
+class EditedNotification(Frozen):
+    """What a requester has changed of an idea that a squad has: told to the squad under the idea's note."""
+
+    kind: ClassVar[str] = "edited"
+    schema_number: ClassVar[int] = 1
+
+    id: str
+    version: int
+    label: str
+    title: str
+    by: str
+    changes: tuple[FieldChange, ...]
+
+
+class WithdrawnNotification(Frozen):
+    """An idea was withdrawn: told to whoever was asked for something or has it in hand."""
+
+    kind: ClassVar[str] = "withdrawn"
+    schema_number: ClassVar[int] = 1
+
+    id: str
+    label: str
+    title: str
+    by: str
+    reason: str = ""
+
+
+class ReopenedNotification(Frozen):
+    """A parked or declined idea waits for a decision again: told to those who decide, under its card."""
+
+    kind: ClassVar[str] = "reopened"
+    schema_number: ClassVar[int] = 1
+
+    id: str
+    label: str
+    title: str
+    by: str
+    news: str
+    looks: tuple[str, ...] = ()
+    look_by: date | None = None
+
+
+class MergeReader(StrEnum):
+    """What somebody is to two ideas that were merged: requester of the first, of the target, or a supporter."""
+
+    requester = "requester"
+    target = "target"
+    supporter = "supporter"
+
+
+class MergedNotification(Frozen):
+    """An idea was merged into another, its target: told once to everybody it concerns; undone, the message says so."""
+
+    kind: ClassVar[str] = "merged"
+    schema_number: ClassVar[int] = 1
+
+    id: str
+    label: str
+    title: str
+    requester: str
+    target_label: str
+    target_title: str
+    by: str
+    reader: MergeReader
+    undone: bool = False
 
 
 class NoticeNotification(Frozen):
@@ -234,6 +320,30 @@ class RefusedNotification(Frozen):
     why: str
     waits: bool
     number: int
+
+
+class HandedBackNotification(Frozen):
+    """A squad did not take an idea: told to the triagers in the thread of its card; `times` it has come back."""
+
+    kind: ClassVar[str] = "handed back"
+    schema_number: ClassVar[int] = 1
+
+    id: str
+    label: str
+    title: str
+    by: str
+    why: str
+    times: int
+
+
+class SameIdeaNotification(Frozen):
+    """Two squads have what reads like the same idea: told to both leads once."""
+
+    kind: ClassVar[str] = "same idea"
+    schema_number: ClassVar[int] = 1
+
+    ideas: tuple[Twin, Twin]
+    squads: tuple[str, str]
 
 
 class HomeNotification(Frozen):

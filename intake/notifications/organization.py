@@ -28,6 +28,15 @@ class MeetPeopleJob(Frozen):
     again: bool = False
 
 
+class FitRoutingJob(Frozen):
+    """Fit the weights of suggestions to past decisions, as the fit of this number."""
+
+    kind: ClassVar[str] = "fit routing"
+    schema_number: ClassVar[int] = 1
+
+    number: int
+
+
 class RankAgainJob(Frozen):
     """Rank some of the ideas again for which something has changed; `cause` names the change."""
 
@@ -91,6 +100,15 @@ class PolicyNotification(Frozen):
     reviewer: str | None = None
     priorities: tuple[Priority, ...] = ()
     changes: tuple[str, ...] = ()
+
+
+class BenefitOffer(Frozen):
+    """A version from before plans could go by benefit is in force: its leads read once that they can draft another."""
+
+    kind: ClassVar[str] = "benefit offer"
+    schema_number: ClassVar[int] = 1
+
+    number: int
 
 
 class ExpectationNotification(Frozen):

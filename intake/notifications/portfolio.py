@@ -5,9 +5,10 @@ from enum import StrEnum
 from functools import cached_property
 from typing import ClassVar
 
-from intake.policy import Frozen
-from intake.rules.forecast import Outlook
-from intake.rules.portfolio import Candidate, Pin, Plan
+from intake.policy import Frozen, Objective
+from intake.rules.forecast import Outlook, QuarterValue
+from intake.rules.information import Proposals
+from intake.rules.portfolio import Candidate, DrawnPlans, Pin, Plan, worth_together
 
 # The job that makes the plan, and what cards say of a pin.
 
@@ -30,6 +31,17 @@ class MakePlanJob(Frozen):
     cause: str
 
 
+class DrawPlansJob(Frozen):
+    """Plan again on some draws, from `first` on; for one version of a quarter's plan, and no other."""
+
+    kind: ClassVar[str] = "draw plans"
+    schema_number: ClassVar[int] = 1
+
+    quarter: str
+    version: int
+    first: int = 0
+
+
 # What a plan says: the ideas that are in it, why each other one is not, and what can't be kept; plain values.
 
 
@@ -42,7 +54,10 @@ class Tier(StrEnum):
 
 
 class PlannedIdea(Frozen):
-    """An idea that is in the plan; `pinned` tells whether a lead has signed for it."""
+    """An idea that is in the plan; `pinned` tells whether a lead has signed for it.
+
+    `benefit` is a year, None where the plan is by score; it is `claimed` where nobody else has checked the amount.
+    """
 
     id: str
     label: str
@@ -51,6 +66,8 @@ class PlannedIdea(Frozen):
     weeks: float
     tenths: int
     pinned: bool = False
+    benefit: int | None = None
+    claimed: bool = False
 
 
 class LeftIdea(Frozen):
@@ -61,6 +78,8 @@ class LeftIdea(Frozen):
     title: str
     tenths: int
     why: str
+    benefit: int | None = None
+    claimed: bool = False
 
 
 class MovedIdea(Frozen):
@@ -70,13 +89,15 @@ class MovedIdea(Frozen):
     squad: str
     weeks: float
     tenths: int
+    benefit: int | None = None
 
 
 class PlanBody(Frozen):
     """A plan with all that was known when it was worked out; `following` are what the next quarters would hold.
 
     `troubles` are sentences about shares and pins that can't be kept; `unestimated` ideas can't be planned at all. Its
-    weeks may be corrected by what squads' work has taken (`is_corrected`).
+    weeks may be corrected by what squads' work has taken (`is_corrected`). `realised` is what ideas in use promised and
+    have come to, by quarter of their launch, the newest first. `trials` are the experiments that pay.
     """
 
     plan: Plan
@@ -88,12 +109,24 @@ class PlanBody(Frozen):
     unestimated: int
     squad_names: dict[str, str]
     is_corrected: bool = False
+    realised: tuple[QuarterValue, ...] = ()
+    trials: Proposals = Proposals()
 
     @cached_property
     def tiers(self) -> dict[str, Tier]:
         """Return when the turn of each idea comes."""
         later = dict.fromkeys((candidate.id for candidate in self.candidates), Tier.later)
         return later | dict.fromkeys(self.following, Tier.next) | dict.fromkeys(self.plan.chosen, Tier.now)
+
+    @property
+    def by_benefit(self) -> bool:
+        """Tell whether it is a plan by benefit."""
+        return self.plan.objective is Objective.benefit
+
+    @property
+    def claimed(self) -> int:
+        """Return how much of its benefit rests on amounts that nobody else has checked."""
+        return worth_together(each for each in self.candidates if each.claimed and each.id in self.plan.chosen)
 
     @cached_property
     def names(self) -> dict[str, str]:
@@ -105,7 +138,11 @@ class PlanBody(Frozen):
         """Return an idea that could be planned, as whoever asks what if reads it."""
         candidate = next(candidate for candidate in self.candidates if candidate.id == id_)
         return MovedIdea(
-            name=self.names[id_], squad=self.squad_name(candidate.squad), weeks=candidate.weeks, tenths=candidate.value
+            name=self.names[id_],
+            squad=self.squad_name(candidate.squad),
+            weeks=candidate.weeks,
+            tenths=candidate.score_tenths,
+            benefit=candidate.value if self.by_benefit else None,
         )
 
     def squad_name(self, key: str) -> str:
@@ -116,7 +153,8 @@ class PlanBody(Frozen):
 class PlanShown(Frozen):
     """The plan as somebody reads it; without one, `lacking` says what it waits for.
 
-    Of an idea that is too `close` to call, the draws say how readily it would be funded.
+    Of an idea that is too `close` to call, the draws say how readily it would be funded; of a plan by benefit,
+    `drawn` says in how many plans each idea was.
     """
 
     quarter: str
@@ -126,6 +164,7 @@ class PlanShown(Frozen):
     lacking: str = ""
     may_ask: bool = False
     close: dict[str, Outlook] = {}
+    drawn: DrawnPlans = DrawnPlans()
 
 
 class Movable(Frozen):
@@ -137,7 +176,11 @@ class Movable(Frozen):
 
 
 class WhatIf(Frozen):
-    """What would come of moving ten points from one priority's share to another's, solved to a `gap` of the best."""
+    """What would come of moving ten points from one priority's share to another's, solved to a `gap` of the best.
+
+    `favoured` is how many ideas of the priority that gets the points it has in the plan, before and after; `gain` and
+    `favoured_gain` are in tenths of a point, or in benefit a year where the plan is by benefit.
+    """
 
     taken_from: str
     given_to: str
@@ -147,22 +190,26 @@ class WhatIf(Frozen):
     gain: int
     troubles: tuple[str, ...]
     gap: float = 0.0
+    by_benefit: bool = False
+    favoured: tuple[int, int] = (0, 0)
+    favoured_gain: int = 0
 
 
 class Place(Frozen):
-    """What somebody signs for an idea: a pin with its reason, and the numbers of the ideas that it unlocks.
+    """What somebody signs for an idea: a pin with its reason, and the numbers of ideas it unlocks or saves the same as.
 
-    The pin stays as it was where it `keeps_pin`, and what it unlocks where `unlocks` is None.
+    The pin stays as it was where it `keeps_pin`, and what it unlocks or saves the `same` as where that is None.
     """
 
     pin: Pin | None = None
     reason: str = ""
     keeps_pin: bool = False
     unlocks: tuple[int, ...] | None = None
+    same: tuple[int, ...] | None = None
 
 
 class PlaceForm(Frozen):
-    """What a lead has signed for an idea, and which others it unlocks."""
+    """What a lead has signed for an idea, which others it unlocks, and which bring the same saving."""
 
     id: str
     version: int
@@ -171,4 +218,5 @@ class PlaceForm(Frozen):
     pin: str | None = None
     reason: str = ""
     unlocks: tuple[int, ...] = ()
+    same: tuple[int, ...] = ()
     may_pin: bool = False

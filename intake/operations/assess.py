@@ -2,45 +2,54 @@
 
 import hashlib
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from intake.errors import FieldErrors
 from intake.ideas import Answers, Estimates, IdeaInputs
 from intake.notifications.ideas import InputClaim
+from intake.operations.past_decisions import fit_in_force, remembered
 from intake.policy import Policy
 from intake.queries import ideas as idea_queries
 from intake.queries import support as support_queries
 from intake.queries.ideas import cached, clear_cache, policy_in_force
+from intake.queries.policy import priority_examples
 from intake.queries.support import changes_of_inputs, forget_checks
-from intake.rules.routing import Routing, route
-from intake.rules.scoring import RULES, Fit, Score, propose_fit, score
+from intake.rules.operating_model import hard_rule
+from intake.rules.priority_match import Fit, fit_to, propose_fit
+from intake.rules.routing import Routing, Thresholds, route, with_rule
+from intake.rules.scoring import RULES, Score, score
 from intake.rules.support import areas_behind, as_checked
-from intake.tables import CheckedInput, Idea
+from intake.tables import CheckedInput, Idea, PriorityExample
 from store.engine import Session
 from store.locking import lock
 
 # What the rules say of an idea: fit, score and route, all from one policy version.
 
 POLICY_HELD = "policy held"
+# What a triager chooses for an idea that supports no priority; keys of priorities are no words in brackets.
+NO_PRIORITY = "(none)"
 
 
 def inputs_of(session: Session, row: Idea) -> IdeaInputs:
     """Return what the idea's score is made of, besides the fit."""
-    return _inputs(session, row, has_backing=True)
+    return _inputs(session, row, support_queries.checked_values(session, [row.id]), has_backing=True)
 
 
 def inputs_of_all(session: Session, rows: Sequence[Idea]) -> list[IdeaInputs]:
     """Return the same of many ideas: who stands behind an idea is looked up only where there is anybody."""
-    backed = support_queries.with_backing(session, [row.id for row in rows])
-    return [_inputs(session, row, has_backing=row.id in backed) for row in rows]
+    ids = [row.id for row in rows]
+    backed, checks = support_queries.with_backing(session, ids), support_queries.checked_values(session, ids)
+    return [_inputs(session, row, checks, has_backing=row.id in backed) for row in rows]
 
 
-def _inputs(session: Session, row: Idea, *, has_backing: bool) -> IdeaInputs:
-    backing: dict[str, Any] = {}
+def _inputs(session: Session, row: Idea, checks: Mapping[str, CheckedInput], *, has_backing: bool) -> IdeaInputs:
+    check = checks.get(row.id)
+    is_checked = check is not None and _holds(check, row.value, _given_by(session, row).get("value"))
+    backing: dict[str, Any] = {"checked": is_checked}
     if has_backing:
-        backing = {
+        backing |= {
             "areas_behind": areas_behind(row.area, support_queries.supporters(session, row)),
             "confirmed": support_queries.confirmed(session, row),
         }
@@ -51,22 +60,38 @@ def _inputs(session: Session, row: Idea, *, has_backing: bool) -> IdeaInputs:
 def assess(session: Session, row: Idea) -> None:
     """Write fit, score and route onto an undecided idea; a fit that a triager has confirmed stays as it is."""
     fit = Fit.model_validate(row.fit) if row.fit else Fit()
-    assessment = assessment_of(
-        session, row.title, row.problem, inputs_of(session, row), None if fit.provisional else fit
-    )
+    inputs, known = inputs_of(session, row), None if fit.provisional else fit
+    assessment = assessment_of(session, row.title, row.problem, inputs, known, row.handed_back or ())
     for name, value in assessment.items():
         setattr(row, name, value)
 
 
 def assessment_of(
-    session: Session, title: str, problem: str, inputs: IdeaInputs, fit: Fit | None = None
+    session: Session,
+    title: str,
+    problem: str,
+    inputs: IdeaInputs,
+    fit: Fit | None = None,
+    barred: Collection[str] = (),
 ) -> dict[str, Any]:
     """Return what the rules say of an idea, by column; `fit` is a confirmed one, None has it proposed."""
     number, policy = lock_policy(session)
-    fit = fit or propose_fit(title, problem, inputs.area, policy)
-    routing = route(title, problem, inputs, idea_queries.squads(session))
+    fit = fit or propose_fit(title, problem, inputs.area, policy, cached(session, priority_examples))
+    routing = routed(session, title, problem, inputs, barred)
     routing_columns = {"routing": routing.model_dump(mode="json"), "ranked_as": ranking_fingerprint(session)}
     return _scored(inputs, fit, policy, number) | routing_columns
+
+
+def routed(session: Session, title: str, problem: str, inputs: IdeaInputs, barred: Collection[str] = ()) -> Routing:
+    """Return the squad that is suggested for an idea; of the `barred` ones none, as long as there are others."""
+    squads, past, fit = idea_queries.squads(session), remembered(session), fit_in_force(session)
+    _, policy, _ = policy_in_force(session)
+    # What the company has laid down comes before all that was learned.
+    rule = hard_rule(policy.operating, policy.charter, inputs, [squad for squad in squads if squad.key not in barred])
+    if rule.squads:
+        barred = {*barred, *(squad.key for squad in squads if squad.key not in rule.squads)}
+    thresholds = Thresholds(alone=policy.suggest_alone, floor=policy.suggest_floor)
+    return with_rule(route(title, problem, inputs, squads, past, fit, barred, thresholds), rule.rule)
 
 
 def lock_policy(session: Session) -> tuple[int | None, Policy]:
@@ -118,9 +143,21 @@ def _scored(inputs: IdeaInputs, fit: Fit, policy: Policy, number: int | None) ->
     }
 
 
-def confirmed(fit: Fit) -> Fit:
-    """Return the fit as a triager has confirmed it."""
-    return fit.model_copy(update={"provisional": False})
+def confirm_priority(session: Session, row: Idea, by: str, now: datetime, priority: str | None = None) -> Fit:
+    """Write the fit as a triager confirms it, as proposed or of another `priority`, and return it.
+
+    With "none" it supports no priority. What was said of a public idea teaches from now on.
+    """
+    number, policy = lock_policy(session)
+    fit = Fit.model_validate(row.fit)
+    if priority is not None and priority != (fit.priority or NO_PRIORITY):
+        fit = fit_to(row.title, row.problem, row.area, policy, None if priority == NO_PRIORITY else priority)
+    fit = fit.model_copy(update={"provisional": False})
+    write_score(session, row, fit, policy, number)
+    # That an idea was sent although nothing matches says nothing of priorities.
+    if not row.private and (fit.priority or priority):
+        session.merge(PriorityExample(idea_id=row.id, priority=fit.priority, by=by, at=now))
+    return fit
 
 
 def routing_of(row: Idea) -> Routing:
@@ -143,11 +180,16 @@ def input_claims(session: Session, row: Idea) -> tuple[InputClaim, ...]:
     input_claims = []
     for field, value in _checked_inputs(row).items():
         check = checks_by_field.get(field)
-        is_current = check is not None and check.value == as_checked(value) and check.by != given_by[field]
+        is_current = check is not None and _holds(check, value, given_by[field])
         input_claims.append(
             InputClaim(field=field, given_by=given_by[field], checked_by=check.by if check and is_current else None)
         )
     return tuple(input_claims)
+
+
+def _holds(check: CheckedInput, value: object, given_by: str | None) -> bool:
+    """Tell whether an input is as it was checked, and by another person than gave it."""
+    return check.value == as_checked(value) and check.by != given_by
 
 
 def checks_differ(session: Session, row: Idea, wanted: Collection[str] | None) -> bool:

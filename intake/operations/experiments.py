@@ -1,5 +1,6 @@
 """What becomes of an accepted idea: experiments, building, live, check-backs; each step a decision."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -24,7 +25,8 @@ from intake.notifications.ideas import Decision
 from intake.operations import history, notify
 from intake.operations import ideas as idea_operations
 from intake.operations import visibility as visibility_operations
-from intake.operations.assess import score_again
+from intake.operations.assess import inputs_of, score_again
+from intake.operations.information import trial_worth
 from intake.operations.notify import stage_everything, stage_news, stage_supporters_news
 from intake.operations.origins import relation_to_idea, relation_to_work
 from intake.operations.people import check_named, look_up
@@ -36,15 +38,19 @@ from intake.queries import visibility as visibility_queries
 from intake.queries.experiments import check_backs, of_idea
 from intake.queries.ideas import policy_in_force
 from intake.rules import experiments as experiments_rules
+from intake.rules.benefit import benefit
 from intake.rules.experiments import (
+    CHECK_BACKS,
     BuildDraft,
     Conclusion,
     Ending,
     ExperimentBudget,
     ExperimentDraft,
+    Measurement,
     Target,
     quarter_of,
 )
+from intake.rules.priority_match import Fit
 from intake.tables import Building, CheckBack, Experiment, Idea, Member
 from store import outbox, search
 from store.engine import Session
@@ -54,15 +60,32 @@ from store.locking import compare_and_set, lock
 
 
 def move(
-    session: Session, row: Idea, stage: Stage, verb: str, why: str, by: Principal, now: datetime, **fields: Any
+    session: Session,
+    row: Idea,
+    stage: Stage,
+    verb: str,
+    why: str,
+    by: Principal,
+    now: datetime,
+    *,
+    undoable: Callable[[], object] | None = None,
+    **fields: Any,
 ) -> None:
-    """Move the idea to a stage, or tell of a step within its own; raises Refused when it can't go there."""
+    """Move the idea to a stage, or tell of a step within its own; raises Refused when it can't go there.
+
+    What is `undoable` is made so before anything is told.
+    """
     if row.stage is not stage:
         idea_operations.move(row, stage)
+    if row.taken_at is None and stage in (Stage.experiment, Stage.build):
+        # Who begins to work on an idea has taken it.
+        row.taken_by, row.taken_at = by.member_id, now
     decision = Decision(stage=stage, by=by.member_id, at=now, why=why, squad=row.squad)
     row.decision = decision.model_dump(mode="json")
     history.record(session, row, verb=verb, sentence=why, by=by.member_id, now=now, squad=row.squad, **fields)
     session.flush()
+    if undoable is not None:
+        undoable()
     stage_everything(session, row, now)
     stage_news(session, row, now)
     stage_supporters_news(session, row, now)
@@ -155,7 +178,8 @@ def trial_of(row: Experiment) -> Trial:
 def impact_of(session: Session, building: Building) -> Impact:
     """Return what an idea is to change, and how that was before and after."""
     values = building.model_dump(include=set(Impact.model_fields))
-    after = tuple(Reading(days=check.days, value=check.value) for check in check_backs(session, building.idea_id))
+    checks = check_backs(session, building.idea_id)
+    after = tuple(Reading.model_validate(check.model_dump(include=set(Reading.model_fields))) for check in checks)
     return Impact.model_validate({**values, "after": after})
 
 
@@ -182,7 +206,8 @@ def ask_metric(session: Session, idea_id: str, days: int, now: datetime) -> None
 
 def stage_question(session: Session, row: Idea, experiment: Experiment, now: datetime) -> None:
     """Stage the question how an experiment ended, or once it has, what was said."""
-    notification = ExperimentQuestion(**_idea_fields(row), trial=trial_of(experiment))
+    another = trial_worth(session, row, experiment.run) if experiment.ending is None else None
+    notification = ExperimentQuestion(**_idea_fields(row), trial=trial_of(experiment), another=another)
     state = "asked" if experiment.ending is None else experiment.ending.value
     _stage(session, notification, f"experiment:{experiment.id}", state, experiment.owner, row, now)
 
@@ -267,7 +292,9 @@ def budget_of(session: Session, row: Idea, by: Principal, now: datetime) -> Expe
     return experiment_queries.experiment_budget(session, quarter, by if row.private else None)
 
 
-def start_experiment(session: Session, row: Idea, draft: ExperimentDraft, by: Principal, now: datetime) -> Experiment:
+def start_experiment(
+    session: Session, row: Idea, draft: ExperimentDraft, by: Principal, now: datetime, run_by: str | None = None
+) -> Experiment:
     """Write down a new experiment; raises FieldErrors for what can't be, also for a cost that nothing is left for."""
     draft = draft.checked(today(session, now))
     assert draft.cost is not None
@@ -280,7 +307,7 @@ def start_experiment(session: Session, row: Idea, draft: ExperimentDraft, by: Pr
     budget = budget_of(session, row, by, now)
     experiments_rules.check(budget, draft.cost)
     name_owner(session, row, draft.owner, by, now)
-    number, _, _ = policy_in_force(session)
+    number, policy, _ = policy_in_force(session)
     run = len(of_idea(session, row.id)) + 1
     experiment = Experiment(
         id=f"{row.id}.{run}",
@@ -291,7 +318,9 @@ def start_experiment(session: Session, row: Idea, draft: ExperimentDraft, by: Pr
         started_at=now,
         asks_at=morning_of(session, draft.decides_on, draft.owner),
         policy_version=number,
-        **draft.model_dump(),
+        run_by=run_by,
+        trial=next((kind.key for kind in policy.trials if kind.key == draft.trial), policy.trials[0].key),
+        **draft.model_dump(exclude={"trial"}),
     )
     session.add(experiment)
     session.flush()
@@ -360,7 +389,6 @@ def stop(session: Session, row: Idea, conclusion: Conclusion, by: Principal, now
 # Building an idea: what it is to change and by when, that it is in use, and the metric afterwards.
 
 BUILDING = "building"
-CHECK_BACKS = (30, 90, 180)
 
 
 def start_build(session: Session, row: Idea, draft: BuildDraft, by: Principal, now: datetime) -> Target:
@@ -368,13 +396,20 @@ def start_build(session: Session, row: Idea, draft: BuildDraft, by: Principal, n
     draft = draft.checked(today(session, now))
     assert draft.owner is not None
     name_owner(session, row, draft.owner, by, now)
-    values = draft.model_dump()
+    values = draft.model_dump() | {"promised": _promised(session, row)}
     building = Building(idea_id=row.id, begun_at=now, begun_by=by.member_id, **values)
     session.add(building)
     session.flush()
     row.decide_on = None
     history.audit_act(session, "build begun", BUILDING, row.id, now, after=audit_values(building))
     return Target(first_month=building.first_month, last_month=building.last_month)
+
+
+def _promised(session: Session, row: Idea) -> float | None:
+    """Return what an idea promises a year if it works, as far as that counts; None where nobody has given a value."""
+    _, policy, _ = policy_in_force(session)
+    promise = benefit(inputs_of(session, row), Fit.model_validate(row.fit), policy.as_said())
+    return promise.amount if promise.currency else None
 
 
 def go_live(session: Session, row: Idea, by: Principal, now: datetime) -> None:
@@ -391,11 +426,20 @@ def go_live(session: Session, row: Idea, by: Principal, now: datetime) -> None:
 
 
 def measure(
-    session: Session, row: Idea, building: Building, check: CheckBack, value: float, by: Principal, now: datetime
+    session: Session,
+    row: Idea,
+    building: Building,
+    check: CheckBack,
+    measurement: Measurement,
+    by: Principal,
+    now: datetime,
 ) -> None:
-    """Write down what the metric is now; the first time the idea is measured by that."""
+    """Write down what the metric is now, and what the idea has been worth; the first time it is measured by that."""
+    value = measurement.value
+    assert value is not None
     before = audit_values(check)
-    check.value, check.answered_at, check.answered_by = value, now, by.member_id
+    check.value, check.worth, check.surety = value, measurement.worth, measurement.surety
+    check.answered_at, check.answered_by = now, by.member_id
     session.add(check)
     session.flush()
     history.audit_act(session, "metric given", BUILDING, row.id, now, before=before, after=audit_values(check))

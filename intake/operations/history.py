@@ -97,7 +97,7 @@ def audit_denied(store: Store, by: Actor, action: str, why: str, now: datetime) 
 
 def _values(session: Session, row: Idea) -> dict[str, Any]:
     viewers = {"viewers": visibility_queries.viewers(session, row.id)} if row.private else {}
-    return {**row.model_dump(exclude={"changed_at"}), **viewers}
+    return {**row.model_dump(exclude={"changed_at", "undo"}), **viewers}
 
 
 # Every change of an idea leaves a line of its history.

@@ -1,18 +1,21 @@
-"""Takes an idea for a change, by compare-and-set on its version, and moves it to a stage."""
+"""Takes an idea for a change, by compare-and-set on its version, and moves it to a stage; the cap on top marks."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import update
 from sqlmodel import col
 
 from intake.access import Principal
-from intake.errors import ChangedMeanwhile, Refused
-from intake.ideas import Stage, may_move
+from intake.errors import ChangedMeanwhile, FieldErrors, Refused
+from intake.ideas import Currency, Stage, Value, may_move
+from intake.operations.assess import lock_policy
 from intake.operations.history import remember_before
 from intake.queries import ideas as idea_queries
+from intake.queries.ideas import own_in_ranking
 from intake.tables import Idea
 from store.engine import Session
-from store.locking import compare_and_set
+from store.locking import compare_and_set, lock
 
 
 def lock_version(session: Session, idea_id: str, version: int, principal: Principal, now: datetime) -> Idea:
@@ -43,6 +46,44 @@ _WORDS = {
 
 def move(row: Idea, stage: Stage) -> None:
     """Move the idea to a stage; raises Refused when its present one doesn't lead there."""
+    check_move(row, stage)
+    row.stage = stage
+
+
+def check_move(row: Idea, stage: Stage) -> None:
+    """Raise Refused when the idea's stage doesn't lead to the other."""
     if not may_move(row.stage, stage):
         raise Refused(f"This idea is already {_WORDS.get(row.stage, row.stage.value)}.")
-    row.stage = stage
+
+
+# The cap on top marks: of one requester's ideas so many may claim the highest value.
+
+
+def check_top_marks(
+    session: Session, value: Mapping[Currency, Value], by: Principal, idea_id: str | None = None
+) -> None:
+    """Raise FieldErrors when the value claims the highest level once more than the policy allows."""
+    if Value.very_large not in value.values():
+        return
+    _, policy = lock_policy(session)
+    most = policy.most_top_marks
+    if most is None:
+        return
+    # Who submits twice at the same moment is counted twice.
+    lock(session, f"marks:{by.member_id}")
+    top_marks = [
+        row for row in own_in_ranking(session, by) if row.id != idea_id and Value.very_large in row.value.values()
+    ]
+    if len(top_marks) >= most:  # guard: top-mark cap
+        raise FieldErrors({"value": _told(most, [row.title for row in top_marks])})
+
+
+def _told(most: int, titles: list[str]) -> str:
+    if not most:
+        return "Nobody can choose the highest value right now. Choose the one below."
+    first = f"“{titles[0]}”"
+    already = first if len(titles) == 1 else f"{first} and {len(titles) - 1} more of your ideas"
+    return (
+        f"{already} {'claims' if len(titles) == 1 else 'claim'} the highest line already, and {most} at a time is the "
+        "most for one person. Choose the line below it."
+    )

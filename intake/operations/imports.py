@@ -20,12 +20,13 @@ from intake.queries.ideas import next_number, policy_in_force
 from intake.queries.imports import every_id, highest_number, repeated_rows, texts_of
 from intake.rules.cells import DateOrder
 from intake.rules.duplicates import ComparedText, compared_text, likely_same
-from intake.rules.headings import SheetField, normalised
+from intake.rules.headings import SheetField
 from intake.rules.import_rows import RowIdea, SheetMapping, mapping, read_row
 from intake.rules.spreadsheets import SheetRow
 from intake.sentences import listed
 from intake.tables import Counter, Idea, IdeaChange, Import, ImportRow, RowOutcome
 from store import search
+from store.analyzer import Term, tokens
 from store.engine import Session
 from store.search import put_new
 
@@ -34,7 +35,7 @@ from store.search import put_new
 OWNER_SHOWN, SAID_SHOWN, NAME_SHOWN = 80, 60, 60
 LONGER, RAREST, CANDIDATES = 16, 4, 5
 # What every new idea has.
-_ALWAYS: dict[str, Any] = {"version": 1, "private": False, "similar": []}
+_ALWAYS: dict[str, Any] = {"version": 1, "private": False, "similar": [], "likeness": {}}
 # What every row of a file has before it is imported.
 _KEPT: dict[str, Any] = {"wanted": False}
 
@@ -175,19 +176,19 @@ def _repeats(session: Session, import_: Import, ideas: Mapping[int, RowIdea]) ->
 
 def _near(session: Session, ideas: Mapping[int, RowIdea]) -> dict[int, list[str]]:
     """Return by row the ideas that share the rarest of its longer words: one told again shares some of them."""
-    longer = {number: _longer_words(idea) for number, idea in ideas.items()}
-    document_counts, _ = search.counts(session, [word for words in longer.values() for word in words])
+    longer = {number: _longer_terms(idea) for number, idea in ideas.items()}
+    document_counts, _ = search.counts(session, sorted({term for terms in longer.values() for term in terms}))
     all_ids, near = every_id(), {}
-    for number, words in longer.items():
-        rarest = sorted(words & document_counts.keys(), key=lambda word: (document_counts[word], word))[:RAREST]
+    for number, terms in longer.items():
+        rarest = sorted(terms & document_counts.keys(), key=lambda term: (document_counts[term], term))[:RAREST]
         matches = search.best(session, rarest, all_ids, CANDIDATES, document_counts) if rarest else []
         near[number] = [document for document, _ in matches]
     return near
 
 
-def _longer_words(idea: RowIdea) -> set[str]:
-    words = set(normalised(f"{idea.title} {idea.problem}").split())
-    return set(sorted(words, key=lambda word: (-len(word), word))[:LONGER])
+def _longer_terms(idea: RowIdea) -> set[Term]:
+    terms = {token.term for token in tokens(f"{idea.title} {idea.problem}")}
+    return set(sorted(terms, key=lambda term: (-len(term), term))[:LONGER])
 
 
 def _created(

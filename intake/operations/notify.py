@@ -1,12 +1,11 @@
 """Stages what is to be told: cards, trackers, news to supporters, alerts; with what each person may see."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from intake.access import Principal, Role
-from intake.errors import NotFound
+from intake.access import Role
 from intake.ideas import IN_RANKING, NOBODY, Answers, Estimates, Stage
 from intake.notifications.ideas import (
     BackerNotification,
@@ -14,80 +13,74 @@ from intake.notifications.ideas import (
     HomeNotification,
     IdeaNotification,
     NewsNotification,
-    ParkedNotification,
     PriorityFit,
     Question,
     QuestionNotification,
-    RefusedNotification,
     SharedIdea,
     SquadNote,
     StoryStep,
     SupportedNotification,
     TrackerNotification,
     Twin,
-    WithdrawnCard,
 )
 from intake.notifications.portfolio import PinFact, Tier
-from intake.operations.people import principal_of
+from intake.operations.rota import WAITS_SINCE, give_review, review_of
 from intake.policy import hub_of
 from intake.queries import ideas as idea_queries
 from intake.queries import portfolio as portfolio_queries
 from intake.queries import support as support_queries
 from intake.queries import visibility as visibility_queries
+from intake.queries import work_updates as work_queries
 from intake.queries.experiments import last_ended
-from intake.queries.ideas import decided_little, ideas_by_id, policy_in_force
+from intake.queries.ideas import SILENT, decided_little, ideas_by_id, policy_in_force
 from intake.queries.imports import is_imported
 from intake.queries.people import with_role
 from intake.queries.support import may_suggest, news_readers
 from intake.queries.visibility import known_viewers
 from intake.rules.experiments import OutlookDates, PastTrial, Target
+from intake.rules.rota import working_days_after
 from intake.rules.routing import Routing
 from intake.rules.scoring import Score
+from intake.rules.similarity import Hint
 from intake.rules.support import subject_kind
 from intake.tables import Backer, Building, Experiment, Idea
 from store import outbox
-from store.dead_letters import MENDABLE, is_first
 from store.engine import Session
-from store.outbox import OutboxRow, Parked
-
-# Tells whether what is to be said is of a private idea, so that nobody learns of it by how it is delivered.
 
 PRIVATE = "A private idea"
 
-
-def snapshot_of(outbox_row: OutboxRow) -> dict[str, Any]:
-    """Return the values of a notification; none where it was parked because they can't be read."""
-    return outbox_row.snapshot if isinstance(outbox_row.snapshot, dict) else {}
+# Nobody but those who decide is told of a decision while it can be undone.
 
 
-def is_about_private(session: Session, outbox_row: OutboxRow) -> bool:
-    """Tell whether a notification, or a job, is of a private idea."""
-    snapshot = snapshot_of(outbox_row)
-    if outbox_row.kind == WithdrawnCard.kind or snapshot.get("private") or snapshot.get("label") == PRIVATE:
-        return True
-    row = session.get(Idea, _idea_of(snapshot))
-    return row is not None and row.private
+def undo_until(row: Idea) -> datetime | None:
+    """Return until when an idea's last decision can be undone; None where it can't, or could once."""
+    return datetime.fromisoformat(row.undo["until"]) if row.undo else None
 
 
-def may_know(session: Session, outbox_row: OutboxRow, member: str) -> bool:
-    """Tell whether a person may know of the idea that a notification tells of; everybody may of what tells of none."""
-    if not is_about_private(session, outbox_row):
-        return True
-    principal = principal_of(session, member) or Principal(member_id=member)
-    try:
-        idea_queries.idea(session, _idea_of(snapshot_of(outbox_row)), principal)
-    except NotFound:
+def is_undoable(row: Idea) -> bool:
+    """Tell whether the decision that could be undone is still the last one."""
+    if row.undo is None or row.undo["stage"] != row.stage.value:
         return False
-    return True
+    return bool(row.undo["decided"] == str((row.decision or {}).get("at")))
 
 
-def _idea_of(snapshot: dict[str, Any]) -> str:
-    return str(snapshot.get("idea_id") or snapshot.get("id") or "")
+def told_at(row: Idea, now: datetime) -> datetime:
+    """Return when others may be told how an idea is now."""
+    return max(now, undo_until(row) or now)  # guard: undo: nobody is told before
+
+
+def hold(row: Idea, now: datetime) -> dict[str, Any]:
+    """Return when what others are told of an idea is due, and what it is held back for."""
+    due = told_at(row, now)
+    return {"due": due, "held_for": row.id if due > now else None}
 
 
 # When an idea's turn comes, for its requester: by its tier in the plan, and before that until when somebody looks.
 
-SATURDAY = 5
+# Over the whole life of an idea; the rest are edits of its tracker.
+MOST_MESSAGES = 6
+# Of an old list an idea waits since it was imported, however long ago it came.
+BEGINS = WAITS_SINCE | {"imported"}
 
 
 def tier_of(session: Session, row: Idea) -> Tier | None:
@@ -105,9 +98,11 @@ def pinned(session: Session, row: Idea) -> PinFact | None:
 
 
 def reviewers(session: Session, row: Idea) -> tuple[str, ...]:
-    """Return who looks at an idea that waits for a decision."""
+    """Return who looks at an idea that waits for a decision: the person on duty."""
     if row.stage is not Stage.submitted:
         return ()
+    if (duty := review_of(session, row)) is not None:
+        return (duty.member,)
     return tuple(member for member in visibility_queries.deciders(session) if member != row.requester)
 
 
@@ -116,16 +111,8 @@ def review_day(session: Session, row: Idea, since: datetime) -> date | None:
     if row.stage is not Stage.submitted:
         return None
     _, policy, _ = policy_in_force(session)
-    local_day = since.astimezone(ZoneInfo(idea_queries.workspace(session).zone)).date()
-    return working_days_after(local_day, policy.days_to_look)
-
-
-def working_days_after(day: date, count: int) -> date:
-    """Return the day that is so many working days after another."""
-    while count:
-        day += timedelta(days=1)
-        count -= day.weekday() < SATURDAY
-    return day
+    zone = idea_queries.workspace(session).zone
+    return working_days_after(since.astimezone(ZoneInfo(zone)).date(), policy.days_to_look, zone)
 
 
 # An idea as it stands now, as a notification: for those who decide, and as a story for its requester.
@@ -145,7 +132,8 @@ def idea_notification(session: Session, row: Idea, kind: type[IdeaNotification] 
         **row.model_dump(
             include={
                 *("id", "version", "title", "problem", "requester", "submitted_at", "stage", "private", "kind_of_work"),
-                *("area", "data", "squad", "question", "decision", "origin_link"),
+                *("area", "data", "squad", "question", "decision", "origin_link", "reopened"),
+                *("taken_by", "handed_back"),
                 *Answers.model_fields,
                 *Estimates.model_fields,
             }
@@ -158,14 +146,7 @@ def idea_notification(session: Session, row: Idea, kind: type[IdeaNotification] 
         by_charter_only=decided_little(session),
         outside_charter=policy.charter.excludes(row.kind_of_work, row.area),
         similar=tuple(
-            Twin(
-                id=twin.id,
-                label=label(twin),
-                title=twin.title,
-                stage=twin.stage,
-                tried=_tried(last_experiments.get(twin.id)),
-            )
-            for twin in (twins[id_] for id_ in row.similar if id_ in twins)
+            _twin(row, twins[id_], past_trial(last_experiments.get(id_))) for id_ in row.similar if id_ in twins
         ),
         viewers=_viewers(session, row),
         without_lead=tuple(squad.key for squad in idea_queries.squads(session) if row.private and not squad.lead),
@@ -173,6 +154,21 @@ def idea_notification(session: Session, row: Idea, kind: type[IdeaNotification] 
         supporters=_supporters(session, row),
         pinned=pinned(session, row),
         unlocks=0 if row.private else len(portfolio_queries.unlocked(session, row.id)),
+        answers_for=idea_queries.lead_of(session, row.squad),
+    )
+
+
+def _twin(row: Idea, twin: Idea, tried: PastTrial | None) -> Twin:
+    # Ideas from before this was written down are related, by words that nobody kept.
+    hint = Hint.model_validate({"id": twin.id, "probability": 0, **row.likeness.get(twin.id, {})})
+    return Twin(
+        id=twin.id,
+        label=label(twin),
+        title=twin.title,
+        stage=twin.stage,
+        tried=tried,
+        same=hint.is_same,
+        words=hint.words,
     )
 
 
@@ -189,7 +185,7 @@ def priority_fit(session: Session, row: Idea) -> PriorityFit:
 
 def tracker_notification(session: Session, row: Idea) -> TrackerNotification:
     """Return the idea's story so far."""
-    changes = [change for change in idea_queries.changes(session, row.id) if change.verb != "rescored"]
+    changes = [change for change in idea_queries.changes(session, row.id) if change.verb not in SILENT]
     return TrackerNotification(
         id=row.id,
         version=row.version,
@@ -197,7 +193,8 @@ def tracker_notification(session: Session, row: Idea) -> TrackerNotification:
         title=row.title,
         stage=row.stage,
         steps=tuple(
-            StoryStep(at=change.at, stage=change.stage, sentence=change.sentence, by=change.by) for change in changes
+            StoryStep(at=change.at, stage=change.stage, sentence=change.sentence, by=change.by, verb=change.verb)
+            for change in changes
         ),
         question=Question.model_validate(row.question) if row.question else None,
         origin_link=row.origin_link,
@@ -208,18 +205,23 @@ def tracker_notification(session: Session, row: Idea) -> TrackerNotification:
         tier=tier_of(session, row),
         looks=reviewers(session, row),
         look_by=promised_review_day(session, row),
+        no_word_since=work_queries.silent_since(session, row),
+        was_reopened=row.reopened is not None,
     )
+
+
+def first_promised_day(session: Session, row: Idea) -> date | None:
+    """Return the day that was promised first: those who decide read how late they are."""
+    duty = review_of(session, row)
+    return duty.missed_on if duty is not None and duty.missed_on else promised_review_day(session, row)
 
 
 def promised_review_day(session: Session, row: Idea) -> date | None:
     """Return the day by which somebody looks at an idea that waits for a decision, as its requester was told."""
-    changes = [change for change in idea_queries.changes(session, row.id) if change.verb != "rescored"]
+    if (duty := review_of(session, row)) is not None:
+        return duty.promised_on
     # One of an old list waits since it was imported, however long ago it came.
-    submitted = [
-        change.at
-        for change in changes
-        if change.verb == "imported" or (change.stage is Stage.submitted and change.by == row.requester)
-    ]
+    submitted = [change.at for change in idea_queries.changes(session, row.id) if change.verb in BEGINS]
     return review_day(session, row, max(submitted, default=row.submitted_at))
 
 
@@ -242,7 +244,8 @@ def _ahead(session: Session, row: Idea) -> OutlookDates:
     return OutlookDates(target=Target(first_month=building.first_month, last_month=building.last_month))
 
 
-def _tried(experiment: Experiment | None) -> PastTrial | None:
+def past_trial(experiment: Experiment | None) -> PastTrial | None:
+    """Return how an experiment ended and what it has shown, None where there was none."""
     if experiment is None or experiment.ending is None or experiment.ended_at is None:
         return None
     return PastTrial(on=experiment.ended_at.date(), ending=experiment.ending, learned=experiment.learned)
@@ -260,13 +263,31 @@ def stage_card(session: Session, row: Idea, now: datetime, *, batch: bool = Fals
     subject = f"card:{row.id}@"
     if row.private:
         for member, kind in _card_readers(session, row).items():
-            _stage(session, idea_notification(session, row, kind), subject + member, member, row, now, batch=batch)
+            _stage_card(session, idea_notification(session, row, kind), subject + member, member, row, now, batch)
         return
     notification = idea_notification(session, row)
     # A card in a channel is kept true for ever.
     audiences = {posted_subject.removeprefix(subject) for posted_subject in outbox.like(session, subject)}
-    for audience in sorted({*_triage_audiences(session, row), *audiences}):
-        _stage(session, notification, subject + audience, audience, row, now, batch=batch)
+    for audience in sorted({*triage_audiences(session, row), *audiences}):
+        _stage_card(session, notification, subject + audience, audience, row, now, batch)
+
+
+def _stage_card(
+    session: Session,
+    notification: IdeaNotification,
+    subject: str,
+    audience: str,
+    row: Idea,
+    now: datetime,
+    batch: bool,
+) -> None:
+    """Stage a card: those who decide see it at once with Undo, and without once that is over."""
+    until = undo_until(row)
+    if until is not None and until > now and is_undoable(row) and notification.kind == IdeaNotification.kind:
+        undoable = notification.model_copy(update={"undo_until": until})
+        key = f"{subject}:{row.version}:undo"
+        outbox.stage(session, undoable, key=key, audience=audience, due=now, subject=subject, batch=batch)
+    _stage(session, notification, subject, audience, row, now, batch=batch)
 
 
 def stage_shared_card(session: Session, row: Idea, member: str, now: datetime) -> None:
@@ -281,7 +302,7 @@ def stage_card_again(session: Session, row: Idea, now: datetime) -> None:
     """Stage the triage card when Guildhall itself changed an idea: one that was imported silently stays silent."""
     subject = f"card:{row.id}@"
     is_posted = outbox.like(session, subject) or any(
-        outbox.is_pending(session, subject + audience) for audience in _triage_audiences(session, row)
+        outbox.is_pending(session, subject + audience) for audience in triage_audiences(session, row)
     )
     if is_posted or not is_imported(session, row.id):
         stage_card(session, row, now, batch=True)
@@ -293,7 +314,7 @@ def stage_supported(session: Session, row: Idea, cause: str, now: datetime) -> N
     Nobody is told of an idea whom it was not told to before.
     """
     card = f"card:{row.id}@"
-    cards = {*outbox.like(session, card), *(card + audience for audience in _triage_audiences(session, row))}
+    cards = {*outbox.like(session, card), *(card + audience for audience in triage_audiences(session, row))}
     tracker = tracker_subject(row)
     notifications = {subject: idea_notification(session, row) for subject in cards} | {
         tracker: tracker_notification(session, row)
@@ -303,8 +324,9 @@ def stage_supported(session: Session, row: Idea, cause: str, now: datetime) -> N
         if subject in posted or outbox.is_pending(session, subject):
             audience = row.requester if subject == tracker else subject.removeprefix(card)
             key = f"{subject}:{row.version}:{cause}"
+            held = hold(row, now)
             outbox.stage(
-                session, notifications[subject], key=key, audience=audience, due=now, subject=subject, batch=True
+                session, notifications[subject], key=key, audience=audience, subject=subject, batch=True, **held
             )
 
 
@@ -335,20 +357,20 @@ def stage_tracker_again(session: Session, row: Idea, now: datetime) -> None:
     if _is_reachable(session, row):
         subject, notification = tracker_subject(row), tracker_notification(session, row)
         key = f"{subject}:{row.version}:{now.isoformat()}"
-        outbox.stage(session, notification, key=key, audience=row.requester, due=now, subject=subject)
+        outbox.stage(session, notification, key=key, audience=row.requester, subject=subject, **hold(row, now))
 
 
 def stage_tracker_by_plan(session: Session, row: Idea, cause: str, now: datetime) -> None:
     """Stage the requester's tracker when the plan has changed what it says; `cause` names the plan."""
     subject = tracker_subject(row)
     if _is_reachable(session, row) and outbox.among(session, [subject]):
-        notification, key = tracker_notification(session, row), f"{subject}:{cause}"
-        outbox.stage(session, notification, key=key, audience=row.requester, due=now, subject=subject, batch=True)
+        notification, key, held = tracker_notification(session, row), f"{subject}:{cause}", hold(row, now)
+        outbox.stage(session, notification, key=key, audience=row.requester, subject=subject, batch=True, **held)
 
 
 def stage_news(session: Session, row: Idea, now: datetime) -> None:
-    """Stage the last step of the story as a sentence in the tracker's thread."""
-    if not _is_reachable(session, row):
+    """Stage the last step of the story as a sentence in the tracker's thread, while there is room for one."""
+    if not _is_reachable(session, row) or not may_message(session, row):
         return
     last = tracker_notification(session, row).steps[-1]
     notification = NewsNotification(id=row.id, label=label(row), title=row.title, step=last)
@@ -357,8 +379,8 @@ def stage_news(session: Session, row: Idea, now: datetime) -> None:
         notification,
         key=f"news:{row.id}:{row.version}",
         audience=row.requester,
-        due=now,
         reply_to=tracker_subject(row),
+        **hold(row, now),
     )
 
 
@@ -367,7 +389,15 @@ def stage_question(session: Session, row: Idea, now: datetime) -> None:
     if not _is_reachable(session, row):
         return
     notification = _question_notification(row)
-    _stage(session, notification, _question_subject(row, notification, row.requester), row.requester, row, now)
+    subject = _question_subject(row, notification, row.requester)
+    if outbox.is_pending(session, subject) or outbox.among(session, [subject]) or may_message(session, row):
+        _stage(session, notification, subject, row.requester, row, now)
+
+
+def may_message(session: Session, row: Idea) -> bool:
+    """Tell whether the requester may get one more message of the idea: the tracker tells everything anyway."""
+    prefixes = [f"{kind}:{row.id}" for kind in ("tracker", "news", "question", "merged")]
+    return outbox.count_messages(session, row.requester, prefixes) < MOST_MESSAGES  # guard: six messages at most
 
 
 def stage_passed_question(session: Session, row: Idea, before: str, now: datetime) -> None:
@@ -377,30 +407,55 @@ def stage_passed_question(session: Session, row: Idea, before: str, now: datetim
     stage_question(session, row, now)
 
 
-def stage_homes(session: Session, members: Iterable[str], cause: str, now: datetime, *, batch: bool = False) -> None:
+def stage_homes(
+    session: Session,
+    members: Iterable[str],
+    cause: str,
+    now: datetime,
+    *,
+    batch: bool = False,
+    due: datetime | None = None,
+    held_for: str | None = None,
+) -> None:
     """Stage a new Home tab for those of `members` who have opened theirs; `cause` names the change."""
     homes = {f"home:{member}": member for member in members}
     for home in sorted(outbox.among(session, homes)):
-        stage_home(session, homes[home], cause, now, batch=batch)
+        stage_home(session, homes[home], cause, due or now, batch=batch, held_for=held_for)
 
 
-def stage_home(session: Session, member: str, cause: str, now: datetime, *, batch: bool = False) -> None:
+def stage_home(
+    session: Session, member: str, cause: str, now: datetime, *, batch: bool = False, held_for: str | None = None
+) -> None:
     """Stage a member's Home tab."""
     subject = f"home:{member}"
-    notification, key = HomeNotification(member=member), f"{subject}:{cause}"
-    outbox.stage(session, notification, key=key, audience=subject, due=now, subject=subject, batch=batch)
+    outbox.stage(
+        session,
+        HomeNotification(member=member),
+        key=f"{subject}:{cause}",
+        audience=subject,
+        due=now,
+        subject=subject,
+        batch=batch,
+        held_for=held_for,
+    )
 
 
 def stage_everything(session: Session, row: Idea, now: datetime) -> None:
-    """Stage what always follows a change: card, tracker, the squad's note, and the Homes of those who see it there."""
+    """Stage what always follows a change: card, tracker, the squad's note, and the Homes of those who see it there.
+
+    An idea that begins to wait is given to the person on duty by this.
+    """
+    give_review(session, row, now)
     stage_card(session, row, now)
     stage_tracker(session, row, now)
     if row.squad is not None:
         stage_squad_note(session, row, now)
     triagers = with_role(session, Role.triager)
-    leads = [squad.lead for squad in idea_queries.squads(session) if squad.key == row.squad]
-    own = [member for member in (row.requester, row.reporter, *leads) if member]
-    stage_homes(session, [*own, *triagers], f"{row.id}:{row.version}", now)
+    leads = [idea_queries.lead_of(session, row.squad)]
+    own = [member for member in (row.requester, row.reporter, *leads) if member and member not in triagers]
+    cause = f"{row.id}:{row.version}"
+    stage_homes(session, triagers, cause, now)
+    stage_homes(session, own, cause, now, **hold(row, now))
 
 
 def tracker_subject(row: Idea, member: str | None = None) -> str:
@@ -439,10 +494,12 @@ def _stage(
     batch: bool = False,
 ) -> None:
     key = f"{subject}:{row.version}"
-    outbox.stage(session, notification, key=key, audience=audience, due=now, subject=subject, batch=batch)
+    held = hold(row, now)
+    outbox.stage(session, notification, key=key, audience=audience, subject=subject, batch=batch, **held)
 
 
-def _triage_audiences(session: Session, row: Idea) -> list[str]:
+def triage_audiences(session: Session, row: Idea) -> list[str]:
+    """Return where an idea's card stands for those who decide: in their channel, or with each of them."""
     channel = idea_queries.workspace(session).triage_channel
     if channel is not None and not row.private:
         return [channel]
@@ -452,7 +509,7 @@ def _triage_audiences(session: Session, row: Idea) -> list[str]:
 def _card_readers(session: Session, row: Idea) -> dict[str, type[IdeaNotification]]:
     # Its requester has the tracker.
     viewers: dict[str, type[IdeaNotification]] = dict.fromkeys(known_viewers(session, row.id), SharedIdea)
-    cards = viewers | dict.fromkeys(_triage_audiences(session, row), IdeaNotification)
+    cards = viewers | dict.fromkeys(triage_audiences(session, row), IdeaNotification)
     return {member: cards[member] for member in sorted(cards) if member != row.requester}
 
 
@@ -496,94 +553,22 @@ def stage_news_again(session: Session, row: Idea, member: str, now: datetime, *,
 
 
 def _stage_news(session: Session, row: Idea, member: str, cause: str, now: datetime, *, heard: bool) -> None:
-    if row.decision is None:
-        return
     subject = _news_subject(row, member)
+    if row.decision is not None:
+        why = Decision.model_validate(row.decision).why
+    elif row.handed_back:
+        why = idea_queries.changes(session, row.id)[-1].sentence
+    else:
+        return
     notification = SupportedNotification(
         **row.model_dump(include={"id", "version", "title", "stage"}),
         label=label(row),
-        why=Decision.model_validate(row.decision).why,
+        why=why,
         heard=heard,
     )
-    outbox.stage(session, notification, key=f"{subject}:{cause}", audience=member, due=now, subject=subject, batch=True)
+    key, held = f"{subject}:{cause}", hold(row, now)
+    outbox.stage(session, notification, key=key, audience=member, subject=subject, batch=True, **held)
 
 
 def _news_subject(row: Idea, member: str) -> str:
     return f"supported:{row.id}@{member}"
-
-
-# Tells those who can mend it that Slack does not take our messages: once for each place and reason, while it lasts.
-
-# About what tells of trouble nobody is told, or it would never end.
-TELLING = (ParkedNotification.kind, RefusedNotification.kind)
-HOME, A_MESSAGE = "home:", "message"
-PEOPLE = ("U", "W")
-CHANNELS = ("C", "G")
-SOMEBODY = "somebody"
-
-
-def stage_refused_alert(session: Session, outbox_row: OutboxRow, now: datetime) -> None:
-    """Stage the sentence about what was just parked, unless others were parked for the same before it."""
-    if outbox_row.kind in TELLING or not is_first(session, outbox_row):
-        return
-    assert outbox_row.id is not None
-    notification = RefusedNotification(
-        message=_message(session, outbox_row),
-        place=None if outbox_row.parked_for == Parked.app else _place(outbox_row),
-        why=outbox_row.note or "",
-        waits=outbox_row.parked_for in MENDABLE,
-        number=outbox_row.id,
-    )
-    for member in sorted({*with_role(session, Role.admin), *_owners(session, outbox_row)}):
-        # A notification's own key says of which idea it is, and for whom.
-        outbox.stage(session, notification, key=f"refused:{outbox_row.id}:{member}", audience=member, due=now)
-
-
-def _message(session: Session, outbox_row: OutboxRow) -> str:
-    if outbox_row.audience.startswith(HOME):
-        return outbox_row.kind
-    # Who is sent a card or a tracker of a private idea has to do with one, so all that people get is called the same.
-    is_theirs = outbox_row.audience.removeprefix(HOME).startswith(PEOPLE) or is_about_private(session, outbox_row)
-    return A_MESSAGE if is_theirs else outbox_row.kind
-
-
-def _place(outbox_row: OutboxRow) -> str | None:
-    place = outbox_row.audience.removeprefix(HOME)
-    if place.startswith(PEOPLE):
-        # Nor does anybody learn who it is: those who were named and are gone stand on an admin's Home.
-        return SOMEBODY
-    return place if place.startswith(CHANNELS) else None
-
-
-def _owners(session: Session, outbox_row: OutboxRow) -> set[str]:
-    """Return whom it concerns besides the admins: whose channel it is, who handed a message in, who reads it."""
-    if outbox_row.audience.startswith(PEOPLE):
-        return {outbox_row.audience} if outbox_row.parked_for == Parked.dead else set()
-    leads = {
-        squad.lead for squad in idea_queries.squads(session) if squad.channel == outbox_row.audience and squad.lead
-    }
-    # What is dead may be so because its snapshot is not what it should be.
-    reporter = snapshot_of(outbox_row).get("reporter")
-    return leads | ({reporter} if isinstance(reporter, str) and reporter.startswith(PEOPLE) else set())
-
-
-# Tells whom it concerns that a message may stand or not: its reader, or the admins when it was for a channel.
-
-DIRECT = ("U", "W")
-
-
-def stage_parked_alert(session: Session, outbox_row: OutboxRow, now: datetime) -> None:
-    """Stage the sentence about a parked notification; not about such a sentence itself, or it would never end."""
-    if outbox_row.kind == ParkedNotification.kind:
-        return
-    direct = outbox_row.audience.startswith(DIRECT)
-    channel = None if direct else outbox_row.audience
-    if is_about_private(session, outbox_row):
-        # It stays where it stands when the idea is not theirs to see any more, so it does not say which one.
-        notification = ParkedNotification(message=A_MESSAGE, channel=channel)
-    else:
-        names = {name: outbox_row.snapshot.get(name, "") for name in ("label", "title")}
-        notification = ParkedNotification(message=outbox_row.kind, channel=channel, **names)
-    owners = [outbox_row.audience] if direct else with_role(session, Role.admin)
-    for owner in (owner for owner in owners if may_know(session, outbox_row, owner)):
-        outbox.stage(session, notification, key=f"parked:{outbox_row.key}:{owner}", audience=owner, due=now)

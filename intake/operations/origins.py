@@ -146,4 +146,4 @@ def relation_to_work(session: Session, row: Idea, by: Principal, owner: str | No
 
 
 def _leads(session: Session, row: Idea, by: Principal) -> bool:
-    return any(squad.key == row.squad and squad.lead == by.member_id for squad in idea_queries.squads(session))
+    return row.squad is not None and idea_queries.lead_of(session, row.squad) == by.member_id

@@ -5,16 +5,19 @@ from datetime import datetime
 
 from intake.ideas import WorkKind
 from intake.notifications.organization import (
+    BenefitOffer,
     ExpectationNotification,
     PolicyNotification,
     PolicyReviewedNotification,
     PolicyReviewNotification,
 )
 from intake.policy import Policy
+from intake.queries import experiments as experiment_queries
 from intake.queries import ideas as idea_queries
 from intake.queries import policy as policy_queries
 from intake.queries import portfolio as portfolio_queries
-from intake.rules.forecast import Outcomes, calibration, priors
+from intake.queries.ideas import policy_in_force
+from intake.rules.forecast import Outcomes, calibration, come_true, priors
 from intake.rules.policy_diff import changes
 from intake.rules.replay import Effect
 from intake.tables import Member, PolicyConfirmation
@@ -93,6 +96,17 @@ def announce(
             session.add(PolicyConfirmation(policy_version=number, member=member, asked_at=now))
             stage_expectation(session, number, policy, member, now)
     session.flush()
+
+
+def offer_benefit(session: Session, now: datetime) -> None:
+    """Tell leads, once each, that a version by benefit can be drafted, where the one in force knows of none."""
+    number, _, row = policy_in_force(session)
+    if number is None or row is None or "objective" in row.body:
+        return
+    for lead in policy_queries.leads(session):
+        key = f"benefit-offer@{lead}"
+        if not portfolio_queries.was_staged(session, key):
+            outbox.stage(session, BenefitOffer(number=number), key=key, audience=lead, due=now, subject=key)
 
 
 def end_review(session: Session, number: int, version: int, by: str, published_by: str | None, now: datetime) -> None:
@@ -195,7 +209,12 @@ def with_track_record(session: Session, policy: Policy) -> Policy:
         for kind, chance in sorted(priors(record, policy.priors).items())
         if kind in kinds_with_record
     }
-    updates = {"priors_by_record": moved_priors, "corrections_by_record": _corrections(session, policy)}
+    realised = come_true(experiment_queries.realised(session))
+    updates = {
+        "priors_by_record": moved_priors,
+        "corrections_by_record": _corrections(session, policy),
+        "realised_by_record": {kind: true.correction for kind, true in realised.items() if true.correction != 1},
+    }
     return policy.by_priors().model_copy(update=updates)
 
 

@@ -41,14 +41,17 @@ def current(session: Session) -> PolicyDraft | None:
     draft = read(organization_queries.steps(session).get(Step.priorities), number, policy)
     if draft is None or draft.base == number:
         return draft
-    base = policy_queries.version(session, draft.base) if draft.base is not None else Policy()
+    base = policy_queries.version(session, draft.base) if draft.base is not None else Policy().by_benefit()
     return PolicyDraft(policy=rebased(draft.policy, base, policy), base=number, by=draft.by)
 
 
 def draft_or_in_force(session: Session) -> Policy:
-    """Return the policy that a form begins with: the draft, or the one in force."""
+    """Return the policy that a form begins with: the draft, the one in force, or what a company begins with."""
     draft = current(session)
-    return draft.policy if draft is not None else policy_in_force(session)[1]
+    if draft is not None:
+        return draft.policy
+    number, policy, _ = policy_in_force(session)
+    return policy if number is not None else policy.by_benefit()
 
 
 def save_draft(session: Session, policy: Policy, version: int, by: Principal, now: datetime, cause: str) -> None:

@@ -1,20 +1,34 @@
 """What a draft would change: which ideas it would fund, and how the backlog moves."""
 
 from collections.abc import Container, Mapping, Sequence
+from typing import NamedTuple
 
 from intake.ideas import IdeaInputs
 from intake.operations import portfolio as portfolio_operations
 from intake.operations.assess import inputs_of_all, routing_of
 from intake.operations.notify import label
-from intake.policy import Policy, SquadCard, hub_of
+from intake.policy import Objective, Policy, Priority, SquadCard, hub_of
 from intake.queries import ideas as idea_queries
 from intake.queries import policy as policy_queries
 from intake.queries import portfolio as portfolio_queries
 from intake.queries.ideas import policy_in_force
 from intake.queries.portfolio import being_built
-from intake.rules.portfolio import Candidate, Pin, capacity_of, make_plan, shares_of
-from intake.rules.replay import Chosen, Effect, Moved, Placed, ReplayIdea, replay, the_top
-from intake.rules.scoring import Fit
+from intake.rules.benefit import benefit
+from intake.rules.portfolio import Candidate, Pin, capacity_of, make_plan, savings_of, shares_of
+from intake.rules.priority_match import Fit
+from intake.rules.replay import (
+    Chosen,
+    Effect,
+    Moved,
+    Placed,
+    PlanTotals,
+    ReplayIdea,
+    ShareEffect,
+    fit_under,
+    replay,
+    the_top,
+)
+from intake.sentences import money
 from intake.tables import Idea
 from store.engine import Session
 
@@ -37,15 +51,19 @@ def by_plan(session: Session, *versions: Policy) -> Chosen:
     requires: dict[str, tuple[str, ...]] = {}
     for enabled, idea_id in portfolio_queries.missing_links(session):
         requires[enabled] = (*requires.get(enabled, ()), idea_id)
-    built = being_built(session)
+    built, same = being_built(session), savings_of(portfolio_queries.same_savings(session))
 
     def chosen(policy: Policy, ranked: Sequence[Placed]) -> frozenset[str]:
         candidates = [
             candidate
             for placed in ranked
-            if (candidate := _candidate(placed, policy, squads, pins, requires)) is not None
+            if (candidate := _candidate(placed, policy, squads, pins, requires, same)) is not None
         ]
-        making_room = [candidate for row in built if (candidate := _built(row, policy)) is not None]
+        making_room = [
+            candidate
+            for row, brought in zip(built, portfolio_operations.benefits(session, built, policy), strict=True)
+            if (candidate := _built(row, policy, brought)) is not None
+        ]
         plan = make_plan([*making_room, *best_of(candidates)], capacity_of(policy, squads), shares_of(policy), GAP)
         return frozenset(plan.chosen) - {candidate.id for candidate in making_room}
 
@@ -77,15 +95,17 @@ def _candidate(
     squads: list[SquadCard],
     pins: Mapping[str, Pin],
     requires: Mapping[str, tuple[str, ...]],
+    same: Mapping[str, str],
 ) -> Candidate | None:
     idea = placed.idea
     weeks = policy.weeks(idea.inputs.effort, idea.squad, idea.inputs.kind)
     if weeks is None:
         return None
+    brought = portfolio_operations.brings(idea.inputs, placed.fit, policy)
+    columns = {"value": placed.score.tenths} | (brought.columns() if brought else {})
     return Candidate(
         id=idea.id,
         number=idea.number,
-        value=placed.score.tenths,
         squad=idea.squad,
         weeks=weeks,
         priority=placed.fit.priority,
@@ -93,25 +113,113 @@ def _candidate(
         requires=requires.get(idea.id, ()),
         pin=pins.get(idea.id),
         outside=idea.squad == hub_of(squads).key and policy.charter.excludes(idea.inputs.kind, idea.inputs.area),
+        tenths=placed.score.tenths,
+        saving=same.get(idea.id),
+        **columns,
     )
 
 
-def _built(row: Idea, policy: Policy) -> Candidate | None:
+def _built(row: Idea, policy: Policy, brought: portfolio_operations.Brings | None) -> Candidate | None:
     # What is being built keeps the place that it has, whatever the version says of its score.
-    return portfolio_operations.candidate(row, (), None, policy, "")
+    return portfolio_operations.candidate(row, (), None, policy, "", brought)
 
 
 # What a draft would do to the backlog, in short: the few that move most, each with why.
 
 # So many ideas, the best ones, are scored anew while somebody waits: half a second's work.
 MOST, SHOWN = 1000, 3
+# So many who enter, and who leave, are named where the objective itself changes.
+SIDE_BY_SIDE = 8
 
 
 def effect_of(session: Session, new: Policy) -> Effect:
     """Return what a policy would do to the backlog of public ideas if it took the place of the one in force."""
     number, old, _ = policy_in_force(session)
-    moves = replay(backlog(session), (number, old), ((number or 0) + 1, new), by_plan(session, old, new))
-    return in_short(moves)
+    ideas = backlog(session)
+    after, examples = ((number or 0) + 1, new), policy_queries.priority_examples(session)
+    moves = replay(ideas, (number, old), after, by_plan(session, old, new), examples)
+    return in_full(session, ideas, moves, old, new)
+
+
+def in_full(
+    session: Session,
+    ideas: Sequence[ReplayIdea],
+    moves: Sequence[Moved],
+    old: Policy,
+    new: Policy,
+    most: int = SHOWN,
+) -> Effect:
+    """Return the effect in short, and where a version plans by benefit what either plan brings.
+
+    Where the objective changes many more enter and leave, and more of them are named.
+    """
+    effect = in_short(moves, most if old.objective is new.objective else max(most, SIDE_BY_SIDE))
+    by_id = {idea.id: idea for idea in ideas}
+    before = [by_id[move.id] for move in moves if move.chosen_before]
+    after = [by_id[move.id] for move in moves if move.chosen_after]
+    # Without weeks there is no plan, and what is chosen is the top of the queue.
+    is_planned = any(_weeks(idea, new) for idea in after)
+    if not is_planned or Objective.benefit not in (new.objective, old.objective):
+        return effect
+    changed = [
+        priority
+        for priority in new.priorities
+        if (was := old.priority(priority.key)) is None or (was.share, was.bound) != (priority.share, priority.bound)
+    ]
+    shares = [(priority, _supporting(before, priority, new), _supporting(after, priority, new)) for priority in changed]
+    brings = _Brings(new, savings_of(portfolio_queries.same_savings(session)))
+    return effect.model_copy(
+        update={
+            "enters": tuple(brings.told(move, by_id[move.id], _weeks(by_id[move.id], new)) for move in effect.enters),
+            "leaves": tuple(brings.told(move, by_id[move.id], _weeks(by_id[move.id], new)) for move in effect.leaves),
+            "plans": (_totals(before, old.objective, brings), _totals(after, new.objective, brings)),
+            "shares": tuple(
+                ShareEffect(
+                    name=priority.name,
+                    ideas=(len(first), len(second)),
+                    benefit=(brings.together(first), brings.together(second)),
+                )
+                for priority, first, second in shares
+                if first or second
+            ),
+        }
+    )
+
+
+class _Brings(NamedTuple):
+    """What ideas bring under a policy, each saving once."""
+
+    policy: Policy
+    savings: Mapping[str, str]
+
+    def a_year(self, idea: ReplayIdea) -> int:
+        return benefit(idea.inputs, fit_under(idea, self.policy), self.policy).a_year
+
+    def together(self, ideas: Sequence[ReplayIdea]) -> int:
+        most: dict[str, int] = {}
+        for idea in ideas:
+            saving = self.savings.get(idea.id, idea.id)
+            most[saving] = max(self.a_year(idea), most.get(saving, 0))
+        return sum(most.values())
+
+    def told(self, move: Moved, idea: ReplayIdea, weeks: float) -> Moved:
+        """Return a move into the plan or out of it with what the idea brings as the reason."""
+        its = self.a_year(idea)
+        each = f", {money(its / weeks)} a week" if weeks else ""
+        return move.model_copy(update={"why": f"brings {money(its)} a year{each}"})
+
+
+def _totals(ideas: Sequence[ReplayIdea], objective: Objective, brings: _Brings) -> PlanTotals:
+    weeks = sum(_weeks(idea, brings.policy) for idea in ideas)
+    return PlanTotals(objective=objective, ideas=len(ideas), weeks=weeks, benefit=brings.together(ideas))
+
+
+def _weeks(idea: ReplayIdea, policy: Policy) -> float:
+    return policy.weeks(idea.inputs.effort, idea.squad, idea.inputs.kind) or 0.0
+
+
+def _supporting(ideas: Sequence[ReplayIdea], priority: Priority, policy: Policy) -> list[ReplayIdea]:
+    return [idea for idea in ideas if fit_under(idea, policy).priority == priority.key]
 
 
 def backlog(session: Session, most: int = MOST) -> list[ReplayIdea]:
@@ -144,6 +252,8 @@ def in_short(moves: Sequence[Moved], most: int = SHOWN) -> Effect:
         falls=_most([move for move in staying if move.steps < 0], most),
         moved=sum(move.rank_before != move.rank_after for move in moves),
         of=len(moves),
+        entering=sum(move.enters for move in moves),
+        leaving=sum(move.leaves for move in moves),
     )
 
 

@@ -4,16 +4,20 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from intake import sentences
 from intake.access import Role
-from intake.ideas import Stage
-from intake.notifications.portfolio import LeftIdea, MakePlanJob, PlanBody, PlannedIdea, Tier
+from intake.ideas import IdeaInputs, Stage
+from intake.notifications.portfolio import DrawPlansJob, LeftIdea, MakePlanJob, PlanBody, PlannedIdea, Tier
 from intake.operations import notify
-from intake.operations.assess import routing_of
+from intake.operations.assess import inputs_of_all, routing_of
+from intake.operations.information import proposals
 from intake.operations.notify import stage_homes, stage_tracker_by_plan
-from intake.policy import Frozen, Policy, SquadCard, hub_of
+from intake.operations.policy import offer_benefit
+from intake.policy import Frozen, Objective, Policy, SquadCard, TrialKind, hub_of
+from intake.queries import experiments as experiment_queries
 from intake.queries import ideas as idea_queries
 from intake.queries import portfolio as portfolio_queries
 from intake.queries.ideas import clear_cache, next_number, policy_in_force
@@ -26,8 +30,23 @@ from intake.queries.portfolio import (
     waiting_without_estimate,
     was_staged,
 )
-from intake.rules.forecast import DrawBandsJob, Marginals
-from intake.rules.portfolio import NEARLY, Candidate, Pin, Plan, Share, capacity_of, left_out, make_plan, shares_of
+from intake.rules.benefit import DRAWS, Benefit, Spread, benefit
+from intake.rules.forecast import DrawBandsJob, Marginals, QuarterValue, by_quarter
+from intake.rules.information import PlanLine, Proposals, TrialWorth
+from intake.rules.portfolio import (
+    NEARLY,
+    Candidate,
+    DrawnPlans,
+    Pin,
+    Plan,
+    Share,
+    capacity_of,
+    left_out,
+    make_plan,
+    savings_of,
+    shares_of,
+)
+from intake.rules.priority_match import Fit
 from intake.sentences import why_not
 from intake.tables import Idea, PinRow, PlanRow, TierRow
 from store import outbox
@@ -54,6 +73,11 @@ class PlanInputs(Frozen):
     unestimated: int
     next_quarters: int = 1
     is_corrected: bool = False
+    realised: tuple[QuarterValue, ...] = ()
+    objective: Objective = Objective.score
+    chances: dict[str, float] = {}
+    trials: tuple[TrialKind, ...] = ()
+    budget: float = 0.0
 
 
 def quarter_of(session: Session, now: datetime) -> str:
@@ -86,18 +110,19 @@ def read_inputs(session: Session, now: datetime) -> PlanInputs:
     requires: dict[str, list[str]] = {}
     for enabled, idea_id in portfolio_queries.missing_links(session):
         requires.setdefault(enabled, []).append(idea_id)
-    hub = hub_of(squads)
+    hub, same = hub_of(squads), savings_of(portfolio_queries.same_savings(session))
     required_ideas = idea_queries.ideas_by_id(session, {idea_id for needed in requires.values() for idea_id in needed})
     ideas_by_id = {row.id: row for row in rows} | required_ideas
+    brought, quarter = benefits(session, rows, policy), quarter_of(session, now)
     return PlanInputs(
-        quarter=quarter_of(session, now),
+        quarter=quarter,
         number=number or 0,
         made_of=plan_fingerprint(session, now),
         seen=newest_change(session),
         candidates=tuple(
             planned
-            for row in rows
-            if (planned := candidate(row, requires.get(row.id, ()), pins.get(row.id), policy, hub.key))
+            for row, brings in zip(rows, brought, strict=True)
+            if (planned := candidate(row, requires.get(row.id, ()), pins.get(row.id), policy, hub.key, brings, same))
         ),
         capacity=capacity_of(policy, squads),
         shares=shares_of(policy),
@@ -108,10 +133,57 @@ def read_inputs(session: Session, now: datetime) -> PlanInputs:
         unestimated=waiting_without_estimate(session),
         next_quarters=policy.next_quarters,
         is_corrected=bool(policy.corrections_by_record),
+        realised=by_quarter(experiment_queries.realised(session)),
+        objective=policy.objective,
+        chances={
+            row.id: each.benefit.chance for row, each in zip(rows, brought, strict=True) if each and row.proven is None
+        },
+        trials=policy.trials,
+        budget=experiment_queries.experiment_budget(session, quarter).left,
     )
 
 
-def candidate(row: Idea, requires: Sequence[str], pinned: PinRow | None, policy: Policy, hub: str) -> Candidate | None:
+class Brings(NamedTuple):
+    """The benefit of an idea, and how far the truth may lie from it."""
+
+    benefit: Benefit
+    spread: Spread
+
+    def columns(self) -> dict[str, Any]:
+        """Return what of it a candidate holds."""
+        return {
+            "objective": Objective.benefit,
+            "value": self.benefit.a_year,
+            "claimed": self.benefit.claimed,
+            "spread": self.spread,
+        }
+
+
+def benefits(session: Session, rows: Sequence[Idea], policy: Policy) -> list[Brings | None]:
+    """Return what each idea brings; nothing where the policy plans by score."""
+    if policy.objective is Objective.score:
+        return [None] * len(rows)
+    inputs = inputs_of_all(session, rows)
+    return [brings(each, Fit.model_validate(row.fit), policy) for row, each in zip(rows, inputs, strict=True)]
+
+
+def brings(inputs: IdeaInputs, fit: Fit, policy: Policy) -> Brings | None:
+    """Return what an idea brings; nothing where the policy plans by score."""
+    if policy.objective is Objective.score:
+        return None
+    its = benefit(inputs, fit, policy)
+    return Brings(its, its.spread(is_proven=inputs.proven is not None))
+
+
+def candidate(
+    row: Idea,
+    requires: Sequence[str],
+    pinned: PinRow | None,
+    policy: Policy,
+    hub: str,
+    brought: Brings | None = None,
+    same: Mapping[str, str] | None = None,
+) -> Candidate | None:
     """Return an idea as a plan takes it under a policy; None where nobody has estimated its effort."""
     squad = row.squad or routing_of(row).squad
     weeks = policy.weeks(row.effort, squad, row.kind_of_work)
@@ -119,10 +191,10 @@ def candidate(row: Idea, requires: Sequence[str], pinned: PinRow | None, policy:
         return None
     # What is being built takes its weeks, whatever else would bring more.
     is_built = row.stage is Stage.build
+    columns = {"value": row.score_tenths} | (brought.columns() if brought else {})
     return Candidate(
         id=row.id,
         number=row.number or 0,
-        value=row.score_tenths,
         squad=squad,
         weeks=weeks,
         priority=row.fit.get("priority"),
@@ -130,6 +202,9 @@ def candidate(row: Idea, requires: Sequence[str], pinned: PinRow | None, policy:
         requires=() if is_built else tuple(requires),
         pin=Pin.into if is_built else Pin(pinned.pin) if pinned else None,
         outside=squad == hub and policy.charter.excludes(row.kind_of_work, row.area),
+        tenths=row.score_tenths,
+        saving=(same or {}).get(row.id),
+        **columns,
     )
 
 
@@ -168,7 +243,22 @@ def make(inputs: PlanInputs) -> PlanBody:
         unestimated=inputs.unestimated,
         squad_names=inputs.squad_names,
         is_corrected=inputs.is_corrected,
+        realised=inputs.realised,
+        trials=_trials(plan, inputs),
     )
+
+
+def _trials(plan: Plan, inputs: PlanInputs) -> Proposals:
+    if inputs.objective is Objective.score:
+        return Proposals()
+    return proposals(plan, inputs.candidates, inputs.chances, inputs.trials, inputs.budget)
+
+
+def _line(body: PlanBody) -> PlanLine:
+    trials = {
+        trial.id: TrialWorth(**trial.model_dump(include=set(TrialWorth.model_fields))) for trial in body.trials.every
+    }
+    return PlanLine(marginals=marginals_of(body.plan), trials=trials)
 
 
 def _following(by_id: Mapping[str, Candidate], chosen: tuple[str, ...], inputs: PlanInputs) -> tuple[str, ...]:
@@ -186,9 +276,16 @@ def _rest(by_id: Mapping[str, Candidate], chosen: tuple[str, ...]) -> list[Candi
     ]
 
 
-def _named(inputs: PlanInputs, candidate: Candidate) -> dict[str, str | int]:
+def _named(inputs: PlanInputs, candidate: Candidate) -> dict[str, Any]:
     id_ = candidate.id
-    return {"id": id_, "label": inputs.labels[id_], "title": inputs.titles[id_], "tenths": candidate.value}
+    return {
+        "id": id_,
+        "label": inputs.labels[id_],
+        "title": inputs.titles[id_],
+        "tenths": candidate.score_tenths,
+        "benefit": candidate.value if candidate.objective is Objective.benefit else None,
+        "claimed": candidate.claimed,
+    }
 
 
 def _squad_labels(squad_names: Mapping[str, str]) -> dict[str, str]:
@@ -222,6 +319,36 @@ def _is_fixed(candidate: Candidate, plan: Plan) -> bool:
     room = plan.capacity.get(candidate.squad, 0.0)
     waits = any(id_ not in plan.chosen for id_ in candidate.requires)
     return candidate.pin is not None or candidate.is_barred or candidate.weeks > room + NEARLY or waits
+
+
+# Has plans on draws worked out by delivery, a few at a time, once a plan by benefit is there.
+
+AT_A_TIME = 10
+_DRAWS_NAME = "errand:draws"
+
+
+def stage_draws(session: Session, job: DrawPlansJob, now: datetime) -> None:
+    """Have the next few plans on draws worked out; nobody waits for it."""
+    key = f"draws:{job.quarter}:{job.version}:{job.first}"
+    outbox.stage(session, job, key=key, audience=_DRAWS_NAME, due=now, subject=_DRAWS_NAME, batch=True)
+
+
+def keep_draws(session: Session, job: DrawPlansJob, drawn: DrawnPlans, now: datetime) -> None:
+    """Write down what some draws say of a plan, and have the next few drawn; what is there already stays as it is."""
+    row = of_quarter(session, job.quarter)
+    if row is None or row.version != job.version:
+        return
+    before = DrawnPlans.model_validate(row.draws)
+    if before.of != job.first:
+        return
+    together = before.plus(drawn)
+    row.draws = together.model_dump(mode="json")
+    session.flush()
+    clear_cache(session)
+    if together.of < DRAWS:
+        stage_draws(session, job.model_copy(update={"first": together.of}), now)
+    else:
+        stage_homes(session, readers(session), f"draws:{row.quarter}:{row.version}", now, batch=True)
 
 
 # Has the bands drawn by delivery, a few at a time, after a plan has said where its line is.
@@ -306,10 +433,18 @@ def write(session: Session, inputs: PlanInputs, body: PlanBody, now: datetime) -
     row.version += 1
     row.policy_version, row.computed_at = inputs.number, now
     row.made_of, row.seen, row.body = inputs.made_of, inputs.seen, body.model_dump(mode="json")
+    row.draws = {}
+    row.line = _line(body).model_dump(mode="json") if inputs.objective is Objective.benefit else None
     session.add(row)
     session.flush()
     clear_cache(session)
-    stage_drawing(session, marginals_of(body.plan), now)
+    if inputs.objective is Objective.benefit:
+        # A band is of a score, and this plan has no line that a score could lie on.
+        portfolio_queries.forget_before(session, next_number(session, COUNTER))
+        stage_draws(session, DrawPlansJob(quarter=row.quarter, version=row.version), now)
+    else:
+        stage_drawing(session, marginals_of(body.plan), now)
+        offer_benefit(session, now)
     cause = f"plan:{row.quarter}:{row.version}"
     for idea in idea_queries.ideas_by_id(session, _write_tiers(session, body.tiers)).values():
         stage_tracker_by_plan(session, idea, cause, now)

@@ -1,14 +1,15 @@
 """Supporters, and the people who are named for an idea."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID, uuid5
 
 from intake.access import Action, Principal, Relation, authorise, can
-from intake.answers import Behind, NamedFor
+from intake.answers import Behind, NamedFor, SimilarIdea, SupporterWords
 from intake.errors import FieldErrors, Refused
-from intake.ideas import Asked, Stage
-from intake.operations import assess, history
+from intake.ideas import WORDS_LENGTH, Asked, Stage, unreadable
+from intake.notifications.ideas import Decision
+from intake.operations import assess, history, notify
 from intake.operations import visibility as visibility_operations
 from intake.operations.assess import score_again
 from intake.operations.notify import stage_backer, stage_supported
@@ -16,9 +17,11 @@ from intake.operations.origins import relation_to_idea
 from intake.operations.people import check_named, principal_of
 from intake.queries import ideas as idea_queries
 from intake.queries import support as support_queries
+from intake.queries.experiments import last_ended
+from intake.queries.ideas import ideas_by_id
 from intake.queries.support import areas_led, may_suggest, set_answer, support_of, take_support_back
 from intake.rules.support import SupportAnswer, areas_behind
-from intake.tables import Backer, Idea, Support
+from intake.tables import Backer, Experiment, Idea, Support
 from store.engine import Session
 from store.locking import add_unless_there
 
@@ -133,7 +136,7 @@ def _ask(session: Session, row: Idea, role: Asked, member: str, by: Principal, n
 
 # Supporting an idea: who may, what it changes, and that it can be taken back.
 
-AREA = "area"
+AREA, WORDS = "area", "words"
 PRIVATE = "Only the people named can see this private idea, so it can't be supported."
 OVER = "This idea is closed, so you can't support it any more."
 NO_SUCH_AREA = "Choose one of the areas in the list."
@@ -171,6 +174,39 @@ def add_support(session: Session, row: Idea, area: str | None, by: Principal, no
     return new
 
 
+def similar_ideas(session: Session, ids: Sequence[str], by: Principal) -> tuple[SimilarIdea, ...]:
+    """Return the public ideas of these ids with what became of them, and whether somebody may join them."""
+    rows = ideas_by_id(session, ids)
+    trials = last_ended(session, rows.keys())
+    return tuple(_similar_idea(session, rows[id_], trials.get(id_), by) for id_ in ids if id_ in rows)
+
+
+def _similar_idea(session: Session, row: Idea, trial: Experiment | None, by: Principal) -> SimilarIdea:
+    relation = relation_to_idea(session, row, by)
+    supports = support_of(session, row.id, by.member_id) is not None
+    return SimilarIdea(
+        **row.model_dump(include={"id", "version", "title", "stage", "submitted_at"}),
+        label=notify.label(row),
+        supporters=len(support_queries.supporters(session, row)),
+        why=Decision.model_validate(row.decision).why if row.decision else "",
+        tried=notify.past_trial(trial),
+        may_join=may_support(row, by, relation) and not supports,
+        own=relation is Relation.own,
+    )
+
+
+def join(session: Session, row: Idea, words: str, area: str | None, by: Principal, now: datetime) -> None:
+    """Have somebody support an idea with what they say of it, instead of submitting their own; `area` is theirs."""
+    if problem := unreadable(words, WORDS_LENGTH, "") if words else None:
+        raise FieldErrors({WORDS: problem})
+    known_area = area if area in idea_queries.areas(session) else None
+    add_support(session, row, known_area, by, now)
+    support_row = support_of(session, row.id, by.member_id)
+    assert support_row is not None
+    if words:
+        support_row.words = words
+
+
 def withdraw_support(session: Session, row: Idea, by: Principal, now: datetime) -> bool:
     """Write down that somebody supports the idea no more, and tell whether they did."""
     support_row = support_of(session, row.id, by.member_id)
@@ -203,6 +239,10 @@ def people_involved(session: Session, row: Idea, by: Principal) -> Behind:
     return Behind(
         supporters=len(supporters),
         areas=areas_behind(row.area, supporters),
+        says=tuple(
+            SupporterWords(member=member, words=words)
+            for member, words in ([] if row.private else support_queries.words(session, row))
+        ),
         named=tuple(
             NamedFor(role=role, member=row.member, asked_by=row.asked_by, is_in=row.answer is SupportAnswer.yes)
             for role, row in sorted(support_queries.active_backers(session, row.id).items())

@@ -2,13 +2,15 @@
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import delete
 from sqlmodel import col
 
+from intake.access import Principal
 from intake.errors import FieldErrors, NotFound
 from intake.notifications.ideas import WithdrawnCard
-from intake.operations.notify import stage_homes, stage_shared_card
+from intake.operations.notify import PRIVATE, stage_homes, stage_shared_card
 from intake.operations.people import check_named, look_up, principal_of
 from intake.queries import ideas as idea_queries
 from intake.queries import people as people_queries
@@ -17,7 +19,7 @@ from intake.queries.visibility import cards_not_theirs
 from intake.tables import Idea, IdeaViewer, Member
 from store import outbox
 from store.engine import Session
-from store.outbox import find_message
+from store.outbox import OutboxRow, find_message
 
 FIELD, MOST = "viewers", 10
 # Who begins to decide is sent so many cards at most; the oldest stand on Home.
@@ -111,3 +113,36 @@ def _withdraw(session: Session, subject: str, member: str, now: datetime) -> Non
         return
     key = f"{subject}:withdrawn:{now.isoformat()}"
     outbox.stage(session, WithdrawnCard(), key=key, audience=member, due=now, subject=subject)
+
+
+# Tells whether what is to be said is of a private idea, so that nobody learns of it by how it is delivered.
+
+
+def snapshot_of(outbox_row: OutboxRow) -> dict[str, Any]:
+    """Return the values of a notification; none where it was parked because they can't be read."""
+    return outbox_row.snapshot if isinstance(outbox_row.snapshot, dict) else {}
+
+
+def is_about_private(session: Session, outbox_row: OutboxRow) -> bool:
+    """Tell whether a notification, or a job, is of a private idea."""
+    snapshot = snapshot_of(outbox_row)
+    if outbox_row.kind == WithdrawnCard.kind or snapshot.get("private") or snapshot.get("label") == PRIVATE:
+        return True
+    row = session.get(Idea, _idea_of(snapshot))
+    return row is not None and row.private
+
+
+def may_know(session: Session, outbox_row: OutboxRow, member: str) -> bool:
+    """Tell whether a person may know of the idea that a notification tells of; everybody may of what tells of none."""
+    if not is_about_private(session, outbox_row):
+        return True
+    principal = principal_of(session, member) or Principal(member_id=member)
+    try:
+        idea_queries.idea(session, _idea_of(snapshot_of(outbox_row)), principal)
+    except NotFound:
+        return False
+    return True
+
+
+def _idea_of(snapshot: dict[str, Any]) -> str:
+    return str(snapshot.get("idea_id") or snapshot.get("id") or "")

@@ -1,7 +1,8 @@
 """Every SELECT of experiments and of what is built."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, bindparam, func, or_, select
 from sqlmodel import col
@@ -9,9 +10,10 @@ from sqlmodel import col
 from intake.access import Principal
 from intake.errors import NotFound
 from intake.ideas import Stage
-from intake.queries.ideas import idea, policy_in_force
+from intake.queries.ideas import idea, policy_in_force, workspace
 from intake.queries.visibility import PUBLIC, visible_to
-from intake.rules.experiments import ExperimentBudget
+from intake.rules.experiments import CHECK_BACKS, Ending, ExperimentBudget, quarter_of
+from intake.rules.forecast import Realised, yearly
 from intake.tables import Building, CheckBack, Experiment, Idea, IdeaChange
 from store.session import Session
 
@@ -123,6 +125,51 @@ def check_backs(session: Session, idea_id: str) -> list[CheckBack]:
     """Return the check-backs of an idea, in order."""
     query = select(CheckBack).where(col(CheckBack.idea_id) == idea_id)
     return list(session.scalars(query.order_by(col(CheckBack.days))))
+
+
+def realised(session: Session) -> list[Realised]:
+    """Return the public ideas in use that had promised something, with what was said last of their worth."""
+    rows = session.execute(
+        select(Building, Idea)
+        .join(Idea, col(Idea.id) == col(Building.idea_id))
+        .where(PUBLIC, col(Building.live_at).is_not(None), col(Building.promised).is_not(None))
+        .order_by(col(Building.idea_id))
+    ).all()
+    ids = [building.idea_id for building, _ in rows]
+    answered = select(CheckBack).where(col(CheckBack.idea_id).in_(ids), col(CheckBack.surety).is_not(None))
+    last = {check.idea_id: check for check in session.scalars(answered.order_by(col(CheckBack.days)))}
+    zone = ZoneInfo(workspace(session).zone)
+    return [_realised(building, row, last.get(row.id), zone) for building, row in rows]
+
+
+def known_values(session: Session) -> list[tuple[Idea, float]]:
+    """Return the public ideas whose value a year is known: as it was said last, or nothing for what was stopped."""
+    in_use = session.execute(
+        select(Building, Idea)
+        .join(Idea, col(Idea.id) == col(Building.idea_id))
+        .where(PUBLIC, col(Building.live_at).is_not(None))
+    ).all()
+    ids = [building.idea_id for building, _ in in_use]
+    answered = select(CheckBack).where(col(CheckBack.idea_id).in_(ids), col(CheckBack.surety).is_not(None))
+    last = {check.idea_id: check for check in session.scalars(answered.order_by(col(CheckBack.days)))}
+    zone = ZoneInfo(workspace(session).zone)
+    values = [
+        (row, _realised(building, row, last.get(row.id), zone).a_year) for building, row in in_use if row.id in last
+    ]
+    stopped = select(col(Experiment.idea_id)).where(col(Experiment.ending) == Ending.stopped)
+    rows = session.scalars(select(Idea).where(PUBLIC, col(Idea.id).in_(stopped), col(Idea.id).not_in(ids)))
+    every = [(row, value) for row, value in values if value is not None] + [(row, 0.0) for row in rows]
+    return sorted(every, key=lambda each: each[0].number or 0)
+
+
+def _realised(building: Building, row: Idea, check: CheckBack | None, zone: ZoneInfo) -> Realised:
+    assert building.live_at is not None
+    quarter, promised = quarter_of(building.live_at.astimezone(zone).date()), building.promised or 0.0
+    if check is None or check.answered_at is None:
+        return Realised(row.kind_of_work, quarter, promised)
+    days = (check.answered_at - building.live_at) / timedelta(days=1)
+    a_year = yearly(check.worth, check.surety, days, is_last=check.days == CHECK_BACKS[-1])
+    return Realised(row.kind_of_work, quarter, promised, a_year, check.surety)
 
 
 def last_ended(session: Session, idea_ids: Collection[str]) -> dict[str, Experiment]:

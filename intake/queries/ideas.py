@@ -27,7 +27,7 @@ from sqlmodel import col
 from intake.access import Principal
 from intake.errors import NotFound
 from intake.ideas import IN_RANKING, NOBODY, UNDECIDED, Authorship, Stage
-from intake.policy import Policy, SquadCard
+from intake.policy import Policy, SquadCard, hub_of
 from intake.queries.visibility import PUBLIC, visible_to
 from intake.tables import Building, Idea, IdeaChange, ImportRow, Origin, PolicyVersion, Squad, Workspace
 from store.locking import add_unless_there, compare_and_set, may_write
@@ -39,6 +39,8 @@ Read = TypeVar("Read")
 
 ENOUGH_DECISIONS, LAST_ROUTES = 20, 50
 DECISIONS = ("sent", "parked", "declined")
+# What is no news: that an idea has another score, and what was undone before anybody was told.
+SILENT = ("rescored", "undone")
 
 # The turn of whoever changes what ideas are assessed by.
 SETUP = "setup"
@@ -77,6 +79,13 @@ def public_ids_but(idea_id: str) -> Select[str]:
 def ideas_by_id(session: Session, ids: Collection[str]) -> dict[str, Idea]:
     """Return the ideas of these ids, public ones only, by id."""
     return {row.id: row for row in session.scalars(_OF_IDS, {"ids": list(ids)})} if ids else {}
+
+
+def texts_by_ids(session: Session, ids: Sequence[str]) -> list[tuple[str, int, str, str]]:
+    """Return id, number, title and problem of the public ideas of these ids."""
+    columns = (col(Idea.id), col(Idea.number), col(Idea.title), col(Idea.problem))
+    rows = session.execute(select(*columns).where(col(Idea.id).in_(ids), PUBLIC))
+    return [(id_, number or 0, title, problem) for id_, number, title, problem in rows]
 
 
 def outdated_ideas(session: Session, standpoint: str, most: int) -> list[Idea]:
@@ -161,6 +170,12 @@ def policy_in_force(session: Session) -> tuple[int | None, Policy, PolicyVersion
 def squads(session: Session) -> list[SquadCard]:
     """Return the squads that take ideas, in their published order."""
     return cached(session, _squads)
+
+
+def lead_of(session: Session, squad: str | None) -> str | None:
+    """Return who answers for what a squad has: its lead, or the hub's where it has none."""
+    every = squads(session)
+    return next((each.lead or hub_of(every).lead for each in every if each.key == squad), None)
 
 
 def decided_little(session: Session) -> bool:
@@ -325,6 +340,32 @@ def waiting_for_decision(session: Session, principal: Principal, limit: int) -> 
     return _first_and_count(session, waiting, (col(Idea.submitted_at), col(Idea.number), col(Idea.id)), limit)
 
 
+def next_to_decide(session: Session, principal: Principal, after: Idea | None) -> Idea | None:
+    """Return the idea that has waited longest for a triager's decision, of those that came after another."""
+    not_own = col(Idea.requester) != principal.member_id
+    waiting = and_(col(Idea.stage) == Stage.submitted, not_own, visible_to(principal))
+    number = func.coalesce(col(Idea.number), 0)
+    if after is not None:
+        at, last = col(Idea.submitted_at), after.number or 0
+        behind = or_(number > last, and_(number == last, col(Idea.id) > after.id))
+        waiting = and_(waiting, or_(at > after.submitted_at, and_(at == after.submitted_at, behind)))
+    order = (col(Idea.submitted_at), number, col(Idea.id))
+    return session.scalars(select(Idea).where(waiting).order_by(*order).limit(1)).first()
+
+
+def count_to_decide(session: Session, principal: Principal) -> int:
+    """Return how many ideas wait for a triager's decision."""
+    not_own = col(Idea.requester) != principal.member_id
+    waiting = and_(col(Idea.stage) == Stage.submitted, not_own, visible_to(principal))
+    return session.scalar(select(func.count()).select_from(Idea).where(waiting)) or 0
+
+
+def watched(session: Session) -> list[Idea]:
+    """Return the ideas that were set aside until an event brings them up again, in order of id."""
+    set_aside = (col(Idea.stage) == Stage.parked, col(Idea.reopens_on).is_not(None))
+    return list(session.scalars(select(Idea).where(*set_aside).order_by(col(Idea.id))))
+
+
 def without_card(session: Session, principal: Principal) -> int:
     """Return how many of the ideas that wait for a triager's decision came by an import, which posts no cards."""
     imported = exists().where(col(ImportRow.idea_id) == col(Idea.id))
@@ -337,7 +378,7 @@ def last_changes(session: Session, ids: Collection[str]) -> dict[str, IdeaChange
     """Return the last that happened to each of these ideas, by the idea's id; that it has another score is no news."""
     if not ids:
         return {}
-    told = (col(IdeaChange.idea_id).in_(list(ids)), col(IdeaChange.verb) != "rescored")
+    told = (col(IdeaChange.idea_id).in_(list(ids)), col(IdeaChange.verb).not_in(SILENT))
     newest = select(func.max(col(IdeaChange.id))).where(*told).group_by(col(IdeaChange.idea_id))
     return {row.idea_id: row for row in session.scalars(select(IdeaChange).where(col(IdeaChange.id).in_(newest)))}
 
@@ -419,3 +460,9 @@ def set_authorship(session: Session, origin: Origin, authorship: Authorship) -> 
 def forget_unused_origins(session: Session, opened_before: datetime) -> None:
     """Delete the messages from which a form was opened long ago and never submitted."""
     session.execute(delete(Origin).where(col(Origin.opened_at) < opened_before, col(Origin.idea_id).is_(None)))
+
+
+def submitted_ideas(session: Session, principal: Principal) -> list[Idea]:
+    """Return every idea that was submitted, the merged ones too, oldest first."""
+    query = select(Idea).where(col(Idea.stage) != Stage.draft, visible_to(principal))
+    return list(session.scalars(query.order_by(col(Idea.submitted_at), col(Idea.id))))

@@ -10,10 +10,13 @@ from intake.policy import Policy
 from intake.queries import ideas as idea_queries
 from intake.queries import visibility as visibility_queries
 from intake.queries.people import with_role
-from intake.tables import Idea, Member, PolicyConfirmation, PolicyVersion
+from intake.rules.priority_match import Example
+from intake.tables import Idea, Member, PolicyConfirmation, PolicyVersion, PriorityExample
 from store.session import Session
 
 MOST = 2**31
+# Of more ideas the words would say no more.
+EXAMPLES = 400
 # Asked at each tick, so it is put together once.
 _UNCONFIRMED = (
     select(PolicyConfirmation)
@@ -33,6 +36,15 @@ def version(session: Session, number: int) -> Policy:
     if row is None:
         raise NotFound(f"There is no version {number} of the policy.")
     return Policy.model_validate(row.body)
+
+
+def priority_examples(session: Session, most: int = EXAMPLES) -> tuple[Example, ...]:
+    """Return public ideas of which triagers have said which priority they support, the latest first."""
+    told = select(col(PriorityExample.priority), col(Idea.title), col(Idea.problem)).join(
+        Idea, col(Idea.id) == col(PriorityExample.idea_id)
+    )
+    latest = told.where(visibility_queries.PUBLIC).order_by(col(PriorityExample.at).desc(), col(Idea.id)).limit(most)
+    return tuple(Example(*row) for row in session.execute(latest))
 
 
 def backlog(session: Session, most: int) -> list[Idea]:

@@ -14,7 +14,7 @@ from intake.queries import ideas as idea_queries
 from intake.queries.ideas import cached, in_outline
 from intake.queries.visibility import PUBLIC, visible_to
 from intake.rules.forecast import Outcomes, Past
-from intake.tables import Enables, Idea, IdeaBand, IdeaChange, PinRow, PlanRow, TierRow
+from intake.tables import Enables, Idea, IdeaBand, IdeaChange, PinRow, PlanRow, SameSaving, TierRow
 from store.outbox import OutboxRow
 from store.session import Session
 
@@ -28,6 +28,7 @@ _STAMP = (
     .limit(1)
 )
 _NEWEST = select(PlanRow).order_by(col(PlanRow.computed_at).desc()).limit(1)
+_LINE = select(col(PlanRow.line)).order_by(col(PlanRow.computed_at).desc()).limit(1)
 _NEWEST_CHANGE = (
     select(col(IdeaChange.id))
     .join(Idea, col(Idea.id) == col(IdeaChange.idea_id))
@@ -65,6 +66,11 @@ def stamp(session: Session) -> Stamp | None:
 def newest(session: Session) -> PlanRow | None:
     """Return the plan that was worked out last."""
     return cached(session, _newest)
+
+
+def line(session: Session) -> dict[str, Any] | None:
+    """Return what a squad-week must bring in the newest plan; None where that is a plan by score."""
+    return session.scalar(_LINE)
 
 
 def _newest(session: Session) -> PlanRow | None:
@@ -138,6 +144,23 @@ def link(session: Session, idea_id: str, enabled: str) -> Enables | None:
     return session.get(Enables, (idea_id, enabled))
 
 
+def same_savings(session: Session) -> list[tuple[str, str]]:
+    """Return the pairs of public ideas that bring the same saving."""
+    public = select(col(Idea.id)).where(PUBLIC)
+    pairs = select(col(SameSaving.idea_id), col(SameSaving.other)).where(
+        col(SameSaving.idea_id).in_(public), col(SameSaving.other).in_(public)
+    )
+    rows = session.execute(pairs.order_by(col(SameSaving.idea_id), col(SameSaving.other)))
+    return [(idea_id, other) for idea_id, other in rows]
+
+
+def savings_like(session: Session, idea_id: str) -> dict[str, SameSaving]:
+    """Return what is marked as the same saving as an idea's, by the other idea."""
+    either = or_(col(SameSaving.idea_id) == idea_id, col(SameSaving.other) == idea_id)
+    rows = session.scalars(select(SameSaving).where(either))
+    return {row.other if row.idea_id == idea_id else row.idea_id: row for row in rows}
+
+
 def by_numbers(session: Session, numbers: Collection[int]) -> dict[int, Idea]:
     """Return the public ideas with these numbers."""
     rows = session.scalars(select(Idea).where(col(Idea.number).in_(list(numbers)), PUBLIC))
@@ -196,6 +219,12 @@ def band(session: Session, idea_id: str, principal: Principal) -> IdeaBand | Non
     """Return what was drawn of an idea that the person may know of, None where nothing was or its score has changed."""
     query = select(IdeaBand).join(Idea, HOLDS)
     return session.scalars(query.where(col(Idea.id) == idea_id, RANKED, visible_to(principal))).first()
+
+
+def own_bands(session: Session, principal: Principal) -> dict[str, IdeaBand]:
+    """Return what was drawn of a member's own ideas, by idea."""
+    query = select(IdeaBand).join(Idea, HOLDS).where(RANKED, col(Idea.requester) == principal.member_id)
+    return {drawn.idea_id: drawn for drawn in session.scalars(query)}
 
 
 def too_close(session: Session, principal: Principal) -> list[IdeaBand]:

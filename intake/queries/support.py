@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import bindparam, delete, or_, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlmodel import col
 
 from intake.access import Principal
@@ -42,6 +42,12 @@ def supporters(session: Session, row: Idea) -> list[Supporter]:
     areas_by_member |= {support.member: tuple(support.areas) for support in session.scalars(_SUPPORTS, {"ideas": ids})}
     # guard: nobody supports their own idea: whose it is by now
     return [Supporter(member, areas_by_member[member]) for member in sorted(areas_by_member) if member != row.requester]
+
+
+def words(session: Session, row: Idea) -> list[tuple[str, str]]:
+    """Return what supporters say of an idea, and of those that were merged with it, the first first."""
+    ids = [row.id, *(idea.id for idea in session.scalars(_JOINED, {"idea": row.id}))]
+    return [(each.member, each.words) for each in session.scalars(_SUPPORTS, {"ideas": ids}) if each.words]
 
 
 def support_of(session: Session, idea_id: str, member: str) -> Support | None:
@@ -142,6 +148,12 @@ def checks(session: Session, idea_id: str) -> dict[str, CheckedInput]:
     return {row.field: row for row in rows}
 
 
+def checked_values(session: Session, ids: Collection[str]) -> dict[str, CheckedInput]:
+    """Return what has been checked of the value of some ideas, by idea, whatever they say by now."""
+    wanted = (col(CheckedInput.idea_id).in_(list(ids)), col(CheckedInput.field) == "value")
+    return {row.idea_id: row for row in session.scalars(select(CheckedInput).where(*wanted))}
+
+
 def forget_checks(session: Session, idea_id: str, fields: Collection[str]) -> None:
     """Delete that these inputs of an idea have been checked."""
     of_these = (col(CheckedInput.idea_id) == idea_id, col(CheckedInput.field).in_(list(fields)))
@@ -151,7 +163,7 @@ def forget_checks(session: Session, idea_id: str, fields: Collection[str]) -> No
 def changes_of_inputs(session: Session, idea_id: str) -> list[tuple[str | None, list[str]]]:
     """Return who has given which inputs of an idea after it was submitted, oldest first."""
     query = select(col(IdeaChange.by), col(IdeaChange.fields)).where(
-        col(IdeaChange.idea_id) == idea_id, or_(col(IdeaChange.verb) == "answered", col(IdeaChange.verb) == "estimated")
+        col(IdeaChange.idea_id) == idea_id, col(IdeaChange.verb).in_(("answered", "edited", "estimated"))
     )
     return [(by, [*fields]) for by, fields in session.execute(query.order_by(col(IdeaChange.id)))]
 

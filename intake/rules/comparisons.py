@@ -1,15 +1,16 @@
 """Which pairs of ideas tell most of the weights, and what people's choices say about the weights."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
 from enum import StrEnum
 from itertools import combinations
+from math import log2
 from operator import mul
 from typing import NamedTuple
 
 from intake.policy import Criterion, Frozen, Weights
 
-# Chooses the pairs that tell most of the weights: near in score, and pulled in different directions by criteria.
+# Chooses the pairs that tell most of the weights: they split what is left, and criteria pull them both ways.
 
 PAIRS = 6
 # So many points of distance halve what a pair tells; a criterion without weight still tells a little.
@@ -60,9 +61,14 @@ class Pair(Frozen):
         }
 
 
+# A weighting: the points of each criterion, in their order.
+Points = tuple[int, ...]
+# The pairs, and the weightings, that are held against each other: enough to choose well while somebody waits.
+SHORTLISTED, SAMPLED = 150, 300
+
+
 class _Candidate(NamedTuple):
     worth: float
-    kind: frozenset[Criterion]
     one: Entrant
     other: Entrant
 
@@ -72,30 +78,55 @@ class _Candidate(NamedTuple):
 
 
 def telling_pairs(
-    entrants: Iterable[Entrant], weights: Weights, compared: Collection[frozenset[str]] = (), wanted: int = PAIRS
+    entrants: Iterable[Entrant],
+    weights: Weights,
+    compared: Collection[frozenset[str]] = (),
+    wanted: int = PAIRS,
+    left: Sequence[Points] | None = None,
 ) -> list[Pair]:
     """Return up to `wanted` pairs, none of those `compared` before; the same entrants in any order give the same.
 
-    Each pair is taken for what it tells, less where its ideas or the criteria that it weighs up were there already.
+    Each pair is taken for how evenly it splits what the pairs before it leave of the weightings that are `left`, all of
+    them unless it is said; of equals the one nearer in score, and pulled more ways, comes first.
     """
     ordered = sorted(entrants)
     every_pair = [_candidate(one, other, weights) for one, other in combinations(ordered, 2)]
     candidates = [pair for pair in every_pair if pair and pair.ids not in compared]
-    ideas: Counter[str] = Counter()
-    kinds: Counter[frozenset[Criterion]] = Counter()
+    candidates = sorted(candidates, key=lambda each: (-each.worth, sorted(each.ids)))[:SHORTLISTED]
+    among = _sample(weightings(weights) if left is None else left)
+    sides_of = {candidate.ids: _sides(candidate, among) for candidate in candidates}
+    parts: Sequence[Hashable] = [0] * len(among)
     pairs: list[Pair] = []
     while candidates and len(pairs) < wanted:
-        best = max(
-            candidates, key=lambda each: each.worth / (1 + kinds[each.kind]) / (1 + sum(ideas[id_] for id_ in each.ids))
-        )
+        best = max(candidates, key=lambda each: round(_spread(parts, sides_of[each.ids]), 9))
         candidates.remove(best)
-        kinds[best.kind] += 1
-        ideas.update(best.ids)
+        parts = list(zip(parts, sides_of[best.ids], strict=True))
         # In turns, so that where an idea stands tells nothing of its score.
         sides = [Side(idea_id=each.idea_id, levels=each.levels) for each in (best.one, best.other)]
         first, second = sides if len(pairs) % 2 == 0 else reversed(sides)
         pairs.append(Pair(first=first, second=second))
     return pairs
+
+
+def _sample(left: Sequence[Points]) -> Sequence[Points]:
+    """Return some of many weightings, evenly taken from among them."""
+    step = len(left) / SAMPLED
+    return left if step <= 1 else [left[int(number * step)] for number in range(SAMPLED)]
+
+
+def _sides(candidate: _Candidate, among: Sequence[Points]) -> tuple[bool, ...]:
+    """Return whether each weighting puts the one first."""
+    deltas = [candidate.one.levels.get(each, 0) - candidate.other.levels.get(each, 0) for each in Criterion]
+    return tuple(sum(map(mul, points, deltas)) > 0 for points in among)
+
+
+def _spread(parts: Sequence[Hashable], sides: Sequence[bool]) -> float:
+    """Return how far the weightings are told apart by the pairs so far and one more: the entropy of the parts, in bits.
+
+    By C. E. Shannon, A Mathematical Theory of Communication (1948), section 6.
+    """
+    sizes, total = Counter(zip(parts, sides, strict=True)).values(), len(parts)
+    return -sum(size / total * log2(size / total) for size in sizes)
 
 
 def _candidate(one: Entrant, other: Entrant, weights: Weights) -> _Candidate | None:
@@ -110,11 +141,7 @@ def _candidate(one: Entrant, other: Entrant, weights: Weights) -> _Candidate | N
     if not (toward_one and toward_other):
         return None
     worth = min(toward_one, toward_other) / (1 + abs(toward_one - toward_other) / NEAR)
-    return _Candidate(worth, frozenset((_strongest(pulls, 1), _strongest(pulls, -1))), one, other)
-
-
-def _strongest(pulls: Mapping[Criterion, float], direction: int) -> Criterion:
-    return max(pulls, key=lambda criterion: direction * pulls[criterion])
+    return _Candidate(worth, one, other)
 
 
 # Holds what people chose against weights: who agrees, which criterion is in the way, what would agree most.
@@ -153,6 +180,63 @@ def agreeing(chosen: Sequence[Chosen], weights: Weights) -> int:
     return sum(choice is not Preference.unsure and by_weights(pair, weights) is choice for pair, choice in chosen)
 
 
+def weightings(published: Weights) -> list[Points]:
+    """Return all weights in steps of five; what reach and readiness bring stays as it is published."""
+    fixed_points = tuple(published.by_criterion().values())[-len(KEPT) :]
+    free = len(Criterion) - len(fixed_points)
+    return [points + fixed_points for points in _grid(free, 100 - sum(fixed_points))]
+
+
+def still_open(chosen: Sequence[Chosen], published: Weights) -> list[Points]:
+    """Return the weightings that agree with most choices: as far as the choices tell, each of them is as good."""
+    votes, best = _votes(chosen), 0
+    agreed: list[Points] = []
+    for points in weightings(published):
+        agree = _agreed(points, votes)
+        if agree > best:
+            best, agreed = agree, []
+        if agree == best:
+            agreed.append(points)
+    return agreed
+
+
+class Settled(Frozen):
+    """What choices leave open: of so many weightings `left` agree with most of them, within `ranges` of points."""
+
+    left: int
+    of: int
+    ranges: dict[Criterion, tuple[int, int]]
+
+    @property
+    def part(self) -> float:
+        """Return how much is settled, 0 to 1: of the halvings that it takes to one weighting, those that are done."""
+        return 1 - log2(self.left) / log2(self.of) if self.of > 1 else 1.0
+
+    def proposals(self, published: Weights) -> list[tuple[Criterion, int, int]]:
+        """Return the criteria to which every weighting that is left gives more, or less, than is published."""
+        return [
+            (criterion, *self.ranges[criterion])
+            for criterion, points in published.by_criterion().items()
+            if not self.ranges[criterion][0] <= points <= self.ranges[criterion][1]
+        ]
+
+
+def settled(chosen: Sequence[Chosen], published: Weights) -> Settled:
+    """Return what choices settle; weights that were published and agree with as many as any are one of those left."""
+    left, of = still_open(chosen, published), len(weightings(published))
+    before = tuple(published.by_criterion().values())
+    votes = _votes(chosen)
+    if before not in left and _agreed(before, votes) >= _agreed(left[0], votes):
+        # They need not be in steps of five.
+        left, of = [*left, before], of + 1
+    columns = zip(*left, strict=True)
+    return Settled(
+        left=len(left),
+        of=of,
+        ranges={criterion: (min(points), max(points)) for criterion, points in zip(Criterion, columns, strict=True)},
+    )
+
+
 def best_weights(chosen: Sequence[Chosen], published: Weights) -> Weights:
     """Return the weights in steps of five that agree with most choices; among equals those nearest to the published.
 
@@ -160,21 +244,21 @@ def best_weights(chosen: Sequence[Chosen], published: Weights) -> Weights:
     """
     votes = _votes(chosen)
     before = tuple(published.by_criterion().values())
-    fixed_points = before[-len(KEPT) :]
 
-    def rating(points: tuple[int, ...]) -> tuple[int, int]:
-        agree = sum(count for deltas, count in votes if sum(map(mul, points, deltas)) > 0)
-        return agree, -sum(abs(now - then) for now, then in zip(points, before, strict=True))
+    def rating(points: Points) -> tuple[int, int]:
+        return _agreed(points, votes), -sum(abs(now - then) for now, then in zip(points, before, strict=True))
 
-    free = _grid(len(before) - len(fixed_points), 100 - sum(fixed_points))
-    grid = (free_points + fixed_points for free_points in free)
-    best = max([before, *grid], key=rating)
+    best = max([before, *still_open(chosen, published)], key=rating)
     return Weights(**{criterion.value: points for criterion, points in zip(Criterion, best, strict=True)})
 
 
-def _votes(chosen: Sequence[Chosen]) -> list[tuple[tuple[int, ...], int]]:
+def _agreed(points: Points, votes: Sequence[tuple[Points, int]]) -> int:
+    return sum(count for deltas, count in votes if sum(map(mul, points, deltas)) > 0)
+
+
+def _votes(chosen: Sequence[Chosen]) -> list[tuple[Points, int]]:
     # What each criterion says for the chosen idea, and how often that was chosen.
-    counts: dict[tuple[int, ...], int] = {}
+    counts: dict[Points, int] = {}
     for pair, choice in chosen:
         if choice is not Preference.unsure:
             sides = (pair.first, pair.second) if choice is Preference.first else (pair.second, pair.first)
@@ -183,7 +267,7 @@ def _votes(chosen: Sequence[Chosen]) -> list[tuple[tuple[int, ...], int]]:
     return list(counts.items())
 
 
-def _grid(criteria: int, points: int) -> Iterator[tuple[int, ...]]:
+def _grid(criteria: int, points: int) -> Iterator[Points]:
     if criteria == 1:
         yield (points,)
         return

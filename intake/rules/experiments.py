@@ -22,6 +22,10 @@ from intake.text import is_blank
 HYPOTHESIS, METRIC, SOURCE, LEARNED = 300, 100, 150, 300
 SENTENCES = 3
 LONGEST_WEEKS, MOST_COST, LATEST_MONTHS = 26, 1000, 36
+# So many days after an idea went live its owner is asked what it has changed.
+CHECK_BACKS = (30, 90, 180)
+MOST_WORTH = 1e12
+NO_METRIC = "Enter the number as it is now."
 NO_NUMBER = "Add the number that would mean success."
 _END = re.compile(r"(?<=[.!?])\s+")
 _MONTH = re.compile(r"20[0-9]{2}-(0[1-9]|1[0-2])")
@@ -40,13 +44,17 @@ class _Filled(BaseModel):
 
 
 class ExperimentDraft(_Filled):
-    """What is tried, by whom, for how long, at which cost in squad-weeks, and what would convince."""
+    """What is tried, by whom, for how long, at which cost in squad-weeks, and what would convince.
+
+    `trial` is the kind of experiment, by its key; None is the usual one.
+    """
 
     hypothesis: CleanText = ""
     metric: CleanText = ""
     convincing: float | None = None
     weeks: int | None = None
     cost: float | None = None
+    trial: str | None = None
     owner: str | None = None
     decides_on: date | None = None
 
@@ -83,6 +91,39 @@ class Conclusion(_Filled):
         if problem is None and len(_END.split(self.learned)) > SENTENCES:
             problem = f"Shorten this to {SENTENCES} sentences."
         _raise({"learned": problem})
+        return self
+
+
+class Surety(StrEnum):
+    """How sure somebody is of what an idea has been worth: it was counted, it is a guess, or there is nothing yet."""
+
+    measured = "measured"
+    estimated = "estimated"
+    nothing = "nothing"
+
+
+class Measurement(_Filled):
+    """The metric some time after an idea went live, and what the idea has been worth since then, where that is known.
+
+    The worth is in the company's money.
+    """
+
+    value: float | None = None
+    worth: float | None = None
+    surety: Surety | None = None
+
+    def checked(self) -> Self:
+        """Return the measurement itself; raises FieldErrors naming each field that can't be taken."""
+        problems = {"value": NO_METRIC if self.value is None else None}
+        if self.worth is not None and self.surety is None:
+            problems["surety"] = "Say whether this amount was measured or is an estimate."
+        if self.surety in (Surety.measured, Surety.estimated) and self.worth is None:
+            problems["worth"] = "Add the amount, or choose “Nothing yet”."
+        if self.surety is Surety.nothing and self.worth:
+            problems["surety"] = "You entered an amount above. Say how sure it is, or remove it."
+        if self.worth is not None and not 0 <= self.worth <= MOST_WORTH:
+            problems["worth"] = "Enter an amount of 0 or more."
+        _raise(problems)
         return self
 
 
@@ -241,6 +282,9 @@ def funnel(submitted: int, been_in: Iterable[tuple[str, Stage]]) -> tuple[Funnel
     ideas: dict[Stage, set[str]] = {stage: set() for stage in STAGES}
     for idea_id, stage in been_in:
         ideas[stage].add(idea_id)
+        if stage is Stage.experiment:
+            # An idea can be tried out in the step in which it is accepted.
+            ideas[Stage.accepted].add(idea_id)
     steps = []
     for before, after in STEPS:
         n = submitted if before is Stage.submitted else len(ideas[before])

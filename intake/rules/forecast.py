@@ -4,12 +4,14 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
-from statistics import median
+from statistics import fmean, median
 from typing import ClassVar, NamedTuple, Self
 
 from intake.ideas import IdeaInputs, WorkKind
 from intake.policy import Anchor, Criterion, Frozen, Policy
-from intake.rules.scoring import Fit, Level, levels
+from intake.rules.experiments import Surety
+from intake.rules.priority_match import Fit
+from intake.rules.scoring import Level, levels
 
 # Ranges: what an answer may turn out to be worth, as low, likely and high, in the points of the policy.
 
@@ -91,7 +93,7 @@ def _anchors(criterion: Criterion, inputs: IdeaInputs, policy: Policy) -> Sequen
 
 # What the draws say of an idea near the funded line, as plain values.
 
-LIKELY, COULD, MOSTLY = 0.5, 0.1, 2 / 3
+COULD, MOSTLY = 0.1, 2 / 3
 ASSUMPTIONS = (
     "An idea is funded when its score beats what its squad-weeks would bring elsewhere in this plan.",
     "Everything else stays the same, and so does what the last funded squad-week brings.",
@@ -124,8 +126,8 @@ class Changes(StrEnum):
 
 
 def changes(part: float) -> Changes:
-    """Say in a word how readily the plan changes: likely from one draw in two, could from one in ten."""
-    if part >= LIKELY:
+    """Say in a word how readily the plan changes: likely from two draws in three, could from one in ten."""
+    if part >= MOSTLY:
         return Changes.likely
     return Changes.could if part >= COULD else Changes.unlikely
 
@@ -282,6 +284,90 @@ def calibration(past: Iterable[Past]) -> dict[tuple[str, WorkKind], Calibration]
         for key, ratios in sorted(times.items())
         if len(ratios) >= FEWEST
     }
+
+
+# What was promised, and what has come of it since: by kind of work for the next version, by quarter for leaders.
+
+# Ideas whose promise has come true to the full, so many, stand beside the record: a few odd ones move little.
+TRUE_COUNTS = 10.0
+YEAR = 365.0
+
+
+class Realised(NamedTuple):
+    """An idea in use: what it promised a year, and what it has been worth a year since, as far as anybody has said.
+
+    `quarter` is the one in which it went live, such as 2026-Q1.
+    """
+
+    kind: WorkKind
+    quarter: str
+    promised: float
+    a_year: float | None = None
+    surety: Surety | None = None
+
+
+class ComeTrue(NamedTuple):
+    """How many times what was promised has come of it, on average over so many ideas."""
+
+    times: float
+    n: int
+
+    @property
+    def correction(self) -> float:
+        """Return how many times a promised amount counts in a version published now."""
+        return round((TRUE_COUNTS + self.n * self.times) / (TRUE_COUNTS + self.n), 2)
+
+
+class QuarterValue(Frozen):
+    """What the ideas that went live in a quarter have promised a year, and what is measured, estimated and unknown."""
+
+    quarter: str
+    ideas: int
+    promised: float
+    measured: float
+    estimated: float
+    unknown: int
+
+
+def yearly(worth: float | None, surety: Surety | None, days: float, *, is_last: bool) -> float | None:
+    """Return what an idea is worth a year by what it was worth in its first days; None where that is not known.
+
+    That there is nothing yet says only at the last time of asking that there is nothing.
+    """
+    if surety is Surety.nothing:
+        return 0.0 if is_last else None
+    return None if worth is None or surety is None else worth * YEAR / max(days, 1.0)
+
+
+def come_true(ideas: Iterable[Realised]) -> dict[WorkKind, ComeTrue]:
+    """Return by kind of work how far promises have come true, from five ideas on; none counts more than three times."""
+    ratios: dict[WorkKind, list[float]] = defaultdict(list)
+    for each in ideas:
+        if each.promised > 0 and each.a_year is not None:
+            ratios[each.kind].append(min(each.a_year / each.promised, MOST))
+    return {
+        kind: ComeTrue(times=fmean(ratios[kind]), n=len(ratios[kind]))
+        for kind in WorkKind
+        if len(ratios[kind]) >= FEWEST
+    }
+
+
+def by_quarter(ideas: Iterable[Realised]) -> tuple[QuarterValue, ...]:
+    """Return what was promised and what has come of it by the quarter of the launch, the newest first."""
+    quarters: dict[str, list[Realised]] = defaultdict(list)
+    for each in ideas:
+        quarters[each.quarter].append(each)
+    return tuple(
+        QuarterValue(
+            quarter=quarter,
+            ideas=len(among),
+            promised=sum(each.promised for each in among),
+            measured=sum(each.a_year or 0.0 for each in among if each.surety is Surety.measured),
+            estimated=sum(each.a_year or 0.0 for each in among if each.surety is Surety.estimated),
+            unknown=sum(each.a_year is None for each in among),
+        )
+        for quarter, among in sorted(quarters.items(), reverse=True)
+    )
 
 
 # What a plan says of its line, and the job that draws the ideas near it.

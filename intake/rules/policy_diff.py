@@ -5,6 +5,7 @@ from typing import Any
 
 from intake.ideas import WorkKind
 from intake.policy import SCALES, Anchor, Anchors, Criterion, EffortAnchor, Policy, Priority
+from intake.rules.benefit import benefit_changes
 
 # What would change of what answers are worth, a sentence for each criterion, and for value for each currency.
 
@@ -57,6 +58,9 @@ def _level_name(level: Any) -> str:
 
 PARTS: dict[str, str] = {
     "note": "The note above the priorities changes.",
+    "operating": "Who takes which work changes.",
+    "suggest_alone": "The probability from which one squad is suggested alone changes.",
+    "suggest_floor": "The probability below which no squad is suggested changes.",
     "reasons": "The reasons for saying no change.",
     "viewers": "The people who confirm it change.",
     "spokesperson": "The spokesperson for machine learning changes.",
@@ -68,9 +72,12 @@ def changes(old: Policy, new: Policy, squads: Mapping[str, str]) -> list[str]:
     return [
         *_priorities(old, new),
         *_weights(old, new),
+        *benefit_changes(old, new),
         *anchor_changes(old.anchors, new.anchors),
         *_chances(old, new),
         *_corrections(old, new, squads),
+        *_trials(old, new),
+        *_come_true(old, new),
         *_capacity(old, new, squads),
         *_numbers(old, new),
         *_limits(old, new),
@@ -135,6 +142,9 @@ def _numbers(old: Policy, new: Policy) -> Iterator[str]:
     if old.completeness != new.completeness:
         now, was = percent(new.completeness), percent(old.completeness)
         yield f"Ideas are now ranked once {now} of the weight is answered (was {was})."
+    if old.match_confidence != new.match_confidence:
+        now, was = percent(new.match_confidence), percent(old.match_confidence)
+        yield f"Unconfirmed matches now count from {now} confidence (was {was})."
     if old.days_to_look != new.days_to_look:
         yield f"New ideas are now reviewed within {_count(new.days_to_look, 'working day')} (was {old.days_to_look})."
 
@@ -185,6 +195,26 @@ def _corrections(old: Policy, new: Policy, squads: Mapping[str, str]) -> Iterato
             if was != now:
                 work = f"{kind.value.capitalize()} work by {squads.get(squad, squad)}"
                 yield f"{work} is now planned at {now:g} times its estimate (was {was:g})."
+
+
+def _trials(old: Policy, new: Policy) -> Iterator[str]:
+    was = {kind.key: kind for kind in old.trials}
+    for kind in new.trials:
+        if kind != was.get(kind.key):
+            shows = (
+                f"shows {percent(kind.shows_success)} of what works, and {percent(kind.shows_failure)} of what doesn’t"
+            )
+            yield f"{kind.name}: a kind of experiment that takes {_count(kind.weeks, 'week')} and {shows}."
+    for key in sorted(was.keys() - {kind.key for kind in new.trials}):
+        yield f"{was[key].name} is no longer a kind of experiment."
+
+
+def _come_true(old: Policy, new: Policy) -> Iterator[str]:
+    for kind in WorkKind:
+        was, now = old.come_true(kind), new.come_true(kind)
+        if was != now:
+            counts = f"Promised value of {kind.value} work now counts {now:g} times (was {was:g})"
+            yield f"{counts}, by what has come true."
 
 
 def _count(number: float, one: str) -> str:

@@ -31,6 +31,8 @@ from intake.policy import (
     anchor_problem,
     share_problem,
 )
+from intake.rules.benefit import change_benefit
+from intake.rules.operating_model import change_operating
 from intake.text import clean, phrases
 
 # What answers are worth as lines of a form, a field for each table: `small: 0.2 (0.1 to 0.33) a nuisance`.
@@ -45,7 +47,7 @@ _AMOUNT = r"[0-9]{1,3}(?:,[0-9]{3}){1,5}(?:\.[0-9]+)?|[0-9]{1,15}(?:\.[0-9]+)?"
 _TAIL = r"\)(?: (?P<words>.+))?"
 _HEAD = rf"(?P<level>[^:]+): ?(?P<worth>{_NUMBER}) \((?P<low>{_NUMBER}) to (?P<high>{_NUMBER})"
 _LINE: dict[type[StrEnum], re.Pattern[str]] = {
-    Value: re.compile(rf"{_HEAD}(?:; from (?P<amount>{_AMOUNT}))?{_TAIL}"),
+    Value: re.compile(rf"{_HEAD}(?:; from (?P<amount>{_AMOUNT})(?: to (?P<up_to>{_AMOUNT}))?)?{_TAIL}"),
     Effort: re.compile(rf"{_HEAD}; (?P<likely>{_NUMBER}) weeks?, (?P<least>{_NUMBER}) to (?P<most>{_NUMBER}){_TAIL}"),
 }
 _PLAIN_LINE = re.compile(rf"{_HEAD}{_TAIL}")
@@ -151,8 +153,8 @@ def _anchor(levels: type[StrEnum], line: str) -> tuple[StrEnum, Anchor]:
             squad_weeks = SquadWeeks(low=weeks[0], likely=weeks[1], high=weeks[2])
             return level, EffortAnchor(**parts, weeks=squad_weeks)
         if levels is Value:
-            amount = match["amount"]
-            return level, ValueAnchor(**parts, amount=None if amount is None else float(amount.replace(",", "")))
+            amounts = {name: float(match[name].replace(",", "")) for name in ("amount", "up_to") if match[name]}
+            return level, ValueAnchor(**parts, **amounts)
         return level, Anchor(**parts)
     except ValidationError:
         weeks_too = (
@@ -207,9 +209,14 @@ def _more(anchor: Anchor) -> str:
         weeks = anchor.weeks
         return f"; {_anchor_text(weeks.likely)} weeks, {_anchor_text(weeks.low)} to {_anchor_text(weeks.high)}"
     if isinstance(anchor, ValueAnchor) and anchor.amount is not None:
-        whole, _, rest = _anchor_text(anchor.amount).partition(".")
-        return f"; from {int(whole):,}{'.' if rest else ''}{rest}"
+        up_to = "" if anchor.up_to is None else f" to {_amount_text(anchor.up_to)}"
+        return f"; from {_amount_text(anchor.amount)}{up_to}"
     return ""
+
+
+def _amount_text(amount: float) -> str:
+    whole, _, rest = _anchor_text(amount).partition(".")
+    return f"{int(whole):,}{'.' if rest else ''}{rest}"
 
 
 def _lines(text: str) -> list[str]:
@@ -361,9 +368,11 @@ class PolicyFormPart(StrEnum):
     weights = "weights"
     plan = "plan"
     charter = "charter"
+    operating = "operating"
     people = "people"
     anchors = "anchors"
     chance = "chance"
+    benefit = "benefit"
 
 
 def change(policy: Policy, part: PolicyFormPart, form_values: FormValues, squads: Sequence[SquadCard]) -> Policy:
@@ -374,10 +383,14 @@ def change(policy: Policy, part: PolicyFormPart, form_values: FormValues, squads
         return _plan(policy, form_values, squads)
     if part is PolicyFormPart.charter:
         return _charter(policy, form_values)
+    if part is PolicyFormPart.operating:
+        return change_operating(policy, form_values)
     if part is PolicyFormPart.people:
         return _people(policy, form_values)
     if part is PolicyFormPart.anchors:
         return policy.model_copy(update={"anchors": read_anchors(policy.anchors, form_values)})
+    if part is PolicyFormPart.benefit:
+        return change_benefit(policy, form_values)
     return _chance(policy, form_values)
 
 
@@ -416,11 +429,14 @@ def _weights(policy: Policy, form_values: FormValues) -> Policy:
         else:
             points[name] = int(number)
     completeness = _share(form_values, "completeness", policy.completeness, errors)
+    sure = _share(form_values, "match_confidence", policy.match_confidence, errors)
     if not errors and (total := sum(points.values())) != 100:
         errors[next(iter(points))] = f"These add up to {total} points. They have to add up to 100."
     if errors:
         raise FieldErrors(errors)
-    return policy.model_copy(update={"weights": Weights(**points), "completeness": completeness})
+    return policy.model_copy(
+        update={"weights": Weights(**points), "completeness": completeness, "match_confidence": sure}
+    )
 
 
 def _plan(policy: Policy, form_values: FormValues, squads: Sequence[SquadCard]) -> Policy:

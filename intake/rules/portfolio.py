@@ -2,16 +2,18 @@
 
 Values and rules; the optimum itself is found by `intake/rules/solver.py`."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 
 from pydantic import Field
 
 from intake.ideas import WorkKind
-from intake.policy import Bound, Frozen, Policy, SquadCard
+from intake.policy import Bound, Frozen, Objective, Policy, SquadCard
+from intake.rules.benefit import DRAWS, Spread
 from intake.rules.solver import Choice, Limit, find
 
-# The plan of a quarter: the ideas that together bring the most score within the squads' weeks and the shares.
+# The plan of a quarter: the ideas that together bring the most within the squads' weeks and the shares.
 
 # Weeks are compared with this much to spare, so that a tenth added up ten times is one.
 NEARLY = 1e-6
@@ -24,11 +26,17 @@ class Pin(StrEnum):
     keep_out = "keep out"
 
 
-class Candidate(Frozen):
-    """An idea that a plan may hold; its value is its score in tenths; `requires` names the ideas it builds upon.
+# So many units of a candidate's value are one that people read: a point has ten tenths, money is whole.
+UNITS = {Objective.score: 10, Objective.benefit: 1}
 
-    One that the charter of its squad is not for is `outside`, and in no plan unless it is pinned into it. Of equals the
-    lower `number` came first, and goes first.
+
+class Candidate(Frozen):
+    """An idea that a plan may hold; `requires` names the ideas it builds upon.
+
+    Its value is its score in tenths or its benefit a year, as the `objective` says; `tenths` is its score either way.
+    Of ideas with one `saving` the largest value counts, and no other. One that the charter of its squad is not for is
+    `outside`, and in no plan unless it is pinned into it. Of equals the lower `number` came first, and goes first. A
+    value that rests on an amount nobody else has checked is `claimed`; `spread` is how far the truth may lie from it.
     """
 
     id: str
@@ -41,6 +49,16 @@ class Candidate(Frozen):
     requires: tuple[str, ...] = ()
     pin: Pin | None = None
     outside: bool = False
+    objective: Objective = Objective.score
+    tenths: int | None = None
+    saving: str | None = None
+    claimed: bool = False
+    spread: Spread | None = None
+
+    @property
+    def score_tenths(self) -> int:
+        """Return the score; candidates from before there was a benefit have it as their value."""
+        return self.value if self.tenths is None else self.tenths
 
     @property
     def is_barred(self) -> bool:
@@ -54,8 +72,8 @@ class Candidate(Frozen):
 
     @property
     def rate(self) -> float:
-        """Return the points of score that a squad-week brings."""
-        return self.value / 10 / self.weeks
+        """Return what a squad-week brings: points of score, or benefit a year."""
+        return self.value / UNITS[self.objective] / self.weeks
 
 
 class Share(Frozen):
@@ -92,8 +110,8 @@ class Overfull(Frozen):
 class Plan(Frozen):
     """What is funded: the optimum with the gap that is proven, and what a further squad-week would bring.
 
-    `prices` are points of score a squad-week, by squad; `share_prices` what a share adds to that for the ideas that it
-    covers: above zero for a ceiling, below for a floor.
+    `prices` are points of score, or benefit a year, a squad-week, by squad; `share_prices` what a share adds to that
+    for the ideas that it covers: above zero for a ceiling, below for a floor. `value` counts each saving once.
     """
 
     chosen: tuple[str, ...]
@@ -108,6 +126,7 @@ class Plan(Frozen):
     share_prices: dict[str, float]
     unmet: tuple[Unmet, ...] = ()
     overfull: tuple[Overfull, ...] = ()
+    objective: Objective = Objective.score
 
     @property
     def total(self) -> float:
@@ -115,7 +134,7 @@ class Plan(Frozen):
         return sum(self.capacity.values())
 
     def price(self, candidate: Candidate) -> float:
-        """Return the points of score a squad-week that an idea must bring to be worth its weeks."""
+        """Return what a squad-week of an idea must bring for it to be worth its weeks."""
         shares = sum(self.share_prices[share.key] for share in self.shares if share.covers(candidate))
         return self.prices.get(candidate.squad, 0.0) + shares
 
@@ -140,38 +159,76 @@ def shares_of(policy: Policy) -> tuple[Share, ...]:
 
 
 def make_plan(
-    candidates: Iterable[Candidate], capacity: Mapping[str, float], shares: Sequence[Share] = (), gap: float = 0.0
+    candidates: Iterable[Candidate],
+    capacity: Mapping[str, float],
+    shares: Sequence[Share] = (),
+    gap: float = 0.0,
+    *,
+    priced: bool = True,
 ) -> Plan:
     """Return the plan; in whatever order candidates, squads and shares come, it is the same.
 
     Of equals the one that came first is taken. With a `gap` it may bring so much less than the best one, and is found
-    sooner.
+    sooner; sooner too where nobody asks for the prices.
     """
+    candidates = list(candidates)
+    objective = candidates[0].objective if candidates else Objective.score
     among = _possible(candidates)
     room, overfull = _room(among, capacity)
     squads = [Limit(f"squad {key}", _columns(among, squad=key), most=weeks) for key, weeks in sorted(room.items())]
     by_key = sorted(shares, key=lambda share: share.key)
     limits = [*squads, *(_limit(among, share, sum(capacity.values())) for share in by_key), *_dependencies(among)]
     fixed = {number for number, each in enumerate(among) if each.pin is Pin.into}
-    optimum = find(Choice([each.value for each in among], fixed, limits, gap))
+    choice = Choice([each.value for each in among], fixed, limits, gap, _savings(among), priced)
+    optimum, unit = find(choice), UNITS[objective]
     chosen = [among[number] for number in sorted(optimum.chosen)]
     return Plan(
         chosen=tuple(candidate.id for candidate in chosen),
-        value=sum(candidate.value for candidate in chosen),
+        value=worth_together(chosen),
         gap=optimum.gap,
         seconds=optimum.seconds,
         capacity=dict(capacity),
         used={key: weeks_in(chosen, key) for key in sorted(room)},
         shares=tuple(shares),
         share_weeks={share.key: weeks_for(chosen, share) for share in shares},
-        prices={key: round(optimum.prices[f"squad {key}"] / 10, 6) for key in sorted(room)},
-        share_prices={share.key: round(optimum.prices[f"share {share.key}"] / 10, 6) for share in shares},
+        prices={key: round(optimum.prices[f"squad {key}"] / unit, 6) for key in sorted(room)},
+        share_prices={share.key: round(optimum.prices[f"share {share.key}"] / unit, 6) for share in shares},
         unmet=tuple(
             Unmet(share=_key(name), weeks=round(by, 4), beside=tuple(map(_key, beside)))
             for name, by, beside in optimum.gave
         ),
         overfull=overfull,
+        objective=objective,
     )
+
+
+def worth_together(chosen: Iterable[Candidate]) -> int:
+    """Return what ideas bring together: of those with one saving the largest value, once."""
+    alone, savings = 0, dict[str, int]()
+    for each in chosen:
+        if each.saving is None:
+            alone += each.value
+        else:
+            savings[each.saving] = max(each.value, savings.get(each.saving, 0))
+    return alone + sum(savings.values())
+
+
+def savings_of(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Return by idea the saving that it brings, named by the lowest id: what is the same as the same is the same."""
+    groups: dict[str, set[str]] = {}
+    for pair in pairs:
+        together = {*pair}.union(*(groups.get(id_, {id_}) for id_ in pair))
+        groups |= dict.fromkeys(together, together)
+    return {id_: min(together) for id_, together in groups.items()}
+
+
+def _savings(among: Sequence[Candidate]) -> list[list[int]]:
+    """Return the columns of each saving that more than one candidate would bring."""
+    groups: dict[str, list[int]] = {}
+    for number, each in enumerate(among):
+        if each.saving is not None:
+            groups.setdefault(each.saving, []).append(number)
+    return [columns for _, columns in sorted(groups.items()) if len(columns) > 1]
 
 
 def _limit(among: Sequence[Candidate], share: Share, total: float) -> Limit:
@@ -256,6 +313,7 @@ class ExclusionReason(StrEnum):
     requires = "requires"
     ceiling = "ceiling"
     full = "full"
+    same_saving = "same saving"
     worth_nothing = "worth nothing"
 
 
@@ -311,6 +369,8 @@ def _hindrances(
         return [Exclusion(obstacle=ExclusionReason.no_weeks)]
     if candidate.weeks > capacity + NEARLY:
         return [Exclusion(obstacle=ExclusionReason.too_large, weeks=candidate.weeks - capacity, free=capacity)]
+    if twin := _same_saving(candidate, chosen):
+        return [Exclusion(obstacle=ExclusionReason.same_saving, idea=twin.id)]
     missing = [id_ for id_ in candidate.requires if id_ not in plan.chosen]
     exclusions = [Exclusion(obstacle=ExclusionReason.requires, idea=id_) for id_ in missing]
     together = [candidate, *_unfunded(candidate, plan, by_id)]
@@ -318,6 +378,12 @@ def _hindrances(
     if full := _full(candidate, together, plan, chosen):
         exclusions.append(full)
     return exclusions or [Exclusion(obstacle=ExclusionReason.worth_nothing)]
+
+
+def _same_saving(candidate: Candidate, chosen: Sequence[Candidate]) -> Candidate | None:
+    """Return an idea in the plan that brings the same saving, and at least as much of it."""
+    same = [each for each in chosen if candidate.saving is not None and each.saving == candidate.saving]
+    return next((each for each in same if each.value >= candidate.value), None)
 
 
 def _unfunded(candidate: Candidate, plan: Plan, by_id: dict[str, Candidate]) -> list[Candidate]:
@@ -389,11 +455,11 @@ def _floor(holder: Candidate, candidate: Candidate, plan: Plan) -> Share | None:
     return None
 
 
-# What a plan gains: how much more score it brings than ideas that are taken greedily, or in order of arrival.
+# What a plan gains: how much more it brings than ideas that are taken greedily, or in order of arrival.
 
 
 class Baseline(Frozen):
-    """What another way of choosing brings: its score in tenths, its ideas, and how many shares it misses."""
+    """What another way of choosing brings: its value, its ideas, and how many shares it misses."""
 
     name: str
     value: int
@@ -404,14 +470,15 @@ class Baseline(Frozen):
 def rivals(plan: Plan, arrived: Sequence[Candidate]) -> tuple[Baseline, ...]:
     """Return what the same weeks bring greedily and first come first served, for candidates in order of arrival."""
     among = [candidate for candidate in arrived if candidate.pin is not Pin.keep_out]
+    most = "highest score" if plan.objective is Objective.score else "most benefit"
     ways = {
-        "highest score per week first": greedily(among, plan.capacity, plan.shares),
+        f"{most} per week first": greedily(among, plan.capacity, plan.shares),
         "first come, first served": in_turn(among, plan.capacity, plan.shares),
     }
     return tuple(
         Baseline(
             name=name,
-            value=sum(each.value for each in chosen),
+            value=worth_together(chosen),
             ideas=len(chosen),
             missed=missed(chosen, plan.capacity, plan.shares),
         )
@@ -445,7 +512,7 @@ def fits(chosen: Sequence[Candidate], capacity: Mapping[str, float], shares: Seq
 def greedily(
     candidates: Sequence[Candidate], capacity: Mapping[str, float], shares: Sequence[Share]
 ) -> list[Candidate]:
-    """Return what is taken by score a week: what counts towards floors first, until they are met."""
+    """Return what is taken by what a week brings: what counts towards floors first, until they are met."""
     by_rate = sorted(candidates, key=lambda each: (-each.rate, each.arrival))
     first, total = list[Candidate](), sum(capacity.values())
     for share in shares:
@@ -461,3 +528,62 @@ def missed(chosen: Sequence[Candidate], capacity: Mapping[str, float], shares: S
     """Return how many floors are missed."""
     total = sum(capacity.values())
     return sum(s.bound is Bound.at_least and weeks_for(chosen, s) < s.part * total - NEARLY for s in shares)
+
+
+# The plan on draws: what would be in it if what is uncertain turned out otherwise.
+
+CORE, OUT, NEAR_ENOUGH = 90, 10, 0.001
+
+
+class Standing(StrEnum):
+    """Where an idea stands by the draws: in nearly all of their plans, in some, or in hardly any."""
+
+    core = "core"
+    edge = "on the edge"
+    out = "out"
+
+
+class DrawnPlans(Frozen):
+    """In how many plans of so many draws each idea was; one that isn't named was in none."""
+
+    of: int = 0
+    funded: dict[str, int] = {}
+
+    def times(self, id_: str) -> int:
+        """Return in how many plans an idea was."""
+        return self.funded.get(id_, 0)
+
+    def standing(self, id_: str) -> Standing | None:
+        """Return where an idea stands; None until every draw is there."""
+        if self.of < DRAWS:
+            return None
+        times = self.times(id_)
+        return Standing.core if times >= CORE else Standing.out if times <= OUT else Standing.edge
+
+    def plus(self, other: "DrawnPlans") -> "DrawnPlans":
+        """Return both together."""
+        funded = Counter(self.funded) + Counter(other.funded)
+        return DrawnPlans(of=self.of + other.of, funded=dict(sorted(funded.items())))
+
+
+def plans_on_draws(candidates: Sequence[Candidate], plan: Plan, draws: Iterable[int]) -> DrawnPlans:
+    """Return in how many plans of some draws each candidate is; draws have numbers, and each is always the same.
+
+    What a plan is made of stays the same but for the values. Whatever share can't be met gives way as in `plan`.
+    """
+    shares, total = [], plan.total
+    short = {each.share: each.weeks / total for each in plan.unmet} if total else {}
+    for share in plan.shares:
+        by = short.get(share.key, 0.0) + NEARLY * (share.key in short)
+        part = share.part - by if share.bound is Bound.at_least else share.part + by
+        shares.append(share.model_copy(update={"part": min(1.0, max(0.0, part))}))
+    values = {each.id: each.spread.values(each.number) for each in candidates if each.spread is not None}
+    funded, count = Counter[str](), 0
+    for draw in draws:
+        drawn = [
+            each.model_copy(update={"value": values[each.id][draw]}) if each.id in values else each
+            for each in candidates
+        ]
+        funded.update(make_plan(drawn, plan.capacity, shares, NEAR_ENOUGH, priced=False).chosen)
+        count += 1
+    return DrawnPlans(of=count, funded=dict(sorted(funded.items())))

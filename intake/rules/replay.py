@@ -6,8 +6,9 @@ Pure: ideas and versions in, sentences out. What is chosen is left to whoever as
 from collections.abc import Callable, Sequence
 
 from intake.ideas import IdeaInputs
-from intake.policy import Criterion, Frozen, Policy, Priority
-from intake.rules.scoring import Contribution, Fit, Score, propose_fit, score
+from intake.policy import Criterion, Frozen, Objective, Policy, Priority
+from intake.rules.priority_match import Example, Fit, propose_fit
+from intake.rules.scoring import Contribution, Score, score
 
 # What is chosen where there can be no plan: the top of the queue.
 TOP = 10
@@ -77,9 +78,15 @@ def the_top(_policy: Policy, ranked: Sequence[Placed]) -> frozenset[str]:
     return frozenset(placed.idea.id for placed in ranked[:TOP])
 
 
-def ranked_under(ideas: Sequence[ReplayIdea], policy: Policy, number: int | None) -> list[Placed]:
+def ranked_under(
+    ideas: Sequence[ReplayIdea], policy: Policy, number: int | None, examples: tuple[Example, ...] = ()
+) -> list[Placed]:
     """Return the ideas under a version: ranked ones best first, then those that have no rank."""
-    scored = [(idea, fit, score(idea.inputs, fit, policy, number)) for idea in ideas for fit in [_fit(idea, policy)]]
+    scored = [
+        (idea, fit, score(idea.inputs, fit, policy, number))
+        for idea in ideas
+        for fit in [fit_under(idea, policy, examples)]
+    ]
     scored.sort(key=lambda each: (not each[2].ranked, -each[2].tenths, each[0].number, each[0].id))
     return [
         Placed(idea=idea, rank=place if idea_score.ranked else None, score=idea_score, fit=fit)
@@ -92,11 +99,12 @@ def replay(
     before: tuple[int | None, Policy],
     after: tuple[int | None, Policy],
     chosen: Chosen = the_top,
+    examples: tuple[Example, ...] = (),
 ) -> list[Moved]:
     """Return every idea under both versions, in the order of the second; with no version before, all are new."""
     (number_before, old), (number_after, new) = before, after
-    first = {placed.idea.id: placed for placed in ranked_under(ideas, old, number_before)}
-    second = ranked_under(ideas, new, number_after)
+    first = {placed.idea.id: placed for placed in ranked_under(ideas, old, number_before, examples)}
+    second = ranked_under(ideas, new, number_after, examples)
     chosen_before = chosen(old, [placed for placed in first.values() if placed.rank])
     chosen_after = chosen(new, [placed for placed in second if placed.rank])
     return [
@@ -142,8 +150,11 @@ def _others(gained: int, steps: int) -> str:
     return f"{own}, others {'lost' if steps > 0 else 'gained'} more"
 
 
-def _fit(idea: ReplayIdea, policy: Policy) -> Fit:
-    return propose_fit(idea.title, idea.problem, idea.inputs.area, policy) if idea.fit.provisional else idea.fit
+def fit_under(idea: ReplayIdea, policy: Policy, examples: tuple[Example, ...] = ()) -> Fit:
+    """Return the fit of an idea under a version: proposed anew unless a triager has confirmed it."""
+    if not idea.fit.provisional:
+        return idea.fit
+    return propose_fit(idea.title, idea.problem, idea.inputs.area, policy, examples)
 
 
 def _fit_changed(first: Fit, second: Fit, old: Policy, new: Policy) -> str | None:
@@ -170,8 +181,29 @@ def _brings(was: Contribution, now: Contribution, inputs: IdeaInputs) -> str:
     return f"{now.criterion.value} “{now.given}” is now worth {worth:.2g}"
 
 
+class PlanTotals(Frozen):
+    """What a plan comes to: ideas, squad-weeks, and benefit a year as the newer version counts it."""
+
+    objective: Objective
+    ideas: int
+    weeks: float
+    benefit: int
+
+
+class ShareEffect(Frozen):
+    """What becomes of a priority whose share changes: its ideas in the plan and their benefit, before and after."""
+
+    name: str
+    ideas: tuple[int, int]
+    benefit: tuple[int, int]
+
+
 class Effect(Frozen):
-    """Who enters or leaves what is chosen, who else rises or falls most, and how many of how many move at all."""
+    """Who enters or leaves what is chosen, who else rises or falls most, and how many of how many move at all.
+
+    Under a version that plans by benefit, `plans` are the one before and the one after, and `shares` what becomes of
+    priorities whose share changes; `entering` and `leaving` count all who do.
+    """
 
     enters: tuple[Moved, ...] = ()
     leaves: tuple[Moved, ...] = ()
@@ -179,3 +211,7 @@ class Effect(Frozen):
     falls: tuple[Moved, ...] = ()
     moved: int = 0
     of: int = 0
+    plans: tuple[PlanTotals, PlanTotals] | None = None
+    shares: tuple[ShareEffect, ...] = ()
+    entering: int = 0
+    leaving: int = 0

@@ -1,69 +1,28 @@
 """The score: weight times criterion, each mapped to 0–1 by the policy's anchors; and why it is what it is.
 
-Which priority an idea serves is proposed by the words it shares with it. Nothing here knows which criteria there
-are, so a version with others explains itself too."""
+Nothing here knows which criteria there are, so a version with others explains itself too."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
-from intake.ideas import Asked, Chance, IdeaInputs, WorkKind
+from intake.ideas import Asked, Chance, Currency, IdeaInputs, Value, WorkKind
 from intake.policy import SCALES, Criterion, Frozen, Policy
-from intake.text import Stems, phrases, runs
-
-# Proposes which published priority an idea serves, by the words it shares with it; no match serves none.
-
-PHRASE, IN_TITLE, IN_TEXT = 2.0, 1.5, 1.0
-ENOUGH, FULL = 1.5, 6.0
-
-
-class Fit(Frozen):
-    """The priority that an idea serves, the idea's own words that say so, and how strongly (0–1)."""
-
-    priority: str | None = None
-    words: tuple[str, ...] = ()
-    strength: float = 0.0
-    provisional: bool = True
-
-
-def propose_fit(title: str, text: str, area: str | None, policy: Policy) -> Fit:
-    """Return the best matching priority, or an empty Fit where no match is strong enough to claim one."""
-    wanted = {priority.key: phrases(priority.words) for priority in policy.priorities}
-    longest = max((len(phrase) for group in wanted.values() for phrase in group), default=0)
-    places = [(runs(title, longest), IN_TITLE), (runs(f"{text} {area or ''}", longest), IN_TEXT)]
-    matches = [
-        (weight, -position, key, matched)
-        for position, (key, group) in enumerate(wanted.items())
-        for weight, matched in [_match(places, group)]
-        if weight >= ENOUGH
-    ]
-    if not matches:
-        return Fit()
-    weight, _, key, matched = max(matches, key=lambda each: (each[0], each[1]))
-    return Fit(priority=key, words=matched, strength=round(min(weight / FULL, 1.0), 3))
-
-
-def _match(places: list[tuple[dict[Stems, str], float]], wanted: Sequence[Stems]) -> tuple[float, Stems]:
-    weight, matched = 0.0, []
-    for phrase in wanted:
-        for index, worth in places:
-            if phrase in index:
-                weight += worth * (PHRASE if len(phrase) > 1 else 1.0)
-                matched.append(index[phrase])
-                break
-    return weight, tuple(dict.fromkeys(matched))
-
+from intake.rules.priority_match import Fit
 
 # The score: the sum of weight times criterion, each mapped to 0–1 by the policy's anchors and rounded once.
 
 TENTHS = 10
 # Counts up when the same inputs get another score under the same policy, so that ideas are ranked again.
-RULES = 2
+RULES = 3
 # What an idea is ready by; who sponsors it says nothing of that.
 READY = (Asked.data_access, Asked.expert, Asked.integration_owner)
-NO_MATCH, SUPPORTS = "matches no priority yet", "supports "
+NO_MATCH, SUPPORTS, UNSURE = "matches no priority yet", "supports ", "match not confirmed yet"
 # The policy's line for an answer that nobody has given.
 BLANK_LINE = "default when blank"
+# And for a value that nobody else has checked and that counts less for now; the level follows.
+CLAIM_LINE = "claimed, until checked counts as"
+LEVELS = tuple(Value)
 
 
 class Level(NamedTuple):
@@ -145,7 +104,7 @@ def levels(inputs: IdeaInputs, fit: Fit, policy: Policy) -> dict[Criterion, Leve
     return {
         Criterion.fit: _fit(fit, policy),
         Criterion.value: _value(inputs, policy),
-        Criterion.chance: _chance(inputs, policy),
+        Criterion.chance: chance_level(inputs, policy),
         **{criterion: _on_scale(criterion, inputs, policy) for criterion in SCALES},
         Criterion.reach: _reach(inputs, policy),
         Criterion.readiness: _readiness(inputs),
@@ -157,26 +116,42 @@ def _fit(fit: Fit, policy: Policy) -> Level:
     if priority is None:
         reason = NO_MATCH if policy.priorities else "no priorities published yet"
         return Level(policy.anchors.missing[Criterion.fit], reason, False, reason, "0 without a match")
+    # guard: a match that isn't sure counts once it is confirmed
+    if fit.provisional and fit.confidence is not None and fit.confidence < policy.match_confidence:
+        return Level(policy.anchors.missing[Criterion.fit], UNSURE, False, UNSURE, "0 until a triager confirms it")
     line = f"weight {priority.weight} of 5 × how well the words match"
     answer = f"{priority.name}, {'clear' if fit.strength == 1 else f'{fit.strength:.0%}'} match"
     return Level(priority.weight / 5 * fit.strength, f"{SUPPORTS}{priority.name}", False, answer, line)
 
 
+def counted_value(inputs: IdeaInputs, policy: Policy) -> dict[Currency, tuple[Value, Value]]:
+    """Return by currency the level that was told, and the one that counts: a claim, so much at most."""
+    most = LEVELS[-1] if inputs.checked else policy.claimed_at_most
+    told = {currency: level for currency in policy.anchors.value if (level := inputs.value.get(currency))}
+    return {currency: (level, min(level, most, key=LEVELS.index)) for currency, level in told.items()}
+
+
 def _value(inputs: IdeaInputs, policy: Policy) -> Level:
+    tables = policy.anchors.value
     answers = [
-        (anchor.worth, currency, level, anchor.words)
-        for currency, table in policy.anchors.value.items()
-        if (level := inputs.value.get(currency)) and (anchor := table[level])
+        (tables[currency][counts].worth, LEVELS.index(told) * (told is not counts), currency, told, counts)
+        for currency, (told, counts) in counted_value(inputs, policy).items()
     ]
     if not answers:
         return _unknown(Criterion.value, policy)
-    # Of equals the first by the policy's order.
-    worth, currency, level, words = max(answers, key=lambda each: each[0])
-    answer = f"{currency.value}, {words or _spoken(level)}"
-    return Level(worth, answer, False, answer, _level_line(level))
+    # Of equals that were held back the highest is named, then the first by the policy's order.
+    worth, _, currency, told, counts = max(answers, key=lambda each: each[:2])
+    answer = f"{currency.value}, {tables[currency][told].words or _spoken(told)}"
+    if policy.claimed_at_most is not LEVELS[-1] and not inputs.checked:
+        # guard: a claim never loses to a blank
+        worth = max(worth, policy.anchors.missing[Criterion.value])
+    if told is counts:
+        return Level(worth, answer, False, answer, _level_line(told))
+    return Level(worth, answer, False, answer, f"{CLAIM_LINE} {_spoken(counts)}")
 
 
-def _chance(inputs: IdeaInputs, policy: Policy) -> Level:
+def chance_level(inputs: IdeaInputs, policy: Policy) -> Level:
+    """Return how likely an idea is to work: its worth is the chance itself."""
     if inputs.proven is not None:
         result = f"{inputs.proven:.0%} after its experiment"
         return Level(inputs.proven, result, False, result, "the experiment decides")

@@ -1,91 +1,221 @@
-"""Tells how alike two ideas are, on one scale for all, so that one measured floor decides what is worth showing.
+"""Tells how surely two ideas are about the same thing, so that hints are chosen by how many of them may be false.
 
-Words count by their rarity (inverse document frequency, Spärck Jones 1972): the cosine of the whole texts, with the
-overlap of the titles, damped where the two share little in absolute terms. Weights, damping and floor were chosen with
-`benchmarks/similar.py`."""
+Words count by their rarity (inverse document frequency, Spärck Jones 1972). Two texts are alike by their cosine with
+the overlap of their titles, damped where they share little. A likeness alone decides nothing: how far an idea stands
+out from the others that were found, by likeness and by BM25, and how much of the shorter text lies in the longer one
+(containment, Broder 1997) are put together by a logistic regression. Its weights and the floors come from
+`guildhall backtest similar`, fitted over ideas of many companies, whole companies left out in turn."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from math import fsum, log, sqrt
+from math import exp, fsum, log, sqrt
+from typing import NamedTuple
 
 from intake.policy import Frozen
-from intake.text import stem, stems, telling
+from store.analyzer import Term, Token, language_of, terms, tokens
 
-SIMILAR_FLOOR = 0.15
-AT_MOST = 3
+AT_MOST, REASONS = 3, 3
 TITLE_SHARE = 0.3
 ENOUGH_WORDS = 2.5
+# Where fewer were found than are looked for, those that are missing are taken to be as alike as chance makes ideas.
+BY_CHANCE, WEIGHT_BY_CHANCE = 0.1, 0.6
+# From here on at least four of five are the same idea told again.
+SAME = 0.6
+# On a card there are at most six false hints for ten ideas; before submitting, where a miss costs more, twelve.
+RELATED, BEFORE = 0.22, 0.12
+
+
+class Weights(NamedTuple):
+    """What each sign weighs in the logarithm of the odds that two ideas are the same."""
+
+    constant: float
+    ahead_of_next: float
+    ahead_of_third: float
+    weight_ahead_of_next: float
+    weight_ahead_of_third: float
+    titles: float
+    contained: float
+    shared: float
+
+
+WEIGHTS = Weights(-11.12, 5.93, 1.25, 6.63, 4.68, 1.82, -0.71, 0.38)
 
 
 class SimilarCandidate(Frozen):
-    """An idea that may be like the one at hand, and what trying it out has shown."""
+    """An idea that may be like the one at hand, what trying it out has shown, and its BM25 weight in the search."""
 
     id: str
     number: int = 0
     title: str
     text: str
     learned: str = ""
+    weight: float = 1.0
+
+
+class Hint(Frozen):
+    """An idea to point at: how surely it is the same (0–1), and the strongest words that both have, as typed."""
+
+    id: str
+    probability: float
+    words: tuple[str, ...] = ()
+
+    @property
+    def is_same(self) -> bool:
+        """Tell whether it is probably the same idea, rather than a related one."""
+        return self.probability >= SAME
+
+
+class Signs(NamedTuple):
+    """What speaks for two ideas being the same; all 0–1 but `shared`, the rarity of the words that both have."""
+
+    alike: float
+    titles: float
+    contained: float
+    shared: float
+    same_title: bool
 
 
 class Rarity:
-    """What a word is worth: more, the fewer of all ideas have it."""
+    """What a term is worth: more, the fewer of all ideas have it."""
 
-    def __init__(self, counts: Mapping[str, int], total: int) -> None:
-        """`counts` says in how many of `total` ideas a word as typed (in any case, of any form) stands."""
-        self._total = total
-        self._counts: dict[str, int] = {}
-        for word, count in counts.items():
-            self._counts[stem(word)] = max(count, self._counts.get(stem(word), 0))
+    def __init__(self, counts: Mapping[Term, int], total: int) -> None:
+        """`counts` says in how many of `total` ideas a term stands."""
+        self._worth = {term: log(1 + total / (1 + count)) for term, count in counts.items()}
+        self._of_unknown = log(1 + total)
 
-    def of(self, stemmed: str) -> float:
-        """Return the worth of a stem."""
-        return log(1 + self._total / (1 + self._counts.get(stemmed, 0)))
+    def of(self, term: Term) -> float:
+        """Return the worth of a term."""
+        return self._worth.get(term, self._of_unknown)
 
     @property
-    def enough(self) -> float:
-        """Return how much two texts must share for half of their likeness to count."""
-        return ENOUGH_WORDS * log(1 + self._total)
+    def most(self) -> float:
+        """Return what a term is worth that no idea has."""
+        return self._of_unknown
 
 
-def search_terms(title: str, text: str) -> list[str]:
-    """Return the words to search the index for."""
-    return telling(f"{title} {text}")
+def search_terms(title: str, text: str) -> list[Term]:
+    """Return what to search the index for."""
+    return sorted(_terms(title, text)[1])
 
 
 def likeness(title: str, text: str, other_title: str, other_text: str, rarity: Rarity) -> float:
     """Return how alike two ideas are, 0–1."""
-    our_title, ours = _stems(title, text)
-    their_title, theirs = _stems(other_title, other_text)
-    shared = fsum(map(rarity.of, ours & theirs))
+    return signs(title, text, other_title, other_text, rarity).alike
+
+
+def signs(title: str, text: str, other_title: str, other_text: str, rarity: Rarity) -> Signs:
+    """Return what speaks for two ideas being the same."""
+    our_title, ours = _terms(title, text)
+    their_title, theirs = _terms(other_title, other_text)
+    is_same_title = bool(our_title) and " ".join(title.split()).casefold() == " ".join(other_title.split()).casefold()
+    both = ours & theirs
+    shared = fsum(map(rarity.of, both))
     if not shared:
-        return 0.0
-    squares = [fsum(rarity.of(word) ** 2 for word in group) for group in (ours & theirs, ours, theirs)]
-    alike = squares[0] / sqrt(squares[1] * squares[2])
+        return Signs(0.0, 0.0, 0.0, 0.0, is_same_title)
+    squares = [fsum(rarity.of(word) ** 2 for word in group) for group in (both, ours, theirs)]
+    alike, titles = squares[0] / sqrt(squares[1] * squares[2]), 0.0
     if our_title and their_title:
-        alike = (1 - TITLE_SHARE) * alike + TITLE_SHARE * _overlap(our_title, their_title, rarity)
-    return alike * shared / (shared + rarity.enough)
+        titles = _overlap(our_title, their_title, rarity)
+        alike = (1 - TITLE_SHARE) * alike + TITLE_SHARE * titles
+    contained = shared / min(fsum(map(rarity.of, ours)), fsum(map(rarity.of, theirs)))
+    # Of texts that share little, chance may be the reason.
+    damped = alike * shared / (shared + ENOUGH_WORDS * rarity.most)
+    return Signs(damped, titles, contained, shared / rarity.most, is_same_title)
 
 
-def pick(title: str, text: str, candidates: Sequence[SimilarCandidate], rarity: Rarity) -> list[SimilarCandidate]:
-    """Return up to three candidates above the floor, the most alike first."""
-    rated = [(_likeness(title, text, candidate, rarity), candidate) for candidate in candidates]
-    above = [(rate, candidate) for rate, candidate in rated if rate >= SIMILAR_FLOOR]
+def hints(
+    title: str, text: str, candidates: Sequence[SimilarCandidate], rarity: Rarity, floor: float = RELATED
+) -> list[Hint]:
+    """Return up to three ideas to point at, the surest first; those with the same title always."""
+    rated = rate(title, text, candidates, rarity)
+    above = [(sure, candidate) for sure, candidate in rated if sure >= floor]
+    best = sorted(above, key=lambda each: (-each[0], each[1].number, each[1].id))[:AT_MOST]
     return [
-        candidate for _, candidate in sorted(above, key=lambda each: (-each[0], each[1].number, each[1].id))[:AT_MOST]
+        Hint(id=each.id, probability=round(sure, 3), words=shared_words(title, text, each, rarity))
+        for sure, each in best
     ]
 
 
-def _likeness(title: str, text: str, candidate: SimilarCandidate, rarity: Rarity) -> float:
+def rate(
+    title: str, text: str, candidates: Sequence[SimilarCandidate], rarity: Rarity
+) -> list[tuple[float, SimilarCandidate]]:
+    """Return each candidate with how surely it is the same idea, 0–1."""
+    all_signs = [_signs(title, text, candidate, rarity) for candidate in candidates]
+    alikes, weights = [each.alike for each in all_signs], [candidate.weight for candidate in candidates]
+    return [
+        (_probability(signs_of, place, alikes, weights), candidate)
+        for place, (signs_of, candidate) in enumerate(zip(all_signs, candidates, strict=True))
+    ]
+
+
+def shared_words(title: str, text: str, candidate: SimilarCandidate, rarity: Rarity) -> tuple[str, ...]:
+    """Return the rarest words that both ideas have, as the one at hand has typed them; at most three."""
+    _, theirs = _terms(candidate.title, f"{candidate.text} {candidate.learned}")
+    worth: dict[str, tuple[float, str]] = {}
+    for typed, its_terms in _joined(tokens(f"{title} {text}"), theirs):
+        worth.setdefault(typed.casefold(), (max(map(rarity.of, its_terms)) * sqrt(len(its_terms)), typed))
+    strongest = sorted(worth.values(), key=lambda each: (-each[0], each[1]))
+    return tuple(typed for _, typed in strongest[:REASONS])
+
+
+def _joined(words: Sequence[Token], theirs: Iterable[Term]) -> list[tuple[str, list[Term]]]:
+    """Return the words that are shared; of what is written without spaces, pairs that follow each other as one."""
+    shared, joined = set(theirs), list[tuple[str, list[Term]]]()
+    last = ""
+    for token in words:
+        if token.term not in shared:
+            last = ""
+            continue
+        if last and token.is_pair and joined[-1][0][-1] == token.typed[0] and last != token.typed:
+            typed, its_terms = joined[-1]
+            joined[-1] = (typed + token.typed[1:], [*its_terms, token.term])
+        elif not any(token.term in its_terms for _, its_terms in joined):
+            joined.append((token.typed, [token.term]))
+        last = token.typed if token.is_pair else ""
+    return joined
+
+
+def _signs(title: str, text: str, candidate: SimilarCandidate, rarity: Rarity) -> Signs:
     # More words of the other make two texts less alike, and what was learned may not hide what was asked.
     texts = {candidate.text, f"{candidate.text} {candidate.learned}" if candidate.learned else candidate.text}
-    return max(likeness(title, text, candidate.title, each, rarity) for each in texts)
+    return max(signs(title, text, candidate.title, each, rarity) for each in texts)
 
 
-@lru_cache(maxsize=2_000)
-def _stems(title: str, text: str) -> tuple[frozenset[str], frozenset[str]]:
-    return frozenset(stems(title)), frozenset(stems(f"{title} {text}"))
+def _probability(signs_of: Signs, place: int, alikes: Sequence[float], weights: Sequence[float]) -> float:
+    if signs_of.same_title:
+        return 1.0
+    if not signs_of.shared:
+        return 0.0
+    next_alike, third_alike = _rivals(alikes, place, BY_CHANCE)
+    next_weight, third_weight = _rivals(weights, place, WEIGHT_BY_CHANCE * weights[place])
+    odds = WEIGHTS.constant
+    odds += WEIGHTS.ahead_of_next * _ahead(signs_of.alike, next_alike)
+    odds += WEIGHTS.ahead_of_third * _ahead(signs_of.alike, third_alike)
+    odds += WEIGHTS.weight_ahead_of_next * _ahead(weights[place], next_weight)
+    odds += WEIGHTS.weight_ahead_of_third * _ahead(weights[place], third_weight)
+    odds += WEIGHTS.titles * signs_of.titles + WEIGHTS.contained * signs_of.contained
+    odds += WEIGHTS.shared * log(1e-3 + signs_of.shared)
+    return 1 / (1 + exp(-odds))
 
 
-def _overlap(ours: Iterable[str], theirs: Iterable[str], rarity: Rarity) -> float:
+def _rivals(values: Sequence[float], place: int, by_chance: float) -> tuple[float, float]:
+    """Return the highest and the third highest of the others."""
+    others = sorted((value for position, value in enumerate(values) if position != place), reverse=True)
+    padded = [*others, *[by_chance] * (AT_MOST - len(others))]
+    return padded[0], padded[AT_MOST - 1]
+
+
+def _ahead(value: float, rival: float) -> float:
+    return value / (value + rival) if value + rival > 0 else 0.0
+
+
+@lru_cache(maxsize=500)
+def _terms(title: str, text: str) -> tuple[frozenset[Term], frozenset[Term]]:
+    language = language_of(f"{title} {text}")
+    titled = frozenset(terms(title, language))
+    return titled, titled.union(terms(text, language))
+
+
+def _overlap(ours: Iterable[Term], theirs: Iterable[Term], rarity: Rarity) -> float:
     union = fsum(map(rarity.of, {*ours, *theirs}))
     return fsum(map(rarity.of, set(ours) & set(theirs))) / union if union else 0.0

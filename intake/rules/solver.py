@@ -3,7 +3,7 @@
 It is the same anywhere: the caller orders the columns, one thread and one seed search, no clock stops them, and of
 choices worth the same the one with the earliest columns is taken."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from math import inf
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -44,17 +44,21 @@ class Gave(NamedTuple):
 class Choice:
     """What each column is worth, a whole number; which columns are taken in any case; and the limits.
 
-    With a `gap` the search ends as soon as nothing can be better by more than that.
+    With a `gap` the search ends as soon as nothing can be better by more than that. Of the columns of one group that
+    counts `once` the largest value counts, however many of them are taken. What more of a limit is worth is told only
+    where it is asked for (`priced`).
     """
 
     values: list[int]
     fixed: set[int]
     limits: list[Limit]
     gap: float = 0.0
+    once: list[list[int]] = field(default_factory=list)
+    priced: bool = True
 
     def under(self, limits: list[Limit]) -> "Choice":
         """Return the same choice under other limits."""
-        return Choice(self.values, self.fixed, limits, self.gap)
+        return replace(self, limits=limits)
 
 
 class Optimum(NamedTuple):
@@ -71,7 +75,7 @@ def find(choice: Choice) -> Optimum:
     """Return the best choice; soft limits that can't all be met give way as little as possible."""
     if not choice.values:
         missed = tuple(Gave(each.name, each.least, ()) for each in choice.limits if each.least > SLIGHT)
-        return Optimum(frozenset(), 0.0, 0.0, {each.name: 0.0 for each in choice.limits}, missed)
+        return Optimum(frozenset(), 0.0, 0.0, _no_prices(choice), missed)
     gave: tuple[Gave, ...] = ()
     seconds = 0.0
     solution = _search(choice)
@@ -83,7 +87,7 @@ def find(choice: Choice) -> Optimum:
     if solution is None:
         raise RuntimeError("there is no choice, although every soft limit has given way")
     chosen, gap, took = solution
-    return Optimum(chosen, gap, seconds + took, _prices(choice), gave)
+    return Optimum(chosen, gap, seconds + took, _prices(choice) if choice.priced else _no_prices(choice), gave)
 
 
 def _search(choice: Choice) -> tuple[frozenset[int], float, float] | None:
@@ -94,7 +98,7 @@ def _search(choice: Choice) -> tuple[frozenset[int], float, float] | None:
     _run(solver, choice.gap)
     if solver.getInfo().primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
         return None
-    columns = list(solver.getSolution().col_value)
+    columns = list(solver.getSolution().col_value)[: len(choice.values)]
     return frozenset(n for n, each in enumerate(columns) if each > 0.5), _gap(solver), solver.getRunTime()
 
 
@@ -104,7 +108,7 @@ def _give_way(choice: Choice) -> tuple[tuple[Gave, ...], float]:
     soft = [each for each in choice.limits if each.soft]
     solver = _solver(choice, worth=False, loose=soft)
     _run(solver)
-    slack = list(solver.getSolution().col_value)[len(choice.values) :]
+    slack = list(solver.getSolution().col_value)[len(choice.values) + sum(map(len, choice.once)) :]
     gave = tuple(
         Gave(limit.name, by, tuple(name for name in clashing if name != limit.name) if limit.name in clashing else ())
         for limit, by in zip(soft, slack, strict=True)
@@ -135,8 +139,12 @@ def _prices(choice: Choice) -> dict[str, float]:
     """Return by limit the dual of the choice in which columns may be taken in part: above zero for a most."""
     solver = _solver(choice, worth=True, whole=False)
     solver.run()
-    duals = list(solver.getSolution().row_dual)
+    duals = list(solver.getSolution().row_dual)[: len(choice.limits)]
     return {limit.name: float(dual) for limit, dual in zip(choice.limits, duals, strict=True)}
+
+
+def _no_prices(choice: Choice) -> dict[str, float]:
+    return {limit.name: 0.0 for limit in choice.limits}
 
 
 def _run(solver: "highspy.Highs", gap: float = 0.0) -> None:
@@ -155,23 +163,33 @@ def _gap(solver: "highspy.Highs") -> float:
 
 
 def _solver(choice: Choice, *, worth: bool, whole: bool = True, loose: list[Limit] | None = None) -> "highspy.Highs":
-    """Return HiGHS with the choice in it; without `worth` only limits count, and `loose` ones give way at a cost."""
+    """Return HiGHS with the choice in it; without `worth` only limits count, and `loose` ones give way at a cost.
+
+    First stand the columns of the choice, then for each column of a group that counts once one that is taken only with
+    it and carries its value, then how far loose limits give way.
+    """
     import highspy
     import numpy as np
 
     count, more = len(choice.values), len(loose or [])
+    counted = [n for group in choice.once for n in group]
     values = [each + TIE * (count - n) / count**2 if worth else 0.0 for n, each in enumerate(choice.values)]
+    carried = [values[n] for n in counted]
+    for n in counted:
+        # A second one with the same saving is not taken for nothing.
+        values[n] = -TIE / count**2 if worth else 0.0
     problem = highspy.HighsLp()
-    problem.num_col_, problem.num_row_ = count + more, len(choice.limits)
+    rows = [*_rows(choice, loose or []), *_once_rows(choice, counted)]
+    problem.num_col_, problem.num_row_ = count + len(counted) + more, len(rows)
     problem.sense_ = highspy.ObjSense.kMaximize
     # Of limits that could give way as little, the earlier one does.
-    problem.col_cost_ = np.array(values + [-1.0 - n / 1000 for n in range(more)])
-    problem.col_lower_ = np.array([float(n in choice.fixed) for n in range(count)] + [0.0] * more)
-    problem.col_upper_ = np.array([1.0] * count + [highspy.kHighsInf] * more)
-    _set_rows(problem, choice, loose or [])
+    problem.col_cost_ = np.array(values + carried + [-1.0 - n / 1000 for n in range(more)])
+    problem.col_lower_ = np.array([float(n in choice.fixed) for n in range(count)] + [0.0] * (len(counted) + more))
+    problem.col_upper_ = np.array([1.0] * (count + len(counted)) + [highspy.kHighsInf] * more)
+    _set_rows(problem, rows)
     if whole:
         kinds = highspy.HighsVarType
-        problem.integrality_ = [kinds.kInteger] * count + [kinds.kContinuous] * more
+        problem.integrality_ = [kinds.kInteger] * count + [kinds.kContinuous] * (len(counted) + more)
     solver = _silent()
     options: dict[str, Any] = {"threads": 1, "random_seed": 0, "mip_rel_gap": choice.gap, "mip_abs_gap": 1e-9}
     for option, value in options.items():
@@ -192,19 +210,33 @@ def _silent() -> "highspy.Highs":
     return Silent()  # type: ignore[no-untyped-call]
 
 
-def _set_rows(problem: "highspy.HighsLp", choice: Choice, loose: list[Limit]) -> None:
-    import highspy
-    import numpy as np
-
-    slack_columns = {limit.name: len(choice.values) + n for n, limit in enumerate(loose)}
+def _rows(choice: Choice, loose: list[Limit]) -> list[Limit]:
+    """Return the limits as rows; a loose one has a column by which it gives way."""
+    first = len(choice.values) + sum(map(len, choice.once))
+    slack_columns = {limit.name: first + n for n, limit in enumerate(loose)}
     rows = []
     for limit in choice.limits:
         giving = {slack_columns[limit.name]: 1.0 if limit.least > -inf else -1.0} if limit.name in slack_columns else {}
-        rows.append(limit.coefficients | giving)
-    problem.row_lower_ = np.array([limit.least for limit in choice.limits])
-    problem.row_upper_ = np.array([limit.most for limit in choice.limits])
+        rows.append(limit._replace(coefficients=limit.coefficients | giving))
+    return rows
+
+
+def _once_rows(choice: Choice, counted: list[int]) -> list[Limit]:
+    """Return what makes groups count once: a value is carried only by what is taken, and one of a group carries it."""
+    carrier = {n: len(choice.values) + place for place, n in enumerate(counted)}
+    taken = [Limit(f"{n} carries", {carrier[n]: 1.0, n: -1.0}, most=0.0) for n in counted]
+    return [*taken, *(Limit("once", {carrier[n]: 1.0 for n in group}, most=1.0) for group in choice.once)]
+
+
+def _set_rows(problem: "highspy.HighsLp", rows: list[Limit]) -> None:
+    import highspy
+    import numpy as np
+
+    coefficients = [row.coefficients for row in rows]
+    problem.row_lower_ = np.array([row.least for row in rows])
+    problem.row_upper_ = np.array([row.most for row in rows])
     matrix = problem.a_matrix_
     matrix.format_ = highspy.MatrixFormat.kRowwise
-    matrix.start_ = np.cumsum([0, *map(len, rows)]).astype(np.int32)
-    matrix.index_ = np.array([n for row in rows for n in row], dtype=np.int32)
-    matrix.value_ = np.array([each for row in rows for each in row.values()], dtype=float)
+    matrix.start_ = np.cumsum([0, *map(len, coefficients)]).astype(np.int32)
+    matrix.index_ = np.array([n for row in coefficients for n in row], dtype=np.int32)
+    matrix.value_ = np.array([each for row in coefficients for each in row.values()], dtype=float)

@@ -1,5 +1,6 @@
 """“Which first?”: leads compare the same pairs of ideas; when two have compared them all, both get the result."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from intake.access import Action, Principal, Request, authorise, can
@@ -16,6 +17,7 @@ from intake.queries.organization import ranked_ideas
 from intake.rules.comparisons import (
     PAIRS,
     WHOLE,
+    Chosen,
     Entrant,
     Pair,
     Preference,
@@ -23,9 +25,12 @@ from intake.rules.comparisons import (
     best_weights,
     by_weights,
     in_the_way,
+    settled,
+    still_open,
     telling_pairs,
 )
-from intake.rules.scoring import TENTHS, Fit, levels
+from intake.rules.priority_match import Fit
+from intake.rules.scoring import TENTHS, levels
 from intake.tables import Comparison, ComparisonAnswer, Idea, PolicyVersion
 from store import inbox, outbox
 from store.engine import Session, Store
@@ -142,7 +147,9 @@ def _begin(session: Session, number: int, by: Principal, now: datetime) -> Compa
     before = organization_queries.comparisons(session, number)
     compared = {pair.ids() for row in before for pair in _pairs(row)}
     entrants = [_entrant(session, row, policy) for row in ranked_ideas(session)]
-    pairs = telling_pairs(entrants, policy.weights, compared)
+    answered = _finished(session, before)
+    left = still_open(answered, policy.weights) if answered else None
+    pairs = telling_pairs(entrants, policy.weights, compared, left=left)
     if len(pairs) < PAIRS:
         more = " that were not compared yet" if before else ""
         raise Refused(
@@ -179,13 +186,33 @@ def _pairs(row: Comparison) -> list[Pair]:
 def _where(session: Session, row: Comparison, by: Principal) -> Comparing:
     if row.result is not None:
         return Comparing(id=row.id, result=ComparisonNotification.model_validate(row.result))
+    own = [(_pairs(row)[at], choice) for at, choice in _given(session, row).get(by.member_id, {}).items()]
+    so_far = settled(own, _published(session, row)) if own else None
     position = next(iter(_open_positions(session, row, by.member_id)), None)
     if position is None:
-        return Comparing(id=row.id)
+        return Comparing(id=row.id, settled=so_far)
     pair = _pairs(row)[position]
     ideas = ideas_by_id(session, [pair.first.idea_id, pair.second.idea_id])
     first, second = (idea_notification(session, ideas[side.idea_id]) for side in (pair.first, pair.second))
-    return Comparing(id=row.id, pair=ComparedPair(position=position, total=len(row.pairs), first=first, second=second))
+    compared = ComparedPair(position=position, total=len(row.pairs), first=first, second=second)
+    return Comparing(id=row.id, pair=compared, settled=so_far)
+
+
+def _published(session: Session, row: Comparison) -> Weights:
+    version = session.get(PolicyVersion, row.policy_version)
+    assert version is not None, "a comparison is begun under a published policy"
+    return Policy.model_validate(version.body).weights
+
+
+def _finished(session: Session, rows: Sequence[Comparison]) -> list[Chosen]:
+    """Return what the two leads of each comparison that has a result have answered in it."""
+    chosen: list[Chosen] = []
+    for row in rows:
+        if row.result is not None:
+            leads, pairs = ComparisonNotification.model_validate(row.result).leads, _pairs(row)
+            answers = _given(session, row)
+            chosen += [(pairs[at], choice) for lead in leads for at, choice in answers.get(lead, {}).items()]
+    return chosen
 
 
 def _open_positions(session: Session, row: Comparison, member: str) -> list[int]:
@@ -234,12 +261,11 @@ def _may_compare(session: Session, member: str) -> bool:
 def _result(
     session: Session, row: Comparison, open_pairs: list[tuple[int, Pair]], answers: Preferences, leads: tuple[str, str]
 ) -> ComparisonNotification:
-    version = session.get(PolicyVersion, row.policy_version)
-    assert version is not None, "a comparison is begun under a published policy"
-    published = Policy.model_validate(version.body).weights
+    published = _published(session, row)
     titles = {id_: idea.title for id_, idea in ideas_by_id(session, _ids(open_pairs)).items()}
     chosen = [(pair, answers[lead][position]) for position, pair in open_pairs for lead in leads]
     suggested = best_weights(chosen, published)
+    every = [*_finished(session, organization_queries.comparisons(session, row.policy_version)), *chosen]
     return ComparisonNotification(
         id=row.id,
         policy_version=row.policy_version,
@@ -253,6 +279,8 @@ def _result(
         published_agrees=agreeing(chosen, published),
         suggested=suggested,
         suggested_agrees=agreeing(chosen, suggested),
+        settled=settled(every, published),
+        answers=sum(choice is not Preference.unsure for _, choice in every),
     )
 
 

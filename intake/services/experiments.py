@@ -5,9 +5,9 @@ from datetime import datetime
 
 from intake import sentences
 from intake.access import Action, Principal, Relation, Request, authorise
-from intake.errors import ChangedMeanwhile, FieldErrors, Refused
+from intake.errors import ChangedMeanwhile, Refused
 from intake.ideas import Stage
-from intake.notifications.experiments import BuildForm, ExperimentForm, MeasureForm, StopForm
+from intake.notifications.experiments import BuildForm, ExperimentForm, Funnel, MeasureForm, StopForm
 from intake.operations import experiments as experiments_operations
 from intake.operations import history
 from intake.operations import ideas as idea_operations
@@ -24,10 +24,12 @@ from intake.operations.experiments import (
     start_experiment,
     trial_of,
 )
+from intake.operations.information import trial_worth
 from intake.operations.notify import idea_notification
 from intake.operations.origins import relation_to_work
 from intake.queries import ideas as idea_queries
-from intake.queries.experiments import check_back, count_public, of_idea, stages_been_in, with_idea
+from intake.queries.experiments import check_back, count_public, of_idea, realised, stages_been_in, with_idea
+from intake.queries.ideas import policy_in_force
 from intake.rules.experiments import (
     LATEST_MONTHS,
     STAGES,
@@ -35,10 +37,11 @@ from intake.rules.experiments import (
     Conclusion,
     Ending,
     ExperimentDraft,
-    FunnelStep,
+    Measurement,
     funnel,
     months_from,
 )
+from intake.rules.forecast import by_quarter
 from intake.tables import Building as BuildingRow
 from intake.tables import CheckBack, Experiment, Idea
 from store.engine import Session, Store
@@ -63,6 +66,8 @@ class Experiments:
                 idea=idea_notification(session, row),
                 ledger=budget_of(session, row, by, now),
                 owner=owner_for(session, row, by),
+                worth=trial_worth(session, row, len(of_idea(session, row.id))),
+                kinds=policy_in_force(session)[1].trials,
             )
 
     def start(self, idea_id: str, version: int, draft: ExperimentDraft, request: Request) -> None:
@@ -95,6 +100,8 @@ class Experiments:
                 ledger=budget_of(session, row, by, now),
                 owner=experiment.owner,
                 after=trial_of(experiment),
+                worth=trial_worth(session, row, experiment.run),
+                kinds=policy_in_force(session)[1].trials,
             )
 
     def continue_form(self, experiment_id: str, by: Principal, now: datetime) -> BuildForm:
@@ -170,11 +177,12 @@ class Experiments:
 
         self._conclude(experiment_id, version, request, ended)
 
-    def funnel(self, by: Principal) -> tuple[FunnelStep, ...]:
-        """Return how many public ideas got from one step to the next."""
+    def funnel(self, by: Principal) -> Funnel:
+        """Return how many public ideas got from one step to the next, and what those in use have come to."""
         authorise(by, Action.read)
         with self._store.reading() as session:
-            return funnel(count_public(session), stages_been_in(session, STAGES))
+            steps = funnel(count_public(session), stages_been_in(session, STAGES))
+            return Funnel(steps=steps, quarters=by_quarter(realised(session)))
 
     def _conclude(
         self,
@@ -216,7 +224,6 @@ def _startable(session: Session, idea_id: str, by: Principal, action: Action) ->
 # Building: an idea is built, goes live, and is measured again afterwards.
 
 GIVEN = "Somebody has already entered this number."
-NO_VALUE = "Enter the number as it is now."
 
 
 class Builds:
@@ -269,17 +276,16 @@ class Builds:
             impact = impact_of(session, built)
             return MeasureForm(id=check_id, version=row.version, title=row.title, days=check.days, impact=impact)
 
-    def measure(self, check_id: str, value: float | None, request: Request) -> None:
-        """Say how the metric is now; raises FieldErrors where no number is given."""
-        if value is None:
-            raise FieldErrors({"value": NO_VALUE})
+    def measure(self, check_id: str, measurement: Measurement, request: Request) -> None:
+        """Say how the metric is now, and what the idea has been worth; raises FieldErrors for what can't be."""
+        measurement = measurement.checked()
 
         def change(session: Session) -> None:
             check, built, row = _their_build(session, check_id, request.by, to_change=True)
             _open(check, row)
             # What else was changed meanwhile is no reason to refuse a number.
             row = idea_operations.lock_version(session, row.id, row.version, request.by, request.now)
-            experiments_operations.measure(session, row, built, check, value, request.by, request.now)
+            experiments_operations.measure(session, row, built, check, measurement, request.by, request.now)
 
         self._store.once(request, change)
 

@@ -1,9 +1,10 @@
 """Why an idea's score is what it is, for whoever may read the idea."""
 
 from datetime import datetime
+from typing import Any
 
 from intake.access import Action, Principal, authorise, can
-from intake.ideas import IN_RANKING, Asked, IdeaInputs, Stage, may_move
+from intake.ideas import IN_RANKING, UNDECIDED, Asked, IdeaInputs, Stage, may_move
 from intake.notifications.ideas import InputClaim, Twin
 from intake.notifications.portfolio import PinFact, Tier
 from intake.operations import assess, notify
@@ -11,14 +12,19 @@ from intake.operations import support as support_operations
 from intake.operations.assess import inputs_of
 from intake.operations.notify import idea_notification, pinned, tier_of
 from intake.operations.origins import relation_to_idea
-from intake.policy import SCALES, Criterion, Frozen, Policy
+from intake.operations.routing import learned_ideas
+from intake.policy import SCALES, Criterion, Frozen, Objective, Policy
 from intake.queries import ideas as idea_queries
 from intake.queries import portfolio as portfolio_queries
 from intake.queries import support as support_queries
 from intake.queries.ideas import just_above, policy_cited
 from intake.queries.support import public_numbered
+from intake.rules.benefit import Benefit, benefit
 from intake.rules.forecast import Outlook
-from intake.rules.scoring import Fit, Gap, HigherRanked, Score, ScoreLine, gaps, lines, prospects, score
+from intake.rules.portfolio import DrawnPlans
+from intake.rules.priority_match import Fit
+from intake.rules.routing import Routing
+from intake.rules.scoring import Gap, HigherRanked, Score, ScoreLine, chance_level, gaps, lines, prospects, score
 from intake.rules.support import SupportAnswer
 from intake.tables import Idea, IdeaChange
 from store.engine import Session, Store
@@ -48,11 +54,37 @@ class Prospect(Frozen):
     together: int
 
 
+class BenefitShown(Frozen):
+    """The benefit of an idea with all that it takes to compute it by hand, and what the draws say of its place.
+
+    `words` is the level that was told, `counts_as` the level that counts of it for now where that is less; `match` is
+    how strongly it serves the priority with `weight`. Without an estimate there are no `weeks`.
+    """
+
+    amount: float
+    told: float
+    bounds: tuple[float, float]
+    words: str
+    counts_as: str
+    is_claimed: bool
+    chance: float
+    chance_words: str
+    least_factor: float
+    factor: float
+    weight: int
+    match: float
+    a_year: int
+    weeks: float | None
+    drawn: DrawnPlans
+
+
 class Explanation(Frozen):
     """Why an idea's score is what it is; one outside the ranking has no `rank`, and is compared with nothing.
 
     `tier` is when its turn comes by the plan, `pinned` what a lead has signed for its place there. `priorities` are the
-    weights by name. `close` is what the draws say of one that is too close to call.
+    weights by name. Before a decision `routing` is the suggested squad, by name `suggested`, with the names of the past
+    ideas that it was learned from. `close` is what the draws say of one that is too close to call, `benefit` what a
+    version that plans by it counts.
     """
 
     id: str
@@ -78,6 +110,10 @@ class Explanation(Frozen):
     may_support: bool
     may_name: bool
     close: Outlook | None = None
+    routing: Routing | None = None
+    suggested: str = ""
+    learned_ideas: dict[str, str] = {}
+    benefit: BenefitShown | None = None
 
 
 class InputChange(Frozen):
@@ -182,7 +218,49 @@ def _explained(session: Session, row: Idea, by: Principal) -> Explanation:
         may_support=support_operations.may_support(row, by, relation),
         may_name=can(by, Action.name_backers, relation),
         close=_close(session, row, by),
+        **_suggestion(session, row),
+        benefit=_benefit(session, row, inputs, fit, policy) if made.ranked else None,
     )
+
+
+def _suggestion(session: Session, row: Idea) -> dict[str, Any]:
+    if row.stage not in UNDECIDED or not row.routing:
+        return {}
+    routing = assess.routing_of(row)
+    squads = idea_queries.all_squad_rows(session)
+    name = squads[routing.squad].name if routing.squad in squads else routing.squad
+    return {"routing": routing, "suggested": name, "learned_ideas": learned_ideas(session, routing)}
+
+
+def _benefit(session: Session, row: Idea, inputs: IdeaInputs, fit: Fit, policy: Policy) -> BenefitShown | None:
+    if policy.objective is Objective.score:
+        return None
+    its, priority = benefit(inputs, fit, policy), policy.priority(fit.priority)
+    plan = None if row.private else portfolio_queries.newest(session)
+    return BenefitShown(
+        amount=its.amount,
+        told=its.told,
+        bounds=(its.bounds.low, its.bounds.high),
+        words=_told(its, policy),
+        counts_as=policy.claimed_at_most.value.replace("_", " ") if its.held_back else "",
+        is_claimed=its.claimed,
+        chance=its.chance,
+        chance_words=chance_level(inputs, policy).line,
+        least_factor=policy.least_factor,
+        factor=its.factor,
+        weight=priority.weight if priority else 0,
+        match=fit.strength if priority else 0.0,
+        a_year=its.a_year,
+        weeks=policy.weeks(row.effort, row.squad or assess.routing_of(row).squad, row.kind_of_work),
+        drawn=DrawnPlans.model_validate(plan.draws) if plan else DrawnPlans(),
+    )
+
+
+def _told(its: Benefit, policy: Policy) -> str:
+    if its.currency is None or its.level is None:
+        return ""
+    words = policy.anchors.value[its.currency][its.level].words or its.level.value.replace("_", " ")
+    return f"{its.currency.value}, {words}"
 
 
 def _close(session: Session, row: Idea, by: Principal) -> Outlook | None:

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 from typing import Any
-from uuid import UUID, uuid4, uuid5
 
 from sqlalchemy import insert, update
 from sqlmodel import col
@@ -17,6 +16,7 @@ from intake.answers import (
     IdeaLine,
     Ownerless,
     OwnerlessPage,
+    SimilarIdeas,
     StageCount,
     StagePage,
     Submitted,
@@ -24,62 +24,30 @@ from intake.answers import (
     value_choices,
 )
 from intake.errors import FieldErrors, Refused
-from intake.ideas import NOBODY, PROBLEM_LENGTH, Currency, IdeaAnswers, IdeaDraft, Stage, Value, unreadable
+from intake.ideas import NOBODY, PROBLEM_LENGTH, IdeaAnswers, IdeaDraft, Stage, unreadable
 from intake.notifications.ideas import Question
-from intake.operations import assess, history, notify
+from intake.operations import assess, form_drafts, history, notify
 from intake.operations import ideas as idea_operations
-from intake.operations import origins as origins_operations
-from intake.operations import visibility as visibility_operations
-from intake.operations.assess import lock_policy
 from intake.operations.import_preview import owner_key
 from intake.operations.imports import mapping_of
 from intake.operations.notify import idea_notification, stage_everything, stage_question
 from intake.operations.origins import relation_to_idea
 from intake.operations.people import check_named
-from intake.operations.similarity import find_similar
+from intake.operations.submissions import checked_row, take_in
+from intake.operations.support import similar_ideas
 from intake.queries import ideas as idea_queries
 from intake.queries import imports as import_queries
 from intake.queries import people as people_queries
-from intake.queries.ideas import next_number, own_in_ranking, ownerless_count, policy_in_force, stage_counts
+from intake.queries.form_drafts import delete_form_draft, form_draft
+from intake.queries.ideas import ownerless_count, policy_in_force, stage_counts
 from intake.rules.headings import SheetField
+from intake.rules.similarity import BEFORE
 from intake.tables import Idea, IdeaChange, Import
 from intake.text import clean
 from store import inbox
 from store.cache import Cached
 from store.engine import Session, Store
 from store.locking import lock
-from store.search import put_new
-
-# The cap on top marks: of one requester's ideas so many may claim the highest value.
-
-
-def check(session: Session, value: Mapping[Currency, Value], by: Principal, idea_id: str | None = None) -> None:
-    """Raise FieldErrors when the value claims the highest level once more than the policy allows."""
-    if Value.very_large not in value.values():
-        return
-    _, policy = lock_policy(session)
-    most = policy.most_top_marks
-    if most is None:
-        return
-    # Who submits twice at the same moment is counted twice.
-    lock(session, f"marks:{by.member_id}")
-    top_marks = [
-        row for row in own_in_ranking(session, by) if row.id != idea_id and Value.very_large in row.value.values()
-    ]
-    if len(top_marks) >= most:  # guard: top-mark cap
-        raise FieldErrors({"value": _told(most, [row.title for row in top_marks])})
-
-
-def _told(most: int, titles: list[str]) -> str:
-    if not most:
-        return "Nobody can choose the highest value right now. Choose the one below."
-    first = f"“{titles[0]}”"
-    already = first if len(titles) == 1 else f"{first} and {len(titles) - 1} more of your ideas"
-    return (
-        f"{already} {'claims' if len(titles) == 1 else 'claim'} the highest line already, and {most} at a time is the "
-        "most for one person. Choose the line below it."
-    )
-
 
 # What requesters do: submit an idea, answer a question about it.
 
@@ -87,8 +55,9 @@ ALREADY_SAVED = (
     "We already saved this idea as {label}, the way you first sent it{seen}. Your changes since then aren’t saved. To "
     "send them as another idea, copy them, close this form and open a new one."
 )
+SIMILAR = "similar"
+GONE = "This idea was submitted already, or its draft is gone. Look at Home."
 EVERYONE_SEES = ", and everyone here can see it"
-_IDEAS = UUID("6f0b7a1c-52cf-4d0c-9d2f-8c4f3b8a1d57")
 
 
 class Ideas:
@@ -109,32 +78,64 @@ class Ideas:
         draft = draft.checked()
 
         def change(session: Session) -> dict[str, Any]:
-            visibility_operations.check_viewers(session, draft.viewers)
-            check(session, draft.value, request.by)
-            row = _new_row(draft, request)
-            assess.assess(session, row)
-            row.similar = find_similar(session, row)
-            # From here on others who submit wait: numbers have no gaps.
-            row.number = None if row.private else next_number(session, "idea")  # guard: private counter
-            session.add(row)
-            if origin:
-                origins_operations.attach(session, row, origin, request.now)
-            session.flush()
-            if row.private:
-                visibility_operations.add_viewers(session, row, draft.viewers, request.by.member_id, request.now)
-            else:
-                put_new(session, [(row.id, row.title, row.problem)])
-            history.record(
-                session, row, verb="submitted", sentence=sentences.RECEIVED, by=request.by.member_id, now=request.now
-            )
-            session.flush()
-            stage_everything(session, row, request.now)
-            return Submitted(id=row.id, label=notify.label(row), title=row.title).model_dump(mode="json")
+            return take_in(session, checked_row(session, draft, request), draft, request, origin)
 
         try:
             return Submitted.model_validate(self._store.once(request, change))
         except inbox.DifferentContent as different:
             raise self._already_saved(Submitted.model_validate(different.answer)) from different
+
+    def offer(
+        self, draft: IdeaDraft, request: Request, draft_id: str, origin: str | None = None
+    ) -> Submitted | SimilarIdeas:
+        """Take an idea in as `submit` does, unless there are ideas like it: then keep it as a draft, and return those.
+
+        What is changed in the form after that is another idea to look for.
+        """
+        authorise(request.by, Action.submit)
+        draft = draft.checked()
+
+        def change(session: Session) -> dict[str, Any]:
+            row = checked_row(session, draft, request, floor=BEFORE)
+            if row.similar:
+                form_drafts.keep(session, draft_id, request.by.member_id, draft, origin, request.now)
+                return {SIMILAR: row.similar}
+            # A form that is continued knows no more from which message it was opened.
+            kept = form_draft(session, draft_id, request.by.member_id)
+            answer = take_in(session, row, draft, request, origin or (kept.origin if kept else None))
+            delete_form_draft(session, draft_id, request.by.member_id)
+            return answer
+
+        try:
+            answer = self._store.once(request, change)
+        except inbox.DifferentContent as different:
+            if SIMILAR not in different.answer:
+                raise self._already_saved(Submitted.model_validate(different.answer)) from different
+            answer = self._store.once(request._replace(key=inbox.of_this_content(request.key)), change)
+        if SIMILAR not in answer:
+            return Submitted.model_validate(answer)
+        with self._store.reading() as session:
+            return SimilarIdeas(
+                draft=draft_id,
+                ideas=similar_ideas(session, answer[SIMILAR], request.by),
+                # What is private is nobody's to read elsewhere.
+                words="" if draft.private else draft.problem,
+                private=draft.private,
+            )
+
+    def submit_draft(self, draft_id: str, request: Request) -> Submitted:
+        """Take in the idea that was kept while others were looked at; raises Refused when it is gone."""
+        authorise(request.by, Action.submit)
+
+        def change(session: Session) -> dict[str, Any]:
+            kept = form_draft(session, draft_id, request.by.member_id)
+            if kept is None:
+                raise Refused(GONE)
+            draft = IdeaDraft.model_validate(kept.entered).checked()
+            session.delete(kept)
+            return take_in(session, checked_row(session, draft, request), draft, request, kept.origin)
+
+        return Submitted.model_validate(self._store.once(request, change))
 
     def _already_saved(self, first: Submitted) -> Refused:
         with self._store.reading() as session:
@@ -160,7 +161,7 @@ class Ideas:
             question = _open_question(row)
             inputs = answers.given()
             _check(answers, inputs)
-            check(session, answers.value, request.by, idea_id)  # guard: top-mark cap: answers
+            idea_operations.check_top_marks(session, answers.value, request.by, idea_id)  # guard: top-mark cap: answers
             # Only the requester answers; estimates that came meanwhile are no reason to refuse.
             row = idea_operations.lock_version(session, idea_id, row.version, request.by, request.now)
             for name, value in inputs.items():
@@ -183,25 +184,6 @@ class Ideas:
             stage_question(session, row, request.now)
 
         self._store.once(request, change)
-
-
-def id_of(request_key: str) -> str:
-    """Return the id of the public idea that a request submits, the same each time it is asked for."""
-    return uuid5(_IDEAS, request_key).hex
-
-
-def _new_row(draft: IdeaDraft, request: Request) -> Idea:
-    return Idea(
-        # Of a private idea not even the request tells the id: it is known to the inbox, and to those who see the idea.
-        id=uuid4().hex if draft.private else id_of(request.key),
-        requester=request.by.member_id,
-        stage=Stage.submitted,
-        submitted_at=request.now,
-        changed_at=request.now,
-        kind_of_work=draft.kind,
-        private=draft.private,
-        **draft.model_dump(exclude={"kind", "viewers", "nobody_else"}),
-    )
 
 
 def _own(session: Session, idea_id: str, by: Principal, *, to_change: bool = False) -> Idea:

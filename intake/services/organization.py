@@ -28,6 +28,7 @@ from intake.operations.organization import (
     not_reached,
     stage_admin_homes,
 )
+from intake.operations.past_decisions import fit_again, warm_up
 from intake.operations.people import PeoplePlan, check_named, is_outsider, stage_no_admin
 from intake.operations.setup import stage_rank_again, stage_rank_outdated
 from intake.operations.visibility import show_waiting, withdraw_cards
@@ -177,6 +178,14 @@ class Company:
             if not admins:
                 stage_no_admin(session, request_key, now)
             return bool(admins)
+
+    def remember_decisions(self) -> None:
+        """Take past decisions up in the background, so that nobody who submits waits for it."""
+        warm_up(self._store)
+
+    def fit_routing(self, number: int, now: datetime) -> None:
+        """Fit the weights of suggestions to past decisions; it takes a second or two, outside of any transaction."""
+        fit_again(self._store, number, now)
 
     def rank_again(self, cause: str, piece: int, now: datetime) -> None:
         """Rank a few of the ideas again for which something has changed, and leave the next few to another job."""

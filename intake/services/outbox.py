@@ -8,8 +8,9 @@ from typing import Any
 from intake.access import Action, Principal, Request, authorise
 from intake.errors import NotFound, Refused
 from intake.notifications.ideas import NoticeNotification
-from intake.operations import history, notify
-from intake.operations.notify import PRIVATE, is_about_private
+from intake.operations import history
+from intake.operations.notify import PRIVATE
+from intake.operations.visibility import is_about_private, snapshot_of
 from intake.policy import Frozen
 from intake.queries import ideas as idea_queries
 from intake.queries import organization as organization_queries
@@ -153,8 +154,8 @@ def _one(session: Session, fact: OutboxRow, names: dict[str, str], by: Principal
         last_try=fact.last_try,
         attempts=fact.attempts,
         why=fact.note or "",
-        label=PRIVATE if is_private else str(notify.snapshot_of(fact).get("label", "")),
-        snapshot=None if is_private or fact.kind == NoticeNotification.kind else notify.snapshot_of(fact),
+        label=PRIVATE if is_private else str(snapshot_of(fact).get("label", "")),
+        snapshot=None if is_private or fact.kind == NoticeNotification.kind else snapshot_of(fact),
     )
 
 
@@ -162,7 +163,7 @@ def _is_private(session: Session, fact: OutboxRow, by: Principal) -> bool:
     """Tell whether it is of an idea that this person may not know of; what tells of no idea is of none."""
     if is_about_private(session, fact):
         return True
-    snapshot = notify.snapshot_of(fact)
+    snapshot = snapshot_of(fact)
     if "label" not in snapshot or "id" not in snapshot:
         return False
     try:

@@ -32,7 +32,7 @@ from intake.operations.policy import (
     with_track_record,
 )
 from intake.operations.policy_drafts import PolicyDraft, draft_or_in_force, needs_review, relation_to_draft
-from intake.operations.policy_impact import by_plan, in_short
+from intake.operations.policy_impact import by_plan, in_full
 from intake.operations.setup import stage_rank_again
 from intake.policy import Policy
 from intake.queries import ideas as idea_queries
@@ -348,7 +348,8 @@ class Versions:
         with self._store.reading() as session:
             old, new = (policy_queries.version(session, number) for number in (first, second))
             ideas = policy_impact.backlog(session, most)
-            moved = replay(ideas, (first, old), (second, new), by_plan(session, old, new))
+            examples = policy_queries.priority_examples(session)
+            moved = replay(ideas, (first, old), (second, new), by_plan(session, old, new), examples)
             return Replayed(
                 first=first,
                 second=second,
@@ -366,12 +367,13 @@ class Versions:
             is_new = number is None or policy.as_said() != in_force.as_said()
             # A record that has grown is no new policy by itself.
             policy = with_track_record(session, policy) if is_new else in_force
-            moved = replay(ideas, (number, in_force), ((number or 0) + 1, policy), by_plan(session, in_force, policy))
+            after, examples = ((number or 0) + 1, policy), policy_queries.priority_examples(session)
+            moved = replay(ideas, (number, in_force), after, by_plan(session, in_force, policy), examples)
             return WouldChange(
                 number=number,
                 is_new=is_new,
                 changes=_changes(session, in_force, policy),
-                effect=in_short(moved, MOST),
+                effect=in_full(session, ideas, moved, in_force, policy, MOST),
                 problems=policy_forms.problems(policy, idea_queries.squads(session)),
             )
 

@@ -6,10 +6,10 @@ from typing import Any
 
 from intake import sentences
 from intake.access import Action, Principal, Request, authorise, can
-from intake.answers import Record, UncertainIdea
+from intake.answers import Record, TrialsShown, UncertainIdea, WorthFindingOut, WorthTrying
 from intake.errors import FieldErrors, Refused
 from intake.ideas import IN_RANKING, PROBLEM_LENGTH, IdeaInputs, unreadable
-from intake.notifications.portfolio import Movable, Place, PlaceForm, PlanBody, PlanShown, WhatIf
+from intake.notifications.portfolio import DrawPlansJob, Movable, Place, PlaceForm, PlanBody, PlanShown, WhatIf
 from intake.operations import history, notify
 from intake.operations import ideas as idea_operations
 from intake.operations import portfolio as portfolio_operations
@@ -19,14 +19,35 @@ from intake.operations.origins import relation_to_idea
 from intake.operations.policy_impact import best_of, near_enough
 from intake.operations.portfolio import fixed_ideas, stage_making, stage_piece
 from intake.policy import Bound, Policy
+from intake.queries import experiments as experiment_queries
 from intake.queries import ideas as idea_queries
 from intake.queries import portfolio as portfolio_queries
+from intake.queries.experiments import experiment_budget
 from intake.queries.ideas import policy_in_force
 from intake.queries.portfolio import by_numbers, forget_before, too_close
-from intake.rules.forecast import DrawBandsJob, Marginals, Outlook, Uncertain, calibration, priors, ranges_of
-from intake.rules.portfolio import NEARLY, Pin, Share, make_plan
-from intake.rules.scoring import Fit
-from intake.tables import Enables, Idea, PinRow
+from intake.rules.benefit import DRAWS
+from intake.rules.forecast import (
+    DrawBandsJob,
+    Marginals,
+    Outlook,
+    Uncertain,
+    calibration,
+    come_true,
+    priors,
+    ranges_of,
+)
+from intake.rules.portfolio import (
+    NEARLY,
+    Candidate,
+    DrawnPlans,
+    Pin,
+    Share,
+    make_plan,
+    plans_on_draws,
+    worth_together,
+)
+from intake.rules.priority_match import Fit
+from intake.tables import Enables, Idea, PinRow, SameSaving
 from intake.text import clean
 from store.engine import Session, Store
 
@@ -64,6 +85,20 @@ class Plans:
             portfolio_operations.write(session, inputs, body, now)
             history.audit_act(session, "plan made", "plan", inputs.quarter, now, note=f"{len(body.funded)} ideas")
 
+    def draw(self, job: DrawPlansJob, now: datetime) -> None:
+        """Plan again on some draws, and leave the next few to another job; nothing for a plan that is past."""
+        with self._store.reading() as session:
+            row = portfolio_queries.of_quarter(session, job.quarter)
+            if row is None or row.version != job.version:
+                return
+            body = PlanBody.model_validate(row.body)
+        # Outside of a transaction: it may take some seconds.
+        among = best_of(body.candidates, body.plan.chosen)
+        draws = range(job.first, min(job.first + portfolio_operations.AT_A_TIME, DRAWS))
+        drawn = plans_on_draws(among, body.plan, draws)
+        with self._store.writing() as session:
+            portfolio_operations.keep_draws(session, job, drawn, now)
+
     def what_if_form(self, by: Principal) -> tuple[Movable, ...]:
         """Return the priorities that ten points can move between; raises Refused where none can."""
         authorise(by, Action.what_if)
@@ -88,16 +123,24 @@ class Plans:
         among = best_of(body.candidates, body.plan.chosen)
         shares = _moved(body.plan.shares, movable[taken_from], movable[given_to])
         moved = make_plan(among, body.plan.capacity, shares, near_enough(among))
+        before, after = (_favoured(body, chosen, given_to) for chosen in (body.plan.chosen, moved.chosen))
         return WhatIf(
             taken_from=movable[taken_from].name,
             given_to=movable[given_to].name,
             points=POINTS,
+            by_benefit=body.by_benefit,
+            favoured=(len(before), len(after)),
+            favoured_gain=worth_together(after) - worth_together(before),
             enter=tuple(body.moved(id_) for id_ in moved.chosen if id_ not in body.plan.chosen),
             leave=tuple(body.moved(id_) for id_ in body.plan.chosen if id_ not in moved.chosen),
             gain=moved.value - body.plan.value,
             gap=moved.gap,
             troubles=sentences.troubles(moved, body.squad_names),
         )
+
+
+def _favoured(body: PlanBody, chosen: Sequence[str], priority: str) -> list[Candidate]:
+    return [each for each in body.candidates if each.priority == priority and each.id in chosen]
 
 
 def _shown(session: Session, by: Principal) -> PlanShown:
@@ -112,6 +155,7 @@ def _shown(session: Session, by: Principal) -> PlanShown:
         body=PlanBody.model_validate(row.body),
         may_ask=can(by, Action.what_if),
         close={drawn.idea_id: Outlook.model_validate(drawn.outlook) for drawn in too_close(session, by)},
+        drawn=DrawnPlans.model_validate(row.draws),
     )
 
 
@@ -166,6 +210,7 @@ class Pins:
                 raise Refused(PRIVATE)
             pin = portfolio_queries.pin(session, row.id)
             unlocked = idea_queries.ideas_by_id(session, portfolio_queries.unlocked(session, row.id)).values()
+            same = idea_queries.ideas_by_id(session, portfolio_queries.savings_like(session, row.id)).values()
             return PlaceForm(
                 id=row.id,
                 version=row.version,
@@ -174,11 +219,12 @@ class Pins:
                 pin=pin.pin if pin else None,
                 reason=pin.reason if pin else "",
                 unlocks=tuple(sorted(idea.number for idea in unlocked if idea.number is not None)),
+                same=tuple(sorted(idea.number for idea in same if idea.number is not None)),
                 may_pin=can(by, Action.pin, relation) and row.stage in IN_RANKING,
             )
 
     def place(self, idea_id: str, version: int, place: Place, request: Request) -> None:
-        """Sign for an idea's place, and for what it unlocks.
+        """Sign for an idea's place, for what it unlocks, and for which ideas bring the same saving.
 
         Raises FieldErrors where a pin lacks its reason, or a number is no public idea's.
         """
@@ -197,6 +243,8 @@ class Pins:
                 _pin(session, row, place.pin, clean(place.reason), request.by, request.now)
             if place.unlocks is not None:
                 _link(session, row, place.unlocks, request.by, request.now)
+            if place.same is not None:
+                _mark_same(session, row, place.same, request.by, request.now)
             session.flush()
             stage_everything(session, row, request.now)
             stage_making(session, request.key, request.now)
@@ -226,14 +274,31 @@ def _pin(session: Session, row: Idea, pin: Pin | None, reason: str, by: Principa
     history.record(session, row, verb=verb, sentence=sentence, by=by.member_id, now=now, pin=pin and pin.value)
 
 
-def _link(session: Session, row: Idea, numbers: Sequence[int], by: Principal, now: datetime) -> None:
+def _others(session: Session, row: Idea, numbers: Sequence[int], field: str, problem: str) -> dict[str, Idea]:
+    """Return the other public ideas with these numbers; raises FieldErrors with the problem of the first that isn't."""
     ideas = by_numbers(session, numbers)
     unknown = [number for number in numbers if number not in ideas or ideas[number].id == row.id]
     if unknown:
-        raise FieldErrors(
-            {"unlocks": f"This idea can’t unlock IDEA-{unknown[0]}. Enter the number of another public idea."}
-        )
-    wanted = {idea.id: idea for idea in ideas.values()}
+        raise FieldErrors({field: f"{problem} IDEA-{unknown[0]}. Enter the number of another public idea."})
+    return {idea.id: idea for idea in ideas.values()}
+
+
+def _mark_same(session: Session, row: Idea, numbers: Sequence[int], by: Principal, now: datetime) -> None:
+    wanted = _others(session, row, numbers, "same", "This idea can’t bring the same saving as")
+    marked = portfolio_queries.savings_like(session, row.id)
+    if wanted.keys() == marked.keys():
+        return
+    for id_ in marked.keys() - wanted.keys():
+        session.delete(marked[id_])
+    for id_ in sorted(wanted.keys() - marked.keys()):
+        first, second = sorted((row.id, id_))
+        session.add(SameSaving(idea_id=first, other=second, by=by.member_id, at=now))
+    sentence = sentences.same_saving([notify.label(idea) for idea in wanted.values()])
+    history.record(session, row, verb="linked", sentence=sentence, by=by.member_id, now=now, same=sorted(wanted))
+
+
+def _link(session: Session, row: Idea, numbers: Sequence[int], by: Principal, now: datetime) -> None:
+    wanted = _others(session, row, numbers, "unlocks", "This idea can’t unlock")
     linked = set(portfolio_queries.unlocked(session, row.id))
     if wanted.keys() == linked:
         return
@@ -289,14 +354,15 @@ class Uncertainty:
             drawn = portfolio_queries.band(session, idea_id, by)
             return None if drawn is None else Outlook.model_validate(drawn.outlook)
 
-    def worth_finding_out(self, by: Principal, most: int) -> list[UncertainIdea]:
-        """Return the ideas about which it is most worth finding something out, the worthiest first."""
+    def worth_finding_out(self, by: Principal, most: int) -> WorthFindingOut:
+        """Return the experiments that pay, or the ideas near the line that it is most worth knowing more about."""
         authorise(by, Action.read)
         with self._store.reading() as session:
-            return [
+            ideas = tuple(
                 UncertainIdea(idea=idea_notification(session, row), outlook=Outlook.model_validate(drawn.outlook))
                 for row, drawn in portfolio_queries.worth_finding_out(session, by, most)
-            ]
+            )
+            return WorthFindingOut(ideas=ideas, trials=_trials(session, most))
 
     def record(self, by: Principal) -> Record:
         """Return the company's own record, and the priors that a version published now would have."""
@@ -308,7 +374,35 @@ class Uncertainty:
                 outcomes=outcomes,
                 priors=priors(outcomes, policy.priors),
                 calibrations=calibration(portfolio_queries.past(session, policy.anchors)),
+                come_true=come_true(experiment_queries.realised(session)),
             )
+
+
+def _trials(session: Session, most: int) -> TrialsShown | None:
+    """Return the experiments that pay by the newest plan; None where there is none by benefit."""
+    plan = portfolio_queries.newest(session)
+    if plan is None or plan.line is None:
+        return None
+    trials = PlanBody.model_validate(plan.body).trials
+    every = [trial for trial in trials.every if trial in trials.bought or trial.worth >= 1][:most]
+    ideas = idea_queries.ideas_by_id(session, [trial.id for trial in every])
+    _, policy, _ = policy_in_force(session)
+    names = {kind.key: kind.name for kind in policy.trials}
+    return TrialsShown(
+        budget=experiment_budget(session, plan.quarter),
+        ideas=tuple(
+            WorthTrying(
+                label=notify.label(ideas[trial.id]),
+                title=ideas[trial.id].title,
+                trial=trial,
+                kind=names.get(trial.kind, ""),
+                is_bought=trial in trials.bought,
+            )
+            for trial in every
+            if trial.id in ideas
+        ),
+        kinds=policy.trials,
+    )
 
 
 def _uncertain(row: Idea, inputs: IdeaInputs, policy: Policy) -> Uncertain:

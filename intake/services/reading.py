@@ -7,29 +7,35 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from intake.access import Action, Principal, Relation, Request, authorise, can
-from intake.answers import (
+from intake.answers import PublishedPolicy, QueueLine, QueuePage, WorkedExample, value_choices
+from intake.home import (
     HomeChoice,
     HomeIdea,
     HomeIdeas,
     HomeInvitation,
+    HomeLate,
     HomeList,
+    HomeOpenInput,
     HomeQuestion,
     HomeResult,
     HomeSquad,
     NextDate,
     NextStep,
-    PublishedPolicy,
-    QueueLine,
-    QueuePage,
-    WorkedExample,
 )
-from intake.ideas import Asked, Currency, IdeaInputs, Stage, Value
+from intake.ideas import EDITABLE, REOPENABLE, Asked, Currency, IdeaInputs, Stage, Value
 from intake.notifications.ideas import Question, StoryStep
 from intake.operations import organization as organization_operations
-from intake.operations.notify import idea_notification, priority_fit, promised_review_day, stage_home
+from intake.operations.notify import (
+    first_promised_day,
+    idea_notification,
+    priority_fit,
+    promised_review_day,
+    stage_home,
+)
 from intake.operations.organization import not_reached
 from intake.operations.origins import relation_to_work
-from intake.policy import SCALES, Policy, SquadCard
+from intake.operations.revisions import question_for
+from intake.policy import SCALES, Policy, SquadCard, SquadKind
 from intake.queries import ideas as idea_queries
 from intake.queries import policy as policy_queries
 from intake.queries.experiments import asked_of, check_backs, unmeasured_of
@@ -44,8 +50,10 @@ from intake.queries.ideas import (
     waiting_for_decision,
     without_card,
 )
+from intake.queries.rota import late
 from intake.queries.support import unanswered
-from intake.rules.scoring import Fit, score
+from intake.rules.priority_match import Fit
+from intake.rules.scoring import score
 from intake.tables import Backer, Building, CheckBack, Experiment, Idea, IdeaChange
 from store import outbox
 from store.engine import Session, Store
@@ -148,9 +156,11 @@ class Home:
                 to_decide_total=rows.to_decide_total,
                 to_decide_without_card=without_card(session, by) if rows.to_decide_total > len(rows.to_decide) else 0,
                 ownerless=ownerless_count(session, by) if can(by, Action.assign) else 0,
+                late=_late(session, by) if can(by, Action.send) else (),
                 results=tuple(_results(rows, by)),
                 invitations=tuple(_invitation(backer, row) for backer, row in rows.invitations),
                 more_in_messages=rows.more_in_messages,
+                open_input=_open_input(session, by),
                 squad=_squad(session, by, rows) if rows.squads else None,
             )
 
@@ -187,7 +197,9 @@ class _HomeRows:
 def _rows(session: Session, by: Principal) -> _HomeRows:
     to_decide, to_decide_total = waiting_for_decision(session, by, ON_HOME) if can(by, Action.send) else ([], 0)
     led = [squad for squad in idea_queries.squads(session) if squad.lead == by.member_id]
-    keys = [squad.key for squad in led]
+    # What squads without a lead have is the hub's.
+    leadless = [squad for squad in idea_queries.squads(session) if squad.lead is None]
+    keys = [squad.key for squad in (*led, *(leadless if any(squad.kind is SquadKind.hub for squad in led) else ()))]
     in_hand = [squad_ideas(session, by, keys, stages, ON_HOME) if led else ([], 0) for stages in (_ACCEPTED, _RUNNING)]
     questions, invitations = open_questions(session, by, COUNTED), unanswered(session, by, COUNTED)
     experiments = [
@@ -241,6 +253,8 @@ def _idea(session: Session, row: Idea, last: IdeaChange | None, by: Principal) -
         next=_next_date(session, row, by),
         last=step,
         may_work=can(by, Action.experiment, relation_to_work(session, row, by)),
+        may_edit=row.requester == by.member_id and row.stage in EDITABLE,
+        may_reopen=row.requester == by.member_id and row.stage in REOPENABLE and row.reopened is None,
     )
 
 
@@ -263,6 +277,18 @@ def _next_date(session: Session, row: Idea, by: Principal) -> NextDate | None:
         if unanswered_checks and building is not None and not building.quiet:
             day = _day(unanswered_checks[0].asks_at, by)
     return NextDate(step=step, day=day) if step and day else None
+
+
+def _open_input(session: Session, by: Principal) -> HomeOpenInput | None:
+    asked = question_for(session, by)
+    if asked is None:
+        return None
+    row, best = asked
+    _, policy, _ = policy_in_force(session)
+    values = value_choices(policy) if best.field == "value" else ()
+    return HomeOpenInput(
+        id=row.id, version=row.version, title=row.title, field=best.field, part=best.part, values=values
+    )
 
 
 def _asked_on(row: Idea, by: Principal) -> date | None:
@@ -289,8 +315,15 @@ def _choice(session: Session, row: Idea) -> HomeChoice:
         version=row.version,
         title=row.title,
         submitted_at=row.submitted_at,
-        look_by=promised_review_day(session, row),
+        look_by=first_promised_day(session, row),
         fit=priority_fit(session, row),
+    )
+
+
+def _late(session: Session, by: Principal) -> tuple[HomeLate, ...]:
+    return tuple(
+        HomeLate(id=row.id, version=row.version, title=row.title, promised_on=duty.missed_on or duty.promised_on)
+        for duty, row in late(session, by, ON_HOME)
     )
 
 

@@ -2,24 +2,27 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from intake import sentences
 from intake.access import Action, Principal, Request, authorise
-from intake.answers import BehindChange, BehindForm, SuggestForm, SupportForm
+from intake.answers import BehindChange, BehindForm, JoinedIdea, SuggestForm, SupportForm
 from intake.errors import Refused
 from intake.ideas import Asked
 from intake.operations import assess, history, notify
 from intake.operations import ideas as idea_operations
 from intake.operations import support as support_operations
 from intake.operations.assess import score_again
-from intake.operations.notify import stage_backer, stage_everything, stage_news_again
+from intake.operations.notify import stage_backer, stage_everything, stage_homes, stage_news_again
 from intake.operations.origins import relation_to_idea
 from intake.operations.support import check_open, check_supportable, people_involved
 from intake.queries import ideas as idea_queries
 from intake.queries import support as support_queries
+from intake.queries.form_drafts import form_draft
 from intake.queries.support import areas_led, public_numbered, support_of
 from intake.rules.support import SupportAnswer
 from intake.tables import Idea, Unheard
+from intake.text import clean
 from store.engine import Session, Store
 from store.locking import add_unless_there
 
@@ -179,6 +182,26 @@ class Supporting:
             return support_operations.add_support(session, row, area, request.by, request.now)
 
         self._change(idea_id, request, change)
+
+    def join(self, idea_id: str, words: str, draft_id: str, request: Request) -> JoinedIdea:
+        """Support an idea instead of submitting the draft, which is thrown away; `words` is what they say of it.
+
+        Raises FieldErrors when the words can't be taken.
+        """
+        authorise(request.by, Action.support)
+
+        def change(session: Session) -> dict[str, Any]:
+            row = idea_queries.idea(session, idea_id, request.by, to_change=True)
+            kept = form_draft(session, draft_id, request.by.member_id)
+            area = kept.entered.get("area") if kept is not None else None
+            support_operations.join(session, row, clean(words), area, request.by, request.now)
+            if kept is not None:
+                session.delete(kept)
+                stage_homes(session, [request.by.member_id], f"form draft:{draft_id}:joined", request.now)
+            support_operations.rescore(session, row, request.by, request.now)
+            return JoinedIdea(label=notify.label(row), title=row.title).model_dump(mode="json")
+
+        return JoinedIdea.model_validate(self._store.once(request, change))
 
     def take_back(self, idea_id: str, request: Request) -> None:
         """Support an idea no more."""

@@ -10,11 +10,14 @@ from intake.answers import Review, RouteRecord, TriageForm
 from intake.errors import ChangedMeanwhile, FieldErrors, Refused
 from intake.ideas import NOBODY, PROBLEM_LENGTH, Stage, may_move, unreadable
 from intake.notifications.ideas import Decision, Question
-from intake.operations import assess, history
+from intake.notifications.walk import WalkDecision, WalkStep
+from intake.operations import history
 from intake.operations import ideas as idea_operations
+from intake.operations import undo as undo_operations
 from intake.operations import visibility as visibility_operations
-from intake.operations.assess import lock_policy, routing_of, score_again, write_score
-from intake.operations.experiments import decide_by, work_of
+from intake.operations.assess import NO_PRIORITY, confirm_priority, lock_policy, routing_of, score_again
+from intake.operations.experiments import decide_by, move, start_experiment, work_of
+from intake.operations.merges import merged_ideas
 from intake.operations.notify import (
     idea_notification,
     stage_everything,
@@ -23,18 +26,27 @@ from intake.operations.notify import (
     stage_supporters_news,
     tracker_notification,
 )
-from intake.operations.origins import relation_to_idea
+from intake.operations.origins import relation_to_idea, relation_to_work
+from intake.operations.past_decisions import stage_fit
+from intake.operations.reopening import watch
+from intake.operations.revisions import revisions_of
+from intake.operations.routing import learned_ideas, move_to_squad, other_squad, squad_name, stage_same_idea
 from intake.operations.support import people_involved
-from intake.policy import REQUESTER_CRITERIA, Criterion, SquadCard, hub_of
+from intake.operations.triage import accepted, choices, trial_text
+from intake.policy import REQUESTER_CRITERIA, Criterion, hub_of
 from intake.queries import ideas as idea_queries
 from intake.queries.ideas import decided_little, last_routes, policy_in_force
-from intake.rules.scoring import Fit, Score
+from intake.rules.experiments import ExperimentDraft
+from intake.rules.reopening import Event
+from intake.rules.scoring import Score
 from intake.tables import Idea
 from intake.text import clean, is_blank
 from store.engine import Session, Store
 
 Change = Callable[[Session, Idea], None]
 NOBODY_TO_ASK = "This idea was imported without a requester, so there is nobody to ask."
+GONE = "This priority isn't published any more. Choose another."
+NO_RUNNER_UP = "This squad isn't suggested any more. Look at the card again."
 GOES_NOWHERE = "A reason needs a decision. Choose one above, or clear the reason."
 DECIDING = {
     Stage.needs_info: Action.ask,
@@ -72,7 +84,7 @@ class Triage:
             return TriageForm(
                 idea=idea_notification(session, row),
                 tracker=tracker_notification(session, row),
-                squads=tuple(_choices(session)),
+                squads=tuple(choices(session)),
                 missing=_asked(row),
                 outcomes=tuple(
                     stage for stage in OUTCOMES if can(by, DECIDING[stage], relation) and may_move(row.stage, stage)
@@ -80,16 +92,41 @@ class Triage:
                 may_estimate=can(by, Action.estimate, relation),
                 may_place=can(by, Action.link, relation) and not row.private,
                 reasons=policy_in_force(session)[1].reasons,
+                priorities=_priorities(session),
+                priority=row.fit.get("priority") or NO_PRIORITY,
                 record=_record(session),
                 work=work_of(session, row, by),
                 behind=people_involved(session, row, by),
+                may_hand_over=_waits_for_squad(row) and can(by, Action.take, relation_to_work(session, row, by)),
+                learned_ideas=learned_ideas(session, routing_of(row)),
+                may_reroute=_waits_for_squad(row) and can(by, Action.reroute, relation),
+                revisions=revisions_of(session, row),
+                merged=merged_ideas(session, row),
+                may_merge=can(by, Action.merge, relation) and not row.private and may_move(row.stage, Stage.merged),
+                may_unmerge=can(by, Action.merge, relation) and row.stage is Stage.merged,
             )
 
-    def send(self, idea_id: str, version: int, request: Request, squad: str | None = None) -> None:
-        """Accept an idea and route it, to the proposed squad unless another is named."""
+    def send_to_runner_up(self, idea_id: str, version: int, place: int, request: Request) -> None:
+        """Accept an idea and send it to the first, second … squad that was named beside the proposed one."""
 
         def change(session: Session, row: Idea) -> None:
-            _send(session, row, squad, request.by, request.now)
+            runners = routing_of(row).runners_up
+            if len(runners) < place:
+                raise Refused(NO_RUNNER_UP)
+            _send(session, row, runners[place - 1].squad, request.by, request.now)
+
+        self._change(Action.send, idea_id, version, request, change)
+
+    def send(self, idea_id: str, version: int, request: Request, squad: str | None = None, text: str = "") -> None:
+        """Accept an idea and route it, to the proposed squad unless another is named.
+
+        Its requester reads the `text`, else a sentence that says why it goes there.
+        """
+        if not is_blank(text):
+            _readable("text", text, "")
+
+        def change(session: Session, row: Idea) -> None:
+            _send(session, row, squad, request.by, request.now, text=clean(text))
 
         self._change(Action.send, idea_id, version, request, change)
 
@@ -121,12 +158,13 @@ class Triage:
 
         self._change(Action.ask, idea_id, version, request, change)
 
-    def not_now(self, idea_id: str, version: int, reason: str, request: Request) -> None:
-        """Park an idea, with the reason that its requester reads."""
+    def not_now(self, idea_id: str, version: int, reason: str, request: Request, event: Event | None = None) -> None:
+        """Park an idea, with the reason that its requester reads, and the event that brings it up again."""
         _readable("reason", reason, "Say why: the requester reads it.")
 
         def change(session: Session, row: Idea) -> None:
-            _close(session, row, Stage.parked, CLOSING[Stage.parked], reason, request.by, request.now)
+            text = watch(session, row, event, clean(reason), request.now)
+            _close(session, row, Stage.parked, CLOSING[Stage.parked], text, request.by, request.now)
 
         self._change(Action.park, idea_id, version, request, change)
 
@@ -142,7 +180,10 @@ class Triage:
 
         def change(session: Session, row: Idea) -> None:
             _estimate(session, row, review, request.by, request.now)
-            if review.outcome is Stage.accepted:
+            _match(session, row, review.priority, request.by, request.now)
+            if review.outcome is Stage.accepted and row.stage is Stage.accepted:
+                _reroute(session, row, review.squad, request.by, request.now, clean(review.reason))
+            elif review.outcome is Stage.accepted:
                 _send(session, row, review.squad, request.by, request.now, reason=clean(review.reason))
             elif review.outcome is not None:
                 _close(session, row, review.outcome, CLOSING[review.outcome], review.reason, request.by, request.now)
@@ -150,13 +191,72 @@ class Triage:
                 session.flush()
                 stage_everything(session, row, request.now)
 
-        wanted = Action.estimate if review.outcome is None else DECIDING[review.outcome]
-        self._change(wanted, idea_id, version, request, change)
+        self._change(self._wanted(idea_id, review, request.by), idea_id, version, request, change)
+
+    def _wanted(self, idea_id: str, review: Review, by: Principal) -> Action:
+        if review.outcome is None:
+            return Action.estimate
+        with self._store.reading() as session:
+            is_accepted = idea_queries.idea(session, idea_id, by).stage is Stage.accepted
+        return Action.reroute if review.outcome is Stage.accepted and is_accepted else DECIDING[review.outcome]
+
+    def try_out(
+        self, idea_id: str, version: int, draft: ExperimentDraft, request: Request, text: str, *, coached: bool = False
+    ) -> None:
+        """Accept an idea and begin to try it out in one step; `coached`, its requester's team runs it itself."""
+
+        def change(session: Session, row: Idea) -> None:
+            squad, _ = accepted(
+                session, row, hub_of(choices(session)).key if coached else None, request.by, request.now
+            )
+            row.squad = squad.key
+            idea_operations.move(row, Stage.accepted)
+            run_by = row.requester if coached else None
+            begun = start_experiment(session, row, draft, request.by, request.now, run_by)
+            why = clean(text) if not is_blank(text) else trial_text(begun, squad.name if coached else None)
+
+            def undoable() -> None:
+                undo_operations.allow(session, row, request.by, request.now, experiment=begun.id)
+
+            move(
+                session,
+                row,
+                Stage.experiment,
+                "experiment",
+                why,
+                request.by,
+                request.now,
+                undoable=undoable,
+                run=begun.run,
+            )
+
+        self._change(Action.send, idea_id, version, request, change)
+
+    def decide(self, idea_id: str, version: int, decision: WalkDecision, request: Request) -> None:
+        """Do what was decided about an idea on the walk; its requester reads the text."""
+        _readable("text", decision.text, "Write what the requester reads.")
+        if decision.step is WalkStep.send:
+            self.send(idea_id, version, request, text=decision.text)
+        elif decision.step is WalkStep.ask:
+            self.ask(idea_id, version, decision.text, request)
+        elif decision.step is WalkStep.not_now:
+            self.not_now(idea_id, version, decision.text, request, decision.event)
+        else:
+            coached = decision.step is WalkStep.coach
+            self.try_out(idea_id, version, decision.experiment, request, decision.text, coached=coached)
+
+    def undo(self, idea_id: str, version: int, request: Request) -> None:
+        """Take a decision back before anybody is told; raises Refused once it is too late."""
+
+        def change(session: Session, row: Idea) -> None:
+            undo_operations.undo(session, row, request.by, request.now)
+
+        self._change(Action.undo, idea_id, version, request, change)
 
     def _estimates_anew(self, idea_id: str, review: Review, by: Principal) -> bool:
         with self._store.reading() as session:
             row = idea_queries.idea(session, idea_id, by)
-            return bool(_changed_estimates(row, review))
+            return bool(_changed_estimates(row, review)) or _is_corrected(row, review.priority)
 
     def _change(
         self,
@@ -172,28 +272,43 @@ class Triage:
             row = idea_operations.lock_version(session, idea_id, version, request.by, request.now)
             # guard: authorise: how a person stands to an idea
             authorise(request.by, wanted, relation_to_idea(session, row, request.by))
+            undo_operations.remember(session, row)
             change(session, row)
 
         self._store.once(request, take_effect)
 
 
-def _send(session: Session, row: Idea, squad_key: str | None, by: Principal, now: datetime, reason: str = "") -> None:
-    squads = {squad.key: squad for squad in _choices(session)}
-    routing = routing_of(row)
-    squad = squads.get(squad_key or routing.squad) or hub_of(list(squads.values()))
-    number, policy = lock_policy(session)
-    fit = assess.confirmed(Fit.model_validate(row.fit))
-    write_score(session, row, fit, policy, number)
-    reasons = routing.reasons if squad.key == routing.squad else ()
-    why = sentences.sent(squad.name, reasons, fit, policy, reason)
+def _send(
+    session: Session,
+    row: Idea,
+    squad_key: str | None,
+    by: Principal,
+    now: datetime,
+    reason: str = "",
+    text: str = "",
+) -> None:
+    squad, why = accepted(session, row, squad_key, by, now, reason)
     row.squad, row.decide_on = squad.key, decide_by(session, now)
+    row.taken_by = row.taken_at = None
+    stage_fit(session, now)
     if not row.private:
-        _write_decision(session, row, Stage.accepted, "sent", why, by, now)
+        _write_decision(session, row, Stage.accepted, "sent", text or why, by, now)
+        stage_same_idea(session, row, now)
         return
     # Nobody sees a private idea by leading: the lead is named by this act.
     named = visibility_operations.add_viewers(session, row, [squad.lead] if squad.lead else [], by.member_id, now)
-    why = sentences.shown_to_lead(why, squad.name, has_lead=squad.lead is not None)
+    why = text or sentences.shown_to_lead(why, squad.name, has_lead=squad.lead is not None)
     _write_decision(session, row, Stage.accepted, "sent", why, by, now, named)
+
+
+def _waits_for_squad(row: Idea) -> bool:
+    return row.stage is Stage.accepted and row.squad is not None
+
+
+def _reroute(session: Session, row: Idea, squad_key: str | None, by: Principal, now: datetime, reason: str) -> None:
+    squad = other_squad(session, row, str(squad_key or row.squad))
+    why = sentences.rerouted(squad_name(session, row.squad), squad.name, reason)
+    move_to_squad(session, row, squad, "rerouted", why, by, now)
 
 
 def _close(session: Session, row: Idea, stage: Stage, verb: str, reason: str, by: Principal, now: datetime) -> None:
@@ -221,6 +336,7 @@ def _write_decision(
     fields = {"squad": row.squad, **({"named": list(named)} if named else {})}
     history.record(session, row, verb=verb, sentence=why, by=by.member_id, now=now, **fields)
     session.flush()
+    undo_operations.allow(session, row, by, now, named=named)
     stage_everything(session, row, now)
     stage_news(session, row, now)
     stage_supporters_news(session, row, now)
@@ -245,6 +361,28 @@ def _estimate(session: Session, row: Idea, review: Review, by: Principal, now: d
     )
 
 
+def _match(session: Session, row: Idea, priority: str | None, by: Principal, now: datetime) -> None:
+    if priority is None or not _is_corrected(row, priority):
+        return
+    _, policy = lock_policy(session)
+    chosen = policy.priority(priority)
+    if chosen is None and priority != NO_PRIORITY:
+        raise FieldErrors({"priority": GONE})
+    confirm_priority(session, row, by.member_id, now, priority)
+    sentence = sentences.matched(chosen.name if chosen else None)
+    history.record(session, row, verb="matched", sentence=sentence, by=by.member_id, now=now)
+
+
+def _is_corrected(row: Idea, priority: str | None) -> bool:
+    return priority is not None and priority != (row.fit.get("priority") or NO_PRIORITY)
+
+
+def _priorities(session: Session) -> tuple[tuple[str, str], ...]:
+    _, policy, _ = policy_in_force(session)
+    named = tuple((priority.key, priority.name) for priority in policy.priorities)
+    return (*named, (NO_PRIORITY, "None of these")) if named else ()
+
+
 def _record(session: Session) -> RouteRecord | None:
     if decided_little(session):
         return None
@@ -255,11 +393,6 @@ def _record(session: Session) -> RouteRecord | None:
 def _asked(row: Idea) -> tuple[Criterion, ...]:
     missing = Score.model_validate(row.score).missing
     return tuple(criterion for criterion in missing if criterion in REQUESTER_CRITERIA)
-
-
-def _choices(session: Session) -> list[SquadCard]:
-    squads = idea_queries.squads(session)
-    return squads or [hub_of(squads)]
 
 
 def _readable(field: str, text: str, when_blank: str) -> None:

@@ -26,6 +26,9 @@ def body_of(route: Route, user: str, team: str = slack_requests.TEAM, number: in
             slack_requests.submitted(id=f"V{number}", callback_id=route.id, private_metadata="1:people:1", hash="h")
             | who
         )
+    if route.kind is RouteKind.view_closed:
+        left = slack_requests.view(id=f"V{number}", callback_id=route.id, hash="h")
+        return slack_requests.interaction("view_closed", view=left, is_cleared=False) | who
     if route.kind is RouteKind.shortcut:
         kind = "message_action" if route.id == "submit_as_idea" else "shortcut"
         message = {"ts": "1.2", "text": "An idea.", "user": user, "type": "message"}

@@ -23,6 +23,8 @@ RELEASED_IDS = {
     *("origin.confirm", "origin.deny", "submit_idea", "submit_as_idea", "member_joined_channel"),
     *("digest.post", "digest.edit", "digest.skip", "digest_draft_form", "digest.choose", "digest_choice_form"),
     *("signs.open", "leaders.edit", "leaders.send", "leaders_edit_form", "leaders_send_form"),
+    *("idea.send_second", "idea.send_third", "idea.take", "idea.hand_back", "idea.pass_on", "guild.advise"),
+    *("hand_back_form", "pass_on_form", "advice_form"),
     *("priorities.compare", "compare_form", "compare_again"),
     *("idea.why", "why.more", "priorities.how"),
     *("/ml-idea", "/ml-queue", "/ml-priorities", "/ml-guild", "app_home_opened"),

@@ -1,10 +1,13 @@
 """A triager decides five ideas in the browser: three are sent on, one is asked about, one is parked."""
 
+from datetime import timedelta
+
 import pytest
 
+from guildhall.demo.clock import DemoClock
 from guildhall.environment import Environment
 from tests.browser.conftest import OpenPage
-from tests.scenarios.helpers import words
+from tests.scenarios.helpers import submit_new, words
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
 IDEAS = {
@@ -20,7 +23,7 @@ def test_five_ideas_are_decided_in_two_clicks_each_or_a_sentence(open_page: Open
     with open_page("company.yml") as (world, hand):
         for title, problem in IDEAS.items():
             world.workspace.person("U0RIA").command("C0GENERAL", "/ml-idea")
-            answer = world.workspace.person("U0RIA").submit({"Title": title, "What is the problem?": problem})
+            answer = submit_new(world.workspace.person("U0RIA"), {"Title": title, "What is the problem?": problem})
             assert answer.closed, answer
         hand.stand("U0TRIS", "C0TRIAGE")
         for title in IDEAS:
@@ -53,6 +56,38 @@ def test_five_ideas_are_decided_in_two_clicks_each_or_a_sentence(open_page: Open
         hand.take_picture("5-what-ria-reads")
         told = everything_told_to_ria(world)
         assert all(title in told for title in IDEAS)
+
+
+@pytest.mark.undo
+def test_five_ideas_are_walked_through_and_a_misclick_is_undone(open_page: OpenPage) -> None:
+    with open_page("company.yml") as (world, hand):
+        for title, problem in IDEAS.items():
+            world.workspace.person("U0RIA").command("C0GENERAL", "/ml-idea")
+            answer = world.workspace.person("U0RIA").submit({"Title": title, "What is the problem?": problem})
+            assert answer.closed, answer
+        hand.stand("U0TRIS", "C0TRIAGE")
+        for title in IDEAS:
+            hand.sees(title)
+        hand.go("Home")
+        hand.press("Triage 5 waiting")
+        hand.take_picture("6-the-walk")
+        begun = hand.clicks
+        for number in range(4):
+            hand.press("Send to")
+            hand.sees("Decided:")
+            hand.take_picture(f"7-after-{number + 1}")
+        hand.press("Not now")
+        hand.sees("Bring it up again when")
+        hand.press("Save as not now")
+        hand.sees("No idea waits")
+        assert hand.clicks - begun <= 10
+        hand.press("Undo")
+        hand.take_picture("8-undone")
+        assert isinstance(world.clock, DemoClock)
+        world.clock.advance(world.clock.now() + timedelta(minutes=3))
+        told = [words(each) for each in world.workspace.person("U0RIA").direct_messages() if each.thread_ts != each.ts]
+        assert sum("Planned" in each for each in told if "Your idea" not in each) >= 4
+        assert not any("Not now" in each for each in told), "of the last one Ria never hears"
 
 
 def everything_told_to_ria(world: Environment) -> str:

@@ -13,7 +13,7 @@ from sandbox.state import Json, View
 from sandbox.transport import Ack, ask
 from tests.corpus.seeds import MISSING
 from tests.corpus.stage import Stage
-from tests.scenarios.helpers import press_ask
+from tests.scenarios.helpers import FRAUD_IDEA, press_ask
 
 Opener = Callable[[Stage], None]
 PLAIN = {
@@ -76,6 +76,12 @@ def _handing_in(stage: Stage) -> None:
     rex.shortcut(ids.MESSAGE_SHORTCUT, rex.messages("C0GENERAL")[0])
 
 
+def _like_another(stage: Stage) -> None:
+    rex = stage.world.workspace.person("U0REX")
+    rex.command("C0GENERAL", "/ml-idea")
+    rex.submit(FRAUD_IDEA)
+
+
 def _asking(stage: Stage) -> None:
     tris = stage.world.workspace.person("U0TRIS")
     press_ask(tris, tris.messages("C0TRIAGE")[-1])
@@ -115,7 +121,19 @@ def _compared(stage: Stage) -> None:
 FORMS = (
     Form(ids.IDEA_FORM, "U0REX", _typing("U0REX", "/ml-idea")),
     Form(ids.ANSWER_FORM, "U0RIA", _pressing("U0RIA", ids.ANSWER)),
+    Form(ids.SIMILAR_FORM, "U0REX", _like_another),
+    Form(ids.EDIT_FORM, "U0RIA", _pressing("U0RIA", ids.EDIT)),
+    Form(ids.WITHDRAW_FORM, "U0RIA", _pressing("U0RIA", ids.EDIT, ids.WITHDRAW)),
+    Form(ids.REOPEN_FORM, "U0RIA", _pressing("U0RIA", ids.REOPEN)),
+    Form(ids.MERGE_FORM, "U0TRIS", _pressing("U0TRIS", ids.MERGE)),
+    Form(ids.QUESTION_FORM, "U0REX", _typing("U0REX", "/ml-ask")),
     Form(ids.ASK_FORM, "U0TRIS", _asking),
+    Form(ids.WALK_FORM, "U0TRIS", _pressing("U0TRIS", ids.WALK)),
+    Form(ids.WALK_FORM, "U0TRIS", _pressing("U0TRIS", ids.WALK, ids.WALK_NOT_NOW), "not now"),
+    Form(ids.WALK_FORM, "U0TRIS", _pressing("U0TRIS", ids.WALK, ids.WALK_TRY), "try"),
+    Form(ids.ROTA_FORM, "U0TRIS", _pressing("U0TRIS", ids.ROTA)),
+    Form(ids.LEARNED_FORM, "U0LEO", _pressing("U0LEO", ids.LEARNED)),
+    Form(ids.BLOCKED_FORM, "U0LEO", _pressing("U0LEO", ids.BLOCKED)),
     Form(ids.NOT_NOW_FORM, "U0TRIS", _pressing("U0TRIS", ids.NOT_NOW)),
     Form(ids.MORE_FORM, "U0TRIS", _pressing("U0TRIS", ids.MORE)),
     Form(ids.EXPERIMENT_FORM, "U0LEO", _pressing("U0LEO", ids.EXPERIMENT)),

@@ -134,6 +134,9 @@ class Stage:
         for number in range(3):
             idea_id = submit(store, RIA, FRIDAY, title=f"Moor ship {number}", problem="Cards are stolen by fraud").id
             Triage(store).send(idea_id, 1, Request(TRIS, FRIDAY, new_key()), "payments")
+            if number == 0:
+                shut = submit(store, RIA, FRIDAY, title="Sail backwards", problem="Nobody knows where to").id
+                Triage(store).not_now(shut, 1, "No data.", Request(TRIS, FRIDAY, new_key()))
             if number == 1:
                 tried = experiment_draft(decides_on=MONDAY.date())
                 Experiments(store).start(idea_id, 2, tried, Request(LEO, FRIDAY, new_key()))

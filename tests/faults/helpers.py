@@ -11,7 +11,7 @@ from sandbox.faults import Fault
 from sandbox.state import Message
 from sandbox.transport import TO_APP
 from store.outbox import OutboxRow
-from tests.scenarios.helpers import FRAUD_IDEA, words
+from tests.scenarios.helpers import FRAUD_IDEA, submit_new, words
 
 SETTLED = timedelta(minutes=3)
 SWEPT = timedelta(minutes=20)
@@ -80,7 +80,7 @@ def submit_idea(world: Environment, **more: Any) -> None:
     """Have Ria submit an idea; nothing is delivered yet."""
     ria = world.workspace.person("U0RIA")
     ria.command("C0GENERAL", "/ml-idea")
-    assert ria.submit(FRAUD_IDEA | more).closed
+    assert submit_new(ria, FRAUD_IDEA | more).closed
 
 
 def deliveries(world: Environment, kind: str) -> list[DeliveryState]:

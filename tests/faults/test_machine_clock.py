@@ -15,7 +15,7 @@ from tests.faults.served import soon
 from tests.faults.test_process import port_of, set_up
 from tests.guildhall.processes import command, environment
 from tests.machine_clock import MachineClock, needs_faketime
-from tests.scenarios.helpers import FRAUD_IDEA, words
+from tests.scenarios.helpers import FRAUD_IDEA, submit_new, words
 
 HOUR, POST = 3600.0, "chat.postMessage"
 # Far less than the hour, and enough for a busy machine.
@@ -58,7 +58,7 @@ def idea(workspace: Workspace, title: str) -> None:
     """Have Ria submit an idea, and press again where a busy machine was too slow for Slack."""
     ria = workspace.person("U0RIA")
     assert soon(lambda: ria.command("C0GENERAL", "/ml-idea").view is not None, SECONDS)
-    assert soon(lambda: ria.submit(FRAUD_IDEA | {"Title": title}).closed, SECONDS)
+    assert soon(lambda: submit_new(ria, FRAUD_IDEA | {"Title": title}).closed, SECONDS)
 
 
 def told(workspace: Workspace, *titles: str) -> bool:

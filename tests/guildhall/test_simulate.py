@@ -102,8 +102,25 @@ def test_the_report_says_what_is_funded_and_why_not_the_rest(ideas: Path, tmp_pa
     assert "ideas are funded in 2026-Q1" in report
     assert "squad is full: needs" in report
     assert "first come, first served" in report
-    assert "is full with higher scores" in report
+    assert "is full with ideas that bring more a week" in report
     assert report.count("to change the plan") + report.count("could change the plan") == 2, "two experiments"
+
+
+@pytest.mark.slow
+def test_a_plan_by_benefit_is_reported_in_money_against_three_other_orders(ideas: Path, tmp_path: Path) -> None:
+    company = with_weeks(ideas, tmp_path)
+    written = company.read_text("utf-8")
+    assert "objective: score" in written
+    company.write_text(written.replace("objective: score", "objective: benefit"), "utf-8")
+    run(ideas, company, MONDAY, 2, 7, tmp_path / "out")
+    report = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    for way in ("planning by score", "going down the score list", "first come, first served"):
+        assert f"<td>{way}</td>" in report
+    assert "Funded, by size" in report
+    assert "<td>up to six weeks</td>" in report
+    assert re.search(r"The best plan for [\d.]+ squad-weeks brings [\d,]+ a year", report)
+    assert "Benefit a year" in report
+    assert "Points a week" not in report
 
 
 def test_the_report_says_how_the_weeks_lie_against_each_share(ideas: Path, tmp_path: Path) -> None:

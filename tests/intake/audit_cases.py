@@ -4,33 +4,44 @@ from collections.abc import Callable
 from datetime import timedelta
 from itertools import product
 
+import pytest
+
 from intake.access import OPERATOR, Principal, Request
 from intake.answers import BehindChange, Review
-from intake.ideas import Asked, IdeaAnswers, MessageOrigin, Stage, Urgency, Value
+from intake.ideas import Asked, IdeaAnswers, IdeaEdit, MessageOrigin, Stage, Urgency, Value
 from intake.notifications.imports import ReadAs
 from intake.notifications.portfolio import Place
+from intake.notifications.rota import RotaChange
+from intake.notifications.walk import WalkDecision, WalkStep
+from intake.operations import undo
 from intake.operations.organization import ChannelPlan, ChannelReach, PolicyPreview, SquadDraft, Step
 from intake.operations.people import PeoplePlan
 from intake.policy import SquadKind
 from intake.rules.comparisons import Preference
-from intake.rules.experiments import Conclusion
+from intake.rules.experiments import Conclusion, Measurement
 from intake.rules.lists import read_table
 from intake.rules.policy_forms import PolicyFormPart, PriorityRow
 from intake.rules.portfolio import Pin
+from intake.rules.work_updates import WorkReport, WorkState
 from intake.services.comparisons import Comparisons
 from intake.services.experiments import Builds, Experiments
 from intake.services.ideas import IdeaLists, Ideas
 from intake.services.imports import Imports, UploadedFiles
 from intake.services.members import Members
+from intake.services.merges import Merges
 from intake.services.organization import Company
 from intake.services.origins import Origins
 from intake.services.outbox import UndeliveredMessages
 from intake.services.policy import Expectations, Priorities, Publishing
 from intake.services.portfolio import Pins, Plans
+from intake.services.questions import Questions
 from intake.services.reading import Policies
+from intake.services.revisions import Revisions
+from intake.services.rota import Rota
 from intake.services.support import Backing, Supporting
 from intake.services.triage import Triage
 from intake.services.visibility import Viewers
+from intake.services.work_updates import WorkUpdates
 from scheduling import leaders
 from scheduling.digest_choices import DigestChoices
 from scheduling.digest_drafts import Drafts
@@ -89,6 +100,71 @@ def named(store: Store) -> str:
     return str(question.snapshot["backer"])
 
 
+DRAFT = "d" * 32
+
+
+def offered(store: Store) -> None:
+    Ideas(store).offer(draft(), Request(RIA, NOW, new_key()), DRAFT)
+
+
+def kept(store: Store) -> str:
+    """Have Rex submit an idea like Ria's, so that it is kept; return the id of hers."""
+    idea_id = idea(store)
+    Ideas(store).offer(draft(), Request(REX, NOW, new_key()), DRAFT)
+    return idea_id
+
+
+def submitted_as_new(store: Store) -> None:
+    kept(store)
+    Ideas(store).submit_draft(DRAFT, Request(REX, NOW, new_key()))
+
+
+def joined(store: Store) -> None:
+    Supporting(store).join(kept(store), "We lose cards too.", DRAFT, Request(REX, NOW, new_key()))
+
+
+def asked_hub(store: Store) -> str:
+    return Questions(store).ask("How do I label pictures?", Request(REX, NOW, new_key())).id
+
+
+def made_idea(store: Store) -> None:
+    Questions(store).make_idea(asked_hub(store), Request(REX, NOW, new_key()))
+
+
+def answered_question(store: Store) -> None:
+    Questions(store).mark_answered(asked_hub(store), Request(TRIS, NOW, new_key()))
+
+
+def merged(store: Store) -> str:
+    idea_id, other = idea(store), submit(store, REX, title="Stop stolen cards").id
+    Merges(store).merge(other, version_of(store, other), idea_id, Request(TRIS, NOW, new_key()))
+    return other
+
+
+def unmerged(store: Store) -> None:
+    idea_id = merged(store)
+    Merges(store).unmerge(idea_id, version_of(store, idea_id), Request(TRIS, NOW, new_key()))
+
+
+def edited(store: Store) -> None:
+    Revisions(store).edit(idea(store), IdeaEdit(title="Stolen cards"), Request(RIA, NOW, new_key()))
+
+
+def told(store: Store) -> None:
+    Revisions(store).tell(idea(store), "value", None, Request(RIA, NOW, new_key()))
+
+
+def withdrawn(store: Store) -> None:
+    idea_id = idea(store)
+    Revisions(store).withdraw(idea_id, version_of(store, idea_id), "", Request(RIA, NOW, new_key()))
+
+
+def reopened_idea(store: Store) -> None:
+    idea_id = idea(store)
+    Triage(store).not_now(idea_id, version_of(store, idea_id), "No data.", Request(TRIS, NOW, new_key()))
+    Revisions(store).reopen(idea_id, version_of(store, idea_id), "Data!", Request(RIA, NOW, new_key()))
+
+
 def shown(store: Store) -> str:
     idea_id = submit(store, private=True).id
     Viewers(store).change(idea_id, ["U0LEO"], [], Request(RIA, NOW, new_key()))
@@ -106,6 +182,27 @@ def tried(store: Store) -> tuple[str, int]:
     idea_id, at = sent(store)
     Experiments(store).start(idea_id, at, experiment_draft(), Request(LEO, NOW, new_key()))
     return f"{idea_id}.1", version_of(store, idea_id)
+
+
+def undone(store: Store) -> None:
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(undo, "UNDO", timedelta(minutes=2))
+        idea_id, at = sent(store)
+    Triage(store).undo(idea_id, at, Request(TRIS, NOW, new_key()))
+
+
+def tried_at_once(store: Store) -> str:
+    give_budget(store)
+    idea_id = idea(store)
+    Triage(store).try_out(idea_id, 1, experiment_draft(), Request(TRIS, NOW, new_key()), "")
+    return idea_id
+
+
+def reported(store: Store) -> None:
+    idea_id = tried_at_once(store)
+    tick(store, NOW + timedelta(days=14, hours=1))
+    report = WorkReport(state=WorkState.on_track)
+    WorkUpdates(store).report(f"{idea_id}.1", report, Request(LEO, NOW + timedelta(days=15), new_key()))
 
 
 def live(store: Store) -> str:
@@ -282,6 +379,18 @@ CASES: dict[str, tuple[str, Case]] = {
         lambda store: UndeliveredMessages(store).drop(parked_card(store), "Old.", OPERATOR, NOW),
     ),
     "Ideas.submit": ("submitted", idea),
+    "Questions.ask": ("asked the hub", asked_hub),
+    "Questions.make_idea": ("made it an idea", made_idea),
+    "Questions.mark_answered": ("answered the question", answered_question),
+    "Merges.merge": ("merged", merged),
+    "Merges.unmerge": ("unmerged", unmerged),
+    "Ideas.offer": ("submitted", offered),
+    "Ideas.submit_draft": ("submitted", submitted_as_new),
+    "Supporting.join": ("supported", joined),
+    "Revisions.edit": ("edited", edited),
+    "Revisions.tell": ("unknown", told),
+    "Revisions.withdraw": ("withdrawn", withdrawn),
+    "Revisions.reopen": ("reopened", reopened_idea),
     "Ideas.answer": ("answered", answered),
     "Triage.send": ("sent", decided(lambda triage, id_, n: triage.send(id_, n, Request(TRIS, NOW, new_key())))),
     "Triage.ask": ("asked", decided(lambda triage, id_, n: triage.ask(id_, n, "Why?", Request(TRIS, NOW, new_key())))),
@@ -313,7 +422,7 @@ CASES: dict[str, tuple[str, Case]] = {
     "Builds.go_live": ("live", live),
     "Builds.measure": (
         "metric given",
-        lambda store: Builds(store).measure(live(store), 9, Request(LEO, NOW, new_key())),
+        lambda store: Builds(store).measure(live(store), Measurement(value=9), Request(LEO, NOW, new_key())),
     ),
     "Builds.be_quiet": (
         "made quiet",
@@ -327,6 +436,23 @@ CASES: dict[str, tuple[str, Case]] = {
             )
         ),
     ),
+    "Triage.undo": ("undone", undone),
+    "Triage.decide": (
+        "parked",
+        decided(
+            lambda triage, id_, n: triage.decide(
+                id_, n, WalkDecision(step=WalkStep.not_now, text="No data."), Request(TRIS, NOW, new_key())
+            )
+        ),
+    ),
+    "Triage.try_out": ("experiment", tried_at_once),
+    "Rota.change": (
+        "rota changed",
+        lambda store: Rota(store).change(
+            RotaChange(week=NOW.date() - timedelta(days=2), member="U0TOM"), Request(TRIS, NOW, new_key())
+        ),
+    ),
+    "WorkUpdates.report": ("work reported", reported),
     "Plans.make": ("plan made", plan_made),
     "Pins.place": (
         "pinned",

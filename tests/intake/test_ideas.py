@@ -14,7 +14,7 @@ ALLOWED = {
     "draft": "submitted withdrawn",
     "submitted": "needs_info accepted parked declined merged withdrawn",
     "needs_info": "submitted accepted parked declined merged withdrawn",
-    "accepted": "experiment build parked declined withdrawn",
+    "accepted": "submitted experiment build parked declined withdrawn",
     "experiment": "build parked declined",
     "build": "live parked",
     "live": "measured",

@@ -5,7 +5,8 @@ from typing import Any
 
 from bot.routes import ROUTES
 from guildhall.environment import Environment
-from sandbox.person import Person
+from sandbox.inputs import placed_elements
+from sandbox.person import Person, SubmitAnswer
 from sandbox.state import Message, View
 
 # What anybody can type: every command, alone and with each word that its usage names.
@@ -47,17 +48,35 @@ def submit(world: Environment, member: str = "U0RIA", **more: Any) -> Message:
     """Have a member submit an idea; return its triage card."""
     person = world.workspace.person(member)
     person.command("C0GENERAL", "/ml-idea")
-    answer = person.submit(FRAUD_IDEA | more)
+    answer = submit_new(person, FRAUD_IDEA | more)
     assert answer.closed, answer
     world.stepper.settle()
     return card(world)
 
 
-def press_ask(person: Person, card: Message | View) -> None:
-    """Have a triager open the ask form: behind Why?, which says what is missing."""
+def submit_new(person: Person, fields: dict[str, Any]) -> SubmitAnswer:
+    """Fill in and submit the idea form, as a new idea where there are others like it."""
+    answer = person.submit(fields)
+    is_offered = answer.view is not None and answer.view.body["callback_id"] == "similar_form"
+    return person.submit() if is_offered else answer
+
+
+def press_why(person: Person, card: Message | View) -> View:
+    """Have a triager open why a score is what it is: on the card, or in More where the card has another button."""
+    if "Why?" not in [placed.label for placed in placed_elements(card.blocks)]:
+        person.press(card, "More")
+        more = person.view()
+        assert more is not None
+        card = more
     person.press(card, "Why?")
     view = person.view()
     assert view is not None
+    return view
+
+
+def press_ask(person: Person, card: Message | View) -> None:
+    """Have a triager open the ask form: behind Why?, which says what is missing."""
+    view = press_why(person, card)
     person.press(view, "Ask")
 
 

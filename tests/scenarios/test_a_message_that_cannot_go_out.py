@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 from guildhall.cli import app
 from guildhall.environment import Environment
 from sandbox.state import Message
-from tests.scenarios.helpers import FRAUD_IDEA, words
+from tests.scenarios.helpers import FRAUD_IDEA, submit_new, words
 
 A_DAY = timedelta(days=1)
 
@@ -16,7 +16,7 @@ A_DAY = timedelta(days=1)
 def hand_in(world: Environment, title: str) -> None:
     ria = world.workspace.person("U0RIA")
     ria.command("C0GENERAL", "/ml-idea")
-    assert ria.submit(FRAUD_IDEA | {"Title": title}).closed
+    assert submit_new(ria, FRAUD_IDEA | {"Title": title}).closed
     world.stepper.advance(world.clock.now() + timedelta(minutes=5))
 
 

@@ -21,13 +21,24 @@ from tests.scenarios.test_a_colleague_supports_an_idea import support
 from tests.scenarios.test_a_named_expert_says_yes import name, questions, tracker
 
 IDEA = "Slots that fill the vans evenly"
-FIT, BLANK = "Fit", "default when blank"
+FIT, BLANK, CLAIMED = "Fit", "default when blank", "claimed, until checked counts as "
+AMOUNT = re.compile(
+    r"• Amount: \*.+\* a year, the geometric middle of .+ "
+    r"\((?P<currency>\w+), (?P<words>.+?)(?P<claim>(; claimed|, checked).*)?\)$"
+)
 LINE = re.compile(
     r"^• \*(?P<name>[^*]+)\*: (?P<given>.+) → (?P<worth>[\d.]+) of (?P<weight>\d+) = \*(?P<points>[\d.]+)\*$"
 )
 BRACKETS = re.compile(r"^(?P<given>.+) \((?P<line>[^()]+)\)$")
 HEAD, CURRENCY = re.compile(r"^\*(?P<name>[^*]+), weight (?P<weight>\d+)\*"), re.compile(r"^\*(?P<name>\w+)\*$")
 ROW, SHARE = re.compile(r"^• (.+) → ([\d.]+)(?: \([^()]+\))?$"), re.compile(r"^• .+: number ÷ (\d+)$")
+
+
+def number_of(told: str) -> Decimal:
+    """Return an amount as people write it."""
+    if told.endswith(" million"):
+        return Decimal(told.removesuffix(" million")) * 1_000_000
+    return Decimal(told.replace(",", ""))
 
 
 class Tables:
@@ -38,6 +49,7 @@ class Tables:
         self.weights: dict[str, int] = {}
         self.answers: dict[tuple[str, str], Decimal] = {}
         self.shares: dict[str, Decimal] = {}
+        self.lines = lines
         name = currency = ""
         for line in lines:
             if head := HEAD.match(line):
@@ -67,12 +79,23 @@ class Tables:
             return min(self._counted(cited["given"]), self.shares[name]) / self.shares[name]
         if cited["line"].startswith(("usual for", BLANK)):
             return self.answers[name, cited["line"]]
+        if cited["line"].startswith(CLAIMED):
+            level = cited["line"].removeprefix(CLAIMED)
+            return self._level(name, f"{cited['given'].partition(', ')[0]}, {level}")
         # The policy's line names the anchor; the input is what the anchor's words say.
         level = cited["line"].removeprefix("level: ")
         [worth] = {
             worth
             for (criterion, answer), worth in self.answers.items()
             if criterion == name and answer in (cited["given"], self._named(cited["given"], level))
+        }
+        return worth
+
+    def _level(self, name: str, level: str) -> Decimal:
+        [worth] = {
+            worth
+            for (criterion, answer), worth in self.answers.items()
+            if criterion == name and f"{answer}, ".startswith(f"{level}, ")
         }
         return worth
 
@@ -140,6 +163,41 @@ def recomputed(rules: Tables, shown: list[str]) -> Decimal:
         made += brings
     assert made == Decimal(score[1])
     return made
+
+
+def recomputed_benefit(rules: Tables, shown: list[str]) -> int:
+    """Return the benefit that the sceptic comes to: only its words are of Why?, all figures of how it is made."""
+    [amount_line] = [found for line in shown if (found := AMOUNT.match(line))]
+    currency, words, claim = amount_line["currency"], amount_line["words"], amount_line["claim"] or ""
+    counts = re.search("counts as (.+)$", claim)
+    [told] = [
+        answer.removeprefix(f"{currency}, ").removesuffix(f", {words}")
+        for criterion, answer in rules.answers
+        if criterion == "Value" and answer.startswith(f"{currency}, ") and answer.endswith(f", {words}")
+    ]
+    level = counts[1] if counts else told
+    [amounts] = [line for line in rules.lines if line.lower().startswith(f"• {currency}: small ")]
+    found = re.search(rf"(?:: |, ){level} ([\d,.]+(?: million)?) \(", amounts)
+    assert found is not None
+    [chance_line] = [line for line in shown if line.startswith("• Chance:")]
+    chance = rules.answers["Chance of success", chance_line.partition("(")[2].removesuffix(")")]
+    [factor_rule] = [line for line in rules.lines if line.startswith("• priority factor:")]
+    least = Decimal(re.search(r"otherwise ([\d.]+)", factor_rule)[1])  # type: ignore[index]
+    [serves] = [line["given"] for line in map(LINE.match, shown) if line and line["name"] == FIT]
+    fit = rules.worth(FIT, serves)
+    product = number_of(found[1]) * chance * (least + (1 - least) * fit)
+    return int(product.quantize(Decimal(1), ROUND_HALF_UP))
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("demo")
+def test_a_sceptic_recomputes_a_benefit_from_two_screens(demo: Demo) -> None:
+    sceptic = demo.world.workspace.person("U0EVE")
+    shown = texts(explanation(sceptic, IDEA))
+    sceptic.close()
+    sceptic.close()
+    [told] = [found[1] for line in shown if (found := re.match(r"Benefit: \*([\d,]+) a year\*", line))]
+    assert recomputed_benefit(tables(sceptic), shown) == number_of(told)
 
 
 @pytest.mark.slow

@@ -23,11 +23,11 @@ def test_delivery_draws_what_is_near_the_line_and_posts_nothing(world: Environme
         line = row.score_tenths / 10 / 8
     told = {channel: [(each.ts, each.text) for each in posts] for channel, posts in world.workspace.messages.items()}
     uncertainty = Uncertainty(world.store)
-    assert uncertainty.worth_finding_out(RIA, 9) == []
+    assert uncertainty.worth_finding_out(RIA, 9).ideas == ()
     with world.store.writing() as session:
         stage_drawing(session, Marginals(overall=line), world.clock.now())
     after(world)
-    [found] = uncertainty.worth_finding_out(RIA, 9)
+    [found] = uncertainty.worth_finding_out(RIA, 9).ideas
     assert found.idea.label == "IDEA-1"
     assert found.outlook.low < found.outlook.high
     assert told == {

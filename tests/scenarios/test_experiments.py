@@ -222,6 +222,8 @@ def test_built_live_and_measured(world: Environment) -> None:
 def test_what_needs_no_experiment_is_built_and_has_no_baseline(world: Environment) -> None:
     sent(world)
     leo = world.workspace.person("U0LEO")
+    leo.press(note(world), "Take it")
+    after(world)
     leo.press(note(world), "Build it")
     months = {"first_month": "April 2026", "last_month": "April 2026"}
     assert leo.submit({"metric": "chargebacks a month", **months}).closed

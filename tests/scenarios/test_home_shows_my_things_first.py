@@ -51,7 +51,7 @@ def test_a_requester_reads_when_each_idea_comes_next_and_how_late_it_is(world: E
     ]
     world.stepper.advance(world.clock.now() + timedelta(days=7))
     assert sections(home(world, "U0RIA"), "Spot stolen cards") == [
-        "*Spot stolen cards before we ship* · Being decided · *due 6 Mar, 5 days late*"
+        "*Spot stolen cards before we ship* · Being decided · review by Fri 13 Mar"
     ]
 
 
@@ -185,7 +185,7 @@ def test_the_way_to_all_ideas_and_the_commands_stand_below(world: Environment) -
     shown = home(world, "U0RIA")
     assert "You haven't submitted an idea yet." in words(shown)
     labels = [placed.element["text"]["text"] for placed in placed_elements(shown.blocks) if "text" in placed.element]
-    assert labels == ["Submit an idea", "All ideas", "Join"]
+    assert labels == ["Submit an idea", "Just a question", "All ideas", "Join"]
     assert words(shown).endswith("/ml-guild: next meetings")
 
 

@@ -10,7 +10,7 @@ from sandbox.faults import refused
 from sandbox.person import SubmitAnswer
 from sandbox.state import Message, View
 from tests.people import change
-from tests.scenarios.helpers import FRAUD_IDEA, after, words
+from tests.scenarios.helpers import FRAUD_IDEA, after, submit_new, words
 
 WHO, NOBODY = "Who may see this?", "Only me and the triagers"
 TITLE = FRAUD_IDEA["Title"]
@@ -21,7 +21,7 @@ def submit(world: Environment, **more: Any) -> SubmitAnswer:
     """Have Ria submit an idea, private as `more` says."""
     ria = world.workspace.person("U0RIA")
     ria.command("C0GENERAL", "/ml-idea")
-    answer = ria.submit(FRAUD_IDEA | more)
+    answer = submit_new(ria, FRAUD_IDEA | more)
     after(world)
     return answer
 

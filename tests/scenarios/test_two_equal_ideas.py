@@ -7,7 +7,7 @@ import pytest
 
 from guildhall.company_file import read_company
 from tests.conftest import OpenWorld
-from tests.scenarios.helpers import after, words
+from tests.scenarios.helpers import after, submit_new, words
 
 COMPANY = """
 workspace: {name: Acme, zone: Europe/Berlin}
@@ -45,7 +45,7 @@ def test_of_two_equal_ideas_the_first_is_taken_and_the_other_reads_that_it_came_
         for member, title in (("U0RIA", "Sort mail by topic"), ("U0REX", "Read mail aloud daily")):
             person = world.workspace.person(member)
             person.command("C0GENERAL", "/ml-idea")
-            assert person.submit({"Title": title, **SAME}).closed
+            assert submit_new(person, {"Title": title, **SAME}).closed
             after(world, 60)
         tris = world.workspace.person("U0TRIS")
         for card in tris.messages("C0TRIAGE"):

@@ -115,19 +115,61 @@ def test_when_both_want_what_is_urgent_they_read_which_weights_would_agree_most(
         [message] = backlog.workspace.person(lead).direct_messages()
         assert "Leads and weights disagree" in words(message)
         head, *rows = table(message.blocks)
-        assert head == ["Criterion", "Published", "Best match"]
+        assert head == ["Criterion", "Published", "Best matches"]
         assert [row[:2] for row in rows] == [
             ["Fit", "30"], ["Value", "25"], ["Chance of success", "10"], ["Urgency", "10"], ["Effort", "15"],
             ["Reach", "5"], ["Readiness", "5"],
         ]  # fmt: skip
-        suggested = {row[0]: int(row[2]) for row in rows}
-        assert sum(suggested.values()) == 100
-        assert suggested["Urgency"] > suggested["Value"]
-        assert "with 12 of 12 answers" in words(message)
-        assert "Urgency 10 to" in message.text
+        left = {row[0]: row[2] for row in rows}
+        assert left["Reach"] == "5"
+        least, most = map(int, left["Urgency"].split(" to "))
+        assert 5 <= least < most
+        assert "What 12 answers settle" in words(message)
+        assert re.search(
+            r"\d% settled: [\d,]+ of 7,315 weightings \(in steps of five\) fit equally well", words(message)
+        )
+        assert "More pairs narrow this down." in words(message)
         assert "This changes nothing yet." in message.text
     reply = backlog.workspace.person("U0REX").command("C0GENERAL", "/ml-priorities").reply
     assert "version 1 " in words(reply)
+
+
+def test_a_bar_says_how_much_my_own_answers_have_settled(backlog: Environment) -> None:
+    ada = backlog.workspace.person("U0ADA")
+    ada.command("C0GENERAL", "/ml-priorities", "compare")
+    assert "settled" not in shown(ada.view())
+    settled = []
+    for position in range(6):
+        ada.submit({f"choice-{position}": by_urgency(*pair(ada.view()))})
+        [part] = re.findall(r"[█░]{10}` (\d+)% settled", shown(ada.view()))
+        settled.append(int(part))
+    assert settled[0] > 0
+    assert settled == sorted(settled)
+
+
+def test_six_more_pairs_go_on_from_what_is_settled(backlog: Environment) -> None:
+    for number, value in enumerate(VALUE[:2] * 4):
+        submit(
+            backlog,
+            Title=f"Stolen cards, {value} and none {number}",
+            **{"What would it be worth a year?": f"hours:{VALUE[2 - number % 2]}", "When would you need it?": "none"},
+        )
+        after(backlog, 20)
+    ada = backlog.workspace.person("U0ADA")
+    for lead in LEADS:
+        compare(backlog, lead)
+    ada.close()
+    ada.command("C0GENERAL", "/ml-priorities", "compare")
+    assert "What 12 answers settle" in shown(ada.view())
+    ada.submit({})
+    ada.close()
+    for lead in LEADS:
+        compare(backlog, lead)
+    before, now = ada.direct_messages()
+    assert "What 12 answers settle" in words(before)
+    assert "What 24 answers settle" in words(now)
+    left = [int(re.findall(r"([\d,]+) of 7,315", words(message))[0].replace(",", "")) for message in (before, now)]
+    assert left[0] >= left[1]
 
 
 def test_where_the_two_differ_it_says_so_and_where_nobody_can_say_too(backlog: Environment) -> None:
@@ -144,7 +186,10 @@ def test_two_who_contradict_each_other_read_it(backlog: Environment) -> None:
     [message] = backlog.workspace.person("U0LEO").direct_messages()
     assert "The two leads disagree" in words(message)
     assert "agree with 6 of 12 answers" in words(message)
-    assert "No other weights" in words(message)
+    # What settles anything is only that no weights see both ideas alike.
+    [part] = re.findall(r"(\d+)% settled", words(message))
+    assert int(part) <= 5
+    assert "They don't all ask for anything else than the published weights." in words(message)
 
 
 @pytest.mark.core

@@ -16,6 +16,7 @@ from store import audit_chain
 from store.engine import Store
 from tests.conftest import new_workspace
 from tests.invariants import forbidden_tokens, standing_twice
+from tests.scenarios.helpers import submit_new
 from tests.torture.bots import environment, set_up, with_short_leases
 from tests.torture.load import PROBLEM
 
@@ -101,7 +102,7 @@ class Lane:
 
     def submit(self, title: str) -> bool:
         """Have Ria submit the open form; tell whether it closed."""
-        answer = self.workspace.person("U0RIA").submit({"Title": title, "What is the problem?": PROBLEM})
+        answer = submit_new(self.workspace.person("U0RIA"), {"Title": title, "What is the problem?": PROBLEM})
         return bool(answer.closed)
 
     def heal(self, title: str, *, closed: bool) -> None:

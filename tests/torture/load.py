@@ -6,6 +6,7 @@ from contextlib import contextmanager
 
 from sandbox.state import Message
 from sandbox.workspace import Workspace
+from tests.scenarios.helpers import submit_new
 from tests.torture.bots import Chamber
 
 SUBMITTERS = ("U0RIA", "U0REX", "U0LEO", "U0ADA")
@@ -22,7 +23,7 @@ def submit_idea(workspace: Workspace, member: str, title: str) -> bool:
     person.command("C0GENERAL", "/ml-idea")
     if person.view() is None:
         return False
-    return bool(person.submit({"Title": title, "What is the problem?": PROBLEM}).closed)
+    return bool(submit_new(person, {"Title": title, "What is the problem?": PROBLEM}).closed)
 
 
 @contextmanager

@@ -11,6 +11,7 @@ import pytest
 
 from tests.conftest import SQLITE, database_url, existing
 from tests.postgres import OwnServer
+from tests.scenarios.helpers import submit_new
 from tests.torture import long_form
 from tests.torture.bots import Chamber, chamber, soon
 from tests.torture.checking import assert_nothing_lost_nothing_twice, healed
@@ -81,7 +82,7 @@ def test_locked_database_file_is_reported_in_time_and_used_again(
             until = time.monotonic() + LOCKED_SECONDS
             while time.monotonic() < until:
                 began = time.monotonic()
-                answer = ria.submit({"Title": "Idea 2 of Ria", "What is the problem?": PROBLEM})
+                answer = submit_new(ria, {"Title": "Idea 2 of Ria", "What is the problem?": PROBLEM})
                 assert "nothing was changed" in str(answer.errors)
                 assert time.monotonic() - began < TOLD_WITHIN_SECONDS
             other.execute("ROLLBACK")

@@ -12,6 +12,7 @@ from typing import Literal, NamedTuple
 import pytest
 
 from tests.conftest import SQLITE, database_url
+from tests.scenarios.helpers import submit_new
 from tests.torture import long_form, new_seed
 from tests.torture.bots import chamber
 from tests.torture.checking import assert_nothing_lost_nothing_twice, healed
@@ -116,7 +117,7 @@ def test_disk_failure_is_reported_within_three_seconds_and_ends_when_the_disk_wo
         ria.command("C0GENERAL", "/ml-idea")
         with attached(spoilt.fork_server.alive[0], tmp_path, f"{','.join(WRITES)}:error={error}"):
             began = time.monotonic()
-            answer = ria.submit({"Title": "Idea 2 of Ria", "What is the problem?": PROBLEM})
+            answer = submit_new(ria, {"Title": "Idea 2 of Ria", "What is the problem?": PROBLEM})
             took = time.monotonic() - began
             assert not answer.closed
             assert not answer.timed_out

@@ -14,7 +14,7 @@ from bot.messages import render
 from guildhall.cli import app
 from guildhall.company_file import apply
 from intake.notifications.ideas import ParkedNotification, RefusedNotification, WithdrawnCard
-from intake.operations.notify import stage_parked_alert, stage_refused_alert
+from intake.operations.alerts import stage_parked_alert, stage_refused_alert
 from intake.services.members import Members, SlackFacts
 from store import outbox
 from store.engine import Store

@@ -7,7 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from intake.policy import Criterion, Weights
-from intake.rules.comparisons import PAIRS, Entrant, telling_pairs
+from intake.rules.comparisons import (
+    PAIRS,
+    Entrant,
+    Pair,
+    Preference,
+    by_weights,
+    still_open,
+    telling_pairs,
+    weightings,
+)
 from tests.company import few
 
 WEIGHTS = Weights()
@@ -33,11 +42,18 @@ def test_what_nobody_has_told_can_tell_nothing() -> None:
     assert telling_pairs([unknown, other], WEIGHTS) == []
 
 
-def test_a_pair_near_in_score_tells_more_than_one_far_apart() -> None:
-    # Value brings 25 points and urgency 10: 400 and 1000 thousandths are ten points each.
-    base, near, far = entrant("a", 0, 500, 0, 0, 0), entrant("b", 0, 100, 0, 1000, 0), entrant("c", 0, 0, 0, 300, 0)
-    [pair, *_] = telling_pairs([base, near, far], WEIGHTS)
+def test_the_pair_comes_first_that_splits_the_weightings_most_evenly() -> None:
+    # Value and urgency weigh alike in as many weightings one way as the other; few put a tenth of value before urgency.
+    even, uneven = entrant("b", 0, 0, 0, 500, 0), entrant("c", 0, 400, 0, 500, 0)
+    [pair, *_] = telling_pairs([entrant("a", 0, 500, 0, 0, 0), even, uneven], WEIGHTS)
     assert pair.ids() == {"a", "b"}
+
+
+def test_of_pairs_that_split_alike_the_one_nearer_in_score_comes_first() -> None:
+    # Value brings 25 points and urgency 10: 400 and 1000 thousandths are ten points each.
+    twice = [entrant("a", 0, 800, 0, 0, 0), entrant("b", 0, 0, 0, 800, 0), entrant("c", 0, 900, 0, 0, 0)]
+    pairs = telling_pairs(twice, WEIGHTS, left=[(30, 25, 10, 10, 15, 5, 5)], wanted=1)
+    assert pairs[0].ids() == {"a", "b"}
 
 
 def test_a_second_pair_of_other_criteria_comes_before_a_second_one_of_the_same() -> None:
@@ -48,6 +64,26 @@ def test_a_second_pair_of_other_criteria_comes_before_a_second_one_of_the_same()
         for pair in telling_pairs([*same, *others], WEIGHTS, wanted=2)
     ]
     assert kinds[0] != kinds[1]
+
+
+def test_pairs_split_what_earlier_answers_have_left() -> None:
+    # Value is known to weigh more than urgency, so that asking for that again would tell nothing.
+    left = [points for points in weightings(WEIGHTS) if points[1] > points[3]]
+    ideas = [entrant("a", 0, 500, 0, 0, 0), entrant("b", 0, 0, 0, 500, 0), entrant("c", 0, 0, 0, 0, 500)]
+    assert telling_pairs(ideas, WEIGHTS, left=left, wanted=1)[0].ids() != {"a", "b"}
+
+
+def test_six_answers_leave_fewer_weightings_than_pairs_that_are_near_in_score_would() -> None:
+    left = [len(still_open(_answered_by(seed), WEIGHTS)) for seed in range(6)]
+    # Of 7,315; chosen for nearness alone the same ideas leave three times as many.
+    assert sum(left) / len(left) < 400
+
+
+def _answered_by(seed: int) -> list[tuple[Pair, Preference]]:
+    chance, truth = Random(seed), Random(seed).choice(weightings(WEIGHTS))
+    ideas = [entrant(f"idea{n:02}", *[chance.choice((0, 250, 450, 750, 1000)) for _ in Criterion]) for n in range(30)]
+    by_truth = Weights(**dict(zip((criterion.value for criterion in Criterion), truth, strict=True)))
+    return [(pair, by_weights(pair, by_truth)) for pair in telling_pairs(ideas, WEIGHTS)]
 
 
 @few

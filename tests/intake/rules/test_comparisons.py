@@ -4,7 +4,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from intake.policy import Criterion, Weights
-from intake.rules.comparisons import Pair, Preference, Side, agreeing, best_weights, by_weights, in_the_way
+from intake.rules.comparisons import (
+    Pair,
+    Preference,
+    Side,
+    agreeing,
+    best_weights,
+    by_weights,
+    in_the_way,
+    settled,
+    still_open,
+    weightings,
+)
 from tests.company import few
 
 PUBLISHED = Weights()
@@ -56,6 +67,43 @@ def test_two_who_contradict_each_other_move_nothing() -> None:
 def test_published_weights_that_are_no_multiples_of_five_are_kept_where_they_are_best() -> None:
     odd = Weights(fit=31, value=24, chance=10, urgency=11, effort=14, reach=4, readiness=6)
     assert best_weights([(pair(WORTH_MORE, NEEDED_SOONER), Preference.first)], odd) == odd
+
+
+def test_before_the_first_answer_nothing_is_settled_and_nothing_is_proposed() -> None:
+    nothing = settled([], PUBLISHED)
+    # Five criteria share 90 points in steps of five: 22 over 4.
+    assert (nothing.left, nothing.of, nothing.part) == (7315, 7315, 0)
+    assert nothing.proposals(PUBLISHED) == []
+    assert nothing.ranges[Criterion.value] == (0, 90)
+    assert nothing.ranges[Criterion.reach] == (5, 5)
+
+
+def test_one_answer_leaves_all_that_agree_and_proposes_nothing_that_only_some_of_them_say() -> None:
+    sooner = settled([(pair(WORTH_MORE, NEEDED_SOONER), Preference.second)], PUBLISHED)
+    assert sooner.left == sum(points[3] > points[1] for points in weightings(PUBLISHED))
+    # Urgency weighs more than value: value at most 40, urgency at least 5, and the published 25 and 10 are within both.
+    assert (sooner.ranges[Criterion.value], sooner.ranges[Criterion.urgency]) == ((0, 40), (5, 90))
+    assert sooner.proposals(PUBLISHED) == []
+    assert 0 < sooner.part < 0.2
+
+
+def test_what_every_agreeing_weighting_says_is_proposed() -> None:
+    # Half as much urgency comes before any value, chance, effort and fit: urgency weighs more than all others together.
+    every_other, half_as_urgent = [1000, 1000, 1000, 0, 1000], [0, 0, 0, 1000, 0]
+    answers = [(pair(every_other, half_as_urgent), Preference.second)]
+    found = settled(answers, PUBLISHED)
+    assert found.ranges[Criterion.urgency] == (50, 90)
+    assert (Criterion.urgency, 50, 90) in found.proposals(PUBLISHED)
+    assert all(
+        points[3] >= 50 for points in still_open([(pair(every_other, half_as_urgent), Preference.second)], PUBLISHED)
+    )
+
+
+def test_published_weights_that_agree_with_as_many_are_among_those_that_are_left() -> None:
+    odd = Weights(fit=31, value=24, chance=10, urgency=11, effort=14, reach=4, readiness=6)
+    found = settled([(pair(WORTH_MORE, NEEDED_SOONER), Preference.first)], odd)
+    assert found.proposals(odd) == []
+    assert found.of == len(weightings(odd)) + 1
 
 
 @settings(few, max_examples=20)

@@ -11,7 +11,8 @@ from intake.ideas import Chance, Currency, Effort, IdeaInputs, Urgency, Value, W
 from intake.policy import Criterion, Policy, Priority
 from intake.rules import simulation
 from intake.rules.forecast import UNCERTAIN, Changes, Outlook, Range, Uncertain, changes, ranges_of
-from intake.rules.scoring import Fit, score
+from intake.rules.priority_match import Fit
+from intake.rules.scoring import score
 from intake.rules.simulation import outlooks
 from tests.company import few
 from tests.intake.rules.uncertain_ideas import certain, marginals, several
@@ -138,8 +139,9 @@ def test_who_only_imports_the_facades_waits_for_no_numpy() -> None:
     ("part", "word"),
     [
         (1.0, Changes.likely),
-        (0.5, Changes.likely),
-        (0.499, Changes.could),
+        (0.67, Changes.likely),
+        (0.66, Changes.could),
+        (0.5, Changes.could),
         (0.1, Changes.could),
         (0.099, Changes.unlikely),
         (0.0, Changes.unlikely),

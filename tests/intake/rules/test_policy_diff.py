@@ -6,6 +6,7 @@ import pytest
 
 from intake.ideas import Chance, Currency, Effort, Urgency, Value, WorkKind
 from intake.policy import (
+    RATES,
     SCALES,
     WORTHS,
     Anchor,
@@ -13,9 +14,11 @@ from intake.policy import (
     Bound,
     Charter,
     Criterion,
+    Objective,
     Policy,
     Priority,
     SquadWeeks,
+    TrialKind,
     Weights,
     value_anchors,
 )
@@ -30,6 +33,7 @@ OTHERWISE: dict[str, Any] = {
     "weights": Weights(fit=29, value=26),
     "anchors": Anchors(urgency={"none": 0, "this_year": 0.5, "this_quarter": 1}),
     "completeness": 0.65,
+    "match_confidence": 0.5,
     "note": "Now.",
     "capacity": {"payments": 10},
     "experiment_weeks": 2,
@@ -47,6 +51,12 @@ OTHERWISE: dict[str, Any] = {
     "weeks_to_decide": 1,
     "proven": 0.8,
     "next_quarters": 2,
+    "objective": Objective.benefit,
+    "rates": RATES | {Currency.hours: 80.0},
+    "least_factor": 0.5,
+    "claimed_at_most": Value.medium,
+    "trials": (TrialKind(key="pilot", name="Pilot", weeks=3),),
+    "realised_by_record": {WorkKind.product: 0.8},
 }
 OF_A_PRIORITY: dict[str, Any] = {
     "key": "theft",

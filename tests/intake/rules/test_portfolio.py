@@ -8,18 +8,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from intake.ideas import Effort, WorkKind
-from intake.policy import Bound, Policy, Priority, SquadCard
+from intake.policy import Bound, Objective, Policy, Priority, SquadCard
+from intake.rules.benefit import DRAWS, Spread
 from intake.rules.portfolio import (
     NEARLY,
     Candidate,
+    DrawnPlans,
     ExcludedIdea,
     ExclusionReason,
     Pin,
     Plan,
     Share,
+    Standing,
     capacity_of,
     left_out,
     make_plan,
+    plans_on_draws,
+    savings_of,
     shares_of,
     weeks_for,
     weeks_in,
@@ -43,6 +48,7 @@ def candidates(draw: st.DrawFn, most: int = 9) -> list[Candidate]:
             kind=draw(st.sampled_from(WorkKind)),
             requires=tuple(draw(st.lists(st.sampled_from(ids), max_size=1))) if draw(st.booleans()) else (),
             pin=draw(st.sampled_from([None, None, None, None, *Pin])),
+            saving=draw(st.sampled_from([None, None, None, "less paper", "less waste"])),
         )
         for id_ in ids
     ]
@@ -90,8 +96,14 @@ def is_met(share: Share, chosen: list[Candidate], total: float) -> bool:
 
 def best_by_trying_all(among: list[Candidate], room: dict[str, float], limits: list[Share]) -> int | None:
     every = (list(some) for size in range(len(among) + 1) for some in combinations(among, size))
-    values = [sum(each.value for each in some) for some in every if is_allowed(some, among, room, limits)]
+    values = [worth(some) for some in every if is_allowed(some, among, room, limits)]
     return max(values, default=None)
+
+
+def worth(some: list[Candidate]) -> int:
+    savings = {each.saving for each in some} - {None}
+    once = sum(max(each.value for each in some if each.saving == saving) for saving in savings)
+    return once + sum(each.value for each in some if each.saving is None)
 
 
 def picked(plan: Plan, among: list[Candidate]) -> list[Candidate]:
@@ -168,6 +180,69 @@ def idea(id_: str, value: int, weeks: float = 3, squad: str = "hub", **more: obj
 
 def why(plan: Plan, among: list[Candidate], id_: str) -> ExcludedIdea:
     return next(each for each in left_out(plan, among) if each.id == id_)
+
+
+def test_of_two_ideas_with_the_same_saving_one_is_in_and_the_other_says_so() -> None:
+    among = [idea("a", 900, saving="x"), idea("b", 800, saving="x"), idea("c", 10)]
+    plan = make_plan(among, {"hub": 9})
+    assert (plan.chosen, plan.value) == (("a", "c"), 910)
+    [only] = why(plan, among, "b").hindrances
+    assert (only.obstacle, only.idea) == (ExclusionReason.same_saving, "a")
+
+
+def test_what_is_the_same_as_the_same_is_one_saving() -> None:
+    assert savings_of([("b", "c"), ("a", "b"), ("d", "e")]) == {"a": "a", "b": "a", "c": "a", "d": "d", "e": "d"}
+
+
+@given(st.lists(st.tuples(st.integers(0, 1000), st.sampled_from([0.5, 3.0, 20.0])), max_size=12), st.integers(8, 60))
+@few
+def test_an_idea_of_months_that_brings_the_most_a_week_is_in(others: list[tuple[int, float]], weeks: int) -> None:
+    # Whatever has to make room for it takes 20 weeks at most, and so brings less than its eight.
+    most = max((value / its_weeks for value, its_weeks in others), default=0)
+    months = idea("m", int(2.5 * 8 * most) + 1, 8, objective=Objective.benefit)
+    among = [idea(f"i{n}", value, its, objective=Objective.benefit) for n, (value, its) in enumerate(others)]
+    assert "m" in make_plan([months, *among], {"hub": float(weeks)}).chosen
+
+
+def spread(amount: float, chance: float = 0.5) -> Spread:
+    return Spread(low=amount / 2, high=amount * 2, least_chance=chance - 0.2, most_chance=chance + 0.2, factor=1.0)
+
+
+def brought(id_: str, amount: int, number: int, weeks: float = 3) -> Candidate:
+    return idea(id_, amount // 2, weeks, number=number, objective=Objective.benefit, spread=spread(amount), tenths=500)
+
+
+def test_the_draws_say_in_how_many_plans_an_idea_is() -> None:
+    among = [
+        brought("sure", 9_000_000, 1),
+        brought("one", 100_000, 2),
+        brought("two", 100_000, 3),
+        brought("no", 50, 4),
+    ]
+    plan = make_plan(among, {"hub": 6})
+    drawn = plans_on_draws(among, plan, range(DRAWS))
+    assert drawn.times("sure") == DRAWS
+    assert drawn.times("no") == 0
+    assert drawn.times("one") + drawn.times("two") == DRAWS
+    assert [drawn.standing(each.id) for each in among] == [
+        Standing.core,
+        Standing.edge,
+        Standing.edge,
+        Standing.out,
+    ]
+
+
+def test_draws_are_the_same_however_they_are_cut_and_whoever_else_is_there() -> None:
+    among = [brought("one", 100_000, 2), brought("two", 110_000, 3), brought("more", 90_000, 4)]
+    plan = make_plan(among, {"hub": 6})
+    whole = plans_on_draws(among, plan, range(20))
+    assert plans_on_draws(among, plan, range(7)).plus(plans_on_draws(among, plan, range(7, 20))) == whole
+    assert spread(100_000).values(7) == spread(100_000).values(7)
+    assert spread(100_000).values(7) != spread(100_000).values(8)
+
+
+def test_before_anything_is_drawn_nothing_stands_anywhere() -> None:
+    assert DrawnPlans().standing("one") is None
 
 
 def test_of_ideas_worth_the_same_the_first_id_is_in() -> None:

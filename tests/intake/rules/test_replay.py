@@ -5,12 +5,12 @@ from hypothesis import strategies as st
 
 from intake.ideas import Effort, IdeaInputs, Urgency, Value
 from intake.policy import Policy, Priority, Weights
+from intake.rules.priority_match import Fit
 from intake.rules.replay import TOP, Moved, Placed, ReplayIdea, ranked_under, replay
-from intake.rules.scoring import Fit
 from tests.company import few
 
-FRAUD = Priority(key="fraud", name="Less fraud", weight=5, words=("fraud",))
-LATE = Priority(key="late", name="Parcels on time", weight=2, words=("late",))
+FRAUD = Priority(key="fraud", name="Less fraud", weight=5, words=("fraud", "card fraud"))
+LATE = Priority(key="late", name="Parcels on time", weight=2, words=("late", "late parcel"))
 OLD = Policy(priorities=(FRAUD, LATE))
 NEW = Policy(priorities=(FRAUD.model_copy(update={"weight": 1}), LATE.model_copy(update={"weight": 5})))
 ANY = Fit()
@@ -20,7 +20,9 @@ INPUTS = IdeaInputs(value=Value.large, urgency=Urgency.this_year, effort=Effort.
 
 
 def idea(id_: str, about: str, inputs: IdeaInputs = INPUTS, fit: Fit = ANY) -> ReplayIdea:
-    return ReplayIdea(id=id_, label=id_, title=f"{about} {about}", problem=about, inputs=inputs, fit=fit)
+    # One word alone is no match.
+    title = {"fraud": "Card fraud", "late": "Late parcels"}.get(about, about)
+    return ReplayIdea(id=id_, label=id_, title=title, problem=about, inputs=inputs, fit=fit)
 
 
 def moved(ideas: list[ReplayIdea], old: Policy = OLD, new: Policy = NEW) -> dict[str, Moved]:

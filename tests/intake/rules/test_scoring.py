@@ -12,7 +12,8 @@ from pydantic import ValidationError
 
 from intake.ideas import Asked, Chance, Currency, Effort, IdeaInputs, Urgency, Value, WorkKind
 from intake.policy import Anchors, Criterion, Policy, Priority, Weights
-from intake.rules.scoring import Contribution, Fit, Score, score
+from intake.rules.priority_match import Fit
+from intake.rules.scoring import Contribution, Score, score
 from tests.company import few
 
 # What people tell, from the worst answer to the best.
@@ -397,3 +398,18 @@ def test_the_worked_example_of_the_page_is_what_comes_out() -> None:
     found = {part.criterion.value: part.tenths / 10 for part in result.contributions} | {"score": result.tenths / 10}
     assert {name: float(points) for name, points in told} == found
     assert result.completeness == 0.9
+
+
+@pytest.mark.parametrize(
+    ("confidence", "provisional", "counts"),
+    [(0.49, True, False), (0.5, True, True), (0.49, False, True), (None, True, True)],
+)
+def test_a_match_that_is_not_sure_enough_counts_once_it_is_confirmed(
+    confidence: float | None, provisional: bool, counts: bool
+) -> None:
+    policy = Policy(priorities=PRIORITIES, match_confidence=0.5)
+    fit = Fit(priority="fraud", strength=1.0, confidence=confidence, provisional=provisional)
+    part = score(IdeaInputs(), fit, policy, 1).part(Criterion.fit)
+    assert part is not None
+    assert (part.tenths > 0) is counts
+    assert (part.reason == "match not confirmed yet") is not counts

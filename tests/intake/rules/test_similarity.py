@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake.rules.similarity import AT_MOST, SIMILAR_FLOOR, Rarity, SimilarCandidate, likeness, pick, search_terms
-from intake.text import STOP_WORDS
+from intake.rules.similarity import AT_MOST, RELATED, Rarity, SimilarCandidate, hints, likeness, rate, search_terms
+from store.analyzer import ENGLISH_STOP_WORDS, Term
 from store.engine import Store
 from tests.company import REX, RIA, TRIS, few, submit
 from tests.intake.helpers import card_of
@@ -14,7 +14,7 @@ TITLE, TEXT = "Spot stolen cards before we ship", "Chargebacks from stolen cards
 SAME_THING = ("Detect stolen cards at checkout", "We ship goods that were paid with stolen cards; chargebacks follow.")
 SOMETHING_ELSE = ("Plan courier rounds", "Vans drive half empty on Mondays because rounds are planned by hand.")
 # A hundred ideas, in which a few words stand often and the others nowhere yet.
-RARITY = Rarity({"cards": 9, "parcels": 30, "vans": 12}, 100)
+RARITY = Rarity({Term("card"): 9, Term("parcel"): 30, Term("van"): 12}, 100)
 sentences = st.lists(
     st.sampled_from(["stolen", "cards", "the", "ship", "courier", "vans", "of", "parcels"]), min_size=1, max_size=9
 ).map(" ".join)
@@ -26,9 +26,50 @@ def test_nothing_is_more_like_an_idea_than_itself() -> None:
     assert likeness(TITLE, TEXT, *SAME_THING, RARITY) < itself
 
 
-def test_the_same_problem_in_other_words_is_above_the_floor_and_another_problem_far_below() -> None:
-    assert likeness(TITLE, TEXT, *SAME_THING, RARITY) >= SIMILAR_FLOOR
-    assert likeness(TITLE, TEXT, *SOMETHING_ELSE, RARITY) < SIMILAR_FLOOR / 1.2
+def sure(*others: tuple[str, str], title: str = TITLE, text: str = TEXT) -> list[float]:
+    """Return how surely each of these is the same idea, as the search would weigh them by the words that they share."""
+    ours = set(search_terms(title, text))
+    candidates = [
+        SimilarCandidate(id=str(place), title=one, text=two, weight=1 + len(ours & set(search_terms(one, two))))
+        for place, (one, two) in enumerate(others)
+    ]
+    return [probability for probability, _ in rate(title, text, candidates, RARITY)]
+
+
+def test_the_same_problem_in_other_words_is_pointed_at_and_another_problem_is_not() -> None:
+    same, other = sure(SAME_THING, SOMETHING_ELSE)
+    assert same >= RELATED > other
+
+
+def test_an_idea_that_stands_out_is_surer_than_one_of_several_alike() -> None:
+    alone, _ = sure(SAME_THING, SOMETHING_ELSE)
+    one, other, _ = sure(SAME_THING, ("Stop stolen cards", "Chargebacks for stolen cards at checkout"), SOMETHING_ELSE)
+    assert alone > max(one, other)
+
+
+def test_a_short_text_inside_a_long_one_is_pointed_at() -> None:
+    long = f"{TEXT} We sell shoes in nine countries. Our warehouse packs until noon, couriers leave in the evening."
+    assert sure((TITLE, long), SOMETHING_ELSE, title=TITLE, text="Stolen cards cost us chargebacks")[0] >= RELATED
+
+
+def test_an_idea_with_the_same_title_is_always_pointed_at() -> None:
+    same_title = SimilarCandidate(id="same", title=f"  {TITLE.upper()} ", text="Nothing of this is the same.")
+    [hint] = hints(TITLE, "Told by somebody else in other words.", [same_title], RARITY)
+    assert (hint.id, hint.probability, hint.is_same) == ("same", 1.0, True)
+
+
+def test_the_reasons_are_the_three_rarest_words_that_both_have() -> None:
+    candidate = SimilarCandidate(id="a", title=SAME_THING[0], text=SAME_THING[1])
+    [hint] = hints(TITLE, TEXT, [candidate], RARITY)
+    assert set(hint.words) <= {"stolen", "ship", "Chargebacks", "cards"}
+    assert len(hint.words) == 3
+    assert "cards" not in hint.words
+
+
+def test_shared_words_of_japanese_are_read_as_one() -> None:
+    candidate = SimilarCandidate(id="a", title="請求書の読み取り", text="経理が請求書を入力する。")
+    [hint] = hints("請求書の読み取り", "請求書を手で打ち込む。", [candidate], RARITY)
+    assert hint.words[0] == "請求書の読み取り"
 
 
 @few
@@ -40,29 +81,27 @@ def test_likeness_lies_between_0_and_1_and_goes_both_ways(one: str, text: str, o
     assert there == pytest.approx(back)
 
 
-def test_the_most_alike_come_first_at_most_three_and_ties_go_by_id() -> None:
-    candidates = [SimilarCandidate(id=id_, title=SAME_THING[0], text=SAME_THING[1]) for id_ in "dcba"]
+def test_the_surest_come_first_at_most_three_and_ties_go_by_id() -> None:
+    candidates = [SimilarCandidate(id=id_, title=TITLE, text=SAME_THING[1]) for id_ in "dcba"]
     candidates += [SimilarCandidate(id="else", title=SOMETHING_ELSE[0], text=SOMETHING_ELSE[1])]
-    candidates += [SimilarCandidate(id="z", title=TITLE, text=TEXT)]
-    picked = [candidate.id for candidate in pick(TITLE, TEXT, candidates, RARITY)]
-    assert picked == ["z", "a", "b"]
+    picked = [hint.id for hint in hints(TITLE, TEXT, candidates, RARITY)]
+    assert picked == ["a", "b", "c"]
     assert len(picked) == AT_MOST
 
 
 def test_where_nothing_is_near_nothing_is_picked() -> None:
-    assert (
-        pick(TITLE, TEXT, [SimilarCandidate(id="else", title=SOMETHING_ELSE[0], text=SOMETHING_ELSE[1])], RARITY) == []
-    )
-    assert pick(TITLE, TEXT, [], RARITY) == []
+    other = SimilarCandidate(id="else", title=SOMETHING_ELSE[0], text=SOMETHING_ELSE[1])
+    assert hints(TITLE, TEXT, [other], RARITY) == []
+    assert hints(TITLE, TEXT, [], RARITY) == []
 
 
 def test_an_idea_of_one_common_word_is_not_like_every_idea_that_has_it() -> None:
-    assert likeness("Cards", "cards", *SAME_THING, RARITY) < SIMILAR_FLOOR
+    assert sure(SAME_THING, title="Cards", text="cards")[0] < RELATED
 
 
 def test_common_words_are_not_searched_for() -> None:
     terms = search_terms("The fastest of all", "We want to use it")
-    assert not {term.lower() for term in terms} & STOP_WORDS
+    assert not set(terms) & ENGLISH_STOP_WORDS
     assert "fastest" in terms
 
 

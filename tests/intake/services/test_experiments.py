@@ -13,7 +13,7 @@ from intake.ideas import Stage
 from intake.operations.assess import inputs_of
 from intake.queries import ideas as idea_queries
 from intake.rules import experiments as experiments_rules
-from intake.rules.experiments import Conclusion, ExperimentBudget
+from intake.rules.experiments import Conclusion, ExperimentBudget, Measurement
 from intake.services.experiments import Builds, Experiments
 from intake.services.triage import Triage
 from intake.services.visibility import Viewers
@@ -235,7 +235,7 @@ def test_the_metric_is_asked_for_three_times_until_somebody_wants_it_quiet(store
     tick(store, NOW + timedelta(days=190))
     assert [each.snapshot["days"] for each in staged(store, "check-back")] == [30, 90, 90]
     assert row_of(store, idea_id).stage is Stage.live
-    building.measure(f"{idea_id}.90", 7, Request(LEO, NOW, new_key()))
+    building.measure(f"{idea_id}.90", Measurement(value=7), Request(LEO, NOW, new_key()))
     assert row_of(store, idea_id).stage is Stage.measured
     with pytest.raises(Refused, match=r"Somebody has already entered this number\."):
         building.measure_form(f"{idea_id}.90", LEO)

@@ -11,13 +11,14 @@ from intake.ideas import Currency, Effort, IdeaInputs, Stage, Value, WorkKind
 from intake.notifications.portfolio import Place, Tier
 from intake.operations import policy_impact
 from intake.operations import setup as setup_operations
-from intake.operations.notify import working_days_after
 from intake.operations.portfolio import due_at, marginals_of
 from intake.policy import Bound, Charter
 from intake.queries.ideas import policy_in_force
 from intake.rules.forecast import DrawBandsJob
 from intake.rules.portfolio import Pin, make_plan
-from intake.rules.scoring import Fit, score
+from intake.rules.priority_match import Fit
+from intake.rules.rota import working_days_after
+from intake.rules.scoring import score
 from intake.services.portfolio import Pins, Plans, Uncertainty
 from scheduling.tick import next_due, tick
 from store.engine import Store
@@ -315,9 +316,9 @@ def shares(store: Store, by_key: dict[str, float]) -> None:
 
 
 def test_somebody_looks_within_working_days() -> None:
-    assert working_days_after(date(2026, 3, 4), 2) == date(2026, 3, 6)
-    assert working_days_after(date(2026, 3, 5), 2) == date(2026, 3, 9)
-    assert working_days_after(date(2026, 3, 7), 1) == date(2026, 3, 9)
+    assert working_days_after(date(2026, 3, 4), 2, "UTC") == date(2026, 3, 6)
+    assert working_days_after(date(2026, 3, 5), 2, "UTC") == date(2026, 3, 9)
+    assert working_days_after(date(2026, 3, 7), 1, "UTC") == date(2026, 3, 9)
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from intake.access import Request
-from intake.answers import HomeList
 from intake.errors import NotAllowed
+from intake.home import HomeList
 from intake.ideas import Stage
 from intake.queries import ideas as idea_queries
 from intake.services.reading import ON_HOME, PAGE, Home, Policies, Queue

@@ -75,7 +75,7 @@ def test_private_ideas_are_never_drawn_and_change_nothing_for_others(store: Stor
     assert bands(store).keys() == {public}
     assert Uncertainty(store).of(public, RIA) == alone
     assert Uncertainty(store).of(private, RIA) is None
-    assert [each.idea.id for each in Uncertainty(store).worth_finding_out(RIA, 9)] in ([], [public])
+    assert [each.idea.id for each in Uncertainty(store).worth_finding_out(RIA, 9).ideas] in ([], [public])
 
 
 def test_a_band_holds_for_the_score_that_it_was_drawn_with(store: Store) -> None:
@@ -83,7 +83,7 @@ def test_a_band_holds_for_the_score_that_it_was_drawn_with(store: Store) -> None
     draw(store)
     put(store, idea, score_tenths=1)
     assert Uncertainty(store).of(idea, RIA) is None
-    assert Uncertainty(store).worth_finding_out(RIA, 9) == []
+    assert Uncertainty(store).worth_finding_out(RIA, 9).ideas == ()
     draw(store)
     assert Uncertainty(store).of(idea, RIA) is not None
     put(store, idea, stage=Stage.declined)
@@ -134,12 +134,12 @@ def test_what_is_most_worth_finding_out_stands_first(store: Store) -> None:
     # The line runs through the mean of two of them.
     at_it = Uncertainty(store).of(ideas[0], RIA).mean / 8
     draw(store, Marginals(overall=at_it))
-    found = Uncertainty(store).worth_finding_out(RIA, 9)
+    found = Uncertainty(store).worth_finding_out(RIA, 9).ideas
     worths = [each.outlook.worth_finding_out for each in found]
     assert worths == sorted(worths, reverse=True)
     assert worths[-1] > 0
     assert [each.idea.id for each in found] == [ideas[0], ideas[2]]
-    assert len(Uncertainty(store).worth_finding_out(RIA, 1)) == 1
+    assert len(Uncertainty(store).worth_finding_out(RIA, 1).ideas) == 1
 
 
 def test_a_squads_own_marginal_and_a_share_that_binds_move_the_line() -> None:

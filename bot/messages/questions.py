@@ -1,0 +1,75 @@
+"""A question in the hub's channel, and the receipt for whoever asked it."""
+
+from slack_sdk.models.blocks import ButtonElement
+
+from bot import ids
+from bot.blocks import Json, actions, button, context, prose, section
+from bot.messages.labels import STANDS, trial_note
+from bot.messages.rendered import Rendered
+from bot.text import channel, cut, mention, one_line
+from intake.notifications.questions import HubQuestionNotification, QuestionReceipt
+from intake.sentences import listed
+
+TEXT = 2000
+OVER = "There is nobody to answer it yet. An admin can name a triager."
+
+
+def render_hub_question(question: HubQuestionNotification) -> Rendered:
+    """Return the question for those who may know the answer."""
+    who = (
+        f"{mention(question.answerer)} answers this week’s questions. Reply in the thread." if question.answerer else ""
+    )
+    head = f"{mention(question.asker)} asks: {one_line(question.text, TEXT)}"
+    blocks = [section(head), *([context(who)] if who else []), *_found(question)]
+    return Rendered([*blocks, *_ending(question)], f"{head} {_over(question) or who}".strip())
+
+
+def render_receipt(receipt: QuestionReceipt) -> Rendered:
+    """Return the receipt: where it is answered and by whom."""
+    where = f"Your question is in {channel(receipt.channel)}." if receipt.channel else "We've passed your question on."
+    who = f"{mention(receipt.answerer)} answers this week." if receipt.answerer else OVER
+    head = f"{where} {who}"
+    blocks = [section(head), prose(cut(receipt.text, TEXT)), *_found(receipt), *_ending(receipt)]
+    return Rendered(blocks, f"{head} {_over(receipt)}".strip())
+
+
+def make_idea_button(question_id: str, version: int) -> ButtonElement:
+    """Return the button that submits a question as an idea."""
+    value = ids.encode(question_id, version)
+    return button(
+        "Make it an idea", ids.QUESTION_IDEA, value, accessibility_label="Make it an idea: submit this question"
+    )
+
+
+def _found(question: HubQuestionNotification) -> list[Json]:
+    lines = [
+        f"{one_line(twin.label)} {one_line(twin.title, 90)} "
+        f"({STANDS[twin.stage].replace('A question for you', 'Being decided').lower()}"
+        f"{trial_note(twin.tried, question.at.date())})"
+        for twin in question.similar
+    ]
+    similar = [context("\n".join(["Ideas about this:", *lines]))] if lines else []
+    people = [f"{mention(skilled.member)} ({one_line(skilled.skill, 120)})" for skilled in question.skilled]
+    return [*similar, *([context(f"May know more: {listed(people)}.")] if people else [])]
+
+
+def _ending(question: HubQuestionNotification) -> list[Json]:
+    over = _over(question)
+    if question.label:
+        return [context(over)]
+    answered = button(
+        "Answered",
+        ids.QUESTION_ANSWERED,
+        ids.encode(question.id, question.version),
+        accessibility_label="Answered: nobody needs to look at this question any more",
+    )
+    make_idea = make_idea_button(question.id, question.version)
+    if question.answered_by:
+        return [context(over), actions(make_idea)]
+    return [actions(make_idea, answered)]
+
+
+def _over(question: HubQuestionNotification) -> str:
+    if question.label:
+        return f"This is {one_line(question.label)} now."
+    return f"Answered, says {mention(question.answered_by)}." if question.answered_by else ""

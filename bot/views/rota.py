@@ -1,0 +1,47 @@
+"""The rota: the next weeks, a swap, and days on which the reader is away."""
+
+import datetime as dt
+
+from bot import ids
+from bot.blocks import Json, context, day_picker, divider, modal, person_picker, question, section, select
+from bot.form_values import values
+from bot.text import mention
+from intake.notifications.rota import RotaChange, RotaForm
+from intake.rules.experiments import day_called
+
+NOBODY = "nobody"
+TURNS = "Weeks go round among everyone who decides. Whoever is away is skipped."
+
+
+def build_rota_form(form: RotaForm) -> Json:
+    """Return the form; what is left empty stays as it is."""
+    lines = [
+        f"Week of {day_called(week.monday)}: {mention(week.member) if week.member else NOBODY}" for week in form.weeks
+    ]
+    away = [f"You're away from {day_called(first)} to {day_called(last)}." for first, last in form.away]
+    weeks = [(week.monday.isoformat(), f"Week of {day_called(week.monday)}") for week in form.weeks]
+    return modal(
+        ids.ROTA_FORM,
+        "Rota",
+        [
+            section("\n".join(lines)),
+            context(" ".join([TURNS, *away])),
+            divider(),
+            question("week", "Swap a week", select("week", weeks), optional=True),
+            question("member", "Who takes it?", person_picker("member"), optional=True),
+            question("away_from", "I'm away from", day_picker("away_from"), optional=True),
+            question("away_until", "I'm away until", day_picker("away_until"), optional=True),
+        ],
+        submit="Save",
+    )
+
+
+def parse_rota_form(view: Json) -> RotaChange:
+    """Return what is to be changed."""
+    form_values = values(view)
+    days = {name: _day(form_values.get(name)) for name in ("week", "away_from", "away_until")}
+    return RotaChange(member=form_values.get("member"), **days)
+
+
+def _day(value: str | None) -> dt.date | None:
+    return dt.date.fromisoformat(value) if value else None

@@ -1,0 +1,50 @@
+"""What the outbox carries of the rota: one reminder of all that somebody promised to look at."""
+
+from datetime import date
+from typing import ClassVar
+
+from intake.policy import Frozen
+
+
+class LateReview(Frozen):
+    """An idea that waits longer than its requester was promised, and the new day that they read."""
+
+    id: str
+    version: int
+    title: str
+    promised_on: date
+    new_day: date
+
+
+class NudgeNotification(Frozen):
+    """The reminder; what was `passed` on had been another person's."""
+
+    kind: ClassVar[str] = "nudge"
+    schema_number: ClassVar[int] = 1
+
+    reviews: tuple[LateReview, ...]
+    passed: bool = False
+
+
+class RotaWeekLine(Frozen):
+    """Who is on duty in the week of a Monday."""
+
+    monday: date
+    member: str | None
+
+
+class RotaForm(Frozen):
+    """The next weeks of the rota, who can be on it, and when the reader is away."""
+
+    weeks: tuple[RotaWeekLine, ...]
+    members: tuple[str, ...]
+    away: tuple[tuple[date, date], ...] = ()
+
+
+class RotaChange(Frozen):
+    """A week that somebody takes, and the days on which the person who says so is away."""
+
+    week: date | None = None
+    member: str | None = None
+    away_from: date | None = None
+    away_until: date | None = None

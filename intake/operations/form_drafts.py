@@ -1,0 +1,28 @@
+"""Keeps what somebody typed into an idea form that is not submitted yet, for seven days and for them alone."""
+
+from datetime import datetime, timedelta
+from uuid import UUID, uuid5
+
+from intake.ideas import IdeaDraft, LooseDraft
+from intake.operations.notify import stage_homes
+from intake.tables import FormDraft
+from store.engine import Session
+
+KEPT = timedelta(days=7)
+_FORMS = UUID("0d6f6a52-5f8e-4d59-8f0f-2f6a5b1f9d10")
+
+
+def draft_id_of(member: str, view: str) -> str:
+    """Return the id under which a form that somebody has open is kept, the same each time it is kept."""
+    return uuid5(_FORMS, f"{member}:{view}").hex
+
+
+def keep(
+    session: Session, draft_id: str, member: str, draft: IdeaDraft | LooseDraft, origin: str | None, now: datetime
+) -> None:
+    """Keep a form as it is now, in place of how it was kept before."""
+    row = session.get(FormDraft, draft_id) or FormDraft(id=draft_id, member=member, at=now)
+    row.entered, row.at, row.origin = draft.model_dump(mode="json"), now, origin or row.origin
+    session.add(row)
+    session.flush()
+    stage_homes(session, [member], f"form draft:{draft_id}:{now.isoformat()}", now)

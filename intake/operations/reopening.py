@@ -1,0 +1,116 @@
+"""Watches for the event that brings an idea up again, and brings it up once."""
+
+from datetime import date, datetime
+
+from intake import sentences
+from intake.ideas import Data, Stage
+from intake.operations import history
+from intake.operations.experiments import today
+from intake.operations.notify import stage_everything
+from intake.operations.triage import squad_for
+from intake.queries import ideas as idea_queries
+from intake.queries import portfolio as portfolio_queries
+from intake.queries.ideas import policy_in_force
+from intake.rules.priority_match import Fit
+from intake.rules.reopening import Event, Reopening, next_quarter
+from intake.rules.rota import A_DAY, end_of
+from intake.tables import Idea
+from store.engine import Session
+
+LIVE = (Stage.live, Stage.measured)
+# A squad with so many weeks left in the quarter could take something on.
+FREE_WEEKS = 1.0
+
+
+def events_of(session: Session, row: Idea, now: datetime) -> tuple[Reopening, ...]:
+    """Return the events that could bring an idea up again, a day first; only those that can still happen."""
+    on = next_quarter(today(session, now))
+    events = [Reopening(event=Event.date, on=on)]
+    if Fit.model_validate(row.fit).priority is None:
+        events.append(Reopening(event=Event.priority, on=on))
+    if row.data is not Data.ready:
+        events.append(Reopening(event=Event.data, on=on))
+    twins = idea_queries.ideas_by_id(session, row.similar)
+    events += [
+        Reopening(event=Event.live, on=on, subject=twin.id, name=f"IDEA-{twin.number}")
+        for twin in twins.values()
+        if twin.stage in (Stage.accepted, Stage.experiment, Stage.build)
+    ][:1]
+    squad = squad_for(session, row)
+    events.append(Reopening(event=Event.weeks, on=on, subject=squad.key, name=squad.name))
+    return tuple(events)
+
+
+def set_aside_text(session: Session, row: Idea, reopening: Reopening) -> str:
+    """Return what a requester reads when their idea has to wait: which priority goes first, and when we look again."""
+    _, policy, _ = policy_in_force(session)
+    own = Fit.model_validate(row.fit).priority
+    others = [priority for priority in policy.priorities if priority.key != own]
+    winner = max(others, key=lambda priority: priority.weight, default=None)
+    return sentences.set_aside(row.title, winner.name if winner else None, reopening)
+
+
+def watch(session: Session, row: Idea, event: Event | None, text: str, now: datetime) -> str:
+    """Watch for an event from now on; without one, nothing brings the idea up.
+
+    Return what the requester reads: a text that nobody changed names the event that was chosen.
+    """
+    events = events_of(session, row, now)
+    chosen = [each for each in events if each.event is event] if event else []
+    if chosen and text == set_aside_text(session, row, events[0]):
+        text = set_aside_text(session, row, chosen[0])
+    row.reopening = chosen[0].model_dump(mode="json") if chosen else None
+    row.reopens_on = chosen[0].on if chosen else None
+    return text
+
+
+def due(session: Session, now: datetime) -> list[str]:
+    """Return the ideas that an event has brought up, in order of id."""
+    day = today(session, now)
+    return [row.id for row in idea_queries.watched(session) if _has_happened(session, row, day)]
+
+
+def next_days(session: Session) -> list[datetime]:
+    """Return when the next day begins on which an idea is to be brought up, if there is one."""
+    zone = idea_queries.workspace(session).zone
+    days = [row.reopens_on for row in idea_queries.watched(session) if row.reopens_on is not None]
+    return [end_of(min(days) - A_DAY, zone)] if days else []
+
+
+def bring_up(session: Session, idea_id: str, now: datetime) -> None:
+    """Have an idea wait for a decision again, and its requester and the triagers read why."""
+    row = session.get_one(Idea, idea_id)
+    if row.reopening is None or row.stage is not Stage.parked:
+        return
+    reopening, row.reopening, row.reopens_on = Reopening.model_validate(row.reopening), None, None
+    row.stage, row.version, row.changed_at, row.decision = Stage.submitted, row.version + 1, now, None
+    session.flush()
+    sentence = sentences.brought_up(reopening)
+    history.record(session, row, verb="brought up", sentence=sentence, by=None, now=now)
+    history.audit_act(session, "brought up", history.IDEA, row.id, now, after={"event": reopening.event.value})
+    session.flush()
+    stage_everything(session, row, now)
+
+
+def _has_happened(session: Session, row: Idea, day: date) -> bool:
+    reopening = Reopening.model_validate(row.reopening)
+    if reopening.on <= day:
+        return True
+    if reopening.event is Event.data:
+        return row.data is Data.ready
+    if reopening.event is Event.priority:
+        return Fit.model_validate(row.fit).priority is not None
+    if reopening.event is Event.live:
+        other = session.get(Idea, reopening.subject)
+        return other is not None and other.stage in LIVE
+    if reopening.event is Event.weeks:
+        return _has_free_weeks(session, str(reopening.subject))
+    return False
+
+
+def _has_free_weeks(session: Session, squad: str) -> bool:
+    row = portfolio_queries.newest(session)
+    if row is None:
+        return False
+    plan = row.body.get("plan", {})
+    return float(plan.get("capacity", {}).get(squad, 0.0)) - float(plan.get("used", {}).get(squad, 0.0)) >= FREE_WEEKS

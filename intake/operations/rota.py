@@ -1,0 +1,154 @@
+"""Who looks at each idea that waits: one person, who is reminded once when the promised day has passed."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from intake.ideas import NOBODY, Stage
+from intake.notifications.rota import LateReview, NudgeNotification
+from intake.operations import history
+from intake.queries import ideas as idea_queries
+from intake.queries import rota as rota_queries
+from intake.queries import visibility as visibility_queries
+from intake.queries.ideas import policy_in_force
+from intake.queries.imports import is_imported
+from intake.rules.rota import Absence, end_of, morning_after, on_duty, polite, working_days_after
+from intake.tables import Idea, ReviewDuty
+from store import outbox
+from store.engine import Session
+
+# An idea begins to wait with these: it is new, its question was answered, or something brought it up again.
+WAITS_SINCE = frozenset({"submitted", "claimed", "answered", "reopened", "brought up"})
+REVIEW = "review"
+
+
+def rota(session: Session, day: date, *, but: str = "") -> tuple[str, ...]:
+    """Return who decides about ideas, the one on duty on a day first; without the person whose own idea it is."""
+    members = [member for member in visibility_queries.deciders(session) if member != but]
+    absences = [Absence(member=row.member, first=row.first, last=row.last) for row in rota_queries.absences(session)]
+    return on_duty(day, members, rota_queries.swaps(session), absences)
+
+
+def give_review(session: Session, row: Idea, now: datetime) -> None:
+    """Give an idea that begins to wait to the person on duty; what they promise is a day of theirs."""
+    if row.stage is not Stage.submitted or row.requester == NOBODY or is_imported(session, row.id):
+        return
+    since = max((c.at for c in idea_queries.changes(session, row.id) if c.verb in WAITS_SINCE), default=None)
+    duty = session.get(ReviewDuty, row.id)
+    if since is None or (duty is not None and duty.since >= since):
+        return
+    people = rota(session, _day(now, idea_queries.workspace(session).zone), but=row.requester)
+    if not people:
+        return
+    zone = _zone(session, people[0])
+    promised_on = _promise(session, _day(now, zone), zone)
+    values = ReviewDuty(
+        idea_id=row.id, member=people[0], since=since, promised_on=promised_on, overdue_at=end_of(promised_on, zone)
+    )
+    if duty is None:
+        session.add(values)
+    else:
+        empty = {"missed_on": None, "nudge_at": None, "nudged_at": None, "pass_at": None, "passed_at": None}
+        for name, value in (values.model_dump(exclude={"idea_id"}) | empty).items():
+            setattr(duty, name, value)
+        session.add(duty)
+    session.flush()
+
+
+def review_of(session: Session, row: Idea) -> ReviewDuty | None:
+    """Return who looks at an idea that waits, None where nobody has been given it."""
+    return session.get(ReviewDuty, row.id) if row.stage is Stage.submitted else None
+
+
+def promise_again(session: Session, idea_id: str, now: datetime) -> Idea | None:
+    """Promise a new day where the last has passed, and have the person reminded in their next morning, once."""
+    duty, row = session.get_one(ReviewDuty, idea_id), session.get_one(Idea, idea_id)
+    if row.stage is not Stage.submitted or duty.overdue_at > now:
+        return None
+    zone = _zone(session, duty.member)
+    if duty.missed_on is None:
+        duty.missed_on = duty.promised_on
+        duty.nudge_at = polite(now, zone)
+    duty.promised_on = _promise(session, _day(now, zone), zone)
+    duty.overdue_at = end_of(duty.promised_on, zone)
+    session.add(duty)
+    session.flush()
+    history.audit_act(session, "review promised again", REVIEW, row.id, now, after={"on": str(duty.promised_on)})
+    return row
+
+
+def nudge(session: Session, member: str, now: datetime) -> None:
+    """Remind a person in one message of all that they promised and have not looked at."""
+    duties = rota_queries.to_nudge(session, now, member)
+    zone, late = _zone(session, member), []
+    for duty, row in duties:
+        duty.nudged_at, duty.nudge_at = now, None
+        duty.pass_at = morning_after(_day(now, zone), zone)
+        session.add(duty)
+        late.append(_late(row, duty))
+    _stage(session, member, late, now, passed=False)
+
+
+def pass_on(session: Session, member: str, now: datetime) -> list[Idea]:
+    """Give what a person was reminded of and has not looked at to the next on the rota, who is told once.
+
+    Return the ideas that somebody else has now.
+    """
+    by_next: dict[str, list[LateReview]] = {}
+    passed = []
+    for duty, row in rota_queries.to_pass(session, now, member):
+        people = rota(session, _day(now, _zone(session, member)), but=row.requester)
+        following = [each for each in people if each != member] or [member]
+        duty.member, duty.passed_at, duty.pass_at = following[0], now, None
+        session.add(duty)
+        history.audit_act(session, "review passed on", REVIEW, row.id, now, after={"member": duty.member})
+        if duty.member != member:
+            passed.append(row)
+            by_next.setdefault(duty.member, []).append(_late(row, duty))
+    for each, late in by_next.items():
+        _stage(session, each, late, now, passed=True)
+    return passed
+
+
+def next_reviews(session: Session) -> list[datetime]:
+    """Return when the next promised day passes, somebody is reminded, or something is passed on."""
+    return rota_queries.next_instants(session)
+
+
+def late_count(session: Session) -> int:
+    """Return how many public ideas wait longer than was promised, though two people were reminded."""
+    return rota_queries.count_late(session)
+
+
+def _stage(session: Session, member: str, late: list[LateReview], now: datetime, *, passed: bool) -> None:
+    if not late:
+        return
+    session.flush()
+    notification = NudgeNotification(reviews=tuple(late), passed=passed)
+    key = f"nudge:{member}:{now.isoformat()}:{passed}"
+    outbox.stage(session, notification, key=key, audience=member, due=now)
+    history.audit_act(session, "review nudged", REVIEW, member, now, after={"ideas": len(late), "passed": passed})
+
+
+def _late(row: Idea, duty: ReviewDuty) -> LateReview:
+    return LateReview(
+        id=row.id,
+        version=row.version,
+        title=row.title,
+        promised_on=duty.missed_on or duty.promised_on,
+        new_day=duty.promised_on,
+    )
+
+
+def _promise(session: Session, day: date, zone: str) -> date:
+    _, policy, _ = policy_in_force(session)
+    return working_days_after(day, policy.days_to_look, zone)
+
+
+def _zone(session: Session, member: str) -> str:
+    row = rota_queries.member(session, member)
+    is_known = row is not None and row.refreshed_at is not None
+    return row.zone if row is not None and is_known else idea_queries.workspace(session).zone
+
+
+def _day(now: datetime, zone: str) -> date:
+    return now.astimezone(ZoneInfo(zone)).date()

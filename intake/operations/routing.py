@@ -1,0 +1,137 @@
+"""Where an idea goes after it was sent: to another squad, or back to the triagers."""
+
+from datetime import datetime
+from typing import Any
+
+from intake.access import Principal
+from intake.errors import NotFound, Refused
+from intake.ideas import Stage
+from intake.notifications.ideas import Decision, HandedBackNotification, SameIdeaNotification, SquadNote, Twin
+from intake.operations import history
+from intake.operations import visibility as visibility_operations
+from intake.operations.experiments import decide_by
+from intake.operations.notify import (
+    hold,
+    idea_notification,
+    label,
+    stage_everything,
+    stage_homes,
+    stage_news,
+    stage_supporters_news,
+)
+from intake.operations.past_decisions import remembered
+from intake.policy import SquadCard
+from intake.queries import ideas as idea_queries
+from intake.rules.past_decisions import THE_SAME
+from intake.rules.routing import Routing
+from intake.tables import Idea
+from store import outbox
+from store.engine import Session
+
+NOT_WAITING = "This idea isn't waiting for its squad any more."
+SAME_SQUAD = "The idea is with this squad already. Choose another one."
+AT_WORK = (Stage.accepted, Stage.experiment, Stage.build, Stage.live)
+NO_SQUAD = "This squad takes no more ideas. Choose another one."
+
+
+def check_sent(row: Idea) -> None:
+    """Raise Refused unless an idea was sent to a squad that has not begun to work on it."""
+    if row.stage is not Stage.accepted or row.squad is None:
+        raise Refused(NOT_WAITING)
+
+
+def squad_name(session: Session, key: str | None) -> str:
+    """Return the name of a squad, also of one that takes no more ideas."""
+    row = idea_queries.all_squad_rows(session).get(key or "")
+    return row.name if row is not None else str(key)
+
+
+def other_squad(session: Session, row: Idea, key: str) -> SquadCard:
+    """Return the squad that an idea is to go to; raises Refused for the one it has, NotFound for none."""
+    if key == row.squad:
+        raise Refused(SAME_SQUAD)
+    squad = next((squad for squad in idea_queries.squads(session) if squad.key == key), None)
+    if squad is None:
+        raise NotFound(NO_SQUAD)
+    return squad
+
+
+def learned_ideas(session: Session, routing: Routing) -> dict[str, str]:
+    """Return the names of the past ideas that a suggestion was learned from, by id; public ones only."""
+    ids = [id_ for each in routing.learned_from for id_ in each.ideas]
+    return {id_: f"{label(found)} {found.title}" for id_, found in idea_queries.ideas_by_id(session, ids).items()}
+
+
+def stage_same_idea(session: Session, row: Idea, now: datetime) -> None:
+    """Tell the leads of two squads once that both have what reads like the same public idea."""
+    if row.private or row.squad is None:
+        return
+    near = [idea for idea in remembered(session).nearest(row.title, row.problem) if idea.alike >= THE_SAME]
+    others = {idea.id: idea.squad for idea in near if idea.squad not in (None, row.squad) and idea.id != row.id}
+    for other in idea_queries.ideas_by_id(session, list(others)).values():
+        if other.squad in (None, row.squad) or other.stage not in AT_WORK:
+            continue
+        notification = SameIdeaNotification(
+            ideas=(_twin(row), _twin(other)), squads=(squad_name(session, row.squad), squad_name(session, other.squad))
+        )
+        pair = ":".join(sorted((row.id, other.id)))
+        leads = {idea_queries.lead_of(session, row.squad), idea_queries.lead_of(session, str(other.squad))}
+        for lead in leads:
+            if lead is not None:
+                # A key that was staged once is never staged again.
+                key = f"same idea:{pair}:{lead}"
+                outbox.stage(session, notification, key=key, audience=lead, batch=True, **hold(row, now))
+
+
+def _twin(row: Idea) -> Twin:
+    return Twin(id=row.id, label=label(row), title=row.title, stage=row.stage)
+
+
+def stage_left_squad(session: Session, row: Idea, squad: str, why: str, now: datetime) -> None:
+    """Stage what takes the place of the note to a squad that has an idea no more."""
+    squads = {card.key: card for card in idea_queries.squads(session)}
+    left = squads.get(squad)
+    if left is None:
+        return
+    stage_homes(session, [idea_queries.lead_of(session, squad) or ""], f"{row.id}:{row.version}", now)
+    subject = f"squad:{row.id}@{left.channel}"
+    is_elsewhere = row.squad is None or squads[row.squad].channel != left.channel
+    is_posted = outbox.among(session, [subject]) or outbox.is_pending(session, subject)
+    if left.channel and is_elsewhere and is_posted and not row.private:
+        note = idea_notification(session, row, SquadNote).model_copy(update={"left": why})
+        key = f"{subject}:{row.version}"
+        outbox.stage(session, note, key=key, audience=left.channel, due=now, subject=subject)
+
+
+def stage_handed_back(session: Session, row: Idea, why: str, by: str, now: datetime) -> None:
+    """Stage for the triagers, in the thread of a public idea's card, that a squad handed it back."""
+    card = f"card:{row.id}@"
+    for subject in [] if row.private else outbox.like(session, card):
+        audience = subject.removeprefix(card)
+        notification = HandedBackNotification(
+            id=row.id, label=label(row), title=row.title, by=by, why=why, times=row.times_handed_back
+        )
+        key = f"handed back:{row.id}:{row.version}@{audience}"
+        outbox.stage(session, notification, key=key, audience=audience, due=now, reply_to=subject)
+
+
+def move_to_squad(
+    session: Session, row: Idea, squad: SquadCard, verb: str, why: str, by: Principal, now: datetime
+) -> None:
+    """Give an accepted idea to another squad and tell both, its requester and its supporters why."""
+    before = row.squad
+    row.squad, row.decide_on = squad.key, decide_by(session, now)
+    row.taken_by = row.taken_at = None
+    decision = Decision(stage=row.stage, by=by.member_id, at=now, why=why, squad=row.squad)
+    row.decision = decision.model_dump(mode="json")
+    fields: dict[str, Any] = {"squad": row.squad, "from_squad": before}
+    if row.private and (lead := idea_queries.lead_of(session, squad.key)) and lead != by.member_id:
+        fields["named"] = list(visibility_operations.add_viewers(session, row, [lead], by.member_id, now))
+    history.record(session, row, verb=verb, sentence=why, by=by.member_id, now=now, **fields)
+    session.flush()
+    stage_everything(session, row, now)
+    if before is not None:
+        stage_left_squad(session, row, before, why, now)
+    stage_news(session, row, now)
+    stage_supporters_news(session, row, now)
+    stage_same_idea(session, row, now)

@@ -1,0 +1,112 @@
+"""Asks the owners of ideas in work how it goes, every two weeks, and passes on what they say."""
+
+from datetime import datetime
+
+from intake import sentences
+from intake.errors import Refused
+from intake.ideas import Stage
+from intake.notifications.work_updates import BlockedNotification, WorkQuestion
+from intake.operations import history
+from intake.operations.notify import stage_homes, stage_tracker, stage_tracker_by_plan
+from intake.policy import hub_of
+from intake.queries import ideas as idea_queries
+from intake.queries import visibility as visibility_queries
+from intake.queries import work_updates as work_queries
+from intake.rules.rota import polite
+from intake.rules.work_updates import WorkReport, WorkState, due_at
+from intake.tables import Idea, Member, WorkUpdate
+from store import outbox
+from store.engine import Session
+
+IN_WORK = (Stage.experiment, Stage.build)
+WORK_UPDATE = "work update"
+OVER = "The work on this idea is over, so there is nothing to report."
+ANSWERED = "You already answered this. You'll be asked again in two weeks."
+
+
+def due(session: Session, now: datetime) -> list[str]:
+    """Return the ideas whose owners are to be asked by now."""
+    return [idea_id for idea_id, instant in _instants(session) if instant <= now]
+
+
+def next_due(session: Session) -> list[datetime]:
+    """Return when the next owner is asked, if there is one."""
+    return sorted(instant for _, instant in _instants(session))[:1]
+
+
+def _instants(session: Session) -> list[tuple[str, datetime]]:
+    return [
+        (each.idea_id, polite(due_at(each.began, each.last_asked), _zone(session, each.owner)))
+        for each in work_queries.in_work(session)
+    ]
+
+
+def ask(session: Session, idea_id: str, now: datetime) -> None:
+    """Ask the owner how it goes, once; where several were not answered the tracker says since when there is no word."""
+    [work] = [each for each in work_queries.in_work(session) if each.idea_id == idea_id]
+    row = session.get_one(Idea, idea_id)
+    number = len(work_queries.of_idea(session, idea_id)) + 1
+    owner = _present(session, row, work.owner)
+    update = WorkUpdate(id=f"{idea_id}.{number}", idea_id=idea_id, number=number, owner=owner, asked_at=now)
+    session.add(update)
+    session.flush()
+    history.audit_act(session, "work asked", WORK_UPDATE, update.id, now, after={"owner": owner})
+    _stage_question(session, row, update, now)
+    # Silence changes what the tracker says.
+    stage_tracker_by_plan(session, row, f"work:{update.id}", now)
+
+
+def report(session: Session, row: Idea, update: WorkUpdate, said: WorkReport, by: str, now: datetime) -> None:
+    """Write down what the owner says: for the tracker and the digest, and where it is blocked for those who lead."""
+    if row.stage not in IN_WORK:
+        raise Refused(OVER)
+    if update.answered_at is not None:
+        raise Refused(ANSWERED)
+    update.state, update.blocked_by, update.line = said.state, said.blocked_by, said.line
+    update.answered_at, update.answered_by = now, by
+    session.add(update)
+    sentence = sentences.word_from_work(said.state, said.blocked_by, said.line)
+    history.record(session, row, verb="word", sentence=sentence, by=by, now=now, squad=row.squad)
+    session.flush()
+    history.audit_act(session, "work reported", WORK_UPDATE, update.id, now, after={"state": said.state.value})
+    stage_tracker(session, row, now)
+    stage_homes(session, [row.requester], f"word:{update.id}", now)
+    _stage_question(session, row, update, now)
+    if said.state is WorkState.blocked and not row.private:
+        _stage_blocked(session, row, update, now)
+
+
+def _stage_question(session: Session, row: Idea, update: WorkUpdate, now: datetime) -> None:
+    subject = f"work:{update.id}@{update.owner}"
+    notification = WorkQuestion(**_fields(row, update))
+    key = f"{subject}:{update.state.value if update.state else 'asked'}"
+    outbox.stage(session, notification, key=key, audience=update.owner, due=now, subject=subject)
+
+
+def _stage_blocked(session: Session, row: Idea, update: WorkUpdate, now: datetime) -> None:
+    squads = idea_queries.squads(session)
+    leads = [squad.lead for squad in squads if squad.key == row.squad] + [hub_of(squads).lead]
+    for lead in sorted({lead for lead in leads if lead and lead != update.answered_by}):
+        notification = BlockedNotification(**_fields(row, update), owner=update.owner)
+        outbox.stage(session, notification, key=f"blocked:{update.id}@{lead}", audience=lead, due=now)
+
+
+def _fields(row: Idea, update: WorkUpdate) -> dict[str, object]:
+    of_update = update.model_dump(include={"state", "blocked_by", "line"})
+    return {**of_update, "update": update.id, "idea_id": row.id, "private": row.private} | {
+        "version": row.version,
+        "title": row.title,
+    }
+
+
+def _present(session: Session, row: Idea, owner: str) -> str:
+    lead = next((squad.lead for squad in idea_queries.squads(session) if squad.key == row.squad), None)
+    candidates = [owner, *([lead] if lead else []), *visibility_queries.deciders(session)]
+    gone = {*visibility_queries.outsiders(session, candidates)}
+    return next((member for member in candidates if member not in gone and member != row.requester), owner)
+
+
+def _zone(session: Session, member: str) -> str:
+    row = session.get(Member, member)
+    is_known = row is not None and row.refreshed_at is not None
+    return row.zone if row is not None and is_known else idea_queries.workspace(session).zone

@@ -1,0 +1,42 @@
+"""What is read and deleted of idea forms that were left: everybody's are theirs alone."""
+
+from datetime import datetime
+
+from sqlalchemy import delete, select
+from sqlmodel import col
+
+from intake.tables import FormDraft
+from store.session import Session
+
+
+def form_draft(session: Session, draft_id: str, member: str) -> FormDraft | None:
+    """Return a form that a member has left, None where there is none of theirs."""
+    row = session.get(FormDraft, draft_id)
+    return row if row is not None and row.member == member else None
+
+
+def form_drafts(session: Session, member: str, since: datetime, limit: int) -> list[FormDraft]:
+    """Return the forms that a member has left since an instant, the newest first."""
+    kept = (col(FormDraft.member) == member, col(FormDraft.at) > since)
+    return list(session.scalars(select(FormDraft).where(*kept).order_by(col(FormDraft.at).desc()).limit(limit)))
+
+
+def delete_form_draft(session: Session, draft_id: str, member: str) -> bool:
+    """Delete a form that a member has left; tell whether there was one."""
+    row = form_draft(session, draft_id, member)
+    if row is not None:
+        session.delete(row)
+    return row is not None
+
+
+def has_old_form_drafts(session: Session, until: datetime) -> bool:
+    """Tell whether there are forms that were left before an instant."""
+    return (
+        session.connection().execute(select(col(FormDraft.id)).where(col(FormDraft.at) <= until).limit(1)).first()
+        is not None
+    )
+
+
+def forget_form_drafts(session: Session, until: datetime) -> None:
+    """Delete the forms that were left before an instant."""
+    session.execute(delete(FormDraft).where(col(FormDraft.at) <= until))

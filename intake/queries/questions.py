@@ -1,0 +1,27 @@
+"""Who has shown by their work that they know about an idea."""
+
+from collections.abc import Collection
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from intake.ideas import Asked
+from intake.queries.visibility import PUBLIC
+from intake.rules.support import SupportAnswer
+from intake.tables import Backer, Experiment, Idea
+from store.session import Session
+
+
+def experts_of(session: Session, ids: Collection[str]) -> list[tuple[str, int]]:
+    """Return who said yes to be the expert of one of these public ideas, with the idea's number."""
+    said_yes = (col(Backer.role) == Asked.expert, col(Backer.answer) == SupportAnswer.yes, PUBLIC)
+    query = select(col(Backer.member), col(Idea.number)).join(Idea, col(Idea.id) == col(Backer.idea_id))
+    query = query.where(col(Backer.idea_id).in_(list(ids)), *said_yes).order_by(col(Idea.number), col(Backer.member))
+    return [(member, number or 0) for member, number in session.execute(query)]
+
+
+def experimenters_of(session: Session, ids: Collection[str]) -> list[tuple[str, int]]:
+    """Return who owned an experiment with one of these public ideas, with the idea's number, the last first."""
+    query = select(col(Experiment.owner), col(Idea.number)).join(Idea, col(Idea.id) == col(Experiment.idea_id))
+    query = query.where(col(Experiment.idea_id).in_(list(ids)), PUBLIC).order_by(col(Experiment.started_at).desc())
+    return [(member, number or 0) for member, number in session.execute(query)]

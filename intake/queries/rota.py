@@ -1,0 +1,88 @@
+"""The SELECTs of the rota, and of who looks at what by when."""
+
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+from sqlmodel import col
+
+from intake.access import Principal
+from intake.ideas import Stage
+from intake.queries.visibility import PUBLIC, visible_to
+from intake.tables import Away, Idea, Member, ReviewDuty, RotaWeek
+from store.session import Session
+
+_WAITS = (col(Idea.id) == col(ReviewDuty.idea_id), col(Idea.stage) == Stage.submitted)
+_IS_WAITING = select(col(Idea.id)).where(*_WAITS).exists()
+# Asked at each tick, so it is put together once.
+_NEXT = select(
+    select(func.min(col(ReviewDuty.overdue_at))).where(_IS_WAITING).scalar_subquery(),
+    select(func.min(col(ReviewDuty.nudge_at))).where(_IS_WAITING).scalar_subquery(),
+    select(func.min(col(ReviewDuty.pass_at))).where(_IS_WAITING).scalar_subquery(),
+)
+
+
+def member(session: Session, member_id: str) -> Member | None:
+    """Return a person, None where the database doesn't know them."""
+    return session.get(Member, member_id)
+
+
+def swaps(session: Session) -> dict[date, str]:
+    """Return who has a week instead of whose turn it is, by its Monday."""
+    return {row.monday: row.member for row in session.scalars(select(RotaWeek))}
+
+
+def absences(session: Session) -> list[Away]:
+    """Return who is away when."""
+    return list(session.scalars(select(Away).order_by(col(Away.first), col(Away.member))))
+
+
+def overdue(session: Session, now: datetime) -> list[str]:
+    """Return the ideas whose promised day has passed, those that have waited longest first."""
+    query = select(col(ReviewDuty.idea_id)).where(_IS_WAITING, col(ReviewDuty.overdue_at) <= now)
+    return list(session.scalars(query.order_by(col(ReviewDuty.overdue_at), col(ReviewDuty.idea_id))))
+
+
+def to_be_nudged(session: Session, now: datetime) -> list[str]:
+    """Return the people who are to be reminded by now."""
+    query = select(col(ReviewDuty.member)).where(_IS_WAITING, col(ReviewDuty.nudge_at) <= now)
+    return list(session.scalars(query.distinct().order_by(col(ReviewDuty.member))))
+
+
+def to_be_relieved(session: Session, now: datetime) -> list[str]:
+    """Return the people whose reviews are to be passed on by now."""
+    query = select(col(ReviewDuty.member)).where(_IS_WAITING, col(ReviewDuty.pass_at) <= now)
+    return list(session.scalars(query.distinct().order_by(col(ReviewDuty.member))))
+
+
+def to_nudge(session: Session, now: datetime, member_id: str) -> list[tuple[ReviewDuty, Idea]]:
+    """Return of what a person is to be reminded, with the ideas."""
+    return _duties(session, member_id, col(ReviewDuty.nudge_at) <= now)
+
+
+def to_pass(session: Session, now: datetime, member_id: str) -> list[tuple[ReviewDuty, Idea]]:
+    """Return what is to be passed on from a person, with the ideas."""
+    return _duties(session, member_id, col(ReviewDuty.pass_at) <= now)
+
+
+def next_instants(session: Session) -> list[datetime]:
+    """Return when the next promised day passes, somebody is reminded, or something is passed on."""
+    return [instant for instant in session.execute(_NEXT).one() if instant is not None]
+
+
+def count_late(session: Session) -> int:
+    """Return how many public ideas wait longer than was promised, though two people were reminded."""
+    query = select(func.count()).select_from(ReviewDuty).join(Idea, _WAITS[0])
+    return session.scalar(query.where(_WAITS[1], PUBLIC, col(ReviewDuty.passed_at).is_not(None))) or 0
+
+
+def late(session: Session, principal: Principal, limit: int) -> list[tuple[ReviewDuty, Idea]]:
+    """Return the ideas that wait longer than was promised, though two people were reminded, oldest promise first."""
+    query = select(ReviewDuty, Idea).join(Idea, _WAITS[0])
+    wanted = (_WAITS[1], col(ReviewDuty.passed_at).is_not(None), visible_to(principal))
+    rows = session.execute(query.where(*wanted).order_by(col(ReviewDuty.missed_on), col(Idea.id)).limit(limit))
+    return [(duty, row) for duty, row in rows]
+
+
+def _duties(session: Session, member_id: str, due: object) -> list[tuple[ReviewDuty, Idea]]:
+    query = select(ReviewDuty, Idea).join(Idea, _WAITS[0]).where(_WAITS[1], col(ReviewDuty.member) == member_id, due)  # type: ignore[arg-type]
+    return [(duty, row) for duty, row in session.execute(query.order_by(col(ReviewDuty.since), col(Idea.id)))]

@@ -1,0 +1,76 @@
+"""The SELECTs of routing: what people have decided about public ideas, and what was learned of it."""
+
+from typing import Any, NamedTuple
+
+from sqlalchemy import and_, or_, select
+from sqlmodel import col
+
+from intake.ideas import Stage, WorkKind
+from intake.queries.visibility import PUBLIC
+from intake.tables import Idea, IdeaChange, RoutingFitRow
+from store.session import Session
+
+# What moves an idea to a squad or away from one.
+SENT, HANDED_BACK, UNDONE = ("sent", "passed on", "rerouted"), "handed back", "undone"
+
+
+class SquadChange(NamedTuple):
+    """An idea came to a squad, or was handed back by one."""
+
+    id: int
+    idea_id: str
+    verb: str
+    squad: str | None
+    title: str
+    problem: str
+    area: str | None
+    kind: WorkKind
+
+
+_CHANGES = (
+    select(
+        col(IdeaChange.id),
+        col(IdeaChange.idea_id),
+        col(IdeaChange.verb),
+        col(IdeaChange.fields),
+        col(Idea.title),
+        col(Idea.problem),
+        col(Idea.area),
+        col(Idea.kind_of_work),
+    )
+    .join(Idea, col(Idea.id) == col(IdeaChange.idea_id))
+    .where(
+        or_(
+            col(IdeaChange.verb).in_((*SENT, HANDED_BACK)),
+            and_(col(IdeaChange.verb) == UNDONE, col(IdeaChange.fields)[UNDONE].as_string().in_(SENT)),
+        ),
+        PUBLIC,  # guard: private ideas teach nothing
+    )
+    .order_by(col(IdeaChange.id))
+)
+
+
+def squad_changes(session: Session, after: int, most: int | None = None) -> list[SquadChange]:
+    """Return what came to squads or left them after a change of this number, oldest first; private ideas never."""
+    query = _CHANGES.where(col(IdeaChange.id) > after)
+    rows = session.connection().execute(query if most is None else query.limit(most))
+    return [
+        SquadChange(id_, idea_id, verb, _squad(verb, fields), title, problem, area, kind)
+        for id_, idea_id, verb, fields, title, problem, area, kind in rows
+    ]
+
+
+def newest_fit(session: Session) -> RoutingFitRow | None:
+    """Return what was learned last of past decisions, or None."""
+    return session.scalars(select(RoutingFitRow).order_by(col(RoutingFitRow.number).desc()).limit(1)).first()
+
+
+def handed_back_twice(session: Session, most: int) -> list[Idea]:
+    """Return public ideas that wait for a decision and that two squads or more have handed back, oldest first."""
+    query = select(Idea).where(PUBLIC, col(Idea.stage) == Stage.submitted, col(Idea.times_handed_back) > 1)
+    return list(session.scalars(query.order_by(col(Idea.submitted_at), col(Idea.number)).limit(most)))
+
+
+def _squad(verb: str, fields: dict[str, Any]) -> str | None:
+    squad = fields.get("from_squad" if verb == HANDED_BACK else "squad")
+    return squad if isinstance(squad, str) else None

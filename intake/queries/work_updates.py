@@ -1,0 +1,100 @@
+"""The SELECTs of what owners say about ideas in work, and of whom to ask next."""
+
+from collections.abc import Collection
+from datetime import date, datetime
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import aliased
+from sqlmodel import col
+
+from intake.access import Principal
+from intake.errors import NotFound
+from intake.ideas import Stage
+from intake.queries.ideas import idea, workspace
+from intake.queries.visibility import PUBLIC
+from intake.rules.work_updates import WorkState, no_word_since
+from intake.tables import Building, Experiment, Idea, WorkUpdate
+from store.session import Session
+
+GONE = "This question doesn't exist any more, or you can't see it."
+_LAST_ASKED = (
+    select(func.max(col(WorkUpdate.asked_at))).where(col(WorkUpdate.idea_id) == col(Idea.id)).scalar_subquery()
+)
+_RUNS = and_(
+    col(Experiment.idea_id) == col(Idea.id), col(Experiment.ending).is_(None), col(Idea.stage) == Stage.experiment
+)
+_IS_BUILT = and_(col(Building.idea_id) == col(Idea.id), col(Idea.stage) == Stage.build)
+# Asked at each tick, so it is put together once.
+_IN_WORK = (
+    select(
+        col(Idea.id),
+        func.coalesce(col(Experiment.owner), col(Building.owner)),
+        col(Experiment.started_at),
+        col(Building.begun_at),
+        _LAST_ASKED,
+    )
+    .select_from(Idea)
+    .join(Experiment, _RUNS, isouter=True)
+    .join(Building, _IS_BUILT, isouter=True)
+    .where(or_(col(Experiment.id).is_not(None), col(Building.idea_id).is_not(None)))
+    .order_by(col(Idea.id))
+)
+
+
+class InWork(NamedTuple):
+    """An idea in an experiment or being built: who answers for it, since when, and when they were asked last."""
+
+    idea_id: str
+    owner: str
+    began: datetime
+    last_asked: datetime | None
+
+
+def in_work(session: Session) -> list[InWork]:
+    """Return the ideas in work."""
+    return [
+        InWork(idea_id, owner, started or begun, asked)
+        for idea_id, owner, started, begun, asked in session.execute(_IN_WORK)
+    ]
+
+
+def of_idea(session: Session, idea_id: str) -> list[WorkUpdate]:
+    """Return what was asked and said about the work on an idea, oldest first."""
+    query = select(WorkUpdate).where(col(WorkUpdate.idea_id) == idea_id)
+    return list(session.scalars(query.order_by(col(WorkUpdate.number))))
+
+
+def silent_since(session: Session, row: Idea) -> date | None:
+    """Return since when nobody has said how the work on an idea goes, where two questions were not answered."""
+    if row.stage not in (Stage.experiment, Stage.build):
+        return None
+    updates = of_idea(session, row.id)
+    began = next((work.began for work in in_work(session) if work.idea_id == row.id), None)
+    if not updates or began is None:
+        return None
+    since = no_word_since(began, [update.answered_at for update in updates])
+    return since.astimezone(ZoneInfo(workspace(session).zone)).date() if since else None
+
+
+def with_idea(session: Session, update_id: str, principal: Principal) -> tuple[WorkUpdate, Idea]:
+    """Return a question and its idea; raises NotFound when there is none that the person may know of."""
+    row = idea(session, update_id.rpartition(".")[0], principal)
+    update = session.get(WorkUpdate, update_id)
+    if update is None:
+        raise NotFound(GONE)
+    return update, row
+
+
+def blocked(
+    session: Session, stages: Collection[Stage] = (Stage.experiment, Stage.build)
+) -> list[tuple[WorkUpdate, Idea]]:
+    """Return the public ideas whose owner has last said that the work is blocked, the oldest first: for the guild."""
+    other = aliased(WorkUpdate)
+    newest = select(func.max(col(other.answered_at))).where(col(other.idea_id) == col(Idea.id))
+    is_last = col(WorkUpdate.answered_at) == newest.correlate(Idea).scalar_subquery()
+    query = select(WorkUpdate, Idea).join(Idea, col(Idea.id) == col(WorkUpdate.idea_id))
+    wanted = (PUBLIC, col(Idea.stage).in_(stages), col(WorkUpdate.state) == WorkState.blocked, is_last)
+    rows = session.execute(query.where(*wanted).order_by(col(WorkUpdate.answered_at), col(WorkUpdate.id)))
+    return [(update, row) for update, row in rows]

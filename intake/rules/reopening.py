@@ -1,0 +1,54 @@
+"""What brings an idea up again that was set aside: one event that can be watched for."""
+
+from datetime import date
+from enum import StrEnum
+
+from intake.policy import Frozen
+from intake.rules.experiments import day_called
+
+MONTHS_OF_A_QUARTER, MONTHS_OF_A_YEAR = 3, 12
+
+
+class Event(StrEnum):
+    """What can happen that makes an idea worth another look."""
+
+    date = "date"
+    priority = "priority"
+    data = "data"
+    live = "live"
+    weeks = "weeks"
+
+
+class Reopening(Frozen):
+    """The event that brings an idea up again, at the latest on a day.
+
+    `subject` is the key of the squad, or the id of the other idea; `name` is what people call it.
+    """
+
+    event: Event
+    on: date
+    subject: str | None = None
+    name: str = ""
+
+    def sentence(self) -> str:
+        """Say when we look again, as its requester reads it."""
+        day = day_called(self.on)
+        if self.event is Event.date:
+            return f"We'll look again on {day}."
+        return f"We'll look again {self.condition()}, and on {day} at the latest."
+
+    def condition(self) -> str:
+        """Name the event as part of a sentence."""
+        return {
+            Event.date: f"on {day_called(self.on)}",
+            Event.priority: "when a published priority covers it",
+            Event.data: "when its data is ready",
+            Event.live: f"when {self.name} is live",
+            Event.weeks: f"when {self.name} has free weeks",
+        }[self.event]
+
+
+def next_quarter(today: date) -> date:
+    """Return the first day of the next quarter."""
+    month = (today.month - 1) // MONTHS_OF_A_QUARTER * MONTHS_OF_A_QUARTER + MONTHS_OF_A_QUARTER
+    return date(today.year + month // MONTHS_OF_A_YEAR, month % MONTHS_OF_A_YEAR + 1, 1)

@@ -1,0 +1,33 @@
+"""What an edit changes of an idea, field by field: how it was and how it is."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from intake.policy import Frozen
+
+# The fields whose words say which priority an idea supports, which squad it suits and which ideas it is like.
+TELLING = frozenset({"title", "problem", "area"})
+
+
+class FieldChange(Frozen):
+    """One field of an idea before and after an edit, as text; empty where nothing was given."""
+
+    field: str
+    old: str
+    new: str
+
+
+def as_text(value: Any) -> str:
+    """Return a value of an idea as text: levels of worth with their currencies."""
+    if isinstance(value, Mapping):
+        return ", ".join(f"{currency} {str(level).replace('_', ' ')}" for currency, level in value.items())
+    return "" if value is None else str(value)
+
+
+def field_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[FieldChange, ...]:
+    """Return what is different after an edit, in the order of `after`."""
+    return tuple(
+        FieldChange(field=field, old=as_text(before.get(field)), new=as_text(value))
+        for field, value in after.items()
+        if as_text(before.get(field)) != as_text(value)
+    )

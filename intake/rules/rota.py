@@ -1,0 +1,100 @@
+"""Who is on duty when, and when a person may be reminded: weeks, absences, working days, public holidays, hours.
+
+Public holidays come from the package `holidays`, by the country of a person's time zone (tzdata's zone.tab)."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
+from importlib.resources import files
+from zoneinfo import ZoneInfo
+
+from intake.policy import Frozen
+
+SATURDAY = 5
+# Outside of these hours nobody is reminded of anything.
+MORNING, EVENING = time(9), time(17)
+A_DAY = timedelta(days=1)
+
+
+class Absence(Frozen):
+    """Somebody is away from the first to the last day."""
+
+    member: str
+    first: date
+    last: date
+
+
+@cache
+def country_of(zone: str) -> str | None:
+    """Return the country of a time zone as two letters, None where a zone belongs to none, as UTC does."""
+    lines = (files("tzdata") / "zoneinfo" / "zone.tab").read_text(encoding="utf-8").splitlines()
+    fields = [line.split("\t") for line in lines if not line.startswith("#")]
+    return {each[2]: each[0] for each in fields}.get(zone)
+
+
+@cache
+def holidays_of(country: str, year: int) -> frozenset[date]:
+    """Return the public holidays of a whole country in a year; none where nobody has written them down."""
+    # Heavy, and of use only once somebody waits for a decision.
+    import holidays
+
+    if country not in holidays.list_supported_countries():
+        return frozenset()
+    return frozenset(holidays.country_holidays(country, years=year))
+
+
+def is_working_day(day: date, zone: str) -> bool:
+    """Tell whether people of a time zone work on a day."""
+    country = country_of(zone)
+    is_holiday = country is not None and day in holidays_of(country, day.year)
+    return day.weekday() < SATURDAY and not is_holiday
+
+
+def working_days_after(day: date, days: int, zone: str) -> date:
+    """Return the day that is so many working days after another."""
+    while days:
+        day += A_DAY
+        days -= is_working_day(day, zone)
+    return day
+
+
+def morning_after(day: date, zone: str) -> datetime:
+    """Return nine o'clock on the first working day after a day."""
+    return datetime.combine(working_days_after(day, 1, zone), MORNING, ZoneInfo(zone)).astimezone(UTC)
+
+
+def end_of(day: date, zone: str) -> datetime:
+    """Return the instant at which a day is over."""
+    return datetime.combine(day + A_DAY, time(), ZoneInfo(zone)).astimezone(UTC)
+
+
+def polite(instant: datetime, zone: str) -> datetime:
+    """Return the instant itself, or the next one at which people of a time zone are at work."""
+    local = instant.astimezone(ZoneInfo(zone))
+    if is_working_day(local.date(), zone):
+        if local.time() < MORNING:
+            return datetime.combine(local.date(), MORNING, ZoneInfo(zone)).astimezone(UTC)
+        if local.time() < EVENING:
+            return instant
+    return morning_after(local.date(), zone)
+
+
+def week_of(day: date) -> date:
+    """Return the Monday of a day's week."""
+    return day - timedelta(days=day.weekday())
+
+
+def on_duty(
+    day: date, members: Sequence[str], swaps: Mapping[date, str], absences: Collection[Absence]
+) -> tuple[str, ...]:
+    """Return who is on duty on a day and who comes next, in turn; who is away comes last.
+
+    The weeks go round; `swaps` name who has a week instead, by its Monday.
+    """
+    if not members:
+        return ()
+    monday = week_of(day)
+    first = members.index(swaps[monday]) if swaps.get(monday) in members else monday.toordinal() // 7 % len(members)
+    turn = [*members[first:], *members[:first]]
+    away = {each.member for each in absences if each.first <= day <= each.last}
+    return tuple(sorted(turn, key=lambda member: member in away))

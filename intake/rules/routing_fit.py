@@ -1,0 +1,117 @@
+"""Fits the weights of routing to a company's own decisions, and finds what its suggestions' shares mean.
+
+A conditional logit by Newton's method, held near the weights that are shipped; what it says becomes a probability by
+Platt's curve (1999), fitted to suggestions that were made before their decision was known. numpy is loaded when it is
+needed: this runs in the background."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from intake.ideas import IdeaInputs
+from intake.policy import SquadCard
+from intake.rules.past_decisions import PastDecision, PastDecisions
+from intake.rules.routing import SHIPPED, RoutingFit, evidence_of
+
+# Before so many decisions there is no probability; the last so many are looked at.
+ENOUGH, LAST = 20, 300
+# How strongly weights are held to the shipped ones: fitted freely on one year they are too sure of the next. An idea
+# whose title was seen before counts less.
+HELD, REPEATED = 2_000.0, 0.3
+# Platt's curve is held to the identity as by so many decisions on either side.
+CURVE_HELD = 500.0
+STEPS = 30
+
+
+class Lesson(NamedTuple):
+    """A past decision as it looked before it was made: what spoke for each squad, and which it became."""
+
+    features: list[list[float]]
+    right: int
+    weight: float
+
+
+def lessons(
+    decisions: Sequence[tuple[PastDecision, IdeaInputs]], squads: Sequence[SquadCard], last: int = LAST
+) -> list[Lesson]:
+    """Return the last decisions, each with what the earlier ones say of it; those of closed squads are left out."""
+    keys = [squad.key for squad in squads]
+    past, titles, found = PastDecisions(), set[str](), list[Lesson]()
+    begin = len(decisions) - last
+    for place, (decision, inputs) in enumerate(decisions):
+        if place >= begin and len(past) and decision.squad in keys:
+            evidence = evidence_of(decision.title, decision.text, inputs, squads, past).features
+            weight = REPEATED if decision.title.casefold() in titles else 1.0
+            found.append(Lesson([list(evidence[key]) for key in keys], keys.index(decision.squad), weight))
+        past.learn(decision)
+        titles.add(decision.title.casefold())
+    return found
+
+
+def fitted(found: Sequence[Lesson], decisions: int) -> RoutingFit | None:
+    """Return what the lessons teach; None while there are too few decisions for a probability."""
+    if decisions < ENOUGH or not found:
+        return None
+    import numpy as np
+
+    half = len(found) // 2
+    # Each half is judged by weights that have not seen it: the first by the shipped ones.
+    early = _weights(np, found[:half])
+    suggestions = [
+        *(_suggestion(np, lesson, np.array(SHIPPED)) for lesson in found[:half]),
+        *(_suggestion(np, lesson, early) for lesson in found[half:]),
+    ]
+    slope, offset = _curve(np, suggestions)
+    return RoutingFit(
+        weights=tuple(round(float(weight), 4) for weight in _weights(np, found)),
+        slope=round(slope, 4),
+        offset=round(offset, 4),
+        decisions=decisions,
+    )
+
+
+def _weights(np: Any, found: Sequence[Lesson]) -> Any:
+    shipped = np.array(SHIPPED)
+    weights = shipped.copy()
+    for _ in range(STEPS):
+        gradient, curvature = -HELD * (weights - shipped), HELD * np.eye(len(shipped))
+        for lesson in found:
+            features = np.array(lesson.features)
+            shares = _shares(np, features @ weights)
+            usual = shares @ features
+            gradient += lesson.weight * (features[lesson.right] - usual)
+            curvature += lesson.weight * ((features * shares[:, None]).T @ features - np.outer(usual, usual))
+        step = np.linalg.solve(curvature, gradient)
+        weights = weights + step
+        if abs(step).max() < 1e-4:
+            break
+    # What speaks for a squad never speaks against it.
+    return np.maximum(weights, 0.0)
+
+
+def _suggestion(np: Any, lesson: Lesson, weights: Any) -> tuple[float, bool]:
+    shares = _shares(np, np.array(lesson.features) @ weights)
+    first = int(shares.argmax())
+    return float(shares[first]), first == lesson.right
+
+
+def _shares(np: Any, scores: Any) -> Any:
+    raised = np.exp(scores - scores.max())
+    return raised / raised.sum()
+
+
+def _curve(np: Any, suggestions: Sequence[tuple[float, bool]]) -> tuple[float, float]:
+    shares = np.clip(np.array([share for share, _ in suggestions]), 1e-6, 1 - 1e-6)
+    right = np.array([float(is_right) for _, is_right in suggestions])
+    log_odds = np.log(shares / (1 - shares))
+    features = np.stack([log_odds, np.ones_like(log_odds)], 1)
+    identity = np.array([1.0, 0.0])
+    curve = identity.copy()
+    for _ in range(STEPS):
+        said = 1 / (1 + np.exp(-(features @ curve)))
+        gradient = features.T @ (right - said) - CURVE_HELD * (curve - identity)
+        curvature = (features * (said * (1 - said))[:, None]).T @ features + CURVE_HELD * np.eye(2)
+        step = np.linalg.solve(curvature, gradient)
+        curve = curve + step
+        if abs(step).max() < 1e-4:
+            break
+    return max(0.1, float(curve[0])), float(curve[1])

@@ -1,0 +1,79 @@
+"""What the owner of an idea in work says of it every two weeks, and when they are asked."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Self
+
+from intake.errors import FieldErrors
+from intake.ideas import unreadable
+from intake.policy import Frozen
+from intake.text import clean
+
+EVERY = timedelta(weeks=2)
+# So many questions that nobody answers are silence.
+UNANSWERED = 2
+
+
+class WorkState(StrEnum):
+    """How the work on an idea goes."""
+
+    on_track = "on_track"
+    learned = "learned"
+    blocked = "blocked"
+
+
+class Lack(StrEnum):
+    """What work that is blocked lacks."""
+
+    skill = "skill"
+    data = "data"
+    access = "access"
+    decision = "decision"
+    other = "other"
+
+
+LONGEST = 300
+
+
+class WorkReport(Frozen):
+    """What the owner says; a blocked one names what is lacking."""
+
+    state: WorkState
+    line: str = ""
+    blocked_by: Lack | None = None
+
+    def checked(self) -> Self:
+        """Return the report itself; raises FieldErrors for what is left out or too long."""
+        problems: dict[str, str] = {}
+        if self.state is not WorkState.on_track:
+            asks = (
+                "Say in a line what you learned." if self.state is WorkState.learned else "Say in a line what you need."
+            )
+            if problem := unreadable(self.line, LONGEST, asks):
+                problems["line"] = problem
+        if self.state is WorkState.blocked and self.blocked_by is None:
+            problems["blocked_by"] = "Choose what is missing."
+        if problems:
+            raise FieldErrors(problems)
+        return self.model_copy(update={"line": clean(self.line)})
+
+
+def no_word_since(began: datetime, answers: Sequence[datetime | None]) -> datetime | None:
+    """Return since when nobody has said how it goes, of the answers to each question asked; None where it is short.
+
+    The last question can still be answered in time.
+    """
+    silent = 0
+    for answered in reversed(answers[:-1]):
+        if answered is not None:
+            break
+        silent += 1
+    if silent < UNANSWERED or answers[-1] is not None:
+        return None
+    return max((answered for answered in answers if answered is not None), default=began)
+
+
+def due_at(began: datetime, last_asked: datetime | None) -> datetime:
+    """Return when the owner is asked next; after an outage once, and not for each time that was missed."""
+    return (last_asked or began) + EVERY

@@ -1,0 +1,92 @@
+"""The rota: who decides about ideas in which week, who swaps, and who is away."""
+
+from datetime import date, datetime, timedelta
+
+from intake.access import Action, Principal, Request, authorise
+from intake.errors import FieldErrors
+from intake.notifications.rota import RotaChange, RotaForm, RotaWeekLine
+from intake.operations import history
+from intake.operations.experiments import today
+from intake.operations.rota import rota
+from intake.queries import rota as rota_queries
+from intake.queries import visibility as visibility_queries
+from intake.rules.rota import week_of
+from intake.tables import Away, RotaWeek
+from store.engine import Session, Store
+from store.locking import lock
+
+SHOWN_WEEKS = 8
+LONGEST_AWAY = timedelta(days=366)
+NOT_A_TRIAGER = "Choose somebody who decides about ideas."
+NOT_A_WEEK = "Choose one of the weeks in the list."
+BACKWARDS = "The last day is before the first."
+HALF = "Give both days, or neither."
+
+
+class Rota:
+    """Who is on duty."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def form(self, by: Principal, now: datetime) -> RotaForm:
+        """Return who has which of the next weeks, and when the person is away."""
+        authorise(by, Action.keep_rota)
+        with self._store.reading() as session:
+            day = today(session, now)
+            return RotaForm(
+                weeks=tuple(_line(session, week_of(day) + timedelta(weeks=week)) for week in range(SHOWN_WEEKS)),
+                members=tuple(visibility_queries.deciders(session)),
+                away=tuple(
+                    (row.first, row.last)
+                    for row in rota_queries.absences(session)
+                    if row.member == by.member_id and row.last >= day
+                ),
+            )
+
+    def change(self, change: RotaChange, request: Request) -> None:
+        """Have somebody take a week instead of whose turn it is, and write down when the person is away."""
+        authorise(request.by, Action.keep_rota)
+        _check_days(change)
+
+        def take_effect(session: Session) -> None:
+            lock(session, "rota")
+            if change.week is not None and change.member is not None:
+                _swap(session, change.week, change.member, request.now)
+            if change.away_from is not None and change.away_until is not None:
+                _go_away(session, request.by.member_id, change.away_from, change.away_until, request.now)
+
+        self._store.once(request, take_effect)
+
+
+def _check_days(change: RotaChange) -> None:
+    if (change.away_from is None) != (change.away_until is None):
+        raise FieldErrors({"away_until" if change.away_until is None else "away_from": HALF})
+    first, last = change.away_from, change.away_until
+    if first is not None and last is not None and not first <= last <= first + LONGEST_AWAY:
+        raise FieldErrors({"away_until": BACKWARDS})
+
+
+def _swap(session: Session, monday: date, member: str, now: datetime) -> None:
+    if member not in visibility_queries.deciders(session):
+        raise FieldErrors({"member": NOT_A_TRIAGER})
+    if monday.weekday() or monday < week_of(today(session, now)):
+        raise FieldErrors({"week": NOT_A_WEEK})
+    row = session.get(RotaWeek, monday) or RotaWeek(monday=monday, member=member)
+    row.member = member
+    session.add(row)
+    after = {"monday": monday.isoformat(), "member": member}
+    history.audit_act(session, "rota changed", "rota", monday.isoformat(), now, after=after)
+
+
+def _go_away(session: Session, member: str, first: date, last: date, now: datetime) -> None:
+    row = session.get(Away, (member, first)) or Away(member=member, first=first, last=last)
+    row.last = last
+    session.add(row)
+    after = {"first": first.isoformat(), "last": last.isoformat()}
+    history.audit_act(session, "away", "rota", member, now, after=after)
+
+
+def _line(session: Session, monday: date) -> RotaWeekLine:
+    people = rota(session, monday)
+    return RotaWeekLine(monday=monday, member=people[0] if people else None)

@@ -1,0 +1,85 @@
+"""Finding ideas: by words, number, squad, person and stage."""
+
+from collections.abc import Sequence
+
+from intake.access import Action, Principal, authorise
+from intake.answers import FoundIdea, SearchResult
+from intake.operations import notify
+from intake.operations.origins import relation_to_idea
+from intake.queries import ideas as idea_queries
+from intake.queries import search as search_queries
+from intake.queries.ideas import ideas_by_id
+from intake.rules.search import SearchQuery, as_words, read_search
+from intake.tables import Idea
+from intake.text import clean, stems, telling
+from store import search
+from store.analyzer import terms_in_any_language
+from store.engine import Session, Store
+
+MOST, CANDIDATES = 10, 40
+
+
+class Search:
+    """Ideas, as somebody finds them who may read them."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def find(self, by: Principal, text: str, people: Sequence[str] = ()) -> SearchResult:
+        """Return the ideas that fit best what was typed; `people` were named beside the text.
+
+        Private ones are found by those who may see them, and by nobody else.
+        """
+        authorise(by, Action.read)
+        text = clean(text)
+        with self._store.reading() as session:
+            query = read_search(text, idea_queries.squads(session), people)
+            if query.names:
+                ids = (*query.people, *search_queries.members_named(session, query.names))
+                query = query.model_copy(update={"people": ids})
+            rows = _matching(session, by, query)
+            if not rows and query.is_narrowed:
+                rows = _matching(session, by, as_words(text, query))
+            squads = {squad.key: squad.name for squad in idea_queries.squads(session)}
+            return SearchResult(
+                text=text,
+                ideas=tuple(_found(session, row, by, squads) for row in rows[:MOST]),
+                more=len(rows) > MOST,
+            )
+
+
+def _matching(session: Session, by: Principal, query: SearchQuery) -> list[Idea]:
+    if query.number is not None:
+        return search_queries.numbered(session, by, query.number)
+    is_narrowed = query.is_narrowed or query.people
+    typed = telling(query.words) or ([] if is_narrowed else query.words.split())
+    terms = terms_in_any_language(" ".join(typed))
+    if not terms:
+        return search_queries.newest(session, by, query, MOST + 1) if is_narrowed else []
+    matches = search.best(session, terms, search_queries.public_ids(by, query), CANDIDATES)
+    rows = ideas_by_id(session, [document for document, _ in matches])
+    found = [*(rows[id_] for id_, _ in matches if id_ in rows), *_private(session, by, query)]
+    # Whoever types two words means both, where anything has both.
+    wanted = {*stems(query.words)}
+    with_all = [row for row in found if wanted <= {*stems(f"{row.title} {row.problem}")}]
+    return with_all or found
+
+
+def _private(session: Session, by: Principal, query: SearchQuery) -> list[Idea]:
+    """Return private ideas with any of the words; they are in no index, so that none is found by a mistake."""
+    wanted = {*stems(query.words)}
+    rated = [
+        (len(wanted & {*stems(f"{row.title} {row.problem}")}), row)
+        for row in search_queries.private_ideas(session, by, query)
+    ]
+    return [row for shared, row in sorted(rated, key=lambda each: -each[0]) if shared]
+
+
+def _found(session: Session, row: Idea, by: Principal, squads: dict[str, str]) -> FoundIdea:
+    if row.private:
+        authorise(by, Action.read_private, relation_to_idea(session, row, by))
+    return FoundIdea(
+        **row.model_dump(include={"id", "version", "title", "requester", "submitted_at", "stage", "private"}),
+        label=notify.label(row),
+        squad=squads.get(row.squad) if row.squad else None,
+    )

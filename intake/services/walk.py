@@ -1,0 +1,88 @@
+"""The walk of a triager from one idea that waits for a decision to the next."""
+
+from datetime import datetime
+
+from intake.access import Action, Principal, authorise
+from intake.errors import ChangedMeanwhile
+from intake.ideas import NOBODY, Stage
+from intake.notifications.ideas import Decision
+from intake.notifications.walk import UndoableDecision, WalkPage, WalkStep
+from intake.operations.experiments import today
+from intake.operations.notify import first_promised_day, idea_notification, is_undoable, undo_until
+from intake.operations.origins import relation_to_idea
+from intake.operations.reopening import events_of, set_aside_text
+from intake.operations.triage import accepting_text, hub_name, trial_draft, trial_text
+from intake.policy import REQUESTER_CRITERIA
+from intake.queries import ideas as idea_queries
+from intake.rules.scoring import Score
+from intake.tables import Idea
+from store.engine import Session, Store
+
+
+class Walk:
+    """The ideas that wait for a decision, one after the other, those that have waited longest first."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def next(self, by: Principal, now: datetime, after: str | None = None) -> WalkPage:
+        """Return the first idea that waits, or the one that comes after another, which was decided or left out."""
+        authorise(by, Action.send)
+        with self._store.reading() as session:
+            before = idea_queries.idea(session, after, by) if after is not None else None
+            row = idea_queries.next_to_decide(session, by, before)
+            done = _undoable(before, now) if before is not None else None
+            if row is None:
+                return WalkPage(waiting=idea_queries.count_to_decide(session, by), done=done)
+            return _page(session, row, WalkStep.send, by, now).model_copy(update={"done": done})
+
+    def step(self, idea_id: str, step: WalkStep, by: Principal, now: datetime) -> WalkPage:
+        """Return an idea with what its requester would read of a step; raises ChangedMeanwhile once it is decided."""
+        authorise(by, Action.send)
+        with self._store.reading() as session:
+            row = idea_queries.idea(session, idea_id, by)
+            authorise(by, Action.send, relation_to_idea(session, row, by))
+            if row.stage is not Stage.submitted:
+                last = idea_queries.changes(session, idea_id)[-1]
+                raise ChangedMeanwhile(last.sentence, by=last.by, idea_id=idea_id)
+            return _page(session, row, step, by, now)
+
+
+def _page(session: Session, row: Idea, step: WalkStep, by: Principal, now: datetime) -> WalkPage:
+    events = events_of(session, row, now) if step is WalkStep.not_now else ()
+    coached = step is WalkStep.coach
+    trial = trial_draft(session, row, by, coached=coached) if step in (WalkStep.try_it, WalkStep.coach) else None
+    text = ""
+    if step is WalkStep.send:
+        text = accepting_text(session, row)
+    elif events:
+        text = set_aside_text(session, row, events[0])
+    elif trial is not None:
+        dated = trial.checked(today(session, now))
+        text = trial_text(dated, hub_name(session) if coached else None)
+    return WalkPage(
+        idea=idea_notification(session, row),
+        step=step,
+        steps=_steps(row),
+        text=text,
+        waiting=idea_queries.count_to_decide(session, by),
+        missing=tuple(c for c in Score.model_validate(row.score).missing if c in REQUESTER_CRITERIA),
+        look_by=first_promised_day(session, row),
+        events=events,
+        experiment=trial,
+    )
+
+
+def _steps(row: Idea) -> tuple[WalkStep, ...]:
+    asks = () if row.requester == NOBODY else (WalkStep.ask,)
+    # Whoever would run an experiment would have to be shown a private idea.
+    tries = () if row.private or row.requester == NOBODY else (WalkStep.try_it, WalkStep.coach)
+    return (WalkStep.send, *asks, WalkStep.not_now, *tries)
+
+
+def _undoable(row: Idea, now: datetime) -> UndoableDecision | None:
+    until = undo_until(row)
+    if until is None or until <= now or not is_undoable(row) or row.decision is None:
+        return None
+    why = Decision.model_validate(row.decision).why
+    return UndoableDecision(id=row.id, version=row.version, title=row.title, why=why, until=until)

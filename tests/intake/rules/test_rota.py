@@ -1,0 +1,102 @@
+"""Weeks go round, and nobody is reminded at night, at the weekend or on a holiday of theirs."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from intake.rules.rota import (
+    Absence,
+    country_of,
+    end_of,
+    is_working_day,
+    morning_after,
+    on_duty,
+    polite,
+    working_days_after,
+)
+
+BERLIN, LONDON, NEW_YORK, AUCKLAND = "Europe/Berlin", "Europe/London", "America/New_York", "Pacific/Auckland"
+FRIDAY = date(2026, 4, 24)
+TEAM = ("U0ANN", "U0BEN", "U0CYN")
+
+
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+def test_a_zone_tells_the_country() -> None:
+    assert [country_of(zone) for zone in (BERLIN, NEW_YORK, "UTC")] == ["DE", "US", None]
+
+
+@pytest.mark.parametrize(
+    ("day", "zone", "works"),
+    [
+        (date(2026, 5, 1), BERLIN, False),
+        (date(2026, 5, 1), LONDON, True),
+        (date(2026, 7, 3), NEW_YORK, False),
+        (date(2026, 7, 3), BERLIN, True),
+        (date(2026, 5, 2), BERLIN, False),
+        (date(2026, 5, 1), "UTC", True),
+    ],
+)
+def test_a_holiday_is_one_in_its_country_only(day: date, zone: str, works: bool) -> None:
+    assert is_working_day(day, zone) is works
+
+
+def test_working_days_leave_out_weekends_and_holidays() -> None:
+    assert working_days_after(FRIDAY, 1, BERLIN) == date(2026, 4, 27)
+    assert working_days_after(date(2026, 4, 30), 1, BERLIN) == date(2026, 5, 4)
+    assert working_days_after(date(2026, 4, 30), 1, LONDON) == date(2026, 5, 1)
+
+
+def test_a_morning_is_nine_o_clock_on_both_sides_of_summer_time() -> None:
+    assert morning_after(date(2026, 3, 27), BERLIN) == at("2026-03-30T07:00")
+    assert morning_after(date(2026, 3, 26), BERLIN) == at("2026-03-27T08:00")
+    assert end_of(date(2026, 3, 28), BERLIN) == at("2026-03-28T23:00")
+    assert end_of(date(2026, 3, 29), BERLIN) == at("2026-03-29T22:00")
+
+
+@pytest.mark.parametrize(
+    ("now", "zone", "then"),
+    [
+        ("2026-03-04T07:59", BERLIN, "2026-03-04T08:00"),
+        ("2026-03-04T08:00", BERLIN, "2026-03-04T08:00"),
+        ("2026-03-04T15:59", BERLIN, "2026-03-04T15:59"),
+        ("2026-03-04T16:00", BERLIN, "2026-03-05T08:00"),
+        ("2026-03-06T16:00", BERLIN, "2026-03-09T08:00"),
+        ("2026-03-07T10:00", BERLIN, "2026-03-09T08:00"),
+        ("2026-03-04T10:00", AUCKLAND, "2026-03-04T20:00"),
+        ("2026-04-30T14:59", BERLIN, "2026-04-30T14:59"),
+        ("2026-04-30T15:00", BERLIN, "2026-05-04T07:00"),
+        ("2026-05-01T10:00", BERLIN, "2026-05-04T07:00"),
+    ],
+)
+def test_nobody_is_reminded_in_quiet_hours(now: str, zone: str, then: str) -> None:
+    assert polite(at(now), zone) == at(then)
+
+
+def test_weeks_go_round_and_begin_on_monday() -> None:
+    weeks = [on_duty(date(2026, 3, day), TEAM, {}, [])[0] for day in (2, 8, 9, 15, 16, 23)]
+    assert weeks[0] == weeks[1]
+    assert weeks[2] == weeks[3]
+    assert len({weeks[0], weeks[2], weeks[4]}) == len(TEAM)
+    assert weeks[5] == weeks[0]
+
+
+def test_a_swap_is_for_one_week() -> None:
+    monday = date(2026, 3, 2)
+    for member in TEAM:
+        turn = on_duty(date(2026, 3, 5), TEAM, {monday: member}, [])
+        assert turn[0] == member
+        assert sorted(turn) == sorted(TEAM)
+    assert on_duty(date(2026, 3, 9), TEAM, {monday: "U0ANN"}, []) == on_duty(date(2026, 3, 9), TEAM, {}, [])
+    assert on_duty(monday, TEAM, {monday: "U0GONE"}, []) == on_duty(monday, TEAM, {}, [])
+
+
+def test_who_is_away_comes_last_from_the_first_day_to_the_last() -> None:
+    first = on_duty(date(2026, 3, 3), TEAM, {}, [])[0]
+    away = [Absence(member=first, first=date(2026, 3, 3), last=date(2026, 3, 4))]
+    days = [on_duty(date(2026, 3, day), TEAM, {}, away) for day in (2, 3, 4, 5)]
+    assert [turn[0] == first for turn in days] == [True, False, False, True]
+    assert days[1][-1] == first
+    assert on_duty(date(2026, 3, 3), (), {}, []) == ()

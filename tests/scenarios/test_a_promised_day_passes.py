@@ -1,0 +1,140 @@
+"""As a requester I want somebody to notice when the promised day has passed; as a triager, to hear of it once."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from guildhall.environment import Environment
+from sandbox.state import Message
+from tests.scenarios.helpers import card, submit, words
+from tests.scenarios.test_triage_walk import home_of, open_walk, shown
+
+pytestmark = [pytest.mark.core, pytest.mark.twice]
+TRIAGERS = ("U0TRIS", "U0TOM")
+
+
+def until(world: Environment, text: str) -> None:
+    """Let time go by until an instant in UTC."""
+    world.stepper.advance(datetime.fromisoformat(f"{text}+00:00"))
+
+
+def reminders(world: Environment) -> list[tuple[str, str]]:
+    """Return who has been reminded of what, in order of people."""
+    return [
+        (member, words(message))
+        for member in TRIAGERS
+        for message in world.workspace.person(member).direct_messages()
+        if "promised" in words(message)
+    ]
+
+
+def tracker(world: Environment, member: str = "U0RIA") -> Message:
+    return world.workspace.person(member).direct_messages()[0]
+
+
+def on_duty(world: Environment) -> str:
+    [member] = [member for member in TRIAGERS if f"<@{member}>" in words(tracker(world))]
+    return member
+
+
+def test_one_person_is_named_and_the_promise_is_a_working_day(world: Environment) -> None:
+    submit(world)
+    assert on_duty(world) in TRIAGERS
+    assert "review it by Fri 6 Mar" in words(tracker(world))
+
+
+def test_a_nudge_then_the_next_on_the_rota_then_a_line_and_a_count(world: Environment) -> None:
+    submit(world)
+    first = on_duty(world)
+    [second] = {*TRIAGERS} - {first}
+    until(world, "2026-03-06T22:59")
+    assert reminders(world) == []
+    assert "Fri 6 Mar" in words(tracker(world))
+    until(world, "2026-03-06T23:00")
+    assert "Fri 6 Mar" not in words(tracker(world)), "a day that has passed is no promise"
+    assert "review it by Mon 9 Mar" in words(tracker(world)) or "review it by Tue 10 Mar" in words(tracker(world))
+    until(world, "2026-03-09T07:59")
+    assert reminders(world) == [], "nobody is reminded at the weekend"
+    until(world, "2026-03-09T08:00")
+    [(member, said)] = reminders(world)
+    assert member == first
+    assert "promised for Fri 6 Mar" in said
+    until(world, "2026-03-10T07:59")
+    assert len(reminders(world)) == 1
+    until(world, "2026-03-10T08:00")
+    assert sorted(member for member, _ in reminders(world)) == sorted(TRIAGERS)
+    assert on_duty(world) == second
+    home = words(home_of(world, first))
+    assert "was promised for Fri 6 Mar, and two of us were reminded" in home
+    until(world, "2026-03-16T09:00")
+    digest = "\n".join(words(message) for message in world.workspace.person("U0RIA").messages("C0NEWS"))
+    assert "The triagers are late with 1 review." in digest
+    assert "<@U0TRIS>" not in digest
+    assert "<@U0TOM>" not in digest
+    until(world, "2026-03-20T12:00")
+    assert len(reminders(world)) == 2, "each of them once"
+
+
+def test_after_an_outage_of_three_days_there_is_one_nudge(world: Environment) -> None:
+    submit(world)
+    submit(world, Title="Another one")
+    # Nothing runs from Thursday to Tuesday noon.
+    until(world, "2026-03-05T09:00")
+    world.clock.set(datetime.fromisoformat("2026-03-10T11:00:00+00:00"))
+    world.stepper.plan()
+    until(world, "2026-03-10T11:01")
+    [(_, said)] = reminders(world)
+    assert "2 ideas you promised to review are late" in said
+    assert "Fri 6 Mar" not in words(tracker(world))
+    until(world, "2026-03-11T08:00")
+    assert len(reminders(world)) == 2
+
+
+def test_what_was_decided_in_time_reminds_nobody(world: Environment) -> None:
+    submit(world)
+    until(world, "2026-03-06T12:00")
+    world.workspace.person("U0TRIS").press(card(world), "Send to Payments squad")
+    until(world, "2026-03-12T12:00")
+    assert reminders(world) == []
+
+
+def test_nobody_reviews_their_own_idea(world: Environment) -> None:
+    for member in TRIAGERS:
+        submit(world, member)
+        assert f"<@{member}>" not in words(tracker(world, member)).split("will review")[0].splitlines()[-1]
+
+
+def test_a_triager_takes_a_week_and_says_when_they_are_away(world: Environment) -> None:
+    submit(world, "U0LEO", Title="To have something wait")
+    tris = world.workspace.person("U0TRIS")
+    tris.press(home_of(world, "U0TRIS"), "Rota")
+    assert "Week of Mon 2 Mar" in words(shown(tris))
+    assert tris.submit({"away_from": "2026-03-09"}).errors
+    assert tris.submit({"away_from": "2026-03-09", "away_until": "2026-03-06"}).errors
+    answer = tris.submit({"Swap a week": "Week of Mon 2 Mar", "Who takes it?": "U0TOM"})
+    assert answer.closed, answer
+    submit(world)
+    assert on_duty(world) == "U0TOM"
+    tris.press(home_of(world, "U0TRIS"), "Rota")
+    assert tris.submit({"Swap a week": "Week of Mon 2 Mar", "Who takes it?": "U0TRIS"}).closed
+    tris.press(home_of(world, "U0TRIS"), "Rota")
+    assert tris.submit({"away_from": "2026-03-04", "away_until": "2026-03-06"}).closed
+    submit(world, "U0REX", Title="Another one")
+    assert "<@U0TOM>" in words(tracker(world, "U0REX"))
+    assert "Another one" in words(open_walk(world)) or "Spot" in words(open_walk(world))
+
+
+def test_a_new_wait_is_a_new_promise(world: Environment) -> None:
+    submit(world)
+    until(world, "2026-03-05T10:00")
+    tris = world.workspace.person("U0TRIS")
+    open_walk(world)
+    tris.press(shown(tris), "Ask")
+    tris.submit({})
+    until(world, "2026-03-10T10:00")
+    assert reminders(world) == [], "it is the requester's turn"
+    ria = world.workspace.person("U0RIA")
+    ria.press(tracker(world), "Answer")
+    assert ria.submit({"value": "hours:medium", "urgency": "This year"}).closed
+    world.stepper.advance(world.clock.now() + timedelta(minutes=3))
+    assert "review it by Thu 12 Mar" in words(tracker(world))

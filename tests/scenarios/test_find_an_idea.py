@@ -1,0 +1,72 @@
+"""As anybody who looks for an idea I find it by words, number, squad, person or stage, and nothing that isn't mine."""
+
+import pytest
+
+from guildhall.environment import Environment
+from tests.scenarios.helpers import after, card, submit, words
+from tests.scenarios.test_home_shows_my_things_first import home
+from tests.scenarios.test_private_ideas import NOBODY
+from tests.scenarios.test_private_ideas import submit as submit_private
+
+FRAUD, PARCELS, SECRET = "Spot stolen cards before we ship", "Tell which parcels come late", "Who sells our prices"
+
+
+@pytest.fixture
+def furnished(world: Environment) -> Environment:
+    """A company with one idea sent to Payments, one new idea of Rex, and a private one of Ria."""
+    submit(world)
+    world.workspace.person("U0TRIS").press(card(world), "Send to Payments squad")
+    after(world)
+    submit(world, "U0REX", Title=PARCELS, **{"What is the problem?": "Drivers wait for vans and parcels are late."})
+    assert submit_private(world, Title=SECRET, **{NOBODY: ["nobody_else"]}).closed
+    after(world)
+    return world
+
+
+def found(world: Environment, member: str, text: str) -> list[str]:
+    """Return which of the three ideas somebody finds with a text behind the command."""
+    reply = world.workspace.person(member).command("C0GENERAL", "/ml-queue", text).reply
+    assert reply is not None
+    return [title for title in (FRAUD, PARCELS, SECRET) if title in words(reply)]
+
+
+@pytest.mark.core
+def test_by_words_number_person_squad_and_stage(furnished: Environment) -> None:
+    for text, ideas in {
+        "late parcels": [PARCELS],
+        "stolen card": [FRAUD],
+        "2": [PARCELS],
+        "@rex": [PARCELS],
+        "payments": [FRAUD],
+        "the Payments squad": [FRAUD],
+        "new": [PARCELS],
+        "accepted": [FRAUD],
+        "accepted parcels": [PARCELS],
+        "cards @rex": [],
+        "zeppelins": [],
+    }.items():
+        assert found(furnished, "U0LEO", text) == ideas, text
+    reply = furnished.workspace.person("U0LEO").command("C0GENERAL", "/ml-queue", "zeppelins").reply
+    assert "No idea matches “zeppelins”." in words(reply)
+    assert "`/ml-queue plan`" in words(reply)
+
+
+@pytest.mark.core
+def test_from_home_on_enter(furnished: Environment) -> None:
+    leo = furnished.workspace.person("U0LEO")
+    answer = leo.press(home(furnished, "U0LEO"), "Find an idea", "parcels that are late")
+    assert answer.view is not None
+    shown = words(answer.view)
+    assert PARCELS in shown
+    assert "IDEA-2 · New · <@U0REX>" in shown
+    leo.press(answer.view, "Why?")
+    assert PARCELS in words(leo.view())
+
+
+@pytest.mark.core
+def test_a_private_idea_is_found_by_those_who_may_see_it_alone(furnished: Environment) -> None:
+    for text in ("sells our prices", "who sells", "@ria", "new"):
+        assert SECRET not in found(furnished, "U0REX", text), text
+        assert SECRET not in found(furnished, "U0LEO", text), text
+    assert found(furnished, "U0RIA", "sells our prices") == [SECRET]
+    assert found(furnished, "U0TRIS", "prices") == [SECRET]

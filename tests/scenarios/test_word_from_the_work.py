@@ -1,0 +1,125 @@
+"""As a requester I want to hear from the work; as its owner, to say so with one click every two weeks."""
+
+from datetime import datetime
+
+import pytest
+
+from guildhall.environment import Environment
+from intake.queries import work_updates
+from sandbox.state import Message
+from tests.intake.experiment_drafts import give_budget
+from tests.scenarios.helpers import after, submit, words
+from tests.scenarios.test_triage_walk import open_walk, shown
+
+pytestmark = [pytest.mark.core, pytest.mark.twice]
+
+
+def begin(world: Environment) -> None:
+    """Have Leo try Ria's idea out since Wed 4 March."""
+    give_budget(world.store)
+    submit(world)
+    tris = world.workspace.person("U0TRIS")
+    tris.press(open_walk(world), "Try it: two weeks")
+    field = next(each["block_id"] for each in shown(tris).blocks if each.get("block_id", "").startswith("owner."))
+    assert not (answer := tris.submit({field: "U0LEO"})).errors, answer
+    after(world)
+
+
+def until(world: Environment, text: str) -> None:
+    world.stepper.advance(datetime.fromisoformat(f"{text}+00:00"))
+
+
+def asked(world: Environment, member: str = "U0LEO") -> list[Message]:
+    return [
+        message
+        for message in world.workspace.person(member).direct_messages()
+        if "One click is enough" in words(message) or "The requester can read it" in words(message)
+    ]
+
+
+def tracker(world: Environment) -> str:
+    return words(world.workspace.person("U0RIA").direct_messages()[0])
+
+
+def test_the_owner_is_asked_every_two_weeks_and_the_requester_reads_the_answer(world: Environment) -> None:
+    begin(world)
+    until(world, "2026-03-18T08:59")
+    assert asked(world) == []
+    until(world, "2026-03-18T09:05")
+    [question] = asked(world)
+    told = len(world.workspace.person("U0RIA").direct_messages())
+    world.workspace.person("U0LEO").press(question, "On track")
+    after(world, 10)
+    assert "On track." in tracker(world)
+    assert len(world.workspace.person("U0RIA").direct_messages()) == told, "an edit of the tracker, and no message"
+    assert "Thanks" in words(asked(world)[0])
+    until(world, "2026-03-31T12:00")
+    assert len(asked(world)) == 1
+    until(world, "2026-04-01T12:00")
+    assert len(asked(world)) == 2
+
+
+def test_what_was_learned_is_in_tracker_and_digest(world: Environment) -> None:
+    begin(world)
+    until(world, "2026-03-18T09:05")
+    leo = world.workspace.person("U0LEO")
+    leo.press(asked(world)[0], "Learned something …")
+    assert leo.submit({"What did you learn?": "Night orders are the risky ones."}).closed
+    after(world, 10)
+    assert "Something learned: Night orders are the risky ones." in tracker(world)
+    until(world, "2026-03-23T12:00")
+    digest = "\n".join(words(message) for message in world.workspace.person("U0RIA").messages("C0NEWS"))
+    assert "Night orders are the risky ones." in digest
+
+
+def test_blocked_says_what_is_missing_to_those_who_lead_and_stays_for_the_guild(world: Environment) -> None:
+    begin(world)
+    until(world, "2026-03-18T09:05")
+    leo = world.workspace.person("U0LEO")
+    leo.press(asked(world)[0], "Blocked …")
+    assert leo.submit({"What do you need?": "   ", "What is missing?": "Data"}, bypass_client=True).errors
+    assert leo.submit({"What do you need?": "Card logs of May.", "What is missing?": "Data"}).closed
+    after(world, 10)
+    assert "Blocked (data is missing): Card logs of May." in tracker(world)
+    with world.store.reading() as session:
+        [(update, row)] = work_updates.blocked(session)
+        assert (update.owner, update.line, row.number) == ("U0LEO", "Card logs of May.", 1)
+    told = [
+        member
+        for member in ("U0RIA", "U0REX", "U0TRIS", "U0TOM", "U0ADA")
+        if any("needs help with it" in words(each) for each in world.workspace.person(member).direct_messages())
+    ]
+    assert told == ["U0ADA"], "she leads the hub; the squad's lead said it himself"
+
+
+def test_two_unanswered_say_no_word_since(world: Environment) -> None:
+    begin(world)
+    until(world, "2026-04-15T07:00")
+    assert len(asked(world)) == 2
+    assert "No word since" not in tracker(world)
+    until(world, "2026-04-16T12:00")
+    assert len(asked(world)) == 3
+    assert "No word since Wed 4 Mar" in tracker(world)
+    world.workspace.person("U0LEO").press(asked(world)[-1], "On track")
+    after(world, 10)
+    assert "No word since" not in tracker(world)
+
+
+def test_an_outage_of_a_month_is_one_question(world: Environment) -> None:
+    begin(world)
+    world.clock.set(datetime.fromisoformat("2026-04-20T10:00:00+00:00"))
+    world.stepper.plan()
+    until(world, "2026-04-20T10:01")
+    assert len(asked(world)) == 1
+
+
+def test_only_who_answers_for_it_says_how_it_goes(world: Environment) -> None:
+    begin(world)
+    until(world, "2026-03-18T09:05")
+    # The requester has no part in it either: it is not theirs to say.
+    stranger = world.workspace.person("U0REX")
+    stolen = Message(**{**vars(asked(world)[0]), "channel": "C0GENERAL"})
+    stranger.press(stolen, "On track")
+    after(world, 10)
+    assert "On track." not in tracker(world)
+    assert "can say how the work goes" in words(stranger.ephemerals("C0GENERAL")[-1])
