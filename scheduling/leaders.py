@@ -3,7 +3,7 @@
 It goes to the person who speaks for machine learning, who edits it and sends it on."""
 
 from collections.abc import Callable, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import update
@@ -12,9 +12,9 @@ from sqlmodel import col
 from intake.access import Action, Principal, Relation, Request, authorise
 from intake.errors import ChangedMeanwhile, FieldErrors, NotFound
 from intake.operations import history
-from intake.operations.notify import SATURDAY
 from intake.policy import Frozen
 from intake.queries import ideas as idea_queries
+from intake.rules.rota import A_DAY, MORNING, is_working_day
 from intake.text import clean
 from scheduling import queries
 from scheduling.notifications import LeadersDigest, LeadersDraftNotification, LeadersForm
@@ -25,7 +25,8 @@ from store.engine import Session, Store
 from store.locking import compare_and_set
 
 LEADERS, LEADERS_DRAFT = "leaders", "leaders digest"
-AT, USEFUL, AHEAD = time(9), timedelta(hours=24), timedelta(days=5)
+# Holidays may lie between a meeting and the working day before it.
+USEFUL, AHEAD = timedelta(hours=24), timedelta(days=14)
 SENTENCE_LENGTH, SENTENCES, READERS = 500, 3, 10
 CHANGED = "Somebody has edited this digest. Please look at it again."
 
@@ -57,10 +58,10 @@ def apply(session: Session, plan: LeadershipPlan, now: datetime) -> None:
 
 def due_before(meeting: datetime, zone: str) -> datetime:
     """Return when the digest of a leadership meeting is due: at nine on the working day before, where it is held."""
-    day = meeting.astimezone(ZoneInfo(zone)).date() - timedelta(days=1)
-    while day.weekday() >= SATURDAY:
-        day -= timedelta(days=1)
-    return datetime.combine(day, AT, ZoneInfo(zone)).astimezone(meeting.tzinfo)
+    day = meeting.astimezone(ZoneInfo(zone)).date() - A_DAY
+    while not is_working_day(day, zone):
+        day -= A_DAY
+    return datetime.combine(day, MORNING, ZoneInfo(zone)).astimezone(UTC)
 
 
 def due_leaders(session: Session, now: datetime) -> tuple[LeadershipMeeting, Occurrence] | None:

@@ -109,6 +109,8 @@ def test_a_private_idea_is_in_no_number_and_no_sentence(leading: Environment) ->
         (datetime(2026, 3, 8, 9, 0, tzinfo=UTC), datetime(2026, 3, 6, 8, 0, tzinfo=UTC)),
         (datetime(2026, 3, 30, 8, 0, tzinfo=UTC), datetime(2026, 3, 27, 8, 0, tzinfo=UTC)),
         (datetime(2026, 3, 31, 8, 0, tzinfo=UTC), datetime(2026, 3, 30, 7, 0, tzinfo=UTC)),
+        # The Tuesday after Easter: Good Friday and Easter Monday are holidays there.
+        (datetime(2026, 4, 7, 8, 0, tzinfo=UTC), datetime(2026, 4, 2, 7, 0, tzinfo=UTC)),
     ],
 )
 def test_the_working_day_before_is_at_nine_where_they_meet(meeting: datetime, due: datetime) -> None:
