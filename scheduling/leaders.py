@@ -154,8 +154,8 @@ class LeadersDigests:
 
         def change(session: Session, draft: LeadersDraft) -> None:
             members = queries.full_members(session, readers)
-            if missing := set(readers) - members or not readers:
-                raise FieldErrors({"readers": "Choose full members of this workspace." if missing else ""})
+            if not readers or set(readers) - members:
+                raise FieldErrors({"readers": "Choose at least one person, and only full members of this workspace."})
             draft.readers = list(dict.fromkeys([*draft.readers, *readers]))
             digest = LeadersDigest.model_validate(draft.digest).model_copy(update={"sent_by": draft.owner})
             for member in readers:

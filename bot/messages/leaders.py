@@ -5,7 +5,7 @@ from slack_sdk.models.blocks import ButtonElement
 from bot import ids
 from bot.blocks import Json, actions, button, context, divider, listing, section
 from bot.messages.rendered import Rendered
-from bot.text import count, date, due_text, mention, one_line
+from bot.text import date, due_text, mention, one_line
 from intake.sentences import listed
 from scheduling.notifications import LeadersDecision, LeadersDigest, LeadersDraftNotification
 
@@ -51,4 +51,4 @@ def _decision(decision: LeadersDecision, digest: LeadersDigest) -> str:
 
 def _decide_button(decision: LeadersDecision) -> ButtonElement:
     value = ids.encode(decision.idea.idea_id, decision.version)
-    return button("Open", ids.MORE, value, accessibility_label=f"Open {count(1, 'idea')} to decide")
+    return button("Open", ids.MORE, value, accessibility_label=f"Open: {one_line(decision.idea.title, 60)}")
