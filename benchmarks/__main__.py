@@ -25,6 +25,7 @@ NAMES = (
     "audit",
     "benefit",
     "databases",
+    "digests",
     "dispatch",
     "drawing",
     "hostile",

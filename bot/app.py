@@ -37,6 +37,7 @@ from intake.services.ideas import IdeaLists, Ideas
 from intake.services.imports import Imports, UploadedFiles
 from intake.services.members import Members
 from intake.services.merges import Merges
+from intake.services.operating_signs import OperatingSigns
 from intake.services.organization import Channels, Company
 from intake.services.origins import Origins
 from intake.services.outbox import DeletedMessages, Notices
@@ -54,8 +55,10 @@ from intake.services.visibility import Viewers
 from intake.services.walk import Walk
 from intake.services.work_updates import WorkUpdates
 from scheduling.agendas import Agendas
+from scheduling.digest_choices import DigestChoices
 from scheduling.digest_drafts import Drafts
 from scheduling.hosts import Hosting
+from scheduling.leaders import LeadersDigests
 from scheduling.meetings import Meetings, Planning
 from scheduling.minutes import Minutes
 from store.engine import Store
@@ -95,7 +98,10 @@ class Services:
     agendas: Agendas
     minutes: Minutes
     hosting: Hosting
+    operating_signs: OperatingSigns
+    leaders_digests: LeadersDigests
     drafts: Drafts
+    digest_choices: DigestChoices
     comparisons: Comparisons
     company: Company
     priorities: Priorities
@@ -153,6 +159,7 @@ def build(
         services.home,
         services.meetings,
         services.drafts,
+        services.digest_choices,
         services.company,
         services.planning,
         services.plans,
@@ -203,7 +210,10 @@ def _services(store: Store, features: Features, client: WebClient) -> Services:
         agendas=Agendas(store),
         minutes=Minutes(store),
         hosting=Hosting(store),
+        leaders_digests=LeadersDigests(store),
+        operating_signs=OperatingSigns(store),
         drafts=Drafts(store),
+        digest_choices=DigestChoices(store),
         comparisons=Comparisons(store),
         company=Company(store),
         priorities=Priorities(store),

@@ -16,6 +16,7 @@ from intake.services.organization import Company
 from intake.services.policy import Priorities
 from intake.services.portfolio import Plans
 from intake.services.reading import Home
+from scheduling.digest_choices import DigestChoices
 from scheduling.digest_drafts import Drafts
 from scheduling.meetings import Meetings, Planning
 
@@ -28,6 +29,7 @@ class HomeView:
     home: Home
     meetings: Meetings
     drafts: Drafts
+    digest_choices: DigestChoices
     company: Company
     planning: Planning
     plans: Plans
@@ -50,6 +52,7 @@ class HomeView:
             kept=self.form_drafts.of(principal, now),
             lead=self._lead(principal),
             plan=plan_section(self.plans.current(principal)),
+            reading=self.digest_choices.current(principal),
             setup=setup,
             setup_first=setup_first,
         )

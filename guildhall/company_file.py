@@ -27,9 +27,11 @@ from intake.queries.ideas import policy_in_force
 from intake.queries.people import all_members
 from intake.rules.policy_forms import MOST_WEEKS, row_of
 from intake.text import clean
+from scheduling import leaders
 from scheduling import meetings as meeting_scheduling
 from scheduling import queries as scheduled
 from scheduling.holidays import place_problem
+from scheduling.leaders import LeadershipPlan
 from scheduling.meetings import DigestPlan, MeetingPlan, link_problem
 from scheduling.notifications import Template
 from scheduling.recurrence import rule_problem
@@ -194,6 +196,14 @@ class DigestPart(FilePart):
     drafts: Annotated[int, Field(ge=0, le=12)] = 2
 
 
+class LeadershipPart(FilePart):
+    """When the leadership meets; its digest comes on the working day before."""
+
+    rule: Rule
+    time: TimeOfDay = "09:00"
+    zone: ZoneName | None = None
+
+
 class MeetingPart(FilePart):
     """A meeting of the guild."""
 
@@ -222,6 +232,7 @@ class CompanyFile(FilePart):
     squads: tuple[SquadPart, ...] = ()
     policy: PolicyPart | None = None
     digest: DigestPart = DigestPart()
+    leadership: LeadershipPart | None = None
     meetings: tuple[MeetingPart, ...] = ()
 
     @model_validator(mode="after")
@@ -346,6 +357,7 @@ COMMENTS = {
     "squads": "The squads that take ideas. Exactly one is the hub.",
     "policy": "The current priorities. A change here publishes a new version.",
     "digest": "When the weekly digest comes out.",
+    "leadership": "When the leadership meets.",
     "meetings": "When the guild meets.",
 }
 LISTED_INLINE = ("roles", "areas", "words")
@@ -382,6 +394,8 @@ def company_of(store: Store) -> CompanyFile:
                     "owner": row.owner,
                     "drafts": row.drafts,
                 }
+        if (leadership := scheduled.leadership_meeting(session)) is not None:
+            parts["leadership"] = {"rule": leadership.rule, "time": leadership.at, "zone": leadership.zone}
     return CompanyFile.model_validate(parts)
 
 
@@ -466,6 +480,8 @@ def apply(store: Store, company: CompanyFile, now: datetime) -> None:
         for meeting in company.meetings
     ]
     digest = DigestPlan.model_validate(company.digest.model_dump() | {"zone": company.digest.zone or zone})
+    part = company.leadership
+    leadership = LeadershipPlan(rule=part.rule, time=part.time, zone=part.zone or zone) if part else LeadershipPlan()
     with (
         store.writing(OPERATOR) as session,
         setting_up(session, "company applied", now, scheduled.recurring),
@@ -475,6 +491,7 @@ def apply(store: Store, company: CompanyFile, now: datetime) -> None:
         policy = company.policy.as_policy(before) if company.policy else None
         setup_operations.apply(session, workspace, channels, people, squads, policy, now)
         meeting_scheduling.apply(session, meetings, digest, now)
+        leaders.apply(session, leadership, now)
     while _rank_some(store, now):
         # So that a running bot is not shut out for longer than a click can wait.
         time.sleep(PAUSE_SECONDS)

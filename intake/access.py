@@ -79,6 +79,9 @@ class Action(StrEnum):
     what_if = "what if"
     compare = "compare"
     post_digest = "post digest"
+    choose_digest = "choose digest"
+    read_signs = "read signs"
+    send_leaders_digest = "send leaders digest"
     set_up = "set up"
     name_channels = "name channels"
     change_roles = "change roles"
@@ -197,6 +200,9 @@ ALLOWED: Mapping[Action, Mapping[Relation, frozenset[Role]]] = {
     Action.what_if: {Relation.other: frozenset({Role.lead})},
     Action.compare: _LEADING,
     Action.post_digest: _LEADING,
+    Action.choose_digest: {Relation.other: _MEMBERS},
+    Action.read_signs: _LEADING,
+    Action.send_leaders_digest: {Relation.named: _MEMBERS, Relation.other: _NOBODY},
     Action.set_up: _ADMINISTERING,
     Action.name_channels: _ADMINISTERING,
     # guard: nobody gives themselves a role
@@ -236,7 +242,7 @@ SENSITIVE = frozenset(
     {
         *(Action.read_private, Action.name_viewers, Action.name_backers, Action.confirm, Action.check_inputs),
         *(Action.send, Action.ask, Action.park, Action.decline, Action.undo, Action.merge),
-        *(Action.estimate, Action.post_digest),
+        *(Action.estimate, Action.post_digest, Action.send_leaders_digest),
         *(Action.reroute, Action.take, Action.hand_back, Action.pass_on),
         *(Action.experiment, Action.conclude, Action.build, Action.measure, Action.report),
         *(Action.pin, Action.link),
@@ -277,6 +283,7 @@ _STANDING_IN_THE_WAY: dict[tuple[Action, Relation], str] = {
         "capacity. Ask an admin or a lead it names."
     ),
     (Action.confirm_policy, Relation.other): "This question is for the people named in the policy.",
+    (Action.send_leaders_digest, Relation.other): "This digest is for the person who speaks for machine learning.",
     (Action.change_roles, Relation.own): "You can't change your own roles. Ask another admin.",
 }
 REFUSALS: dict[Action, str] = {
@@ -298,6 +305,7 @@ REFUSALS: dict[Action, str] = {
     Action.link: "Only triagers and squad leads can link ideas.",
     Action.what_if: "Only squad leads can use What if.",
     Action.post_digest: "Only squad leads and admins can post the digest.",
+    Action.read_signs: "Only squad leads and admins can see how the ML team works.",
     Action.compare: "“Which first?” is for squad leads and admins.",
     Action.draft_policy: "Only squad leads and admins can draft priorities.",
     Action.review_policy: "Only squad leads can review a draft.",

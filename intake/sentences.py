@@ -457,3 +457,31 @@ def weeks(number: float) -> str:
 def figure(number: float) -> str:
     """Return a number as people write it: whole, or with one digit."""
     return f"{round(number, 1):g}"
+
+
+# What the leaders' digest says.
+
+NO_SHARES = "No priority has a share of the plan to keep."
+SHARES_KEPT = "Every priority has its share of the plan."
+
+
+def went_live(titles: Sequence[str]) -> str:
+    """Say what came into use."""
+    if not titles:
+        return "No new idea came into use."
+    quoted = [f"“{title}”" for title in titles[:2]]
+    more = [f"{len(titles) - 2} more"] if len(titles) > 2 else []
+    return f"{listed([*quoted, *more])} {'is' if len(titles) == 1 else 'are'} now in use."
+
+
+def lately_learned(found: tuple[str, str] | None) -> str:
+    """Say what the last experiment has shown, by its idea's title and its owner's words."""
+    if found is None:
+        return "No experiment ended."
+    title, learned = found
+    return f"We tried “{title}”. What we learned: {learned}" if learned else f"We tried “{title}”."
+
+
+def share_missed(name: str, share: float, bound: str, target: float) -> str:
+    """Say which priority is furthest from its share of the plan."""
+    return f"“{name}” has {share:.0%} of the planned weeks; its target is {bound} {target:.0%}."

@@ -4,14 +4,19 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfoNotFoundError
 
+from sqlmodel import col
+
 from intake.operations.rota import late_count
+from intake.policy import SquadCard
 from intake.queries import ideas as idea_queries
+from intake.tables import Idea
 from scheduling import queries
 from scheduling.digest_snapshots import DigestSnapshot, priority_moves, queue_moves, wanted_ideas
 from scheduling.digests import compile_digest
-from scheduling.notifications import DigestNotification, DigestRest, ReminderNotification
-from scheduling.recurrence import Occurrence
+from scheduling.notifications import DigestNotification, DigestRest, ReminderNotification, SquadDigestNotification
+from scheduling.recurrence import Occurrence, between
 from scheduling.reminders import current_reminder
+from scheduling.squad_digests import ARRIVALS, compile_squad_digest
 from scheduling.tables import Series
 from store import outbox
 from store.engine import Session
@@ -20,7 +25,9 @@ from store.outbox import OutboxRow
 # Stages a digest for its channel, with the rest in its thread, and what a message that stands says by now.
 
 DIGEST = "digest"
-DIGEST_USEFUL = timedelta(hours=24)
+# What stands between a digest's subject and the member who has it as a message of their own.
+OWN = "@"
+DIGEST_USEFUL, MOMENT = timedelta(hours=24), timedelta(microseconds=1)
 
 
 def digest_key(occurrence: str) -> str:
@@ -31,18 +38,26 @@ def digest_key(occurrence: str) -> str:
 def stage_digest(
     session: Session, notification: DigestNotification, occurrence: str, channel: str, due: datetime
 ) -> None:
-    """Stage the digest of an occurrence, of use for a day after `due`."""
+    """Stage the digest of an occurrence, of use for a day after `due`: for its channel, and for who takes it alone."""
     subject, expires = digest_key(occurrence), due + DIGEST_USEFUL
     outbox.stage(session, notification, key=subject, audience=channel, due=due, subject=subject, expires=expires)
+    _stage_rest(session, notification, subject, channel, due)
+    for member in queries.digest_readers(session):
+        own = f"{subject}{OWN}{member}"
+        outbox.stage(session, notification, key=own, audience=member, due=due, subject=own, expires=expires, batch=True)
+        _stage_rest(session, notification, own, member, due)
+
+
+def _stage_rest(session: Session, notification: DigestNotification, subject: str, audience: str, due: datetime) -> None:
     if notification.rest:
         outbox.stage(
             session,
             DigestRest.model_validate(notification.model_dump()),
             key=f"{subject}:rest",
-            audience=channel,
+            audience=audience,
             due=due,
             reply_to=subject,
-            expires=expires,
+            expires=due + DIGEST_USEFUL,
             batch=True,
         )
 
@@ -83,6 +98,9 @@ def say_answered(session: Session, row: OutboxRow, now: datetime) -> None:
     notification = DigestNotification.model_validate(row.snapshot).model_copy(update={"is_answered": True})
     key = f"{row.subject}:answered"
     outbox.stage(session, notification, key=key, audience=row.audience, due=now, subject=row.subject, batch=True)
+    for own in outbox.like(session, f"{row.subject}{OWN}"):
+        member = own.rpartition(OWN)[2]
+        outbox.stage(session, notification, key=f"{own}:answered", audience=member, due=now, subject=own, batch=True)
 
 
 # Reads what happened in a digest's window, and compiles it.
@@ -132,3 +150,70 @@ def compile_window(session: Session, series: Series, occurrence: Occurrence) -> 
     digest = digest.model_copy(update={"late": late_count(session)})
     seen_last = [each.change_id for each in happenings if each.at and each.at >= until - queries.LATE]
     return CompiledWindow(digest, seen_last, snapshot)
+
+
+# Compiles a squad's digest, and stages it for its channel.
+
+
+def squad_claim(key: str) -> str:
+    """Return what is claimed of an occurrence for a squad's own digest."""
+    return f"squad:{key}"
+
+
+def squads_with_digest(session: Session) -> list[SquadCard]:
+    """Return the squads that get a digest of their own: each with a channel that isn't the digest's."""
+    everybody_reads = idea_queries.workspace(session).digest_channel
+    return [squad for squad in idea_queries.squads(session) if squad.channel not in (None, everybody_reads)]
+
+
+def due_squads(session: Session, series: Series, now: datetime) -> tuple[Occurrence | None, list[SquadCard]]:
+    """Return the newest occurrence that is of use still, and the squads whose digest of it nobody has claimed yet."""
+    # What was missed needs no claim: the next one tells of everything since the last that was posted.
+    since = max(series.announced_since, now - DIGEST_USEFUL + MOMENT)
+    occurrences = between(series.cadence, since, now + MOMENT) if since <= now else []
+    squads = squads_with_digest(session) if occurrences else []
+    if not squads:
+        return None, []
+    claimed = queries.claims_of(session, series.key, occurrences[-1].key)
+    return occurrences[-1], [squad for squad in squads if squad_claim(squad.key) not in claimed]
+
+
+def compile_squad_window(
+    session: Session, series: Series, occurrence: Occurrence, squad: SquadCard
+) -> tuple[SquadDigestNotification | None, list[int]]:
+    """Return a squad's digest of an occurrence, None where there is nothing to say, and the changes it saw last."""
+    until, what = occurrence.instant, squad_claim(squad.key)
+    last = queries.last_sent(session, series.key, what, until)
+    since = max(last.due, until - CATCH_UP) if last is not None else until - FIRST_WINDOW
+    happenings = queries.happenings(session, since, until, last.seen if last is not None else None)
+    _, policy, _ = idea_queries.policy_in_force(session)
+    names = {priority.key: priority.name for priority in policy.priorities}
+    names |= {each.key: each.name for each in idea_queries.squads(session)}
+    happened = {each.item.idea_id for each in happenings if each.verb in ARRIVALS}
+    others = queries.squad_ideas(session, col(Idea.id).in_(sorted(happened))) if happened else []
+    digest = compile_squad_digest(
+        squad,
+        (since, until),
+        series.zone,
+        queries.in_hand(session, squad.key),
+        happenings,
+        {each.idea.idea_id: each for each in others},
+        names,
+    )
+    return digest, [each.change_id for each in happenings if each.at and each.at >= until - queries.LATE]
+
+
+def stage_squad_digest(
+    session: Session, digest: SquadDigestNotification, subject: str, channel: str, due: datetime
+) -> None:
+    """Stage a squad's digest for its channel, of use for a day after `due`."""
+    outbox.stage(
+        session,
+        digest,
+        key=subject,
+        audience=channel,
+        due=due,
+        subject=subject,
+        expires=due + DIGEST_USEFUL,
+        batch=True,
+    )

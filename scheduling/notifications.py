@@ -19,6 +19,21 @@ class NewsItem(Frozen):
     why: str
 
 
+class DigestDelivery(StrEnum):
+    """How somebody takes the digest."""
+
+    channel = "channel"
+    message = "message"
+    nothing = "nothing"
+
+
+class DigestReading(Frozen):
+    """How somebody takes the digest, and the channel in which it is posted, if there is one."""
+
+    delivery: DigestDelivery
+    channel: str | None = None
+
+
 class AgendaIdea(Frozen):
     """An idea that several squads have handed back, for the guild to talk about."""
 
@@ -29,7 +44,10 @@ class AgendaIdea(Frozen):
 
 
 class Ask(Frozen):
-    """The one thing a digest asks for: the question that has waited longest."""
+    """The one thing a digest asks for: the question that has waited longest.
+
+    Whoever wants no digest is not named in one either: it `is_quiet`.
+    """
 
     idea_id: str
     label: str
@@ -37,6 +55,7 @@ class Ask(Frozen):
     member: str
     question: str
     asked_at: datetime
+    is_quiet: bool = False
 
 
 class ChartBar(Frozen):
@@ -170,6 +189,99 @@ class DigestRest(DigestNotification):
     """The same, told in the digest's thread: the news that did not fit."""
 
     kind: ClassVar[str] = "digest rest"
+
+
+class WaitingIdea(Frozen):
+    """An idea of a squad's, and the day by which somebody there decides how it goes on."""
+
+    idea: NamedIdea
+    day: date
+
+
+class TouchKind(StrEnum):
+    """Why an idea of another squad's touches one, the nearest first."""
+
+    area = "area"
+    text = "text"
+    priority = "priority"
+
+
+class Elsewhere(Frozen):
+    """An idea of another squad's, or nobody's yet, that touches one `because` of an area, an own idea or a priority."""
+
+    idea: NamedIdea
+    stage: Stage
+    squad: str = ""
+    touch: TouchKind
+    because: str
+
+
+class SquadDigestNotification(Frozen):
+    """A squad's own digest of `[since, until)`: what it has in hand, what moved, what waits, what touches it."""
+
+    kind: ClassVar[str] = "squad digest"
+    schema_number: ClassVar[int] = 1
+
+    squad: str
+    since: datetime
+    until: datetime
+    zone: str
+    accepted: int = 0
+    tried: int = 0
+    built: int = 0
+    moved: tuple[NewsItem, ...] = ()
+    waits: tuple[WaitingIdea, ...] = ()
+    elsewhere: tuple[Elsewhere, ...] = ()
+
+
+class LeadersDecision(Frozen):
+    """The one decision that leaders are asked for: how an idea goes on whose day has passed."""
+
+    idea: NamedIdea
+    version: int
+    day: date
+
+
+class LeadersDigest(Frozen):
+    """The leaders' digest of `[since, until)`: three numbers, three sentences, and perhaps a decision.
+
+    `promised` is a sentence of what was promised against what came of it, once a quarter; empty where nobody has one.
+    """
+
+    kind: ClassVar[str] = "leaders digest"
+    schema_number: ClassVar[int] = 1
+
+    since: datetime
+    until: datetime
+    in_use: int
+    in_work: int
+    waiting: int
+    sentences: tuple[str, ...]
+    promised: str = ""
+    decision: LeadersDecision | None = None
+    shows_decision: bool = True
+    sent_by: str | None = None
+
+
+class LeadersDraftNotification(Frozen):
+    """A leaders' digest as it would be sent, and to whom it was sent already."""
+
+    kind: ClassVar[str] = "leaders draft"
+    schema_number: ClassVar[int] = 1
+
+    id: str
+    version: int
+    owner: str
+    digest: LeadersDigest
+    readers: tuple[str, ...] = ()
+
+
+class LeadersForm(Frozen):
+    """What may be changed of a leaders' digest."""
+
+    id: str
+    version: int
+    digest: LeadersDigest
 
 
 class Topic(StrEnum):

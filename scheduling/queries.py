@@ -9,12 +9,13 @@ from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
+from intake import sentences
 from intake.access import Role
 from intake.ideas import IN_RANKING, UNDECIDED, Stage
 from intake.notifications.ideas import Question
 from intake.operations.ideas import undo_until
 from intake.operations.notify import label
-from intake.policy import SquadKind
+from intake.policy import Bound, SquadKind
 from intake.queries import ideas as idea_queries
 from intake.queries import portfolio as portfolio_queries
 from intake.queries import visibility as visibility_queries
@@ -28,13 +29,28 @@ from intake.sentences import arrived
 from intake.tables import Experiment, Idea, IdeaChange, Member
 from scheduling.digest_snapshots import KEPT, CurrentIdea, DigestSnapshot, PriorityState, QueueEntry
 from scheduling.digests import Happening
-from scheduling.notifications import ActionProgress, AgendaIdea, Ask, DraftProgress, NewsItem, ReminderNotification
+from scheduling.notifications import (
+    ActionProgress,
+    AgendaIdea,
+    Ask,
+    DigestDelivery,
+    DraftProgress,
+    LeadersDecision,
+    LeadersDigest,
+    NamedIdea,
+    NewsItem,
+    ReminderNotification,
+)
 from scheduling.recurrence import Changes
+from scheduling.squad_digests import IN_HAND, WAITS, SquadIdea
 from scheduling.tables import (
     AgendaItem,
     Claim,
+    DigestChoice,
     DigestDraft,
     DigestSnapshotRow,
+    LeadersDraft,
+    LeadershipMeeting,
     MeetingAction,
     MeetingChange,
     MeetingDecision,
@@ -267,6 +283,56 @@ def happenings(
     ]
 
 
+def digest_delivery(session: Session, member: str) -> DigestDelivery:
+    """Return how somebody takes the digest."""
+    row = session.get(DigestChoice, member)
+    return DigestDelivery(row.delivery) if row else DigestDelivery.channel
+
+
+def digest_readers(session: Session) -> list[str]:
+    """Return the full members who take the digest as a message, in order of id."""
+    query = (
+        select(col(DigestChoice.member))
+        .join(Member, col(Member.id) == col(DigestChoice.member))
+        .where(col(DigestChoice.delivery) == DigestDelivery.message, col(Member.full_member).is_(True))
+        .order_by(col(DigestChoice.member))
+    )
+    return list(session.scalars(query))
+
+
+def claims_of(session: Session, series: str, occurrence: str) -> set[str]:
+    """Return what has been claimed of one occurrence of a series."""
+    these = (col(Claim.series) == series, col(Claim.occurrence) == occurrence)
+    return set(session.scalars(select(col(Claim.what)).where(*these)))
+
+
+def squad_ideas(session: Session, condition: ColumnElement[bool]) -> list[SquadIdea]:
+    """Return public ideas as squads' digests look at them."""
+    rows = session.execute(
+        select(
+            col(Idea.id),
+            col(Idea.number),
+            col(Idea.title),
+            col(Idea.stage),
+            col(Idea.squad),
+            col(Idea.area),
+            col(Idea.fit)["priority"].as_string(),
+            col(Idea.similar),
+            col(Idea.score_tenths),
+            col(Idea.decide_on),
+        ).where(visibility_queries.PUBLIC, condition)
+    )
+    return [
+        SquadIdea(NamedIdea(idea_id=id_, label=f"IDEA-{number}", title=title), stage, squad, area, priority, *rest)
+        for id_, number, title, stage, squad, area, priority, *rest in rows
+    ]
+
+
+def in_hand(session: Session, squad: str) -> list[SquadIdea]:
+    """Return the public ideas that a squad has accepted, tries out or builds."""
+    return squad_ideas(session, and_(col(Idea.squad) == squad, col(Idea.stage).in_(IN_HAND)))
+
+
 def for_the_guild(session: Session) -> tuple[AgendaIdea, ...]:
     """Return the public ideas that two squads have handed back and that still wait for one: the guild talks of them."""
     squads = idea_queries.all_squad_rows(session)
@@ -316,6 +382,7 @@ def oldest_question(session: Session, but: str | None = None) -> Ask | None:
             member=idea.requester,
             question=question.text,
             asked_at=question.asked_at,
+            is_quiet=digest_delivery(session, idea.requester) is DigestDelivery.nothing,
         )
         if question_key(ask) != but:
             return ask
@@ -499,3 +566,99 @@ def oldest_undecided(session: Session) -> list[Idea]:
 def meeting_change_rows(session: Session) -> list[MeetingChange]:
     """Return which dates of meetings were moved or cancelled, in order."""
     return list(session.scalars(_CHANGES))
+
+
+# What the leaders' digest says: of public ideas alone, since it is sent on.
+
+IN_WORK, IN_USE = (Stage.experiment, Stage.build), (Stage.live, Stage.measured)
+
+
+def leadership_meeting(session: Session) -> LeadershipMeeting | None:
+    """Return when the leadership meets."""
+    return session.scalars(select(LeadershipMeeting)).first()
+
+
+def last_leaders_draft(session: Session) -> LeadersDraft | None:
+    """Return the newest leaders' digest."""
+    return session.scalars(select(LeadersDraft).order_by(col(LeadersDraft.at).desc()).limit(1)).first()
+
+
+def full_members(session: Session, ids: Collection[str]) -> set[str]:
+    """Return those of these people who are full members."""
+    these = (col(Member.id).in_(list(ids)), col(Member.full_member).is_(True))
+    return set(session.scalars(select(col(Member.id)).where(*these)))
+
+
+def leaders_digest(session: Session, since: datetime, until: datetime) -> LeadersDigest:
+    """Return the leaders' digest of `[since, until)`."""
+    return LeadersDigest(
+        since=since,
+        until=until,
+        in_use=_count(session, IN_USE),
+        in_work=_count(session, IN_WORK),
+        waiting=_count(session, UNDECIDED),
+        sentences=(
+            sentences.went_live(_went_live(session, since, until)),
+            sentences.lately_learned(_learned(session, since, until)),
+            _shares(session),
+        ),
+        decision=_decision(session, until),
+    )
+
+
+def _count(session: Session, stages: Collection[Stage]) -> int:
+    query = select(func.count()).select_from(Idea).where(visibility_queries.PUBLIC, col(Idea.stage).in_(list(stages)))
+    return session.scalar(query) or 0
+
+
+def _went_live(session: Session, since: datetime, until: datetime) -> list[str]:
+    query = (
+        select(col(Idea.title))
+        .join(IdeaChange, col(IdeaChange.idea_id) == col(Idea.id))
+        .where(
+            visibility_queries.PUBLIC,
+            col(IdeaChange.verb) == "live",
+            col(IdeaChange.at) >= since,
+            col(IdeaChange.at) < until,
+        )
+        .order_by(col(IdeaChange.id))
+    )
+    return list(dict.fromkeys(session.scalars(query)))
+
+
+def _learned(session: Session, since: datetime, until: datetime) -> tuple[str, str] | None:
+    query = (
+        select(col(Idea.title), col(Experiment.learned))
+        .join(Idea, col(Idea.id) == col(Experiment.idea_id))
+        .where(visibility_queries.PUBLIC, col(Experiment.ended_at) >= since, col(Experiment.ended_at) < until)
+        .order_by(col(Experiment.ended_at).desc(), col(Experiment.id))
+        .limit(1)
+    )
+    row = session.execute(query).first()
+    return (row[0], row[1]) if row else None
+
+
+def _shares(session: Session) -> str:
+    """Return the priority that is furthest from its share of the plan, in a sentence."""
+    missed = []
+    for state in digest_snapshot(session).priorities.values():
+        if state.share is not None and state.target is not None:
+            gap = state.target - state.share if state.bound is Bound.at_least else state.share - state.target
+            missed.append((gap, state))
+    if not missed:
+        return sentences.NO_SHARES
+    gap, state = max(missed, key=lambda pair: pair[0])
+    if gap <= 0 or state.share is None or state.target is None:
+        return sentences.SHARES_KEPT
+    return sentences.share_missed(state.name, state.share, state.bound.value, state.target)
+
+
+def _decision(session: Session, now: datetime) -> LeadersDecision | None:
+    late = (col(Idea.stage).in_(WAITS), col(Idea.decide_on) < now.date())
+    row = session.scalars(
+        select(Idea).where(visibility_queries.PUBLIC, *late).order_by(col(Idea.decide_on), col(Idea.number))
+    ).first()
+    if row is None or row.decide_on is None:
+        return None
+    idea = NamedIdea(idea_id=row.id, label=label(row), title=row.title)
+    return LeadersDecision(idea=idea, version=row.version, day=row.decide_on)

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, Index, false
 from sqlmodel import Field, SQLModel
 
-from scheduling.notifications import ActionProgress, DraftProgress, LineOutcome, Template
+from scheduling.notifications import ActionProgress, DigestDelivery, DraftProgress, LineOutcome, Template
 from scheduling.recurrence import Change, Recurrence
 from store.schema import ORDERED, json_column
 
@@ -200,5 +200,46 @@ class MeetingAction(SQLModel, table=True):
     progress: ActionProgress = ActionProgress.open
     done_by: str | None = None
     done_at: datetime | None = None
+    at: datetime
+    version: int = 1
+
+
+class DigestChoice(SQLModel, table=True):
+    """How somebody takes the digest; whoever has no row reads it in its channel."""
+
+    __tablename__ = "digest_choice"
+
+    member: str = Field(primary_key=True, sa_type=ORDERED)
+    delivery: str = DigestDelivery.channel
+    at: datetime
+
+
+class LeadershipMeeting(SQLModel, table=True):
+    """When the leadership meets, so that its digest comes before; no meeting of ours, and nobody is reminded of it."""
+
+    __tablename__ = "leadership_meeting"
+
+    key: str = Field(default="leadership", primary_key=True)
+    rule: str
+    at: str
+    zone: str
+    starts: date
+    announced_since: datetime
+
+    @property
+    def cadence(self) -> Recurrence:
+        """Return when it recurs."""
+        return Recurrence(self.rule, self.at, self.zone, self.starts)
+
+
+class LeadersDraft(SQLModel, table=True):
+    """A leaders' digest, as its owner has it to edit and to send on, and whom it was sent to."""
+
+    __tablename__ = "leaders_draft"
+
+    id: str = Field(primary_key=True)
+    owner: str
+    digest: dict[str, Any] = json_column(dict)
+    readers: list[str] = json_column(list)
     at: datetime
     version: int = 1

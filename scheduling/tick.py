@@ -11,6 +11,7 @@ from intake.operations.experiments import ask_metric
 from intake.operations.form_drafts import KEPT
 from intake.operations.notify import stage_tracker_by_plan
 from intake.operations.portfolio import due_at, is_due, stage_when_due
+from intake.policy import SquadCard
 from intake.queries import ideas as idea_queries
 from intake.queries import rota as rota_queries
 from intake.queries.experiments import due_check_backs, due_questions, next_questions
@@ -22,21 +23,28 @@ from scheduling.digest_posting import (
     CATCH_UP,
     DIGEST,
     DIGEST_USEFUL,
+    MOMENT,
     answered_digest,
+    compile_squad_window,
     compile_window,
     digest_key,
+    due_squads,
     edit_reminder,
     reminder_edits,
     say_answered,
+    squad_claim,
+    squads_with_digest,
     stage_digest,
+    stage_squad_digest,
 )
 from scheduling.hosts import next_turns, note_turn, take_turn, turn_instants, turns_to_note
+from scheduling.leaders import LEADERS, due_before, due_leaders, next_leaders, open_leaders_draft, speaker
 from scheduling.minutes import remind_of_action
 from scheduling.notifications import ReminderNotification
 from scheduling.policy_reminders import next_reminder, to_remind
 from scheduling.recurrence import Changes, Occurrence, between, next_after
 from scheduling.reminders import MINUTES_BEFORE, NEAREST, WITH_AGENDA, DueReminder, agenda, due_reminders
-from scheduling.tables import Claim, DigestSnapshotRow, Series
+from scheduling.tables import Claim, DigestSnapshotRow, LeadershipMeeting, Series
 from store import audit_chain, inbox, outbox
 from store.dead_letters import bring_forward, waits_too_long
 from store.engine import Session, Store
@@ -52,7 +60,7 @@ class AlreadyClaimed(Exception):
 
 def claim(
     session: Session,
-    series: Series,
+    series: Series | LeadershipMeeting,
     occurrence: Occurrence,
     what: str,
     due: datetime,
@@ -91,7 +99,7 @@ def note_ends(session: Session, now: datetime) -> None:
 
 # What is due now: each occurrence is claimed by a unique row, in one transaction with its notifications.
 
-MOMENT, A_TICK = timedelta(microseconds=1), timedelta(seconds=1)
+A_TICK = timedelta(seconds=1)
 # So far the clocks of replicas may be apart.
 SKEW = timedelta(minutes=5)
 
@@ -127,7 +135,7 @@ def next_due(store: Store, now: datetime) -> datetime | None:
         lapses = [draft.lapses_at for draft in waiting]
         lapses += [now + A_TICK for draft in waiting if new_owner(session, draft)]
         for series in queries.active_series(session):
-            if series.is_digest and workspace.digest_channel:
+            if series.is_digest and (workspace.digest_channel or squads_with_digest(session)):
                 occurrences.append(next_after(series.cadence, now))
             elif not series.is_digest and workspace.guild_channel:
                 for minutes in MINUTES_BEFORE:
@@ -143,8 +151,9 @@ def next_due(store: Store, now: datetime) -> datetime | None:
         due = [occurrence.instant for occurrence in occurrences if occurrence is not None]
         planned = due_at(session, now)
         reminder = next_reminder(session)
-        single = [each for each in (planned, reminder, queries.next_action(session)) if each is not None]
-        other_instants = [*single, *next_questions(session), *turn_instants(session, changes, now)]
+        single = [planned, reminder, queries.next_action(session), next_leaders(session, now)]
+        other_instants = [each for each in single if each is not None]
+        other_instants += [*next_questions(session), *turn_instants(session, changes, now)]
         other_instants += [*rota.next_reviews(session), *reopening.next_days(session), *work_updates.next_due(session)]
         return min([*due, *lapses, *other_instants], default=None)
 
@@ -217,11 +226,19 @@ def _due(session: Session, now: datetime) -> tuple[list[Work], list[str]]:
         try:
             if series.is_digest and workspace.digest_channel:
                 digests += _due_digests(session, series, now)
-            elif not series.is_digest and workspace.guild_channel:
+            if series.is_digest:
+                digests += _due_squad_digests(session, series, now)
+            elif workspace.guild_channel:
                 due = _due_reminders(session, series, changes.get(series.key, {}), now)
                 reminders += [(series, reminder) for reminder in due]
         except ZoneInfoNotFoundError:
             lost.append(series.zone)
+    try:
+        if (leaders := due_leaders(session, now)) is not None:
+            session.expunge(leaders[0])
+            digests.append(partial(_claim_leaders, meeting=leaders[0], occurrence=leaders[1], now=now))
+    except ZoneInfoNotFoundError as unknown:
+        lost.append(str(unknown))
     reminders.sort(key=lambda pair: (pair[1].due, pair[0].key))
     claiming = [partial(_claim_reminder, series=series, reminder=reminder, now=now) for series, reminder in reminders]
     return [*digests, *claiming], lost
@@ -234,6 +251,23 @@ def _due_digests(session: Session, series: Series, now: datetime) -> list[Work]:
         partial(_claim_digest, series=series, occurrence=occurrence, is_last=occurrence == occurrences[-1], now=now)
         for occurrence in occurrences
     ]
+
+
+def _due_squad_digests(session: Session, series: Series, now: datetime) -> list[Work]:
+    occurrence, squads = due_squads(session, series, now)
+    if occurrence is None:
+        return []
+    return [
+        partial(_claim_squad_digest, series=series, occurrence=occurrence, squad=squad, now=now) for squad in squads
+    ]
+
+
+def _claim_leaders(session: Session, meeting: LeadershipMeeting, occurrence: Occurrence, now: datetime) -> None:
+    due, owner = due_before(occurrence.instant, meeting.zone), speaker(session)
+    if owner is None:
+        claim(session, meeting, occurrence, LEADERS, due, now, declined="nobody speaks for machine learning")
+        return
+    claim(session, meeting, occurrence, LEADERS, due, now, fact=open_leaders_draft(session, occurrence, owner, now))
 
 
 def _due_reminders(session: Session, series: Series, changes: Changes, now: datetime) -> list[DueReminder]:
@@ -292,6 +326,20 @@ def _claim_digest(session: Session, series: Series, occurrence: Occurrence, is_l
         channel = idea_queries.workspace(session).digest_channel or ""
         stage_digest(session, digest, occurrence.key, channel, occurrence.instant)
         history.audit_act(session, "digest posted", "digest", occurrence.key, now, after=digest.model_dump(mode="json"))
+
+
+def _claim_squad_digest(
+    session: Session, series: Series, occurrence: Occurrence, squad: SquadCard, now: datetime
+) -> None:
+    what, due = squad_claim(squad.key), occurrence.instant
+    digest, seen = compile_squad_window(session, series, occurrence, squad)
+    if digest is None:
+        claim(session, series, occurrence, what, due, now, declined="there was nothing to say")
+        return
+    key = f"{DIGEST}:{occurrence.key}:{what}"
+    claim(session, series, occurrence, what, due, now, fact=key, seen=seen)
+    stage_squad_digest(session, digest, key, squad.channel or "", due)
+    history.audit_act(session, "squad digest posted", "digest", key, now, after=digest.model_dump(mode="json"))
 
 
 def _claim_reminder(session: Session, series: Series, reminder: DueReminder, now: datetime) -> None:

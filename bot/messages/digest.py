@@ -32,7 +32,19 @@ WEEK = timedelta(days=7)
 
 
 def render_digest(digest: DigestNotification) -> Rendered:
-    """Return the digest: its finding, what moved for each priority, the top of the queue, the news, one ask."""
+    """Return the digest, and the button with which its reader chooses how to take it."""
+    body = digest_body(digest)
+    return Rendered([*body.blocks, actions(choose_digest_button())], body.text)
+
+
+def choose_digest_button() -> ButtonElement:
+    """Return the button that opens the choice."""
+    value = ids.encode("digest", 0)
+    return button("Change how I get this", ids.CHOOSE_DIGEST, value, accessibility_label="Change how I get the digest")
+
+
+def digest_body(digest: DigestNotification) -> Rendered:
+    """Return what a digest says: its finding, what moved for each priority, the top of the queue, the news, one ask."""
     headline, numbers = digest_headline(digest), _digest_numbers(digest)
     unmatched = _unmatched(digest)
     pinned = f"Squad leads pinned {count(digest.pins, 'idea')}, whatever the score." if digest.pins else ""
@@ -181,6 +193,11 @@ def _ask(digest: DigestNotification) -> str:
     ask = digest.ask
     if digest.is_answered:
         return f"The question about “{one_line(ask.title, 90)}” is closed. Nothing is left to do."
+    if ask.is_quiet:
+        return (
+            f"Waiting longest: “{one_line(ask.title, 90)}” has needed its owner's answer "
+            f"since {date(ask.asked_at, digest.zone)}. {one_line(ask.question, 220)}"
+        )
     return (
         f"Waiting longest: {mention(ask.member)}, “{one_line(ask.title, 90)}” has needed your answer "
         f"since {date(ask.asked_at, digest.zone)}. {one_line(ask.question, 220)}"
@@ -198,7 +215,7 @@ def render_digest_draft(draft: DraftNotification) -> Rendered:
     if draft.handed_to is not None:
         sentence = f"This draft of the digest went to {mention(draft.handed_to)}. You don't need to do anything."
         return Rendered([section(sentence)], sentence)
-    preview = render_digest(draft.digest)
+    preview = digest_body(draft.digest)
     instead = f" I'm asking you because {mention(draft.instead_of)} has left or can no longer post it."
     head = f"*Draft of the digest* for {draft_channel(draft)}.{instead if draft.instead_of else ''}"
     head += " Nobody there sees it until you post it."

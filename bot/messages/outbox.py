@@ -24,7 +24,9 @@ from scheduling.notifications import (
     DigestNotification,
     DigestRest,
     HostNotification,
+    LeadersDigest,
     ReminderNotification,
+    SquadDigestNotification,
 )
 
 # A message may have arrived or not, and is not sent again: a sentence for its reader.
@@ -39,6 +41,8 @@ MESSAGES = {
     QuestionNotification.kind: "My question about",
     DigestNotification.kind: "The digest",
     DigestRest.kind: "The rest of the digest",
+    SquadDigestNotification.kind: "The squad's digest",
+    LeadersDigest.kind: "The leaders' digest",
     ReminderNotification.kind: "The reminder of the next meeting",
     HostNotification.kind: "The agenda for the host of the next meeting",
     ActionNotification.kind: "The reminder of an action",

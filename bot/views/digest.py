@@ -1,11 +1,12 @@
-"""The draft's form: an introduction by its author, and what to leave out."""
+"""The form of a digest's draft, and the one in which a reader chooses how to take digests."""
 
 from bot import ids
-from bot.blocks import Json, checkboxes, context, modal, question, text_input
+from bot.blocks import Json, checkboxes, context, modal, question, radio, section, text_input
 from bot.form_values import values
-from bot.text import plain
+from bot.messages.digest import choose_digest_button
+from bot.text import channel, plain
 from scheduling.digests import Section
-from scheduling.notifications import DraftEdit, DraftForm
+from scheduling.notifications import DigestDelivery, DigestReading, DraftEdit, DraftForm
 
 IDEAS = 10
 SECTIONS = {
@@ -52,3 +53,43 @@ def parse_digest_draft_form(view: Json) -> tuple[ids.Subject, DraftEdit]:
     return ids.decode(view["private_metadata"]), DraftEdit(
         introduction=form_values.get("introduction") or "", left_out=left_out
     )
+
+
+# How a reader takes digests: on Home, and the form.
+
+DELIVERIES = {
+    DigestDelivery.channel: "In the channel, like everyone",
+    DigestDelivery.message: "As a message to me",
+    DigestDelivery.nothing: "Not at all, and don't mention me in it",
+}
+READS = {
+    DigestDelivery.channel: "You read it in {}.",
+    DigestDelivery.message: "You get it as a message.",
+    DigestDelivery.nothing: "You don't get it, and it doesn't mention you.",
+}
+
+
+def digest_reading(reading: DigestReading) -> list[Json]:
+    """Return how a reader takes the digest, with the button to change that; nothing where there is no digest."""
+    if reading.channel is None:
+        return []
+    return [section(f"*Digest* · {READS[reading.delivery].format(channel(reading.channel))}", choose_digest_button())]
+
+
+def build_digest_choice(reading: DigestReading) -> Json:
+    """Return the form."""
+    choices = [(delivery.value, text) for delivery, text in DELIVERIES.items()]
+    return modal(
+        ids.DIGEST_CHOICE_FORM,
+        "The digest",
+        [question("delivery", "How do you want to get it?", radio("delivery", choices, reading.delivery.value))],
+        submit="Save",
+    )
+
+
+def parse_digest_choice(view: Json) -> DigestDelivery:
+    """Return what was chosen; raises StaleValue on what the form never had."""
+    chosen = values(view).get("delivery") or DigestDelivery.channel
+    if chosen not in set(DigestDelivery):
+        raise ids.StaleValue
+    return DigestDelivery(chosen)

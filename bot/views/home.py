@@ -19,6 +19,7 @@ from bot.messages.policy import looks_right_button, open_draft_button, publisher
 from bot.messages.rendered import Rendered
 from bot.messages.triage import walk_button
 from bot.text import due_text, mention, moment, one_line, short_day, today_in
+from bot.views.digest import digest_reading
 from bot.views.ideas import idea_list_button, owners_button, question_button, without_owner
 from bot.views.meetings import meeting_line
 from bot.views.revisions import open_input_question
@@ -40,7 +41,7 @@ from intake.ideas import Asked
 from intake.notifications.rota import LateReview
 from intake.operations.organization import DraftStands
 from intake.sentences import listed
-from scheduling.notifications import DraftNotification, MeetingInfo
+from scheduling.notifications import DigestReading, DraftNotification, MeetingInfo
 
 # The Home tab: people read their own things first, and what everybody reads last.
 
@@ -91,6 +92,7 @@ def build_home(
     kept: Sequence[HomeDraft] = (),
     lead: LeadBlocks | None = None,
     plan: Sequence[Json] = (),
+    reading: DigestReading | None = None,
     setup: Sequence[Json] = (),
     setup_first: bool = False,
 ) -> Json:
@@ -109,6 +111,7 @@ def build_home(
         *lead.rest,
         header("The guild"),
         *_guild(meeting, zone),
+        *(digest_reading(reading) if reading else []),
         divider(),
         *plan,
         *([] if setup_first else setup),
@@ -287,6 +290,7 @@ def _guild(meeting: MeetingInfo | None, zone: str) -> list[Json]:
 
 # For leads and admins: drafts of the digest and of the priorities, and “Which first?”.
 
+HOW_WE_WORK = "Four signs of how well the ML team and the company work together."
 WHICH_FIRST = "Compare six pairs of real ideas and see whether the weights agree with you."
 
 
@@ -306,7 +310,8 @@ def build_lead_section(draft: DraftNotification | None, policy: DraftStands | No
     if policy is not None:
         is_theirs = _may_review(policy, reader) if policy.needs_review else policy.may_publish
         (waiting if is_theirs else rest).extend(_policy_draft(policy, reader))
-    return LeadBlocks(waiting, [*rest, section(WHICH_FIRST, compare), divider()])
+    how = button("How we work", ids.SIGNS_OPEN, ids.encode("signs", 0))
+    return LeadBlocks(waiting, [*rest, section(WHICH_FIRST, compare), section(HOW_WE_WORK, how), divider()])
 
 
 def _digest_draft(draft: DraftNotification, reader: Principal) -> list[Json]:
@@ -320,7 +325,7 @@ def _digest_draft(draft: DraftNotification, reader: Principal) -> list[Json]:
         f"*The draft of the digest* for {draft_channel(draft)} waits for {mention(draft.owner)} or you until {until}."
     )
     # The owner has it as a message; whoever stands in reads here what they would post, but for the chart.
-    preview = [block for block in digest.render_digest(draft.digest).blocks if block["type"] != "data_visualization"]
+    preview = [block for block in digest.digest_body(draft.digest).blocks if block["type"] != "data_visualization"]
     return [section(line), *preview, *draft_rest(draft), actions(*draft_buttons(draft))]
 
 

@@ -10,8 +10,8 @@ from intake.notifications.ideas import Decision, HandedBackNotification, SameIde
 from intake.operations import history
 from intake.operations import visibility as visibility_operations
 from intake.operations.experiments import decide_by
+from intake.operations.ideas import hold
 from intake.operations.notify import (
-    hold,
     idea_notification,
     label,
     stage_everything,

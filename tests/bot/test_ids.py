@@ -22,7 +22,6 @@ RELEASED_IDS = {
     *("idea.send", "idea.ask", "idea.not_now", "idea.more", "idea.answer", "idea.submit", "queue.more", "meeting.join"),
     *("idea_form", "ask_form", "not_now_form", "more_form", "answer_form", "queue_page"),
     *("origin.confirm", "origin.deny", "submit_idea", "submit_as_idea", "member_joined_channel"),
-    *("digest.post", "digest.edit", "digest.skip", "digest_draft_form"),
     *("meeting.add_point", "meeting.close", "meeting.edit", "meeting.hand_over", "meeting.skip", "meeting.move"),
     *(
         "meeting.new",
@@ -34,6 +33,8 @@ RELEASED_IDS = {
         "agenda_form",
         "move_meeting_form",
     ),
+    *("digest.post", "digest.edit", "digest.skip", "digest_draft_form", "digest.choose", "digest_choice_form"),
+    *("signs.open", "leaders.edit", "leaders.send", "leaders_edit_form", "leaders_send_form"),
     *("idea.send_second", "idea.send_third", "idea.take", "idea.hand_back", "idea.pass_on", "guild.advise"),
     *("hand_back_form", "pass_on_form", "advice_form"),
     *("priorities.compare", "compare_form", "compare_again"),

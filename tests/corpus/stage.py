@@ -151,7 +151,13 @@ def furnished_company() -> CompanyFile:
     plain["policy"]["priorities"][0]["share"] = 0.3
     squads = [squad | {"weeks": 12} for squad in plain["squads"]]
     return CompanyFile.model_validate(
-        plain | {"squads": squads, "digest": plain["digest"] | {"drafts": 2, "owner": "U0LEO"}}
+        plain
+        | {
+            "squads": squads,
+            "digest": plain["digest"] | {"drafts": 2, "owner": "U0LEO"},
+            # Ada has the digest for it on Monday.
+            "leadership": {"rule": "FREQ=WEEKLY;BYDAY=TU"},
+        }
     )
 
 

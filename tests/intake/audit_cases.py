@@ -42,12 +42,16 @@ from intake.services.support import Backing, Supporting
 from intake.services.triage import Triage
 from intake.services.visibility import Viewers
 from intake.services.work_updates import WorkUpdates
+from scheduling import leaders
 from scheduling.agendas import Agendas
+from scheduling.digest_choices import DigestChoices
 from scheduling.digest_drafts import Drafts
 from scheduling.hosts import Hosting
+from scheduling.leaders import LeadersDigests, LeadershipPlan
 from scheduling.meetings import ChannelsDraft, MeetingDraft, NewMeetingDraft, Planning
 from scheduling.minutes import Minutes
-from scheduling.notifications import DraftEdit, LineOutcome, LineResult, Template
+from scheduling.notifications import DigestDelivery, DraftEdit, LineOutcome, LineResult, Template
+from scheduling.queries import last_leaders_draft
 from scheduling.recurrence import Day, RecurrenceKind
 from scheduling.tick import tick
 from store.engine import Store
@@ -264,6 +268,17 @@ def closed(store: Store, outcome: LineOutcome = LineOutcome.action) -> None:
 def acted(store: Store) -> None:
     closed(store)
     Minutes(store).finish(1, 1, Request(REX, STARTS, new_key()))
+
+
+def drafted_for_leaders(store: Store) -> str:
+    with store.writing() as session:
+        leaders.apply(session, LeadershipPlan(rule="FREQ=WEEKLY;BYDAY=FR"), NOW)
+    # Thursday at nine, for the leadership meeting of Friday.
+    tick(store, NOW + timedelta(days=1))
+    with store.reading() as session:
+        found = last_leaders_draft(session)
+        assert found is not None
+        return found.id
 
 
 def rows_of_priorities() -> tuple[PriorityRow, ...]:
@@ -600,6 +615,22 @@ CASES: dict[str, tuple[str, Case]] = {
                 zone="Europe/Berlin",
             ),
             Request(ADA, NOW, new_key()),
+        ),
+    ),
+    "DigestChoices.choose": (
+        "digest chosen",
+        lambda store: DigestChoices(store).choose(DigestDelivery.message, Request(RIA, NOW, new_key())),
+    ),
+    "LeadersDigests.edit": (
+        "leaders digest edited",
+        lambda store: LeadersDigests(store).edit(
+            drafted_for_leaders(store), 1, ["Shorter."], Request(ADA, NOW, new_key()), with_decision=True
+        ),
+    ),
+    "LeadersDigests.send": (
+        "leaders digest sent",
+        lambda store: LeadersDigests(store).send(
+            drafted_for_leaders(store), 1, ["U0RIA"], Request(ADA, NOW, new_key())
         ),
     ),
     "Drafts.edit": (

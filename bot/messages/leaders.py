@@ -1,0 +1,54 @@
+"""The leaders' digest: three numbers, three sentences, at most one decision; and its draft with Edit and Send."""
+
+from slack_sdk.models.blocks import ButtonElement
+
+from bot import ids
+from bot.blocks import Json, actions, button, context, divider, listing, section
+from bot.messages.rendered import Rendered
+from bot.text import date, due_text, mention, one_line
+from intake.sentences import listed
+from scheduling.notifications import LeadersDecision, LeadersDigest, LeadersDraftNotification
+
+
+def render_leaders_digest(digest: LeadersDigest) -> Rendered:
+    """Return the digest as leaders read it."""
+    numbers = f"*{digest.in_use:,}* in use · *{digest.in_work:,}* in work · *{digest.waiting:,}* waiting for a decision"
+    said = [one_line(sentence, 500) for sentence in digest.sentences]
+    heading = "Machine learning, for the leadership meeting"
+    blocks: list[Json] = [section(f"*{heading}*\n{numbers}")]
+    if said:
+        blocks.append(listing([f"• {sentence}" for sentence in said]))
+    if digest.promised:
+        blocks.append(section(one_line(digest.promised, 500)))
+    decision = ""
+    if digest.decision is not None and digest.shows_decision:
+        decision = _decision(digest.decision, digest)
+        blocks += [section(f"*To decide:* {decision}"), actions(_decide_button(digest.decision))]
+    by = f" Sent by {mention(digest.sent_by)}." if digest.sent_by else ""
+    blocks.append(context(f"Since {date(digest.since)}.{by}"))
+    spoken = [f"{heading}: {numbers.replace('*', '')}.", *said, one_line(digest.promised, 500), decision]
+    return Rendered(blocks, " ".join(part for part in spoken if part))
+
+
+def render_leaders_draft(draft: LeadersDraftNotification) -> Rendered:
+    """Return the digest with what its reader can do: edit it, and send it on."""
+    preview = render_leaders_digest(draft.digest)
+    head = "*For the leadership meeting.* Nobody else sees this until you send it."
+    if draft.readers:
+        head = f"*Sent* to {listed([mention(member) for member in draft.readers])}."
+    value = ids.encode(draft.id, draft.version)
+    buttons = actions(
+        button("Send", ids.LEADERS_SEND, value, primary=not draft.readers, accessibility_label="Send this digest"),
+        button("Edit", ids.LEADERS_EDIT, value, accessibility_label="Edit this digest"),
+    )
+    return Rendered([section(head), divider(), *preview.blocks, divider(), buttons], f"{head} {preview.text}")
+
+
+def _decision(decision: LeadersDecision, digest: LeadersDigest) -> str:
+    title = one_line(decision.idea.title, 90)
+    return f"how does “{title}” go on? ({due_text(decision.day, digest.until.date())})"
+
+
+def _decide_button(decision: LeadersDecision) -> ButtonElement:
+    value = ids.encode(decision.idea.idea_id, decision.version)
+    return button("Open", ids.MORE, value, accessibility_label=f"Open: {one_line(decision.idea.title, 60)}")

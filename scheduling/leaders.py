@@ -1,0 +1,215 @@
+"""The leaders' digest: three numbers, three sentences, at most one decision, on the working day before they meet.
+
+It goes to the person who speaks for machine learning, who edits it and sends it on."""
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import update
+from sqlmodel import col
+
+from intake.access import Action, Principal, Relation, Request, authorise
+from intake.errors import ChangedMeanwhile, FieldErrors, NotFound
+from intake.operations import history
+from intake.policy import Frozen
+from intake.queries import ideas as idea_queries
+from intake.rules.rota import A_DAY, MORNING, is_working_day
+from intake.text import clean
+from scheduling import queries
+from scheduling.notifications import LeadersDigest, LeadersDraftNotification, LeadersForm
+from scheduling.recurrence import Occurrence, between
+from scheduling.tables import LeadersDraft, LeadershipMeeting
+from store import outbox
+from store.engine import Session, Store
+from store.locking import compare_and_set
+
+LEADERS, LEADERS_DRAFT = "leaders", "leaders digest"
+# Holidays may lie between a meeting and the working day before it.
+USEFUL, AHEAD = timedelta(hours=24), timedelta(days=14)
+SENTENCE_LENGTH, SENTENCES, READERS = 500, 3, 10
+CHANGED = "Somebody has edited this digest. Please look at it again."
+
+
+class LeadershipPlan(Frozen):
+    """When the leadership meets, as the company file gives it; without a rule nobody has a digest for it."""
+
+    rule: str | None = None
+    time: str = "09:00"
+    zone: str = "UTC"
+
+
+def apply(session: Session, plan: LeadershipPlan, now: datetime) -> None:
+    """Apply when the leadership meets, in the caller's transaction."""
+    row = queries.leadership_meeting(session)
+    if plan.rule is None:
+        if row is not None:
+            session.delete(row)
+        return
+    planned = LeadershipMeeting(
+        rule=plan.rule, at=plan.time, zone=plan.zone, starts=date(2026, 1, 1), announced_since=now
+    )
+    if row is None:
+        session.add(planned)
+    elif row.cadence != planned.cadence:
+        # What a new time has passed already is not told.
+        row.rule, row.at, row.zone, row.announced_since = planned.rule, planned.at, planned.zone, now
+
+
+def due_before(meeting: datetime, zone: str) -> datetime:
+    """Return when the digest of a leadership meeting is due: at nine on the working day before, where it is held."""
+    day = meeting.astimezone(ZoneInfo(zone)).date() - A_DAY
+    while not is_working_day(day, zone):
+        day -= A_DAY
+    return datetime.combine(day, MORNING, ZoneInfo(zone)).astimezone(UTC)
+
+
+def due_leaders(session: Session, now: datetime) -> tuple[LeadershipMeeting, Occurrence] | None:
+    """Return the leadership meeting whose digest is due and unclaimed."""
+    meeting = queries.leadership_meeting(session)
+    if meeting is None:
+        return None
+    for occurrence in between(meeting.cadence, now, now + AHEAD):
+        due = due_before(occurrence.instant, meeting.zone)
+        is_due = max(meeting.announced_since, now - USEFUL) <= due <= now
+        if is_due and LEADERS not in queries.claims_of(session, meeting.key, occurrence.key):
+            return meeting, occurrence
+    return None
+
+
+def next_leaders(session: Session, now: datetime) -> datetime | None:
+    """Return when the next leaders' digest is due, if any is."""
+    meeting = queries.leadership_meeting(session)
+    if meeting is None:
+        return None
+    ahead = between(meeting.cadence, now, now + timedelta(days=400))
+    return next((due for each in ahead if (due := due_before(each.instant, meeting.zone)) > now), None)
+
+
+def open_leaders_draft(session: Session, occurrence: Occurrence, owner: str, now: datetime) -> str:
+    """Write a leaders' digest down and stage it for who speaks for machine learning; return its fact's key."""
+    before = queries.last_leaders_draft(session)
+    digest = queries.leaders_digest(session, before.at if before else now - timedelta(days=30), now)
+    draft = LeadersDraft(
+        id=f"{occurrence.local:%Y-%m-%dT%H%M}", owner=owner, digest=digest.model_dump(mode="json"), at=now
+    )
+    session.add(draft)
+    session.flush()
+    history.audit_act(session, "leaders digest drafted", LEADERS_DRAFT, draft.id, now, after=draft.digest)
+    return _stage(session, draft, now)
+
+
+def _stage(session: Session, draft: LeadersDraft, now: datetime) -> str:
+    subject = f"{LEADERS}:{draft.id}"
+    key = subject if draft.version == 1 else f"{subject}:{draft.version}"
+    notification = LeadersDraftNotification(
+        id=draft.id,
+        version=draft.version,
+        owner=draft.owner,
+        digest=LeadersDigest.model_validate(draft.digest),
+        readers=tuple(draft.readers),
+    )
+    outbox.stage(session, notification, key=key, audience=draft.owner, due=now, subject=subject)
+    return key
+
+
+class LeadersDigests:
+    """Leaders' digests, as the person who speaks for machine learning sees them."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def form(self, draft_id: str, by: Principal) -> LeadersForm:
+        """Return what may be changed of a leaders' digest."""
+        with self._store.reading() as session:
+            draft = _draft(session, draft_id)
+            _authorise(draft, by)
+            digest = LeadersDigest.model_validate(draft.digest)
+            return LeadersForm(id=draft.id, version=draft.version, digest=digest)
+
+    def edit(
+        self, draft_id: str, version: int, sentences: Sequence[str], request: Request, *, with_decision: bool
+    ) -> None:
+        """Change its sentences, and whether the decision stands in it; raises FieldErrors on too long a sentence."""
+        cleaned = [clean(sentence) for sentence in sentences[:SENTENCES]]
+        too_long = {
+            f"sentence-{number}": f"Please keep it to {SENTENCE_LENGTH} characters."
+            for number, sentence in enumerate(cleaned)
+            if len(sentence) > SENTENCE_LENGTH
+        }
+        if too_long:
+            raise FieldErrors(too_long)
+
+        def change(_session: Session, draft: LeadersDraft) -> None:
+            digest = LeadersDigest.model_validate(draft.digest)
+            kept = digest.model_copy(
+                update={"sentences": tuple(filter(None, cleaned)), "shows_decision": with_decision}
+            )
+            draft.digest = kept.model_dump(mode="json")
+
+        self._change("leaders digest edited", draft_id, version, request, change)
+
+    def send(self, draft_id: str, version: int, readers: Sequence[str], request: Request) -> None:
+        """Send it on to these people, as it is now; raises FieldErrors where one can't get it."""
+
+        def change(session: Session, draft: LeadersDraft) -> None:
+            members = queries.full_members(session, readers)
+            if not readers or set(readers) - members:
+                raise FieldErrors({"readers": "Choose at least one person, and only full members of this workspace."})
+            draft.readers = list(dict.fromkeys([*draft.readers, *readers]))
+            digest = LeadersDigest.model_validate(draft.digest).model_copy(update={"sent_by": draft.owner})
+            for member in readers:
+                key = f"{LEADERS}:{draft.id}@{member}"
+                outbox.stage(session, digest, key=key, audience=member, due=request.now, subject=key)
+
+        self._change("leaders digest sent", draft_id, version, request, change)
+
+    def _change(
+        self,
+        action: str,
+        draft_id: str,
+        version: int,
+        request: Request,
+        change: Callable[[Session, LeadersDraft], None],
+    ) -> None:
+        def take_effect(session: Session) -> None:
+            draft = _draft(session, draft_id)
+            _authorise(draft, request.by)
+            before = _audit_values(draft)
+            as_seen = (col(LeadersDraft.id) == draft_id, col(LeadersDraft.version) == version)
+            if not compare_and_set(session, update(LeadersDraft).where(*as_seen).values(version=version + 1)):
+                raise ChangedMeanwhile(CHANGED, by=draft.owner)
+            session.refresh(draft)
+            change(session, draft)
+            session.flush()
+            after = _audit_values(draft)
+            history.audit_act(session, action, LEADERS_DRAFT, draft_id, request.now, before=before, after=after)
+            _stage(session, draft, request.now)
+
+        self._store.once(request, take_effect)
+
+
+def speaker(session: Session) -> str | None:
+    """Return who speaks for machine learning: as the policy says, else the first lead or admin who is there."""
+    eligible = queries.leads_and_admins(session)
+    _, policy, _ = idea_queries.policy_in_force(session)
+    named = policy.spokesperson
+    if named is not None and named in queries.full_members(session, [named]):
+        return named
+    return next(iter(eligible), None)
+
+
+def _authorise(draft: LeadersDraft, by: Principal) -> None:
+    relation = Relation.named if draft.owner == by.member_id else Relation.other
+    authorise(by, Action.send_leaders_digest, relation)
+
+
+def _audit_values(draft: LeadersDraft) -> dict[str, object]:
+    return draft.model_dump(include={"version", "digest", "readers"})
+
+
+def _draft(session: Session, draft_id: str) -> LeadersDraft:
+    draft = session.get(LeadersDraft, draft_id)
+    if draft is None:
+        raise NotFound("This digest doesn't exist any more.")
+    return draft

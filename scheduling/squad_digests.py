@@ -1,0 +1,118 @@
+"""A squad's digest in three lines: what is its, what moved, what waits; then what touches it elsewhere."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+from intake.ideas import Stage
+from intake.policy import SquadCard
+from scheduling.digests import Happening
+from scheduling.notifications import Elsewhere, NamedIdea, SquadDigestNotification, TouchKind, WaitingIdea
+
+IN_HAND = (Stage.accepted, Stage.experiment, Stage.build)
+# What people decide on a day; of what is built a month was promised.
+WAITS = (Stage.accepted, Stage.experiment)
+AT_MOST, SOON = 3, timedelta(days=7)
+# What is written beside an idea and moves nothing.
+ASIDE = frozenset(
+    {"rescored", "supported", "unsupported", "named", "checked", "suggested", "confirmed", "not them"}
+    | {"linked", "estimated", "claimed", "shown", "pinned", "unpinned", "submitted", "asked", "answered"}
+)
+ARRIVALS = ("submitted", "sent")
+
+
+class SquadIdea(NamedTuple):
+    """A public idea as a squad's digest looks at it; `decide_on` is the day that was promised for its next step."""
+
+    idea: NamedIdea
+    stage: Stage
+    squad: str | None
+    area: str | None
+    priority: str | None
+    similar: tuple[str, ...]
+    score: int
+    decide_on: date | None = None
+
+
+def compile_squad_digest(
+    squad: SquadCard,
+    window: tuple[datetime, datetime],
+    zone: str,
+    own: Sequence[SquadIdea],
+    happenings: Sequence[Happening],
+    others: Mapping[str, SquadIdea],
+    names: Mapping[str, str],
+) -> SquadDigestNotification | None:
+    """Return a squad's digest of `[since, until)`; None where it has nothing in hand and nothing happened to it.
+
+    `own` is what it has in hand, `others` are all ideas with a happening, by id; `names` are what squads and priorities
+    are called, by key.
+    """
+    since, until = window
+    moved = _moved(squad.key, happenings)
+    touching = _touching(squad, own, happenings, others, names)
+    if not (own or moved or touching):
+        return None
+    soon = (until + SOON).date()
+    waits = [each for each in own if each.stage in WAITS and each.decide_on is not None and each.decide_on <= soon]
+    waits.sort(key=lambda each: (each.decide_on or soon, each.idea.label))
+    return SquadDigestNotification(
+        squad=squad.name,
+        since=since,
+        until=until,
+        zone=zone,
+        accepted=sum(each.stage is Stage.accepted for each in own),
+        tried=sum(each.stage is Stage.experiment for each in own),
+        built=sum(each.stage is Stage.build for each in own),
+        moved=tuple(happening.item for happening in moved),
+        waits=tuple(WaitingIdea(idea=each.idea, day=each.decide_on) for each in waits if each.decide_on),
+        elsewhere=touching,
+    )
+
+
+def _moved(key: str, happenings: Sequence[Happening]) -> list[Happening]:
+    last = {each.item.idea_id: each for each in happenings if each.verb not in ASIDE and each.item.squad == key}
+    return sorted(last.values(), key=lambda each: (-each.score, each.change_id))
+
+
+def _touching(
+    squad: SquadCard,
+    own: Sequence[SquadIdea],
+    happenings: Sequence[Happening],
+    others: Mapping[str, SquadIdea],
+    names: Mapping[str, str],
+) -> tuple[Elsewhere, ...]:
+    arrived = dict.fromkeys(each.item.idea_id for each in happenings if each.verb in ARRIVALS)
+    found = []
+    for id_ in arrived:
+        other = others.get(id_)
+        if other is None or other.squad == squad.key or other.stage in (Stage.parked, Stage.declined, Stage.merged):
+            continue
+        touch = _touch(squad, own, other, names)
+        if touch is not None:
+            found.append((touch, other))
+    order = list(TouchKind)
+    found.sort(key=lambda pair: (order.index(pair[0][0]), -pair[1].score, pair[1].idea.label))
+    return tuple(
+        Elsewhere(
+            idea=other.idea,
+            stage=other.stage,
+            squad=names.get(other.squad or "", ""),
+            touch=kind,
+            because=because,
+        )
+        for (kind, because), other in found[:AT_MOST]
+    )
+
+
+def _touch(
+    squad: SquadCard, own: Collection[SquadIdea], other: SquadIdea, names: Mapping[str, str]
+) -> tuple[TouchKind, str] | None:
+    if other.area is not None and other.area in squad.areas:
+        return TouchKind.area, other.area
+    for each in own:
+        if each.idea.idea_id in other.similar or other.idea.idea_id in each.similar:
+            return TouchKind.text, each.idea.title
+    if other.priority is not None and any(each.priority == other.priority for each in own):
+        return TouchKind.priority, names.get(other.priority, "")
+    return None

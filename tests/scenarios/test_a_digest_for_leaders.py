@@ -1,0 +1,117 @@
+"""As who speaks for machine learning I get a digest before the leadership meets, edit it and send it on."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from guildhall.company_file import CompanyFile
+from guildhall.environment import Environment
+from intake.ideas import Stage
+from intake.queries.portfolio import by_numbers
+from sandbox.state import Message
+from scheduling.leaders import due_before
+from tests.company import company
+from tests.scenarios.helpers import after, submit, words
+
+# The leadership meets on Mondays at 10:00 in Berlin; the working day before is Friday.
+FRIDAY = datetime(2026, 3, 6, 8, 0, tzinfo=UTC)
+SHORTLY, WEEK = timedelta(minutes=1), timedelta(weeks=1)
+
+
+def with_leadership() -> CompanyFile:
+    """Return a company whose leadership meets on Mondays, and for which Leo speaks."""
+    plain = company().model_dump()
+    plain["policy"]["spokesperson"] = "U0LEO"
+    meets = {"rule": "FREQ=WEEKLY;BYDAY=MO", "time": "10:00"}
+    return CompanyFile.model_validate(plain | {"leadership": meets})
+
+
+@pytest.fixture
+def leading(world: Environment) -> Environment:
+    """A company with an idea that waits for its squad, past its day."""
+    world.apply(with_leadership())
+    world.workspace.person("U0TRIS").press(submit(world), "Send to Payments squad")
+    after(world, 20)
+    with world.store.writing() as session:
+        by_numbers(session, [1])[1].decide_on = datetime(2026, 3, 5).date()
+    return world
+
+
+def mine(world: Environment, member: str = "U0LEO") -> list[Message]:
+    """Return the leaders' digests that somebody has."""
+    heading = "Machine learning, for the leadership meeting"
+    return [each for each in world.workspace.person(member).direct_messages() if heading in words(each)]
+
+
+@pytest.mark.core
+def test_i_edit_it_and_send_it_on(leading: Environment) -> None:
+    leading.stepper.advance(FRIDAY + SHORTLY)
+    [draft] = mine(leading)
+    assert "Nobody else sees this until you send it." in words(draft)
+    assert "*0* in use · *0* in work · *0* waiting for a decision" in words(draft)
+    assert "• No new idea came into use.\n• No experiment ended." in words(draft)
+    assert "*To decide:* how does “Spot stolen cards before we ship” go on? (due 5 Mar, 1 day late)" in words(draft)
+    leo = leading.workspace.person("U0LEO")
+    leo.press(draft, "Edit")
+    assert leo.submit({"sentence-0": "We are about to start with fraud.", "decision": []}).closed
+    after(leading)
+    [edited] = mine(leading)
+    assert "• We are about to start with fraud." in words(edited)
+    assert "To decide" not in words(edited)
+    leo.press(edited, "Send")
+    assert leo.submit({"readers": ["U0ADA"]}).closed
+    after(leading)
+    [sent] = mine(leading, "U0ADA")
+    assert "We are about to start with fraud." in words(sent)
+    assert "Sent by <@U0LEO>" in words(sent)
+    assert "*Sent* to <@U0ADA>." in words(mine(leading)[0])
+
+
+def test_it_comes_on_the_working_day_before_and_not_earlier(leading: Environment) -> None:
+    leading.stepper.advance(FRIDAY - timedelta(seconds=1))
+    assert mine(leading) == []
+    leading.stepper.advance(FRIDAY + SHORTLY)
+    assert len(mine(leading)) == 1
+    leading.stepper.advance(FRIDAY + WEEK - timedelta(seconds=1))
+    assert len(mine(leading)) == 1
+    leading.stepper.advance(FRIDAY + WEEK + SHORTLY)
+    assert len(mine(leading)) == 2
+
+
+def test_a_day_late_it_is_of_no_use(leading: Environment) -> None:
+    leading.clock.set(FRIDAY + timedelta(hours=24, seconds=1))
+    leading.stepper.settle()
+    after(leading, 60)
+    assert mine(leading) == []
+
+
+def test_what_went_live_since_the_last_one_is_said_once(leading: Environment) -> None:
+    leading.stepper.advance(FRIDAY + SHORTLY)
+    with leading.store.writing() as session:
+        by_numbers(session, [1])[1].stage = Stage.live
+    leading.stepper.advance(FRIDAY + WEEK + SHORTLY)
+    assert "*1* in use" in words(mine(leading)[-1])
+
+
+def test_a_private_idea_is_in_no_number_and_no_sentence(leading: Environment) -> None:
+    with leading.store.writing() as session:
+        by_numbers(session, [1])[1].private = True
+    leading.stepper.advance(FRIDAY + SHORTLY)
+    assert "Spot stolen cards" not in words(mine(leading)[0])
+
+
+@pytest.mark.parametrize(
+    ("meeting", "due"),
+    [
+        # A Monday, a Tuesday, a Sunday; and the Monday after the clocks changed.
+        (datetime(2026, 3, 9, 9, 0, tzinfo=UTC), datetime(2026, 3, 6, 8, 0, tzinfo=UTC)),
+        (datetime(2026, 3, 10, 9, 0, tzinfo=UTC), datetime(2026, 3, 9, 8, 0, tzinfo=UTC)),
+        (datetime(2026, 3, 8, 9, 0, tzinfo=UTC), datetime(2026, 3, 6, 8, 0, tzinfo=UTC)),
+        (datetime(2026, 3, 30, 8, 0, tzinfo=UTC), datetime(2026, 3, 27, 8, 0, tzinfo=UTC)),
+        (datetime(2026, 3, 31, 8, 0, tzinfo=UTC), datetime(2026, 3, 30, 7, 0, tzinfo=UTC)),
+        # The Tuesday after Easter: Good Friday and Easter Monday are holidays there.
+        (datetime(2026, 4, 7, 8, 0, tzinfo=UTC), datetime(2026, 4, 2, 7, 0, tzinfo=UTC)),
+    ],
+)
+def test_the_working_day_before_is_at_nine_where_they_meet(meeting: datetime, due: datetime) -> None:
+    assert due_before(meeting, "Europe/Berlin") == due

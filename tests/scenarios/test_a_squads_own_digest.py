@@ -1,0 +1,116 @@
+"""As a squad we read on Monday, in our channel, what is ours, what moved, what waits, and what touches us elsewhere."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from guildhall.environment import Environment
+from intake.queries.portfolio import by_numbers
+from scheduling import queries
+from tests.scenarios.helpers import after, submit, words
+
+MONDAY = datetime(2026, 3, 9, 8, 0, tzinfo=UTC)
+SHORTLY = timedelta(minutes=1)
+VANS = {"Title": "Plan the vans", "What is the problem?": "Parcels arrive late and nobody knows where the van is."}
+
+
+def in_channel(world: Environment, channel: str = "C0PAY") -> list[str]:
+    """Return the digests in a squad's channel, oldest first."""
+    heads = ("this week*", "A quiet week for")
+    shown = [words(message) for message in world.workspace.person("U0LEO").messages(channel)]
+    return [text for text in shown if any(head in text for head in heads)]
+
+
+def send(world: Environment, squad: str, **more: str) -> None:
+    card = submit(world, **more)
+    world.workspace.person("U0TRIS").press(card, f"Send to {squad} squad")
+    after(world, 20)
+
+
+@pytest.mark.core
+def test_my_squad_reads_three_lines_about_itself(world: Environment) -> None:
+    send(world, "Payments")
+    world.stepper.advance(MONDAY + SHORTLY)
+    [digest] = in_channel(world)
+    assert "*Payments this week*" in digest
+    assert "*Yours:* 1 idea to start." in digest
+    assert "*Moved:* “Spot stolen cards before we ship” (planned)." in digest
+    assert "Elsewhere" not in digest, "nothing if nothing"
+
+
+def test_what_is_late_waits_with_its_day(world: Environment) -> None:
+    send(world, "Payments")
+    with world.store.writing() as session:
+        by_numbers(session, [1])[1].decide_on = datetime(2026, 3, 6).date()
+    world.stepper.advance(MONDAY + SHORTLY)
+    [digest] = in_channel(world)
+    assert "*Waits:* “Spot stolen cards before we ship” (due 6 Mar, 3 days late)." in digest
+
+
+def test_an_idea_of_another_squad_in_my_area_touches_me(world: Environment) -> None:
+    send(world, "Delivery", **VANS)
+    with world.store.writing() as session:
+        by_numbers(session, [1])[1].area = "refunds"
+    world.stepper.advance(MONDAY + SHORTLY)
+    [digest] = in_channel(world)
+    assert "*Elsewhere, touches you*\n“Plan the vans” (Delivery): in your area, refunds." in digest
+    [own] = in_channel(world, "C0DELIVERY")
+    assert "Elsewhere" not in own
+
+
+def test_at_most_three_ideas_touch_me(world: Environment) -> None:
+    send(world, "Delivery", **VANS)
+    for number in range(4):
+        send(world, "Delivery", **VANS | {"Title": f"Van number {number}"})
+    with world.store.writing() as session:
+        for row in by_numbers(session, range(1, 6)).values():
+            row.area = "refunds"
+    world.stepper.advance(MONDAY + SHORTLY)
+    [digest] = in_channel(world)
+    assert digest.partition("*Elsewhere, touches you*")[2].count("in your area, refunds") == 3
+
+
+def test_a_squad_without_anything_reads_nothing(world: Environment) -> None:
+    world.stepper.advance(MONDAY + SHORTLY)
+    assert in_channel(world) == []
+    with world.store.reading() as session:
+        claim = queries.last_claimed(session, "digest", "squad:payments", world.clock.now())
+        assert claim is not None
+        assert claim.declined == "there was nothing to say"
+
+
+def test_nothing_is_said_twice_and_a_quiet_week_is_a_line(world: Environment) -> None:
+    send(world, "Payments")
+    with world.store.writing() as session:
+        by_numbers(session, [1])[1].decide_on = None
+    world.stepper.advance(MONDAY + timedelta(weeks=1) + SHORTLY)
+    first, second = in_channel(world)
+    assert "Spot stolen cards" in first
+    assert "A quiet week for Payments: 1 idea to start, and nothing waits." in second
+    assert "Spot stolen cards" not in second
+
+
+def test_after_three_weeks_without_the_bot_one_digest_tells_of_all_of_them(world: Environment) -> None:
+    world.stepper.advance(MONDAY + SHORTLY)
+    send(world, "Payments")
+    world.clock.set(MONDAY + timedelta(weeks=3, hours=1))
+    world.stepper.settle()
+    after(world, 60)
+    [digest] = in_channel(world)
+    assert "Spot stolen cards" in digest
+
+
+def test_more_than_a_day_late_nothing_is_posted(world: Environment) -> None:
+    send(world, "Payments")
+    world.clock.set(MONDAY + timedelta(hours=24, seconds=1))
+    world.stepper.settle()
+    after(world, 60)
+    assert in_channel(world) == []
+
+
+def test_a_private_idea_stands_in_no_squads_digest(world: Environment) -> None:
+    send(world, "Payments")
+    with world.store.writing() as session:
+        by_numbers(session, [1])[1].private = True
+    world.stepper.advance(MONDAY + SHORTLY)
+    assert in_channel(world) == []
