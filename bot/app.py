@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import get_type_hints
 
 from slack_bolt import App
 from slack_sdk import WebClient
@@ -179,56 +180,11 @@ def build(
 
 
 def _services(store: Store, features: Features, client: WebClient) -> Services:
-    members = Members(store)
-    return Services(
-        ideas=Ideas(store),
-        viewers=Viewers(store),
-        supporting=Supporting(store),
-        backing=Backing(store),
-        origins=Origins(store),
-        channels=Channels(store),
-        triage=Triage(store),
-        hand_overs=HandOvers(store),
-        walk=Walk(store),
-        rota=Rota(store),
-        work_updates=WorkUpdates(store),
-        revisions=Revisions(store),
-        merges=Merges(store),
-        questions=Questions(store),
-        search=Search(store),
-        form_drafts=FormDrafts(store),
-        experiments=Experiments(store),
-        building=Builds(store),
-        queue=Queue(store),
-        idea_lists=IdeaLists(store),
-        explanations=Explanations(store),
-        policies=Policies(store),
-        plans=Plans(store),
-        pins=Pins(store),
-        home=Home(store),
-        meetings=Meetings(store),
-        agendas=Agendas(store),
-        minutes=Minutes(store),
-        hosting=Hosting(store),
-        leaders_digests=LeadersDigests(store),
-        operating_signs=OperatingSigns(store),
-        drafts=Drafts(store),
-        digest_choices=DigestChoices(store),
-        comparisons=Comparisons(store),
-        company=Company(store),
-        priorities=Priorities(store),
-        publishing=Publishing(store),
-        versions=Versions(store),
-        expectations=Expectations(store),
-        planning=Planning(store),
-        imports=Imports(store),
-        given_files=UploadedFiles(store),
-        deleted_messages=DeletedMessages(store),
-        members=members,
-        uncertainty=Uncertainty(store),
-        features=features,
-        principals=Principals(members, client),
-    )
+    # All but the last two are made of the store alone.
+    made = {
+        name: kind(store) for name, kind in get_type_hints(Services).items() if name not in ("features", "principals")
+    }
+    return Services(**made, features=features, principals=Principals(made["members"], client))
 
 
 def _jobs(asking: WebClient, services: Services, *, on_loopback: bool) -> Jobs:

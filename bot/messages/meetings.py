@@ -143,13 +143,14 @@ def _is_old(line: AgendaLine) -> bool:
 
 
 def _why(line: AgendaLine, day: dt.date) -> str:
-    who = listed([mention(member) for member in line.people]) or "somebody"
+    who = listed([mention(member) for member in line.people]) if line.people else "anybody"
+    squads = listed([*map(one_line, line.names)]) if line.names else "several squads"
     on = short_day(line.on, day) if line.on else ""
     if line.kind is LineKind.learned:
         return f"Experiment ended ({who}). {one_line(line.learned, 200)}"
     sentences = {
         LineKind.waiting: f"A decision was promised by {on}. Needed: {who}.",
-        LineKind.handed_back: f"Handed back by {listed([*map(one_line, line.names)])}. Whose is it? Needed: {who}.",
+        LineKind.handed_back: f"Handed back by {squads}. Whose is it? Needed: {who}.",
         LineKind.due: f"Decide on its experiment by {on}. Needed: {who}.",
         LineKind.blocked: f"Blocked: {one_line(line.learned, 200)} Who can help {who}?",
         LineKind.point: f"Added by {who}.",
