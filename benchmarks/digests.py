@@ -62,7 +62,8 @@ def measured(store: Store, work: Work, times: int) -> tuple[float, float, float]
     said: list[tuple[str, Any]] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, _context: Any, _many: bool) -> None:
-        said.append((statement, parameters))
+        if statement.lstrip().upper().startswith(("SELECT", "WITH")):
+            said.append((statement, parameters))
 
     with store.reading() as session:
         event.listen(session.get_bind(), "before_cursor_execute", note)
