@@ -17,7 +17,7 @@ from intake.queries.work_updates import blocked
 from intake.rules.work_updates import Lack
 from intake.tables import Idea
 from intake.text import clean
-from scheduling import queries
+from scheduling import meeting_queries, queries
 from scheduling.digest_posting import edit_reminder
 from scheduling.notifications import AgendaLine, LineKind, MeetingInfo, ReminderNotification, occurrence_id
 from scheduling.recurrence import Changes, Occurrence, instant_of, is_in, next_after
@@ -52,7 +52,7 @@ def agenda_of(session: Session, series: Series, starts: datetime, left_out: Sequ
 def every_line(session: Session, series: Series, starts: datetime) -> list[AgendaLine]:
     """Return all lines for a meeting that starts at an instant: first what was carried often, then by kind."""
     before = meetings_before(session, series, starts)
-    items = queries.agenda_items(session, series.key)
+    items = meeting_queries.agenda_items(session, series.key)
     live = _live_lines(session, series, starts, before[0] if before else series.announced_since)
     lines = {line.key: line for line in live if items.get(line.key) is None or items[line.key].outcome is None}
     lines |= {key: AgendaLine.model_validate(row.line) for key, row in items.items() if _stays(row, lines)}
@@ -65,7 +65,7 @@ def every_line(session: Session, series: Series, starts: datetime) -> list[Agend
 def meetings_before(session: Session, series: Series, starts: datetime) -> list[datetime]:
     """Return when the meetings of a series before one have started, newest first."""
     nearest = timedelta(minutes=NEAREST)
-    claimed = queries.claims_before(session, series.key, reminder_name(NEAREST), starts - nearest, LOOKED_BACK)
+    claimed = meeting_queries.claims_before(session, series.key, reminder_name(NEAREST), starts - nearest, LOOKED_BACK)
     return [due + nearest for due in claimed]
 
 
@@ -81,7 +81,7 @@ def _live_lines(session: Session, series: Series, starts: datetime, last: dateti
     today = starts.astimezone(ZoneInfo(series.zone)).date()
     lines = []
     handed_back = _handed_back(session)
-    for row in queries.oldest_undecided(session):
+    for row in meeting_queries.oldest_undecided(session):
         if row.id in {line.idea_id for line in handed_back}:
             continue
         promised = first_promised_day(session, row)
@@ -99,8 +99,8 @@ def _live_lines(session: Session, series: Series, starts: datetime, last: dateti
                 )
             )
     for kind, rows in (
-        (LineKind.due, queries.experiments_due(session, today)),
-        (LineKind.learned, queries.experiments_ended(session, last)),
+        (LineKind.due, meeting_queries.experiments_due(session, today)),
+        (LineKind.learned, meeting_queries.experiments_ended(session, last)),
     ):
         for experiment, row in rows:
             decides = experiment.decides_on
@@ -169,7 +169,7 @@ def _open_actions(session: Session, series: Series) -> list[AgendaLine]:
             people=(action.member,),
             idea_id=action.idea_id,
         )
-        for action in queries.open_actions(session, series.key)
+        for action in meeting_queries.open_actions(session, series.key)
     ]
 
 
@@ -196,7 +196,9 @@ def meeting_date(session: Session, name: str) -> MeetingDate:
         at = None
     if series is None or at is None or series.is_digest:
         raise NotFound(GONE)
-    return MeetingDate(series, Occurrence(at, _instant(series, at, queries.meeting_changes(session).get(key, {}))))
+    return MeetingDate(
+        series, Occurrence(at, _instant(series, at, meeting_queries.meeting_changes(session).get(key, {})))
+    )
 
 
 def _instant(series: Series, local: datetime, changes: Changes) -> datetime:
@@ -219,7 +221,7 @@ def meeting_info(series: Series, occurrence: Occurrence) -> MeetingInfo:
 
 def relation_to(session: Session, date: MeetingDate, by: Principal) -> Relation:
     """Return how a person stands to a date of a meeting: it names its host, and whoever takes turns at it."""
-    turn = queries.turn(session, date.series.key, date.occurrence.key)
+    turn = meeting_queries.turn(session, date.series.key, date.occurrence.key)
     hosts = [turn.host] if turn else date.series.hosts
     return Relation.named if by.member_id in hosts else Relation.other
 
@@ -276,7 +278,7 @@ def stage_agenda_again(session: Session, series: Series, now: datetime) -> None:
     for claim, row in queries.standing_reminders(session, now):
         reminder = ReminderNotification.model_validate(row.snapshot)
         if claim.series == series.key and reminder.starts > now and not reminder.is_cancelled:
-            turn = queries.turn(session, series.key, reminder.occurrence)
+            turn = meeting_queries.turn(session, series.key, reminder.occurrence)
             lines, more = agenda_of(session, series, reminder.starts, turn.left_out if turn else ())
             updated = reminder.model_copy(update={"lines": lines, "more": more})
             if updated != reminder:
@@ -284,7 +286,7 @@ def stage_agenda_again(session: Session, series: Series, now: datetime) -> None:
 
 
 def _next_date(session: Session, series: str | None, now: datetime) -> MeetingDate:
-    changes, dates = queries.meeting_changes(session), []
+    changes, dates = meeting_queries.meeting_changes(session), []
     for row in queries.active_series(session):
         if not row.is_digest and series in (None, row.key):
             following = next_after(row.cadence, now, changes.get(row.key, {}))

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
-from scheduling import queries
+from scheduling import meeting_queries, queries
 from scheduling.recurrence import Changes, Occurrence, Recurrence, between, instant_of
 from scheduling.tables import MeetingChange, Series
 from store.engine import Store
@@ -42,8 +42,8 @@ class Calendars:
     def file(self, now: datetime) -> bytes:
         """Return every meeting as the text of an .ics file."""
         with self._store.reading() as session:
-            rows = queries.meeting_change_rows(session)
-            changed = queries.meeting_changes(session)
+            rows = meeting_queries.meeting_change_rows(session)
+            changed = meeting_queries.meeting_changes(session)
             meetings = [
                 _meeting(series, changed.get(series.key, {}), [row for row in rows if row.series == series.key])
                 for series in queries.active_series(session)

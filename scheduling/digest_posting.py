@@ -10,7 +10,7 @@ from intake.operations.rota import late_count
 from intake.policy import SquadCard
 from intake.queries import ideas as idea_queries
 from intake.tables import Idea
-from scheduling import queries
+from scheduling import meeting_queries, queries
 from scheduling.digest_snapshots import DigestSnapshot, priority_moves, queue_moves, wanted_ideas
 from scheduling.digests import compile_digest
 from scheduling.notifications import DigestNotification, DigestRest, ReminderNotification, SquadDigestNotification
@@ -64,7 +64,7 @@ def _stage_rest(session: Session, notification: DigestNotification, subject: str
 
 def reminder_edits(session: Session, now: datetime) -> list[tuple[OutboxRow, ReminderNotification]]:
     """Return the reminders that stand and read otherwise than they should by now, each with how it should."""
-    series_by_key, edits, changes = queries.all_series(session), [], queries.meeting_changes(session)
+    series_by_key, edits, changes = queries.all_series(session), [], meeting_queries.meeting_changes(session)
     for claim, row in queries.standing_reminders(session, now):
         reminder = ReminderNotification.model_validate(row.snapshot)
         try:

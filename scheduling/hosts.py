@@ -14,7 +14,7 @@ from intake.operations import history
 from intake.operations.experiments import morning_of
 from intake.queries import visibility as visibility_queries
 from intake.text import clean
-from scheduling import queries
+from scheduling import meeting_queries, queries
 from scheduling.agendas import (
     MEETING,
     SHOWN,
@@ -185,10 +185,10 @@ def _moved_to(at: MeetingDate, day: date | None, time: str | None, now: datetime
 def _to_change(session: Session, name: str, by: Principal, now: datetime) -> tuple[MeetingDate, MeetingTurn]:
     at = meeting_date(session, name)
     authorise(by, Action.host_meeting, relation_to(session, at, by))
-    turn = queries.turn(session, at.series.key, at.occurrence.key)
+    turn = meeting_queries.turn(session, at.series.key, at.occurrence.key)
     if turn is None:
         raise NotFound(NOT_TOLD)
-    change = queries.meeting_changes(session).get(at.series.key, {}).get(at.occurrence.key)
+    change = meeting_queries.meeting_changes(session).get(at.series.key, {}).get(at.occurrence.key)
     if change is not None and change.moved_to is None:
         raise ChangedMeanwhile(CANCELLED, by=None)
     if now >= at.occurrence.instant:
@@ -225,7 +225,7 @@ def next_turns(session: Session, changes: dict[str, Changes], now: datetime) -> 
         host = _next_host(session, series)
         if following is None or host is None or following.instant > now + AHEAD + DAY_BEFORE:
             continue
-        if queries.turn(session, series.key, following.key) is None:
+        if meeting_queries.turn(session, series.key, following.key) is None:
             yield DueTurn(told_at(session, series, following, host), MeetingDate(series, following))
 
 
@@ -258,12 +258,12 @@ def take_turn(session: Session, series: str, occurrence: str, now: datetime) -> 
     session.add(row)
     session.flush()
     history.audit_act(session, "host named", MEETING, occurrence_id(series, occurrence), now, after={"version": 1})
-    _stage(session, at, queries.turn(session, series, occurrence) or turn, now)
+    _stage(session, at, meeting_queries.turn(session, series, occurrence) or turn, now)
 
 
 def note_turn(session: Session, series: str, occurrence: str, now: datetime) -> None:
     """Say in the host's message that the meeting has started, or the day before that its agenda is empty; once."""
-    turn = queries.turn(session, series, occurrence)
+    turn = meeting_queries.turn(session, series, occurrence)
     if turn is None or turn.is_over:
         return
     at = meeting_date(session, occurrence_id(series, occurrence))
@@ -286,14 +286,16 @@ def turns_to_note(session: Session, now: datetime) -> list[MeetingTurn]:
     """Return the turns of which something is to be said by now."""
     return [
         turn
-        for turn in queries.open_turns(session)
+        for turn in meeting_queries.open_turns(session)
         if turn.starts <= now or (turn.looked_at is None and turn.starts - DAY_BEFORE <= now)
     ]
 
 
 def turn_instants(session: Session, changes: dict[str, Changes], now: datetime) -> list[datetime]:
     """Return when something is to be done about hosts."""
-    noted = [turn.starts if turn.looked_at else turn.starts - DAY_BEFORE for turn in queries.open_turns(session)]
+    noted = [
+        turn.starts if turn.looked_at else turn.starts - DAY_BEFORE for turn in meeting_queries.open_turns(session)
+    ]
     return [*(due.due for due in next_turns(session, changes, now)), *noted]
 
 
@@ -302,7 +304,7 @@ def _stage(
 ) -> None:
     name = occurrence_id(at.series.key, at.occurrence.key)
     lines, more = agenda_of(session, at.series, at.occurrence.instant, turn.left_out)
-    change = queries.meeting_changes(session).get(at.series.key, {}).get(at.occurrence.key)
+    change = meeting_queries.meeting_changes(session).get(at.series.key, {}).get(at.occurrence.key)
     notification = HostNotification(
         id=name,
         version=turn.version,

@@ -20,7 +20,7 @@ from intake.operations.setup import stage_rank_again
 from intake.policy import Frozen
 from intake.queries import ideas as idea_queries
 from intake.queries.organization import step_version
-from scheduling import queries
+from scheduling import meeting_queries, queries
 from scheduling.agendas import meeting_info
 from scheduling.digest_posting import DIGEST
 from scheduling.holidays import place_problem
@@ -90,7 +90,7 @@ class Meetings:
     def upcoming(self, now: datetime, most: int) -> list[MeetingInfo]:
         """Return the next meetings, one that is on now included, in order."""
         with self._store.reading() as session:
-            changes = queries.meeting_changes(session)
+            changes = meeting_queries.meeting_changes(session)
             meetings = [
                 meeting_info(series, occurrence)
                 for series in queries.active_series(session)

@@ -17,7 +17,7 @@ from intake.operations.ideas import lock_version
 from intake.operations.notify import label, stage_everything, stage_news
 from intake.queries import ideas as idea_queries
 from intake.queries import visibility as visibility_queries
-from scheduling import queries
+from scheduling import meeting_queries, queries
 from scheduling.agendas import (
     MEETING,
     SHOWN,
@@ -114,7 +114,7 @@ class Minutes:
                     title=idea.title if idea else "",
                     label=label(idea) if idea else "",
                 )
-                for row, name, idea in queries.decisions(session, DECISIONS)
+                for row, name, idea in meeting_queries.decisions(session, DECISIONS)
             ]
 
     def finish(self, action_id: int, version: int, request: Request) -> None:
@@ -137,7 +137,7 @@ def _to_close(session: Session, name: str, by: Principal, now: datetime) -> Meet
     authorise(by, Action.close_meeting, relation_to(session, at, by))
     if now < at.occurrence.instant:
         raise Refused(NOT_YET)
-    if queries.claim_of(session, at.series.key, at.occurrence.key, CLOSED) is not None:
+    if meeting_queries.claim_of(session, at.series.key, at.occurrence.key, CLOSED) is not None:
         raise ChangedMeanwhile(CLOSED_ALREADY, by=None)
     return at
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
@@ -30,7 +30,6 @@ from intake.tables import Experiment, Idea, IdeaChange, Member
 from scheduling.digest_snapshots import KEPT, CurrentIdea, DigestSnapshot, PriorityState, QueueEntry
 from scheduling.digests import Happening
 from scheduling.notifications import (
-    ActionProgress,
     AgendaIdea,
     Ask,
     DigestDelivery,
@@ -41,20 +40,14 @@ from scheduling.notifications import (
     NewsItem,
     ReminderNotification,
 )
-from scheduling.recurrence import Changes
 from scheduling.squad_digests import IN_HAND, WAITS, SquadIdea
 from scheduling.tables import (
-    AgendaItem,
     Claim,
     DigestChoice,
     DigestDraft,
     DigestSnapshotRow,
     LeadersDraft,
     LeadershipMeeting,
-    MeetingAction,
-    MeetingChange,
-    MeetingDecision,
-    MeetingTurn,
     Series,
 )
 from store import outbox
@@ -109,19 +102,6 @@ _REMINDERS = (
     .order_by(col(Claim.due))
 )
 _WAITING = select(DigestDraft).where(col(DigestDraft.progress) == DraftProgress.waiting).order_by(col(DigestDraft.id))
-_CHANGES = select(MeetingChange).order_by(col(MeetingChange.occurrence))
-_DUE_ACTIONS = (
-    select(col(MeetingAction.id))
-    .where(
-        col(MeetingAction.asked_at).is_(None),
-        col(MeetingAction.asks_at) <= bindparam("now"),
-        col(MeetingAction.progress) == ActionProgress.open,
-    )
-    .order_by(col(MeetingAction.asks_at), col(MeetingAction.id))
-)
-_NEXT_ACTION = select(func.min(col(MeetingAction.asks_at))).where(
-    col(MeetingAction.asked_at).is_(None), col(MeetingAction.progress) == ActionProgress.open
-)
 
 
 def active_series(session: Session) -> list[Series]:
@@ -462,110 +442,6 @@ def current_ideas(session: Session, ids: Collection[str]) -> dict[str, CurrentId
         )
         for id_, row in ideas_by_id(session, sorted(ids)).items()
     }
-
-
-# Meetings: which dates are not as their rule has them, who hosts them, and what stands on their agendas.
-
-# So many lines of a kind are looked for; an agenda shows fewer.
-LINES_OF_A_KIND = 10
-
-
-def meeting_changes(session: Session) -> dict[str, Changes]:
-    """Return by series which of its dates were moved or cancelled, by occurrence."""
-    changes: dict[str, dict[str, Any]] = {}
-    for row in session.scalars(_CHANGES):
-        changes.setdefault(row.series, {})[row.occurrence] = row.change
-    return dict(changes)
-
-
-def turn(session: Session, series: str, occurrence: str) -> MeetingTurn | None:
-    """Return who hosts a date of a meeting, None where nobody was told yet."""
-    return session.get(MeetingTurn, (series, occurrence))
-
-
-def open_turns(session: Session) -> list[MeetingTurn]:
-    """Return the turns whose meetings have not started as far as their hosts were told, in order."""
-    query = select(MeetingTurn).where(col(MeetingTurn.is_over).is_(False))
-    return list(session.scalars(query.order_by(col(MeetingTurn.starts), col(MeetingTurn.series))))
-
-
-def agenda_items(session: Session, series: str) -> dict[str, AgendaItem]:
-    """Return the lines of a meeting's agendas that are kept, by key, oldest first."""
-    query = select(AgendaItem).where(col(AgendaItem.series) == series)
-    return {row.key: row for row in session.scalars(query.order_by(col(AgendaItem.at), col(AgendaItem.key)))}
-
-
-def claim_of(session: Session, series: str, occurrence: str, what: str) -> Claim | None:
-    """Return the claim of an occurrence, or None."""
-    return session.get(Claim, (series, occurrence, what))
-
-
-def claims_before(session: Session, series: str, what: str, before: datetime, at_most: int) -> list[datetime]:
-    """Return when the last claims of a series were due, before an instant, newest first."""
-    query = select(col(Claim.due)).where(col(Claim.series) == series, col(Claim.what) == what, col(Claim.due) < before)
-    return list(session.scalars(query.order_by(col(Claim.due).desc()).limit(at_most)))
-
-
-def open_actions(session: Session, series: str) -> list[MeetingAction]:
-    """Return what people still are to do after a series' meetings, first what is due first."""
-    open_ = (col(MeetingAction.series) == series, col(MeetingAction.progress) == ActionProgress.open)
-    return list(
-        session.scalars(select(MeetingAction).where(*open_).order_by(col(MeetingAction.due_on), col(MeetingAction.id)))
-    )
-
-
-def due_actions(session: Session, now: datetime) -> list[int]:
-    """Return the actions whose owners are to be reminded by now, first those that have waited longest."""
-    return [id_ for id_ in session.scalars(_DUE_ACTIONS, {"now": now}) if id_ is not None]
-
-
-def next_action(session: Session) -> datetime | None:
-    """Return when the next owner of an action is to be reminded."""
-    return session.scalar(_NEXT_ACTION)
-
-
-def decisions(session: Session, most: int) -> list[tuple[MeetingDecision, str, Idea | None]]:
-    """Return the newest decisions of meetings, each with the meeting's name and the public idea that it is about."""
-    query = (
-        select(MeetingDecision, col(Series.name), Idea)
-        .join(Series, col(Series.key) == col(MeetingDecision.series))
-        .join(Idea, and_(col(Idea.id) == col(MeetingDecision.idea_id), visibility_queries.PUBLIC), isouter=True)
-        .order_by(col(MeetingDecision.at).desc(), col(MeetingDecision.id).desc())
-        .limit(most)
-    )
-    return [(decision, name, idea) for decision, name, idea in session.execute(query)]
-
-
-def experiments_due(session: Session, by: date) -> list[tuple[Experiment, Idea]]:
-    """Return the experiments of public ideas that run and are to be decided on by a day."""
-    runs = (col(Experiment.ending).is_(None), col(Experiment.decides_on) <= by, col(Idea.stage) == Stage.experiment)
-    return _experiments(session, runs, col(Experiment.decides_on))
-
-
-def experiments_ended(session: Session, since: datetime) -> list[tuple[Experiment, Idea]]:
-    """Return the experiments of public ideas that have ended since an instant."""
-    ended = (col(Experiment.ending).is_not(None), col(Experiment.ended_at) >= since)
-    return _experiments(session, ended, col(Experiment.ended_at))
-
-
-def _experiments(
-    session: Session, conditions: tuple[ColumnElement[bool], ...], order: Any
-) -> list[tuple[Experiment, Idea]]:
-    query = select(Experiment, Idea).join(Idea, col(Idea.id) == col(Experiment.idea_id))
-    query = query.where(visibility_queries.PUBLIC, *conditions).order_by(order, col(Experiment.id))
-    return [(experiment, row) for experiment, row in session.execute(query.limit(LINES_OF_A_KIND))]
-
-
-def oldest_undecided(session: Session) -> list[Idea]:
-    """Return the public ideas that have waited longest for a decision."""
-    waiting = (visibility_queries.PUBLIC, col(Idea.stage) == Stage.submitted)
-    query = select(Idea).where(*waiting).order_by(col(Idea.submitted_at), col(Idea.number))
-    return list(session.scalars(query.limit(LINES_OF_A_KIND)))
-
-
-def meeting_change_rows(session: Session) -> list[MeetingChange]:
-    """Return which dates of meetings were moved or cancelled, in order."""
-    return list(session.scalars(_CHANGES))
 
 
 # What the leaders' digest says: of public ideas alone, since it is sent on.

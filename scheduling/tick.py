@@ -16,7 +16,7 @@ from intake.queries import ideas as idea_queries
 from intake.queries import rota as rota_queries
 from intake.queries.experiments import due_check_backs, due_questions, next_questions
 from intake.queries.form_drafts import forget_form_drafts, has_old_form_drafts
-from scheduling import digest_drafts, policy_reminders, queries
+from scheduling import digest_drafts, meeting_queries, policy_reminders, queries
 from scheduling.agendas import agenda_of, reminder_name
 from scheduling.digest_drafts import lapse_waiting, new_owner, open_draft, owner_of, reassign_draft
 from scheduling.digest_posting import (
@@ -130,7 +130,7 @@ def next_due(store: Store, now: datetime) -> datetime | None:
     """Return the next instant at which a tick has something to do, or None."""
     with store.reading() as session:
         workspace, occurrences = idea_queries.workspace(session), []
-        changes = queries.meeting_changes(session)
+        changes = meeting_queries.meeting_changes(session)
         waiting = queries.waiting_drafts(session)
         lapses = [draft.lapses_at for draft in waiting]
         lapses += [now + A_TICK for draft in waiting if new_owner(session, draft)]
@@ -151,7 +151,7 @@ def next_due(store: Store, now: datetime) -> datetime | None:
         due = [occurrence.instant for occurrence in occurrences if occurrence is not None]
         planned = due_at(session, now)
         reminder = next_reminder(session)
-        single = [planned, reminder, queries.next_action(session), next_leaders(session, now)]
+        single = [planned, reminder, meeting_queries.next_action(session), next_leaders(session, now)]
         other_instants = [each for each in single if each is not None]
         other_instants += [*next_questions(session), *turn_instants(session, changes, now)]
         other_instants += [*rota.next_reviews(session), *reopening.next_days(session), *work_updates.next_due(session)]
@@ -181,7 +181,7 @@ def _upkeep(session: Session, now: datetime) -> list[Work]:
             for experiment_id in due_questions(session, now)
         ),
         *_hosting(session, now),
-        *(partial(remind_of_action, action_id=id_, now=now) for id_ in queries.due_actions(session, now)),
+        *(partial(remind_of_action, action_id=id_, now=now) for id_ in meeting_queries.due_actions(session, now)),
         *(partial(promise_again, idea_id=idea_id, now=now) for idea_id in rota_queries.overdue(session, now)),
         *(partial(rota.nudge, member=member, now=now) for member in rota_queries.to_be_nudged(session, now)),
         *(partial(pass_on, member=member, now=now) for member in rota_queries.to_be_relieved(session, now)),
@@ -192,7 +192,7 @@ def _upkeep(session: Session, now: datetime) -> list[Work]:
 
 
 def _hosting(session: Session, now: datetime) -> list[Work]:
-    changes = queries.meeting_changes(session)
+    changes = meeting_queries.meeting_changes(session)
     turns = [due.at for due in next_turns(session, changes, now) if due.due <= now]
     return [
         *(partial(take_turn, series=at.series.key, occurrence=at.occurrence.key, now=now) for at in turns),
@@ -220,7 +220,7 @@ def _due(session: Session, now: datetime) -> tuple[list[Work], list[str]]:
     workspace = idea_queries.workspace(session)
     digests: list[Work] = []
     reminders: list[tuple[Series, DueReminder]] = []
-    lost, changes = [], queries.meeting_changes(session)
+    lost, changes = [], meeting_queries.meeting_changes(session)
     for series in queries.active_series(session):
         session.expunge(series)
         try:
@@ -358,7 +358,7 @@ def _claim_reminder(session: Session, series: Series, reminder: DueReminder, now
     claim(session, series, occurrence, what, reminder.due, now, fact=key)
     # The nearest reminder tells that there was a meeting: one that was moved had the others for both days.
     before = queries.count_days_before(session, series.key, reminder_name(NEAREST), occurrence.key, WITH_AGENDA)
-    turn = queries.turn(session, series.key, occurrence.key)
+    turn = meeting_queries.turn(session, series.key, occurrence.key)
     lines, more = agenda_of(session, series, starts, turn.left_out if turn else ())
     zone = ZoneInfo(series.zone)
     notification = ReminderNotification(

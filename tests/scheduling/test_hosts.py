@@ -6,7 +6,7 @@ import pytest
 
 from intake.access import Request
 from intake.errors import ChangedMeanwhile, FieldErrors, NotAllowed, Refused
-from scheduling import queries
+from scheduling import meeting_queries, queries
 from scheduling.agendas import Agendas, every_line
 from scheduling.holidays import holiday_on, place_problem, working_days_before
 from scheduling.hosts import Hosting
@@ -104,7 +104,9 @@ def test_it_moves_to_a_time_to_come_only(store: Store) -> None:
         Hosting(store).move(NAME, 1, date(2026, 3, 10), "10:00", Request(REX, TUESDAY, new_key()))
     Hosting(store).move(NAME, 1, date(2026, 3, 10), "10:01", Request(REX, TUESDAY, new_key()))
     with store.reading() as session:
-        assert queries.meeting_changes(session)["guild"]["2026-03-12T15:00"].moved_to == datetime(2026, 3, 10, 10, 1)
+        assert meeting_queries.meeting_changes(session)["guild"]["2026-03-12T15:00"].moved_to == datetime(
+            2026, 3, 10, 10, 1
+        )
 
 
 def test_when_it_starts_the_host_can_close_it(store: Store) -> None:
@@ -151,7 +153,7 @@ def test_an_action_is_told_in_the_morning_of_its_day_and_not_once_it_is_done(sto
     tick(store, morning + MINUTE)
     assert [row.audience for row in staged(store, "meeting action")] == ["U0REX"]
     with store.reading() as session:
-        [action] = queries.open_actions(session, "guild")
+        [action] = meeting_queries.open_actions(session, "guild")
         assert isinstance(action, MeetingAction)
         number = action.id or 0
     Minutes(store).finish(number, 1, Request(REX, morning, new_key()))
