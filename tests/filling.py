@@ -19,8 +19,10 @@ from bot.blocks import section
 from bot.messages import messages as messages
 from bot.messages.rendered import Rendered
 from intake.ideas import Stage, Value
+from intake.notifications.rota import RotaWeekLine
 from intake.policy import Criterion
 from intake.rules.portfolio import Plan
+from intake.rules.reopening import Event, Reopening
 
 NOW = datetime.datetime(2026, 3, 4, 9, 0, tzinfo=datetime.UTC)
 LONG = 3000
@@ -191,6 +193,12 @@ BY_FIELD: dict[tuple[str, str], Any] = {
     ("BuildForm", "months"): tuple(f"2026-{month:02}" for month in range(1, 13)),
     ("QueuePage", "after"): "10.455.i-7",
     ("CurrencyChoice", "levels"): tuple((value, "late couriers " * 200) for value in Value),
+    ("RotaForm", "weeks"): tuple(
+        RotaWeekLine(monday=NOW.date() + datetime.timedelta(weeks=week), member=MEMBER) for week in range(8)
+    ),
+    ("WalkPage", "events"): tuple(
+        Reopening(event=event, on=NOW.date(), subject="i-7", name="late couriers " * 200) for event in Event
+    ),
 }
 
 

@@ -275,7 +275,7 @@ def learned_lines(routing: Routing, idea_names: Mapping[str, str]) -> list[str]:
             "charter": "its charter, rare words first",
             "rule": f"the rules{f': {words}' if words else ''}",
         }
-        lines.append(f"• {each.part:.0%} {about.get(each.what, each.what)}")
+        lines.append(f"• {each.part:.0%} {about.get(each.what, one_line(each.what, 60))}")
     return lines
 
 

@@ -52,18 +52,20 @@ def _steps_of_larkfield() -> tuple[Step, ...]:
             "Decide where it goes",
             "As Tris, a triager, find Ria’s card at the bottom. It suggests a squad and says why. Press the green "
             "button.",
-            "The card says who decided, and why. On Tris’s Home, one idea is late.",
+            "The card says who decided, and why; Undo takes it back. On Tris’s Home, one idea is late.",
             *triage,
-            _squad_was_told,
+            _idea_was_decided,
         ),
         Step(
             "Read why",
-            "As Ria again, read the decision on your idea: the squad and the reason. Then press Why? below it.",
+            "A triager can undo a decision for two minutes, so move the clock on by three. As Ria again, read the "
+            "decision on your idea: the squad and the reason. Then press Why? below it.",
             "The score adds up line by line. Below it is what would raise it.",
             "U0RIA",
             MESSAGES,
-            "Go to Messages as Ria",
+            "Three minutes later, go to Messages as Ria",
             _requester_reads_why,
+            until="minutes",
         ),
         Step(
             "See the plan",
@@ -167,7 +169,11 @@ def _receipt_was_read(sight: Sight) -> bool:
     return any(sight.somebody_read(post) for post in _trackers(sight))
 
 
-def _squad_was_told(sight: Sight) -> bool:
+def _idea_was_decided(sight: Sight) -> bool:
+    return any(post.channel == "C0TRIAGE" and ids.UNDO in _pressable(post) for post in sight.posts()) or _told(sight)
+
+
+def _told(sight: Sight) -> bool:
     squads = {each.id for each in sight.workspace.channels.values() if each.name.startswith("squad-")}
     return any(post.channel in squads and ids.WHY in _pressable(post) for post in sight.posts())
 
@@ -175,7 +181,7 @@ def _squad_was_told(sight: Sight) -> bool:
 def _requester_reads_why(sight: Sight) -> bool:
     requesters = {sight.workspace.channels[post.channel].user for post in _trackers(sight)}
     explained = {view.user for view in sight.modals() if view.body.get("callback_id") == ids.WHY_PAGE}
-    return _squad_was_told(sight) and bool(requesters & explained)
+    return _told(sight) and bool(requesters & explained)
 
 
 def _plan_was_shown(sight: Sight) -> bool:

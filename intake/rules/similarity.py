@@ -149,12 +149,12 @@ def rate(
 
 
 def shared_words(title: str, text: str, candidate: SimilarCandidate, rarity: Rarity) -> tuple[str, ...]:
-    """Return the rarest words that both ideas have, as the one at hand has typed them; at most three."""
+    """Return the rarest words that both ideas have, as the one at hand has typed them; at most three, numbers last."""
     _, theirs = _terms(candidate.title, f"{candidate.text} {candidate.learned}")
     worth: dict[str, tuple[float, str]] = {}
     for typed, its_terms in _joined(tokens(f"{title} {text}"), theirs):
         worth.setdefault(typed.casefold(), (max(map(rarity.of, its_terms)) * sqrt(len(its_terms)), typed))
-    strongest = sorted(worth.values(), key=lambda each: (-each[0], each[1]))
+    strongest = sorted(worth.values(), key=lambda each: (each[1].isdecimal(), -each[0], each[1]))
     return tuple(typed for _, typed in strongest[:REASONS])
 
 

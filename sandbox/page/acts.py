@@ -121,7 +121,12 @@ def move_clock(desk: Desk, person: Person, form: FormData) -> Notice | None:
         raise Missing
     with desk.moving:
         now = desk.clock.now()
-        steps = {"hour": now + timedelta(hours=1), "day": now + timedelta(days=1), "monday": next_monday(desk, now)}
+        steps = {
+            "minutes": now + timedelta(minutes=3),
+            "hour": now + timedelta(hours=1),
+            "day": now + timedelta(days=1),
+            "monday": next_monday(desk, now),
+        }
         until = steps.get(_field(form, "until"))
         if until is None:
             raise Missing

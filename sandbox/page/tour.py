@@ -66,7 +66,7 @@ class Step:
     where: str
     go: str
     done: Callable[[Sight], bool]
-    until: str = ""  # where the step needs it, how far `go` moves the clock: hour, day or monday
+    until: str = ""  # where the step needs it, how far `go` moves the clock: minutes, hour, day or monday
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime, time
 from random import Random
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from pydantic import BaseModel
 
@@ -39,7 +39,7 @@ IDS = (
     *("requester", "reporter", "by", "asked_by", "member", "owner", "lead", "author", "introduced_by", "passed_to"),
     *("asker", "answerer", "answered_by", "asked"),
     *("checked_by", "confirmed_by", "given_by", "suggested", "instead_of", "handed_to"),
-    "looks",
+    *("looks", "sent_by", "readers", "people", "host", "handed_by"),
 )
 KNOWN: dict[str, str] = {
     **dict.fromkeys(
@@ -48,6 +48,7 @@ KNOWN: dict[str, str] = {
     **dict.fromkeys(("channel", "triage_channel", "digest_channel", "guild_channel", "place"), "C0EVE"),
     **dict.fromkeys(("link", "origin_link"), LINK),
     **dict.fromkeys(("id", "idea_id", "key", "squad", "origin", "squads", "without_lead", "backer"), "abc"),
+    **dict.fromkeys(("update", "series", "occurrence", "name_of_date"), "abc"),
     **dict.fromkeys(("zone",), "Europe/Berlin"),
     **dict.fromkeys(("at", "time", "digest_time"), "09:00"),
     "ts": "1772614800.000100",
@@ -103,6 +104,8 @@ class Filler:
             # What is there says more than what is not.
             is_none = type(None) in inner and name not in THERE and self._random.random() < 0.25
             return None if is_none else self.of(chosen[0], name)
+        if origin is Literal:
+            return self._random.choice(inner)
         if origin is not None:
             return self._several(origin, inner, name)
         if kind is Any:

@@ -105,7 +105,7 @@ def test_the_tour_leads_to_a_routed_idea_whose_reason_is_read_in_two_minutes(
         sees_progress(hand, 2)
         hand.take_picture("4-decided")
 
-        hand.follow("Go to Messages as Ria")
+        hand.follow("Three minutes later, go to Messages as Ria")
         hand.sees("Delivery", about=TITLE)
         hand.press("Why?", about=TITLE)
         hand.sees_form()

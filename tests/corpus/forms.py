@@ -13,7 +13,7 @@ from sandbox.state import Json, View
 from sandbox.transport import Ack, ask
 from tests.corpus.seeds import MISSING
 from tests.corpus.stage import Stage
-from tests.scenarios.helpers import FRAUD_IDEA, press_ask
+from tests.scenarios.helpers import press_ask
 
 Opener = Callable[[Stage], None]
 PLAIN = {
@@ -79,7 +79,7 @@ def _handing_in(stage: Stage) -> None:
 def _like_another(stage: Stage) -> None:
     rex = stage.world.workspace.person("U0REX")
     rex.command("C0GENERAL", "/ml-idea")
-    rex.submit(FRAUD_IDEA)
+    rex.submit({"Title": "Sail number 3", "What is the problem?": "Cards are stolen by fraud"})
 
 
 def _asking(stage: Stage) -> None:
