@@ -14,6 +14,7 @@ from guildhall.company_file import CompanyFile
 from guildhall.environment import Environment, open_environment
 from intake.access import Request
 from intake.services.experiments import Builds, Experiments
+from intake.services.routing import HandOvers
 from intake.services.triage import Triage
 from sandbox.inputs import Placed, placed_elements
 from sandbox.state import Message, View
@@ -128,10 +129,10 @@ class Stage:
         workspace.person("U0LEO").command("C0GENERAL", "/ml-queue", "plan")
 
     def _set_to_work(self) -> None:
-        """Have one idea sent, one tried out until Monday, and one that went live a month ago."""
+        """Have one idea sent, one tried out until Monday, one that is live, one taken, and one built for weeks."""
         store, long_ago = self.world.store, FRIDAY - timedelta(days=40)
         give_budget(store, 30)
-        for number in range(3):
+        for number in range(5):
             idea_id = submit(store, RIA, FRIDAY, title=f"Moor ship {number}", problem="Cards are stolen by fraud").id
             Triage(store).send(idea_id, 1, Request(TRIS, FRIDAY, new_key()), "payments")
             if number == 0:
@@ -143,6 +144,10 @@ class Stage:
             if number == 2:
                 Builds(store).begin(idea_id, 2, build_draft(), Request(LEO, long_ago, new_key()))
                 Builds(store).go_live(idea_id, 3, Request(LEO, long_ago, new_key()))
+            if number == 3:
+                HandOvers(store).take(idea_id, 2, Request(LEO, FRIDAY, new_key()))
+            if number == 4:
+                Builds(store).begin(idea_id, 2, build_draft(), Request(LEO, long_ago, new_key()))
 
 
 def furnished_company() -> CompanyFile:
