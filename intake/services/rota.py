@@ -20,6 +20,7 @@ LONGEST_AWAY = timedelta(days=366)
 NOT_A_TRIAGER = "Choose somebody who decides about ideas."
 NOT_A_WEEK = "Choose one of the weeks in the list."
 BACKWARDS = "The last day is before the first."
+WHO, WHICH_WEEK = "Choose who takes the week.", "Choose the week they take."
 HALF = "Give both days, or neither."
 
 
@@ -60,6 +61,8 @@ class Rota:
 
 
 def _check_days(change: RotaChange) -> None:
+    if (change.week is None) != (change.member is None):
+        raise FieldErrors({"member": WHO} if change.member is None else {"week": WHICH_WEEK})
     if (change.away_from is None) != (change.away_until is None):
         raise FieldErrors({"away_until" if change.away_until is None else "away_from": HALF})
     first, last = change.away_from, change.away_until

@@ -32,7 +32,9 @@ OTHERS: dict[str, list[Any]] = {
     "multi_conversations_select": [["C0DELIVERY"], []],
     "plain_text_input": ["Other words", "https://example.com/other", "7"],
 }
-LEFT_OUT = READS | NOTHING_TO_ENTER
+# Its answers come in pairs, so no other one is taken alone; tests/scenarios/test_a_promised_day_passes.py fills it in.
+IN_PAIRS = {ids.ROTA_FORM}
+LEFT_OUT = READS | NOTHING_TO_ENTER | IN_PAIRS
 CHANGEABLE = [
     form
     for form in (*FORMS, HANDED_IN, SUPPORTED_BY_NUMBER)
