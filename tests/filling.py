@@ -193,6 +193,7 @@ BY_FIELD: dict[tuple[str, str], Any] = {
     ("BuildForm", "months"): tuple(f"2026-{month:02}" for month in range(1, 13)),
     ("QueuePage", "after"): "10.455.i-7",
     ("CurrencyChoice", "levels"): tuple((value, "late couriers " * 200) for value in Value),
+    ("TriageForm", "priorities"): tuple((f"key-{at}", "late couriers " * 200) for at in range(40)),
     ("RotaForm", "weeks"): tuple(
         RotaWeekLine(monday=NOW.date() + datetime.timedelta(weeks=week), member=MEMBER) for week in range(8)
     ),

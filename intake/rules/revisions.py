@@ -7,6 +7,7 @@ from intake.policy import Frozen
 
 # The fields whose words say which priority an idea supports, which squad it suits and which ideas it is like.
 TELLING = frozenset({"title", "problem", "area"})
+FIRST = ("title", "problem")
 
 
 class FieldChange(Frozen):
@@ -25,9 +26,10 @@ def as_text(value: Any) -> str:
 
 
 def field_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[FieldChange, ...]:
-    """Return what is different after an edit, in the order of `after`."""
+    """Return what is different after an edit: title and problem first, then in the order of `after`."""
+    in_order = sorted(after.items(), key=lambda item: FIRST.index(item[0]) if item[0] in FIRST else len(FIRST))
     return tuple(
         FieldChange(field=field, old=as_text(before.get(field)), new=as_text(value))
-        for field, value in after.items()
+        for field, value in in_order
         if as_text(before.get(field)) != as_text(value)
     )

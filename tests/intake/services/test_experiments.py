@@ -94,6 +94,8 @@ def test_a_private_experiment_takes_nothing_that_others_could_miss(store: Store)
 def test_the_owner_is_asked_once_on_the_morning_of_the_decision(store: Store) -> None:
     give_budget(store)
     start(store, sent(store))
+    # How it goes is asked every two weeks, and was.
+    tick(store, MORNING - timedelta(hours=1))
     assert next_due(store, MORNING - timedelta(hours=1)) == MORNING
     tick(store, MORNING - timedelta(seconds=1))
     assert staged(store, "experiment question") == []
