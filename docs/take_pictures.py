@@ -58,6 +58,9 @@ def submit(hand: Hand) -> None:
     hand.choose("Area", "vans")
     hand.take_picture("1-the-form")
     hand.press("Submit")
+    hand.sees("Is it one of these?")
+    hand.press("Submit as new")
+    hand.sees_no_form()
     hand.go("Messages")
     hand.sees(TITLE)
     hand.take_picture("2-the-tracker")
@@ -71,6 +74,8 @@ def decide(hand: Hand) -> None:
     hand.press("Send to Delivery squad")
     hand.sees("Accepted by")
     hand.take_picture("4-decided-in-a-click")
+    # People are told when the decision can't be undone any more.
+    hand.press("An hour")
     hand.stand("U0NOOR", "C0DELIVERY")
     hand.sees(TITLE)
     hand.take_picture("5-the-squad-reads-why")

@@ -41,7 +41,8 @@ def _steps_of_larkfield() -> tuple[Step, ...]:
         Step(
             "Submit an idea",
             "As Ria, press Enter to send /ml-idea. Fill in the form, including its value and deadline, and submit. "
-            "Try “Tell couriers which door to ring”: orders are late because drivers can’t find the door. Area: vans.",
+            "Try “Tell couriers which door to ring”: orders are late because drivers can’t find the door. Area: vans. "
+            "If you are asked whether it is one of these, press Submit as new.",
             "The receipt says who will review your idea, and by when.",
             "U0RIA",
             "C0GENERAL?text=/ml-idea",
@@ -175,7 +176,8 @@ def _idea_was_decided(sight: Sight) -> bool:
 
 def _told(sight: Sight) -> bool:
     squads = {each.id for each in sight.workspace.channels.values() if each.name.startswith("squad-")}
-    return any(post.channel in squads and ids.WHY in _pressable(post) for post in sight.posts())
+    of_a_squad = {ids.TAKE, ids.EXPERIMENT, ids.WHY}
+    return any(post.channel in squads and of_a_squad & _pressable(post) for post in sight.posts())
 
 
 def _requester_reads_why(sight: Sight) -> bool:

@@ -7,7 +7,7 @@ import pytest
 from docs import take_pictures
 from tests.conftest import Demo
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("demo")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.undo, pytest.mark.xdist_group("demo")]
 
 
 def test_the_newcomers_path_works_in_the_browser(demo: Demo, tmp_path: Path, request: pytest.FixtureRequest) -> None:

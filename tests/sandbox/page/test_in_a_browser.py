@@ -15,6 +15,7 @@ def test_a_command_is_completed_and_sent_by_keys(site: Site, page) -> None:
     with an_app(site, lambda payload: {"text": "the queue"}) as heard:
         page.keyboard.type("/ml-")
         page.keyboard.press("ArrowDown")
+        page.keyboard.press("ArrowDown")
         page.keyboard.press("Enter")
         page.keyboard.type("help")
         page.keyboard.press("Enter")
