@@ -28,6 +28,8 @@ from scheduling.notifications import (
 )
 
 HOUR = 60
+# Everybody in the channel reads the reminder.
+CLOSERS = "Hosts, squad leads and admins can close the meeting."
 TOPICS: dict[Topic, tuple[str, str]] = {
     Topic.who_we_are: ("Who we are", "name and team, one sentence each"),
     Topic.round: ("A round", "what each of us works on and wants from this guild"),
@@ -61,6 +63,8 @@ def render_reminder(reminder: ReminderNotification) -> Rendered:
         spoken = f"{spoken} {guild.replace('*', '')}"
     if buttons := _buttons(reminder):
         blocks.append(actions(*buttons))
+    if _may_be_closed(reminder):
+        blocks.append(context(CLOSERS))
     return Rendered(blocks, spoken)
 
 
@@ -70,9 +74,13 @@ def _buttons(reminder: ReminderNotification) -> list[ButtonElement]:
     if reminder.id:
         add = button("Add a point", ids.ADD_POINT, ids.encode(reminder.series, 1), accessibility_label=ADD_LABEL)
         buttons.append(add)
-        if reminder.minutes_before < HOUR and not reminder.is_closed:
-            buttons.append(close_button(reminder.id))
+    if _may_be_closed(reminder):
+        buttons.append(close_button(reminder.id))
     return buttons
+
+
+def _may_be_closed(reminder: ReminderNotification) -> bool:
+    return bool(reminder.id) and reminder.minutes_before < HOUR and not reminder.is_closed
 
 
 def close_button(id_: str) -> ButtonElement:
@@ -91,8 +99,8 @@ def _past(reminder: ReminderNotification) -> Rendered:
     if lines := [_result_line(result, reminder) for result in reminder.results]:
         blocks.append(listing(lines, "*Outcome*"))
         spoken = f"{spoken} {_spoken(lines)}"
-    if reminder.is_over and reminder.id and reminder.minutes_before < HOUR and not reminder.is_closed:
-        blocks.append(actions(close_button(reminder.id)))
+    if reminder.is_over and _may_be_closed(reminder):
+        blocks += [actions(close_button(reminder.id)), context(CLOSERS)]
     return Rendered(blocks, spoken.replace("*", ""))
 
 

@@ -63,7 +63,12 @@ def merge_buttons(form: TriageForm) -> list[ButtonElement]:
         yes="Undo it",
     )
     why = why_button(form.idea.id, form.idea.version)
-    return [same_button(form.idea), why] if form.may_merge else [undo] if form.may_unmerge else []
+    if form.may_merge:
+        return [same_button(form.idea), why]
+    if form.may_unmerge:
+        return [undo]
+    # On a card with other squads to choose from, or with Same as …, there is no room for Why?
+    return [why] if form.idea.decision is None else []
 
 
 def merged_texts(form: TriageForm) -> list[Json]:

@@ -149,6 +149,9 @@ LEAD_SEES = "This idea is private. If you send it, the squad's lead can see it, 
 PLACE = "Place in the plan: pin it, or say what it unlocks"
 OUTCOMES = {Stage.accepted: "Send to this squad", Stage.parked: "Not now", Stage.declined: "Decline"}
 
+# From here on a squad has the idea, and none is suggested for it.
+BEGUN = frozenset({Stage.experiment, Stage.build, Stage.live, Stage.measured})
+
 
 def build_more_form(form: TriageForm, today: dt.date) -> Json:
     """Return the form, with nothing to fill in for readers who may change nothing."""
@@ -186,7 +189,7 @@ def _about(form: TriageForm, today: dt.date) -> list[Json]:
         context(f"{requester_called(idea.requester)} · {date(idea.submitted_at)}{_more_text(idea)}"),
         *([context(f"Private: {private_line(idea.viewers)}.")] if idea.private else []),
         section(f"{fit_line(idea.fit)} · {score_line(idea)}\n{_score(idea)}"),
-        section(route_text(form)),
+        *([] if idea.stage in BEGUN else [section(route_text(form))]),
         *people_of(form),
     ]
     if idea.similar:

@@ -22,6 +22,7 @@ from intake.rules.experiments import Conclusion, Measurement
 from intake.rules.lists import read_table
 from intake.rules.policy_forms import PolicyFormPart, PriorityRow
 from intake.rules.portfolio import Pin
+from intake.rules.routing import RunnerUp
 from intake.rules.work_updates import WorkReport, WorkState
 from intake.services.comparisons import Comparisons
 from intake.services.experiments import Builds, Experiments
@@ -38,10 +39,12 @@ from intake.services.questions import Questions
 from intake.services.reading import Policies
 from intake.services.revisions import Revisions
 from intake.services.rota import Rota
+from intake.services.routing import HandOvers
 from intake.services.support import Backing, Supporting
 from intake.services.triage import Triage
 from intake.services.visibility import Viewers
 from intake.services.work_updates import WorkUpdates
+from intake.tables import Idea
 from scheduling import leaders
 from scheduling.agendas import Agendas
 from scheduling.digest_choices import DigestChoices
@@ -179,6 +182,19 @@ def sent(store: Store) -> tuple[str, int]:
     idea_id = idea(store)
     Triage(store).send(idea_id, version_of(store, idea_id), Request(TRIS, NOW, new_key()), "payments")
     return idea_id, version_of(store, idea_id)
+
+
+def handed_over(change: Callable[[HandOvers, str, int, Request], object]) -> Case:
+    return lambda store: change(HandOvers(store), *sent(store), Request(LEO, NOW, new_key()))
+
+
+def sent_to_runner_up(store: Store) -> None:
+    idea_id = idea(store)
+    runner_up = RunnerUp(squad="delivery", reason="Words of its charter.")
+    with store.writing() as session:
+        row = session.get_one(Idea, idea_id)
+        row.routing = {**row.routing, "runners_up": [runner_up.model_dump(mode="json")]}
+    Triage(store).send_to_runner_up(idea_id, version_of(store, idea_id), 1, Request(TRIS, NOW, new_key()))
 
 
 def tried(store: Store) -> tuple[str, int]:
@@ -429,6 +445,16 @@ CASES: dict[str, tuple[str, Case]] = {
     "Revisions.reopen": ("reopened", reopened_idea),
     "Ideas.answer": ("answered", answered),
     "Triage.send": ("sent", decided(lambda triage, id_, n: triage.send(id_, n, Request(TRIS, NOW, new_key())))),
+    "Triage.send_to_runner_up": ("sent", sent_to_runner_up),
+    "HandOvers.take": ("taken", handed_over(lambda each, id_, at, by: each.take(id_, at, by))),
+    "HandOvers.hand_back": (
+        "handed back",
+        handed_over(lambda each, id_, at, by: each.hand_back(id_, at, "Not ours.", by)),
+    ),
+    "HandOvers.pass_on": (
+        "passed on",
+        handed_over(lambda each, id_, at, by: each.pass_on(id_, at, "delivery", "Theirs.", by)),
+    ),
     "Triage.ask": ("asked", decided(lambda triage, id_, n: triage.ask(id_, n, "Why?", Request(TRIS, NOW, new_key())))),
     "Triage.not_now": (
         "parked",

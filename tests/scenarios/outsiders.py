@@ -13,7 +13,7 @@ from guildhall.environment import Environment
 from sandbox.inputs import placed_elements
 from sandbox.state import Call, Message, View
 from tests.conftest import START
-from tests.scenarios.helpers import COMMANDS, FRAUD_IDEA
+from tests.scenarios.helpers import COMMANDS, FRAUD_IDEA, press_ask, submit_new
 
 # Slack's own marks for a message, a click and a block: they count what went before.
 MARKS = re.compile(
@@ -58,7 +58,7 @@ class Life:
         person = self.world.workspace.person(member)
         person.command("C0GENERAL", "/ml-idea")
         fields = {"Title": title, "What is the problem?": problem or FRAUD_IDEA["What is the problem?"]}
-        answer = person.submit(fields | more)
+        answer = submit_new(person, fields | more)
         assert answer.closed, answer
         self.world.stepper.settle()
         if member in OUTSIDERS:
@@ -67,10 +67,10 @@ class Life:
     def press(self, member: str, message: Message, button: str, **fields: Any) -> None:
         """Have a member press a button, and fill in the form that opens."""
         person = self.world.workspace.person(member)
-        # What is asked stands behind the explanation of what is missing.
-        person.press(message, "Why?" if button == "Ask" else button)
-        if button == "Ask" and (view := person.view()) is not None:
-            person.press(view, "Ask")
+        if button == "Ask":
+            press_ask(person, message)
+        else:
+            person.press(message, button)
         if fields:
             answer = person.submit(fields)
             assert answer.closed, answer
@@ -137,7 +137,13 @@ class Life:
 
     def _why(self, member: str, shown: Message | View) -> None:
         person = self.world.workspace.person(member)
-        person.press(shown, "Why?")
+        if "Why?" in [placed.label for placed in placed_elements(shown.blocks)]:
+            person.press(shown, "Why?")
+        else:
+            person.press(shown, "More")
+            # A guest is shown nothing.
+            if (more := person.view()) is not None:
+                person.press(more, "Why?")
         view = person.view()
         self.note(f"{member} asks why", view)
         if view is not None:

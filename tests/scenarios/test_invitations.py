@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from bot.dispatch import DeniedAudit, RouteKind
-from bot.messages.triage import FOR_WHOM
+from bot.messages.meetings import CLOSERS
+from bot.messages.triage import FOR_WHOM, TAKES
 from bot.routes import ROUTES
 from guildhall.demo import NAMES, lived_through
 from guildhall.environment import Environment
@@ -17,6 +18,8 @@ from sandbox.inputs import placed_elements
 from sandbox.state import Message, View
 from tests.scenarios.helpers import COMMANDS_FOR_ALL, after, words
 
+# The sentences that say for whom buttons are.
+ADDRESSED = (FOR_WHOM, TAKES.format(""), CLOSERS)
 # Forms open from forms, Slack allows three.
 DEEPEST = 3
 HELP = tuple((command, "help") for command in dict(COMMANDS_FOR_ALL))
@@ -108,11 +111,12 @@ def test_a_post_in_a_channel_invites_to_what_every_member_may_do_or_says_whom_it
             continue
         for message in zoe.messages(channel.id):
             buttons = {each.action_id for each in placed_elements(message.blocks)}
-            (addressed if FOR_WHOM in words(message) else open_to_all).update(buttons)
+            is_addressed = any(sentence in words(message) for sentence in ADDRESSED)
+            (addressed if is_addressed else open_to_all).update(buttons)
     assert {"idea.why", "idea.more"} <= open_to_all
     for_some = {each for each in open_to_all if Role.member not in ALLOWED[rules[each]].get(Relation.other, set())}
     assert for_some == set()
-    assert {"experiment.open", "build.open"} <= addressed
+    assert {"experiment.open", "build.live", "idea.take", "idea.hand_back", "meeting.close"} <= addressed
 
 
 @pytest.mark.parametrize("member", NAMES)

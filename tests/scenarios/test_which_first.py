@@ -187,7 +187,7 @@ def test_two_who_contradict_each_other_read_it(backlog: Environment) -> None:
     assert "The two leads disagree" in words(message)
     assert "agree with 6 of 12 answers" in words(message)
     # What settles anything is only that no weights see both ideas alike.
-    [part] = re.findall(r"(\d+)% settled", words(message))
+    [part] = set(re.findall(r"(\d+)% settled", words(message)))
     assert int(part) <= 5
     assert "They don't all ask for anything else than the published weights." in words(message)
 
