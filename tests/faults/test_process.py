@@ -24,7 +24,7 @@ from tests.company import company, migrated_store, submit
 from tests.conftest import new_workspace
 from tests.faults.served import served, soon
 from tests.guildhall.processes import command, environment, wait_for
-from tests.scenarios.helpers import FRAUD_IDEA
+from tests.scenarios.helpers import FRAUD_IDEA, submit_new
 
 
 def port_of(server: SandboxServer) -> int:
@@ -100,7 +100,7 @@ def test_shutdown_at_once_on_a_second_sigterm(tmp_path: Path) -> None:
         assert workspace.sockets.wait_for_connections(1, 20)
         ria = workspace.person("U0RIA")
         ria.command("C0GENERAL", "/ml-idea")
-        assert ria.submit(FRAUD_IDEA).closed
+        assert submit_new(ria, FRAUD_IDEA).closed
         assert soon(lambda: not workspace.faults)
         process.send_signal(signal.SIGTERM)
         time.sleep(0.5)
@@ -164,7 +164,7 @@ def test_failing_log_handler_stops_nothing(tmp_path: Path, caplog: pytest.LogCap
             guildhall.workspace.faults = [faults.refused("chat.postMessage", "is_archived", times=2)]
             ria = guildhall.workspace.person("U0RIA")
             ria.command("C0GENERAL", "/ml-idea")
-            assert ria.submit(FRAUD_IDEA).closed
+            assert submit_new(ria, FRAUD_IDEA).closed
             assert soon(lambda: not guildhall.workspace.faults)
             assert served_an_idea(guildhall.workspace)
         finally:
@@ -175,7 +175,7 @@ def served_an_idea(workspace: Workspace) -> bool:
     before = len(workspace.messages["C0TRIAGE"])
     ria = workspace.person("U0RIA")
     ria.command("C0GENERAL", "/ml-idea")
-    assert ria.submit(FRAUD_IDEA).closed
+    assert submit_new(ria, FRAUD_IDEA).closed
     return workspace.wait_until(lambda: len(workspace.messages["C0TRIAGE"]) > before, 10)
 
 

@@ -13,7 +13,7 @@ from store.engine import Store
 from tests.company import company, migrated_store, submit
 from tests.conftest import new_workspace
 from tests.guildhall.processes import Process, command, environment, free_port, wait_for
-from tests.scenarios.helpers import FRAUD_IDEA, words
+from tests.scenarios.helpers import FRAUD_IDEA, submit_new, words
 
 
 def prepared(path: Path) -> Store:
@@ -43,7 +43,7 @@ def test_it_starts_says_red_and_goes_on_by_itself_when_slack_is_back(tmp_path: P
             assert workspace.sockets.wait_for_connections(1, 10)
             ria = workspace.person("U0RIA")
             ria.command("C0GENERAL", "/ml-idea")
-            assert ria.submit(FRAUD_IDEA).closed
+            assert submit_new(ria, FRAUD_IDEA).closed
             assert workspace.wait_until(lambda: len(workspace.messages["C0TRIAGE"]) == 2, 10)
             assert "IDEA-1" in words(workspace.messages["C0TRIAGE"][0])
             process.send_signal(signal.SIGTERM)
