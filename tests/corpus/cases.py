@@ -17,10 +17,14 @@ BY_ADMINS = (ids.SQUAD_FORM, ids.PRIORITIES_FORM, ids.POLICY_PART_FORM, ids.PRIO
 Fields = Mapping[str, list[Placed]]
 
 
+# A sentence for an idea that somebody joins instead of submitting theirs; the form says that it is used only then.
+ONLY_WHO_JOINS = {("similar_form", "words")}
+
+
 def fields_of(stage: Stage, form: Form) -> list[Placed]:
     """Return the fields of a form."""
     stage.restore()
-    return fields(form.view(stage))
+    return [placed for placed in fields(form.view(stage)) if (form.id, placed.block_id) not in ONLY_WHO_JOINS]
 
 
 def every_field(stage: Stage) -> Fields:
