@@ -169,6 +169,7 @@ class Revisions:
                 sentence=sentences.withdrawn(why),
                 by=request.by.member_id,
                 now=request.now,
+                reason=why,
             )
             session.flush()
             stage_withdrawn(session, row, request.by.member_id, why, request.now)
