@@ -147,9 +147,10 @@ def _beside_fields(refused: Refused, view: dict[str, Any], ack: Ack) -> BoltResp
     inputs = [block["block_id"] for block in view["blocks"] if block["type"] == "input"]
     if not inputs:
         return ack(response_action="update", view=refusal(refused.message))
-    # An input's block_id is the name of its field.
-    if isinstance(refused, FieldErrors) and all(field in inputs for field in refused.errors):
-        return ack(response_action="errors", errors=refused.errors)
+    # An input's block_id is the name of its field, in a form that is shown anew followed by what tells it from before.
+    by_field = {block_id.partition(".")[0]: block_id for block_id in inputs} | {each: each for each in inputs}
+    if isinstance(refused, FieldErrors) and all(field in by_field for field in refused.errors):
+        return ack(response_action="errors", errors={by_field[field]: words for field, words in refused.errors.items()})
     own_field = refused.field if isinstance(refused, NotAllowed) else None
     field = own_field if own_field is not None and own_field in inputs else inputs[0]
     return ack(response_action="errors", errors={field: refused.message})

@@ -90,7 +90,7 @@ def _parts(placed: Placed, value: str) -> list[str]:
     """Return what is stored of a text: `clean` is all that is ever done to it, and lists are cut where they say so."""
     if placed.block_id in IN_PARTS:
         return list(listed(value))
-    if placed.action_id == "line":
+    if placed.action_id == "line" != placed.block_id:
         name, _, words = clean(value).partition(":")
         return [" ".join(name.split()), *listed(words)]
     return [clean(value)]
