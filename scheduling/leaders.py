@@ -194,7 +194,7 @@ def speaker(session: Session) -> str | None:
     eligible = queries.leads_and_admins(session)
     _, policy, _ = idea_queries.policy_in_force(session)
     named = policy.spokesperson
-    if named is not None and named in queries.full_members(session, [named]):
+    if named is not None and not queries.has_left(session, named):
         return named
     return next(iter(eligible), None)
 

@@ -459,6 +459,12 @@ def last_leaders_draft(session: Session) -> LeadersDraft | None:
     return session.scalars(select(LeadersDraft).order_by(col(LeadersDraft.at).desc()).limit(1)).first()
 
 
+def has_left(session: Session, member: str) -> bool:
+    """Tell whether somebody is a full member no more; whom we have never met may well be one."""
+    row = session.get(Member, member)
+    return row is not None and row.full_member is False
+
+
 def full_members(session: Session, ids: Collection[str]) -> set[str]:
     """Return those of these people who are full members."""
     these = (col(Member.id).in_(list(ids)), col(Member.full_member).is_(True))

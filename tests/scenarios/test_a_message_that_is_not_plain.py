@@ -5,7 +5,7 @@ import pytest
 from guildhall.environment import Environment
 from sandbox.faults import server_error
 from sandbox.state import Message
-from tests.scenarios.helpers import FRAUD_IDEA, after, card, words
+from tests.scenarios.helpers import FRAUD_IDEA, after, card, submit_new, words
 from tests.scenarios.test_submit_a_message import SAID, filled, hand_in, open_form
 
 
@@ -34,7 +34,7 @@ def test_while_slack_does_not_say_who_the_author_is_they_are_not_asked_but_later
     message = world.workspace.post(world.workspace.channel("C0GENERAL"), "U0SAM", SAID)
     open_form(world, message)
     world.workspace.faults.append(server_error("users.info"))
-    assert world.workspace.person("U0RIA").submit({}).closed
+    assert submit_new(world.workspace.person("U0RIA"), {}).closed
     world.stepper.settle()
     assert world.workspace.person("U0SAM").direct_messages() == []
     after(world)
@@ -66,7 +66,7 @@ def test_from_a_private_channel_the_form_warns_and_nothing_is_said_there(world: 
     view = open_form(world, message)
     assert "This message isn't public." in words(view)
     assert "reorganisation" not in words(view)
-    assert world.workspace.person("U0RIA").submit({}).closed
+    assert submit_new(world.workspace.person("U0RIA"), {}).closed
     after(world)
     assert world.workspace.person("U0REX").thread(message.channel, message.ts) == []
     assert "reorganisation" not in words(card(world))
@@ -88,7 +88,7 @@ def test_a_message_without_words_opens_the_empty_form_with_its_link(world: Envir
     view = open_form(world, message)
     assert filled(view)["title"] == ""
     assert "From this message" in words(view)
-    assert world.workspace.person("U0RIA").submit(FRAUD_IDEA).closed
+    assert submit_new(world.workspace.person("U0RIA"), FRAUD_IDEA).closed
     after(world)
     assert "From this message" in words(card(world))
 
@@ -96,7 +96,7 @@ def test_a_message_without_words_opens_the_empty_form_with_its_link(world: Envir
 def test_a_long_message_is_cut_so_that_the_form_takes_it_and_says_so(world: Environment) -> None:
     view = open_form(world, world.workspace.person("U0REX").say("C0GENERAL", "We &amp; they lose money 🦊. " * 400))
     assert "we cut the end" in words(view)
-    assert world.workspace.person("U0RIA").submit({}).closed
+    assert submit_new(world.workspace.person("U0RIA"), {}).closed
 
 
 def test_a_message_that_was_handed_in_before_says_so(world: Environment) -> None:
@@ -136,7 +136,7 @@ def test_another_members_form_gives_no_message_away(world: Environment) -> None:
     view = leo.view()
     assert view is not None
     view.body["private_metadata"] = stolen
-    assert leo.submit(FRAUD_IDEA).closed
+    assert submit_new(leo, FRAUD_IDEA).closed
     after(world)
     assert "From this message" not in words(card(world))
     assert world.workspace.person("U0REX").direct_messages() == []
@@ -152,8 +152,8 @@ def test_the_global_shortcut_opens_the_form_of_the_command(world: Environment) -
     by_shortcut = ria.view()
     assert by_command is not None
     assert by_shortcut is not None
-    assert by_shortcut.blocks == by_command.blocks
-    assert ria.submit(FRAUD_IDEA).closed
+    assert words(by_shortcut) == words(by_command)
+    assert submit_new(ria, FRAUD_IDEA).closed
     after(world)
     assert "Spot stolen cards" in words(card(world))
 
@@ -167,7 +167,7 @@ def test_a_forwarded_message_fills_the_form_in_with_what_is_forwarded(world: Env
         assert given["title"] == "Could we spot stolen cards before we ship?"
         assert given["problem"].startswith(remark or "Leo wrote:")
         assert "Leo wrote:\nCould we spot stolen cards" in given["problem"]
-        assert world.workspace.person("U0RIA").submit({}).closed
+        assert submit_new(world.workspace.person("U0RIA"), {}).closed
         after(world)
         assert "From this message" in words(card(world))
 
@@ -177,7 +177,7 @@ def test_an_alert_of_another_app_fills_the_form_in(world: Environment) -> None:
     late = {"title": "Claims queue is late", "text": "12,000 claims wait", "fallback": "late"}
     alert = world.workspace.post(place, "U0REX", "", attachments=[late], bot_id="B0ALERT")
     assert filled(open_form(world, alert))["title"] == "Claims queue is late"
-    assert world.workspace.person("U0RIA").submit({}).closed
+    assert submit_new(world.workspace.person("U0RIA"), {}).closed
 
 
 def test_an_answer_of_a_workflow_fills_the_form_in(world: Environment) -> None:
@@ -190,4 +190,4 @@ def test_an_answer_of_a_workflow_fills_the_form_in(world: Environment) -> None:
     world.workspace.person("U0LEO").command("C0GENERAL", "/ml-queue")
     given = filled(open_form(world, answer))
     assert given["problem"] == "Sort claims & mail for @leo"
-    assert world.workspace.person("U0RIA").submit({}).closed
+    assert submit_new(world.workspace.person("U0RIA"), {}).closed

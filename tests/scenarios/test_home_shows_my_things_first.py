@@ -185,7 +185,7 @@ def test_the_way_to_all_ideas_and_the_commands_stand_below(world: Environment) -
     shown = home(world, "U0RIA")
     assert "You haven't submitted an idea yet." in words(shown)
     labels = [placed.element["text"]["text"] for placed in placed_elements(shown.blocks) if "text" in placed.element]
-    assert labels == ["Submit an idea", "Just a question", "All ideas", "Join"]
+    assert labels == ["Submit an idea", "Just a question", "All ideas", "Join", "Change how I get this"]
     assert words(shown).endswith("/ml-guild: next meetings")
 
 
