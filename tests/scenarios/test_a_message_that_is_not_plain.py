@@ -76,7 +76,7 @@ def test_of_a_private_idea_the_author_and_the_thread_hear_nothing(world: Environ
     message = world.workspace.person("U0REX").say("C0GENERAL", SAID)
     view = open_form(world, message)
     [option] = next(block for block in view.blocks if block["block_id"] == "nobody_else")["element"]["options"]
-    assert world.workspace.person("U0RIA").submit({"nobody_else": [option["text"]["text"]]}).closed
+    assert submit_new(world.workspace.person("U0RIA"), {"nobody_else": [option["text"]["text"]]}).closed
     after(world)
     assert world.workspace.person("U0REX").direct_messages() == []
     assert world.workspace.person("U0REX").thread("C0GENERAL", message.ts) == []

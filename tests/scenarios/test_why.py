@@ -10,7 +10,7 @@ from guildhall.environment import Environment
 from sandbox.inputs import placed_elements
 from sandbox.person import Person
 from sandbox.state import Message, View
-from tests.scenarios.helpers import after, card, press_ask, submit, words
+from tests.scenarios.helpers import after, card, press_ask, submit, submit_new, words
 
 TOLD: dict[str, Any] = {"What would it be worth a year?": "hours:large", "When would you need it?": "this_year"}
 MOST_BLOCKS = 12
@@ -160,7 +160,7 @@ def test_a_private_idea_explains_itself_to_its_people_alone_and_without_a_rank(w
     ria.command("C0GENERAL", "/ml-idea")
     nobody = {"Only me and the triagers": ["nobody_else"]}
     problem = "Chargebacks from stolen cards."
-    assert ria.submit({"Title": "Secret zymurgy", "What is the problem?": problem} | TOLD | nobody).closed
+    assert submit_new(ria, {"Title": "Secret zymurgy", "What is the problem?": problem} | TOLD | nobody).closed
     after(world)
     ria.press(ria.direct_messages()[-1], "Why?")
     mine = words(ria.view())

@@ -88,7 +88,9 @@ def test_what_is_posted_is_what_the_newest_draft_showed(drafting: Store) -> None
 
 
 def test_a_draft_lapses_after_a_day_and_not_before_and_that_is_when_a_tick_is_next_due(drafting: Store) -> None:
-    assert next_due(drafting, MONDAY) == MONDAY + DAY
+    # An idea whose review is late is reminded of first.
+    tick(drafting, MONDAY + timedelta(hours=1))
+    assert next_due(drafting, MONDAY + timedelta(hours=1)) == MONDAY + DAY
     tick(drafting, MONDAY + DAY - timedelta(microseconds=1))
     assert drafts(drafting)[-1].progress is DraftProgress.waiting
     tick(drafting, MONDAY + DAY)
