@@ -131,7 +131,7 @@ ROUTES = (
         "/ml-ask",
         questions.ask_command,
         Action.ask_hub,
-        usage="`/ml-ask How do I label pictures?` asks the ML team just a question. Somebody is named who answers.",
+        usage="`/ml-ask` and your question asks the ML team. Somebody is named who answers this week.",
     ),
     Route(RouteKind.action, ids.ASK_QUESTION, questions.open_question, Action.ask_hub),
     Route(RouteKind.view, ids.QUESTION_FORM, questions.submit_question, Action.ask_hub),

@@ -148,7 +148,8 @@ def test_an_answer_to_a_command_that_slack_refuses_is_found(
     spoilt: Environment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        "bot.listeners.meetings.guild_reply", lambda *_given: SimpleNamespace(text="So.", blocks=[CHART, CHART, CHART])
+        "bot.listeners.meetings.guild_reply",
+        lambda *_given, **_more: SimpleNamespace(text="So.", blocks=[CHART, CHART, CHART]),
     )
     answer = spoilt.workspace.person("U0RIA").command("C0GENERAL", "/ml-guild")
     assert "invalid_command_response" in answer.notice

@@ -68,6 +68,12 @@ def _steps_of_larkfield() -> tuple[Step, ...]:
             _requester_reads_why,
             until="minutes",
         ),
+        *_last_steps_of_larkfield(),
+    )
+
+
+def _last_steps_of_larkfield() -> tuple[Step, ...]:
+    return (
         Step(
             "See the plan",
             "As Ada, the head of machine learning, press Enter to send /ml-queue plan.",

@@ -139,13 +139,13 @@ def test_a_background_that_fails_is_logged_and_leaves_it_to_the_first_search(
 ) -> None:
     put(empty, a="fraud")
     with empty.writing() as session:
-        execute(session, "ALTER TABLE fulltext RENAME TO away")
+        execute(session, "ALTER TABLE fulltext RENAME TO put_aside")
     empty.warm_up()
     until = time.monotonic() + 20
     while "could not be built" not in caplog.text and time.monotonic() < until:
         time.sleep(0.02)
     with empty.writing() as session:
-        execute(session, "ALTER TABLE away RENAME TO fulltext")
+        execute(session, "ALTER TABLE put_aside RENAME TO fulltext")
     assert found(empty, "fraud") == ["a"]
 
 
