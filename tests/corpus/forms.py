@@ -3,6 +3,7 @@
 import copy
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from bot import ids
@@ -87,6 +88,25 @@ def _asking(stage: Stage) -> None:
     press_ask(tris, tris.messages("C0TRIAGE")[-1])
 
 
+def _then(*openers: Opener) -> Opener:
+    def opened(stage: Stage) -> None:
+        for opener in openers:
+            opener(stage)
+
+    return opened
+
+
+def _near_a_meeting(stage: Stage) -> None:
+    """Give the guild's meeting a host, and move on until it is near, when its reminders stand."""
+    with stage.world.store.writing() as session:
+        session.connection().exec_driver_sql("""UPDATE series SET hosts = '["U0LEO"]' WHERE key = 'guild'""")
+    stage.world.stepper.advance(datetime(2026, 3, 12, 13, 55, tzinfo=UTC))
+
+
+def _in_a_meeting(stage: Stage) -> None:
+    stage.world.stepper.advance(datetime(2026, 3, 12, 14, 30, tzinfo=UTC))
+
+
 def _after(opener: Opener, member: str) -> Opener:
     def opened(stage: Stage) -> None:
         opener(stage)
@@ -132,6 +152,14 @@ FORMS = (
     Form(ids.WALK_FORM, "U0TRIS", _pressing("U0TRIS", ids.WALK, ids.WALK_NOT_NOW), "not now"),
     Form(ids.WALK_FORM, "U0TRIS", _pressing("U0TRIS", ids.WALK, ids.WALK_TRY), "try"),
     Form(ids.ROTA_FORM, "U0TRIS", _pressing("U0TRIS", ids.ROTA)),
+    Form(ids.HAND_BACK_FORM, "U0LEO", _pressing("U0LEO", ids.HAND_BACK)),
+    Form(ids.PASS_ON_FORM, "U0LEO", _pressing("U0LEO", ids.MORE, ids.PASS_ON)),
+    Form(ids.ADVICE_FORM, "U0REX", _then(_typing("U0REX", "/ml-guild", "who"), _pressing("U0REX", ids.ADVISE))),
+    Form(ids.NEW_MEETING_FORM, "U0ADA", _then(_typing("U0ADA", "/ml-guild"), _pressing("U0ADA", ids.NEW_MEETING))),
+    Form(ids.POINT_FORM, "U0REX", _then(_near_a_meeting, _pressing("U0REX", ids.ADD_POINT))),
+    Form(ids.CLOSE_MEETING_FORM, "U0LEO", _then(_near_a_meeting, _in_a_meeting, _pressing("U0LEO", ids.CLOSE_MEETING))),
+    Form(ids.AGENDA_FORM, "U0LEO", _then(_near_a_meeting, _pressing("U0LEO", ids.EDIT_AGENDA))),
+    Form(ids.MOVE_MEETING_FORM, "U0LEO", _then(_near_a_meeting, _pressing("U0LEO", ids.MOVE_MEETING))),
     Form(ids.LEARNED_FORM, "U0LEO", _pressing("U0LEO", ids.LEARNED)),
     Form(ids.BLOCKED_FORM, "U0LEO", _pressing("U0LEO", ids.BLOCKED)),
     Form(ids.NOT_NOW_FORM, "U0TRIS", _pressing("U0TRIS", ids.NOT_NOW)),

@@ -5,6 +5,7 @@ from statistics import median
 import pytest
 
 from guildhall.environment import Environment
+from sandbox.inputs import placed_elements
 from sandbox.person import Person
 from sandbox.state import Message, View
 from tests.scenarios.helpers import after, card, submit, words
@@ -80,6 +81,16 @@ def test_ten_ideas_are_decided_in_two_clicks_each_the_oldest_promise_first(world
     assert sum("Planned" in each for each in decided) == 8
     assert sum("Not now" in each for each in decided) == 1
     assert sum("A question for you" in each for each in decided) == 1
+
+
+def test_whoever_looked_at_another_step_goes_back_to_sending(world: Environment) -> None:
+    submit(world)
+    tris = world.workspace.person("U0TRIS")
+    open_walk(world)
+    tris.press(shown(tris), "Ask")
+    [back] = [placed for placed in placed_elements(shown(tris).blocks) if placed.action_id == "walk.send"]
+    tris.press(shown(tris), back.address)
+    assert text_in(shown(tris)).startswith("Accepted by Payments (")
 
 
 def test_the_exact_text_stands_there_to_be_edited_before_it_is_sent(world: Environment) -> None:
