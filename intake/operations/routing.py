@@ -117,7 +117,14 @@ def stage_handed_back(session: Session, row: Idea, why: str, by: str, now: datet
 
 
 def move_to_squad(
-    session: Session, row: Idea, squad: SquadCard, verb: str, why: str, by: Principal, now: datetime
+    session: Session,
+    row: Idea,
+    squad: SquadCard,
+    verb: str,
+    why: str,
+    by: Principal,
+    now: datetime,
+    reason: str | None = None,
 ) -> None:
     """Give an accepted idea to another squad and tell both, its requester and its supporters why."""
     before = row.squad
@@ -128,7 +135,8 @@ def move_to_squad(
     fields: dict[str, Any] = {"squad": row.squad, "from_squad": before}
     if row.private and (lead := idea_queries.lead_of(session, squad.key)) and lead != by.member_id:
         fields["named"] = list(visibility_operations.add_viewers(session, row, [lead], by.member_id, now))
-    history.record(session, row, verb=verb, sentence=why, by=by.member_id, now=now, **fields)
+    said = {} if reason is None else {"reason": reason}
+    history.record(session, row, verb=verb, sentence=why, by=by.member_id, now=now, **fields, **said)
     session.flush()
     stage_everything(session, row, now)
     if before is not None:

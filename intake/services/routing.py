@@ -90,6 +90,7 @@ class HandOvers:
                 by=request.by.member_id,
                 now=request.now,
                 from_squad=squad,
+                reason=clean(reason),
             )
             session.flush()
             stage_everything(session, row, request.now)
@@ -110,7 +111,7 @@ class HandOvers:
         def change(session: Session, row: Idea) -> None:
             after = other_squad(session, row, str(squad))
             why = sentences.passed_on(squad_name(session, row.squad), after.name, clean(reason))
-            move_to_squad(session, row, after, "passed on", why, request.by, request.now)
+            move_to_squad(session, row, after, "passed on", why, request.by, request.now, reason=clean(reason))
 
         self._change(Action.pass_on, idea_id, version, request, change)
 

@@ -103,6 +103,12 @@ def _near_a_meeting(stage: Stage) -> None:
     stage.world.stepper.advance(datetime(2026, 3, 12, 13, 55, tzinfo=UTC))
 
 
+def _more_of_the_squad(stage: Stage) -> None:
+    note, _ = stage.find("U0LEO", ids.HAND_BACK)
+    [more] = [placed for placed in placed_elements(note.blocks) if placed.action_id == ids.MORE]
+    stage.world.workspace.person("U0LEO").press(note, more.address)
+
+
 def _in_a_meeting(stage: Stage) -> None:
     stage.world.stepper.advance(datetime(2026, 3, 12, 14, 30, tzinfo=UTC))
 
@@ -153,7 +159,7 @@ FORMS = (
     Form(ids.WALK_FORM, "U0TRIS", _pressing("U0TRIS", ids.WALK, ids.WALK_TRY), "try"),
     Form(ids.ROTA_FORM, "U0TRIS", _pressing("U0TRIS", ids.ROTA)),
     Form(ids.HAND_BACK_FORM, "U0LEO", _pressing("U0LEO", ids.HAND_BACK)),
-    Form(ids.PASS_ON_FORM, "U0LEO", _pressing("U0LEO", ids.MORE, ids.PASS_ON)),
+    Form(ids.PASS_ON_FORM, "U0LEO", _then(_more_of_the_squad, _pressing("U0LEO", ids.PASS_ON))),
     Form(ids.ADVICE_FORM, "U0REX", _then(_typing("U0REX", "/ml-guild", "who"), _pressing("U0REX", ids.ADVISE))),
     Form(ids.NEW_MEETING_FORM, "U0ADA", _then(_typing("U0ADA", "/ml-guild"), _pressing("U0ADA", ids.NEW_MEETING))),
     Form(ids.POINT_FORM, "U0REX", _then(_near_a_meeting, _pressing("U0REX", ids.ADD_POINT))),

@@ -19,7 +19,7 @@ from tests.corpus.stage import Stage
 from tests.replaying import dump
 
 # They show something and keep nothing.
-READS = {ids.LIST_PAGE, ids.QUEUE_PAGE, ids.PLAN_PAGE, ids.WHAT_IF_FORM}
+READS = {ids.LIST_PAGE, ids.QUEUE_PAGE, ids.PLAN_PAGE, ids.WHAT_IF_FORM, ids.ADVICE_FORM}
 # What may be filled in is in the view itself, so there is nothing to say otherwise.
 NOTHING_TO_ENTER = {ids.COMPARE_AGAIN, ids.PUBLISH_FORM}
 OTHERS: dict[str, list[Any]] = {
