@@ -6,7 +6,7 @@ from sandbox import payloads
 from sandbox.transport import ask
 from tests.corpus.seeds import INJECTIONS, UNICODE
 from tests.postgres import PIP
-from tests.scenarios.helpers import after, card
+from tests.scenarios.helpers import after, card, submit_new
 
 DATABASES = (PIP,)
 VALUES = [*UNICODE.values(), *INJECTIONS.values()]
@@ -16,7 +16,7 @@ def test_bad_text_is_kept_on_postgresql_too(world: Environment) -> None:
     rex = world.workspace.person("U0REX")
     for value in VALUES:
         rex.command("C0GENERAL", "/ml-idea")
-        answer = rex.submit({"Title": f"x{value}", "What is the problem?": f"y{value}"}, bypass_client=True)
+        answer = submit_new(rex, {"Title": f"x{value}", "What is the problem?": f"y{value}"}, bypass_client=True)
         assert answer.closed, (value, answer)
     after(world, 200)
     for value in ("\x00", "\ud800", "a\x00b"):

@@ -54,9 +54,9 @@ def submit(world: Environment, member: str = "U0RIA", **more: Any) -> Message:
     return card(world)
 
 
-def submit_new(person: Person, fields: dict[str, Any]) -> SubmitAnswer:
+def submit_new(person: Person, fields: dict[str, Any], *, bypass_client: bool = False) -> SubmitAnswer:
     """Fill in and submit the idea form, as a new idea where there are others like it."""
-    answer = person.submit(fields)
+    answer = person.submit(fields, bypass_client=bypass_client)
     is_offered = answer.view is not None and answer.view.body["callback_id"] == "similar_form"
     return person.submit() if is_offered else answer
 
