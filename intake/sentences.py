@@ -17,7 +17,7 @@ from intake.rules.portfolio import (
     Unmet,
 )
 from intake.rules.priority_match import Fit
-from intake.rules.reopening import Event, Reopening
+from intake.rules.reopening import Reopening, ReopeningEvent
 from intake.rules.work_updates import Lack, WorkState
 
 # The sentences that explain a decision.
@@ -237,7 +237,7 @@ def set_aside(title: str, winner: str | None, reopening: Reopening) -> str:
 
 def brought_up(reopening: Reopening) -> str:
     """Say why an idea that was set aside waits for a decision again."""
-    if reopening.event is Event.date:
+    if reopening.event is ReopeningEvent.date:
         return "We said we'd look at this again now. It waits for a decision again."
     return f"We said we'd look again {reopening.condition()}. It waits for a decision again."
 

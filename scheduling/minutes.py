@@ -32,7 +32,7 @@ from scheduling.notifications import (
     ActionProgress,
     AgendaForm,
     AgendaLine,
-    Decision,
+    GuildDecision,
     LineKind,
     LineOutcome,
     LineResult,
@@ -102,12 +102,12 @@ class Minutes:
 
         self._store.once(request, change)
 
-    def decisions(self, by: Principal) -> list[Decision]:
+    def decisions(self, by: Principal) -> list[GuildDecision]:
         """Return the newest decisions of all meetings, newest first."""
         authorise(by, Action.read)
         with self._store.reading() as session:
             return [
-                Decision(
+                GuildDecision(
                     text=row.text,
                     meeting=name,
                     at=row.at,

@@ -366,7 +366,7 @@ class LineResult(Frozen):
     due_on: date | None = None
 
 
-class Decision(Frozen):
+class GuildDecision(Frozen):
     """A decision that stands, of which meeting and day, perhaps about a public idea."""
 
     text: str

@@ -22,7 +22,7 @@ from intake.ideas import Stage, Value
 from intake.notifications.rota import RotaWeekLine
 from intake.policy import Criterion
 from intake.rules.portfolio import Plan
-from intake.rules.reopening import Event, Reopening
+from intake.rules.reopening import Reopening, ReopeningEvent
 
 NOW = datetime.datetime(2026, 3, 4, 9, 0, tzinfo=datetime.UTC)
 LONG = 3000
@@ -198,7 +198,7 @@ BY_FIELD: dict[tuple[str, str], Any] = {
         RotaWeekLine(monday=NOW.date() + datetime.timedelta(weeks=week), member=MEMBER) for week in range(8)
     ),
     ("WalkPage", "events"): tuple(
-        Reopening(event=event, on=NOW.date(), subject="i-7", name="late couriers " * 200) for event in Event
+        Reopening(event=event, on=NOW.date(), subject="i-7", name="late couriers " * 200) for event in ReopeningEvent
     ),
 }
 

@@ -33,7 +33,7 @@ from scheduling.meetings import MeetingDraft, MeetingForm, NewMeetingDraft
 from scheduling.notifications import (
     AgendaForm,
     AgendaLine,
-    Decision,
+    GuildDecision,
     LineKind,
     LineOutcome,
     LineResult,
@@ -271,7 +271,7 @@ def parse_close_form(view: Json) -> tuple[str, list[LineResult]]:
 NOTHING_DECIDED = "No decisions yet. A meeting's host writes them down with “Close the meeting”."
 
 
-def decisions_reply(decisions: list[Decision], zone: str) -> Rendered:
+def decisions_reply(decisions: list[GuildDecision], zone: str) -> Rendered:
     """Return the newest decisions of meetings as a reply to the command."""
     if not decisions:
         return Rendered([section(NOTHING_DECIDED)], NOTHING_DECIDED)
@@ -283,7 +283,7 @@ def decisions_reply(decisions: list[Decision], zone: str) -> Rendered:
     return Rendered([listing(lines, "*What the guild has decided*, newest first")], f"The guild has decided: {spoken}.")
 
 
-def _decision_line(decision: Decision, zone: str) -> str:
+def _decision_line(decision: GuildDecision, zone: str) -> str:
     about = f" (about “{one_line(decision.title, 90)}”, {decision.label})" if decision.title else ""
     when = f"{day_of(decision.at, zone)}, {one_line(decision.meeting)}"
     return f"• {when}: {one_line(decision.text, 300)}{about}"

@@ -29,7 +29,7 @@ from intake.notifications.ideas import IdeaNotification
 from intake.notifications.walk import UndoableDecision, WalkDecision, WalkPage, WalkStep
 from intake.operations.triage import WEEKS
 from intake.rules.experiments import ExperimentDraft
-from intake.rules.reopening import Event, Reopening
+from intake.rules.reopening import Reopening, ReopeningEvent
 
 PROBLEM, DONE = 900, 300
 LABELS: dict[WalkStep, str] = {
@@ -52,12 +52,12 @@ SUBMITS: dict[WalkStep, str] = {
     WalkStep.try_it: "Start experiment",
     WalkStep.coach: "Start their experiment",
 }
-EVENTS: dict[Event, str] = {
-    Event.date: "On {on}",
-    Event.priority: "A published priority covers it",
-    Event.data: "Its data is ready",
-    Event.live: "{name} is live",
-    Event.weeks: "{name} has free weeks",
+EVENTS: dict[ReopeningEvent, str] = {
+    ReopeningEvent.date: "On {on}",
+    ReopeningEvent.priority: "A published priority covers it",
+    ReopeningEvent.data: "Its data is ready",
+    ReopeningEvent.live: "{name} is live",
+    ReopeningEvent.weeks: "{name} has free weeks",
 }
 NOTHING_WAITS = "No idea waits for a decision."
 ALL_SEEN = "You've been through all of them. {} you left out {} for you."
@@ -93,7 +93,7 @@ def parse_walk(view: Json) -> tuple[ids.Subject, WalkDecision]:
     decision = WalkDecision(
         step=WalkStep(step),
         text=entered.get("text") or "",
-        event=Event(event) if event in set(Event) else None,
+        event=ReopeningEvent(event) if event in set(ReopeningEvent) else None,
         experiment=_experiment(entered),
     )
     return ids.Subject(idea_id, about.version), decision

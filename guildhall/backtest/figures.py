@@ -41,7 +41,7 @@ class Figure(NamedTuple):
         return f"{'≥' if self.at_least else '≤'} {self.aim:g} {'met' if self.met else 'missed'}"
 
 
-class Point(NamedTuple):
+class CurvePoint(NamedTuple):
     """A point of a curve, with the interval of its height where that is known."""
 
     x: float
@@ -54,14 +54,14 @@ class Curve(NamedTuple):
     """A named line of a chart."""
 
     name: str
-    points: tuple[Point, ...]
+    points: tuple[CurvePoint, ...]
 
 
-class Calibration(NamedTuple):
+class CalibrationFigures(NamedTuple):
     """How far stated probabilities lie from what came true (expected calibration error), and both in each bin."""
 
     error: float
-    bins: tuple[Point, ...]
+    bins: tuple[CurvePoint, ...]
 
 
 def mean(
@@ -100,17 +100,17 @@ def recall(ranked: Sequence[str], relevant: Sequence[str], most: int) -> float:
     return float(any(id_ in relevant for id_ in ranked[:most]))
 
 
-def calibration(stated: Sequence[float], came_true: Sequence[bool], bins: int = BINS) -> Calibration:
+def calibration(stated: Sequence[float], came_true: Sequence[bool], bins: int = BINS) -> CalibrationFigures:
     """Return the expected calibration error (Naeini et al. 2015) over bins of equal width."""
     by_bin: dict[int, list[tuple[float, bool]]] = {}
     for probability, is_true in zip(stated, came_true, strict=True):
         by_bin.setdefault(min(int(probability * bins), bins - 1), []).append((probability, is_true))
     points = {
-        place: Point(sum(each for each, _ in group) / len(group), sum(true for _, true in group) / len(group))
+        place: CurvePoint(sum(each for each, _ in group) / len(group), sum(true for _, true in group) / len(group))
         for place, group in sorted(by_bin.items())
     }
     off = sum(abs(points[place].x - points[place].y) * len(group) for place, group in by_bin.items())
-    return Calibration(off / len(stated) if stated else 0.0, tuple(points.values()))
+    return CalibrationFigures(off / len(stated) if stated else 0.0, tuple(points.values()))
 
 
 def share_at_precision(stated: Sequence[float], came_true: Sequence[bool], precision: float) -> float:

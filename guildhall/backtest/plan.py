@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from guildhall.backtest.figures import SEED, Figure
 from guildhall.backtest.formats import LabelledIdea, read_ideas
-from guildhall.backtest.report import Report, Section
+from guildhall.backtest.report import Report, ReportSection
 from guildhall.errors import FileError
 from intake.operations.assess import inputs_of_all
 from intake.policy import Policy
@@ -166,7 +166,7 @@ def _report(known: list[Known]) -> Report:
         f"{len(known)} ideas whose value is known today. Each squad has weeks for half of its own. What came of ideas "
         "that nobody built is not known and not counted."
     )
-    return Report(NAME, lead, (Section("Regret", says, figures),))
+    return Report(NAME, lead, (ReportSection("Regret", says, figures),))
 
 
 def _figure(name: str, part: float, resampled: Sequence[float], count: int) -> Figure:

@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
-from guildhall.backtest.figures import Curve, Figure, Point, calibration, mean
+from guildhall.backtest.figures import Curve, CurvePoint, Figure, calibration, mean
 from guildhall.backtest.formats import LabelledIdea, read_ideas, read_lines
-from guildhall.backtest.report import Chart, Report, Section
+from guildhall.backtest.report import Report, ReportChart, ReportSection
 from guildhall.company_file import read_policy
 from guildhall.errors import FileError
 from intake.policy import Policy
@@ -38,7 +38,7 @@ class PriorityLabel(BaseModel):
         return {self.priority, self.second} if "second" in self.model_fields_set else {self.priority}
 
 
-class Case(NamedTuple):
+class LabelledMatch(NamedTuple):
     """An idea with the answers that are right."""
 
     title: str
@@ -70,11 +70,11 @@ def of_history(store: Store) -> Report:
         _, policy, _ = policy_in_force(session)
     if not examples:
         raise FileError("No triager has confirmed a priority yet, so there is nothing to measure.")
-    cases = [Case(each.title, each.text, frozenset({each.priority}), each.priority) for each in examples]
+    cases = [LabelledMatch(each.title, each.text, frozenset({each.priority}), each.priority) for each in examples]
     return _report(cases, policy, [True] * len(cases))
 
 
-def _report(cases: Sequence[Case], policy: Policy, agreed: Sequence[bool]) -> Report:
+def _report(cases: Sequence[LabelledMatch], policy: Policy, agreed: Sequence[bool]) -> Report:
     fits = [propose_fit(case.title, case.text, None, policy) for case in cases]
     return Report(
         "Priorities: how often the match is right",
@@ -84,10 +84,12 @@ def _report(cases: Sequence[Case], policy: Policy, agreed: Sequence[bool]) -> Re
     )
 
 
-def _without_examples(fits: Sequence[Fit], cases: Sequence[Case], policy: Policy, agreed: Sequence[bool]) -> Section:
+def _without_examples(
+    fits: Sequence[Fit], cases: Sequence[LabelledMatch], policy: Policy, agreed: Sequence[bool]
+) -> ReportSection:
     frequency = {priority.key: sum(priority.key in case.right for case in cases) for priority in policy.priorities}
     most_frequent = max(frequency, key=lambda key: frequency[key], default=None)
-    return Section(
+    return ReportSection(
         "Without any example",
         "Right includes finding that no priority matches.",
         (
@@ -100,37 +102,37 @@ def _without_examples(fits: Sequence[Fit], cases: Sequence[Case], policy: Policy
     )
 
 
-def _confidence(fits: Sequence[Fit], cases: Sequence[Case]) -> Section:
+def _confidence(fits: Sequence[Fit], cases: Sequence[LabelledMatch]) -> ReportSection:
     claims = [(fit, case) for fit, case in zip(fits, cases, strict=True) if fit.priority is not None]
     stated = [fit.confidence or 0.0 for fit, _ in claims]
     calibrated = calibration(stated, [fit.priority in case.right for fit, case in claims])
-    return Section(
+    return ReportSection(
         "Confidence",
         f"Calibration error {calibrated.error:.3f} over {len(claims)} claims.",
         (),
-        (Chart("Stated and true", "stated", "true", (Curve("claims", calibrated.bins),), diagonal=True),),
+        (ReportChart("Stated and true", "stated", "true", (Curve("claims", calibrated.bins),), diagonal=True),),
     )
 
 
-def _teaching(cases: Sequence[Case], policy: Policy) -> Section:
+def _teaching(cases: Sequence[LabelledMatch], policy: Policy) -> ReportSection:
     learned = [_learned(cases, policy, count) for count in TAUGHT if count < len(cases)]
     curves = (
         Curve("right", tuple(_point(count, right) for count, right, _ in learned)),
         Curve("wrong", tuple(_point(count, wrong) for count, _, wrong in learned)),
     )
-    return Section(
+    return ReportSection(
         "What corrections teach",
         "The other ideas are the test; drawn twenty times.",
         tuple(figure for _, right, wrong in learned for figure in (right, wrong)),
-        (Chart("Learning", "ideas confirmed or corrected before", "share", curves, even=True),),
+        (ReportChart("Learning", "ideas confirmed or corrected before", "share", curves, even=True),),
     )
 
 
-def _point(count: int, figure: Figure) -> Point:
-    return Point(count, figure.value, figure.low, figure.high)
+def _point(count: int, figure: Figure) -> CurvePoint:
+    return CurvePoint(count, figure.value, figure.low, figure.high)
 
 
-def _learned(cases: Sequence[Case], policy: Policy, count: int) -> tuple[int, Figure, Figure]:
+def _learned(cases: Sequence[LabelledMatch], policy: Policy, count: int) -> tuple[int, Figure, Figure]:
     chance, right, wrong, groups = Random(SEED), list[float](), list[float](), list[int]()
     for _ in range(DRAWS if count else 1):
         order = chance.sample(range(len(cases)), len(cases))
@@ -143,16 +145,16 @@ def _learned(cases: Sequence[Case], policy: Policy, count: int) -> tuple[int, Fi
     return count, mean(f"right after {count}", right, groups), mean(f"wrong claims after {count}", wrong, groups)
 
 
-def _right(fits: Sequence[Fit], cases: Sequence[Case]) -> list[float]:
+def _right(fits: Sequence[Fit], cases: Sequence[LabelledMatch]) -> list[float]:
     return [float(fit.priority in case.right) for fit, case in zip(fits, cases, strict=True)]
 
 
-def _wrong(fits: Sequence[Fit], cases: Sequence[Case]) -> list[float]:
+def _wrong(fits: Sequence[Fit], cases: Sequence[LabelledMatch]) -> list[float]:
     pairs = zip(fits, cases, strict=True)
     return [float(fit.priority is not None and fit.priority not in case.right) for fit, case in pairs]
 
 
-def _missed(fits: Sequence[Fit], cases: Sequence[Case]) -> list[float]:
+def _missed(fits: Sequence[Fit], cases: Sequence[LabelledMatch]) -> list[float]:
     return [float(fit.priority is None and None not in case.right) for fit, case in zip(fits, cases, strict=True)]
 
 
@@ -160,8 +162,8 @@ def _only(values: Sequence[float], chosen: Sequence[bool]) -> list[float]:
     return [value for value, is_chosen in zip(values, chosen, strict=True) if is_chosen]
 
 
-def _case(idea: LabelledIdea, label: PriorityLabel) -> Case:
-    return Case(idea.title, idea.text, frozenset(label.right), label.priority)
+def _case(idea: LabelledIdea, label: PriorityLabel) -> LabelledMatch:
+    return LabelledMatch(idea.title, idea.text, frozenset(label.right), label.priority)
 
 
 def _own_labels(ideas: Iterable[LabelledIdea]) -> list[PriorityLabel]:

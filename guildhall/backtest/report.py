@@ -7,13 +7,13 @@ from typing import NamedTuple
 
 from jinja2 import Environment
 
-from guildhall.backtest.figures import Curve, Figure, Point
+from guildhall.backtest.figures import Curve, CurvePoint, Figure
 
 # A chart's width and height, and the room for its scales.
 WIDTH, HEIGHT, MARGIN = 520, 240, 40
 
 
-class Chart(NamedTuple):
+class ReportChart(NamedTuple):
     """Lines over one scale; `diagonal` draws where a calibrated model would lie."""
 
     title: str
@@ -25,13 +25,13 @@ class Chart(NamedTuple):
     even: bool = False
 
 
-class Section(NamedTuple):
+class ReportSection(NamedTuple):
     """One question of a backtest: its figures, its charts, and what to make of them in a sentence."""
 
     title: str
     says: str = ""
     figures: tuple[Figure, ...] = ()
-    charts: tuple[Chart, ...] = ()
+    charts: tuple[ReportChart, ...] = ()
     # Rows of a table below, its headings first.
     table: tuple[tuple[str, ...], ...] = ()
 
@@ -41,7 +41,7 @@ class Report(NamedTuple):
 
     title: str
     lead: str
-    sections: tuple[Section, ...]
+    sections: tuple[ReportSection, ...]
 
 
 def as_text(report: Report) -> str:
@@ -75,7 +75,7 @@ def _span(figures: Sequence[Figure]) -> tuple[float, float]:
     return min(0.0, *(each.low for each in figures)), max(1.0, *(each.high for each in figures))
 
 
-def _drawn(chart: Chart) -> dict[str, object]:
+def _drawn(chart: ReportChart) -> dict[str, object]:
     points = [point for curve in chart.curves for point in curve.points]
     scale = sorted({point.x for point in points})
     low, high = (0.0, 1.0) if chart.diagonal else (min(scale, default=0.0), max(scale, default=1.0))
@@ -88,7 +88,7 @@ def _drawn(chart: Chart) -> dict[str, object]:
     def down(y: float) -> float:
         return round(HEIGHT - MARGIN - y / top * (HEIGHT - 2 * MARGIN), 1)
 
-    def corners(each: Sequence[Point]) -> str:
+    def corners(each: Sequence[CurvePoint]) -> str:
         return " ".join(f"{across(point.x)},{down(point.y)}" for point in each)
 
     ticks = scale if chart.even or len(scale) <= 6 else [low, (low + high) / 2, high]

@@ -13,15 +13,15 @@ from typing import NamedTuple
 
 from guildhall.backtest.figures import (
     Curve,
+    CurvePoint,
     Figure,
-    Point,
     calibration,
     difference,
     mean,
     share_at_precision,
 )
 from guildhall.backtest.formats import LabelledCompany, LabelledIdea, read_companies, read_ideas
-from guildhall.backtest.report import Chart, Report, Section
+from guildhall.backtest.report import Report, ReportChart, ReportSection
 from guildhall.errors import FileError
 from intake.ideas import IdeaInputs
 from intake.policy import SquadCard, SquadKind
@@ -43,7 +43,7 @@ TOO_FEW = "There are too few decisions to measure: send at least 30 ideas to squ
 FEWEST = 30
 
 
-class Case(NamedTuple):
+class RoutedIdea(NamedTuple):
     """An idea, the squad that took it, and its inputs; one is `new` whose title was not there before."""
 
     company: str
@@ -52,19 +52,19 @@ class Case(NamedTuple):
     new: bool = True
 
 
-class Company(NamedTuple):
+class RoutedCompany(NamedTuple):
     """A company's squads, what was decided before, and what is to be routed."""
 
     name: str
     squads: tuple[SquadCard, ...]
-    history: tuple[Case, ...]
-    tests: tuple[Case, ...]
+    history: tuple[RoutedIdea, ...]
+    tests: tuple[RoutedIdea, ...]
 
 
 class Routed(NamedTuple):
     """The squads that each way to route names for one case, the best first, and how probable ours says it is."""
 
-    case: Case
+    case: RoutedIdea
     ours: tuple[str, ...]
     probability: float | None
     bayes: tuple[str, ...]
@@ -90,17 +90,17 @@ def of_history(store: Store) -> Report:
     keys = {squad.key for squad in squads}
     last = {change.idea_id: change for change in changes}
     cases = [
-        Case("own", PastDecision(c.idea_id, c.title, c.problem, c.squad), IdeaInputs(area=c.area, kind=c.kind))
+        RoutedIdea("own", PastDecision(c.idea_id, c.title, c.problem, c.squad), IdeaInputs(area=c.area, kind=c.kind))
         for c in last.values()
         if c.squad in keys
     ]
     if len(cases) < FEWEST:
         raise FileError(TOO_FEW)
     split = int(len(cases) * TRAINED_ON)
-    return _report([Company("own", squads, tuple(cases[:split]), _marked(cases[split:], cases[:split]))], [])
+    return _report([RoutedCompany("own", squads, tuple(cases[:split]), _marked(cases[split:], cases[:split]))], [])
 
 
-def _company(labelled: LabelledCompany, ideas: Iterable[LabelledIdea], *, masked: bool) -> Company:
+def _company(labelled: LabelledCompany, ideas: Iterable[LabelledIdea], *, masked: bool) -> RoutedCompany:
     names = {squad.squad for squad in labelled.squads}
     squads = tuple(
         SquadCard(
@@ -117,15 +117,15 @@ def _company(labelled: LabelledCompany, ideas: Iterable[LabelledIdea], *, masked
     last = max((idea.year for idea in own), default=0)
     history = [_case(idea, masked=masked) for idea in sorted(own, key=lambda each: each.year) if idea.year < last]
     tests = [_case(idea, masked=masked) for idea in own if idea.year == last]
-    return Company(labelled.company, squads, tuple(history), _marked(tests, history))
+    return RoutedCompany(labelled.company, squads, tuple(history), _marked(tests, history))
 
 
-def _case(idea: LabelledIdea, *, masked: bool) -> Case:
+def _case(idea: LabelledIdea, *, masked: bool) -> RoutedIdea:
     decision = PastDecision(idea.id, *idea.texts(masked=masked), str(idea.labels["squad"]))
-    return Case(idea.org, decision, IdeaInputs())
+    return RoutedIdea(idea.org, decision, IdeaInputs())
 
 
-def _marked(tests: Sequence[Case], history: Sequence[Case]) -> tuple[Case, ...]:
+def _marked(tests: Sequence[RoutedIdea], history: Sequence[RoutedIdea]) -> tuple[RoutedIdea, ...]:
     titles = {_folded(case.idea.title) for case in history}
     return tuple(case._replace(new=_folded(case.idea.title) not in titles) for case in tests)
 
@@ -134,7 +134,7 @@ def _folded(title: str) -> str:
     return " ".join("".join(c if c.isalnum() else " " for c in title.casefold()).split())
 
 
-def _routed(company: Company, history: Sequence[Case]) -> Iterator[Routed]:
+def _routed(company: RoutedCompany, history: Sequence[RoutedIdea]) -> Iterator[Routed]:
     past = PastDecisions()
     for case in history:
         past.learn(case.idea)
@@ -148,7 +148,7 @@ def _routed(company: Company, history: Sequence[Case]) -> Iterator[Routed]:
         yield Routed(case, _named(ours), ours.probability, bayes(f"{title} {text}"), _named(rules), largest)
 
 
-def _fit(squads: Sequence[SquadCard], history: Sequence[Case]) -> RoutingFit | None:
+def _fit(squads: Sequence[SquadCard], history: Sequence[RoutedIdea]) -> RoutingFit | None:
     decisions = [(case.idea, case.inputs) for case in history]
     return fitted(lessons(decisions, squads), len(decisions))
 
@@ -157,7 +157,7 @@ def _named(routing: Routing) -> tuple[str, ...]:
     return (routing.squad, *(runner.squad for runner in routing.runners_up))[:TOP]
 
 
-def _naive_bayes(squads: Sequence[SquadCard], history: Sequence[Case]) -> Callable[[str], tuple[str, ...]]:
+def _naive_bayes(squads: Sequence[SquadCard], history: Sequence[RoutedIdea]) -> Callable[[str], tuple[str, ...]]:
     keys = [squad.key for squad in squads]
     counts: dict[str, Counter[str]] = {key: Counter() for key in keys}
     sent = Counter(str(case.idea.squad) for case in history)
@@ -178,7 +178,7 @@ def _naive_bayes(squads: Sequence[SquadCard], history: Sequence[Case]) -> Callab
     return best
 
 
-def _report(companies: Sequence[Company], masked: Sequence[Company]) -> Report:
+def _report(companies: Sequence[RoutedCompany], masked: Sequence[RoutedCompany]) -> Report:
     full = [routed for company in companies for routed in _routed(company, company.history)]
     hidden = [routed for company in masked for routed in _routed(company, company.history)]
     sections = [
@@ -196,7 +196,7 @@ def _report(companies: Sequence[Company], masked: Sequence[Company]) -> Report:
     return Report("Suggested squads", lead, tuple(sections))
 
 
-def _section(title: str, routed: Sequence[Routed], *, new: bool, held_to: bool = False) -> Section:
+def _section(title: str, routed: Sequence[Routed], *, new: bool, held_to: bool = False) -> ReportSection:
     cases = [each for each in routed if each.case.new or not new]
     several = len({each.case.company for each in cases}) > 1
     groups: list[object] | None = [each.case.company for each in cases] if several else None
@@ -211,7 +211,7 @@ def _section(title: str, routed: Sequence[Routed], *, new: bool, held_to: bool =
         name = f"ahead of {NAMES[better]}, {first}"
         figures.append(difference(name, hits["ours"], hits[better], groups, aim if held_to else None))
     stated = [each for each in cases if each.probability is not None]
-    chart: tuple[Chart, ...] = ()
+    chart: tuple[ReportChart, ...] = ()
     if stated:
         said = [float(each.probability or 0) for each in stated]
         right = [_is_first(each.ours, each) for each in stated]
@@ -223,8 +223,8 @@ def _section(title: str, routed: Sequence[Routed], *, new: bool, held_to: bool =
             _alone("share at 90 % precision", share_at_precision(said, right, PRECISION), len(stated), share),
         ]
         curve = Curve("suggested squad", measured.bins)
-        chart = (Chart("Stated and true", "stated probability", "share that was right", (curve,), diagonal=True),)
-    return Section(title, "", tuple(figures), chart)
+        chart = (ReportChart("Stated and true", "stated probability", "share that was right", (curve,), diagonal=True),)
+    return ReportSection(title, "", tuple(figures), chart)
 
 
 NAMES: Mapping[str, str] = {
@@ -249,18 +249,18 @@ def _alone(name: str, value: float, count: int, aim: float | None, *, at_least: 
     return Figure(name, value, value, value, count, aim, at_least)
 
 
-def _by_company(routed: Sequence[Routed]) -> Section:
+def _by_company(routed: Sequence[Routed]) -> ReportSection:
     rows: list[tuple[str, ...]] = [("company", "new ideas", *NAMES.values(), "suggested, first three")]
     for company in dict.fromkeys(each.case.company for each in routed):
         cases = [each for each in routed if each.case.company == company and each.case.new]
         first, three = _hits(cases)
         shares = [f"{_share(first[way]):.2f}" for way in NAMES]
         rows.append((company, str(len(cases)), *shares, f"{_share(three['ours']):.2f}"))
-    return Section("Each company, new titles", table=tuple(rows))
+    return ReportSection("Each company, new titles", table=tuple(rows))
 
 
-def _learning(companies: Sequence[Company], full: Sequence[Routed]) -> Section:
-    points: dict[str, list[Point]] = {way: [] for way in ("ours", "bayes", "rules")}
+def _learning(companies: Sequence[RoutedCompany], full: Sequence[Routed]) -> ReportSection:
+    points: dict[str, list[CurvePoint]] = {way: [] for way in ("ours", "bayes", "rules")}
     rows = [("past decisions", *(NAMES[way] for way in points))]
     for size in SIZES:
         routed = [
@@ -273,19 +273,19 @@ def _learning(companies: Sequence[Company], full: Sequence[Routed]) -> Section:
         rows.append((str(size), *_curve(points, routed, size)))
     rows.append(("all", *_curve(points, [each for each in full if each.case.new], 2 * SIZES[-1])))
     curves = tuple(Curve(NAMES[way], tuple(heights)) for way, heights in points.items())
-    chart = Chart("Learning curve, new titles", "past decisions", "first is right", curves, even=True)
-    return Section("By how much was decided before", charts=(chart,), table=tuple(rows))
+    chart = ReportChart("Learning curve, new titles", "past decisions", "first is right", curves, even=True)
+    return ReportSection("By how much was decided before", charts=(chart,), table=tuple(rows))
 
 
-def _some(history: Sequence[Case], size: int, draw: int) -> list[Case]:
+def _some(history: Sequence[RoutedIdea], size: int, draw: int) -> list[RoutedIdea]:
     drawn = Random(draw).sample(range(len(history)), min(size, len(history)))
     return [history[place] for place in sorted(drawn)]
 
 
-def _curve(points: dict[str, list[Point]], routed: Sequence[Routed], size: float) -> list[str]:
+def _curve(points: dict[str, list[CurvePoint]], routed: Sequence[Routed], size: float) -> list[str]:
     first, _ = _hits(routed)
     for way, heights in points.items():
-        heights.append(Point(size, _share(first[way])))
+        heights.append(CurvePoint(size, _share(first[way])))
     return [f"{_share(first[way]):.3f}" for way in points]
 
 

@@ -11,9 +11,9 @@ from typing import NamedTuple
 from sqlalchemy import Column, Integer, MetaData, Select, String, Table, select
 
 from guildhall import schema
-from guildhall.backtest.figures import Curve, Figure, Point, mean, recall, reciprocal_rank
+from guildhall.backtest.figures import Curve, CurvePoint, Figure, mean, recall, reciprocal_rank
 from guildhall.backtest.formats import LabelledIdea, SimilarQuery, read_ideas, read_queries
-from guildhall.backtest.report import Chart, Report, Section
+from guildhall.backtest.report import Report, ReportChart, ReportSection
 from guildhall.errors import FileError
 from intake.access import OPERATOR
 from intake.operations.similarity import candidates_of
@@ -106,22 +106,22 @@ def report(found: Sequence[Outcome]) -> Report:
         "Similar ideas: what is found, what is shown, what is false",
         f"{total} ideas were told again; their first tellings hide among all others of their collection.",
         (
-            Section(
+            ReportSection(
                 "Shown on the card",
                 "How often one of at most three hints is right.",
                 tuple(_shown(name, cases) for name, cases in strata.items()),
             ),
-            Section(
+            ReportSection(
                 "False hints per idea on the card",
                 "0.6 means 60 false hints on 100 ideas. Labels name one idea each; others may be alike too.",
                 tuple(_false(name, cases, RELATED) for name, cases in strata.items()),
             ),
-            Section(
+            ReportSection(
                 "“Probably the same” is true",
                 "Of the hints that are called so, how many are right.",
                 _precision({"all": found, **strata}),
             ),
-            Section(
+            ReportSection(
                 "Shown before submitting",
                 "More is shown here, because a miss costs more than a glance.",
                 tuple(
@@ -133,16 +133,16 @@ def report(found: Sequence[Outcome]) -> Report:
                     )
                 ),
             ),
-            Section(
+            ReportSection(
                 "Found at all: order of the candidates",
                 "Recall at 1, 3, 5 and mean reciprocal rank; plain BM25 is the search alone.",
                 tuple(figure for name, cases in strata.items() for figure in _orders(name, cases)),
             ),
-            Section(
+            ReportSection(
                 "What each floor lets through",
                 "",
                 (),
-                (Chart("Right hints against false ones", "false hints per idea", "right", _curves(strata)),),
+                (ReportChart("Right hints against false ones", "false hints per idea", "right", _curves(strata)),),
             ),
         ),
     )
@@ -192,9 +192,9 @@ def _curves(strata: Mapping[str, Sequence[Outcome]]) -> tuple[Curve, ...]:
     )
 
 
-def _point(cases: Sequence[Outcome], floor: float) -> Point:
+def _point(cases: Sequence[Outcome], floor: float) -> CurvePoint:
     false = sum(not each.is_right for case in cases for each in case.shown(floor)) / len(cases)
-    return Point(round(false, 3), round(sum(_right(cases, floor)) / len(cases), 3))
+    return CurvePoint(round(false, 3), round(sum(_right(cases, floor)) / len(cases), 3))
 
 
 def _groups(cases: Iterable[Outcome]) -> list[str]:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from intake.notifications.ideas import IdeaNotification
 from intake.policy import Criterion, Frozen
 from intake.rules.experiments import ExperimentDraft
-from intake.rules.reopening import Event, Reopening
+from intake.rules.reopening import Reopening, ReopeningEvent
 
 
 class WalkStep(StrEnum):
@@ -53,5 +53,5 @@ class WalkDecision(Frozen):
 
     step: WalkStep
     text: str
-    event: Event | None = None
+    event: ReopeningEvent | None = None
     experiment: ExperimentDraft = ExperimentDraft()

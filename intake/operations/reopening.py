@@ -12,7 +12,7 @@ from intake.queries import ideas as idea_queries
 from intake.queries import portfolio as portfolio_queries
 from intake.queries.ideas import policy_in_force
 from intake.rules.priority_match import Fit
-from intake.rules.reopening import Event, Reopening, next_quarter
+from intake.rules.reopening import Reopening, ReopeningEvent, next_quarter
 from intake.rules.rota import A_DAY, end_of
 from intake.tables import Idea
 from store.engine import Session
@@ -25,19 +25,19 @@ FREE_WEEKS = 1.0
 def events_of(session: Session, row: Idea, now: datetime) -> tuple[Reopening, ...]:
     """Return the events that could bring an idea up again, a day first; only those that can still happen."""
     on = next_quarter(today(session, now))
-    events = [Reopening(event=Event.date, on=on)]
+    events = [Reopening(event=ReopeningEvent.date, on=on)]
     if Fit.model_validate(row.fit).priority is None:
-        events.append(Reopening(event=Event.priority, on=on))
+        events.append(Reopening(event=ReopeningEvent.priority, on=on))
     if row.data is not Data.ready:
-        events.append(Reopening(event=Event.data, on=on))
+        events.append(Reopening(event=ReopeningEvent.data, on=on))
     twins = idea_queries.ideas_by_id(session, row.similar)
     events += [
-        Reopening(event=Event.live, on=on, subject=twin.id, name=f"IDEA-{twin.number}")
+        Reopening(event=ReopeningEvent.live, on=on, subject=twin.id, name=f"IDEA-{twin.number}")
         for twin in twins.values()
         if twin.stage in (Stage.accepted, Stage.experiment, Stage.build)
     ][:1]
     squad = squad_for(session, row)
-    events.append(Reopening(event=Event.weeks, on=on, subject=squad.key, name=squad.name))
+    events.append(Reopening(event=ReopeningEvent.weeks, on=on, subject=squad.key, name=squad.name))
     return tuple(events)
 
 
@@ -50,7 +50,7 @@ def set_aside_text(session: Session, row: Idea, reopening: Reopening) -> str:
     return sentences.set_aside(row.title, winner.name if winner else None, reopening)
 
 
-def watch(session: Session, row: Idea, event: Event | None, text: str, now: datetime) -> str:
+def watch(session: Session, row: Idea, event: ReopeningEvent | None, text: str, now: datetime) -> str:
     """Watch for an event from now on; without one, nothing brings the idea up.
 
     Return what the requester reads: a text that nobody changed names the event that was chosen.
@@ -96,14 +96,14 @@ def _has_happened(session: Session, row: Idea, day: date) -> bool:
     reopening = Reopening.model_validate(row.reopening)
     if reopening.on <= day:
         return True
-    if reopening.event is Event.data:
+    if reopening.event is ReopeningEvent.data:
         return row.data is Data.ready
-    if reopening.event is Event.priority:
+    if reopening.event is ReopeningEvent.priority:
         return Fit.model_validate(row.fit).priority is not None
-    if reopening.event is Event.live:
+    if reopening.event is ReopeningEvent.live:
         other = session.get(Idea, reopening.subject)
         return other is not None and other.stage in LIVE
-    if reopening.event is Event.weeks:
+    if reopening.event is ReopeningEvent.weeks:
         return _has_free_weeks(session, str(reopening.subject))
     return False
 

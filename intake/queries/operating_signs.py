@@ -14,7 +14,7 @@ from intake.tables import Backer, Idea, IdeaChange
 from store.session import Session
 
 
-class Step(NamedTuple):
+class StageStep(NamedTuple):
     """Something that happened to a public idea, and which kind of work the idea is."""
 
     idea_id: str
@@ -23,7 +23,7 @@ class Step(NamedTuple):
     kind: WorkKind
 
 
-def steps_since(session: Session, since: datetime, verbs: Collection[str]) -> list[Step]:
+def steps_since(session: Session, since: datetime, verbs: Collection[str]) -> list[StageStep]:
     """Return what happened to public ideas since an instant, of these verbs, oldest first."""
     query = (
         select(col(IdeaChange.idea_id), col(IdeaChange.verb), col(IdeaChange.at), col(Idea.kind_of_work))
@@ -31,7 +31,7 @@ def steps_since(session: Session, since: datetime, verbs: Collection[str]) -> li
         .where(PUBLIC, col(IdeaChange.at) >= since, col(IdeaChange.verb).in_(sorted(verbs)))
         .order_by(col(IdeaChange.id))
     )
-    return [Step(*row) for row in session.execute(query)]
+    return [StageStep(*row) for row in session.execute(query)]
 
 
 def with_expert(session: Session) -> set[str]:

@@ -265,7 +265,7 @@ def _kind(stake: Stake, key: str) -> TrialKind:
 CELLS = 10
 
 
-class Place(NamedTuple):
+class PlanSlot(NamedTuple):
     """What all other ideas of a squad bring at best: without an idea, and in the weeks that it leaves them."""
 
     without: float
@@ -276,7 +276,7 @@ class Place(NamedTuple):
         return max(self.without, self.beside + value)
 
 
-def _gained(stake: Stake, kind: TrialKind, place: Place) -> float:
+def _gained(stake: Stake, kind: TrialKind, place: PlanSlot) -> float:
     """Return what the plan brings on average when it is made after the result, less what it brings now."""
     seen = convinces(stake.chance, kind)
     after = [place.plan(_value(stake, chance_after(stake.chance, kind, convinced=each))) for each in (True, False)]
@@ -291,7 +291,7 @@ def _cells(stake: Stake) -> int:
     return ceil(stake.weeks * CELLS - NEARLY)
 
 
-def _places(items: Sequence[tuple[int, float]], room: int) -> list[Place]:
+def _places(items: Sequence[tuple[int, float]], room: int) -> list[PlanSlot]:
     """Return the place of each idea, given as its weeks and its value: what the ideas before and after it bring."""
     before, after = _rows(items, room), _rows(items[::-1], room)[::-1]
     places = []
@@ -299,7 +299,7 @@ def _places(items: Sequence[tuple[int, float]], room: int) -> list[Place]:
         ahead, behind, left = before[number], after[number + 1], room - weeks
         without = max(map(add, ahead, reversed(behind)))
         beside = max(map(add, ahead[: left + 1], reversed(behind[: left + 1]))) if left >= 0 else -inf
-        places.append(Place(without, beside))
+        places.append(PlanSlot(without, beside))
     return places
 
 

@@ -64,7 +64,7 @@ class Example(NamedTuple):
     text: str
 
 
-class Evidence(NamedTuple):
+class MatchEvidence(NamedTuple):
     """A word or phrase that speaks for a priority, as the idea has it: its weight, and how many words it counts as.
 
     What the priority's prose has finds it, but makes the match no stronger: only what is `listed` or learned does.
@@ -126,12 +126,12 @@ def fit_to(title: str, text: str, area: str | None, policy: Policy, key: str | N
     return Fit(priority=key, words=_strongest(evidence), strength=strength, confidence=1.0)
 
 
-def _strength(evidence: Sequence[Evidence]) -> float:
+def _strength(evidence: Sequence[MatchEvidence]) -> float:
     weight = _weight(each for each in evidence if each.listed) or _weight(evidence)
     return round(min(weight / FULL, 1.0), 3)
 
 
-def _strongest(evidence: Iterable[Evidence]) -> tuple[str, ...]:
+def _strongest(evidence: Iterable[MatchEvidence]) -> tuple[str, ...]:
     ordered = dict.fromkeys(each.typed for each in sorted(evidence, key=lambda each: -each.weight))
     return tuple(ordered)[:MOST_WORDS]
 
@@ -140,7 +140,7 @@ def _confidence(weight: float, second: float) -> float:
     return 1 / (1 + exp(-(CONSTANT + PER_WEIGHT * weight + PER_LEAD * (weight - second))))
 
 
-def _weight(evidence: Iterable[Evidence]) -> float:
+def _weight(evidence: Iterable[MatchEvidence]) -> float:
     return sum(each.weight for each in evidence)
 
 
@@ -149,8 +149,8 @@ def _evidence(
     places: Sequence[tuple[_Text, float]],
     language: Language,
     taught: Mapping[str | None, Mapping[str, float]],
-) -> list[Evidence]:
-    found: dict[str, Evidence] = {}
+) -> list[MatchEvidence]:
+    found: dict[str, MatchEvidence] = {}
     seen: set[str] = set()
     for phrase, worth in _wanted(priority, language):
         if seen.issuperset(each.folded for each in phrase):
@@ -184,9 +184,9 @@ def _wanted(priority: Priority, language: Language) -> tuple[tuple[tuple[_Word, 
     )
 
 
-def _match(phrase: Sequence[_Word], text: _Text, language: Language, worth: float) -> Evidence | None:
+def _match(phrase: Sequence[_Word], text: _Text, language: Language, worth: float) -> MatchEvidence | None:
     """Return how a phrase stands in a text, as a whole word by word; None where it doesn't."""
-    best: Evidence | None = None
+    best: MatchEvidence | None = None
     if len(phrase) == 1 and _key(phrase[0], language) not in text.places:
         return _compound(phrase[0], text, language, worth)
     for start in text.places.get(_key(phrase[0], language), ()):
@@ -198,11 +198,11 @@ def _match(phrase: Sequence[_Word], text: _Text, language: Language, worth: floa
             is_unspaced = bool(_UNSPACED_LETTER.match(phrase[0].folded))
             size = 1 + (len(phrase) > (3 if is_unspaced else 1))
             typed = "".join(w.typed for w in window) if is_unspaced else " ".join(w.typed for w in window)
-            best = Evidence(typed, likeness * worth * (PHRASE if size > 1 else 1.0), size)
+            best = MatchEvidence(typed, likeness * worth * (PHRASE if size > 1 else 1.0), size)
     return best
 
 
-def _compound(word: _Word, text: _Text, language: Language, worth: float) -> Evidence | None:
+def _compound(word: _Word, text: _Text, language: Language, worth: float) -> MatchEvidence | None:
     """Return the first compound in a text that begins with a word, or ends with it where languages join them so."""
     part = _key(word, language)
     if len(part) < PART_LETTERS or len(word.folded) < PART_LETTERS:
@@ -213,7 +213,7 @@ def _compound(word: _Word, text: _Text, language: Language, worth: float) -> Evi
             stemmed.startswith(part) or (language != ENGLISH and stemmed.endswith(part))
         )
         if is_part:
-            return Evidence(text.words[at[0]].typed, PART * worth, 1)
+            return MatchEvidence(text.words[at[0]].typed, PART * worth, 1)
     return None
 
 
@@ -236,13 +236,15 @@ def _base(word: str) -> str:
     return base[:-1] if ending == "ed" and base[-1] == base[-2] else base.removesuffix("e")
 
 
-def _learned(places: Sequence[tuple[_Text, float]], odds: Mapping[str, float], already: set[str]) -> list[Evidence]:
+def _learned(
+    places: Sequence[tuple[_Text, float]], odds: Mapping[str, float], already: set[str]
+) -> list[MatchEvidence]:
     if not odds:
         return []
     words = {stemmed: text.words[at[0]].typed for text, _ in reversed(places) for stemmed, at in text.places.items()}
     learned = sorted(
         (
-            Evidence(typed, odds[stemmed], 0.5)
+            MatchEvidence(typed, odds[stemmed], 0.5)
             for stemmed, typed in words.items()
             if stemmed in odds and typed.casefold() not in already
         ),

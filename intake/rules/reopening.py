@@ -9,7 +9,7 @@ from intake.rules.experiments import day_called
 MONTHS_OF_A_QUARTER, MONTHS_OF_A_YEAR = 3, 12
 
 
-class Event(StrEnum):
+class ReopeningEvent(StrEnum):
     """What can happen that makes an idea worth another look."""
 
     date = "date"
@@ -25,7 +25,7 @@ class Reopening(Frozen):
     `subject` is the key of the squad, or the id of the other idea; `name` is what people call it.
     """
 
-    event: Event
+    event: ReopeningEvent
     on: date
     subject: str | None = None
     name: str = ""
@@ -33,18 +33,18 @@ class Reopening(Frozen):
     def sentence(self) -> str:
         """Say when we look again, as its requester reads it."""
         day = day_called(self.on)
-        if self.event is Event.date:
+        if self.event is ReopeningEvent.date:
             return f"We'll look again on {day}."
         return f"We'll look again {self.condition()}, and on {day} at the latest."
 
     def condition(self) -> str:
         """Name the event as part of a sentence."""
         return {
-            Event.date: f"on {day_called(self.on)}",
-            Event.priority: "when a published priority covers it",
-            Event.data: "when its data is ready",
-            Event.live: f"when {self.name} is live",
-            Event.weeks: f"when {self.name} has free weeks",
+            ReopeningEvent.date: f"on {day_called(self.on)}",
+            ReopeningEvent.priority: "when a published priority covers it",
+            ReopeningEvent.data: "when its data is ready",
+            ReopeningEvent.live: f"when {self.name} is live",
+            ReopeningEvent.weeks: f"when {self.name} has free weeks",
         }[self.event]
 
 

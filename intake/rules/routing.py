@@ -56,7 +56,7 @@ class Routing(Frozen):
     learned_from: tuple[LearnedFrom, ...] = ()
 
 
-class Feature(NamedTuple):
+class RoutingFeature(NamedTuple):
     """What speaks for a squad, each about 0 to 1: the columns of the model, in this order."""
 
     votes: float = 0.0
@@ -69,7 +69,7 @@ class Feature(NamedTuple):
 
 
 # Fitted on five departments and one list of agencies; each was measured with weights fitted on the others.
-SHIPPED = Feature(votes=2.3, nearest=1.7, words=0.25, area=1.25, charter=1.2, rules=0.95, first=0.9)
+SHIPPED = RoutingFeature(votes=2.3, nearest=1.7, words=0.25, area=1.25, charter=1.2, rules=0.95, first=0.9)
 
 
 class RoutingFit(Frozen):
@@ -145,7 +145,7 @@ def route(
         return route_by_rules(title, text, inputs, open_to_all)
     evidence = evidence_of(title, text, inputs, open_to_all, past)
     by_rules = _by_rules(evidence.claims, open_to_all)
-    weights = Feature(*fit.weights) if fit else SHIPPED
+    weights = RoutingFeature(*fit.weights) if fit else SHIPPED
     scores = {
         key: _score(feature, weights) - LOAD * past.given_lately(key) for key, feature in evidence.features.items()
     }
@@ -176,7 +176,7 @@ def _by_rules(claims: Mapping[str, Claims], squads: Sequence[SquadCard]) -> Rout
 class SquadEvidence(NamedTuple):
     """All that speaks for squads, by key."""
 
-    features: dict[str, Feature]
+    features: dict[str, RoutingFeature]
     claims: dict[str, Claims]
     past: Evidence
 
@@ -191,7 +191,7 @@ def evidence_of(
     first = max(claim.weight for claim in claims.values())
     fallback = hub_of(list(squads)).key if first < CLAIM else None
     features = {
-        key: Feature(
+        key: RoutingFeature(
             votes=learned.votes[key],
             nearest=learned.nearest[key],
             words=learned.words[key],
@@ -235,7 +235,7 @@ def with_rule(routing: Routing, rule: str) -> Routing:
     return routing.model_copy(update={"reasons": (rule, *others)[:2]})
 
 
-def _score(feature: Feature, weights: Feature) -> float:
+def _score(feature: RoutingFeature, weights: RoutingFeature) -> float:
     return fsum(weight * value for weight, value in zip(weights, feature, strict=True))
 
 
@@ -243,7 +243,7 @@ def _proposed(
     evidence: SquadEvidence,
     scores: Mapping[str, float],
     order: Sequence[str],
-    weights: Feature,
+    weights: RoutingFeature,
     text: str,
     squads: Sequence[SquadCard],
     past: PastDecisions,
@@ -278,15 +278,15 @@ def _proposed(
 def _learned_from(
     first: str,
     evidence: SquadEvidence,
-    weights: Feature,
+    weights: RoutingFeature,
     text: str,
     squads: Sequence[SquadCard],
     past: PastDecisions,
 ) -> tuple[LearnedFrom, ...]:
     """Return what sets the proposed squad apart from the others on average, the most first."""
     ours, others = evidence.features[first], [each for key, each in evidence.features.items() if key != first]
-    usual = Feature(*(fsum(column) / len(others) for column in zip(*others, strict=True)))
-    ahead = Feature(*(max(0.0, w * (a - b)) for w, a, b in zip(weights, ours, usual, strict=True)))
+    usual = RoutingFeature(*(fsum(column) / len(others) for column in zip(*others, strict=True)))
+    ahead = RoutingFeature(*(max(0.0, w * (a - b)) for w, a, b in zip(weights, ours, usual, strict=True)))
     total = fsum(ahead) or 1.0
     keys = tuple(evidence.features)
     words = past.telling_words(text, first, keys, seeds(tuple(squads)), WORDS) if ahead.words else ()

@@ -25,7 +25,7 @@ SAME = 0.6
 RELATED, BEFORE = 0.22, 0.12
 
 
-class Weights(NamedTuple):
+class SimilarityWeights(NamedTuple):
     """What each sign weighs in the logarithm of the odds that two ideas are the same."""
 
     constant: float
@@ -38,7 +38,7 @@ class Weights(NamedTuple):
     shared: float
 
 
-WEIGHTS = Weights(-11.12, 5.93, 1.25, 6.63, 4.68, 1.82, -0.71, 0.38)
+WEIGHTS = SimilarityWeights(-11.12, 5.93, 1.25, 6.63, 4.68, 1.82, -0.71, 0.38)
 
 
 class SimilarCandidate(Frozen):

@@ -9,7 +9,7 @@ from intake.access import Action, Principal, authorise
 from intake.ideas import WorkKind
 from intake.policy import Frozen
 from intake.queries import portfolio as portfolio_queries
-from intake.queries.operating_signs import Step, steps_since, with_expert
+from intake.queries.operating_signs import StageStep, steps_since, with_expert
 from store.engine import Session, Store
 
 PERIOD = timedelta(days=90)
@@ -45,11 +45,11 @@ class Sign(Frozen):
 
 
 def signs(
-    steps: Collection[Step], experts: Collection[str], planned: Collection[WorkKind], now: datetime
+    steps: Collection[StageStep], experts: Collection[str], planned: Collection[WorkKind], now: datetime
 ) -> tuple[Sign, ...]:
     """Return the four signs from what happened to ideas in the last 180 days; `experts` are ideas that have one."""
     research = [kind is WorkKind.research for kind in planned]
-    ways: dict[SignKind, Callable[[Iterable[Step]], list[float]]] = {
+    ways: dict[SignKind, Callable[[Iterable[StageStep]], list[float]]] = {
         SignKind.first_answer: lambda period: _waits(period, steps),
         SignKind.hand_backs: lambda period: _shares(period, SENT, {s.idea_id for s in steps if s.verb == HANDED_BACK}),
         SignKind.no_expert: lambda period: [1.0 - had for had in _shares(period, SENT, experts)],
@@ -73,7 +73,7 @@ def signs(
     return tuple(found)
 
 
-def _waits(period: Iterable[Step], steps: Collection[Step]) -> list[float]:
+def _waits(period: Iterable[StageStep], steps: Collection[StageStep]) -> list[float]:
     """Return the days from each submission to its first answer; infinite where there is none yet."""
     first: dict[str, datetime] = {}
     for step in steps:
@@ -83,11 +83,11 @@ def _waits(period: Iterable[Step], steps: Collection[Step]) -> list[float]:
     return [(first[id_] - at) / DAY if id_ in first else float("inf") for id_, at in submitted.items()]
 
 
-def _shares(period: Iterable[Step], verb: str, those: Collection[str]) -> list[float]:
+def _shares(period: Iterable[StageStep], verb: str, those: Collection[str]) -> list[float]:
     return [float(id_ in those) for id_ in dict.fromkeys(step.idea_id for step in period if step.verb == verb)]
 
 
-def _research(period: Iterable[Step]) -> list[float]:
+def _research(period: Iterable[StageStep]) -> list[float]:
     begun: Mapping[str, WorkKind] = {step.idea_id: step.kind for step in period if step.verb in BEGUN}
     return [float(kind is WorkKind.research) for kind in begun.values()]
 

@@ -37,7 +37,7 @@ from intake.policy import REQUESTER_CRITERIA, Criterion, hub_of
 from intake.queries import ideas as idea_queries
 from intake.queries.ideas import decided_little, last_routes, policy_in_force
 from intake.rules.experiments import ExperimentDraft
-from intake.rules.reopening import Event
+from intake.rules.reopening import ReopeningEvent
 from intake.rules.scoring import Score
 from intake.tables import Idea
 from intake.text import clean, is_blank
@@ -158,7 +158,9 @@ class Triage:
 
         self._change(Action.ask, idea_id, version, request, change)
 
-    def not_now(self, idea_id: str, version: int, reason: str, request: Request, event: Event | None = None) -> None:
+    def not_now(
+        self, idea_id: str, version: int, reason: str, request: Request, event: ReopeningEvent | None = None
+    ) -> None:
         """Park an idea, with the reason that its requester reads, and the event that brings it up again."""
         _readable("reason", reason, "Say why: the requester reads it.")
 

@@ -6,7 +6,7 @@ from math import inf
 import pytest
 
 from intake.ideas import WorkKind
-from intake.queries.operating_signs import Step
+from intake.queries.operating_signs import StageStep
 from intake.services.operating_signs import PERIOD, Sign, SignKind, signs
 from tests.company import NOW
 
@@ -14,13 +14,15 @@ DAY = timedelta(days=1)
 PRODUCT, RESEARCH = WorkKind.product, WorkKind.research
 
 
-def of(kind: SignKind, steps: list[Step], experts: set[str] | None = None, planned: tuple[WorkKind, ...] = ()) -> Sign:
+def of(
+    kind: SignKind, steps: list[StageStep], experts: set[str] | None = None, planned: tuple[WorkKind, ...] = ()
+) -> Sign:
     [found] = [sign for sign in signs(steps, experts or set(), planned, NOW) if sign.kind is kind]
     return found
 
 
-def step(number: int, verb: str, days_ago: float, kind: WorkKind = PRODUCT) -> Step:
-    return Step(f"i{number}", verb, NOW - days_ago * DAY, kind)
+def step(number: int, verb: str, days_ago: float, kind: WorkKind = PRODUCT) -> StageStep:
+    return StageStep(f"i{number}", verb, NOW - days_ago * DAY, kind)
 
 
 def test_time_to_first_answer_is_the_median_of_all_that_were_submitted() -> None:
