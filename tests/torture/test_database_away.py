@@ -87,7 +87,7 @@ def test_locked_database_file_is_reported_in_time_and_used_again(
                 assert time.monotonic() - began < TOLD_WITHIN_SECONDS
             other.execute("ROLLBACK")
         other.close()
-        assert ria.submit().closed
+        assert submit_new(ria, {}).closed
         locked.titles += ["Idea 1 of Rex", "Idea 2 of Ria"]
         works_again(locked, "Idea 3 of Ria")
         assert assert_nothing_lost_nothing_twice(locked) == 3

@@ -124,7 +124,7 @@ def test_disk_failure_is_reported_within_three_seconds_and_ends_when_the_disk_wo
             assert "nothing was changed" in str(answer.errors)
             assert took < TOLD_WITHIN_SECONDS
         # Their words are there still.
-        assert ria.submit().closed
+        assert submit_new(ria, {}).closed
         assert submit_idea(spoilt.workspace, "U0REX", "Idea 3 of Rex")
         spoilt.titles += [f"Idea {number} of {who}" for number, who in ((1, "Ria"), (2, "Ria"), (3, "Rex"))]
         healed(spoilt)
