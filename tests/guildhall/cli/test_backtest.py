@@ -136,4 +136,4 @@ def test_an_own_history_is_measured_by_what_was_merged(tmp_path: Path, monkeypat
     store.close()
     done = cli.invoke(app, ["backtest", "similar", "--own"])
     assert done.exit_code == 0, done.output
-    assert "1 ideas were told again" in done.stdout
+    assert "1 idea was told again" in done.stdout
