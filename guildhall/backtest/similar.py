@@ -104,7 +104,8 @@ def report(found: Sequence[Outcome]) -> Report:
     total = len(found)
     return Report(
         "Similar ideas: what is found, what is shown, what is false",
-        f"{total:,} {'idea was' if total == 1 else 'ideas were'} told again; what was told first hides among all others of its collection.",
+        f"{total:,} {'idea was' if total == 1 else 'ideas were'} told again; "
+        "what was told first hides among all others of its collection.",
         (
             ReportSection(
                 "Shown on the card",

@@ -112,7 +112,7 @@ def test_from_home(world: Environment) -> None:
 
 def test_what_the_command_does(world: Environment) -> None:
     reply = world.workspace.person("U0REX").command("C0GENERAL", "/ml-ask", "help").reply
-    assert "Somebody is named who answers." in words(reply)
+    assert "Somebody is named who answers this week." in words(reply)
 
 
 def test_i_support_an_idea_that_was_there(world: Environment) -> None:

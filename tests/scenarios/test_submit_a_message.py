@@ -4,7 +4,7 @@ import pytest
 
 from guildhall.environment import Environment
 from sandbox.state import Message, View
-from tests.scenarios.helpers import after, card, press_ask, words
+from tests.scenarios.helpers import after, card, press_ask, submit_new, words
 
 SAID = "Could we spot stolen cards before we ship? We lose 40,000 a month to chargebacks, says <@U0LEO>."
 
@@ -23,7 +23,7 @@ def open_form(world: Environment, message: Message, member: str = "U0RIA") -> Vi
 def hand_in(world: Environment, message: Message, member: str = "U0RIA", **more: object) -> Message:
     """Hand a message in as it is, and let everything be told; return the card."""
     open_form(world, message, member)
-    answer = world.workspace.person(member).submit(dict(more))
+    answer = submit_new(world.workspace.person(member), dict(more))
     assert answer.closed, answer
     after(world)
     return card(world)

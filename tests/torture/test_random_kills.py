@@ -12,6 +12,9 @@ import pytest
 from bot import ids
 from sandbox import faults
 from sandbox.faults import Fault
+from sandbox.inputs import placed_elements
+from sandbox.person import Person
+from sandbox.state import Message, View
 from sandbox.workspace import Workspace
 from tests.conftest import SQLITE, database_url
 from tests.invariants import broken
@@ -71,6 +74,24 @@ def badly(chance: random.Random) -> Fault:
     )
 
 
+def offers(shown: Message | View, label: str) -> bool:
+    """Tell whether something has a button of this label."""
+    return label in [placed.label for placed in placed_elements(shown.blocks)]
+
+
+def open_why(person: Person, card: Message) -> View | None:
+    """Have a triager open the score, behind More where the card has no button for it; None where no bot answered."""
+    if offers(card, "Why?"):
+        person.press(card, "Why?")
+        return person.view()
+    person.press(card, "More")
+    more = person.view()
+    if more is None or not offers(more, "Why?"):
+        return None
+    person.press(more, "Why?")
+    return person.view()
+
+
 @contextmanager
 def asked(workspace: Workspace) -> Iterator[None]:
     """Have Tom ask the requesters of ideas, for the length of the block."""
@@ -81,13 +102,12 @@ def asked(workspace: Workspace) -> Iterator[None]:
         while not over.wait(0.2):
             while tom.view() is not None:
                 tom.close()
-            if waiting := [card for card in tom.messages("C0TRIAGE") if has_button(card)]:
-                tom.press(waiting[-1], "Why?")
-                if (why := tom.view()) is not None and any("Ask" in str(block) for block in why.blocks):
-                    tom.press(why, "Ask")
-                    form = tom.view()
-                    if form is not None and form.body.get("callback_id") == ids.ASK_FORM:
-                        tom.submit({"text": "How much is it worth?"})
+            waiting = [card for card in tom.messages("C0TRIAGE") if has_button(card)]
+            if waiting and (why := open_why(tom, waiting[-1])) is not None and offers(why, "Ask"):
+                tom.press(why, "Ask")
+                form = tom.view()
+                if form is not None and form.body.get("callback_id") == ids.ASK_FORM:
+                    tom.submit({"text": "How much is it worth?"})
 
     thread = threading.Thread(target=ask)
     thread.start()
