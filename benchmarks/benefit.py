@@ -18,9 +18,9 @@ from rich.table import Table
 from benchmarks.results import Row
 from intake.ideas import Asked, Currency, Effort, IdeaInputs, Urgency, Value, WorkKind
 from intake.policy import WEEKS, Policy, Priority
-from intake.rules.benefit import amounts_of, benefit, priority_factor
-from intake.rules.portfolio import Candidate, in_turn, make_plan
-from intake.rules.priority_match import Fit
+from intake.rules.matching.priority_match import Fit
+from intake.rules.planning.benefit import amounts_of, benefit, priority_factor
+from intake.rules.planning.portfolio import Candidate, in_turn, make_plan
 from intake.rules.scoring import score
 
 BACKLOGS, IDEAS, SQUADS, EACH_HAS = 40, 200, 5, (26, 52)

@@ -33,8 +33,8 @@ from guildhall.company_file import read_company
 from guildhall.environment import Environment, open_environment
 from intake.access import Request
 from intake.errors import Refused
-from intake.rules.import_rows import read_row
-from intake.rules.lists import Table, read_table
+from intake.rules.imports.import_rows import read_row
+from intake.rules.imports.lists import Table, read_table
 from scheduling.clock import SteppedClock
 from tests.conftest import DATA, START, new_workspace
 
@@ -162,9 +162,11 @@ def acknowledgements(environment: Environment, go_on: Callable[[int], bool]) -> 
         person.command("C0GENERAL", "/ml-idea")
         form = {"Title": f"Idea {time.perf_counter_ns()}", "What is the problem?": "We lose hours to it each week."}
         began = time.perf_counter()
-        if not person.submit(form).closed:
-            raise SystemExit("an idea was not taken")
+        answer = person.submit(form)
         seconds.append(time.perf_counter() - began)
+        # These ideas are alike, so all but the first are asked whether they are one that is there.
+        if not (answer.closed or person.submit().closed):
+            raise SystemExit("an idea was not taken")
         time.sleep(PAUSE_SECONDS)
     return seconds
 

@@ -16,8 +16,9 @@ from rich.table import Table
 from benchmarks.results import Row, within
 from intake.ideas import Currency, Effort, IdeaInputs, Value, WorkKind
 from intake.policy import WEEKS, Bound, Objective, Policy, Priority
-from intake.rules.benefit import benefit
-from intake.rules.portfolio import (
+from intake.rules.matching.priority_match import Fit
+from intake.rules.planning.benefit import benefit
+from intake.rules.planning.portfolio import (
     NEARLY,
     Candidate,
     Plan,
@@ -29,7 +30,6 @@ from intake.rules.portfolio import (
     plans_on_draws,
     weeks_for,
 )
-from intake.rules.priority_match import Fit
 
 CANDIDATES, SQUADS, DEPENDENCIES = 500, 12, 30
 PRIORITIES = ("costs", "growth", "on-time", "platform", "quality")

@@ -15,8 +15,8 @@ import highspy
 import numpy as np
 
 from benchmarks.results import Row, within
-from intake.rules.forecast import UNCERTAIN
-from intake.rules.simulation import Numbers, Points, funded, luck_of, simulate
+from intake.rules.planning.forecast import UNCERTAIN
+from intake.rules.planning.simulation import Numbers, Points, funded, luck_of, simulate
 
 CANDIDATES, SQUADS, SHARES, DRAWS = 500, 12, 6, 50
 GAP = 0.001

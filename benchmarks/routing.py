@@ -18,9 +18,9 @@ from benchmarks.results import Row, labelled
 from guildhall.company_file import read_company
 from intake.ideas import IdeaInputs
 from intake.policy import SquadCard, SquadKind
-from intake.rules.past_decisions import PastDecision, PastDecisions
-from intake.rules.routing import RoutingFit, route
-from intake.rules.routing_fit import fitted, lessons
+from intake.rules.matching.past_decisions import PastDecision, PastDecisions
+from intake.rules.matching.routing import RoutingFit, route
+from intake.rules.matching.routing_fit import fitted, lessons
 
 TIMED = 50
 ORG, SAMPLE = "DHS", Path(__file__).parents[1] / "tests" / "data" / "company.yml"

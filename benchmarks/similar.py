@@ -6,7 +6,7 @@ from random import Random
 from benchmarks.results import Row, labelled
 from guildhall.backtest.formats import LabelledIdea, SimilarQuery, read_ideas, read_queries
 from guildhall.backtest.similar import AIMS, MOST_FALSE, outcomes
-from intake.rules.similarity import RELATED
+from intake.rules.matching.similarity import RELATED
 
 
 def rows(*, short: bool = False) -> Iterator[Row]:

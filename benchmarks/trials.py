@@ -17,7 +17,7 @@ import numpy as np
 from benchmarks.results import Row
 from intake.ideas import Effort
 from intake.policy import WEEKS, TrialKind
-from intake.rules.information import Stake, chance_after, convinces, fill_budget, perfect_information
+from intake.rules.planning.information import Stake, chance_after, convinces, fill_budget, perfect_information
 
 SQUADS, IDEAS, CAPACITY, BUDGET, INSTANCES = 5, 100, 26.0, 12.0, 10
 # A level of value, and how often it is told.

@@ -18,8 +18,8 @@ import numpy as np
 
 from benchmarks import replanning
 from benchmarks.results import Row, within
-from intake.rules.forecast import Range, Uncertain
-from intake.rules.simulation import Points, luck_of, order, outlooks, simulate
+from intake.rules.planning.forecast import Range, Uncertain
+from intake.rules.planning.simulation import Points, luck_of, order, outlooks, simulate
 
 IDEAS, DRAWS, CRITERIA, ROUNDS = 100_000, 1000, 3, 7
 NEAREST, MARGINAL = 2000, 5.0

@@ -9,10 +9,10 @@ from intake.access import OPERATOR, Action, Principal, Request, can
 from intake.errors import Refused
 from intake.ideas import Stage
 from intake.notifications.imports import CHOOSABLE, ImportPreview, ReadAs, Said, StartedImport, Summary, WordCount
-from intake.operations.import_preview import owner_key
-from intake.rules.cells import DateOrder
-from intake.rules.headings import SheetField, normalised
-from intake.rules.lists import read_table
+from intake.operations.imports.import_preview import owner_key
+from intake.rules.imports.cells import DateOrder
+from intake.rules.imports.headings import SheetField, normalised
+from intake.rules.imports.lists import read_table
 from intake.services.imports import NOTHING_SAID, READ_AT_ONCE, REMOVED_AT_ONCE, Imports
 from intake.services.members import Members
 from intake.tables import RowOutcome

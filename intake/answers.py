@@ -9,7 +9,7 @@ from intake.notifications.questions import SkilledMember
 from intake.policy import Criterion, Frozen, Policy, Priority, SquadCard
 from intake.queries import ideas as idea_queries
 from intake.rules.experiments import PastTrial
-from intake.rules.replay import Effect, Moved
+from intake.rules.planning.replay import Effect, Moved
 from intake.rules.revisions import FieldChange
 from intake.rules.scoring import Score
 from store.engine import Session

@@ -5,7 +5,8 @@ from datetime import date
 
 from intake.policy import Bound, Objective, Policy
 from intake.rules.experiments import Target, day_called, number_called, target_called
-from intake.rules.portfolio import (
+from intake.rules.matching.priority_match import Fit
+from intake.rules.planning.portfolio import (
     DIGITS,
     Candidate,
     ExcludedIdea,
@@ -16,7 +17,6 @@ from intake.rules.portfolio import (
     Share,
     Unmet,
 )
-from intake.rules.priority_match import Fit
 from intake.rules.reopening import Reopening, ReopeningEvent
 from intake.rules.work_updates import Lack, WorkState
 

@@ -23,7 +23,7 @@ from intake.queries.history import rows_of
 from intake.queries.ideas import ideas_by_id, policy_in_force
 from intake.queries.people import with_role
 from intake.queries.routing import handed_back_twice
-from intake.rules.priority_match import Fit
+from intake.rules.matching.priority_match import Fit
 from intake.rules.scoring import Score
 from intake.sentences import arrived
 from intake.tables import Experiment, Idea, IdeaChange, Member

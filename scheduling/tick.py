@@ -10,7 +10,7 @@ from intake.operations import history, reopening, rota, work_updates
 from intake.operations.experiments import ask_metric
 from intake.operations.form_drafts import KEPT
 from intake.operations.notify import stage_tracker_by_plan
-from intake.operations.portfolio import due_at, is_due, stage_when_due
+from intake.operations.planning.portfolio import due_at, is_due, stage_when_due
 from intake.policy import SquadCard
 from intake.queries import ideas as idea_queries
 from intake.queries import rota as rota_queries

@@ -21,7 +21,7 @@ from bot.messages.rendered import Rendered
 from intake.ideas import Stage, Value
 from intake.notifications.rota import RotaWeekLine
 from intake.policy import Criterion
-from intake.rules.portfolio import Plan
+from intake.rules.planning.portfolio import Plan
 from intake.rules.reopening import Reopening, ReopeningEvent
 
 NOW = datetime.datetime(2026, 3, 4, 9, 0, tzinfo=datetime.UTC)

@@ -17,7 +17,7 @@ from intake.access import Principal
 from intake.notifications.ideas import InvitationJob, OriginJob
 from intake.notifications.organization import FitRoutingJob, JoinChannelJob, MeetPeopleJob, RankAgainJob
 from intake.operations.organization import ChannelReach
-from intake.rules.forecast import DrawBandsJob
+from intake.rules.planning.forecast import DrawBandsJob
 from intake.services.members import Members, SlackFacts
 from intake.services.organization import Channels, Company
 from intake.services.origins import Origins

@@ -29,7 +29,7 @@ from bot.views.ideas import (
     parse_owners_form,
     parse_stage_page,
 )
-from bot.views.similar import after_submission, build_joined, parse_join, parse_similar_form
+from bot.views.search import after_submission, build_joined, parse_join, parse_similar_form
 from bot.views.support import build_support_form
 from bot.views.triage import build_why
 from intake.access import Principal, Request

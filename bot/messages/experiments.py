@@ -13,8 +13,8 @@ from intake.ideas import Stage
 from intake.notifications.experiments import CheckBackNotification, ExperimentQuestion, ExperimentResult, Trial
 from intake.notifications.ideas import IdeaNotification
 from intake.rules.experiments import Ending
-from intake.rules.information import TrialWorth
-from intake.rules.replay import Effect, Moved, PlanTotals
+from intake.rules.planning.information import TrialWorth
+from intake.rules.planning.replay import Effect, Moved, PlanTotals
 from intake.sentences import before_and_after, experiment_target, money, weeks
 
 # Experiments: the question to the owner how one ended, its result for the guild, and the buttons of the work.

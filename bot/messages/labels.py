@@ -20,9 +20,9 @@ from intake.rules.experiments import (
     number_called,
     target_called,
 )
-from intake.rules.forecast import QuarterValue
-from intake.rules.portfolio import Pin
-from intake.rules.routing import Routing
+from intake.rules.matching.routing import Routing
+from intake.rules.planning.forecast import QuarterValue
+from intake.rules.planning.portfolio import Pin
 from intake.rules.scoring import CLAIM_LINE, Score
 from intake.sentences import listed, money
 from scheduling.notifications import AgendaIdea, Template

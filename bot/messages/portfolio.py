@@ -9,8 +9,8 @@ from bot.text import bar, count, mention, one_line, points
 from intake.notifications.comparisons import ComparisonNotification, JudgedPair
 from intake.policy import Criterion
 from intake.rules.comparisons import Preference, Settled
-from intake.rules.forecast import Changes, Finding, Odds, Outlook, odds
-from intake.rules.portfolio import DrawnPlans, Standing
+from intake.rules.planning.forecast import Changes, Finding, Odds, Outlook, odds
+from intake.rules.planning.portfolio import DrawnPlans, Standing
 from intake.sentences import money
 
 # Benefit, and in how many plans on draws an idea is.

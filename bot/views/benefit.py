@@ -6,7 +6,7 @@ from bot.messages.portfolio import draws_line
 from bot.text import capital, one_line, worth
 from intake.ideas import Currency, Value
 from intake.policy import Objective, Policy
-from intake.rules.benefit import amounts_of, blank_amounts
+from intake.rules.planning.benefit import amounts_of, blank_amounts
 from intake.sentences import money, weeks
 from intake.services.explain import BenefitShown, Explanation
 

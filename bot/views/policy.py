@@ -12,9 +12,9 @@ from bot.views.benefit import benefit_rules
 from intake.answers import PublishedPolicy, Replayed, WorkedExample
 from intake.ideas import Currency, WorkKind
 from intake.policy import SCALES, Anchor, Charter, Criterion, Policy, Priority
-from intake.rules.forecast import Calibration, ComeTrue
+from intake.rules.planning.forecast import Calibration, ComeTrue
+from intake.rules.planning.replay import Moved
 from intake.rules.policy_diff import percent, ratio, share_told
-from intake.rules.replay import Moved
 from intake.rules.scoring import BLANK_LINE, READY, Contribution, prior_line
 from intake.sentences import listed
 

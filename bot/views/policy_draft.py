@@ -32,8 +32,8 @@ from intake.ideas import Currency, Value, WorkKind
 from intake.operations.organization import PartForm, PolicyPreview, PrioritiesForm, PriorityForm
 from intake.policy import SCALES, Bound, Criterion, Objective, Priority, Taker, Team
 from intake.rules import policy_forms
-from intake.rules.benefit import rate_field
 from intake.rules.operating_model import CALLED, TAKES
+from intake.rules.planning.benefit import rate_field
 from intake.rules.policy_diff import share_told
 from intake.rules.policy_forms import FEWEST, MOST, PolicyFormPart, PriorityRow, percent_of, prior_field
 

@@ -54,8 +54,8 @@ from intake.notifications.portfolio import (
 )
 from intake.policy import REQUESTER_CRITERIA, Criterion
 from intake.rules.comparisons import Preference, Settled
-from intake.rules.forecast import ASSUMPTIONS
-from intake.rules.portfolio import Pin, Standing
+from intake.rules.planning.forecast import ASSUMPTIONS
+from intake.rules.planning.portfolio import Pin, Standing
 from intake.sentences import bounded, figure, money, weeks
 
 # The plan of the quarter: what is in it, how the weeks are used, and why other ideas aren't.

@@ -5,7 +5,7 @@ from bot.blocks import Json, actions, context, modal, question, section, text_in
 from bot.form_values import values
 from bot.messages.questions import make_idea_button
 from bot.text import channel, cut, mention, one_line
-from bot.views.similar import similar_lines
+from bot.views.search import similar_lines
 from intake.answers import AskedHub, QuestionForm
 from intake.ideas import PROBLEM_LENGTH
 from intake.sentences import listed

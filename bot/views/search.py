@@ -1,16 +1,21 @@
-"""The ideas that were found."""
+"""The ideas that were found, and those like the one that somebody is about to submit."""
 
-from collections.abc import Mapping
+import datetime
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from bot import ids
-from bot.blocks import Json, context, modal, section
+from bot.blocks import Json, button, context, divider, modal, question, section, text_input
+from bot.form_values import values
 from bot.messages.ideas import why_button
-from bot.messages.labels import STANDS
+from bot.messages.labels import STANDS, supporters_line, trial_note
 from bot.messages.rendered import Rendered
-from bot.text import count, date, mention, one_line
+from bot.text import count, cut, date, mention, one_line
 from bot.views.home import FIND, usage
 from bot.views.ideas import STAGES
-from intake.answers import FoundIdea, SearchResult
+from intake.answers import FoundIdea, JoinedIdea, SearchResult, SimilarIdea, SimilarIdeas, Submitted
+from intake.ideas import WORDS_LENGTH
+from intake.operations.support import WORDS
 
 NONE = "No idea matches “{}”."
 MOST = 10
@@ -51,3 +56,92 @@ def _line(idea: FoundIdea) -> str:
         [*([] if idea.private else [one_line(idea.label)]), *where, owner, date(idea.submitted_at), *private]
     )
     return f"*{one_line(idea.title)}*\n{details}"
+
+
+TITLE = "Is it one of these?"
+HEAD = (
+    "People have had similar ideas. If one of these is yours too, join it: you support it, and nothing new is "
+    "submitted. Otherwise submit yours as a new idea."
+)
+IN_YOUR_WORDS = "Your sentence for the idea you join"
+EVERYONE_READS = "Everyone can read it. It's only used if you join."
+MINE_TOO = "That's mine too"
+OWN = "You submitted this one."
+
+
+def after_submission(answer: Submitted | SimilarIdeas, today: datetime.date) -> Mapping[str, Any]:
+    """Return how the form is acknowledged: it closes, or ideas like this one are shown on top of it."""
+    if isinstance(answer, Submitted):
+        return {}
+    return {"response_action": "push", "view": build_similar_form(answer, today)}
+
+
+def build_similar_form(similar: SimilarIdeas, today: datetime.date) -> Json:
+    """Return the ideas, each with what became of it and what was learned."""
+    lines = similar_lines(similar.ideas, today)
+    words = question(
+        WORDS,
+        IN_YOUR_WORDS,
+        text_input(WORDS, lines=True, initial=cut(similar.words, WORDS_LENGTH)),
+        optional=True,
+        hint=EVERYONE_READS,
+    )
+    may_join = any(idea.may_join for idea in similar.ideas)
+    return modal(
+        ids.SIMILAR_FORM,
+        TITLE,
+        [section(HEAD), divider(), *lines, *([words] if may_join else [])],
+        submit="Submit as new",
+        close="Back",
+        about=ids.encode(similar.draft, 0),
+    )
+
+
+def parse_similar_form(view: Json) -> str:
+    """Return the draft that is to be submitted."""
+    return ids.decode(view["private_metadata"]).id
+
+
+def parse_join(view: Json) -> tuple[str, str]:
+    """Return the draft that is thrown away, if there is one, and what its writer says of the idea that they join."""
+    if view.get("callback_id") != ids.SIMILAR_FORM:
+        return "", ""
+    return parse_similar_form(view), values(view).get(WORDS) or ""
+
+
+def build_joined(joined: JoinedIdea) -> Json:
+    """Return the thanks; to close it closes the forms below too."""
+    idea = f"{one_line(joined.label)}, *{one_line(joined.title)}*"
+    text = f"You now support {idea}. You'll get one message with the decision. Your own form was not submitted."
+    return modal(ids.NOTICE, "You're in", [section(text)], close="Close", closes_all=True)
+
+
+def similar_lines(ideas: Sequence[SimilarIdea], today: datetime.date) -> list[Json]:
+    """Return ideas with what became of them and what was learned, and the button to join each that can be joined."""
+    return [block for idea in ideas for block in _idea(idea, today)]
+
+
+def _idea(idea: SimilarIdea, today: datetime.date) -> list[Json]:
+    learned = trial_note(idea.tried, today).removeprefix("; ")
+    details = [
+        *([one_line(idea.why, 300)] if idea.why else []),
+        *([learned[0].upper() + learned[1:]] if learned else []),
+    ]
+    status = " · ".join(
+        [
+            one_line(idea.label),
+            STANDS[idea.stage].replace("A question for you", "Being decided"),
+            f"since {date(idea.submitted_at)}",
+            *([supporters_line(idea.supporters)] if idea.supporters else []),
+        ]
+    )
+    join = button(
+        MINE_TOO,
+        ids.JOIN_IDEA,
+        ids.encode(idea.id, idea.version),
+        accessibility_label=f"{MINE_TOO}: {one_line(idea.title, 40)}",
+    )
+    text = "\n".join([f"*{one_line(idea.title)}*", status, *details])
+    if idea.may_join:
+        return [section(text, join)]
+    return [section(text), *([context(OWN)] if idea.own else [])]

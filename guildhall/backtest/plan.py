@@ -17,9 +17,9 @@ from intake.operations.assess import inputs_of_all
 from intake.policy import Policy
 from intake.queries.experiments import known_values
 from intake.queries.ideas import policy_in_force
-from intake.rules.benefit import benefit
-from intake.rules.portfolio import Candidate, in_turn, make_plan
-from intake.rules.priority_match import Fit
+from intake.rules.matching.priority_match import Fit
+from intake.rules.planning.benefit import benefit
+from intake.rules.planning.portfolio import Candidate, in_turn, make_plan
 from intake.rules.scoring import score
 from intake.tables import Idea
 from store.engine import Session, Store

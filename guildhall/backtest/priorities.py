@@ -15,7 +15,7 @@ from guildhall.errors import FileError
 from intake.policy import Policy
 from intake.queries.ideas import policy_in_force
 from intake.queries.policy import priority_examples
-from intake.rules.priority_match import Example, Fit, propose_fit
+from intake.rules.matching.priority_match import Example, Fit, propose_fit
 from store.engine import Store
 
 RIGHT, WRONG = 0.70, 0.15

@@ -27,9 +27,9 @@ from intake.ideas import IdeaInputs
 from intake.policy import SquadCard, SquadKind
 from intake.queries import ideas as idea_queries
 from intake.queries.routing import squad_changes
-from intake.rules.past_decisions import PastDecision, PastDecisions
-from intake.rules.routing import Routing, RoutingFit, route, route_by_rules
-from intake.rules.routing_fit import fitted, lessons
+from intake.rules.matching.past_decisions import PastDecision, PastDecisions
+from intake.rules.matching.routing import Routing, RoutingFit, route, route_by_rules
+from intake.rules.matching.routing_fit import fitted, lessons
 from intake.text import stems
 from store.engine import Store
 

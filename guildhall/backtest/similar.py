@@ -16,9 +16,9 @@ from guildhall.backtest.formats import LabelledIdea, SimilarQuery, read_ideas, r
 from guildhall.backtest.report import Report, ReportChart, ReportSection
 from guildhall.errors import FileError
 from intake.access import OPERATOR
-from intake.operations.similarity import candidates_of
+from intake.operations.matching.similarity import candidates_of
 from intake.queries.ideas import submitted_ideas
-from intake.rules.similarity import AT_MOST, BEFORE, RELATED, SAME, SimilarCandidate, rate
+from intake.rules.matching.similarity import AT_MOST, BEFORE, RELATED, SAME, SimilarCandidate, rate
 from store import search
 from store.engine import Session, Store
 

@@ -16,7 +16,7 @@ from guildhall.cli.errors import HIGHEST, plain_errors
 from guildhall.file_import import Advanced, FileImport, said_of
 from intake.access import Action
 from intake.notifications.imports import ImportPreview, Layout, ReadAs, RowNote, Summary, WordCount
-from intake.rules.cells import DateOrder
+from intake.rules.imports.cells import DateOrder
 from intake.tables import RowOutcome
 
 # What `guildhall import` shows: the columns and five rows, a progress bar, and what became of it.

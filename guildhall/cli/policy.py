@@ -11,7 +11,7 @@ from guildhall.cli.access import for_operator
 from guildhall.cli.errors import HIGHEST, plain_errors
 from intake.access import OPERATOR, Action, Request
 from intake.answers import Replayed, WouldChange
-from intake.rules.replay import Moved
+from intake.rules.planning.replay import Moved
 
 if TYPE_CHECKING:
     from intake.policy import Policy

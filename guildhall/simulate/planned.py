@@ -10,8 +10,8 @@ from guildhall.environment import Environment
 from guildhall.simulate.outputs import READER
 from intake.notifications.portfolio import PlanBody, PlannedIdea
 from intake.policy import Objective
-from intake.rules.forecast import Finding, Outlook
-from intake.rules.portfolio import (
+from intake.rules.planning.forecast import Finding, Outlook
+from intake.rules.planning.portfolio import (
     NEAR_ENOUGH,
     Baseline,
     Candidate,

@@ -6,8 +6,8 @@ from typing import ClassVar
 from intake.notifications.ideas import IdeaNotification
 from intake.policy import Frozen, TrialKind
 from intake.rules.experiments import Ending, ExperimentBudget, FunnelStep, Surety
-from intake.rules.forecast import QuarterValue
-from intake.rules.information import TrialWorth
+from intake.rules.planning.forecast import QuarterValue
+from intake.rules.planning.information import TrialWorth
 
 
 class Trial(Frozen):

@@ -8,8 +8,8 @@ from intake.ideas import Answers, Asked, Authorship, Data, Estimates, Stage, Wor
 from intake.notifications.portfolio import PinFact, Tier
 from intake.policy import Frozen
 from intake.rules.experiments import OutlookDates, PastTrial
+from intake.rules.matching.routing import Routing
 from intake.rules.revisions import FieldChange
-from intake.rules.routing import Routing
 from intake.rules.scoring import Score
 from intake.rules.support import SupportAnswer
 

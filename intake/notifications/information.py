@@ -3,8 +3,8 @@
 from intake.notifications.ideas import IdeaNotification
 from intake.policy import Frozen, TrialKind
 from intake.rules.experiments import ExperimentBudget
-from intake.rules.forecast import ASSUMPTIONS, Outlook
-from intake.rules.information import ProposedTrial
+from intake.rules.planning.forecast import ASSUMPTIONS, Outlook
+from intake.rules.planning.information import ProposedTrial
 
 
 class UncertainIdea(Frozen):

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from intake.policy import Frozen, Priority
-from intake.rules.replay import Effect
+from intake.rules.planning.replay import Effect
 
 # The jobs of setting up, as they are staged for delivery.
 

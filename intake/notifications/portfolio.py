@@ -6,9 +6,9 @@ from functools import cached_property
 from typing import ClassVar
 
 from intake.policy import Frozen, Objective
-from intake.rules.forecast import Outlook, QuarterValue
-from intake.rules.information import Proposals
-from intake.rules.portfolio import Candidate, DrawnPlans, Pin, Plan, worth_together
+from intake.rules.planning.forecast import Outlook, QuarterValue
+from intake.rules.planning.information import Proposals
+from intake.rules.planning.portfolio import Candidate, DrawnPlans, Pin, Plan, worth_together
 
 # The job that makes the plan, and what cards say of a pin.
 

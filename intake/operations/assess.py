@@ -9,16 +9,16 @@ from typing import Any
 from intake.errors import FieldErrors
 from intake.ideas import Answers, Estimates, IdeaInputs
 from intake.notifications.ideas import InputClaim
-from intake.operations.past_decisions import fit_in_force, remembered
+from intake.operations.matching.past_decisions import fit_in_force, remembered
 from intake.policy import Policy
 from intake.queries import ideas as idea_queries
 from intake.queries import support as support_queries
 from intake.queries.ideas import cached, clear_cache, policy_in_force
 from intake.queries.policy import priority_examples
 from intake.queries.support import changes_of_inputs, forget_checks
+from intake.rules.matching.priority_match import Fit, fit_to, propose_fit
+from intake.rules.matching.routing import Routing, Thresholds, route, with_rule
 from intake.rules.operating_model import hard_rule
-from intake.rules.priority_match import Fit, fit_to, propose_fit
-from intake.rules.routing import Routing, Thresholds, route, with_rule
 from intake.rules.scoring import RULES, Score, score
 from intake.rules.support import areas_behind, as_checked
 from intake.tables import CheckedInput, Idea, PriorityExample

@@ -26,10 +26,10 @@ from intake.operations import history, notify
 from intake.operations import ideas as idea_operations
 from intake.operations import visibility as visibility_operations
 from intake.operations.assess import inputs_of, score_again
-from intake.operations.information import trial_worth
 from intake.operations.notify import stage_everything, stage_news, stage_supporters_news
 from intake.operations.origins import relation_to_idea, relation_to_work
 from intake.operations.people import check_named, look_up
+from intake.operations.planning.information import trial_worth
 from intake.operations.visibility import check_viewer_count
 from intake.queries import experiments as experiment_queries
 from intake.queries import ideas as idea_queries
@@ -38,7 +38,6 @@ from intake.queries import visibility as visibility_queries
 from intake.queries.experiments import check_backs, of_idea
 from intake.queries.ideas import policy_in_force
 from intake.rules import experiments as experiments_rules
-from intake.rules.benefit import benefit
 from intake.rules.experiments import (
     CHECK_BACKS,
     BuildDraft,
@@ -50,7 +49,8 @@ from intake.rules.experiments import (
     Target,
     quarter_of,
 )
-from intake.rules.priority_match import Fit
+from intake.rules.matching.priority_match import Fit
+from intake.rules.planning.benefit import benefit
 from intake.tables import Building, CheckBack, Experiment, Idea, Member
 from store import outbox, search
 from store.engine import Session

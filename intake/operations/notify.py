@@ -38,10 +38,10 @@ from intake.queries.people import with_role
 from intake.queries.support import may_suggest, news_readers
 from intake.queries.visibility import known_viewers
 from intake.rules.experiments import OutlookDates, PastTrial, Target
+from intake.rules.matching.routing import Routing
+from intake.rules.matching.similarity import Hint
 from intake.rules.rota import working_days_after
-from intake.rules.routing import Routing
 from intake.rules.scoring import Score
-from intake.rules.similarity import Hint
 from intake.rules.support import subject_kind
 from intake.tables import Backer, Building, Experiment, Idea
 from store import outbox

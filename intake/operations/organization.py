@@ -18,8 +18,8 @@ from intake.queries import ideas as idea_queries
 from intake.queries import organization as organization_queries
 from intake.queries.ideas import SETUP, all_squad_rows
 from intake.queries.organization import squad_rows, squads_in
+from intake.rules.planning.replay import Effect
 from intake.rules.policy_forms import MOST_WEEKS, PolicyFormPart, PriorityRow, slug
-from intake.rules.replay import Effect
 from intake.tables import Channel, SetupStep, Squad
 from store import outbox
 from store.engine import Session

@@ -17,9 +17,9 @@ from intake.queries import ideas as idea_queries
 from intake.queries import policy as policy_queries
 from intake.queries import portfolio as portfolio_queries
 from intake.queries.ideas import policy_in_force
-from intake.rules.forecast import Outcomes, calibration, come_true, priors
+from intake.rules.planning.forecast import Outcomes, calibration, come_true, priors
+from intake.rules.planning.replay import Effect
 from intake.rules.policy_diff import changes
-from intake.rules.replay import Effect
 from intake.tables import Member, PolicyConfirmation
 from store import outbox
 from store.engine import Session

@@ -7,8 +7,8 @@ from intake.access import Action, Principal, Relation, can
 from intake.operations import setup as setup_operations
 from intake.operations.notify import stage_homes
 from intake.operations.organization import DraftStands, PolicyPreview, Step, lock_step
+from intake.operations.planning.policy_impact import effect_of
 from intake.operations.policy import end_review, with_track_record
-from intake.operations.policy_impact import effect_of
 from intake.policy import Frozen, Policy, SquadCard
 from intake.queries import ideas as idea_queries
 from intake.queries import organization as organization_queries
@@ -16,8 +16,8 @@ from intake.queries import policy as policy_queries
 from intake.queries.ideas import policy_in_force
 from intake.queries.organization import step_version
 from intake.rules import policy_forms
+from intake.rules.planning.replay import Effect
 from intake.rules.policy_diff import changes
-from intake.rules.replay import Effect
 from intake.tables import SetupStep
 from store.engine import Session
 

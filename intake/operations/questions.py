@@ -9,15 +9,15 @@ from intake.ideas import TITLE_LENGTH, IdeaInputs, Stage, WorkKind
 from intake.notifications.ideas import Twin
 from intake.notifications.questions import HubQuestionNotification, QuestionReceipt, SkilledMember
 from intake.operations import notify
-from intake.operations.similarity import find_similar
+from intake.operations.matching.similarity import find_similar
 from intake.policy import hub_of
 from intake.queries import ideas as idea_queries
 from intake.queries import questions as question_queries
 from intake.queries import visibility as visibility_queries
 from intake.queries.experiments import last_ended
 from intake.queries.ideas import ideas_by_id
-from intake.rules.routing import NOBODY as NO_SQUAD
-from intake.rules.routing import route
+from intake.rules.matching.routing import NOBODY as NO_SQUAD
+from intake.rules.matching.routing import route
 from intake.tables import HubQuestion, Idea
 from store import outbox
 from store.engine import Session

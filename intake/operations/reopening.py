@@ -11,7 +11,7 @@ from intake.operations.triage import squad_for
 from intake.queries import ideas as idea_queries
 from intake.queries import portfolio as portfolio_queries
 from intake.queries.ideas import policy_in_force
-from intake.rules.priority_match import Fit
+from intake.rules.matching.priority_match import Fit
 from intake.rules.reopening import Reopening, ReopeningEvent, next_quarter
 from intake.rules.rota import A_DAY, end_of
 from intake.tables import Idea

@@ -15,7 +15,7 @@ from intake.queries import support as support_queries
 from intake.queries.ideas import own_in_ranking, policy_in_force
 from intake.queries.portfolio import own_bands
 from intake.rules.best_question import OpenInput, best_question, open_fields
-from intake.rules.forecast import Outlook
+from intake.rules.planning.forecast import Outlook
 from intake.rules.revisions import FieldChange, field_changes
 from intake.rules.scoring import Score
 from intake.rules.support import SupportAnswer, subject_kind

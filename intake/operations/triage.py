@@ -9,7 +9,7 @@ from intake.policy import SquadCard, hub_of
 from intake.queries import ideas as idea_queries
 from intake.queries.ideas import policy_in_force
 from intake.rules.experiments import ExperimentDraft
-from intake.rules.priority_match import Fit
+from intake.rules.matching.priority_match import Fit
 from intake.tables import Experiment, Idea
 from store.engine import Session
 

@@ -13,7 +13,7 @@ from intake.ideas import Stage
 from intake.queries.ideas import idea, policy_in_force, workspace
 from intake.queries.visibility import PUBLIC, visible_to
 from intake.rules.experiments import CHECK_BACKS, Ending, ExperimentBudget, quarter_of
-from intake.rules.forecast import Realised, yearly
+from intake.rules.planning.forecast import Realised, yearly
 from intake.tables import Building, CheckBack, Experiment, Idea, IdeaChange
 from store.session import Session
 

@@ -10,7 +10,7 @@ from intake.errors import NotFound
 from intake.ideas import NOBODY
 from intake.queries.ideas import in_outline
 from intake.queries.visibility import PUBLIC
-from intake.rules.import_rows import filled, person_key
+from intake.rules.imports.import_rows import filled, person_key
 from intake.tables import Counter, Idea, IdeaChange, Import, ImportRow, Member, RowOutcome, Support
 from store.locking import may_write
 from store.session import Session

@@ -10,7 +10,7 @@ from intake.policy import Policy
 from intake.queries import ideas as idea_queries
 from intake.queries import visibility as visibility_queries
 from intake.queries.people import with_role
-from intake.rules.priority_match import Example
+from intake.rules.matching.priority_match import Example
 from intake.tables import Idea, Member, PolicyConfirmation, PolicyVersion, PriorityExample
 from store.session import Session
 

@@ -13,7 +13,7 @@ from intake.policy import Anchors, Policy
 from intake.queries import ideas as idea_queries
 from intake.queries.ideas import cached, in_outline
 from intake.queries.visibility import PUBLIC, visible_to
-from intake.rules.forecast import Outcomes, Past
+from intake.rules.planning.forecast import Outcomes, Past
 from intake.tables import Enables, Idea, IdeaBand, IdeaChange, PinRow, PlanRow, SameSaving, TierRow
 from store.outbox import OutboxRow
 from store.session import Session

@@ -8,7 +8,7 @@ from sqlmodel import col
 from intake.access import Principal
 from intake.ideas import UNDECIDED, Stage
 from intake.queries.visibility import PUBLIC, visible_to
-from intake.rules.search import SearchQuery
+from intake.rules.matching.search import SearchQuery
 from intake.tables import Idea, Member
 from store.session import Session
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from intake.ideas import WorkKind
 from intake.policy import SCALES, Anchor, Anchors, Criterion, EffortAnchor, Policy, Priority
-from intake.rules.benefit import benefit_changes
+from intake.rules.planning.benefit import benefit_changes
 
 # What would change of what answers are worth, a sentence for each criterion, and for value for each currency.
 

@@ -31,8 +31,8 @@ from intake.policy import (
     anchor_problem,
     share_problem,
 )
-from intake.rules.benefit import change_benefit
 from intake.rules.operating_model import change_operating
+from intake.rules.planning.benefit import change_benefit
 from intake.text import clean, phrases
 
 # What answers are worth as lines of a form, a field for each table: `small: 0.2 (0.1 to 0.33) a nuisance`.

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from intake.ideas import Asked, Chance, Currency, IdeaInputs, Value, WorkKind
 from intake.policy import SCALES, Criterion, Frozen, Policy
-from intake.rules.priority_match import Fit
+from intake.rules.matching.priority_match import Fit
 
 # The score: the sum of weight times criterion, each mapped to 0–1 by the policy's anchors and rounded once.
 

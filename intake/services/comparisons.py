@@ -29,7 +29,7 @@ from intake.rules.comparisons import (
     still_open,
     telling_pairs,
 )
-from intake.rules.priority_match import Fit
+from intake.rules.matching.priority_match import Fit
 from intake.rules.scoring import TENTHS, levels
 from intake.tables import Comparison, ComparisonAnswer, Idea, PolicyVersion
 from store import inbox, outbox

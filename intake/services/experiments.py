@@ -24,9 +24,9 @@ from intake.operations.experiments import (
     start_experiment,
     trial_of,
 )
-from intake.operations.information import trial_worth
 from intake.operations.notify import idea_notification
 from intake.operations.origins import relation_to_work
+from intake.operations.planning.information import trial_worth
 from intake.queries import ideas as idea_queries
 from intake.queries.experiments import check_back, count_public, of_idea, realised, stages_been_in, with_idea
 from intake.queries.ideas import policy_in_force
@@ -41,7 +41,7 @@ from intake.rules.experiments import (
     funnel,
     months_from,
 )
-from intake.rules.forecast import by_quarter
+from intake.rules.planning.forecast import by_quarter
 from intake.tables import Building as BuildingRow
 from intake.tables import CheckBack, Experiment, Idea
 from store.engine import Session, Store

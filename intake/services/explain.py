@@ -10,20 +10,20 @@ from intake.notifications.portfolio import PinFact, Tier
 from intake.operations import assess, notify
 from intake.operations import support as support_operations
 from intake.operations.assess import inputs_of
+from intake.operations.matching.routing import learned_ideas
 from intake.operations.notify import idea_notification, pinned, tier_of
 from intake.operations.origins import relation_to_idea
-from intake.operations.routing import learned_ideas
 from intake.policy import SCALES, Criterion, Frozen, Objective, Policy
 from intake.queries import ideas as idea_queries
 from intake.queries import portfolio as portfolio_queries
 from intake.queries import support as support_queries
 from intake.queries.ideas import just_above, policy_cited
 from intake.queries.support import public_numbered
-from intake.rules.benefit import Benefit, benefit
-from intake.rules.forecast import Outlook
-from intake.rules.portfolio import DrawnPlans
-from intake.rules.priority_match import Fit
-from intake.rules.routing import Routing
+from intake.rules.matching.priority_match import Fit
+from intake.rules.matching.routing import Routing
+from intake.rules.planning.benefit import Benefit, benefit
+from intake.rules.planning.forecast import Outlook
+from intake.rules.planning.portfolio import DrawnPlans
 from intake.rules.scoring import Gap, HigherRanked, Score, ScoreLine, chance_level, gaps, lines, prospects, score
 from intake.rules.support import SupportAnswer
 from intake.tables import Idea, IdeaChange

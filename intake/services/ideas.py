@@ -28,8 +28,8 @@ from intake.ideas import NOBODY, PROBLEM_LENGTH, IdeaAnswers, IdeaDraft, Stage, 
 from intake.notifications.ideas import Question
 from intake.operations import assess, form_drafts, history, notify
 from intake.operations import ideas as idea_operations
-from intake.operations.import_preview import owner_key
-from intake.operations.imports import mapping_of
+from intake.operations.imports.import_preview import owner_key
+from intake.operations.imports.imports import mapping_of
 from intake.operations.notify import idea_notification, stage_everything, stage_question
 from intake.operations.origins import relation_to_idea
 from intake.operations.people import check_named
@@ -40,8 +40,8 @@ from intake.queries import imports as import_queries
 from intake.queries import people as people_queries
 from intake.queries.form_drafts import delete_form_draft, form_draft
 from intake.queries.ideas import ownerless_count, policy_in_force, stage_counts
-from intake.rules.headings import SheetField
-from intake.rules.similarity import BEFORE
+from intake.rules.imports.headings import SheetField
+from intake.rules.matching.similarity import BEFORE
 from intake.tables import Idea, IdeaChange, Import
 from intake.text import clean
 from store import inbox

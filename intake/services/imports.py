@@ -17,10 +17,11 @@ from intake.notifications.imports import (
     StartedImport,
     Summary,
 )
-from intake.operations import history, import_preview
-from intake.operations import imports as imports_operations
+from intake.operations import history
 from intake.operations.history import auditing_import
-from intake.operations.import_preview import (
+from intake.operations.imports import import_preview
+from intake.operations.imports import imports as imports_operations
+from intake.operations.imports.import_preview import (
     fields_of,
     finish_held,
     import_summary,
@@ -33,15 +34,15 @@ from intake.operations.import_preview import (
     stage_stopped,
     stage_undo_job,
 )
-from intake.operations.imports import PlannedRow, delete_rows, finish_undo, remove_some
+from intake.operations.imports.imports import PlannedRow, delete_rows, finish_undo, remove_some
 from intake.operations.people import principal_of
 from intake.queries import imports as import_queries
 from intake.queries import organization as organization_queries
 from intake.queries.imports import all_imports, highest_row, import_of, same_file, short_texts, still_waiting
-from intake.rules.headings import SheetField
-from intake.rules.import_rows import person_keys
-from intake.rules.lists import OFFERED, Table
-from intake.rules.spreadsheets import SheetRow
+from intake.rules.imports.headings import SheetField
+from intake.rules.imports.import_rows import person_keys
+from intake.rules.imports.lists import OFFERED, Table
+from intake.rules.imports.spreadsheets import SheetRow
 from intake.tables import Import, RowOutcome
 from intake.text import clean
 from store import inbox

@@ -12,6 +12,7 @@ from intake.operations import organization as organization_operations
 from intake.operations import people as people_operations
 from intake.operations import setup as setup_operations
 from intake.operations.history import setting_up
+from intake.operations.matching.past_decisions import fit_again, warm_up
 from intake.operations.notify import stage_homes
 from intake.operations.organization import (
     ChannelPlan,
@@ -28,7 +29,6 @@ from intake.operations.organization import (
     not_reached,
     stage_admin_homes,
 )
-from intake.operations.past_decisions import fit_again, warm_up
 from intake.operations.people import PeoplePlan, check_named, is_outsider, stage_no_admin
 from intake.operations.setup import stage_rank_again, stage_rank_outdated
 from intake.operations.visibility import show_waiting, withdraw_cards

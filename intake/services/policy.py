@@ -7,7 +7,7 @@ from intake.access import Action, Principal, Relation, Request, Role, authorise,
 from intake.answers import PublishedPolicy, Replayed, WouldChange
 from intake.errors import ChangedMeanwhile, Refused
 from intake.notifications.organization import PolicyReviewedNotification
-from intake.operations import history, policy_drafts, policy_impact
+from intake.operations import history, policy_drafts
 from intake.operations import organization as organization_operations
 from intake.operations import people as people_operations
 from intake.operations import setup as setup_operations
@@ -23,6 +23,8 @@ from intake.operations.organization import (
     lock_step,
 )
 from intake.operations.people import check_named
+from intake.operations.planning import policy_impact
+from intake.operations.planning.policy_impact import by_plan, in_full
 from intake.operations.policy import (
     ask_leads,
     ask_publishers,
@@ -32,7 +34,6 @@ from intake.operations.policy import (
     with_track_record,
 )
 from intake.operations.policy_drafts import PolicyDraft, draft_or_in_force, needs_review, relation_to_draft
-from intake.operations.policy_impact import by_plan, in_full
 from intake.operations.setup import stage_rank_again
 from intake.policy import Policy
 from intake.queries import ideas as idea_queries
@@ -42,6 +43,7 @@ from intake.queries import policy as policy_queries
 from intake.queries.ideas import policy_in_force
 from intake.queries.organization import step_version
 from intake.rules import policy_forms
+from intake.rules.planning.replay import replay
 from intake.rules.policy_diff import changes
 from intake.rules.policy_forms import (
     FEWEST,
@@ -53,7 +55,6 @@ from intake.rules.policy_forms import (
     read_priorities,
     row_of,
 )
-from intake.rules.replay import replay
 from intake.tables import PolicyConfirmation, PolicyVersion
 from store import inbox
 from store.engine import Session, Store

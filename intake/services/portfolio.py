@@ -12,12 +12,12 @@ from intake.notifications.information import TrialsShown, UncertainIdea, WorthFi
 from intake.notifications.portfolio import DrawPlansJob, Movable, Place, PlaceForm, PlanBody, PlanShown, WhatIf
 from intake.operations import history, notify
 from intake.operations import ideas as idea_operations
-from intake.operations import portfolio as portfolio_operations
 from intake.operations.assess import inputs_of_all
 from intake.operations.notify import idea_notification, stage_everything
 from intake.operations.origins import relation_to_idea
-from intake.operations.policy_impact import best_of, near_enough
-from intake.operations.portfolio import fixed_ideas, stage_making, stage_piece
+from intake.operations.planning import portfolio as portfolio_operations
+from intake.operations.planning.policy_impact import best_of, near_enough
+from intake.operations.planning.portfolio import fixed_ideas, stage_making, stage_piece
 from intake.policy import Bound, Policy
 from intake.queries import experiments as experiment_queries
 from intake.queries import ideas as idea_queries
@@ -25,8 +25,9 @@ from intake.queries import portfolio as portfolio_queries
 from intake.queries.experiments import experiment_budget
 from intake.queries.ideas import policy_in_force
 from intake.queries.portfolio import by_numbers, forget_before, too_close
-from intake.rules.benefit import DRAWS
-from intake.rules.forecast import (
+from intake.rules.matching.priority_match import Fit
+from intake.rules.planning.benefit import DRAWS
+from intake.rules.planning.forecast import (
     DrawBandsJob,
     Marginals,
     Outlook,
@@ -37,7 +38,7 @@ from intake.rules.forecast import (
     priors,
     ranges_of,
 )
-from intake.rules.portfolio import (
+from intake.rules.planning.portfolio import (
     NEARLY,
     Candidate,
     DrawnPlans,
@@ -47,7 +48,6 @@ from intake.rules.portfolio import (
     plans_on_draws,
     worth_together,
 )
-from intake.rules.priority_match import Fit
 from intake.tables import Enables, Idea, PinRow, SameSaving
 from intake.text import clean
 from store.engine import Session, Store
@@ -327,7 +327,7 @@ class Uncertainty:
     def draw_some(self, errand: DrawBandsJob, now: datetime) -> None:
         """Draw some ideas near the line that are not drawn yet, and leave the next few to another job."""
         # Numpy is loaded here, where nobody waits, and nothing is drawn while the database is held.
-        from intake.rules.simulation import outlooks
+        from intake.rules.planning.simulation import outlooks
 
         with self._store.reading() as session:
             _, policy, _ = policy_in_force(session)

@@ -54,7 +54,7 @@ from intake.queries.ideas import (
 )
 from intake.queries.rota import late
 from intake.queries.support import unanswered
-from intake.rules.priority_match import Fit
+from intake.rules.matching.priority_match import Fit
 from intake.rules.scoring import score
 from intake.tables import Backer, Building, CheckBack, Experiment, Idea, IdeaChange
 from store import outbox

@@ -21,6 +21,7 @@ from intake.notifications.ideas import Decision, Question
 from intake.operations import assess, history
 from intake.operations import ideas as idea_operations
 from intake.operations.ideas import check_top_marks
+from intake.operations.matching.similarity import find_similar
 from intake.operations.notify import stage_everything, stage_question, stage_supporters_news
 from intake.operations.origins import relation_to_idea
 from intake.operations.revisions import (
@@ -32,7 +33,6 @@ from intake.operations.revisions import (
     stage_reopened,
     stage_withdrawn,
 )
-from intake.operations.similarity import find_similar
 from intake.queries import ideas as idea_queries
 from intake.queries import support as support_queries
 from intake.rules.best_question import FIELDS

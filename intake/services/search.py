@@ -9,7 +9,7 @@ from intake.operations.origins import relation_to_idea
 from intake.queries import ideas as idea_queries
 from intake.queries import search as search_queries
 from intake.queries.ideas import ideas_by_id
-from intake.rules.search import SearchQuery, as_words, read_search
+from intake.rules.matching.search import SearchQuery, as_words, read_search
 from intake.tables import Idea
 from intake.text import clean, stems, telling
 from store import search

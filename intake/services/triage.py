@@ -17,6 +17,8 @@ from intake.operations import undo as undo_operations
 from intake.operations import visibility as visibility_operations
 from intake.operations.assess import NO_PRIORITY, confirm_priority, lock_policy, routing_of, score_again
 from intake.operations.experiments import decide_by, move, start_experiment, work_of
+from intake.operations.matching.past_decisions import stage_fit
+from intake.operations.matching.routing import learned_ideas, move_to_squad, other_squad, squad_name, stage_same_idea
 from intake.operations.merges import merged_ideas
 from intake.operations.notify import (
     idea_notification,
@@ -27,10 +29,8 @@ from intake.operations.notify import (
     tracker_notification,
 )
 from intake.operations.origins import relation_to_idea, relation_to_work
-from intake.operations.past_decisions import stage_fit
 from intake.operations.reopening import watch
 from intake.operations.revisions import revisions_of
-from intake.operations.routing import learned_ideas, move_to_squad, other_squad, squad_name, stage_same_idea
 from intake.operations.support import people_involved
 from intake.operations.triage import accepted, choices, trial_text
 from intake.policy import REQUESTER_CRITERIA, Criterion, hub_of

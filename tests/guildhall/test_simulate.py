@@ -16,7 +16,7 @@ from guildhall.simulate.fill import SHARES, draw
 from guildhall.simulate.planned import REASONS
 from guildhall.simulate.run import next_monday, run
 from intake.notifications.imports import ReadAs
-from intake.rules.portfolio import ExclusionReason
+from intake.rules.planning.portfolio import ExclusionReason
 from tests.intake.rules.test_layouts import FILES as LISTS
 from tests.intake.rules.test_layouts import LAYOUTS
 from tests.invariants import broken

@@ -19,10 +19,10 @@ from intake.operations.people import PeoplePlan
 from intake.policy import SquadKind
 from intake.rules.comparisons import Preference
 from intake.rules.experiments import Conclusion, Measurement
-from intake.rules.lists import read_table
+from intake.rules.imports.lists import read_table
+from intake.rules.matching.routing import RunnerUp
+from intake.rules.planning.portfolio import Pin
 from intake.rules.policy_forms import PolicyFormPart, PriorityRow
-from intake.rules.portfolio import Pin
-from intake.rules.routing import RunnerUp
 from intake.rules.work_updates import WorkReport, WorkState
 from intake.services.comparisons import Comparisons
 from intake.services.experiments import Builds, Experiments

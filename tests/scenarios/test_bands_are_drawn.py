@@ -3,9 +3,9 @@
 from guildhall.environment import Environment
 from intake.ideas import Effort
 from intake.operations.assess import score_again
-from intake.operations.portfolio import stage_drawing
+from intake.operations.planning.portfolio import stage_drawing
 from intake.queries.portfolio import by_numbers
-from intake.rules.forecast import Marginals
+from intake.rules.planning.forecast import Marginals
 from intake.services.portfolio import Uncertainty
 from tests.company import RIA
 from tests.scenarios.helpers import after, submit

@@ -6,7 +6,7 @@ from bot.messages.experiments import effect_text
 from bot.views.portfolio import what_if_answer
 from intake.notifications.portfolio import WhatIf
 from intake.policy import Objective
-from intake.rules.replay import Effect, PlanTotals, ShareEffect
+from intake.rules.planning.replay import Effect, PlanTotals, ShareEffect
 from intake.sentences import money, money_apart
 
 

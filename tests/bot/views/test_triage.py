@@ -9,7 +9,7 @@ from intake.ideas import Asked, Stage
 from intake.notifications.ideas import InputClaim
 from intake.notifications.portfolio import PinFact, Tier
 from intake.policy import Criterion
-from intake.rules.portfolio import Pin
+from intake.rules.planning.portfolio import Pin
 from intake.rules.scoring import Contribution, Gap, HigherRanked, Score, ScoreLine
 from intake.services.explain import Explanation, Prospect, Serves, WhyMore
 

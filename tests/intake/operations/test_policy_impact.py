@@ -2,12 +2,12 @@
 
 from intake.access import OPERATOR
 from intake.ideas import Stage
-from intake.operations import policy_impact
-from intake.operations.policy_impact import backlog, effect_of
+from intake.operations.planning import policy_impact
+from intake.operations.planning.policy_impact import backlog, effect_of
 from intake.policy import Bound, Charter, Policy
 from intake.queries.ideas import policy_in_force
-from intake.rules.portfolio import Pin
-from intake.rules.replay import TOP
+from intake.rules.planning.portfolio import Pin
+from intake.rules.planning.replay import TOP
 from intake.services.policy import Versions
 from store.engine import Store
 from tests.company import submit

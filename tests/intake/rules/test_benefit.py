@@ -12,7 +12,8 @@ from benchmarks.benefit import backlog
 from intake.errors import FieldErrors
 from intake.ideas import Currency, Effort, IdeaInputs, Value, WorkKind
 from intake.policy import WEEKS, Anchors, Criterion, Objective, Policy, Priority, ValueAnchor, value_anchors
-from intake.rules.benefit import (
+from intake.rules.matching.priority_match import Fit
+from intake.rules.planning.benefit import (
     Amounts,
     amounts_of,
     benefit,
@@ -21,9 +22,8 @@ from intake.rules.benefit import (
     change_benefit,
     priority_factor,
 )
+from intake.rules.planning.portfolio import make_plan
 from intake.rules.policy_forms import lines, read_anchors
-from intake.rules.portfolio import make_plan
-from intake.rules.priority_match import Fit
 from intake.rules.scoring import score
 
 FRAUD = Priority(key="fraud", name="Fewer fraud losses", weight=4)

@@ -4,9 +4,9 @@ import pytest
 
 from intake.ideas import Currency
 from intake.policy import Anchors
-from intake.rules.cells import worth_of
-from intake.rules.headings import SheetField
-from intake.rules.import_rows import SheetMapping, read_row
+from intake.rules.imports.cells import worth_of
+from intake.rules.imports.headings import SheetField
+from intake.rules.imports.import_rows import SheetMapping, read_row
 
 ANCHORS = Anchors().value
 HOW = SheetMapping(headings=("Idea", "Value"), fields={0: SheetField.title, 1: SheetField.worth})

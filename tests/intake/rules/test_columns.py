@@ -1,9 +1,9 @@
 import pytest
 
-from intake.rules.columns import guess
-from intake.rules.headings import SheetField
-from intake.rules.lists import heading_row
-from intake.rules.spreadsheets import SheetRow
+from intake.rules.imports.columns import guess
+from intake.rules.imports.headings import SheetField
+from intake.rules.imports.lists import heading_row
+from intake.rules.imports.spreadsheets import SheetRow
 
 WHAT = [SheetField.title, SheetField.problem, SheetField.owner, SheetField.stage]
 

@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from intake.ideas import Chance, Currency, Effort, IdeaInputs, Urgency, Value, WorkKind
 from intake.policy import Criterion, Policy, Priority
-from intake.rules import simulation
-from intake.rules.forecast import UNCERTAIN, Changes, Outlook, Range, Uncertain, changes, ranges_of
-from intake.rules.priority_match import Fit
+from intake.rules.matching.priority_match import Fit
+from intake.rules.planning import simulation
+from intake.rules.planning.forecast import UNCERTAIN, Changes, Outlook, Range, Uncertain, changes, ranges_of
+from intake.rules.planning.simulation import outlooks
 from intake.rules.scoring import score
-from intake.rules.simulation import outlooks
 from tests.company import few
 from tests.intake.rules.uncertain_ideas import certain, marginals, several
 
@@ -130,7 +130,7 @@ def test_the_same_ideas_have_the_same_outlook_again() -> None:
 
 
 def test_who_only_imports_the_facades_waits_for_no_numpy() -> None:
-    script = "import sys, intake.services.portfolio, intake.rules.forecast; print('numpy' in sys.modules)"
+    script = "import sys, intake.services.portfolio, intake.rules.planning.forecast; print('numpy' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
 

@@ -4,9 +4,17 @@ import pytest
 
 from intake.errors import Refused
 from intake.ideas import Stage
-from intake.rules.duplicates import compared_text, likely_same
-from intake.rules.headings import SheetField
-from intake.rules.import_rows import NOTHING_THERE, SheetMapping, mapping, member_named, person_key, read_row, slack_id
+from intake.rules.imports.headings import SheetField
+from intake.rules.imports.import_rows import (
+    NOTHING_THERE,
+    SheetMapping,
+    mapping,
+    member_named,
+    person_key,
+    read_row,
+    slack_id,
+)
+from intake.rules.matching.duplicates import compared_text, likely_same
 
 HEADINGS = ("Titel", "Problem", "Stand", "Bereich", "Bemerkung")
 FIELDS = [SheetField.title, SheetField.problem, SheetField.stage, SheetField.area, SheetField.notes]

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from intake.policy import TrialKind
-from intake.rules.information import (
+from intake.rules.planning.information import (
     Stake,
     best_trial,
     chance_after,

@@ -8,7 +8,7 @@ import pytest
 from guildhall.backtest.formats import LabelledIdea, SimilarQuery
 from guildhall.backtest.similar import Outcome, outcomes
 from intake.policy import Policy, Priority
-from intake.rules.priority_match import propose_fit
+from intake.rules.matching.priority_match import propose_fit
 from store.analyzer import language_of
 
 FOLDER = Path(__file__).parents[2] / "data" / "retold"

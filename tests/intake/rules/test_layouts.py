@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from intake.errors import Refused
-from intake.rules.headings import SheetField
-from intake.rules.import_rows import RowIdea, mapping, read_row
-from intake.rules.lists import Table, read_table
+from intake.rules.imports.headings import SheetField
+from intake.rules.imports.import_rows import RowIdea, mapping, read_row
+from intake.rules.imports.lists import Table, read_table
 
 LAYOUTS = Path(__file__).parent / "layouts"
 FILES = sorted(path for path in LAYOUTS.rglob("*") if path.suffix in (".csv", ".tsv", ".txt", ".xlsx"))

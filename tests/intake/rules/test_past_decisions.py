@@ -7,9 +7,9 @@ import pytest
 
 from intake.ideas import IdeaInputs
 from intake.policy import SquadCard, SquadKind
-from intake.rules.past_decisions import PastDecision, PastDecisions
-from intake.rules.routing import DECISIONS_A_SQUAD, SHIPPED, RoutingFit, Thresholds, route, route_by_rules
-from intake.rules.routing_fit import ENOUGH, fitted, lessons
+from intake.rules.matching.past_decisions import PastDecision, PastDecisions
+from intake.rules.matching.routing import DECISIONS_A_SQUAD, SHIPPED, RoutingFit, Thresholds, route, route_by_rules
+from intake.rules.matching.routing_fit import ENOUGH, fitted, lessons
 
 HUB = SquadCard(key="hub", name="Central ML", kind=SquadKind.hub, charter="Everything else.")
 PAY = SquadCard(key="pay", name="Payments", kind=SquadKind.embedded, words=("fraud", "card"), areas=("checkout",))
@@ -157,6 +157,6 @@ def test_weights_never_turn_evidence_around() -> None:
 
 
 def test_numpy_stays_out_of_every_decision() -> None:
-    module = sys.modules["intake.rules.routing_fit"]
+    module = sys.modules["intake.rules.matching.routing_fit"]
     assert "np" not in vars(module)
     assert "numpy" not in vars(module)

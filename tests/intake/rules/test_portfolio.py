@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from intake.ideas import Effort, WorkKind
 from intake.policy import Bound, Objective, Policy, Priority, SquadCard
-from intake.rules.benefit import DRAWS, Spread
-from intake.rules.portfolio import (
+from intake.rules.planning.benefit import DRAWS, Spread
+from intake.rules.planning.portfolio import (
     NEARLY,
     Candidate,
     DrawnPlans,

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from intake.policy import Bound
-from intake.rules.portfolio import (
+from intake.rules.planning.portfolio import (
     NEARLY,
     Candidate,
     Pin,

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from intake.policy import Policy, Priority
-from intake.rules.priority_match import NAMED, Example, Fit, fit_to, propose_fit
+from intake.rules.matching.priority_match import NAMED, Example, Fit, fit_to, propose_fit
 from intake.text import stem, stems, words
 from tests.company import company, few
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake.rules.forecast import Band, Span, span, too_close_to_call
+from intake.rules.planning.forecast import Band, Span, span, too_close_to_call
 from tests.company import few
 
 scores = st.integers(0, 1000)

@@ -6,10 +6,10 @@ from hypothesis import strategies as st
 
 from intake.ideas import Currency, IdeaInputs, Value, WorkKind
 from intake.policy import Policy
-from intake.rules.benefit import benefit
 from intake.rules.experiments import Surety
-from intake.rules.forecast import QuarterValue, Realised, by_quarter, come_true, yearly
-from intake.rules.priority_match import Fit
+from intake.rules.matching.priority_match import Fit
+from intake.rules.planning.benefit import benefit
+from intake.rules.planning.forecast import QuarterValue, Realised, by_quarter, come_true, yearly
 from tests.company import few
 
 PRODUCT, RESEARCH = WorkKind.product, WorkKind.research

@@ -5,8 +5,8 @@ from hypothesis import strategies as st
 
 from intake.ideas import Effort, IdeaInputs, Urgency, Value
 from intake.policy import Policy, Priority, Weights
-from intake.rules.priority_match import Fit
-from intake.rules.replay import TOP, Moved, Placed, ReplayIdea, ranked_under, replay
+from intake.rules.matching.priority_match import Fit
+from intake.rules.planning.replay import TOP, Moved, Placed, ReplayIdea, ranked_under, replay
 from tests.company import few
 
 FRAUD = Priority(key="fraud", name="Less fraud", weight=5, words=("fraud", "card fraud"))

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from intake.ideas import IdeaInputs, WorkKind
 from intake.policy import SquadCard, SquadKind
-from intake.rules.routing import NOBODY, route
+from intake.rules.matching.routing import NOBODY, route
 from intake.text import STOP_WORDS, words
 from tests.company import company, few
 

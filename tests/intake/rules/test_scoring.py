@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from intake.ideas import Asked, Chance, Currency, Effort, IdeaInputs, Urgency, Value, WorkKind
 from intake.policy import Anchors, Criterion, Policy, Priority, Weights
-from intake.rules.priority_match import Fit
+from intake.rules.matching.priority_match import Fit
 from intake.rules.scoring import Contribution, Score, score
 from tests.company import few
 

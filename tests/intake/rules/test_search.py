@@ -4,7 +4,7 @@ import pytest
 
 from intake.ideas import Stage
 from intake.policy import SquadCard, SquadKind
-from intake.rules.search import SearchQuery, as_words, read_search
+from intake.rules.matching.search import SearchQuery, as_words, read_search
 
 SQUADS = [
     SquadCard(key="payments", name="Payments", kind=SquadKind.embedded),

@@ -4,7 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake.rules.similarity import AT_MOST, RELATED, Rarity, SimilarCandidate, hints, likeness, rate, search_terms
+from intake.rules.matching.similarity import (
+    AT_MOST,
+    RELATED,
+    Rarity,
+    SimilarCandidate,
+    hints,
+    likeness,
+    rate,
+    search_terms,
+)
 from store.analyzer import ENGLISH_STOP_WORDS, Term
 from store.engine import Store
 from tests.company import REX, RIA, TRIS, few, submit

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake.rules.forecast import Range, Uncertain
-from intake.rules.simulation import Points, draws_of, luck_of, order, points_of, simulate
+from intake.rules.planning.forecast import Range, Uncertain
+from intake.rules.planning.simulation import Points, draws_of, luck_of, order, points_of, simulate
 from tests.company import few
 from tests.intake.rules.uncertain_ideas import certain, ideas, several
 

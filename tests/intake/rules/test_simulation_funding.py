@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 
-from intake.rules.forecast import Range, Uncertain
-from intake.rules.simulation import bands, funded, lines, luck_of, points_of, simulate
+from intake.rules.planning.forecast import Range, Uncertain
+from intake.rules.planning.simulation import bands, funded, lines, luck_of, points_of, simulate
 from tests.company import few
 from tests.intake.rules.uncertain_ideas import certain, ideas, marginals
 

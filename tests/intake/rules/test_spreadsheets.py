@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake.rules import spreadsheets
-from intake.rules.encoding import SheetError
-from intake.rules.spreadsheets import SheetRow, open_sheet
+from intake.rules.imports import spreadsheets
+from intake.rules.imports.encoding import SheetError
+from intake.rules.imports.spreadsheets import SheetRow, open_sheet
 from tests.company import few
 
 TABLE = "Größe;Übermaß\nä;ö\n"

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake.rules.forecast import Range, Uncertain
-from intake.rules.simulation import knowing_chance, knowing_value, luck_of, points_of
+from intake.rules.planning.forecast import Range, Uncertain
+from intake.rules.planning.simulation import knowing_chance, knowing_value, luck_of, points_of
 from tests.company import few
 from tests.intake.rules.uncertain_ideas import MOST_CHANCE, certain, ideas
 

@@ -2,7 +2,7 @@
 
 from hypothesis import strategies as st
 
-from intake.rules.forecast import Range, Uncertain
+from intake.rules.planning.forecast import Range, Uncertain
 
 MOST_CHANCE = 15.0
 points = st.integers(0, 250).map(lambda tenths: tenths / 10)

@@ -7,7 +7,7 @@ import pytest
 from intake.access import Request
 from intake.errors import ChangedMeanwhile, FieldErrors, NotAllowed, Refused
 from intake.ideas import Stage
-from intake.operations.past_decisions import remembered
+from intake.operations.matching.past_decisions import remembered
 from intake.queries.routing import handed_back_twice, squad_changes
 from intake.services.routing import HandOvers
 from intake.services.triage import Triage

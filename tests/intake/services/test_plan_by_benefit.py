@@ -9,12 +9,12 @@ from intake.notifications.organization import BenefitOffer
 from intake.notifications.portfolio import DrawPlansJob, Place
 from intake.operations import setup as setup_operations
 from intake.operations.assess import score_again
-from intake.operations.policy_impact import effect_of
+from intake.operations.planning.policy_impact import effect_of
 from intake.policy import Objective, Policy
 from intake.queries import portfolio as portfolio_queries
 from intake.queries.ideas import policy_in_force
-from intake.rules.benefit import DRAWS
-from intake.rules.portfolio import DrawnPlans
+from intake.rules.planning.benefit import DRAWS
+from intake.rules.planning.portfolio import DrawnPlans
 from intake.services.portfolio import Pins, Plans
 from intake.tables import Idea, PolicyVersion
 from store.engine import Store

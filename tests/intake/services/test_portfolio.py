@@ -9,14 +9,14 @@ from intake.access import Request
 from intake.errors import FieldErrors, NotAllowed, Refused
 from intake.ideas import Currency, Effort, IdeaInputs, Stage, Value, WorkKind
 from intake.notifications.portfolio import Place, Tier
-from intake.operations import policy_impact
 from intake.operations import setup as setup_operations
-from intake.operations.portfolio import due_at, marginals_of
+from intake.operations.planning import policy_impact
+from intake.operations.planning.portfolio import due_at, marginals_of
 from intake.policy import Bound, Charter
 from intake.queries.ideas import policy_in_force
-from intake.rules.forecast import DrawBandsJob
-from intake.rules.portfolio import Pin, make_plan
-from intake.rules.priority_match import Fit
+from intake.rules.matching.priority_match import Fit
+from intake.rules.planning.forecast import DrawBandsJob
+from intake.rules.planning.portfolio import Pin, make_plan
 from intake.rules.rota import working_days_after
 from intake.rules.scoring import score
 from intake.services.portfolio import Pins, Plans, Uncertainty

@@ -11,10 +11,10 @@ from intake.ideas import Currency, Effort, Stage, Urgency, Value, WorkKind
 from intake.operations import history
 from intake.operations import setup as setup_operations
 from intake.operations.assess import score_again
-from intake.operations.portfolio import stage_drawing
+from intake.operations.planning.portfolio import stage_drawing
 from intake.policy import Policy
 from intake.queries.ideas import policy_in_force
-from intake.rules.forecast import Calibration, DrawBandsJob, Marginals, Outcomes
+from intake.rules.planning.forecast import Calibration, DrawBandsJob, Marginals, Outcomes
 from intake.services import portfolio
 from intake.services.policy import Versions
 from intake.services.portfolio import Uncertainty

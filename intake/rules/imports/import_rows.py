@@ -9,9 +9,9 @@ from typing import Any
 from intake.errors import FieldErrors, Refused
 from intake.ideas import PROBLEM_LENGTH, TITLE_LENGTH, ByCurrency, IdeaDraft, Stage
 from intake.policy import Anchors, Frozen, ValueTable
-from intake.rules.cells import DateOrder, day_of, order_of, stage_of, worth_of
-from intake.rules.exports import ARCHIVED, Export, export_of
-from intake.rules.headings import SheetField, normalised
+from intake.rules.imports.cells import DateOrder, day_of, order_of, stage_of, worth_of
+from intake.rules.imports.exports import ARCHIVED, Export, export_of
+from intake.rules.imports.headings import SheetField, normalised
 from intake.text import clean
 
 NOTHING_THERE = "no title and no problem"

@@ -11,7 +11,7 @@ from operator import add
 from typing import NamedTuple
 
 from intake.policy import Frozen, TrialKind
-from intake.rules.forecast import Marginals
+from intake.rules.planning.forecast import Marginals
 
 # One experiment with one idea: what its result says of the chance, and what that is worth where a week has a price.
 

@@ -5,7 +5,7 @@ from itertools import chain, repeat
 from typing import NamedTuple
 
 from intake.ideas import Stage
-from intake.rules.headings import SheetField, normalised
+from intake.rules.imports.headings import SheetField, normalised
 
 # A second column for the same thing, read where the first is empty or missing.
 FIRST, SECOND, THIRD = 1.0, 0.9, 0.8

@@ -18,11 +18,11 @@ from intake.queries import ideas as idea_queries
 from intake.queries import imports as import_queries
 from intake.queries.ideas import next_number, policy_in_force
 from intake.queries.imports import every_id, highest_number, repeated_rows, texts_of
-from intake.rules.cells import DateOrder
-from intake.rules.duplicates import ComparedText, compared_text, likely_same
-from intake.rules.headings import SheetField
-from intake.rules.import_rows import RowIdea, SheetMapping, mapping, read_row
-from intake.rules.spreadsheets import SheetRow
+from intake.rules.imports.cells import DateOrder
+from intake.rules.imports.headings import SheetField
+from intake.rules.imports.import_rows import RowIdea, SheetMapping, mapping, read_row
+from intake.rules.imports.spreadsheets import SheetRow
+from intake.rules.matching.duplicates import ComparedText, compared_text, likely_same
 from intake.sentences import listed
 from intake.tables import Counter, Idea, IdeaChange, Import, ImportRow, RowOutcome
 from store import search

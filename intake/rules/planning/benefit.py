@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from intake.errors import FieldErrors
 from intake.ideas import Currency, IdeaInputs, Value
 from intake.policy import RATES, Frozen, Objective, Policy, ValueAnchor, value_anchors
-from intake.rules.priority_match import Fit
+from intake.rules.matching.priority_match import Fit
 from intake.rules.scoring import LEVELS, chance_level, counted_value
 
 # A level without a bound reaches so many times as far as the one that it has, as its neighbours about do.

@@ -10,7 +10,7 @@ from typing import ClassVar, NamedTuple, Self
 from intake.ideas import IdeaInputs, WorkKind
 from intake.policy import Anchor, Criterion, Frozen, Policy
 from intake.rules.experiments import Surety
-from intake.rules.priority_match import Fit
+from intake.rules.matching.priority_match import Fit
 from intake.rules.scoring import Level, levels
 
 # Ranges: what an answer may turn out to be worth, as low, likely and high, in the points of the policy.

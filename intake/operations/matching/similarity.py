@@ -6,7 +6,7 @@ from sqlalchemy import Select
 
 from intake.queries import experiments as experiment_queries
 from intake.queries.ideas import public_ids_but, texts_by_ids
-from intake.rules.similarity import RELATED, Hint, Rarity, SimilarCandidate, hints, search_terms
+from intake.rules.matching.similarity import RELATED, Hint, Rarity, SimilarCandidate, hints, search_terms
 from intake.tables import Idea
 from store import search
 from store.engine import Session

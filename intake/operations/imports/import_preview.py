@@ -23,7 +23,7 @@ from intake.notifications.imports import (
     WordCount,
 )
 from intake.operations import people as people_operations
-from intake.operations.imports import areas_of, mapping_of
+from intake.operations.imports.imports import areas_of, mapping_of
 from intake.operations.notify import label
 from intake.operations.organization import stage_admin_homes
 from intake.operations.people import check_named
@@ -44,9 +44,9 @@ from intake.queries.imports import (
     words_of_column,
 )
 from intake.queries.people import member as member_row
-from intake.rules.cells import DateOrder, day_of, is_either, order_of, worth_of
-from intake.rules.headings import SheetField
-from intake.rules.import_rows import AND, SheetMapping, member_named, read_row
+from intake.rules.imports.cells import DateOrder, day_of, is_either, order_of, worth_of
+from intake.rules.imports.headings import SheetField
+from intake.rules.imports.import_rows import AND, SheetMapping, member_named, read_row
 from intake.tables import Idea, Import, ImportRow, RowOutcome
 from store import outbox
 from store.engine import Session

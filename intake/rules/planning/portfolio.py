@@ -1,6 +1,6 @@
 """The plan of a quarter: which ideas, why not the others, and what the plan gains over simpler orders.
 
-Values and rules; the optimum itself is found by `intake/rules/solver.py`."""
+Values and rules; the optimum itself is found by `intake/rules/planning/solver.py`."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,8 +10,8 @@ from pydantic import Field
 
 from intake.ideas import WorkKind
 from intake.policy import Bound, Frozen, Objective, Policy, SquadCard
-from intake.rules.benefit import DRAWS, Spread
-from intake.rules.solver import Choice, Limit, find
+from intake.rules.planning.benefit import DRAWS, Spread
+from intake.rules.planning.solver import Choice, Limit, find
 
 # The plan of a quarter: the ideas that together bring the most within the squads' weeks and the shares.
 

@@ -15,7 +15,7 @@ from pydantic import Field
 
 from intake.ideas import IdeaInputs, WorkKind
 from intake.policy import Frozen, SquadCard, SquadKind, hub_of
-from intake.rules.past_decisions import Evidence, NearIdea, PastDecisions
+from intake.rules.matching.past_decisions import Evidence, NearIdea, PastDecisions
 from intake.text import Stems, phrases, runs, stems
 
 

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from intake.errors import Refused
-from intake.rules.cells import stage_of
-from intake.rules.columns import Guess, guess, kind_of, near_known
-from intake.rules.encoding import DecodedText
-from intake.rules.exports import COMMENT, SECTION, Export, export_of
-from intake.rules.headings import SheetField, heading_word, normalised
-from intake.rules.import_rows import SheetMapping, mapping
-from intake.rules.spreadsheets import LOOKED_AT, Sheet, SheetRow, open_sheet
+from intake.rules.imports.cells import stage_of
+from intake.rules.imports.columns import Guess, guess, kind_of, near_known
+from intake.rules.imports.encoding import DecodedText
+from intake.rules.imports.exports import COMMENT, SECTION, Export, export_of
+from intake.rules.imports.headings import SheetField, heading_word, normalised
+from intake.rules.imports.import_rows import SheetMapping, mapping
+from intake.rules.imports.spreadsheets import LOOKED_AT, Sheet, SheetRow, open_sheet
 
 # Finds the row that holds a sheet's headings, or finds that there is none: then the first row is an idea too.
 

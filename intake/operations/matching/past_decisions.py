@@ -9,9 +9,9 @@ from intake.queries import ideas as idea_queries
 from intake.queries import routing as routing_queries
 from intake.queries.ideas import cached, decided_little
 from intake.queries.routing import HANDED_BACK, UNDONE, SquadChange
-from intake.rules.past_decisions import PastDecision, PastDecisions
-from intake.rules.routing import RoutingFit
-from intake.rules.routing_fit import ENOUGH, fitted, lessons
+from intake.rules.matching.past_decisions import PastDecision, PastDecisions
+from intake.rules.matching.routing import RoutingFit
+from intake.rules.matching.routing_fit import ENOUGH, fitted, lessons
 from intake.tables import RoutingFitRow
 from store import outbox
 from store.engine import Session, Store

@@ -11,6 +11,7 @@ from intake.operations import history
 from intake.operations import visibility as visibility_operations
 from intake.operations.experiments import decide_by
 from intake.operations.ideas import hold
+from intake.operations.matching.past_decisions import remembered
 from intake.operations.notify import (
     idea_notification,
     label,
@@ -19,11 +20,10 @@ from intake.operations.notify import (
     stage_news,
     stage_supporters_news,
 )
-from intake.operations.past_decisions import remembered
 from intake.policy import SquadCard
 from intake.queries import ideas as idea_queries
-from intake.rules.past_decisions import THE_SAME
-from intake.rules.routing import Routing
+from intake.rules.matching.past_decisions import THE_SAME
+from intake.rules.matching.routing import Routing
 from intake.tables import Idea
 from store import outbox
 from store.engine import Session

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from intake.policy import Criterion
-from intake.rules.forecast import UNCERTAIN, Band, Finding, Outlook, Uncertain, changes, too_close_to_call
+from intake.rules.planning.forecast import UNCERTAIN, Band, Finding, Outlook, Uncertain, changes, too_close_to_call
 
 # Draws: what scores would be if what is uncertain turned out otherwise, with the same luck for every idea.
 

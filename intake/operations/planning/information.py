@@ -6,8 +6,9 @@ from intake.operations.assess import inputs_of
 from intake.policy import Objective, TrialKind
 from intake.queries import portfolio as portfolio_queries
 from intake.queries.ideas import policy_in_force
-from intake.rules.benefit import benefit
-from intake.rules.information import (
+from intake.rules.matching.priority_match import Fit
+from intake.rules.planning.benefit import benefit
+from intake.rules.planning.information import (
     PlanLine,
     Proposals,
     Stake,
@@ -16,8 +17,7 @@ from intake.rules.information import (
     chance_after_misses,
     fill_budget,
 )
-from intake.rules.portfolio import Candidate, Pin, Plan
-from intake.rules.priority_match import Fit
+from intake.rules.planning.portfolio import Candidate, Pin, Plan
 from intake.tables import Idea
 from store.engine import Session
 

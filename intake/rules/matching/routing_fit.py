@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 
 from intake.ideas import IdeaInputs
 from intake.policy import SquadCard
-from intake.rules.past_decisions import PastDecision, PastDecisions
-from intake.rules.routing import SHIPPED, RoutingFit, evidence_of
+from intake.rules.matching.past_decisions import PastDecision, PastDecisions
+from intake.rules.matching.routing import SHIPPED, RoutingFit, evidence_of
 
 # Before so many decisions there is no probability; the last so many are looked at.
 ENOUGH, LAST = 20, 300

@@ -13,8 +13,8 @@ from intake.ideas import IdeaInputs, Stage
 from intake.notifications.portfolio import DrawPlansJob, LeftIdea, MakePlanJob, PlanBody, PlannedIdea, Tier
 from intake.operations import notify
 from intake.operations.assess import inputs_of_all, routing_of
-from intake.operations.information import proposals
 from intake.operations.notify import stage_homes, stage_tracker_by_plan
+from intake.operations.planning.information import proposals
 from intake.operations.policy import offer_benefit
 from intake.policy import Frozen, Objective, Policy, SquadCard, TrialKind, hub_of
 from intake.queries import experiments as experiment_queries
@@ -30,10 +30,11 @@ from intake.queries.portfolio import (
     waiting_without_estimate,
     was_staged,
 )
-from intake.rules.benefit import DRAWS, Benefit, Spread, benefit
-from intake.rules.forecast import DrawBandsJob, Marginals, QuarterValue, by_quarter
-from intake.rules.information import PlanLine, Proposals, TrialWorth
-from intake.rules.portfolio import (
+from intake.rules.matching.priority_match import Fit
+from intake.rules.planning.benefit import DRAWS, Benefit, Spread, benefit
+from intake.rules.planning.forecast import DrawBandsJob, Marginals, QuarterValue, by_quarter
+from intake.rules.planning.information import PlanLine, Proposals, TrialWorth
+from intake.rules.planning.portfolio import (
     NEARLY,
     Candidate,
     DrawnPlans,
@@ -46,7 +47,6 @@ from intake.rules.portfolio import (
     savings_of,
     shares_of,
 )
-from intake.rules.priority_match import Fit
 from intake.sentences import why_not
 from intake.tables import Idea, PinRow, PlanRow, TierRow
 from store import outbox

@@ -16,8 +16,8 @@ from typing import NamedTuple, TextIO
 
 import python_calamine
 
-from intake.rules.encoding import BLOCK_BYTES, SAVE_AS_CSV, DecodedText, SheetError, named, opened, readings_of
-from intake.rules.headings import heading_word
+from intake.rules.imports.encoding import BLOCK_BYTES, SAVE_AS_CSV, DecodedText, SheetError, named, opened, readings_of
+from intake.rules.imports.headings import heading_word
 
 # Reads a workbook's sheets as rows of text; of several sheets it chooses the one that looks like a list of ideas.
 

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
-from intake.rules.headings import normalised
+from intake.rules.imports.headings import normalised
 
 # Likenesses of 100, with words in any order; a short title alone tells nothing.
 SAME_TITLE, NEAR_TITLE, NEAR_TEXT, SAME_TEXT = 93.0, 75.0, 60.0, 88.0

@@ -8,9 +8,9 @@ from typing import NamedTuple
 from rapidfuzz import fuzz, process
 
 from intake.policy import Frozen
-from intake.rules.cells import DateOrder, day_of, is_either, stage_of
-from intake.rules.exports import Export, export_of
-from intake.rules.headings import PERHAPS, SURE, SheetField, is_other, meanings, normalised
+from intake.rules.imports.cells import DateOrder, day_of, is_either, stage_of
+from intake.rules.imports.exports import Export, export_of
+from intake.rules.imports.headings import PERHAPS, SURE, SheetField, is_other, meanings, normalised
 
 # Guesses what each column of a sheet is: by its heading, by what stands in it, and by the program that exported it.
 

@@ -4,19 +4,19 @@ from collections.abc import Container, Mapping, Sequence
 from typing import NamedTuple
 
 from intake.ideas import IdeaInputs
-from intake.operations import portfolio as portfolio_operations
 from intake.operations.assess import inputs_of_all, routing_of
 from intake.operations.notify import label
+from intake.operations.planning import portfolio as portfolio_operations
 from intake.policy import Objective, Policy, Priority, SquadCard, hub_of
 from intake.queries import ideas as idea_queries
 from intake.queries import policy as policy_queries
 from intake.queries import portfolio as portfolio_queries
 from intake.queries.ideas import policy_in_force
 from intake.queries.portfolio import being_built
-from intake.rules.benefit import benefit
-from intake.rules.portfolio import Candidate, Pin, capacity_of, make_plan, savings_of, shares_of
-from intake.rules.priority_match import Fit
-from intake.rules.replay import (
+from intake.rules.matching.priority_match import Fit
+from intake.rules.planning.benefit import benefit
+from intake.rules.planning.portfolio import Candidate, Pin, capacity_of, make_plan, savings_of, shares_of
+from intake.rules.planning.replay import (
     Chosen,
     Effect,
     Moved,

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from intake.ideas import IdeaInputs
 from intake.policy import Criterion, Frozen, Objective, Policy, Priority
-from intake.rules.priority_match import Example, Fit, propose_fit
+from intake.rules.matching.priority_match import Example, Fit, propose_fit
 from intake.rules.scoring import Contribution, Score, score
 
 # What is chosen where there can be no plan: the top of the queue.

@@ -1,0 +1,1 @@
+"""Taking in lists of ideas, piece by piece."""

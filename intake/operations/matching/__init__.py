@@ -1,0 +1,1 @@
+"""Finding similar ideas and squads among what is stored."""

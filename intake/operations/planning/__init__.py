@@ -1,0 +1,1 @@
+"""Making plans of the ideas that are stored."""

@@ -1,0 +1,1 @@
+"""Reading the lists that people have: encodings, headings, columns and cells."""

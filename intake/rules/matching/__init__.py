@@ -1,0 +1,1 @@
+"""What belongs together: similar ideas, squads and priorities, by words and by past decisions."""
