@@ -231,7 +231,7 @@ def test_what_is_short_of_its_share_says_whether_ideas_weeks_or_the_match_are_to
     plan = make_plan(among, {"hub": 10}, [share(0.5, **of)])
     [told] = troubles(plan, {}, among)
     is_match = "matches" in said
-    assert told == (f"{said} If others belong there, correct their match." if is_match else said)
+    assert told == (f"{said} If others belong there, correct their match." if is_match else f"{said.rstrip('.')}.")
 
 
 def spread(amount: float, chance: float = 0.5) -> Spread:
