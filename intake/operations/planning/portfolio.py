@@ -272,7 +272,7 @@ def _line(body: PlanBody) -> PlanLine:
 def _following(by_id: Mapping[str, Candidate], chosen: tuple[str, ...], inputs: PlanInputs) -> tuple[str, ...]:
     planned = chosen
     for _ in range(inputs.next_quarters):
-        planned += make_plan(_rest(by_id, planned), inputs.capacity, inputs.shares).chosen
+        planned += make_plan(_rest(by_id, planned), inputs.capacity, inputs.shares, priced=False).chosen
     return planned[len(chosen) :]
 
 
