@@ -348,10 +348,11 @@ def _hindrance(
         return f"It needs {weeks(candidate.weeks)} and {squad} has {figure(exclusion.free)}. Cut to that, it could fit."
     if exclusion.obstacle is ExclusionReason.requires:
         return f"It builds on {labels.get(exclusion.idea or '', 'another idea')}, which isn't in the plan yet."
+    same = labels.get(exclusion.idea or "", "another idea")
+    if exclusion.obstacle is ExclusionReason.repeats:
+        return f"It is the same idea as {same}, which is in the plan."
     if exclusion.obstacle is ExclusionReason.same_saving:
-        same = labels.get(exclusion.idea or "", "another idea")
-        does = "repeats" if candidate.repeats else "brings the same saving as"
-        return f"It {does} {same}, which is in the plan, and a saving counts once."
+        return f"It brings the same saving as {same}, which is in the plan, and a saving counts once."
     holder = _holder(exclusion, excluded, shares, labels, candidate.objective)
     if exclusion.obstacle is ExclusionReason.ceiling:
         share = shares[exclusion.share or ""]

@@ -112,7 +112,7 @@ def read_inputs(session: Session, now: datetime) -> PlanInputs:
     for enabled, idea_id in portfolio_queries.missing_links(session):
         requires.setdefault(enabled, []).append(idea_id)
     hub, same = hub_of(squads), savings(session)
-    repeated = {later for _, later in repeats(portfolio_queries.of_repeated_titles(session))}
+    repeated = savings_of(repeats(portfolio_queries.of_repeated_titles(session)))
     required_ideas = idea_queries.ideas_by_id(session, {idea_id for needed in requires.values() for idea_id in needed})
     ideas_by_id = {row.id: row for row in rows} | required_ideas
     brought, quarter = benefits(session, rows, policy), quarter_of(session, now)
@@ -122,7 +122,7 @@ def read_inputs(session: Session, now: datetime) -> PlanInputs:
         made_of=plan_fingerprint(session, now),
         seen=newest_change(session),
         candidates=tuple(
-            planned.model_copy(update={"repeats": row.id in repeated})
+            planned.model_copy(update={"repeats": repeated.get(row.id)})
             for row, brings in zip(rows, brought, strict=True)
             if (planned := candidate(row, requires.get(row.id, ()), pins.get(row.id), policy, hub.key, brings, same))
         ),
