@@ -436,7 +436,9 @@ def _unmet(unmet: Unmet, shares: Mapping[str, Share], among: Sequence[Candidate]
         conflicting = listed([bounded(shares[key]) for key in unmet.beside])
         return f"{_first(bounded(share))} conflicts with {conflicting}: {gap}."
     if share.bound is Bound.at_least:
-        return _too_little_for(share, [each for each in among if share.covers(each)], total, gap)
+        # What is told again in another year is one idea.
+        covered = {each.repeats or each.id: each for each in among if share.covers(each)}
+        return _too_little_for(share, [*covered.values()], total, gap)
     return f"The plan can't keep to {bounded(share)}: {gap}."
 
 
