@@ -1,9 +1,9 @@
 """SQLite's full-text index FTS5: documents by id, found by the words they share, best first (BM25)."""
 
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Collection, Generator, Mapping, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import Connection, column, delete, literal_column, select, table, text
+from sqlalchemy import Connection, bindparam, column, delete, literal_column, select, table, text
 
 from store.analyzer import Term, language_of
 from store.analyzer import terms as terms_of
@@ -11,8 +11,11 @@ from store.analyzer import terms as terms_of
 # So many terms are asked for, or as many as stand in so many documents together: each costs a look. But never fewer.
 MOST_TERMS, MOST_LOOKS, FEWEST_TERMS = 64, 6_000, 12
 _PUT = text("INSERT INTO fulltext (document, title, body) VALUES (:document, :title, :body)")
+_LAST = text("SELECT max(id) FROM fulltext_docsize")
+_COUNTS = text("SELECT term, doc FROM fulltext_terms WHERE term IN :terms").bindparams(
+    bindparam("terms", expanding=True)
+)
 _fulltext = table("fulltext", column("document"))
-_terms = table("fulltext_terms", column("term"), column("doc"))
 # An import asks the same for every row, and to put the statement together costs as much as to ask.
 _FOUND = (
     select(_fulltext.c.document, literal_column("-bm25(fulltext, 1.0, 2.0, 1.0)").label("weight"))
@@ -49,15 +52,14 @@ def remove(connection: Connection, ids: Sequence[str]) -> None:
 
 
 def found(
-    connection: Connection, terms: Sequence[Term], counted: Mapping[Term, int] | None = None
+    connection: Connection, terms: Sequence[Term], counted: Mapping[Term, int]
 ) -> Generator[tuple[str, float], None, None]:
     """Go through ids of documents that share terms, with their BM25 weight (higher is nearer), best first, ties by id.
 
     Only the rarest terms are asked for: the common ones cost most and tell least. `counted` is what `counts` said of
-    the terms, where that is known.
+    the terms.
     """
-    by_term = counts(connection, terms)[0] if counted is None else counted
-    rarest = _rarest({term: by_term[term] for term in terms if term in by_term})
+    rarest = _rarest({term: counted[term] for term in terms if term in counted})
     if not rarest:
         return
     query = " OR ".join(f'"{term}"' for term in rarest)
@@ -65,12 +67,16 @@ def found(
         yield from ((document, weight) for document, weight in result)
 
 
-def counts(connection: Connection, terms: Sequence[Term]) -> tuple[dict[Term, int], int]:
-    """Return in how many documents each term stands, where it does in any, and how many documents there are."""
-    query = select(_terms.c.term, _terms.c.doc).where(_terms.c.term.in_(set(terms)))
-    # The highest number given so far: counting rows would cost more with each of them.
-    total = connection.execute(text("SELECT max(id) FROM fulltext_docsize")).scalar() or 0
-    return {Term(term): count for term, count in connection.execute(query).all()}, total
+def count(connection: Connection) -> int:
+    """Return how many documents there are: the highest number given so far, since to count rows costs more."""
+    return connection.execute(_LAST).scalar() or 0
+
+
+def counts(connection: Connection, terms: Collection[Term]) -> dict[Term, int]:
+    """Return in how many documents each term stands, where it does in any: each of them is looked at."""
+    if not terms:
+        return {}
+    return {Term(term): count for term, count in connection.execute(_COUNTS, {"terms": list(terms)})}
 
 
 def _rarest(by_term: Mapping[Term, int]) -> list[Term]:

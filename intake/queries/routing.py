@@ -6,7 +6,7 @@ from sqlalchemy import and_, or_, select
 from sqlmodel import col
 
 from intake.ideas import Stage, WorkKind
-from intake.queries.visibility import PUBLIC
+from intake.queries.visibility import PUBLIC, PUBLIC_AMONG_FEW
 from intake.tables import Idea, IdeaChange, RoutingFitRow
 from store.session import Session
 
@@ -44,7 +44,7 @@ _CHANGES = (
             col(IdeaChange.verb).in_((*SENT, HANDED_BACK)),
             and_(col(IdeaChange.verb) == UNDONE, col(IdeaChange.fields)[UNDONE].as_string().in_(SENT)),
         ),
-        PUBLIC,  # guard: private ideas teach nothing
+        PUBLIC_AMONG_FEW,  # guard: private ideas teach nothing
     )
     .order_by(col(IdeaChange.id))
 )
