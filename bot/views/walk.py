@@ -106,7 +106,7 @@ def parse_priority(view: Json, action: Json) -> tuple[ids.Subject, WalkStep, str
     idea_id, _, step = about.id.rpartition(SEPARATOR)
     if step not in set(WalkStep):
         raise ids.StaleValue
-    chosen = action["selected_option"]["value"]
+    chosen = ids.option(action)
     return ids.Subject(idea_id, about.version), WalkStep(step), chosen, _changed_text(view)
 
 
