@@ -1,9 +1,10 @@
 """SQLite's full-text index FTS5: documents by id, found by the words they share, best first (BM25)."""
 
-from collections.abc import Collection, Generator, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Collection, Generator, Iterator, Mapping, Sequence
+from itertools import groupby
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, column, delete, literal_column, select, table, text
+from sqlalchemy import Connection, bindparam, column, delete, table, text
 
 from store.analyzer import Term, language_of
 from store.analyzer import terms as terms_of
@@ -16,12 +17,14 @@ _COUNTS = text("SELECT term, doc FROM fulltext_terms WHERE term IN :terms").bind
     bindparam("terms", expanding=True)
 )
 _fulltext = table("fulltext", column("document"))
-# An import asks the same for every row, and to put the statement together costs as much as to ask.
-_FOUND = (
-    select(_fulltext.c.document, literal_column("-bm25(fulltext, 1.0, 2.0, 1.0)").label("weight"))
-    .where(text("fulltext MATCH :query"))
-    .order_by(text("weight DESC"), _fulltext.c.document)
+# An import asks the same for every row, and to put the statement together costs as much as to ask. The ids of documents
+# lie elsewhere: they are looked up for the few that are gone through.
+_FOUND = text(
+    "SELECT rowid, -bm25(fulltext, 1.0, 2.0, 1.0) AS weight FROM fulltext WHERE fulltext MATCH :query "
+    "ORDER BY weight DESC"
 )
+_IDS = text("SELECT rowid, document FROM fulltext WHERE rowid IN :rows").bindparams(bindparam("rows", expanding=True))
+_AT_ONCE = 50
 
 
 class Document(NamedTuple):
@@ -64,7 +67,24 @@ def found(
         return
     query = " OR ".join(f'"{term}"' for term in rarest)
     with connection.execute(_FOUND, {"query": query}) as result:
-        yield from ((document, weight) for document, weight in result)
+        of_equals = groupby(result, key=lambda row: float(row.weight))
+        while batch := list(_several(of_equals)):
+            documents = {
+                row.rowid: row.document for row in connection.execute(_IDS, {"rows": [row for row, _ in batch]})
+            }
+            named = [(str(documents[row]), weight) for row, weight in batch]
+            yield from sorted(named, key=lambda each: (-each[1], each[0]))
+
+
+def _several(of_equals: Iterator[tuple[float, Iterator[Any]]]) -> Iterator[tuple[int, float]]:
+    """Take the next rows, with all that weigh the same as the last of them."""
+    count = 0
+    for weight, equals in of_equals:
+        for row in equals:
+            yield row.rowid, weight
+            count += 1
+        if count >= _AT_ONCE:
+            return
 
 
 def count(connection: Connection) -> int:
