@@ -1,5 +1,6 @@
 """The SELECTs of routing: what people have decided about public ideas, and what was learned of it."""
 
+from collections.abc import Collection
 from typing import Any, NamedTuple
 
 from sqlalchemy import and_, or_, select
@@ -46,13 +47,18 @@ _CHANGES = (
     .where(_OF_SQUADS, PUBLIC_AMONG_FEW)  # guard: private ideas teach nothing
     .order_by(col(IdeaChange.id))
 )
-_VERBS = select(col(IdeaChange.id), col(IdeaChange.verb)).where(_OF_SQUADS).order_by(col(IdeaChange.id))
+_VERBS = (
+    select(col(IdeaChange.id), col(IdeaChange.verb))
+    .join(Idea, col(Idea.id) == col(IdeaChange.idea_id))
+    .where(_OF_SQUADS, PUBLIC_AMONG_FEW)
+    .order_by(col(IdeaChange.id))
+)
 
 
-def squad_changes(session: Session, after: int, most: int | None = None) -> list[SquadChange]:
-    """Return what came to squads or left them after a change of this number, oldest first; private ideas never."""
-    query = _CHANGES.where(col(IdeaChange.id) > after)
-    rows = session.connection().execute(query if most is None else query.limit(most))
+def squad_changes(session: Session, ids: Collection[int] | None = None) -> list[SquadChange]:
+    """Return what came to squads or left them, oldest first, or those changes of it; private ideas never."""
+    query = _CHANGES if ids is None else _CHANGES.where(col(IdeaChange.id).in_(ids))
+    rows = session.connection().execute(query)
     return [
         SquadChange(id_, idea_id, verb, _squad(verb, fields), title, problem, area, kind)
         for id_, idea_id, verb, fields, title, problem, area, kind in rows
@@ -60,7 +66,7 @@ def squad_changes(session: Session, after: int, most: int | None = None) -> list
 
 
 def squad_change_verbs(session: Session, after: int, most: int) -> list[tuple[int, str]]:
-    """Return number and verb of what `squad_changes` would return and of changes of private ideas, at little cost."""
+    """Return number and verb of what came to squads or left them after a change of this number, oldest first."""
     rows = session.connection().execute(_VERBS.where(col(IdeaChange.id) > after).limit(most))
     return [(id_, verb) for id_, verb in rows]
 
