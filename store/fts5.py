@@ -96,7 +96,8 @@ def counts(connection: Connection, terms: Collection[Term]) -> dict[Term, int]:
     """Return in how many documents each term stands, where it does in any: each of them is looked at."""
     if not terms:
         return {}
-    return {Term(term): count for term, count in connection.execute(_COUNTS, {"terms": list(terms)})}
+    rows = connection.execute(_COUNTS, {"terms": list(terms)}).all()
+    return {Term(term): count for term, count in rows}
 
 
 def _rarest(by_term: Mapping[Term, int]) -> list[Term]:
