@@ -174,8 +174,8 @@ class PastDecisions:
         with self._lock:
             return self._near(set(_stems(title)), set(_stems(f"{title} {text}")))
 
-    def naming(self, names: Sequence[str]) -> list[str]:
-        """Return the ideas that have every word of one of these names, the latest first; not of names that many have.
+    def naming(self, names: Sequence[str], most: int = 50) -> list[str]:
+        """Return the latest ideas that have every word of one of these names; none by names that many ideas have.
 
         What many ideas name, everybody in the company has: nobody need be told of it.
         """
@@ -188,7 +188,7 @@ class PastDecisions:
                 having = set[int].intersection(*(set(self._places[number]) for number in numbers if number is not None))
                 if len(having) <= max(NAMED_BY, NAMED_SHARE * len(self)):
                     places |= having
-            found = (self._documents[place] for place in sorted(places, reverse=True))
+            found = (self._documents[place] for place in nlargest(most, places))
             return [document.id for document in found if document is not None]
 
     def telling_words(
