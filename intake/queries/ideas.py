@@ -28,7 +28,7 @@ from intake.access import Principal
 from intake.errors import NotFound
 from intake.ideas import IN_RANKING, NOBODY, UNDECIDED, Authorship, Data, Stage
 from intake.policy import Policy, SquadCard, hub_of
-from intake.queries.visibility import PUBLIC, visible_to
+from intake.queries.visibility import PUBLIC, PUBLIC_AMONG_FEW, visible_to
 from intake.tables import Building, Idea, IdeaChange, ImportRow, Origin, PolicyVersion, Squad, Workspace
 from store.locking import add_unless_there, compare_and_set, may_write
 from store.session import Session
@@ -44,7 +44,7 @@ SILENT = ("rescored", "undone")
 
 # The turn of whoever changes what ideas are assessed by.
 SETUP = "setup"
-_OF_IDS = select(Idea).where(col(Idea.id).in_(bindparam("ids", expanding=True)), PUBLIC)
+_OF_IDS = select(Idea).where(col(Idea.id).in_(bindparam("ids", expanding=True)), PUBLIC_AMONG_FEW)
 _CHANGES = select(IdeaChange).where(col(IdeaChange.idea_id) == bindparam("idea")).order_by(col(IdeaChange.id))
 
 
@@ -73,7 +73,7 @@ def changes(session: Session, idea_id: str) -> list[IdeaChange]:
 def public_ids_but(idea_id: str) -> Select[str]:
     """Select the ids of public ideas still worth pointing at, without the one at hand."""
     closed = (Stage.merged, Stage.withdrawn, Stage.draft)
-    return select(col(Idea.id)).where(PUBLIC, col(Idea.id) != idea_id, col(Idea.stage).not_in(closed))
+    return select(col(Idea.id)).where(PUBLIC_AMONG_FEW, col(Idea.id) != idea_id, col(Idea.stage).not_in(closed))
 
 
 def ideas_by_id(session: Session, ids: Collection[str]) -> dict[str, Idea]:
@@ -84,7 +84,7 @@ def ideas_by_id(session: Session, ids: Collection[str]) -> dict[str, Idea]:
 def texts_by_ids(session: Session, ids: Sequence[str]) -> list[tuple[str, int, str, str]]:
     """Return id, number, title and problem of the public ideas of these ids."""
     columns = (col(Idea.id), col(Idea.number), col(Idea.title), col(Idea.problem))
-    rows = session.execute(select(*columns).where(col(Idea.id).in_(ids), PUBLIC))
+    rows = session.execute(select(*columns).where(col(Idea.id).in_(ids), PUBLIC_AMONG_FEW))
     return [(id_, number or 0, title, problem) for id_, number, title, problem in rows]
 
 
