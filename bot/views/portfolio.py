@@ -26,7 +26,7 @@ from bot.blocks import (
     text_input,
 )
 from bot.form_values import values
-from bot.messages.labels import QUESTIONS, quarter_line, squad_called, value_line
+from bot.messages.labels import QUESTIONS, legal_days_text, quarter_line, squad_called, value_line
 from bot.messages.portfolio import (
     close_figures,
     close_line,
@@ -221,8 +221,12 @@ def _close(plan: PlanShown, idea: PlannedIdea | LeftIdea) -> str:
     return f" ({line})" if line else ""
 
 
+def _legal(idea: PlannedIdea | LeftIdea) -> str:
+    return f" ({legal_days_text(idea.legal_days)})" if idea.legal_days else ""
+
+
 def _row(plan: PlanShown, body: PlanBody, idea: PlannedIdea) -> tuple[str, ...]:
-    marks = f"{' (pinned)' if idea.pinned else ''}{' (claimed)' if idea.claimed else ''}"
+    marks = f"{' (pinned)' if idea.pinned else ''}{' (claimed)' if idea.claimed else ''}{_legal(idea)}"
     columns = f"{idea.label} {idea.title}{marks}{_close(plan, idea)}", body.squad_name(idea.squad), figure(idea.weeks)
     if idea.benefit is None:
         return *columns, points(idea.tenths)
@@ -562,7 +566,7 @@ def _comparison_text(idea: IdeaNotification, place: str) -> list[str]:
         f"*{place}: {one_line(idea.title)}*\n{one_line(idea.problem, PROBLEM)}",
         f"*Priority* {priority}",
         *(_answer(criterion, idea) for criterion in REQUESTER_CRITERIA),
-        "\n".join(_answer(Criterion(field), idea) for field in Estimates.model_fields),
+        "\n".join(_answer(criterion, idea) for criterion in Criterion if criterion.value in Estimates.model_fields),
     ]
 
 

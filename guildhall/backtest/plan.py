@@ -79,7 +79,7 @@ def _own(session: Session) -> Iterable[Known]:
     known = known_values(session)
     inputs = inputs_of_all(session, [row for row, _ in known])
     for (row, value), each in zip(known, inputs, strict=True):
-        weeks = policy.weeks(row.effort, row.squad, row.kind_of_work)
+        weeks = policy.weeks(row.effort, row.squad, row.kind_of_work, row.approach)
         if weeks is None:
             continue
         # What an experiment has shown since was not known when the idea was planned.
