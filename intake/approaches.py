@@ -47,6 +47,10 @@ APPROACHES: dict[Approach, ApproachRule] = {
 }
 
 
+MOST_LINES = 20
+AI_ACT, GDPR = "Regulation (EU) 2024/1689", "Regulation (EU) 2016/679"
+
+
 class LegalQuestion(StrEnum):
     """One of the two questions that lead to the list."""
 
@@ -66,18 +70,16 @@ class LegalLine(BaseModel):
     asks: LegalQuestion
     says: str = Field(min_length=1, max_length=75)
     article: str = Field(min_length=1, max_length=40)
-    law: str = Field(default="EU AI Act", max_length=60)
+    law: str = Field(default=AI_ACT, min_length=1, max_length=60)
     since: date
 
 
-MOST_LINES = 20
-# Regulation (EU) 2024/1689: Article 5 applies since 2 February 2025. Annex III was to apply from 2 August 2026; the
-# amendment that Parliament and Council adopted in June 2026 moves it to 2 December 2027. The GDPR (Regulation (EU)
-# 2016/679) applies since 25 May 2018.
-_BANNED, _HIGH_RISK, _GDPR = date(2025, 2, 2), date(2027, 12, 2), date(2018, 5, 25)
+# Of the AI Act, Article 5 applies since 2 February 2025. Annex III was to apply from 2 August 2026; the amendment that
+# Parliament and Council adopted in June 2026 moves it to 2 December 2027. The GDPR applies since 25 May 2018.
+_BANNED, _HIGH_RISK, _PERSONAL = date(2025, 2, 2), date(2027, 12, 2), date(2018, 5, 25)
 
 
-def _line(key: str, asks: LegalQuestion, article: str, says: str, since: date, law: str = "EU AI Act") -> LegalLine:
+def _line(key: str, asks: LegalQuestion, article: str, says: str, since: date, law: str = AI_ACT) -> LegalLine:
     return LegalLine(key=key, asks=asks, says=says, article=article, since=since, law=law)
 
 
@@ -109,8 +111,8 @@ LEGAL: tuple[LegalLine, ...] = (
         LegalQuestion.people,
         "GDPR Art. 22",
         "Decides alone, with legal or similarly serious effects",
-        _GDPR,
-        "GDPR",
+        _PERSONAL,
+        GDPR,
     ),
     _line("faces", LegalQuestion.data, "Art. 5(1)(e)", "Faces collected from the web or from cameras", _BANNED),
     _line(
@@ -132,10 +134,10 @@ LEGAL: tuple[LegalLine, ...] = (
         LegalQuestion.data,
         "GDPR Art. 9",
         "Health, origin, faith, politics, union, genes, sex life",
-        _GDPR,
-        "GDPR",
+        _PERSONAL,
+        GDPR,
     ),
-    _line("convictions", LegalQuestion.data, "GDPR Art. 10", "Criminal convictions and offences", _GDPR, "GDPR"),
+    _line("convictions", LegalQuestion.data, "GDPR Art. 10", "Criminal convictions and offences", _PERSONAL, GDPR),
 )
 
 

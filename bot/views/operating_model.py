@@ -177,10 +177,10 @@ def _rule_fields(approach: Approach, rule: ApproachRule) -> list[Json]:
 
 
 def approach_rules(policy: Policy) -> list[str]:
-    """Return what a version says of what isn't built, and its legal list, a paragraph each; nothing where it doesn't."""
+    """Return what a version says of what isn't built, and its legal list, a paragraph each, or nothing."""
     rules = [f"• {NAMES[approach]}: {', '.join(_rule_parts(rule))}." for approach, rule in policy.approaches.items()]
     lines = [
-        f"• {one_line(line.article)} ({one_line(line.law)}, from {full_day(line.since)}): {one_line(line.says)}"
+        f"• {one_line(line.article)}, {one_line(line.law)}, from {full_day(line.since)}: {one_line(line.says)}"
         for line in policy.legal
     ]
     return [

@@ -26,7 +26,7 @@ FIGURES = ("chance", "weeks", "legal_days")
 _MOST = {"chance": 100.0, "weeks": 52.0, "legal_days": 260.0}
 _LENGTHS = {"article": 40, "law": 60, "says": 75}
 _SLUG = re.compile(r"[^a-z0-9]+")
-EXAMPLE = "people | Annex III 4(a) | EU AI Act | 2027-12-02 | Finds, filters or rates job applicants"
+EXAMPLE = "people | Annex III 4(a) | Regulation (EU) 2024/1689 | 2027-12-02 | Finds or rates job applicants"
 
 
 def approach_field(approach: Approach, name: str) -> str:
@@ -179,7 +179,7 @@ def _list_changes(old: Sequence[LegalLine], new: Sequence[LegalLine]) -> Iterato
         yield f"New list of what legal must look at: {len(added)} lines, each with its article and date."
         return
     for line in added:
-        yield f"Legal must now look at {line.article}, {line.law} (from {full_day(line.since)}): “{line.says}”"
+        yield f"Legal must now look at {line.article}, {line.law}, from {full_day(line.since)}: “{line.says}”"
     for key, line in now.items():
         if key in was:
             yield from _line_changes(was[key], line)
