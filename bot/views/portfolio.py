@@ -263,7 +263,8 @@ def _placed(body: PlanBody, idea: PlannedIdea | LeftIdea) -> str:
     rate = f"{points(round(idea.tenths / idea.weeks))} points a week"
     if idea.benefit is not None:
         rate = f"{money(idea.benefit / idea.weeks)} a week; score {points(idea.tenths)}"
-    return f"{head} · *in the plan*{fixed}\n{squad}, {weeks(idea.weeks)}: {rate}"
+    legal = f" and {legal_days_text(idea.legal_days)}" if idea.legal_days else ""
+    return f"{head} · *in the plan*{fixed}\n{squad}, {weeks(idea.weeks)}{legal}: {rate}"
 
 
 def _charts(body: PlanBody) -> list[Chart]:
