@@ -53,8 +53,8 @@ class Told(Answers, Estimates):
     """One idea of the history, and what became of it; its value is written as the choices of the idea form.
 
     `day` counts from the Monday on which the history begins, `ago` the working days until it ends, so that what still
-    waits has waited as long whenever the demo is opened. Of one that is `about_people`, `legal` are the lines of the list
-    that fit; `note` answers the own question of its approach.
+    waits has waited as long whenever the demo is opened. Of one that is `about_people`, `legal` are the lines of the
+    list that fit; `note` answers the own question of its approach.
     """
 
     model_config = ConfigDict(extra="forbid")
