@@ -437,7 +437,7 @@ def policy_written(policy: Policy) -> str:
 
 
 def _policy_document(part: PolicyPart) -> dict[str, Any]:
-    document = part.model_dump(mode="json", exclude_defaults=True)
+    document = {"approaches": {}, "legal": []} | part.model_dump(mode="json", exclude_defaults=True)
     return document | part.model_dump(mode="json", include=_OBJECTIVE)
 
 
