@@ -190,7 +190,7 @@ class Actors:
 
     def _submit(self, person: Person, fields: Fields) -> None:
         answer: SubmitAnswer = person.submit({name: value for name, value in fields.items() if value is not None})
-        if not (answer.closed or _asks_details(person)):
+        if answer.errors or not (answer.closed or _asks_details(person)):
             raise ActorStuck(f"{person.user} could not submit {fields}: {answer.errors or answer.notice}")
         self.environment.stepper.settle()
 

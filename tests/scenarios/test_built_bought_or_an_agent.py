@@ -7,9 +7,11 @@ from guildhall.environment import Environment
 from intake.ideas import Effort
 from intake.operations import setup as setup_operations
 from intake.operations.assess import score_again
+from intake.policy import Policy
 from intake.queries.ideas import policy_in_force
 from intake.queries.portfolio import by_numbers
 from sandbox.state import View
+from tests.scenarios.admin import Admin
 from tests.scenarios.helpers import after, card, submit, words
 from tests.scenarios.test_home_shows_my_things_first import home
 from tests.scenarios.test_the_plan import with_weeks
@@ -252,3 +254,47 @@ def test_the_list_is_published_with_articles_and_dates_for_everybody_to_read(wor
     assert "Annex III 4(a), Regulation (EU) 2024/1689, from 2 Dec 2027: Finds, filters or rates job applicants" in told
     assert "A bought tool: chance 70%, 0.2 squad-weeks in the plan, 10 working days of legal" in told
     assert "No match means nothing." in told
+
+
+@pytest.mark.core
+def test_a_lead_moves_a_date_and_everybody_reads_what_changes_before_it_does(world: Environment) -> None:
+    leo = Admin(world, "U0LEO")
+    leo.person.command("C0GENERAL", "/ml-priorities", "draft")
+    leo.save(**{"Priority 3": "Less waste: waste, overstock"})
+    leo.press(leo.form, "policy.part", "Build, buy, agent, legal")
+    listed = leo.form.entered["legal"]["legal"]["value"]
+    assert "needs a date" in str(leo.save(legal=listed.replace("2027-12-02", "next year")).errors)
+    moved = listed.replace("Annex III 4(a) | Regulation (EU) 2024/1689 | 2027-12-02", AS_FIRST_ENACTED)
+    leo.save(legal=moved, buy_legal_days="15")
+    shown = words(leo.form)
+    assert "Annex III 4(a) now applies from 2 Aug 2026 (was 2 Dec 2027)." in shown
+    assert "A bought tool now takes 15 working days of legal (was 10 working days of legal)." in shown
+
+
+AS_FIRST_ENACTED = "Annex III 4(a) | Regulation (EU) 2024/1689 | 2026-08-02"
+
+
+def test_a_company_from_before_asks_nothing_until_a_version_says_so(world: Environment) -> None:
+    with world.store.writing() as session:
+        _, now, _ = policy_in_force(session)
+        setup_operations.publish(session, before(now), world.clock.now(), None)
+    submit(world)
+    ria, tris = world.workspace.person("U0RIA"), world.workspace.person("U0TRIS")
+    ria.command("C0GENERAL", "/ml-idea")
+    assert PEOPLE not in words(ria.view())
+    ria.close()
+    tris.press(card(world), "More")
+    assert HOW not in words(tris.view())
+    tris.close()
+    with world.store.writing() as session:
+        setup_operations.publish(session, now, world.clock.now(), None)
+    after(world, 60)
+    ria.command("C0GENERAL", "/ml-idea")
+    assert PEOPLE in words(ria.view())
+    tris.press(card(world), "More")
+    assert HOW in words(tris.view())
+
+
+def before(policy: Policy) -> Policy:
+    """Return a policy as it was published before approaches and the legal list."""
+    return policy.model_copy(update={"approaches": {}, "legal": ()})

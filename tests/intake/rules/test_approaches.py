@@ -125,8 +125,8 @@ def test_a_version_without_a_list_says_nothing() -> None:
 # Chance and weeks.
 
 
-def chance(policy: Policy, approach: Approach | None, **more: float) -> float:
-    inputs = IdeaInputs(approach=approach, **more)
+def chance(policy: Policy, approach: Approach | None, proven: float | None = None) -> float:
+    inputs = IdeaInputs(approach=approach, proven=proven)
     part = score(inputs, Fit(priority="fraud", strength=1.0), policy, 1).part(Criterion.chance)
     assert part is not None
     assert part.worth is not None
