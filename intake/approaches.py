@@ -179,5 +179,5 @@ def legal_check(
     matched = {line.key for each in matching.values() for line in each}
     return LegalCheck(
         lines=tuple(line for line in lines if line.key in matched),
-        unmatched=tuple(question for question, each in matching.items() if not each),
+        unmatched=tuple(question for question, each in matching.items() if not each),  # guard: a bare yes asks legal
     )

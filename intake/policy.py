@@ -535,7 +535,7 @@ class Policy(StatedPolicy):
         self, effort: Effort | None, squad: str | None, kind: WorkKind, approach: Approach | None = None
     ) -> float | None:
         """Return the squad-weeks that an idea takes of the capacity; None where nobody has estimated it."""
-        if (published := self.rule(approach).weeks) is not None:
+        if (published := self.rule(approach).weeks) is not None:  # guard: a bought tool takes the published weeks
             return published
         likely = self.anchors.weeks(effort)
         # What is cut off here is only what multiplying has added.
