@@ -25,7 +25,7 @@ from intake.policy import Objective, Policy, Priority, SquadCard, SquadKind, Sta
 from intake.queries import ideas as idea_queries
 from intake.queries.ideas import policy_in_force
 from intake.queries.people import all_members
-from intake.rules.approach_forms import legal_text
+from intake.rules.approach_forms import LONGEST, legal_text
 from intake.rules.policy_forms import MOST_WEEKS, row_of
 from intake.text import clean
 from scheduling import leaders
@@ -92,8 +92,8 @@ class PolicyPart(StatedPolicy):
         lines = [line.key for line in self.legal]
         if twice := sorted({key for key in lines if lines.count(key) > 1}):
             raise ValueError(f"legal: {', '.join(twice)} appears twice")
-        if len(legal_text(self.legal)) > LINE_LENGTH:
-            raise ValueError(f"legal: together the lines are over {LINE_LENGTH:,} characters")
+        if len(legal_text(self.legal)) > LONGEST:
+            raise ValueError(f"legal: together the lines are over {LONGEST:,} characters")
         if problem := share_problem(priority.share for priority in self.priorities):
             raise ValueError(f"priorities: {problem}")
         if self.capacity and self.experiment_weeks > sum(self.capacity.values()):

@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from bot.text import count, date, due_text, mention, one_line, points
+from bot.text import count, date, due_text, mention, one_line, points, within
 from intake.answers import CurrencyChoice
 from intake.approaches import Approach, LegalQuestion, full_day
 from intake.ideas import Asked, Chance, Currency, Data, Effort, Stage, Urgency, WorkKind, choice_of
@@ -376,7 +376,7 @@ def pin_line(pin: PinFact) -> str:
 
 
 # Of more articles More has the rest.
-MOST_ARTICLES, NOTE = 2, 160
+MOST_ARTICLES, NOTE, REASONS = 2, 160, 2000
 UNMATCHED: dict[LegalQuestion, str] = {
     LegalQuestion.people: "it decides about people",
     LegalQuestion.data: "it needs forbidden or sensitive data",
@@ -407,7 +407,7 @@ def legal_reasons(idea: IdeaNotification, today: datetime.date) -> str:
         f"• Ask legal: {UNMATCHED[question]}, and nothing on the published list was chosen"
         for question in idea.legal.unmatched
     ]
-    return "\n".join(["*Legal must look*", *lines]) if lines else ""
+    return f"*Legal must look*\n{within(lines, REASONS)}" if lines else ""
 
 
 def _applies(since: datetime.date, today: datetime.date) -> str:

@@ -22,6 +22,8 @@ from intake.text import clean
 # A form has room for what isn't built; a file may say something of what is, too.
 IN_FORM = (Approach.buy, Approach.agent)
 LINES, BAR = "legal", " | "
+# What one field of a form holds.
+LONGEST = 3000
 FIGURES = ("chance", "weeks", "legal_days")
 _MOST = {"chance": 100.0, "weeks": 52.0, "legal_days": 260.0}
 _LENGTHS = {"article": 40, "law": 60, "says": 75}
@@ -97,6 +99,8 @@ def read_lines(text: str, before: Sequence[LegalLine]) -> tuple[LegalLine, ...]:
         lines.append(line)
     if len(lines) > MOST_LINES:
         raise FieldErrors({LINES: f"Enter at most {MOST_LINES} lines."})
+    if (length := len(legal_text(lines))) > LONGEST:
+        raise FieldErrors({LINES: f"This is over {LONGEST:,} characters. Shorten it by {length - LONGEST:,}."})
     return tuple(lines)
 
 

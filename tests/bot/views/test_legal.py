@@ -76,6 +76,13 @@ def test_from_its_day_on_an_article_is_in_force(today: date, applies: str) -> No
     assert applies in legal_reasons(idea(legal=check("hiring")), today)
 
 
+def test_a_whole_list_fits_a_paragraph() -> None:
+    longest = [
+        line.model_copy(update={"says": "&" * 75, "article": "&" * 40, "law": "&" * 60}) for line in [*LEGAL, *LEGAL]
+    ]
+    assert len(legal_reasons(idea(legal=LegalCheck(lines=tuple(longest))), TODAY)) <= 3000
+
+
 @pytest.mark.parametrize("keys", [(), ("hiring",), tuple(LINES)])
 def test_nothing_that_is_ever_said_reads_like_leave(keys: tuple[str, ...]) -> None:
     for unmatched, today in product([(), tuple(LegalQuestion)], [TODAY, date(2030, 1, 1)]):

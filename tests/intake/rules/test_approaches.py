@@ -206,6 +206,7 @@ def test_a_new_line_gets_a_key_of_its_own() -> None:
         (f"people | {'x' * 41} | Regulation (EU) 2024/1689 | 2027-12-02 | Rates people", "is over 40 characters"),
         ("data | A | B | 2027-12-02 | C\ndata | A | B | 2027-12-02 | D", "stands here twice"),
         ("\n".join(f"data | A{n} | B | 2027-12-02 | C" for n in range(MOST_LINES + 1)), "at most 20 lines"),
+        ("\n".join(f"data|{n:040}|{'B' * 60}|2027-12-02|{'C' * 75}" for n in range(15)), "Shorten it by"),
     ],
 )
 def test_a_line_that_cannot_be_read_is_refused_with_what_is_wrong(line: str, problem: str) -> None:
