@@ -376,7 +376,7 @@ def pin_line(pin: PinFact) -> str:
 
 
 # Of more articles More has the rest.
-MOST_ARTICLES, NOTE, REASONS = 2, 160, 2000
+MOST_ARTICLES, ARTICLE, NOTE, REASONS = 2, 40, 160, 2000
 UNMATCHED: dict[LegalQuestion, str] = {
     LegalQuestion.people: "it decides about people",
     LegalQuestion.data: "it needs forbidden or sensitive data",
@@ -389,11 +389,12 @@ NO_NOTE: dict[Approach, str] = {
 
 def legal_line(idea: IdeaNotification) -> str:
     """Say because of which articles legal must look at an idea, or that legal has to be asked; or nothing."""
-    articles = [one_line(line.article) for line in idea.legal.lines]
+    articles = [one_line(line.article, ARTICLE) for line in idea.legal.lines]
     more = f" and {len(articles) - MOST_ARTICLES} more" if len(articles) > MOST_ARTICLES else ""
     parts = [f"*Legal must look:* {', '.join(articles[:MOST_ARTICLES])}{more}"] if articles else []
     if idea.legal.unmatched:
-        parts.append(f"*Ask legal:* {listed([UNMATCHED[question] for question in idea.legal.unmatched])}")
+        unmatched = dict.fromkeys(idea.legal.unmatched)
+        parts.append(f"*Ask legal:* {listed([UNMATCHED[question] for question in unmatched])}")
     return " · ".join(parts)
 
 
