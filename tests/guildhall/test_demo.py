@@ -54,8 +54,8 @@ def test_the_demo_has_a_history_and_its_clock_brings_the_digest(demo: Demo) -> N
 @pytest.mark.xdist_group("demo")
 def test_the_demo_shows_what_is_bought_and_an_agent_that_decides_about_people(demo: Demo) -> None:
     tris = demo.world.workspace.person("U0TRIS")
-    cards = {title: words(each) for each in tris.messages("C0TRIAGE") for title in SHOWN if title in words(each)}
-    bought, agent = (cards[title] for title in SHOWN)
+    cards = [words(message) for message in tris.messages("C0TRIAGE")]
+    [bought], [agent] = ([each for each in cards if f"*{title}*" in each] for title in SHOWN)
     assert "Bought tool, 10 days of legal: The one that our telephone company offers" in bought
     assert "Legal must look:* Annex III 4(a)" in agent
     assert "Agent: Ben owns it. Planners stop it with the switch in the shift plan." in agent
