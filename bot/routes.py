@@ -52,6 +52,8 @@ ROUTES = (
     Route(RouteKind.view, ids.ANSWER_FORM, ideas.submit_answer, Action.answer),
     Route(RouteKind.action, ids.EDIT, revisions.open_edit, Action.edit),
     Route(RouteKind.view, ids.EDIT_FORM, revisions.submit_edit, Action.edit),
+    Route(RouteKind.action, ids.DETAILS, revisions.open_details, Action.add_details),
+    Route(RouteKind.view, ids.DETAILS_FORM, revisions.submit_details, Action.add_details),
     Route(RouteKind.action, ids.TELL, revisions.tell_input, Action.edit),
     Route(RouteKind.action, ids.WITHDRAW, revisions.open_withdrawal, Action.withdraw),
     Route(RouteKind.view, ids.WITHDRAW_FORM, revisions.submit_withdrawal, Action.withdraw),

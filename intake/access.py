@@ -48,6 +48,7 @@ class Action(StrEnum):
     submit = "submit"
     answer = "answer"
     edit = "edit"
+    add_details = "add details"
     withdraw = "withdraw"
     reopen = "reopen"
     name_viewers = "name viewers"
@@ -134,6 +135,7 @@ _NAMING = _DECIDING | {Relation.own: frozenset({Role.member}), Relation.asked: f
 _ESTIMATING = _DECIDING | {
     relation: frozenset({Role.triager, Role.lead}) for relation in _DECIDING if _DECIDING[relation]
 }
+_DETAILING = _ESTIMATING | {Relation.own: _MEMBERS}
 _PINNING = _DECIDING | {relation: frozenset({Role.lead}) for relation in _DECIDING if _DECIDING[relation]}
 _LEADING = {Relation.other: frozenset({Role.lead, Role.admin})}
 _HOSTING = {Relation.named: _MEMBERS, Relation.other: frozenset({Role.lead, Role.admin})}
@@ -160,6 +162,7 @@ ALLOWED: Mapping[Action, Mapping[Relation, frozenset[Role]]] = {
     },
     Action.answer: _OWNING,
     Action.edit: _OWNING,
+    Action.add_details: _DETAILING,
     Action.withdraw: _OWNING,
     Action.reopen: _OWNING,
     Action.claim: {Relation.asked: _MEMBERS, Relation.other: _NOBODY},
@@ -242,7 +245,7 @@ SENSITIVE = frozenset(
     {
         *(Action.read_private, Action.name_viewers, Action.name_backers, Action.confirm, Action.check_inputs),
         *(Action.send, Action.ask, Action.park, Action.decline, Action.undo, Action.merge),
-        *(Action.estimate, Action.post_digest, Action.send_leaders_digest),
+        *(Action.estimate, Action.add_details, Action.post_digest, Action.send_leaders_digest),
         *(Action.reroute, Action.take, Action.hand_back, Action.pass_on),
         *(Action.experiment, Action.conclude, Action.build, Action.measure, Action.report),
         *(Action.pin, Action.link),
@@ -266,7 +269,7 @@ _DECIDES = (Action.send, Action.ask, Action.park, Action.decline, Action.undo, A
 _DECISIONS = (*_DECIDES, Action.estimate, Action.pin, Action.link)
 _STANDING_IN_THE_WAY: dict[tuple[Action, Relation], str] = {
     **{(action, Relation.own): _OWN for action in (*_DECISIONS, *_WORK)},
-    **{(action, Relation.asked): _PERHAPS_OWN for action in (*_DECISIONS, *_WORK)},
+    **{(action, Relation.asked): _PERHAPS_OWN for action in (*_DECISIONS, *_WORK, Action.add_details)},
     (Action.answer, Relation.other): "This question is for the idea's owner.",
     (Action.edit, Relation.other): "Only the idea's owner can edit it.",
     (Action.withdraw, Relation.other): "Only the idea's owner can withdraw it.",
@@ -300,6 +303,7 @@ REFUSALS: dict[Action, str] = {
     Action.name_backers: "Only the idea's owner and triagers can add people.",
     Action.settle_question: "Only the person who asked, the person who answers and triagers can do this.",
     Action.estimate: "Only triagers and squad leads can estimate effort and chance.",
+    Action.add_details: "Only the idea's owner, triagers and squad leads can add details.",
     Action.check_inputs: "Only triagers and squad leads can check an idea's answers.",
     Action.pin: "Only squad leads can pin an idea in the plan.",
     Action.link: "Only triagers and squad leads can link ideas.",

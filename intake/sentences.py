@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
+from intake.approaches import Approach
 from intake.policy import Bound, Objective, Policy
 from intake.rules.experiments import Target, day_called, number_called, target_called
 from intake.rules.matching.priority_match import Fit
@@ -199,9 +200,23 @@ def checked(confirmed: Sequence[str], withdrawn: Sequence[str]) -> str:
     return " ".join(part for part in (new, no_longer) if part)
 
 
-def estimated(inputs: Sequence[str]) -> str:
-    """Say what was estimated."""
-    return f"{listed(inputs).capitalize()} estimated."
+DONE_BY = {
+    Approach.build: "We would build this.",
+    Approach.buy: "We would buy a tool for this.",
+    Approach.agent: "This would be an agent that acts by itself.",
+}
+
+
+def estimated(inputs: Sequence[str], approach: Approach | None = None) -> str:
+    """Say what was estimated, and how it would be done where that was decided."""
+    sentences = [f"{listed(inputs).capitalize()} estimated."] if inputs else []
+    return " ".join([*sentences, *([DONE_BY[approach]] if approach else [])])
+
+
+def detailed(columns: Sequence[str]) -> str:
+    """Say what was added for the squad or for legal."""
+    added = {"approach_note": "how it would be done", "legal_lines": "what legal must look at"}
+    return f"Added {listed([added[column] for column in columns])}."
 
 
 def matched(priority: str | None) -> str:

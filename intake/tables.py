@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, Index, UniqueConstraint, false
 from sqlmodel import Field, SQLModel
 
+from intake.approaches import Approach
 from intake.ideas import Asked, Authorship, Chance, Data, Effort, Stage, Urgency, WorkKind
 from intake.policy import SquadKind
 from intake.rules.comparisons import Preference
@@ -154,7 +155,8 @@ class Idea(SQLModel, table=True):
     `reopens_on` at the latest. `taken_by` and `taken_at` say who has taken it for the squad that it was sent to;
     `handed_back` are the squads that did not take it, in order. `reopened` is what was new when it was reopened, once.
     Of `unknown` inputs its requester has said that they don't know them. `likeness` says of each `similar`
-    idea how surely it is the same, and which words both have.
+    idea how surely it is the same, and which words both have. `approach_note` answers the own question of its
+    approach; `legal_lines` are the keys of the lines of the legal list that were chosen.
     """
 
     __tablename__ = "idea"
@@ -211,6 +213,11 @@ class Idea(SQLModel, table=True):
     undo: dict[str, Any] | None = json_column()
     reopening: dict[str, Any] | None = json_column()
     reopens_on: date | None = None
+    approach: Approach | None = None
+    approach_note: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    about_people: bool | None = None
+    sensitive_data: bool | None = None
+    legal_lines: list[str] = Field(default_factory=list, sa_type=JSON, sa_column_kwargs={"server_default": "[]"})
 
 
 class ReviewDuty(SQLModel, table=True):

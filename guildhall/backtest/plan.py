@@ -80,7 +80,7 @@ def _own(session: Session, known: Sequence[tuple[Idea, float]]) -> Iterable[Know
     number, policy, _ = policy_in_force(session)
     inputs = inputs_of_all(session, [row for row, _ in known])
     for (row, value), each in zip(known, inputs, strict=True):
-        weeks = policy.weeks(row.effort, row.squad, row.kind_of_work)
+        weeks = policy.weeks(row.effort, row.squad, row.kind_of_work, row.approach)
         if weeks is None:
             continue
         # What an experiment has shown since was not known when the idea was planned.

@@ -140,6 +140,8 @@ class SimulatedPeople:
                 self.expect(self._next_working_day(), self.answers, ours)
             return
         estimates = idea.estimates() | {"effort": self._effort(idea)}
+        if not form.asks_approach:
+            del estimates["approach"]
         if form.idea.fit.priority is None:
             self._play.review(TRIAGER, ours, Stage.accepted, squad=self._hub, **estimates)
         elif any(estimates.values()):

@@ -5,7 +5,8 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from intake.access import Role
-from intake.ideas import IN_RANKING, NOBODY, Answers, Estimates, Stage
+from intake.approaches import legal_check
+from intake.ideas import IN_RANKING, NOBODY, Answers, Estimates, LegalAnswers, Stage
 from intake.notifications.ideas import (
     BackerNotification,
     Decision,
@@ -108,7 +109,7 @@ def idea_notification(session: Session, row: Idea, kind: type[IdeaNotification] 
             include={
                 *("id", "version", "title", "problem", "requester", "submitted_at", "stage", "private", "kind_of_work"),
                 *("area", "data", "squad", "question", "decision", "origin_link", "reopened"),
-                *("taken_by", "handed_back"),
+                *("taken_by", "handed_back", "approach_note"),
                 *Answers.model_fields,
                 *Estimates.model_fields,
             }
@@ -130,7 +131,14 @@ def idea_notification(session: Session, row: Idea, kind: type[IdeaNotification] 
         pinned=pinned(session, row),
         unlocks=0 if row.private else len(portfolio_queries.unlocked(session, row.id)),
         answers_for=idea_queries.lead_of(session, row.squad),
+        legal_days=policy.rule(row.approach).legal_days,
+        legal=legal_check(legal_answers(row).by_question(), row.legal_lines, policy.legal),
     )
+
+
+def legal_answers(row: Idea) -> LegalAnswers:
+    """Return what an idea's requester has answered for legal."""
+    return LegalAnswers(about_people=row.about_people, sensitive_data=row.sensitive_data)
 
 
 def _twin(row: Idea, twin: Idea, tried: PastTrial | None) -> Twin:

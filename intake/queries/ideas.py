@@ -39,8 +39,8 @@ Read = TypeVar("Read")
 
 ENOUGH_DECISIONS, LAST_ROUTES = 20, 50
 DECISIONS = ("sent", "parked", "declined")
-# What is no news: that an idea has another score, and what was undone before anybody was told.
-SILENT = ("rescored", "undone")
+# What is no news: another score, what was undone before anybody was told, and what was added for legal.
+SILENT = ("rescored", "undone", "detailed")
 
 # The turn of whoever changes what ideas are assessed by.
 SETUP = "setup"

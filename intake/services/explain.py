@@ -251,7 +251,7 @@ def _benefit(session: Session, row: Idea, inputs: IdeaInputs, fit: Fit, policy: 
         weight=priority.weight if priority else 0,
         match=fit.strength if priority else 0.0,
         a_year=its.a_year,
-        weeks=policy.weeks(row.effort, row.squad or assess.routing_of(row).squad, row.kind_of_work),
+        weeks=policy.weeks(row.effort, row.squad or assess.routing_of(row).squad, row.kind_of_work, row.approach),
         drawn=DrawnPlans.model_validate(plan.draws) if plan else DrawnPlans(),
     )
 
@@ -274,7 +274,8 @@ def _claims(session: Session, row: Idea) -> dict[Criterion, InputClaim]:
     policy, _ = policy_cited(session, row.policy_version)
     counting = {criterion: criterion.value for criterion in (Criterion.value, *SCALES)} | {Criterion.reach: "area"}
     if row.proven is None:
-        counting[Criterion.chance] = "chance" if policy.anchors.chance else "kind"
+        by_approach = policy.rule(row.approach).chance is not None
+        counting[Criterion.chance] = "chance" if policy.anchors.chance else "approach" if by_approach else "kind"
     claims_by_field = {claim.field: claim for claim in assess.input_claims(session, row)}
     return {criterion: claims_by_field[field] for criterion, field in counting.items() if field in claims_by_field}
 

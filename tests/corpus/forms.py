@@ -83,6 +83,13 @@ def _like_another(stage: Stage) -> None:
     rex.submit({"Title": "Sail number 3", "What is the problem?": "Cards are stolen by fraud"})
 
 
+def _with_details(stage: Stage) -> None:
+    """Have a requester answer both questions for legal with yes, which asks for the lines of the list."""
+    _pressing("U0RIA", ids.EDIT)(stage)
+    ria = stage.world.workspace.person("U0RIA")
+    assert not ria.submit({"about_people": "yes", "sensitive_data": "yes"}).errors
+
+
 def _asking(stage: Stage) -> None:
     tris = stage.world.workspace.person("U0TRIS")
     press_ask(tris, tris.messages("C0TRIAGE")[-1])
@@ -150,6 +157,7 @@ FORMS = (
     Form(ids.SIMILAR_FORM, "U0REX", _like_another),
     Form(ids.EDIT_FORM, "U0RIA", _pressing("U0RIA", ids.EDIT)),
     Form(ids.WITHDRAW_FORM, "U0RIA", _pressing("U0RIA", ids.EDIT, ids.WITHDRAW)),
+    Form(ids.DETAILS_FORM, "U0RIA", _with_details),
     Form(ids.REOPEN_FORM, "U0RIA", _pressing("U0RIA", ids.REOPEN)),
     Form(ids.MERGE_FORM, "U0TRIS", _pressing("U0TRIS", ids.MERGE)),
     Form(ids.QUESTION_FORM, "U0REX", _typing("U0REX", "/ml-ask")),
@@ -203,6 +211,7 @@ FORMS = (
     Form(ids.POLICY_PART_FORM, "U0ADA", _part("plan"), "plan"),
     Form(ids.POLICY_PART_FORM, "U0ADA", _part("anchors"), "anchors"),
     Form(ids.POLICY_PART_FORM, "U0ADA", _part("chance"), "chance"),
+    Form(ids.POLICY_PART_FORM, "U0ADA", _part("approaches"), "approaches"),
     Form(ids.PRIORITY_FORM, "U0ADA", _part("priority.fraud")),
     Form(ids.MEETING_FORM, "U0ADA", _pressing("U0ADA", ids.OPEN_MEETING)),
     Form(ids.IMPORT_FILE_FORM, "U0ADA", _pressing("U0ADA", ids.OPEN_IMPORT)),

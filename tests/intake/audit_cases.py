@@ -7,7 +7,8 @@ from itertools import product
 import pytest
 
 from intake.access import OPERATOR, Principal, Request
-from intake.answers import BehindChange, Review
+from intake.answers import BehindChange, Details, Review
+from intake.approaches import LegalQuestion
 from intake.ideas import Asked, IdeaAnswers, IdeaEdit, MessageOrigin, Stage, Urgency, Value
 from intake.notifications.imports import ReadAs
 from intake.notifications.portfolio import Place
@@ -154,6 +155,12 @@ def unmerged(store: Store) -> None:
 
 def edited(store: Store) -> None:
     Revisions(store).edit(idea(store), IdeaEdit(title="Stolen cards"), Request(RIA, NOW, new_key()))
+
+
+def detailed(store: Store) -> None:
+    id_ = submit(store, about_people=True).id
+    details = Details(lines={LegalQuestion.people: ("hiring",)})
+    Revisions(store).add_details(id_, details, Request(RIA, NOW, new_key()))
 
 
 def told(store: Store) -> None:
@@ -440,6 +447,7 @@ CASES: dict[str, tuple[str, Case]] = {
     "Ideas.submit_draft": ("submitted", submitted_as_new),
     "Supporting.join": ("supported", joined),
     "Revisions.edit": ("edited", edited),
+    "Revisions.add_details": ("detailed", detailed),
     "Revisions.tell": ("unknown", told),
     "Revisions.withdraw": ("withdrawn", withdrawn),
     "Revisions.reopen": ("reopened", reopened_idea),

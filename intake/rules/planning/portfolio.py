@@ -36,6 +36,7 @@ class Candidate(Frozen):
     the charter of its squad is not for is `outside`, and in no plan unless it is pinned into it. Of equals the lower
     `number` came first, and goes first. A value that rests on an amount nobody else has checked is `claimed`; `spread`
     is how far the truth may lie from it.
+    The way in which it would be done needs `legal_days`.
     """
 
     id: str
@@ -54,6 +55,7 @@ class Candidate(Frozen):
     repeats: str | None = None
     claimed: bool = False
     spread: Spread | None = None
+    legal_days: float | None = None
 
     @property
     def score_tenths(self) -> int:

@@ -19,7 +19,7 @@ from tests.company import ADA, GUEST, LEO, NOW, REX, RIA, TOM, TRIS, new_key, su
 from tests.intake.helpers import card_of, everything, put, staged, story, version_of
 
 LATER = NOW + timedelta(hours=1)
-Decide = Callable[[Store, str, int, Principal, str], None]
+Decide = Callable[[Store, str, int, Principal, str], object]
 DECISIONS: dict[str, Decide] = {
     "send": lambda store, id_, version, by, key: Triage(store).send(id_, version, Request(by, LATER, key)),
     "not now": lambda store, id_, version, by, key: Triage(store).not_now(
