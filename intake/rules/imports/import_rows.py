@@ -4,14 +4,17 @@ import hashlib
 import re
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
+
+from rapidfuzz import fuzz
 
 from intake.errors import FieldErrors, Refused
 from intake.ideas import PROBLEM_LENGTH, TITLE_LENGTH, ByCurrency, IdeaDraft, Stage
 from intake.policy import Anchors, Frozen, ValueTable
-from intake.rules.imports.cells import DateOrder, day_of, order_of, stage_of, worth_of
+from intake.rules.imports.cells import DateOrder, day_of, order_of, worth_of
 from intake.rules.imports.exports import ARCHIVED, Export, export_of
-from intake.rules.imports.headings import SheetField, normalised
+from intake.rules.imports.heading_words import SheetField, normalised
+from intake.rules.imports.stages import stage_of
 from intake.text import clean
 
 NOTHING_THERE = "no title and no problem"
@@ -42,7 +45,8 @@ class SheetMapping(Frozen):
     """How a sheet is read: its headings, what each column is taken for, by its place, and what its words mean.
 
     `stages` are those that a person, or the program that exported the list, has given to words of the sheet; `dates`
-    says which number of a date is the month; of `ended` columns (`Export.ended`) a tick or a date means a word.
+    says which number of a date is the month; of `ended` columns (`Export.ended`) a tick or a date means a word. Of
+    `unsure` words (`Export.unsure`) nothing is sure.
     """
 
     headings: tuple[str, ...]
@@ -50,6 +54,7 @@ class SheetMapping(Frozen):
     stages: dict[str, Stage] = {}
     dates: DateOrder | None = None
     ended: dict[int, str] = {}
+    unsure: frozenset[str] = frozenset()
 
     def place(self, field: SheetField) -> int | None:
         """Return the first column that is taken for a field, or None."""
@@ -71,7 +76,7 @@ class SheetMapping(Frozen):
         parts = words.split(AND) if len(self.places(SheetField.stage)) > 1 else [words]
         is_archived = len(parts) > 1 and ARCHIVED in parts
         parts = [part for part in parts if part != ARCHIVED or not is_archived]
-        known = {part: self.stages.get(part.casefold()) or stage_of(part) for part in parts}
+        known = {part: self._stage_of(part) for part in parts}
         stages = {stage for stage in known.values() if stage}
         if len(stages) > 1 and len(resting := stages & _RESTING) == 1 and stages <= _RESTING | _MOVING:
             # On hold while it was tried out: what rests has stopped, wherever it was.
@@ -79,6 +84,10 @@ class SheetMapping(Frozen):
         # Of one that is known and others that say something else, such as “Green”, nothing is sure.
         stage = stages.pop() if len(stages) == 1 and all(known.values()) else None
         return None if is_archived and stage in _MOVING else stage
+
+    def _stage_of(self, word: str) -> Stage | None:
+        is_unsure = word.casefold() in self.unsure
+        return self.stages.get(word.casefold()) or (None if is_unsure else stage_of(word))
 
     def stage_word(self, place: int, cell: str) -> str:
         """Return what a cell of a column says of how far an idea is; a tick or a date in some means a word."""
@@ -130,7 +139,8 @@ def mapping(headings: Sequence[str], fields: Mapping[int, SheetField], rows: Seq
 def by_export(headings: Sequence[str], export: Export) -> dict[str, Any]:
     """Return what the program that exported a list tells of how it is read."""
     names = enumerate(map(normalised, headings))
-    return {"stages": export.stages, "ended": {n: export.ended[name] for n, name in names if name in export.ended}}
+    ended = {n: export.ended[name] for n, name in names if name in export.ended}
+    return {"stages": export.stages, "ended": ended, "unsure": export.unsure}
 
 
 def read_row(
@@ -274,3 +284,33 @@ def _length(text: str) -> int:
 
 def _clip(text: str, most: int) -> str:
     return text.encode("utf-16-le", "surrogatepass")[: max(most, 0) * 2].decode("utf-16-le", "ignore")
+
+
+# Tells whether two ideas are likely the same one told twice: stricter than being like each other, in any language.
+
+# Likenesses of 100, with words in any order; a short title alone tells nothing.
+SAME_TITLE, NEAR_TITLE, NEAR_TEXT, SAME_TEXT = 93.0, 75.0, 60.0, 88.0
+TELLING_TITLE, TELLING_TEXT = 12, 40
+COMPARED = 600
+
+
+class ComparedText(NamedTuple):
+    """An idea's title and text, as they are compared."""
+
+    title: str
+    text: str
+
+
+def compared_text(title: str, text: str) -> ComparedText:
+    """Return an idea as it is compared: its words sorted, without accents and case."""
+    return ComparedText(*(" ".join(sorted(normalised(part[:COMPARED]).split())) for part in (title, text)))
+
+
+def likely_same(one: ComparedText, other: ComparedText) -> bool:
+    """Tell whether two ideas are likely one."""
+    titles = fuzz.ratio(one.title, other.title, score_cutoff=NEAR_TITLE)
+    if titles >= SAME_TITLE and min(len(one.title), len(other.title)) >= TELLING_TITLE:
+        return True
+    needed = NEAR_TEXT if titles else SAME_TEXT
+    texts = fuzz.ratio(one.text, other.text, score_cutoff=needed)
+    return bool(texts) and (bool(titles) or min(len(one.text), len(other.text)) >= TELLING_TEXT)
