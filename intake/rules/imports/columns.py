@@ -357,11 +357,14 @@ def _with_stages(
 
 
 def _says_no_more(place: int, other: int, names: Mapping[int, str], rows: Sequence[Sequence[str]]) -> bool:
-    """Tell whether a column of stages says less than one that is called alike: Jira's “Status Category”."""
+    """Tell whether a column of stages says no more than one that is called alike.
+
+    Jira's “Status Category” says less than its “Status”, Wrike's “Status” less than its “Custom status”; an “Approval
+    status” says something else.
+    """
     longer, shorter = f" {names[place]} ", f" {names[other]} "
     if shorter in longer:
-        return _follows(place, other, rows) or not _follows(other, place, rows)
-    # Wrike's “Status” says less than its “Custom status”.
+        return _follows(place, other, rows)
     return longer in shorter and _follows(place, other, rows) and not _follows(other, place, rows)
 
 

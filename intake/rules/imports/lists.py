@@ -135,7 +135,7 @@ def folded(record: SheetRow, levels: Sequence[int]) -> SheetRow:
     """Return a row with its title in the first column of titles, whatever its level is."""
     if not levels:
         return record
-    title = "".join(record.cells[place] for place in levels if place < len(record.cells))
+    title = " ".join(cell for place in levels if (cell := "".join(record.cells[place : place + 1]).strip()))
     within = (title if n == levels[0] else "" if n in levels else cell for n, cell in enumerate(record.cells))
     return record._replace(cells=tuple(within))
 
