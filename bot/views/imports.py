@@ -63,7 +63,7 @@ def build_file_form() -> Json:
                 "file",
                 "CSV file or Excel workbook",
                 FileInputElement(action_id="file", max_files=1),
-                hint="Exports from Jira, Asana, Trello and others work as they are, with headings in any language.",
+                hint="Exports from Jira, Asana, Trello and others work as they are, with headings in many languages.",
             ),
         ],
         submit="Upload",
