@@ -112,12 +112,12 @@ def decide_by(session: Session, now: datetime) -> date:
     return working_day(today(session, now) + timedelta(weeks=policy.weeks_to_decide), zone)
 
 
-def morning_of(session: Session, day: date, member: str) -> datetime:
-    """Return the instant at which a person may be asked on a day, or on the next working day."""
+def morning_of(session: Session, day: date, member: str, *, before: bool = False) -> datetime:
+    """Return the instant at which a person may be asked on a day, or on the next working day, or the last `before`."""
     row = session.get(Member, member)
     is_known = row is not None and row.refreshed_at is not None
     zone = row.zone if row is not None and is_known else idea_queries.workspace(session).zone
-    return datetime.combine(working_day(day, zone), MORNING, _zone(zone)).astimezone(UTC)
+    return datetime.combine(working_day(day, zone, before=before), MORNING, _zone(zone)).astimezone(UTC)
 
 
 def _zone(name: str) -> tzinfo:

@@ -116,3 +116,4 @@ def test_who_is_away_comes_last_from_the_first_day_to_the_last() -> None:
 )
 def test_a_decision_is_promised_for_a_day_on_which_people_work(day: date, zone: str, working: date) -> None:
     assert working_day(day, zone) == working
+    assert working_day(date(2026, 4, 6), BERLIN, before=True) == date(2026, 4, 2)
