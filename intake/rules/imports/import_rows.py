@@ -26,7 +26,6 @@ AND = " / "
 TELLING, ABOUT_THE_CUT = 40, 200
 # Whatever else is said, an idea of these stages has come to rest.
 _RESTING = frozenset({Stage.parked, Stage.declined, Stage.withdrawn})
-_FURTHER = frozenset({Stage.experiment, Stage.build, Stage.live, Stage.measured})
 _MOVING = frozenset({Stage.submitted, Stage.needs_info, Stage.accepted, Stage.experiment, Stage.build})
 # In a column that says that an idea is over.
 _NOT_OVER = """
@@ -82,9 +81,6 @@ class SheetMapping(Frozen):
         if len(stages) > 1 and len(resting := stages & _RESTING) == 1 and stages <= _RESTING | _MOVING:
             # On hold while it was tried out: what rests has stopped, wherever it was.
             stages = resting
-        elif len(stages) == 2 and Stage.accepted in stages and stages & _FURTHER:
-            # Whoever builds it was allowed to.
-            stages = stages & _FURTHER
         # Of one that is known and others that say something else, such as “Green”, nothing is sure.
         stage = stages.pop() if len(stages) == 1 and all(known.values()) else None
         return None if is_archived and stage in _MOVING else stage
