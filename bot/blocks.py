@@ -74,9 +74,10 @@ class Chart(TypedDict):
     block_id: NotRequired[str]
 
 
-def section(mrkdwn: str, accessory: InteractiveElement | None = None) -> Json:
+def section(mrkdwn: str, accessory: InteractiveElement | None = None, block_id: str | None = None) -> Json:
     """Return a paragraph; the text is ours, with people's text already escaped."""
-    return _json(SectionBlock(text=MarkdownTextObject(text=clip(mrkdwn, SECTION), verbatim=True), accessory=accessory))
+    text = MarkdownTextObject(text=clip(mrkdwn, SECTION), verbatim=True)
+    return _json(SectionBlock(text=text, accessory=accessory, block_id=block_id))
 
 
 def prose(text: str) -> Json:

@@ -91,6 +91,7 @@ ROUTES = (
     Route(RouteKind.action, ids.WALK_COACH, walk.show_step, Action.send),
     Route(RouteKind.action, ids.WALK_SKIP, walk.skip_idea, Action.send),
     Route(RouteKind.action, ids.WALK_UNDO, walk.undo_on_walk, Action.undo),
+    Route(RouteKind.action, ids.WALK_PRIORITY, walk.correct_priority, Action.estimate),
     Route(RouteKind.view, ids.WALK_FORM, walk.submit_walk, Action.send, then=(Action.ask, Action.park)),
     Route(RouteKind.action, ids.ON_TRACK, work_updates.report_on_track, Action.report),
     Route(RouteKind.action, ids.LEARNED, work_updates.open_report, Action.report),

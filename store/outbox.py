@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, ClassVar, NamedTuple, Protocol
 
-from sqlalchemy import Index, and_, bindparam, false, func, or_, select, text, update
+from sqlalchemy import Index, String, and_, bindparam, cast, false, func, or_, select, text, update
 from sqlmodel import Field, SQLModel, col
 
 from store.locking import add_unless_there
@@ -324,12 +324,21 @@ def decline_waiting(session: Session, subject: str, note: str) -> None:
 
 
 def drop_held(session: Session, held_for: str, note: str) -> None:
-    """Decline what is held back for something and was not attempted, for it is never to be told."""
+    """Decline what is held back for something and was not attempted, for it is never to be told.
+
+    Its key may be staged again: nobody has read it.
+    """
     held = (col(OutboxRow.progress) == Progress.ready, col(OutboxRow.held_for) == held_for)
     session.connection().execute(
         update(OutboxRow)
         .where(*held)
-        .values(progress=Progress.declined, note=note, lease_until=None, fence=col(OutboxRow.fence) + 1)
+        .values(
+            key=col(OutboxRow.key) + ":dropped:" + cast(col(OutboxRow.id), String),
+            progress=Progress.declined,
+            note=note,
+            lease_until=None,
+            fence=col(OutboxRow.fence) + 1,
+        )
     )
 
 

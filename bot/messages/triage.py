@@ -245,9 +245,12 @@ def render_handed_back(idea: HandedBackNotification) -> Rendered:
 
 
 def render_same_idea(notification: SameIdeaNotification) -> Rendered:
-    """Return what both leads read when their squads have what reads like the same idea."""
+    """Return what both leads read when their squads have what reads like the same idea, or want the same tool."""
     first, second = map(one_line, notification.squads)
     head = f"*{first}* and *{second}* have ideas that read like the same one. Talk before both build or buy it."
+    if notification.tool:
+        tool = one_line(notification.tool, 60)
+        head = f"*{first}* and *{second}* both have ideas about *{tool}*. Talk before both buy it."
     blocks = [section(head)]
     for idea, squad in zip(notification.ideas, notification.squads, strict=True):
         more = button("More", ids.MORE, ids.encode(idea.id, 1), accessibility_label=f"More about {idea.label}")

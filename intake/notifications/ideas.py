@@ -337,13 +337,14 @@ class HandedBackNotification(Frozen):
 
 
 class SameIdeaNotification(Frozen):
-    """Two squads have what reads like the same idea: told to both leads once."""
+    """Two squads have what reads like the same idea, or ideas about the same `tool`: told to both leads once."""
 
     kind: ClassVar[str] = "same idea"
     schema_number: ClassVar[int] = 1
 
     ideas: tuple[Twin, Twin]
     squads: tuple[str, str]
+    tool: str = ""
 
 
 class HomeNotification(Frozen):

@@ -11,7 +11,7 @@ from intake.access import Principal
 from intake.errors import NotFound
 from intake.ideas import Stage
 from intake.queries.ideas import idea, policy_in_force, workspace
-from intake.queries.visibility import PUBLIC, visible_to
+from intake.queries.visibility import PUBLIC, PUBLIC_AMONG_FEW, visible_to
 from intake.rules.experiments import CHECK_BACKS, Ending, ExperimentBudget, quarter_of
 from intake.rules.planning.forecast import Realised, yearly
 from intake.tables import Building, CheckBack, Experiment, Idea, IdeaChange
@@ -21,7 +21,8 @@ from store.session import Session
 _ENDED = (
     select(Experiment)
     .join(Idea, col(Idea.id) == col(Experiment.idea_id))
-    .where(col(Experiment.idea_id).in_(bindparam("ideas", expanding=True)), col(Experiment.ending).is_not(None), PUBLIC)
+    .where(col(Experiment.idea_id).in_(bindparam("ideas", expanding=True)))
+    .where(col(Experiment.ending).is_not(None), PUBLIC_AMONG_FEW)
     .order_by(col(Experiment.run))
 )
 _UNASKED = (col(Experiment.asked_at).is_(None), col(Experiment.ending).is_(None))

@@ -1,8 +1,8 @@
 """The SELECTs of ideas: every one goes through `visible_to`. What Home, Why? and origins read of them is here too."""
 
 from collections.abc import Callable, Collection, Sequence
-from datetime import datetime
-from typing import Any, TypeVar
+from datetime import date, datetime
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import (
     ColumnElement,
@@ -26,9 +26,9 @@ from sqlmodel import col
 
 from intake.access import Principal
 from intake.errors import NotFound
-from intake.ideas import IN_RANKING, NOBODY, UNDECIDED, Authorship, Stage
+from intake.ideas import IN_RANKING, NOBODY, UNDECIDED, Authorship, Data, Stage
 from intake.policy import Policy, SquadCard, hub_of
-from intake.queries.visibility import PUBLIC, visible_to
+from intake.queries.visibility import PUBLIC, PUBLIC_AMONG_FEW, visible_to
 from intake.tables import Building, Idea, IdeaChange, ImportRow, Origin, PolicyVersion, Squad, Workspace
 from store.locking import add_unless_there, compare_and_set, may_write
 from store.session import Session
@@ -44,7 +44,7 @@ SILENT = ("rescored", "undone")
 
 # The turn of whoever changes what ideas are assessed by.
 SETUP = "setup"
-_OF_IDS = select(Idea).where(col(Idea.id).in_(bindparam("ids", expanding=True)), PUBLIC)
+_OF_IDS = select(Idea).where(col(Idea.id).in_(bindparam("ids", expanding=True)), PUBLIC_AMONG_FEW)
 _CHANGES = select(IdeaChange).where(col(IdeaChange.idea_id) == bindparam("idea")).order_by(col(IdeaChange.id))
 
 
@@ -73,7 +73,7 @@ def changes(session: Session, idea_id: str) -> list[IdeaChange]:
 def public_ids_but(idea_id: str) -> Select[str]:
     """Select the ids of public ideas still worth pointing at, without the one at hand."""
     closed = (Stage.merged, Stage.withdrawn, Stage.draft)
-    return select(col(Idea.id)).where(PUBLIC, col(Idea.id) != idea_id, col(Idea.stage).not_in(closed))
+    return select(col(Idea.id)).where(PUBLIC_AMONG_FEW, col(Idea.id) != idea_id, col(Idea.stage).not_in(closed))
 
 
 def ideas_by_id(session: Session, ids: Collection[str]) -> dict[str, Idea]:
@@ -84,7 +84,7 @@ def ideas_by_id(session: Session, ids: Collection[str]) -> dict[str, Idea]:
 def texts_by_ids(session: Session, ids: Sequence[str]) -> list[tuple[str, int, str, str]]:
     """Return id, number, title and problem of the public ideas of these ids."""
     columns = (col(Idea.id), col(Idea.number), col(Idea.title), col(Idea.problem))
-    rows = session.execute(select(*columns).where(col(Idea.id).in_(ids), PUBLIC))
+    rows = session.execute(select(*columns).where(col(Idea.id).in_(ids), PUBLIC_AMONG_FEW))
     return [(id_, number or 0, title, problem) for id_, number, title, problem in rows]
 
 
@@ -360,10 +360,29 @@ def count_to_decide(session: Session, principal: Principal) -> int:
     return session.scalar(select(func.count()).select_from(Idea).where(waiting)) or 0
 
 
-def watched(session: Session) -> list[Idea]:
+class WatchedIdea(NamedTuple):
+    """An idea that was set aside until an event brings it up again, and what of it an event may change."""
+
+    id: str
+    reopening: dict[str, Any] | None
+    data: Data | None
+    fit: dict[str, Any]
+
+
+_SET_ASIDE = (col(Idea.stage) == Stage.parked, col(Idea.reopens_on).is_not(None))
+# Asked at each tick: the whole of each idea that anybody ever set aside would be read each second.
+_WATCHED = select(*map(col, (Idea.id, Idea.reopening, Idea.data, Idea.fit))).where(*_SET_ASIDE).order_by(col(Idea.id))
+_NEXT_DAY = select(func.min(col(Idea.reopens_on))).where(*_SET_ASIDE)
+
+
+def watched(session: Session) -> list[WatchedIdea]:
     """Return the ideas that were set aside until an event brings them up again, in order of id."""
-    set_aside = (col(Idea.stage) == Stage.parked, col(Idea.reopens_on).is_not(None))
-    return list(session.scalars(select(Idea).where(*set_aside).order_by(col(Idea.id))))
+    return [WatchedIdea(*row) for row in session.execute(_WATCHED)]
+
+
+def next_reopening(session: Session) -> date | None:
+    """Return the first day on which an idea that was set aside is brought up again, whatever happens until then."""
+    return session.scalar(_NEXT_DAY)
 
 
 def without_card(session: Session, principal: Principal) -> int:

@@ -16,6 +16,9 @@ from store.outbox import OutboxRow, PostedMessage, Progress
 from store.session import Session
 
 PUBLIC = col(Idea.private).is_(False)
+# The same for a few ideas that something else names: SQLite would begin with all that are public, by their index, and
+# finds none for this.
+PUBLIC_AMONG_FEW = col(Idea.private).is_not(True)
 # The messages that show an idea to somebody; squads' notes of private ideas are of older versions.
 SHOWING = ("card", "squad", *map(subject_kind, Asked))
 # The messages that ask somebody about the work on it.

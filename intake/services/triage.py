@@ -15,7 +15,14 @@ from intake.operations import history
 from intake.operations import ideas as idea_operations
 from intake.operations import undo as undo_operations
 from intake.operations import visibility as visibility_operations
-from intake.operations.assess import NO_PRIORITY, confirm_priority, lock_policy, routing_of, score_again
+from intake.operations.assess import (
+    NO_PRIORITY,
+    confirm_priority,
+    lock_policy,
+    priority_choices,
+    routing_of,
+    score_again,
+)
 from intake.operations.experiments import decide_by, move, start_experiment, work_of
 from intake.operations.matching.past_decisions import stage_fit
 from intake.operations.matching.routing import learned_ideas, move_to_squad, other_squad, squad_name, stage_same_idea
@@ -92,7 +99,7 @@ class Triage:
                 may_estimate=can(by, Action.estimate, relation),
                 may_place=can(by, Action.link, relation) and not row.private,
                 reasons=policy_in_force(session)[1].reasons,
-                priorities=_priorities(session),
+                priorities=priority_choices(session),
                 priority=row.fit.get("priority") or NO_PRIORITY,
                 record=_record(session),
                 work=work_of(session, row, by),
@@ -377,12 +384,6 @@ def _match(session: Session, row: Idea, priority: str | None, by: Principal, now
 
 def _is_corrected(row: Idea, priority: str | None) -> bool:
     return priority is not None and priority != (row.fit.get("priority") or NO_PRIORITY)
-
-
-def _priorities(session: Session) -> tuple[tuple[str, str], ...]:
-    _, policy, _ = policy_in_force(session)
-    named = tuple((priority.key, priority.name) for priority in policy.priorities)
-    return (*named, (NO_PRIORITY, "None of these")) if named else ()
 
 
 def _record(session: Session) -> RouteRecord | None:

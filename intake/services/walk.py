@@ -7,6 +7,7 @@ from intake.errors import ChangedMeanwhile
 from intake.ideas import NOBODY, Stage
 from intake.notifications.ideas import Decision
 from intake.notifications.walk import UndoableDecision, WalkPage, WalkStep
+from intake.operations.assess import NO_PRIORITY, priority_choices
 from intake.operations.experiments import today
 from intake.operations.ideas import is_undoable, undo_until
 from intake.operations.notify import first_promised_day, idea_notification
@@ -37,8 +38,11 @@ class Walk:
                 return WalkPage(waiting=idea_queries.count_to_decide(session, by), done=done)
             return _page(session, row, WalkStep.send, by, now).model_copy(update={"done": done})
 
-    def step(self, idea_id: str, step: WalkStep, by: Principal, now: datetime) -> WalkPage:
-        """Return an idea with what its requester would read of a step; raises ChangedMeanwhile once it is decided."""
+    def step(self, idea_id: str, step: WalkStep, by: Principal, now: datetime, text: str | None = None) -> WalkPage:
+        """Return an idea with what its requester would read of a step: the `text` where the triager has written one.
+
+        Raises ChangedMeanwhile once it is decided.
+        """
         authorise(by, Action.send)
         with self._store.reading() as session:
             row = idea_queries.idea(session, idea_id, by)
@@ -46,7 +50,8 @@ class Walk:
             if row.stage is not Stage.submitted:
                 last = idea_queries.changes(session, idea_id)[-1]
                 raise ChangedMeanwhile(last.sentence, by=last.by, idea_id=idea_id)
-            return _page(session, row, step, by, now)
+            page = _page(session, row, step, by, now)
+            return page if text is None else page.model_copy(update={"text": text})
 
 
 def _page(session: Session, row: Idea, step: WalkStep, by: Principal, now: datetime) -> WalkPage:
@@ -71,6 +76,8 @@ def _page(session: Session, row: Idea, step: WalkStep, by: Principal, now: datet
         look_by=first_promised_day(session, row),
         events=events,
         experiment=trial,
+        priorities=priority_choices(session),
+        priority=row.fit.get("priority") or NO_PRIORITY,
     )
 
 

@@ -20,16 +20,9 @@ from intake.queries.ideas import next_number, policy_in_force
 from intake.queries.imports import every_id, highest_number, repeated_rows, texts_of
 from intake.rules.imports.cells import DateOrder
 from intake.rules.imports.heading_words import SheetField
-from intake.rules.imports.import_rows import (
-    ComparedText,
-    RowIdea,
-    SheetMapping,
-    compared_text,
-    likely_same,
-    mapping,
-    read_row,
-)
+from intake.rules.imports.import_rows import RowIdea, SheetMapping, mapping, read_row
 from intake.rules.imports.spreadsheets import SheetRow
+from intake.rules.matching.duplicates import ComparedText, compared_text, likely_same
 from intake.sentences import listed
 from intake.tables import Counter, Idea, IdeaChange, Import, ImportRow, RowOutcome
 from store import search

@@ -23,6 +23,8 @@ BY_CHANCE, WEIGHT_BY_CHANCE = 0.1, 0.6
 SAME = 0.6
 # On a card there are at most six false hints for ten ideas; before submitting, where a miss costs more, twelve.
 RELATED, BEFORE = 0.22, 0.12
+# A title alone shares few words even with its own text: there the same number of false hints reaches further down.
+TITLE_ALONE = 0.14
 
 
 class SimilarityWeights(NamedTuple):
@@ -93,6 +95,32 @@ class Rarity:
         return self._of_unknown
 
 
+class Titled(NamedTuple):
+    """An idea with its title, and the ideas that its card names as similar."""
+
+    id: str
+    title: str
+    similar: Sequence[str]
+
+
+def repeats(ideas: Iterable[Titled]) -> list[tuple[str, str]]:
+    """Return pairs of an idea and a later one that repeats it, for ideas in order of arrival.
+
+    The same title alone says too little, and so does a likeness: it takes both, on the card of either.
+    """
+    earlier: dict[str, list[Titled]] = {}
+    pairs = []
+    for idea in ideas:
+        before = earlier.setdefault(_plain(idea.title), [])
+        pairs += [(each.id, idea.id) for each in before if each.id in idea.similar or idea.id in each.similar]
+        before.append(idea)
+    return pairs
+
+
+def _plain(title: str) -> str:
+    return " ".join(title.split()).casefold()
+
+
 def search_terms(title: str, text: str) -> list[Term]:
     """Return what to search the index for."""
     return sorted(_terms(title, text)[1])
@@ -107,7 +135,7 @@ def signs(title: str, text: str, other_title: str, other_text: str, rarity: Rari
     """Return what speaks for two ideas being the same."""
     our_title, ours = _terms(title, text)
     their_title, theirs = _terms(other_title, other_text)
-    is_same_title = bool(our_title) and " ".join(title.split()).casefold() == " ".join(other_title.split()).casefold()
+    is_same_title = bool(our_title) and _plain(title) == _plain(other_title)
     both = ours & theirs
     shared = fsum(map(rarity.of, both))
     if not shared:
@@ -128,12 +156,18 @@ def hints(
 ) -> list[Hint]:
     """Return up to three ideas to point at, the surest first; those with the same title always."""
     rated = rate(title, text, candidates, rarity)
-    above = [(sure, candidate) for sure, candidate in rated if sure >= floor]
+    above = [(sure, candidate) for sure, candidate in rated if sure >= floor_of(text, candidate, floor)]
     best = sorted(above, key=lambda each: (-each[0], each[1].number, each[1].id))[:AT_MOST]
     return [
         Hint(id=each.id, probability=round(sure, 3), words=shared_words(title, text, each, rarity))
         for sure, each in best
     ]
+
+
+def floor_of(text: str, candidate: SimilarCandidate, floor: float) -> float:
+    """Return from which probability on to point at an idea; a title alone has no `text`."""
+    is_title_alone = not text.strip() and bool(candidate.text.strip())
+    return TITLE_ALONE if is_title_alone and floor == RELATED else floor
 
 
 def rate(

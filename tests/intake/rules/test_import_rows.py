@@ -8,14 +8,13 @@ from intake.rules.imports.heading_words import SheetField
 from intake.rules.imports.import_rows import (
     NOTHING_THERE,
     SheetMapping,
-    compared_text,
-    likely_same,
     mapping,
     member_named,
     person_key,
     read_row,
     slack_id,
 )
+from intake.rules.matching.duplicates import compared_text, likely_same
 
 HEADINGS = ("Titel", "Problem", "Stand", "Bereich", "Bemerkung")
 FIELDS = [SheetField.title, SheetField.problem, SheetField.stage, SheetField.area, SheetField.notes]
