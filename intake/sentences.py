@@ -99,8 +99,8 @@ def assigned(listed_owner: str) -> str:
 
 
 def listed(things: Sequence[str]) -> str:
-    """Join things as a sentence lists them: a, b and c."""
-    return things[0] if len(things) == 1 else f"{', '.join(things[:-1])} and {things[-1]}"
+    """Join things as a sentence lists them: a, b and c; of none there is nothing to say."""
+    return " and ".join(filter(None, (", ".join(things[:-1]), *things[-1:])))
 
 
 def sent(squad: str, reasons: Sequence[str], fit: Fit, policy: Policy, note: str = "") -> str:

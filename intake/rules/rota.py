@@ -50,6 +50,13 @@ def is_working_day(day: date, zone: str) -> bool:
     return day.weekday() < SATURDAY and not is_holiday
 
 
+def working_day(day: date, zone: str, *, before: bool = False) -> date:
+    """Return the day itself, or the first working day after it; the last one `before` it where it may not be later."""
+    while not is_working_day(day, zone):
+        day += -A_DAY if before else A_DAY
+    return day
+
+
 def working_days_after(day: date, days: int, zone: str) -> date:
     """Return the day that is so many working days after another."""
     while days:

@@ -41,7 +41,7 @@ from intake.queries import imports as import_queries
 from intake.queries import people as people_queries
 from intake.queries.form_drafts import delete_form_draft, form_draft
 from intake.queries.ideas import ownerless_count, policy_in_force, stage_counts
-from intake.rules.imports.headings import SheetField
+from intake.rules.imports.heading_words import SheetField
 from intake.rules.matching.similarity import BEFORE
 from intake.tables import Idea, IdeaChange, Import
 from intake.text import clean

@@ -12,6 +12,7 @@ from intake.rules.rota import (
     morning_after,
     on_duty,
     polite,
+    working_day,
     working_days_after,
 )
 
@@ -100,3 +101,19 @@ def test_who_is_away_comes_last_from_the_first_day_to_the_last() -> None:
     assert [turn[0] == first for turn in days] == [True, False, False, True]
     assert days[1][-1] == first
     assert on_duty(date(2026, 3, 3), (), {}, []) == ()
+
+
+@pytest.mark.parametrize(
+    ("day", "zone", "working"),
+    [
+        (date(2026, 12, 24), "Europe/Berlin", date(2026, 12, 24)),
+        (date(2026, 12, 25), "Europe/Berlin", date(2026, 12, 28)),
+        (date(2026, 12, 26), "Europe/Berlin", date(2026, 12, 28)),
+        (date(2026, 12, 25), "Asia/Tokyo", date(2026, 12, 25)),
+        (date(2026, 12, 25), "UTC", date(2026, 12, 25)),
+        (date(2026, 12, 27), "UTC", date(2026, 12, 28)),
+    ],
+)
+def test_a_decision_is_promised_for_a_day_on_which_people_work(day: date, zone: str, working: date) -> None:
+    assert working_day(day, zone) == working
+    assert working_day(date(2026, 4, 6), BERLIN, before=True) == date(2026, 4, 2)
