@@ -154,7 +154,12 @@ def next_due(store: Store, now: datetime) -> datetime | None:
         single = [planned, reminder, meeting_queries.next_action(session), next_leaders(session, now)]
         other_instants = [each for each in single if each is not None]
         other_instants += [*next_questions(session), *turn_instants(session, changes, now)]
-        other_instants += [*rota.next_reviews(session), *reopening.next_days(session), *work_updates.next_due(session)]
+        other_instants += [
+            *rota.next_reviews(session),
+            *rota.next_decisions(session, now),
+            *reopening.next_days(session),
+            *work_updates.next_due(session, now),
+        ]
         return min([*due, *lapses, *other_instants], default=None)
 
 
@@ -185,6 +190,11 @@ def _upkeep(session: Session, now: datetime) -> list[Work]:
         *(partial(promise_again, idea_id=idea_id, now=now) for idea_id in rota_queries.overdue(session, now)),
         *(partial(rota.nudge, member=member, now=now) for member in rota_queries.to_be_nudged(session, now)),
         *(partial(pass_on, member=member, now=now) for member in rota_queries.to_be_relieved(session, now)),
+        *(
+            partial(remind_to_decide, due=due, now=now)
+            for due in rota.decisions_missed(session, now)
+            if due.instant <= now
+        ),
         *(partial(work_updates.ask, idea_id=idea_id, now=now) for idea_id in work_updates.due(session, now)),
         *(partial(reopening.bring_up, idea_id=idea_id, now=now) for idea_id in reopening.due(session, now)),
         *(partial(ask_metric, idea_id=idea_id, days=days, now=now) for idea_id, days in due_check_backs(session, now)),
@@ -208,6 +218,12 @@ def promise_again(session: Session, idea_id: str, now: datetime) -> None:
     row = rota.promise_again(session, idea_id, now)
     if row is not None:
         stage_tracker_by_plan(session, row, f"promise:{now.isoformat()}", now)
+
+
+def remind_to_decide(session: Session, due: rota.DueDecision, now: datetime) -> None:
+    """Remind who leads a squad of what it was to decide; the trackers say that it is late."""
+    for row in rota.remind_to_decide(session, due, now):
+        stage_tracker_by_plan(session, row, f"undecided:{due.day.isoformat()}", now)
 
 
 def pass_on(session: Session, member: str, now: datetime) -> None:

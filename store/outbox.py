@@ -355,6 +355,11 @@ def is_pending(session: Session, subject: str) -> bool:
     return session.connection().execute(_PENDING, {"subject": subject}).first() is not None
 
 
+def everything(session: Session) -> list[OutboxRow]:
+    """Return every row there is, whatever came of it, in the order they were staged."""
+    return list(session.scalars(select(OutboxRow).order_by(col(OutboxRow.id))))
+
+
 def sent(session: Session) -> list[OutboxRow]:
     """Return every row that was sent, in the order they were staged."""
     return list(

@@ -36,6 +36,12 @@ def absences(session: Session) -> list[Away]:
     return list(session.scalars(select(Away).order_by(col(Away.first), col(Away.member))))
 
 
+def under_review(session: Session) -> list[str]:
+    """Return the ideas that somebody is to review, those that have waited longest first."""
+    query = select(col(ReviewDuty.idea_id)).where(_IS_WAITING)
+    return list(session.scalars(query.order_by(col(ReviewDuty.since), col(ReviewDuty.idea_id))))
+
+
 def overdue(session: Session, now: datetime) -> list[str]:
     """Return the ideas whose promised day has passed, those that have waited longest first."""
     query = select(col(ReviewDuty.idea_id)).where(_IS_WAITING, col(ReviewDuty.overdue_at) <= now)
@@ -81,6 +87,19 @@ def late(session: Session, principal: Principal, limit: int) -> list[tuple[Revie
     wanted = (_WAITS[1], col(ReviewDuty.passed_at).is_not(None), visible_to(principal))
     rows = session.execute(query.where(*wanted).order_by(col(ReviewDuty.missed_on), col(Idea.id)).limit(limit))
     return [(duty, row) for duty, row in rows]
+
+
+def undecided(session: Session, since: date, until: date) -> list[Idea]:
+    """Return the accepted ideas whose squads promised a decision on a day in `[since, until)`, in that order."""
+    days = (col(Idea.decide_on) >= since, col(Idea.decide_on) < until)
+    query = select(Idea).where(col(Idea.stage) == Stage.accepted, *days)
+    return list(session.scalars(query.order_by(col(Idea.decide_on), col(Idea.submitted_at), col(Idea.id))))
+
+
+def next_decision_day(session: Session, since: date) -> date | None:
+    """Return the first day from `since` on by which a squad promised to decide how an accepted idea goes on."""
+    promised = (col(Idea.stage) == Stage.accepted, col(Idea.decide_on) >= since)
+    return session.scalar(select(func.min(col(Idea.decide_on))).where(*promised))
 
 
 def _duties(session: Session, member_id: str, due: object) -> list[tuple[ReviewDuty, Idea]]:
