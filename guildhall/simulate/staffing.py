@@ -32,7 +32,7 @@ def staffed(company: CompanyFile) -> CompanyFile:
 
 
 def with_colleagues(company: CompanyFile) -> CompanyFile:
-    """Return a staffed company with three triagers, a lead and a channel for each squad, meetings, and leadership."""
+    """Return a staffed company with three triagers, leads and channels of squads, two meetings, and leadership."""
     known = {person.id for person in company.people}
     more = [PersonPart(id=each, name=f"Triager {each[-1]}", roles=("triager",)) for each in TRIAGERS]
     squads = tuple(_led(squad, number) for number, squad in enumerate(company.squads))
@@ -42,7 +42,7 @@ def with_colleagues(company: CompanyFile) -> CompanyFile:
     parts: dict[str, Any] = {
         "people": (*company.people, *more, *named),
         "squads": squads,
-        "meetings": company.meetings or _meetings(hosts),
+        "meetings": _hosted(company.meetings, hosts),
         "leadership": company.leadership or LeadershipPart(rule="FREQ=MONTHLY;BYDAY=1WE", time="10:00"),
         "policy": _with_budget(company.policy),
     }
@@ -56,6 +56,14 @@ def _led(squad: SquadPart, number: int) -> SquadPart:
 
 def _name(lead: str) -> str:
     return "Head of ML" if lead == HUB_LEAD else f"Lead {lead[-2:]}"
+
+
+def _hosted(meetings: tuple[MeetingPart, ...], hosts: tuple[str, ...]) -> tuple[MeetingPart, ...]:
+    """Return at least two series of meetings, whose hosts take turns."""
+    own = tuple(each if each.hosts else each.model_copy(update={"hosts": hosts}) for each in meetings)
+    keys = {each.key for each in own}
+    more = [each for each in _meetings(hosts) if each.key not in keys]
+    return (*own, *more[len(more) - max(0, 2 - len(own)) :])
 
 
 def _meetings(hosts: tuple[str, ...]) -> tuple[MeetingPart, ...]:
