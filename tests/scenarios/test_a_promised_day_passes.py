@@ -168,7 +168,8 @@ def test_a_squad_that_decided_is_not_reminded(world: Environment) -> None:
     world.workspace.person("U0TRIS").press(submit(world), "Send to Payments squad")
     until(world, "2026-03-10T12:00")
     leo = world.workspace.person("U0LEO")
-    leo.press(leo.messages("C0PAY")[-1], "Hand back")
+    [note] = [each for each in leo.messages("C0PAY") if "A new idea for you" in words(each)]
+    leo.press(note, "Hand back")
     assert leo.submit({"reason": "The card data is with Delivery."}).closed
     until(world, "2026-04-10T12:00")
     assert decisions_wanted(world) == []
