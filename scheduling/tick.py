@@ -40,7 +40,7 @@ from scheduling.digest_posting import (
 from scheduling.hosts import next_turns, note_turn, take_turn, turn_instants, turns_to_note
 from scheduling.leaders import LEADERS, due_before, due_leaders, next_leaders, open_leaders_draft, speaker
 from scheduling.minutes import remind_of_action
-from scheduling.notifications import ReminderNotification
+from scheduling.notifications import ReminderNotification, Template
 from scheduling.policy_reminders import next_reminder, to_remind
 from scheduling.recurrence import Changes, Occurrence, between, next_after
 from scheduling.reminders import MINUTES_BEFORE, NEAREST, WITH_AGENDA, DueReminder, agenda, due_reminders
@@ -376,6 +376,7 @@ def _claim_reminder(session: Session, series: Series, reminder: DueReminder, now
     before = queries.count_days_before(session, series.key, reminder_name(NEAREST), occurrence.key, WITH_AGENDA)
     turn = meeting_queries.turn(session, series.key, occurrence.key)
     lines, more = agenda_of(session, series, starts, turn.left_out if turn else ())
+    is_new = before < WITH_AGENDA and series.template is Template.guild_sync
     zone = ZoneInfo(series.zone)
     notification = ReminderNotification(
         meeting=series.name,
@@ -386,7 +387,7 @@ def _claim_reminder(session: Session, series: Series, reminder: DueReminder, now
         link=series.link,
         minutes_before=reminder.minutes_before,
         is_today=now.astimezone(zone).date() == starts.astimezone(zone).date(),
-        agenda=agenda(series.minutes) if before < WITH_AGENDA and not lines else (),
+        agenda=agenda(series.minutes) if is_new and not lines else (),
         series=series.key,
         occurrence=occurrence.key,
         host=turn.host if turn else None,

@@ -13,6 +13,7 @@ from bot.messages.rendered import Rendered
 from bot.text import count, date, mention, moment, one_line, ordinal, points, told_moment
 from intake.policy import Bound
 from intake.sentences import listed
+from scheduling.digests import ENDS, WAITING
 from scheduling.notifications import (
     DigestNotification,
     DigestRest,
@@ -28,6 +29,8 @@ REST, INTRODUCTION = 40, 1000
 # Of a role, and never of the person who is late.
 LATE = "The triagers are late with {}."
 PRIORITIES, NAMED = 5, 2
+# Bars of the chart that are no squads.
+NO_SQUADS = (*ENDS.values(), WAITING)
 WEEK = timedelta(days=7)
 
 
@@ -158,7 +161,8 @@ def _counts(digest: DigestNotification) -> str:
     weeks = _weeks(digest)
     if not (digest.submitted or digest.decided):
         quiet = f"{weeks} quiet weeks" if weeks > 1 else "A quiet week"
-        return f"{quiet}: no new ideas, {count(digest.waiting, 'idea')} waiting for a decision."
+        waiting = f"{count(digest.waiting, 'idea')} waiting" if digest.waiting else "and none waiting"
+        return f"{quiet}: no new ideas, {waiting} for a decision."
     period = f"in {weeks} weeks" if weeks > 1 else "this week"
     submitted, decided = count(digest.submitted, "new idea"), count(digest.decided, "decision")
     return f"{submitted} {period}, {decided}, {digest.waiting} waiting."
@@ -184,7 +188,9 @@ def _unmatched(digest: DigestNotification) -> str:
 def _digest_numbers(digest: DigestNotification) -> str:
     if not digest.chart:
         return ""
-    return f"Decisions by squad: {listed([f'{one_line(bar.name, 20)} {bar.count}' for bar in digest.chart])}."
+    squads = [f"{one_line(bar.name, 20)} {bar.count}" for bar in digest.chart if bar.name not in NO_SQUADS]
+    others = [f"{bar.name}: {bar.count}." for bar in digest.chart if bar.name in NO_SQUADS]
+    return " ".join([f"Decisions by squad: {listed(squads) or 'none'}.", *others])
 
 
 def _ask(digest: DigestNotification) -> str:

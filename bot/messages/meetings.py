@@ -157,7 +157,8 @@ def _why(line: AgendaLine, day: dt.date) -> str:
     if line.kind is LineKind.learned:
         return f"Experiment ended ({who}). {one_line(line.learned, 200)}"
     sentences = {
-        LineKind.waiting: f"A decision was promised by {on}. Needed: {who}.",
+        # Everybody in the channel reads it, and whose review is late is for triagers alone.
+        LineKind.waiting: f"A decision was promised by {on}. Needed: the triagers.",
         LineKind.handed_back: f"Handed back by {squads}. Whose is it? Needed: {who}.",
         LineKind.due: f"Decide on its experiment by {on}. Needed: {who}.",
         LineKind.blocked: f"Blocked: {one_line(line.learned, 200)} Who can help {who}?",

@@ -214,7 +214,7 @@ class Colleagues(SimulatedPeople):
         form = self._triage.form(ours, READER)
         name = self._by_id[ours].id
         if not self._is_to_ask(form) and self._habit("A triager's decision", name).name == "sets aside for now":
-            self._play.not_now(triager, ours, REASON_LATER)
+            self._play.review(triager, ours, Stage.parked, reason=REASON_LATER)
             return
         super()._decide(ours, triager)
 

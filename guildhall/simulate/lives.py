@@ -31,7 +31,7 @@ class Lives(NamedTuple):
         """Return this part of the report."""
         zone = ZoneInfo(self.company.workspace.zone)
         rhythm = checked(environment, self.company, self.times, self.begins, self.ends)
-        promises = kept_promises(environment, self.company.workspace.zone, self.ends)
+        promises = kept_promises(environment, self.company.workspace.zone, self.ends, self.times)
         template = files("guildhall.simulate").joinpath("lives.html.j2").read_text(encoding="utf-8")
         return (
             Templates(autoescape=True, trim_blocks=True, lstrip_blocks=True)

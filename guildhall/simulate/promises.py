@@ -1,14 +1,15 @@
 """What people heard of their ideas: how many messages, the longest silence, and whether what was late was noticed."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from statistics import median
 from typing import Any, NamedTuple
 
 from guildhall.environment import Environment
+from guildhall.simulate.outages import Outage, first_up
 from intake.ideas import Stage
-from intake.rules.rota import end_of, morning_after
+from intake.rules.rota import end_of, morning_after, polite
 from store import outbox
 from store.outbox import OutboxRow
 
@@ -75,8 +76,11 @@ def messages_line(messages: Mapping[str, int]) -> str:
 TO_REQUESTERS = frozenset({"tracker", "news", "question", "merged", "author"})
 
 
-def kept_promises(environment: Environment, zone: str, ends: datetime) -> Promises:
-    """Return what was promised in a simulation, and kept; `ends` is when it is over."""
+def kept_promises(environment: Environment, zone: str, ends: datetime, times: Sequence[Outage] = ()) -> Promises:
+    """Return what was promised in a simulation, and kept; `ends` is when it is over.
+
+    What was due in an outage is due when that is over, at a time at which people are reminded.
+    """
     with environment.store.reading() as session:
         rows = sorted((row for row in outbox.sent(session) if row.sent_at), key=lambda row: (row.sent_at, row.id))
     trackers: dict[str, list[OutboxRow]] = defaultdict(list)
@@ -85,7 +89,11 @@ def kept_promises(environment: Environment, zone: str, ends: datetime) -> Promis
             trackers[str(row.snapshot["id"])].append(row)
     nudges = _nudges(rows)
     silences = {idea: gap for idea, own in trackers.items() if (gap := longest_silence(own, ends)) is not None}
-    overdue = [each for idea, own in trackers.items() for each in _overdue(idea, own, nudges, zone, ends)]
+
+    def late_from(day: date) -> datetime:
+        return polite(first_up(morning_after(day, zone), times), zone) + SENT_WITHIN
+
+    overdue = [each for idea, own in trackers.items() for each in _overdue(idea, own, nudges, zone, ends, late_from)]
     return Promises(messages_per_idea(environment), silences, overdue)
 
 
@@ -130,6 +138,7 @@ def _overdue(
     nudges: Mapping[tuple[str, str], Collection[datetime]],
     zone: str,
     ends: datetime,
+    late_from: Callable[[date], datetime],
 ) -> list[Overdue]:
     """Return each promise in an idea's tracker that was still open on the morning after its day."""
     found, promise, made = [], None, ends
@@ -137,10 +146,9 @@ def _overdue(
         now, following = (_sent(row), _promise(row.snapshot)) if row is not None else (ends, None)
         if promise is not None and (following is None or following[0] != promise[0]):
             kind, day = promise
-            late_from = morning_after(day, zone) + SENT_WITHIN
-            if now > late_from:
-                times = nudges.get((kind, idea), ())
-                found.append(Overdue(kind, idea, day, any(made < at <= late_from for at in times)))
+            if now > (latest := late_from(day)):
+                reminded = nudges.get((kind, idea), ())
+                found.append(Overdue(kind, idea, day, any(made < at <= latest for at in reminded)))
             promise = None
         # What is promised anew because the first day has passed is no promise more.
         is_new = promise is None or (following is not None and now < end_of(promise[1], zone))

@@ -13,7 +13,7 @@ from guildhall.errors import FileError
 from guildhall.simulate import behaviour, run
 from guildhall.simulate.behaviour import TABLE, Behaviour, working_day
 from guildhall.simulate.lives import Lives
-from guildhall.simulate.outages import Outage, first_up, outages
+from guildhall.simulate.outages import first_up, outages
 from guildhall.simulate.promises import kept_promises, longest_silence, messages_line
 from guildhall.simulate.rhythm import checked
 from store.outbox import OutboxRow, Progress
@@ -63,14 +63,13 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> Lived:
 
 
 def check_promises(lived: Lived) -> None:
-    promises = kept_promises(lived.world, "Europe/Berlin", lived.lives.ends)
+    promises = kept_promises(lived.world, "Europe/Berlin", lived.lives.ends, lived.lives.times)
     assert len(promises.messages) == 36
     assert promises.figures["median"] <= 4
     assert promises.figures["most"] <= 6
     assert promises.silences, "something was in work"
-    late = [each for each in promises.overdue if not any(down(each.day, outage) for outage in lived.lives.times)]
-    assert late, "something was late"
-    assert [each for each in late if not each.is_nudged] == []
+    assert promises.overdue, "something was late"
+    assert promises.figures["unnoticed"] == []
 
 
 def check_rhythm(lived: Lived) -> None:
@@ -93,11 +92,6 @@ def check_that_checks_can_fail(lived: Lived) -> None:
 
 
 CHECKS = (check_promises, check_rhythm, check_that_checks_can_fail)
-
-
-def down(day: date, outage: Outage) -> bool:
-    """Tell whether nothing ran on a day or on the mornings after it."""
-    return outage.begin.date() - timedelta(days=5) <= day <= outage.end.date()
 
 
 @pytest.mark.slow

@@ -74,7 +74,8 @@ def test_an_idea_that_waits_past_its_promise_is_on_it_with_who_is_needed(world: 
     text = shown(world)
     assert "Spot stolen cards before we ship" in text
     assert "A decision was promised by Fri 6 Mar" in text
-    assert "<@U0TRIS>" in text
+    assert "Needed: the triagers." in text
+    assert "<@U0TRIS>" not in text, "a public post names nobody who is late"
 
 
 def test_an_idea_within_its_promise_and_a_private_one_are_not(world: Environment) -> None:
