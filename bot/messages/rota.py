@@ -39,7 +39,7 @@ def render_nudge(nudge: NudgeNotification) -> Rendered:
 
 def _to_decide(nudge: NudgeNotification) -> Rendered:
     ideas, day = count(len(nudge.reviews), "idea"), day_called(nudge.reviews[0].promised_on)
-    head = SQUADS.format(squad=one_line(nudge.squad, 60), ideas=ideas, day=day)
+    head = SQUADS.format(squad=one_line(nudge.squad or "", 60), ideas=ideas, day=day)
     text = " ".join([head, *(f"“{one_line(each.title)}”." for each in nudge.reviews), CHOICES])
     shown, more = nudge.reviews[:OPENED], len(nudge.reviews) - OPENED
     lines = [section(f"*{one_line(each.title)}*", _open_button(each)) for each in shown]

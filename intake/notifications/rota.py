@@ -24,7 +24,7 @@ class NudgeNotification(Frozen):
 
     reviews: tuple[LateReview, ...]
     passed: bool = False
-    squad: str = ""
+    squad: str | None = None
 
 
 class RotaWeekLine(Frozen):
