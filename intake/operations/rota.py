@@ -1,7 +1,6 @@
 """Who looks at each idea that waits: one person, who is reminded once when the promised day has passed."""
 
 from datetime import date, datetime, timedelta
-from itertools import groupby
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -156,30 +155,34 @@ class DueDecision(NamedTuple):
     lead: str
     idea_ids: tuple[str, ...]
 
-    @property
-    def key(self) -> str:
-        """Return the key of the reminder: one of a squad for each promised day."""
-        return f"undecided:{self.squad}:{self.day.isoformat()}"
-
 
 def decisions_missed(session: Session, now: datetime) -> list[DueDecision]:
     """Return the promised decisions of which nobody was reminded yet, though their day has passed."""
     today = _day(now, idea_queries.workspace(session).zone)
     # A day further than here: elsewhere it has passed already.
-    late = rota_queries.undecided(session, today - REMINDED_FOR, today + timedelta(days=1))
-    found = []
-    for (squad, day), rows in groupby(sorted(late, key=_promised_by), key=_promised_by):
-        lead = idea_queries.lead_of(session, squad)
-        shown = tuple(row.id for row in rows if not row.private or lead in visibility_queries.viewers(session, row.id))
-        if lead is None or not shown:
-            continue
-        zone = _zone(session, lead)
-        # What was missed waits for a morning too.
-        morning = morning_after(day, zone)
-        due = DueDecision(morning if morning > now else polite(now, zone), squad, day, lead, shown)
-        if outbox.audience_of(session, due.key) is None:
-            found.append(due)
-    return found
+    promised = rota_queries.decision_days(session, today - REMINDED_FOR, today + timedelta(days=1))
+    if not promised:
+        return []
+    keys = {_reminder_key(squad, day): (squad, day) for squad, day in promised}
+    reminded = outbox.staged_keys(session, keys)
+    missed = [_due_decision(session, *keys[key], now) for key in keys if key not in reminded]
+    return [due for due in missed if due is not None]
+
+
+def _due_decision(session: Session, squad: str, day: date, now: datetime) -> DueDecision | None:
+    lead, rows = idea_queries.lead_of(session, squad), rota_queries.undecided(session, squad, day)
+    shown = tuple(row.id for row in rows if not row.private or lead in visibility_queries.viewers(session, row.id))
+    if lead is None or not shown:
+        return None
+    zone = _zone(session, lead)
+    # What was missed waits for a morning too.
+    morning = morning_after(day, zone)
+    return DueDecision(morning if morning > now else polite(now, zone), squad, day, lead, shown)
+
+
+def _reminder_key(squad: str, day: date) -> str:
+    """Return the key of the reminder: one of a squad for each promised day."""
+    return f"undecided:{squad}:{day.isoformat()}"
 
 
 def remind_to_decide(session: Session, due: DueDecision, now: datetime) -> list[Idea]:
@@ -190,7 +193,8 @@ def remind_to_decide(session: Session, due: DueDecision, now: datetime) -> list[
         for row in rows
     )
     name = next(each.name for each in idea_queries.squads(session) if each.key == due.squad)
-    outbox.stage(session, NudgeNotification(reviews=late, squad=name), key=due.key, audience=due.lead, due=now)
+    key = _reminder_key(due.squad, due.day)
+    outbox.stage(session, NudgeNotification(reviews=late, squad=name), key=key, audience=due.lead, due=now)
     history.audit_act(session, "decision nudged", REVIEW, due.lead, now, after={"ideas": len(late)})
     return rows
 
@@ -202,10 +206,6 @@ def next_decisions(session: Session, now: datetime) -> list[datetime]:
     day = rota_queries.next_decision_day(session, _day(now, zone))
     # By the workspace's zone, for whoever leads the squad by then; theirs may be later.
     return [*missed, *([end_of(day, zone)] if day is not None else [])]
-
-
-def _promised_by(row: Idea) -> tuple[str, date]:
-    return row.squad or "", row.decide_on or date.max
 
 
 def _promise(session: Session, day: date, zone: str) -> date:

@@ -89,11 +89,18 @@ def late(session: Session, principal: Principal, limit: int) -> list[tuple[Revie
     return [(duty, row) for duty, row in rows]
 
 
-def undecided(session: Session, since: date, until: date) -> list[Idea]:
-    """Return the accepted ideas whose squads promised a decision on a day in `[since, until)`, in that order."""
-    days = (col(Idea.decide_on) >= since, col(Idea.decide_on) < until)
-    query = select(Idea).where(col(Idea.stage) == Stage.accepted, *days)
-    return list(session.scalars(query.order_by(col(Idea.decide_on), col(Idea.submitted_at), col(Idea.id))))
+def decision_days(session: Session, since: date, until: date) -> list[tuple[str, date]]:
+    """Return which squads promised a decision about an accepted idea by which days in `[since, until)`."""
+    squad, day = col(Idea.squad), col(Idea.decide_on)
+    promised = (col(Idea.stage) == Stage.accepted, squad.is_not(None), day >= since, day < until)
+    rows = session.execute(select(squad, day).where(*promised).distinct().order_by(day, squad))
+    return [(str(key), on) for key, on in rows]
+
+
+def undecided(session: Session, squad: str, day: date) -> list[Idea]:
+    """Return the accepted ideas about which a squad promised a decision by a day, the oldest first."""
+    promised = (col(Idea.stage) == Stage.accepted, col(Idea.squad) == squad, col(Idea.decide_on) == day)
+    return list(session.scalars(select(Idea).where(*promised).order_by(col(Idea.submitted_at), col(Idea.id))))
 
 
 def next_decision_day(session: Session, since: date) -> date | None:
