@@ -190,7 +190,7 @@ def _digest_numbers(digest: DigestNotification) -> str:
         return ""
     squads = [f"{one_line(bar.name, 20)} {bar.count}" for bar in digest.chart if bar.name not in NO_SQUADS]
     others = [f"{bar.name}: {bar.count}." for bar in digest.chart if bar.name in NO_SQUADS]
-    return " ".join([f"Decisions by squad: {listed(squads) or 'none'}.", *others])
+    return " ".join([f"Decisions by squad: {listed(squads) if squads else 'none'}.", *others])
 
 
 def _ask(digest: DigestNotification) -> str:

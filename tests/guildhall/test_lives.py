@@ -46,7 +46,7 @@ def written(folder: Path, ideas: int) -> Path:
 @pytest.fixture(scope="module")
 def lived(tmp_path_factory: pytest.TempPathFactory) -> Lived:
     """A company of ten weeks with three outages; what is checked is read while its database is there."""
-    folder, patch = tmp_path_factory.mktemp("lives"), pytest.MonkeyPatch()
+    folder = tmp_path_factory.mktemp("lives")
     seen: list[Lived] = []
     write = run.write
 
@@ -56,9 +56,9 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> Lived:
         for check in CHECKS:
             check(seen[0])
 
-    patch.setattr("guildhall.simulate.run.write", looked_at)
-    run.run(written(folder, 36), COMPANY, MONDAY, WEEKS, None, folder / "out", (), people=SEED, with_outages=True)
-    patch.undo()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("guildhall.simulate.run.write", looked_at)
+        run.run(written(folder, 36), COMPANY, MONDAY, WEEKS, None, folder / "out", (), people=SEED, with_outages=True)
     return seen[0]
 
 
