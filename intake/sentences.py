@@ -1,6 +1,6 @@
 """The sentences that explain a decision or a place in the plan. Stored with it, so they never change."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from intake.policy import Bound, Objective, Policy
@@ -8,6 +8,7 @@ from intake.rules.experiments import Target, day_called, number_called, target_c
 from intake.rules.matching.priority_match import Fit
 from intake.rules.planning.portfolio import (
     DIGITS,
+    NEARLY,
     Candidate,
     ExcludedIdea,
     Exclusion,
@@ -349,7 +350,8 @@ def _hindrance(
         return f"It builds on {labels.get(exclusion.idea or '', 'another idea')}, which isn't in the plan yet."
     if exclusion.obstacle is ExclusionReason.same_saving:
         same = labels.get(exclusion.idea or "", "another idea")
-        return f"It brings the same saving as {same}, which is in the plan, and a saving counts once."
+        does = "repeats" if candidate.repeats else "brings the same saving as"
+        return f"It {does} {same}, which is in the plan, and a saving counts once."
     holder = _holder(exclusion, excluded, shares, labels, candidate.objective)
     if exclusion.obstacle is ExclusionReason.ceiling:
         share = shares[exclusion.share or ""]
@@ -411,12 +413,13 @@ def apart(first: float, second: float) -> tuple[str, str]:
     return f"{first:.{DIGITS}f}", f"{second:.{DIGITS}f}"
 
 
-def troubles(plan: Plan, squads: Mapping[str, str]) -> tuple[str, ...]:
-    """Say which shares can't be met, alone or together, and where too much is pinned."""
+def troubles(plan: Plan, squads: Mapping[str, str], candidates: Iterable[Candidate]) -> tuple[str, ...]:
+    """Say which shares can't be met, alone or together, and where too much is pinned, for a plan of these ideas."""
+    among = [candidate for candidate in candidates if not candidate.is_barred]
     shares = {share.key: share for share in plan.shares}
     return (
         *(_overfull(overfull, squads) for overfull in plan.overfull),
-        *(_unmet(unmet, shares) for unmet in plan.unmet),
+        *(_unmet(unmet, shares, among, plan.total) for unmet in plan.unmet),
     )
 
 
@@ -425,15 +428,28 @@ def _overfull(overfull: Overfull, squads: Mapping[str, str]) -> str:
     return f"Pinned and current work needs {weeks(overfull.pinned)}, and {squad} has {figure(overfull.weeks)}."
 
 
-def _unmet(unmet: Unmet, shares: Mapping[str, Share]) -> str:
+def _unmet(unmet: Unmet, shares: Mapping[str, Share], among: Sequence[Candidate], total: float) -> str:
     share = shares[unmet.share]
     gap = f"{weeks(unmet.weeks)} {'short' if share.bound is Bound.at_least else 'over'}"
     if unmet.beside:
         conflicting = listed([bounded(shares[key]) for key in unmet.beside])
         return f"{_first(bounded(share))} conflicts with {conflicting}: {gap}."
     if share.bound is Bound.at_least:
-        return f"There aren't enough ideas to give {bounded(share)}: {gap}."
+        return _too_little_for(share, [each for each in among if share.covers(each)], total, gap)
     return f"The plan can't keep to {bounded(share)}: {gap}."
+
+
+def _too_little_for(share: Share, covered: Sequence[Candidate], total: float, gap: str) -> str:
+    """Say why a share lacks weeks: its ideas are too few, which may be the match's fault, or their squads are full."""
+    if sum(each.weeks for each in covered) >= share.part * total - NEARLY:
+        return f"The squads with ideas for {_share_name(share)} don't have the weeks for {share.part:.0%}: {gap}."
+    found = "no idea" if not covered else "only one idea" if len(covered) == 1 else f"only {len(covered)} ideas"
+    if share.kind:
+        does = "are" if len(covered) > 1 else "is"
+        return f"{_first(found)} {does} research: {gap} of {share.part:.0%}."
+    does = "match" if len(covered) > 1 else "matches"
+    said = f"{_first(found)} {does} {_share_name(share)}: {gap} of {share.part:.0%}."
+    return f"{said} If others belong there, correct their match."
 
 
 def bounded(share: Share) -> str:

@@ -116,9 +116,10 @@ def tick(store: Store, now: datetime) -> None:
     One that fails holds up no other. Raises what the first of them raised, or UnknownZone.
     """
     with store.reading() as session:
-        due, lost = _due(session, now)
+        changes = meeting_queries.meeting_changes(session)
+        due, lost = _due(session, changes, now)
         # First of all what has ended, since the next digest tells of the weeks of those that were declined.
-        work = [*_upkeep(session, now), *due, *([audit_chain.seal] if audit_chain.is_waiting(session) else [])]
+        work = [*_upkeep(session, changes, now), *due, *([audit_chain.seal] if audit_chain.is_waiting(session) else [])]
     failures = [error for each in work if (error := _failure_of(store, each)) is not None]
     if failures:
         raise failures[0]
@@ -163,7 +164,7 @@ def next_due(store: Store, now: datetime) -> datetime | None:
         return min([*due, *lapses, *other_instants], default=None)
 
 
-def _upkeep(session: Session, now: datetime) -> list[Work]:
+def _upkeep(session: Session, changes: dict[str, Changes], now: datetime) -> list[Work]:
     waiting = queries.waiting_drafts(session)
     unanswered = [draft for draft in waiting if draft.lapses_at <= now]
     ownerless = [draft for draft in waiting if draft.lapses_at > now and new_owner(session, draft)]
@@ -185,7 +186,7 @@ def _upkeep(session: Session, now: datetime) -> list[Work]:
             partial(experiments_operations.ask_result, experiment_id=experiment_id, now=now)
             for experiment_id in due_questions(session, now)
         ),
-        *_hosting(session, now),
+        *_hosting(session, changes, now),
         *(partial(remind_of_action, action_id=id_, now=now) for id_ in meeting_queries.due_actions(session, now)),
         *(partial(promise_again, idea_id=idea_id, now=now) for idea_id in rota_queries.overdue(session, now)),
         *(partial(rota.nudge, member=member, now=now) for member in rota_queries.to_be_nudged(session, now)),
@@ -201,8 +202,7 @@ def _upkeep(session: Session, now: datetime) -> list[Work]:
     ]
 
 
-def _hosting(session: Session, now: datetime) -> list[Work]:
-    changes = meeting_queries.meeting_changes(session)
+def _hosting(session: Session, changes: dict[str, Changes], now: datetime) -> list[Work]:
     turns = [due.at for due in next_turns(session, changes, now) if due.due <= now]
     return [
         *(partial(take_turn, series=at.series.key, occurrence=at.occurrence.key, now=now) for at in turns),
@@ -232,11 +232,11 @@ def pass_on(session: Session, member: str, now: datetime) -> None:
         stage_tracker_by_plan(session, row, f"passed:{now.isoformat()}", now)
 
 
-def _due(session: Session, now: datetime) -> tuple[list[Work], list[str]]:
+def _due(session: Session, changes: dict[str, Changes], now: datetime) -> tuple[list[Work], list[str]]:
     workspace = idea_queries.workspace(session)
     digests: list[Work] = []
     reminders: list[tuple[Series, DueReminder]] = []
-    lost, changes = [], meeting_queries.meeting_changes(session)
+    lost: list[str] = []
     for series in queries.active_series(session):
         session.expunge(series)
         try:

@@ -185,7 +185,7 @@ def queue_command(
     if word == FUNNEL:
         reply = funnel_reply(experiments.funnel(principal))
     elif word == PLAN:
-        reply = plan_reply(plans.current(principal))
+        reply = plan_reply(plans.look_at(principal, now))
     elif word == WORTH:
         reply = value_of_information_reply(uncertainty.worth_finding_out(principal, MOST))
     elif is_help(word):

@@ -10,7 +10,7 @@ from intake.operations.notify import stage_everything
 from intake.operations.triage import squad_for
 from intake.queries import ideas as idea_queries
 from intake.queries import portfolio as portfolio_queries
-from intake.queries.ideas import policy_in_force
+from intake.queries.ideas import WatchedIdea, policy_in_force
 from intake.rules.matching.priority_match import Fit
 from intake.rules.reopening import Reopening, ReopeningEvent, next_quarter
 from intake.rules.rota import A_DAY, end_of
@@ -72,9 +72,8 @@ def due(session: Session, now: datetime) -> list[str]:
 
 def next_days(session: Session) -> list[datetime]:
     """Return when the next day begins on which an idea is to be brought up, if there is one."""
-    zone = idea_queries.workspace(session).zone
-    days = [row.reopens_on for row in idea_queries.watched(session) if row.reopens_on is not None]
-    return [end_of(min(days) - A_DAY, zone)] if days else []
+    day = idea_queries.next_reopening(session)
+    return [end_of(day - A_DAY, idea_queries.workspace(session).zone)] if day is not None else []
 
 
 def bring_up(session: Session, idea_id: str, now: datetime) -> None:
@@ -92,7 +91,7 @@ def bring_up(session: Session, idea_id: str, now: datetime) -> None:
     stage_everything(session, row, now)
 
 
-def _has_happened(session: Session, row: Idea, day: date) -> bool:
+def _has_happened(session: Session, row: WatchedIdea, day: date) -> bool:
     reopening = Reopening.model_validate(row.reopening)
     if reopening.on <= day:
         return True

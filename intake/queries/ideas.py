@@ -1,8 +1,8 @@
 """The SELECTs of ideas: every one goes through `visible_to`. What Home, Why? and origins read of them is here too."""
 
 from collections.abc import Callable, Collection, Sequence
-from datetime import datetime
-from typing import Any, TypeVar
+from datetime import date, datetime
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import (
     ColumnElement,
@@ -26,7 +26,7 @@ from sqlmodel import col
 
 from intake.access import Principal
 from intake.errors import NotFound
-from intake.ideas import IN_RANKING, NOBODY, UNDECIDED, Authorship, Stage
+from intake.ideas import IN_RANKING, NOBODY, UNDECIDED, Authorship, Data, Stage
 from intake.policy import Policy, SquadCard, hub_of
 from intake.queries.visibility import PUBLIC, visible_to
 from intake.tables import Building, Idea, IdeaChange, ImportRow, Origin, PolicyVersion, Squad, Workspace
@@ -360,10 +360,29 @@ def count_to_decide(session: Session, principal: Principal) -> int:
     return session.scalar(select(func.count()).select_from(Idea).where(waiting)) or 0
 
 
-def watched(session: Session) -> list[Idea]:
+class WatchedIdea(NamedTuple):
+    """An idea that was set aside until an event brings it up again, and what of it an event may change."""
+
+    id: str
+    reopening: dict[str, Any] | None
+    data: Data | None
+    fit: dict[str, Any]
+
+
+_SET_ASIDE = (col(Idea.stage) == Stage.parked, col(Idea.reopens_on).is_not(None))
+# Asked at each tick: the whole of each idea that anybody ever set aside would be read each second.
+_WATCHED = select(*map(col, (Idea.id, Idea.reopening, Idea.data, Idea.fit))).where(*_SET_ASIDE).order_by(col(Idea.id))
+_NEXT_DAY = select(func.min(col(Idea.reopens_on))).where(*_SET_ASIDE)
+
+
+def watched(session: Session) -> list[WatchedIdea]:
     """Return the ideas that were set aside until an event brings them up again, in order of id."""
-    set_aside = (col(Idea.stage) == Stage.parked, col(Idea.reopens_on).is_not(None))
-    return list(session.scalars(select(Idea).where(*set_aside).order_by(col(Idea.id))))
+    return [WatchedIdea(*row) for row in session.execute(_WATCHED)]
+
+
+def next_reopening(session: Session) -> date | None:
+    """Return the first day on which an idea that was set aside is brought up again, whatever happens until then."""
+    return session.scalar(_NEXT_DAY)
 
 
 def without_card(session: Session, principal: Principal) -> int:

@@ -13,6 +13,7 @@ from intake.policy import Anchors, Policy
 from intake.queries import ideas as idea_queries
 from intake.queries.ideas import cached, in_outline
 from intake.queries.visibility import PUBLIC, visible_to
+from intake.rules.matching.similarity import Titled
 from intake.rules.planning.forecast import Outcomes, Past
 from intake.tables import Enables, Idea, IdeaBand, IdeaChange, PinRow, PlanRow, SameSaving, TierRow
 from store.outbox import OutboxRow
@@ -21,6 +22,8 @@ from store.session import Session
 # Every SELECT of the plan.
 
 BUILT = frozenset({Stage.live, Stage.measured})
+_IN_QUEUE = and_(col(Idea.ranked).is_(True), col(Idea.stage).in_(IN_RANKING))
+PLANNABLE = and_(PUBLIC, _IN_QUEUE | (col(Idea.stage) == Stage.build))  # guard: private ideas: out of the plan
 # Asked at each tick, or for each idea that is told of, so they are put together once.
 _STAMP = (
     select(*map(col, (PlanRow.quarter, PlanRow.version, PlanRow.computed_at, PlanRow.made_of, PlanRow.seen)))
@@ -29,6 +32,11 @@ _STAMP = (
 )
 _NEWEST = select(PlanRow).order_by(col(PlanRow.computed_at).desc()).limit(1)
 _LINE = select(col(PlanRow.line)).order_by(col(PlanRow.computed_at).desc()).limit(1)
+_DRAWS = (
+    select(*map(col, (PlanRow.quarter, PlanRow.version, PlanRow.line, PlanRow.draws)))
+    .order_by(col(PlanRow.computed_at).desc())
+    .limit(1)
+)
 _NEWEST_CHANGE = (
     select(col(IdeaChange.id))
     .join(Idea, col(Idea.id) == col(IdeaChange.idea_id))
@@ -73,6 +81,12 @@ def line(session: Session) -> dict[str, Any] | None:
     return session.scalar(_LINE)
 
 
+def without_draws(session: Session) -> tuple[str, int] | None:
+    """Return the quarter and the version of the newest plan if it is by benefit and nothing is drawn of it yet."""
+    row = session.execute(_DRAWS).first()
+    return (row.quarter, row.version) if row is not None and row.line is not None and not row.draws else None
+
+
 def _newest(session: Session) -> PlanRow | None:
     return session.scalars(_NEWEST).first()
 
@@ -99,10 +113,8 @@ def newest_change(session: Session) -> int:
 
 def ideas_to_plan(session: Session) -> list[Idea]:
     """Return the public ideas that a plan may hold: ranked ones that are not begun, and those that are being built."""
-    ranked = and_(col(Idea.ranked).is_(True), col(Idea.stage).in_(IN_RANKING))
-    wanted = and_(PUBLIC, ranked | (col(Idea.stage) == Stage.build))  # guard: private ideas: out of the plan
     return list(
-        session.scalars(select(Idea).options(*idea_queries.in_outline()).where(wanted).order_by(col(Idea.number)))
+        session.scalars(select(Idea).options(*idea_queries.in_outline()).where(PLANNABLE).order_by(col(Idea.number)))
     )
 
 
@@ -152,6 +164,14 @@ def same_savings(session: Session) -> list[tuple[str, str]]:
     )
     rows = session.execute(pairs.order_by(col(SameSaving.idea_id), col(SameSaving.other)))
     return [(idea_id, other) for idea_id, other in rows]
+
+
+def of_repeated_titles(session: Session) -> list[Titled]:
+    """Return the public ideas that a plan may hold and whose title another one has too, in order of arrival."""
+    title = func.lower(func.trim(col(Idea.title)))
+    repeated = select(title).where(PLANNABLE).group_by(title).having(func.count() > 1)
+    query = select(col(Idea.id), col(Idea.title), col(Idea.similar)).where(PLANNABLE, title.in_(repeated))
+    return [Titled(*row) for row in session.execute(query.order_by(col(Idea.number)))]
 
 
 def savings_like(session: Session, idea_id: str) -> dict[str, SameSaving]:

@@ -34,6 +34,7 @@ from intake.operations.notify import (
 )
 from intake.operations.organization import not_reached
 from intake.operations.origins import relation_to_work
+from intake.operations.planning.portfolio import draw_for_a_reader
 from intake.operations.revisions import question_for
 from intake.operations.rota import late_review
 from intake.operations.undo import as_told
@@ -143,6 +144,8 @@ class Home:
                 stage_home(session, request.by.member_id, request.key, request.now)
             if can(request.by, Action.name_channels):
                 organization_operations.join_channels(session, not_reached(session), request.now)
+            if can(request.by, Action.what_if):
+                draw_for_a_reader(session, request.now)
 
         self._store.once(request, change)
 

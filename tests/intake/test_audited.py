@@ -35,6 +35,7 @@ UNAUDITED = {
     "Origins.tell_thread": "a message",
     "DeletedMessages.note": "what people do in Slack, and nothing of ours",
     "Supporting.hear": "which news one person wants",
+    "Plans.look_at": "what follows from a plan by calculation, and decides nothing",
     "Plans.draw": "what follows from a plan by calculation, and decides nothing",
     "Uncertainty.draw_some": "what follows from a plan by calculation, and decides nothing",
     "Workspaces.belong_to": "what the token says at the first start",

@@ -34,9 +34,10 @@ class Candidate(Frozen):
     """An idea that a plan may hold; `requires` names the ideas it builds upon.
 
     Its value is its score in tenths or its benefit a year, as the `objective` says; `tenths` is its score either way.
-    Of ideas with one `saving` the largest value counts, and no other. One that the charter of its squad is not for is
-    `outside`, and in no plan unless it is pinned into it. Of equals the lower `number` came first, and goes first. A
-    value that rests on an amount nobody else has checked is `claimed`; `spread` is how far the truth may lie from it.
+    Of ideas with one `saving` the largest value counts, and no other; by its title it `repeats` an earlier one. One
+    that the charter of its squad is not for is `outside`, and in no plan unless it is pinned into it. Of equals the
+    lower `number` came first, and goes first. A value that rests on an amount nobody else has checked is `claimed`;
+    `spread` is how far the truth may lie from it.
     """
 
     id: str
@@ -52,6 +53,7 @@ class Candidate(Frozen):
     objective: Objective = Objective.score
     tenths: int | None = None
     saving: str | None = None
+    repeats: bool = False
     claimed: bool = False
     spread: Spread | None = None
 

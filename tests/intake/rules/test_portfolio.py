@@ -29,6 +29,7 @@ from intake.rules.planning.portfolio import (
     weeks_for,
     weeks_in,
 )
+from intake.sentences import troubles
 from tests.company import few
 
 SQUADS, PRIORITIES = ("hub", "pay"), ("fraud", "time")
@@ -202,6 +203,35 @@ def test_an_idea_of_months_that_brings_the_most_a_week_is_in(others: list[tuple[
     months = idea("m", int(2.5 * 8 * most) + 1, 8, objective=Objective.benefit)
     among = [idea(f"i{n}", value, its, objective=Objective.benefit) for n, (value, its) in enumerate(others)]
     assert "m" in make_plan([months, *among], {"hub": float(weeks)}).chosen
+
+
+def share(part: float, **of: object) -> Share:
+    return Share(key="border", name="Border", part=part, **of)
+
+
+@pytest.mark.parametrize(
+    ("covered", "squad", "of", "said"),
+    [
+        (0, "hub", {"priority": "border"}, "No idea matches “Border”: 5 weeks short of 50%."),
+        (1, "hub", {"priority": "border"}, "Only one idea matches “Border”: 2 weeks short of 50%."),
+        (1, "hub", {"kind": WorkKind.product}, "Only one idea is research: 2 weeks short of 50%."),
+        (
+            2,
+            "ops",
+            {"priority": "border"},
+            "The squads with ideas for “Border” don't have the weeks for 50%: 5 weeks short.",
+        ),
+    ],
+)
+def test_what_is_short_of_its_share_says_whether_ideas_weeks_or_the_match_are_to_blame(
+    covered: int, squad: str, of: dict[str, object], said: str
+) -> None:
+    its = [idea(f"c{n}", 500, squad=squad, priority="border") for n in range(covered)]
+    among = [*its, idea("o", 900, kind=WorkKind.platform)]
+    plan = make_plan(among, {"hub": 10}, [share(0.5, **of)])
+    [told] = troubles(plan, {}, among)
+    is_match = "matches" in said
+    assert told == (f"{said} If others belong there, correct their match." if is_match else said)
 
 
 def spread(amount: float, chance: float = 0.5) -> Spread:
