@@ -49,17 +49,10 @@ class Presses(Actors):
 
     def tries(self, member: str, subject: str, action_id: str, fields: Fields | None = None) -> bool:
         """Press a button of a message, or one in More behind it, and fill in its form; False where that can't be."""
-        person = self._person(member)
-        try:
-            where: Message | View | None = self._standing(subject)
-        except ActorStuck:
-            return False
-        if not has(where, action_id) and has(where, ids.MORE) and action_id != ids.MORE:
-            person.press(where, ids.MORE)
-            where = person.view()
-        if not has(where, action_id):
+        person, where = self._person(member), self._where(member, subject, action_id)
+        if where is None:
             return self._leave(member, done=False)
-        self._press(member, where, action_id)  # type: ignore[arg-type] - it has the button
+        self._press(member, where, action_id)
         form = person.view()
         if fields is None:
             return self._leave(member, done=True)
@@ -67,6 +60,20 @@ class Presses(Actors):
             return False
         answer = person.submit({name: value for name, value in fields.items() if value is not None})
         return self._leave(member, done=not answer.errors and not answer.notice)
+
+    def _where(self, member: str, subject: str, action_id: str) -> Message | View | None:
+        """Return what has a button: the message of a subject, or More behind it."""
+        try:
+            message = self._standing(subject)
+        except ActorStuck:
+            return None
+        if has(message, action_id):
+            return message
+        if not has(message, ids.MORE):
+            return None
+        self._press(member, message, ids.MORE)
+        view = self._person(member).view()
+        return view if has(view, action_id) else None
 
     def away(self, member: str, first: date, last: date) -> None:
         """Say on the rota that somebody is away."""
@@ -87,8 +94,10 @@ class Presses(Actors):
     def close_meeting(self, member: str, subject: str, today: date) -> bool:
         """Close a meeting: decide what is asked, give somebody a job for the first point, drop the rest."""
         person = self._person(member)
-        if not self.tries_to_open(member, subject, ids.CLOSE_MEETING):
+        where = self._where(member, subject, ids.CLOSE_MEETING)
+        if where is None:
             return False
+        self._press(member, where, ids.CLOSE_MEETING)
         form, has_action = person.view(), False
         fields: Fields = {}
         for placed in placed_elements(form.blocks if form else []):
@@ -105,20 +114,10 @@ class Presses(Actors):
                 fields[f"outcome.{key}"] = "dropped"
             elif kind != LineKind.action:
                 fields |= {f"outcome.{key}": "decided", f"text.{key}": "We start with last year's data."}
+        if form is None:
+            return False
         answer = person.submit(fields)
         return self._leave(member, done=not answer.errors)
-
-    def tries_to_open(self, member: str, subject: str, action_id: str) -> bool:
-        """Press a button that opens a form; False where it doesn't."""
-        person = self._person(member)
-        try:
-            where = self._standing(subject)
-        except ActorStuck:
-            return False
-        if not has(where, action_id):
-            return False
-        self._press(member, where, action_id)
-        return person.view() is not None
 
     def _leave(self, member: str, *, done: bool) -> bool:
         person = self._person(member)

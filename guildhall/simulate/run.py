@@ -157,8 +157,8 @@ def write(
     outputs.write_lines(to_messages, messages)
     outputs.write_lines(to_decisions, decided)
     names = {squad.key: squad.name for squad in plan.squads}
-    run_facts = {"weeks": weeks, "fill": fill, "drawn_fields": tuple(SHARES), "cut": players.cut}
-    run_facts["lives"] = lives.page(environment) if lives is not None else ""
+    page = lives.page(environment) if lives is not None else ""
+    run_facts = {"weeks": weeks, "fill": fill, "drawn_fields": tuple(SHARES), "cut": players.cut, "lives": page}
     to_report.write_text(
         report.render(decided, messages, names, run_facts, planned(environment, players.ids)), encoding="utf-8"
     )
