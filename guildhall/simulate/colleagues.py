@@ -145,7 +145,6 @@ class Colleagues(SimulatedPeople):
         self.silent_host = hosts[-1] if len(hosts) > 1 else ""
         self._seen: set[str] = set()
         self._plans: dict[tuple[str, str, datetime], datetime | None] = {}
-        self.habits: dict[tuple[str, str], int] = {}
 
     # What is expected of everybody.
 
@@ -388,9 +387,7 @@ class Colleagues(SimulatedPeople):
         self.expect(self.behaviour.instant(habit, who, self._world.clock.now()), act, subject)
 
     def _habit(self, of: str, who: str) -> Habit:
-        habit = self.behaviour.habit(of, who)
-        self.habits[of, habit.name] = self.habits.get((of, habit.name), 0) + 1
-        return habit
+        return self.behaviour.habit(of, who)
 
     def _week(self, member: str, monday: date) -> Habit:
         return self.behaviour.habit("A triager's week", f"{member}:{monday}")

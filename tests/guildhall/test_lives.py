@@ -174,8 +174,9 @@ def test_the_count_of_messages_is_said_in_words() -> None:
     assert messages_line({"a": 2, "b": 3, "c": 5}) == "Messages per idea to its requester: median 3, at most 5."
 
 
-def test_the_same_seed_gives_the_same_files(tmp_path: Path) -> None:
+def test_the_same_seed_gives_the_same_files(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     for out in ("one", "two"):
         run.run(written(tmp_path, 8), COMPANY, MONDAY, 3, None, tmp_path / out, (), people=SEED)
     for name in run.FILES:
         assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
+    assert capfd.readouterr().err.count("Messages per idea to its requester: median ") == 2
