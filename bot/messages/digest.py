@@ -104,12 +104,22 @@ def _priority_lines(digest: DigestNotification) -> list[str]:
 
 
 def _priority_line(move: PriorityMove) -> str:
-    ways = (("live", move.live), ("tried out", move.learned), ("into the plan", move.entered), ("out of it", move.left))
+    ways = (
+        ("live", move.live),
+        ("experiment ended", move.learned),
+        ("into the plan", move.entered),
+        ("out of it", move.left),
+    )
     parts = [f"{words}: {_ideas(ideas)}" for words, ideas in ways if ideas]
     if move.share is not None and move.target is not None:
         bound = "at least" if move.bound is Bound.at_least else "at most"
         parts.append(f"{move.share:.0%} of the planned weeks (target: {bound} {move.target:.0%})")
     return f"*{one_line(move.name, 60)}* · {' · '.join(parts)}"
+
+
+def _quoted(move: PriorityMove) -> str:
+    # A priority may read like a sentence of its own.
+    return f"“{one_line(move.name, 60)}”"
 
 
 def _ideas(ideas: Sequence[NamedIdea]) -> str:
@@ -142,18 +152,19 @@ def digest_headline(digest: DigestNotification) -> str:
     """Return the finding of the window in a sentence: what is live, what leads the queue now, what the plan gained."""
     for move in digest.priorities:
         if move.live:
-            return f"{_ideas(move.live)} {'is' if len(move.live) == 1 else 'are'} live, for {one_line(move.name, 60)}."
+            return f"{_ideas(move.live)} {'is' if len(move.live) == 1 else 'are'} live, for {_quoted(move)}."
     if digest.top and digest.top[0].rank_before != 1:
         first = digest.top[0]
         before = f" (was {ordinal(first.rank_before)})" if first.rank_before else ""
         return f"“{one_line(first.idea.title, 60)}” now leads the queue{before}."
     for move in digest.priorities:
         if move.learned:
-            return f"{_ideas(move.learned)} was tried out, for {one_line(move.name, 60)}."
+            ended = "An experiment" if len(move.learned) == 1 else count(len(move.learned), "experiment")
+            return f"{ended} ended, for {_quoted(move)}: {_ideas(move.learned)}."
     if entered := sum(len(move.entered) for move in digest.priorities):
         most = max(digest.priorities, key=lambda move: len(move.entered))
         into = f"{count(entered, 'idea')} entered the plan"
-        return f"{into}, for {one_line(most.name, 60)}." if entered == len(most.entered) else f"{into}."
+        return f"{into}, for {_quoted(most)}." if entered == len(most.entered) else f"{into}."
     return _counts(digest)
 
 

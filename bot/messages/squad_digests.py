@@ -15,8 +15,8 @@ WEEK = timedelta(weeks=1)
 # What its area, its own idea or a priority is called stands in each.
 TOUCHES = {
     TouchKind.area: "in your area, {}",
-    TouchKind.text: "reads like your “{}”",
-    TouchKind.priority: "also supports {}",
+    TouchKind.text: "related to your “{}”",
+    TouchKind.priority: "also supports “{}”",
 }
 
 
