@@ -495,7 +495,6 @@ def figure(number: float) -> str:
 
 # What the leaders' digest says.
 
-NO_SHARES = "No priority has a share of the plan to keep."
 SHARES_KEPT = "Every priority has its share of the plan."
 
 

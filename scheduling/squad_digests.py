@@ -15,7 +15,7 @@ WAITS = (Stage.accepted, Stage.experiment)
 AT_MOST, SOON = 3, timedelta(days=7)
 # What is written beside an idea and moves nothing.
 ASIDE = frozenset(
-    {"rescored", "supported", "unsupported", "named", "checked", "suggested", "confirmed", "not them"}
+    {"taken", "rescored", "supported", "unsupported", "named", "checked", "suggested", "confirmed", "not them"}
     | {"linked", "estimated", "claimed", "shown", "pinned", "unpinned", "submitted", "asked", "answered"}
 )
 ARRIVALS = ("submitted", "sent")

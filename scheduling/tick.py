@@ -40,7 +40,7 @@ from scheduling.digest_posting import (
 from scheduling.hosts import next_turns, note_turn, take_turn, turn_instants, turns_to_note
 from scheduling.leaders import LEADERS, due_before, due_leaders, next_leaders, open_leaders_draft, speaker
 from scheduling.minutes import remind_of_action
-from scheduling.notifications import ReminderNotification
+from scheduling.notifications import ReminderNotification, Template
 from scheduling.policy_reminders import next_reminder, to_remind
 from scheduling.recurrence import Changes, Occurrence, between, next_after
 from scheduling.reminders import MINUTES_BEFORE, NEAREST, WITH_AGENDA, DueReminder, agenda, due_reminders
@@ -155,7 +155,12 @@ def next_due(store: Store, now: datetime) -> datetime | None:
         single = [planned, reminder, meeting_queries.next_action(session), next_leaders(session, now)]
         other_instants = [each for each in single if each is not None]
         other_instants += [*next_questions(session), *turn_instants(session, changes, now)]
-        other_instants += [*rota.next_reviews(session), *reopening.next_days(session), *work_updates.next_due(session)]
+        other_instants += [
+            *rota.next_reviews(session),
+            *rota.next_decisions(session, now),
+            *reopening.next_days(session),
+            *work_updates.next_due(session, now),
+        ]
         return min([*due, *lapses, *other_instants], default=None)
 
 
@@ -186,6 +191,11 @@ def _upkeep(session: Session, changes: dict[str, Changes], now: datetime) -> lis
         *(partial(promise_again, idea_id=idea_id, now=now) for idea_id in rota_queries.overdue(session, now)),
         *(partial(rota.nudge, member=member, now=now) for member in rota_queries.to_be_nudged(session, now)),
         *(partial(pass_on, member=member, now=now) for member in rota_queries.to_be_relieved(session, now)),
+        *(
+            partial(remind_to_decide, due=due, now=now)
+            for due in rota.decisions_missed(session, now)
+            if due.instant <= now
+        ),
         *(partial(work_updates.ask, idea_id=idea_id, now=now) for idea_id in work_updates.due(session, now)),
         *(partial(reopening.bring_up, idea_id=idea_id, now=now) for idea_id in reopening.due(session, now)),
         *(partial(ask_metric, idea_id=idea_id, days=days, now=now) for idea_id, days in due_check_backs(session, now)),
@@ -208,6 +218,12 @@ def promise_again(session: Session, idea_id: str, now: datetime) -> None:
     row = rota.promise_again(session, idea_id, now)
     if row is not None:
         stage_tracker_by_plan(session, row, f"promise:{now.isoformat()}", now)
+
+
+def remind_to_decide(session: Session, due: rota.DueDecision, now: datetime) -> None:
+    """Remind who leads a squad of what it was to decide; the trackers say that it is late."""
+    for row in rota.remind_to_decide(session, due, now):
+        stage_tracker_by_plan(session, row, f"undecided:{due.day.isoformat()}", now)
 
 
 def pass_on(session: Session, member: str, now: datetime) -> None:
@@ -360,6 +376,7 @@ def _claim_reminder(session: Session, series: Series, reminder: DueReminder, now
     before = queries.count_days_before(session, series.key, reminder_name(NEAREST), occurrence.key, WITH_AGENDA)
     turn = meeting_queries.turn(session, series.key, occurrence.key)
     lines, more = agenda_of(session, series, starts, turn.left_out if turn else ())
+    is_new = before < WITH_AGENDA and series.template is Template.guild_sync
     zone = ZoneInfo(series.zone)
     notification = ReminderNotification(
         meeting=series.name,
@@ -370,7 +387,7 @@ def _claim_reminder(session: Session, series: Series, reminder: DueReminder, now
         link=series.link,
         minutes_before=reminder.minutes_before,
         is_today=now.astimezone(zone).date() == starts.astimezone(zone).date(),
-        agenda=agenda(series.minutes) if before < WITH_AGENDA and not lines else (),
+        agenda=agenda(series.minutes) if is_new and not lines else (),
         series=series.key,
         occurrence=occurrence.key,
         host=turn.host if turn else None,

@@ -359,9 +359,19 @@ def audience_of(session: Session, key: str) -> str | None:
     return session.scalar(select(col(OutboxRow.audience)).where(col(OutboxRow.key) == key))
 
 
+def staged_keys(session: Session, keys: Collection[str]) -> set[str]:
+    """Return those of these keys that were staged, whatever came of them."""
+    return set(session.scalars(select(col(OutboxRow.key)).where(col(OutboxRow.key).in_(list(keys)))))
+
+
 def is_pending(session: Session, subject: str) -> bool:
     """Tell whether a message about the subject is still on its way."""
     return session.connection().execute(_PENDING, {"subject": subject}).first() is not None
+
+
+def everything(session: Session) -> list[OutboxRow]:
+    """Return every row there is, whatever came of it, in the order they were staged."""
+    return list(session.scalars(select(OutboxRow).order_by(col(OutboxRow.id))))
 
 
 def sent(session: Session) -> list[OutboxRow]:

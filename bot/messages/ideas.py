@@ -138,7 +138,8 @@ def _small_print(tracker: TrackerNotification, today: datetime.date | None) -> s
         outlook = " ".join(part for part in (_when(tracker, today) or _next(tracker, today), turn) if part)
     private = f"Private: {private_line(tracker.viewers, 'you')}." if tracker.private else ""
     if tracker.no_word_since is not None:
-        outlook = f"{outlook} No word since {day_called(tracker.no_word_since)}.".strip()
+        asked = f" We asked again on {day_called(tracker.asked_on)}." if tracker.asked_on else ""
+        outlook = f"{outlook} No word since {day_called(tracker.no_word_since)}.{asked}".strip()
     supported = supporters_line(tracker.supporters) if tracker.supporters else ""
     return " · ".join(part for part in (outlook, supported, private, from_message(tracker.origin_link)) if part)
 

@@ -157,9 +157,10 @@ def _why(line: AgendaLine, day: dt.date) -> str:
     if line.kind is LineKind.learned:
         return f"Experiment ended ({who}). {one_line(line.learned, 200)}"
     sentences = {
-        LineKind.waiting: f"A decision was promised by {on}. Needed: {who}.",
+        # Everybody in the channel reads it, and whose review is late is for triagers alone.
+        LineKind.waiting: f"A decision was promised by {on}. Needed: the triagers.",
         LineKind.handed_back: f"Handed back by {squads}. Whose is it? Needed: {who}.",
-        LineKind.due: f"Decide on its experiment by {on}. Needed: {who}.",
+        LineKind.due: f"Its experiment is due {on}: continue, change or stop? Needed: {who}.",
         LineKind.blocked: f"Blocked: {one_line(line.learned, 200)} Who can help {who}?",
         LineKind.point: f"Added by {who}.",
         LineKind.action: f"Open action: {who}, due {on}.",

@@ -1,6 +1,7 @@
 """A squad's digest: what it has, what moved and what waits, a line each; and what touches it elsewhere."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from bot.blocks import context, listing, section
 from bot.messages.labels import STANDS
@@ -10,24 +11,27 @@ from intake.sentences import listed
 from scheduling.notifications import Elsewhere, SquadDigestNotification, TouchKind, WaitingIdea
 
 NAMED = 2
+WEEK = timedelta(weeks=1)
 # What its area, its own idea or a priority is called stands in each.
 TOUCHES = {
     TouchKind.area: "in your area, {}",
-    TouchKind.text: "reads like your “{}”",
-    TouchKind.priority: "also supports {}",
+    TouchKind.text: "related to your “{}”",
+    TouchKind.priority: "also supports “{}”",
 }
 
 
 def render_squad_digest(digest: SquadDigestNotification) -> Rendered:
     """Return the digest; a week in which nothing moved, waits or touches the squad is one line."""
     week = f"{date(digest.since, digest.zone)} to {date(digest.until, digest.zone)}"
-    name = one_line(digest.squad, 60)
+    name, weeks = one_line(digest.squad, 60), max(1, round((digest.until - digest.since) / WEEK))
     if not (digest.moved or digest.waits or digest.elsewhere):
-        quiet = f"A quiet week for {name}: {_in_hand(digest)}, and nothing waits."
+        period = "A quiet week" if weeks == 1 else f"{weeks} quiet weeks"
+        quiet = f"{period} for {name}: {_in_hand(digest)}, and nothing waits."
         return Rendered([section(quiet), context(week)], quiet)
     lines = [f"*Yours:* {_in_hand(digest)}.", f"*Moved:* {_moved(digest)}.", f"*Waits:* {_waits(digest)}."]
     elsewhere = [_elsewhere(each) for each in digest.elsewhere]
-    heading = f"{name} this week"
+    # After an outage, or quiet weeks, it tells of more than one.
+    heading = f"{name} this week" if weeks == 1 else f"{name} in the last {weeks} weeks"
     blocks = [section(f"*{heading}*"), listing(lines)]
     if elsewhere:
         blocks.append(listing(elsewhere, "*Elsewhere, touches you*"))

@@ -158,6 +158,7 @@ class TrackerNotification(Frozen):
 
     With `requester` it is for who handed the idea in, when it has become that other member's. That of a private idea
     names its `viewers`. By the plan its turn comes in its `tier`; before a decision it names who looks, and by when.
+    Where there is `no_word_since` a day, the owner of the work was asked again since, last `asked_on`.
     """
 
     kind: ClassVar[str] = "tracker"
@@ -180,6 +181,7 @@ class TrackerNotification(Frozen):
     looks: tuple[str, ...] = ()
     look_by: date | None = None
     no_word_since: date | None = None
+    asked_on: date | None = None
     was_reopened: bool = False
 
 

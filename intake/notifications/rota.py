@@ -17,13 +17,14 @@ class LateReview(Frozen):
 
 
 class NudgeNotification(Frozen):
-    """The reminder; what was `passed` on had been another person's."""
+    """The reminder; what was `passed` on had been another person's. One with a `squad` is for who leads it."""
 
     kind: ClassVar[str] = "nudge"
     schema_number: ClassVar[int] = 1
 
     reviews: tuple[LateReview, ...]
     passed: bool = False
+    squad: str | None = None
 
 
 class RotaWeekLine(Frozen):

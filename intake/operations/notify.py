@@ -169,6 +169,7 @@ def priority_fit(session: Session, row: Idea) -> PriorityFit:
 def tracker_notification(session: Session, row: Idea) -> TrackerNotification:
     """Return the idea's story so far."""
     changes = [change for change in idea_queries.changes(session, row.id) if change.verb not in SILENT]
+    silence = work_queries.silence(session, row)
     return TrackerNotification(
         id=row.id,
         version=row.version,
@@ -188,7 +189,8 @@ def tracker_notification(session: Session, row: Idea) -> TrackerNotification:
         tier=tier_of(session, row),
         looks=reviewers(session, row),
         look_by=promised_review_day(session, row),
-        no_word_since=work_queries.silent_since(session, row),
+        no_word_since=silence.since if silence else None,
+        asked_on=silence.asked_on if silence else None,
         was_reopened=row.reopened is not None,
     )
 

@@ -12,7 +12,7 @@ from intake.policy import hub_of
 from intake.queries import ideas as idea_queries
 from intake.queries import visibility as visibility_queries
 from intake.queries import work_updates as work_queries
-from intake.rules.rota import polite
+from intake.rules.rota import polite, polite_before
 from intake.rules.work_updates import WorkReport, WorkState, due_at
 from intake.tables import Idea, Member, WorkUpdate
 from store import outbox
@@ -26,19 +26,22 @@ ANSWERED = "You already answered this. You'll be asked again in two weeks."
 
 def due(session: Session, now: datetime) -> list[str]:
     """Return the ideas whose owners are to be asked by now."""
-    return [idea_id for idea_id, instant in _instants(session) if instant <= now]
+    return [idea_id for idea_id, instant in _instants(session, now) if instant <= now]
 
 
-def next_due(session: Session) -> list[datetime]:
+def next_due(session: Session, now: datetime) -> list[datetime]:
     """Return when the next owner is asked, if there is one."""
-    return sorted(instant for _, instant in _instants(session))[:1]
+    return sorted(instant for _, instant in _instants(session, now))[:1]
 
 
-def _instants(session: Session) -> list[tuple[str, datetime]]:
-    return [
-        (each.idea_id, polite(due_at(each.began, each.last_asked), _zone(session, each.owner)))
-        for each in work_queries.in_work(session)
-    ]
+def _instants(session: Session, now: datetime) -> list[tuple[str, datetime]]:
+    # A weekend brings the question forward, so that nobody hears nothing for longer; what was missed waits for morning.
+    instants = []
+    for each in work_queries.in_work(session):
+        zone = _zone(session, each.owner)
+        instant = polite_before(due_at(each.began, each.last_asked), zone)
+        instants.append((each.idea_id, instant if instant > now else polite(now, zone)))
+    return instants
 
 
 def ask(session: Session, idea_id: str, now: datetime) -> None:

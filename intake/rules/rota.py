@@ -86,6 +86,18 @@ def polite(instant: datetime, zone: str) -> datetime:
     return morning_after(local.date(), zone)
 
 
+def polite_before(instant: datetime, zone: str) -> datetime:
+    """Return the instant itself, or the last morning before it on which people of a time zone are at work."""
+    if polite(instant, zone) == instant:
+        return instant
+    day = instant.astimezone(ZoneInfo(zone)).date()
+    while (morning := datetime.combine(day, MORNING, ZoneInfo(zone)).astimezone(UTC)) > instant or not is_working_day(
+        day, zone
+    ):
+        day -= A_DAY
+    return morning
+
+
 def week_of(day: date) -> date:
     """Return the Monday of a day's week."""
     return day - timedelta(days=day.weekday())

@@ -12,6 +12,7 @@ from intake.rules.rota import (
     morning_after,
     on_duty,
     polite,
+    polite_before,
     working_day,
     working_days_after,
 )
@@ -74,6 +75,23 @@ def test_a_morning_is_nine_o_clock_on_both_sides_of_summer_time() -> None:
 )
 def test_nobody_is_reminded_in_quiet_hours(now: str, zone: str, then: str) -> None:
     assert polite(at(now), zone) == at(then)
+
+
+@pytest.mark.parametrize(
+    ("due", "zone", "asked"),
+    [
+        ("2026-03-04T08:00", BERLIN, "2026-03-04T08:00"),
+        ("2026-03-04T07:59", BERLIN, "2026-03-03T08:00"),
+        ("2026-03-04T16:00", BERLIN, "2026-03-04T08:00"),
+        ("2026-03-07T10:00", BERLIN, "2026-03-06T08:00"),
+        ("2026-03-09T07:00", BERLIN, "2026-03-06T08:00"),
+        ("2026-03-30T06:59", BERLIN, "2026-03-27T08:00"),
+        ("2026-05-01T10:00", BERLIN, "2026-04-30T07:00"),
+        ("2026-05-01T10:00", LONDON, "2026-05-01T10:00"),
+    ],
+)
+def test_a_question_comes_before_a_weekend_and_never_after_its_day(due: str, zone: str, asked: str) -> None:
+    assert polite_before(at(due), zone) == at(asked)
 
 
 def test_weeks_go_round_and_begin_on_monday() -> None:
