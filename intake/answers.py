@@ -374,7 +374,8 @@ class TriageForm(Frozen):
     There is a `record` of suggestions once enough ideas were decided. Who `may_place` it can pin it. `reasons` are the
     published ones for saying no. Who `may_hand_over` it takes it for its squad, hands it back or passes it on; who
     `may_reroute` it moves it to another squad. `learned_ideas` are the names of past ideas, by id. `priorities` are the
-    keys and names to choose from, `priority` is the key of the one that matches now.
+    keys and names to choose from, `priority` is the key of the one that matches now. Who `may_reply` writes to the
+    requester.
     """
 
     idea: IdeaNotification
@@ -397,6 +398,7 @@ class TriageForm(Frozen):
     merged: tuple[MergedIdea, ...] = ()
     may_merge: bool = False
     may_unmerge: bool = False
+    may_reply: bool = False
 
 
 class HandOverForm(Frozen):

@@ -73,7 +73,7 @@ class Triage:
         authorise(by, wanted)
         with self._store.reading() as session:
             row = idea_queries.idea(session, idea_id, by)
-            relation = relation_to_idea(session, row, by)
+            relation, work_relation = relation_to_idea(session, row, by), relation_to_work(session, row, by)
             if row.private:
                 authorise(by, Action.read_private, relation)
             if toward is not None and not may_move(row.stage, toward):
@@ -97,7 +97,8 @@ class Triage:
                 record=_record(session),
                 work=work_of(session, row, by),
                 behind=people_involved(session, row, by),
-                may_hand_over=_waits_for_squad(row) and can(by, Action.take, relation_to_work(session, row, by)),
+                may_reply=row.requester != NOBODY and can(by, Action.write_requester, work_relation),
+                may_hand_over=_waits_for_squad(row) and can(by, Action.take, work_relation),
                 learned_ideas=learned_ideas(session, routing_of(row)),
                 may_reroute=_waits_for_squad(row) and can(by, Action.reroute, relation),
                 revisions=revisions_of(session, row),
