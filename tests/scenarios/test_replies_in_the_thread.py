@@ -13,7 +13,7 @@ from guildhall.environment import Environment
 from guildhall.manifest import minimal, read_manifest
 from sandbox.state import Message
 from tests.conftest import OpenWorld
-from tests.scenarios.helpers import card, press_ask, submit, words
+from tests.scenarios.helpers import after, card, press_ask, submit, words
 
 pytestmark = pytest.mark.core
 FRANK = "Frankly xyzzy this is hopeless"
@@ -40,7 +40,7 @@ def settle(world: Environment) -> None:
     told = world.workspace.last_told
     if told is not None:
         assert told.wait(5).outcome == "acknowledged"
-    world.stepper.settle()
+    after(world)
 
 
 def tell(world: Environment, event: dict[str, Any]) -> None:
@@ -65,10 +65,10 @@ def by_bot(world: Environment, messages: list[Message]) -> list[Message]:
 def test_what_the_requester_writes_stands_below_the_card(world: Environment) -> None:
     submit(world)
     assert "Reply in this thread" in words(tracker(world))
-    say(world, "It got worse: <@U0LEO> & I counted *nine* on <https://example.com|Monday>")
+    say(world, "It got worse: <@U0RIA> &amp; <@U0LEO> counted *nine* on <https://example.com|Monday>")
     [copied] = below_card(world)
     assert "<@U0RIA> wrote about IDEA-1" in words(copied)
-    assert "It got worse: @leo &amp; I counted nine on Monday (https://example.com)" in words(copied)
+    assert "It got worse: @ria &amp; @somebody counted nine on Monday (https://example.com)" in words(copied)
     assert "<@U0LEO>" not in words(copied), "nobody is called by a copy"
     assert by_bot(world, below_tracker(world)) == []
 
@@ -132,12 +132,12 @@ def test_under_more_the_requester_is_written_to_at_most_six_times(world: Environ
     tris = world.workspace.person("U0TRIS")
     for number in range(5):
         tris.press(card(world), "More")
-        tris.press(tris.view(), "Reply to requester")  # type: ignore[arg-type]
+        tris.press(tris.view(), "Reply to requester")
         assert tris.submit({"Your reply": f"News {number}"}).view is not None
         tris.close()
         settle(world)
     tris.press(card(world), "More")
-    tris.press(tris.view(), "Reply to requester")  # type: ignore[arg-type]
+    tris.press(tris.view(), "Reply to requester")
     assert "as many messages" in str(tris.submit({"Your reply": "One too many"}).errors)
     while tris.view() is not None:
         tris.close()
@@ -185,7 +185,7 @@ def test_of_a_private_idea_only_those_who_decide_read_replies(world: Environment
     ria = world.workspace.person("U0RIA")
     ria.command("C0GENERAL", "/ml-idea")
     private = {"Title": "Secret xyzzy", "What is the problem?": "Somebody knows"}
-    assert ria.submit(private | {"nobody_else": ["yes"]}).closed
+    assert ria.submit(private | {"Only me and the triagers": ["Only me and the triagers"]}).closed
     settle(world)
     say(world, "Only for you plover")
     for member in ("U0TRIS", "U0TOM"):
@@ -217,10 +217,8 @@ def test_nobody_else_sees_anything_of_what_triagers_say_in_a_cards_thread(world:
         person = world.workspace.person(member)
         person.open_home()
         settle(world)
-        person.command("C0GENERAL", "/ml-queue", FRANK)
-        for command, typed in (("/ml-queue", "IDEA-1"), ("/ml-queue", "xyzzy hopeless"), ("/ml-queue", "funnel")):
-            answer = person.command("C0GENERAL", command, typed)
-            assert "xyzzy this" not in words(answer.reply) if answer.reply else True
+        for typed in ("IDEA-1", "xyzzy hopeless", "funnel", "plan"):
+            person.command("C0GENERAL", "/ml-queue", typed)
     world.stepper.advance(datetime(2026, 3, 16, 9, 0, tzinfo=UTC))
     assert FRANK not in seen_by(world, {"U0TRIS", "U0TOM"}, channels=True)
     stored = everything(world)
