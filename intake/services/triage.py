@@ -22,6 +22,7 @@ from intake.operations.matching.routing import learned_ideas, move_to_squad, oth
 from intake.operations.merges import merged_ideas
 from intake.operations.notify import (
     idea_notification,
+    read_ahead,
     stage_everything,
     stage_news,
     stage_question,
@@ -73,6 +74,7 @@ class Triage:
         authorise(by, wanted)
         with self._store.reading() as session:
             row = idea_queries.idea(session, idea_id, by)
+            _read_ahead(session, row)
             relation, work_relation = relation_to_idea(session, row, by), relation_to_work(session, row, by)
             if row.private:
                 authorise(by, Action.read_private, relation)
@@ -391,6 +393,20 @@ def _record(session: Session) -> RouteRecord | None:
         return None
     sent, followed = last_routes(session)
     return RouteRecord(sent=sent, followed=followed) if sent else None
+
+
+def _read_ahead(session: Session, row: Idea) -> None:
+    """Read what the form shows with one statement."""
+    read_ahead(
+        session,
+        [row],
+        last_routes,
+        lambda s: tracker_notification(s, row),
+        lambda s: idea_queries.changes(s, row.id),
+        lambda s: work_of(s, row, Principal(member_id="")),
+        lambda s: people_involved(s, row, Principal(member_id="")),
+        lambda s: merged_ideas(s, row),
+    )
 
 
 def _asked(row: Idea) -> tuple[Criterion, ...]:
