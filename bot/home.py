@@ -39,7 +39,7 @@ class HomeView:
 
     def of(self, member_id: str) -> dict[str, Any] | None:
         """Return the view, an empty one for guests, who may have been members; or None for people who have none."""
-        with self.home.together():
+        with self.home.together(member_id):
             return self._view(member_id)
 
     def _view(self, member_id: str) -> dict[str, Any] | None:

@@ -91,11 +91,12 @@ def _named(statement: Statement, tag: int) -> Statement:
 
 
 class Asked(Session):
-    """A session that notes what it is asked, and answers nothing."""
+    """A session that notes what it is asked, and answers only what was read before in the transaction."""
 
     def __init__(self, session: Session) -> None:
         super().__init__(session.get_bind(), session.index, kept=session.kept, autoflush=False)  # type: ignore[arg-type]
         self.statements: dict[Hashable, Statement] = {}
+        self._read_before = session.prefetched
 
     def ask(self, read: Callable[..., Any], *arguments: Any) -> None:
         """Call what reads, to learn what it asks first; what it would make of an answer is its own business."""
@@ -111,7 +112,10 @@ class Asked(Session):
         if not isinstance(statement, Select):
             raise LookupError("only what selects can be read ahead")
         one = bound(statement, parameters or {})
-        self.statements[key_of(one)] = one
+        key = key_of(one)
+        if key in self._read_before:
+            return self._read_before[key]
+        self.statements[key] = one
         return []
 
 

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from intake.access import Action, Principal, Relation, Request, authorise, can
+from intake.access import Action, Principal, Relation, Request, Role, authorise, can
 from intake.answers import PublishedPolicy, QueueLine, QueuePage, WorkedExample, value_choices
 from intake.home import (
     HomeChoice,
@@ -43,6 +43,7 @@ from intake.operations.rota import late_review, review_of
 from intake.operations.undo import as_told
 from intake.policy import SCALES, Policy, SquadCard, SquadKind
 from intake.queries import ideas as idea_queries
+from intake.queries import people as people_queries
 from intake.queries import policy as policy_queries
 from intake.queries.experiments import asked_of, check_backs, unmeasured_of
 from intake.queries.ideas import (
@@ -181,9 +182,17 @@ class Home:
             )
 
     @contextmanager
-    def together(self) -> Iterator[None]:
-        """Have all that is read in the block see one snapshot."""
-        with self._store.reading_together():
+    def together(self, member_id: str) -> Iterator[None]:
+        """Have all that is read in the block see one snapshot, and who somebody is be read by one statement."""
+        with self._store.reading_together() as session:
+            prefetch(
+                session,
+                policy_in_force,
+                idea_queries.squads,
+                lambda s: people_queries.known_member(s, member_id),
+                lambda s: people_queries.leads_something(s, member_id),
+                lambda s: people_queries.with_role(s, Role.triager),
+            )
             yield
 
     def read_ahead(self, *reads: Callable[[], Any]) -> None:
