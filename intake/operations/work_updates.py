@@ -36,7 +36,7 @@ def next_due(session: Session) -> list[datetime]:
 
 def _instants(session: Session) -> list[tuple[str, datetime]]:
     return [
-        (each.idea_id, polite(due_at(each.began, each.last_asked), _zone(session, each.owner)))
+        (each.idea_id, polite(due_at(each.began, each.last_asked), *_place(session, each.owner)))
         for each in work_queries.in_work(session)
     ]
 
@@ -106,7 +106,9 @@ def _present(session: Session, row: Idea, owner: str) -> str:
     return next((member for member in candidates if member not in gone and member != row.requester), owner)
 
 
-def _zone(session: Session, member: str) -> str:
+def _place(session: Session, member: str) -> tuple[str, str | None]:
+    """Return somebody's time zone, and the country of their public holidays if that is another's."""
     row = session.get(Member, member)
-    is_known = row is not None and row.refreshed_at is not None
-    return row.zone if row is not None and is_known else idea_queries.workspace(session).zone
+    if row is None or row.refreshed_at is None:
+        return idea_queries.workspace(session).zone, None
+    return row.zone, row.country or None
