@@ -158,4 +158,4 @@ def test_a_promise_leaves_out_the_holidays_of_the_country_that_a_triager_names(w
     tris.press(home_of(world, "U0TRIS"), "Rota")
     assert tris.submit({"country": ""}).closed
     submit(world, "U0REX", Title="After all German")
-    assert "review it by Tue 7 Apr" in words(tracker(world, "U0REX"))
+    assert "review it by Wed 8 Apr" in words(tracker(world, "U0REX"))
