@@ -29,7 +29,7 @@ def is_reply(event: dict[str, Any]) -> bool:
     names = ("user", "ts", "thread_ts")
     if not all(isinstance(said.get(name), str) for name in names) or said.get("subtype") not in WRITTEN:
         return False
-    return not said.get("bot_id") and said["thread_ts"] != said["ts"]  # guard: threads: the bot hears no bot
+    return not said.get("bot_id") and said["thread_ts"] != said["ts"]
 
 
 def said_in(event: dict[str, Any]) -> dict[str, Any]:

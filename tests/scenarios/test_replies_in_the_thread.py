@@ -194,6 +194,11 @@ def test_of_a_private_idea_only_those_who_decide_read_replies(world: Environment
         [copied] = person.thread(place(world, member), shown.ts)
         assert "Only for you plover" in words(copied)
     assert "plover" not in seen_by(world, {"U0RIA", "U0TRIS", "U0TOM"}, channels=True)
+    tris = world.workspace.person("U0TRIS")
+    [shown] = [message for message in tris.direct_messages() if "Secret xyzzy" in words(message)][:1]
+    say(world, FRANK, "U0TRIS", shown)
+    assert FRANK not in seen_by(world, {"U0TRIS"}, channels=True), "what is said below a card stays there"
+    assert FRANK not in everything(world)
 
 
 def test_nobody_else_sees_anything_of_what_triagers_say_in_a_cards_thread(world: Environment) -> None:
