@@ -8,10 +8,24 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
-from sqlalchemy import BindParameter, Select, bindparam, cast, func, inspect, literal, null, select, union_all
+from sqlalchemy import (
+    BindParameter,
+    Enum,
+    Select,
+    String,
+    bindparam,
+    cast,
+    func,
+    inspect,
+    literal,
+    null,
+    select,
+    union_all,
+)
 from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import make_transient_to_detached
 from sqlalchemy.orm.util import identity_key
+from sqlalchemy.sql.operators import asc_op, desc_op
 from sqlalchemy.sql.visitors import replacement_traverse
 
 from store.session import Session, bound, key_of, key_with_values
@@ -19,7 +33,6 @@ from store.session import Session, bound, key_of, key_with_values
 Statement = Select[Any]
 # Pages ask in a few shapes; where there come more, something asks in ever new ones.
 MOST_PLANS = 200
-_PLANS: dict[Hashable, "_Plan"] = {}
 
 
 def prefetch(session: Session, *reads: Callable[[Session], Any]) -> None:
@@ -42,14 +55,15 @@ def fetch(session: Session, asked: "Asked") -> None:
 
 
 def _read(session: Session, wanted: Mapping[Hashable, Statement]) -> dict[Hashable, list[tuple[Any, ...]]]:
-    asked = [key_with_values(statement) for statement in wanted.values()]
+    asked = [each for statement in wanted.values() if (each := key_with_values(statement)) is not None]
     shape = tuple(key for key, _ in asked)
-    if shape not in _PLANS:
-        if len(_PLANS) >= MOST_PLANS:
-            _PLANS.clear()
-        _PLANS[shape] = _Plan([*wanted.values()])
+    plans: dict[Hashable, _Plan] = session.kept.setdefault(_Plan, {})
+    if (plan := plans.get(shape)) is None:
+        if len(plans) >= MOST_PLANS:
+            plans.clear()
+        plan = plans[shape] = _Plan([*wanted.values()])
     values = {f"p{tag}_{at}": value for tag, (_, its) in enumerate(asked) for at, value in enumerate(its)}
-    return dict(zip(wanted, _PLANS[shape].read(session, values), strict=True))
+    return dict(zip(wanted, plan.read(session, values), strict=True))
 
 
 class _Plan:
@@ -113,6 +127,8 @@ class Asked(Session):
             raise LookupError("only what selects can be read ahead")
         one = bound(statement, parameters or {})
         key = key_of(one)
+        if key is None:
+            raise LookupError("a statement that has no key can't be read ahead")
         if key in self._read_before:
             return self._read_before[key]
         self.statements[key] = one
@@ -130,10 +146,14 @@ class _Branch:
             names = [attribute.key for attribute in inspect(entity).column_attrs] if entity else [""]
             columns += [getattr(entity, name) for name in names] if entity else [described["expr"]]
             self._elements.append((entity, names))
-        order = statement._order_by_clauses
-        place = func.row_number().over(order_by=order) if order else literal(0)
         labelled = [column.label(f"c{number}") for number, column in enumerate(columns)]
-        self._rows = statement.with_only_columns(*labelled, place.label("place"), maintain_column_froms=True).subquery()
+        # By what its rows are in order, which a part of a union needn't keep.
+        order = [_direction(clause) for clause in statement._order_by_clauses]
+        ordering = [clause.label(f"o{number}") for number, (clause, _) in enumerate(order)]
+        self._rows = statement.with_only_columns(*labelled, *ordering, maintain_column_froms=True).subquery()
+        places = [self._rows.c[f"o{number}"] for number in range(len(order))]
+        turned = [place.desc() if down else place for place, (_, down) in zip(places, order, strict=True)]
+        self._place = func.row_number().over(order_by=turned) if turned else literal(0)
         self._slots: list[str] = []
 
     def place_columns(self) -> dict[str, Any]:
@@ -141,10 +161,10 @@ class _Branch:
         seen: Counter[str] = Counter()
         placed = {}
         for column in self._columns():
-            kind = repr(column.type)
+            kind = repr(_plain(column.type))
             seen[kind] += 1
             self._slots.append(f"{kind} {seen[kind]}")
-            placed[self._slots[-1]] = column.type
+            placed[self._slots[-1]] = _plain(column.type)
         return placed
 
     def part(self, tag: int, slots: Mapping[str, Any], *, typed: bool) -> Statement:
@@ -153,7 +173,7 @@ class _Branch:
         empty = {name: cast(null(), kind) if typed else null() for name, kind in slots.items() if name not in own}
         values = [own[name] if name in own else empty[name] for name in slots]
         labelled = [value.label(f"s{number}") for number, value in enumerate(values)]
-        return select(literal(tag).label("tag"), self._rows.c.place, *labelled)
+        return select(literal(tag).label("tag"), self._place.label("place"), *labelled)
 
     def elements(self, session: Session, row: Sequence[Any], at: Mapping[str, int]) -> tuple[Any, ...]:
         """Return what one row of the statement has."""
@@ -165,7 +185,7 @@ class _Branch:
         return tuple(found)
 
     def _columns(self) -> list[Any]:
-        return [column for column in self._rows.c if column.name != "place"]
+        return [column for column in self._rows.c if column.name.startswith("c")]
 
 
 def _entity(session: Session, entity: type[Any], values: dict[str, Any]) -> Any:
@@ -180,3 +200,14 @@ def _entity(session: Session, entity: type[Any], values: dict[str, Any]) -> Any:
     make_transient_to_detached(made)
     session.add(made)
     return made
+
+
+def _direction(clause: Any) -> tuple[Any, bool]:
+    """Return by what rows are ordered, and whether from the top down."""
+    modifier = getattr(clause, "modifier", None)
+    return (clause.element, modifier is desc_op) if modifier in (desc_op, asc_op) else (clause, False)
+
+
+def _plain(kind: Any) -> Any:
+    # Databases don't cast to a type with an order of its own.
+    return String() if kind._type_affinity is String and not isinstance(kind, Enum) else kind

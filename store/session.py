@@ -61,11 +61,14 @@ class Session(sqlmodel.Session):
         """Return what a statement finds if it was read ahead, else None."""
         if not self.prefetched or not isinstance(statement, Select):
             return None
-        return self.prefetched.get(key_of(bound(statement, parameters or {})))
+        key = key_of(bound(statement, parameters or {}))
+        return None if key is None else self.prefetched.get(key)
 
     def remember(self, statement: Select[Any], parameters: Mapping[str, Any], values: Iterable[Any]) -> None:
         """Have a statement that asks for one thing be answered with these values, which were read in another way."""
-        self.prefetched[key_of(bound(statement, parameters))] = [(value,) for value in values]
+        key = key_of(bound(statement, parameters))
+        if key is not None:
+            self.prefetched[key] = [(value,) for value in values]
 
     def execute(self, statement: Any, params: Any = None, **options: Any) -> Any:
         """Execute a statement, unless it was read ahead."""
@@ -119,18 +122,19 @@ def bound(statement: Select[Any], parameters: Mapping[str, Any]) -> Select[Any]:
     return made
 
 
-def key_of(statement: Select[Any]) -> Hashable:
-    """Return what tells a statement with its values from others."""
-    key, values = key_with_values(statement)
-    return key, tuple(map(_hashable, values))
+def key_of(statement: Select[Any]) -> Hashable | None:
+    """Return what tells a statement with its values from others; None where nothing does."""
+    made = key_with_values(statement)
+    return None if made is None else (made[0], tuple(map(_hashable, made[1])))
 
 
-def key_with_values(statement: Select[Any]) -> tuple[Hashable, list[Any]]:
+def key_with_values(statement: Select[Any]) -> tuple[Hashable, list[Any]] | None:
     """Return what tells a statement from those of another shape, and its values."""
     made = statement._generate_cache_key()
-    assert made is not None
-    return made.key, [each.effective_value for each in made.bindparams]
+    return None if made is None else (made.key, [each.effective_value for each in made.bindparams])
 
 
 def _hashable(value: Any) -> Hashable:
-    return tuple(value) if isinstance(value, list | tuple | set | frozenset) else value
+    if isinstance(value, list | tuple | set | frozenset):
+        return tuple(value)
+    return repr(value) if isinstance(value, dict) else value
