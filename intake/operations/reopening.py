@@ -48,11 +48,24 @@ def events_of(session: Session, row: Idea, now: datetime) -> tuple[Reopening, ..
 
 def set_aside_text(session: Session, row: Idea, reopening: Reopening) -> str:
     """Return what a requester reads when their idea has to wait: which priority goes first, and when we look again."""
+    return sentences.set_aside(row.title, _first_priority(session, row), reopening)
+
+
+def reason_text(session: Session, row: Idea, reason: str) -> str:
+    """Return what a requester reads for a reason against their idea: a published one would fit any other idea."""
+    _, policy, _ = policy_in_force(session)
+    if reason not in policy.reasons:
+        return reason
+    return sentences.for_a_published_reason(row.title, reason, _first_priority(session, row))
+
+
+def _first_priority(session: Session, row: Idea) -> str | None:
+    """Return the priority that goes before an idea: the heaviest of those that it doesn't support."""
     _, policy, _ = policy_in_force(session)
     own = Fit.model_validate(row.fit).priority
     others = [priority for priority in policy.priorities if priority.key != own]
     winner = max(others, key=lambda priority: priority.weight, default=None)
-    return sentences.set_aside(row.title, winner.name if winner else None, reopening)
+    return winner.name if winner else None
 
 
 def watch(session: Session, row: Idea, event: ReopeningEvent | None, text: str, now: datetime) -> str:

@@ -30,7 +30,7 @@ from intake.operations.notify import (
     tracker_notification,
 )
 from intake.operations.origins import relation_to_idea, relation_to_work
-from intake.operations.reopening import watch
+from intake.operations.reopening import reason_text, watch
 from intake.operations.revisions import revisions_of
 from intake.operations.support import people_involved
 from intake.operations.triage import accepted, choices, trial_text
@@ -318,7 +318,7 @@ def _reroute(session: Session, row: Idea, squad_key: str | None, by: Principal, 
 
 def _close(session: Session, row: Idea, stage: Stage, verb: str, reason: str, by: Principal, now: datetime) -> None:
     row.decide_on = None
-    _write_decision(session, row, stage, verb, clean(reason), by, now)
+    _write_decision(session, row, stage, verb, reason_text(session, row, clean(reason)), by, now)
 
 
 def _write_decision(
