@@ -1,4 +1,4 @@
-"""What is read ahead by one statement is what each query finds by itself, in its order, with its limit, of its types."""
+"""What is read ahead by one statement is what each query finds by itself: its order, its limit, its types."""
 
 from typing import Any
 
