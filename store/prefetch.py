@@ -3,6 +3,7 @@
 Their rows come back in one wide result, where columns of a type share their places. Whoever asks for one of them later
 in the transaction, by the same statement, is answered from there."""
 
+import typing
 from collections import Counter
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from contextlib import suppress
@@ -100,8 +101,8 @@ def _named(statement: Statement, tag: int) -> Statement:
             return bindparam(names[element.key], type_=element.type, expanding=element.expanding)
         return None
 
-    renamed: Statement = replacement_traverse(statement, {}, named)
-    return renamed
+    renamed: Any = replacement_traverse(statement, {}, named)
+    return typing.cast(Statement, renamed)
 
 
 class Asked(Session):
@@ -143,7 +144,7 @@ class _Branch:
         columns: list[Any] = []
         for described in statement.column_descriptions:
             entity = described["expr"] if isinstance(described["expr"], type) else None
-            names = [attribute.key for attribute in inspect(entity).column_attrs] if entity else [""]
+            names = _columns_of(entity) if entity else [""]
             columns += [getattr(entity, name) for name in names] if entity else [described["expr"]]
             self._elements.append((entity, names))
         labelled = [column.label(f"c{number}") for number, column in enumerate(columns)]
@@ -200,6 +201,11 @@ def _entity(session: Session, entity: type[Any], values: dict[str, Any]) -> Any:
     make_transient_to_detached(made)
     session.add(made)
     return made
+
+
+def _columns_of(entity: type[Any]) -> list[str]:
+    mapper: Any = inspect(entity)
+    return [attribute.key for attribute in mapper.column_attrs]
 
 
 def _direction(clause: Any) -> tuple[Any, bool]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Hashable, Iterable, Mapping
 from functools import cache
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 import sqlmodel
 from sqlalchemy import BindParameter, Engine, Select, bindparam, inspect, select
@@ -70,35 +70,38 @@ class Session(sqlmodel.Session):
         if key is not None:
             self.prefetched[key] = [(value,) for value in values]
 
-    def execute(self, statement: Any, params: Any = None, **options: Any) -> Any:
-        """Execute a statement, unless it was read ahead."""
-        found = self.known(statement, params)
-        if found is None:
-            return super().execute(statement, params, **options)
-        names = [str(described["name"]) for described in statement.column_descriptions]
-        return IteratorResult(SimpleResultMetaData(names), iter(found))
+    if not TYPE_CHECKING:
+        # Their types are those of the class above.
 
-    def scalars(self, statement: Any, params: Any = None, **options: Any) -> Any:
-        """Return the first value of each row."""
-        if self.known(statement, params) is None:
-            return super().scalars(statement, params, **options)
-        return self.execute(statement, params).scalars()
+        def execute(self, statement: Any, params: Any = None, **options: Any) -> Any:
+            """Execute a statement, unless it was read ahead."""
+            found = self.known(statement, params)
+            if found is None:
+                return super().execute(statement, params, **options)
+            names = [str(described["name"]) for described in statement.column_descriptions]
+            return IteratorResult(SimpleResultMetaData(names), iter(found))
 
-    def scalar(self, statement: Any, params: Any = None, **options: Any) -> Any:
-        """Return the first value of the first row."""
-        if self.known(statement, params) is None:
-            return super().scalar(statement, params, **options)
-        return self.execute(statement, params).scalars().first()
+        def scalars(self, statement: Any, params: Any = None, **options: Any) -> Any:
+            """Return the first value of each row."""
+            if self.known(statement, params) is None:
+                return super().scalars(statement, params, **options)
+            return self.execute(statement, params).scalars()
 
-    def get(self, entity: Any, ident: Any, **options: Any) -> Any:
-        """Return the row of a key, unless it was read ahead that there is none."""
-        if not options and (self.prefetched or type(self) is not Session):
-            names = [column.name for column in inspect(entity).primary_key]
-            values = ident if isinstance(ident, tuple) else (ident,)
-            found = self.known(by_key(entity, tuple(names)), dict(zip(names, values, strict=True)))
-            if found is not None:
-                return found[0][0] if found else None
-        return super().get(entity, ident, **options)
+        def scalar(self, statement: Any, params: Any = None, **options: Any) -> Any:
+            """Return the first value of the first row."""
+            if self.known(statement, params) is None:
+                return super().scalar(statement, params, **options)
+            return self.execute(statement, params).scalars().first()
+
+        def get(self, entity: Any, ident: Any, **options: Any) -> Any:
+            """Return the row of a key, unless it was read ahead that there is none."""
+            if not options and (self.prefetched or type(self) is not Session):
+                names = [column.name for column in inspect(entity).primary_key]
+                values = ident if isinstance(ident, tuple) else (ident,)
+                found = self.known(by_key(entity, tuple(names)), dict(zip(names, values, strict=True)))
+                if found is not None:
+                    return found[0][0] if found else None
+            return super().get(entity, ident, **options)
 
 
 @cache
@@ -118,8 +121,8 @@ def bound(statement: Select[Any], parameters: Mapping[str, Any]) -> Select[Any]:
             return bindparam(None, value, type_=element.type, expanding=element.expanding, unique=True)
         return None
 
-    made: Select[Any] = replacement_traverse(statement, {}, valued)
-    return made
+    made: Any = replacement_traverse(statement, {}, valued)
+    return cast(Select[Any], made)
 
 
 def key_of(statement: Select[Any]) -> Hashable | None:

@@ -29,7 +29,7 @@ def upgrade() -> None:
         sa.Column("edited_ts", sa.String(), nullable=True),
         sa.Column("deleted_at", UTCDateTime(), nullable=True),
         sa.Column("sent_to", sa.String(), nullable=True),
-        sa.ForeignKeyConstraint(["idea_id"], ["idea.id"], name=op.f("fk_thread_reply_idea_id_idea")),
+        sa.ForeignKeyConstraint(["idea_id"], ["idea.id"], name=op.f("fk_thread_reply_idea_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_thread_reply")),
     )
     op.create_index("ix_thread_reply_idea", "thread_reply", ["idea_id", "at"])

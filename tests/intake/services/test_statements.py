@@ -89,7 +89,8 @@ def backlog(store: Store, ideas: int) -> None:
 def home_of(member: str) -> Look:
     def prepared(store: Store) -> Callable[[], Any]:
         kinds = (Members, Home, Meetings, Drafts, DigestChoices, Company, Planning, Plans, Priorities, FormDrafts)
-        return partial(HomeView(*(kind(store) for kind in kinds), now=lambda: LATER).of, member)
+        services: list[Any] = [kind(store) for kind in kinds]
+        return partial(HomeView(*services, lambda: LATER).of, member)
 
     return prepared
 
