@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +11,7 @@ from sqlmodel import SQLModel
 
 from guildhall.environment import Environment
 from guildhall.manifest import minimal, read_manifest
+from sandbox import faults
 from sandbox.state import Message
 from tests.conftest import OpenWorld
 from tests.scenarios.helpers import after, card, press_ask, submit, words
@@ -94,6 +95,21 @@ def test_a_changed_reply_changes_and_a_deleted_one_is_nowhere(world: Environment
     settle(world)
     assert below_card(world) == []
     assert "plover" not in everything(world), "what is deleted is in no table either"
+
+
+@pytest.mark.parametrize("arrived", [True, False], ids=["it arrived", "it did not"])
+def test_a_deletion_whose_answer_is_lost_is_made_again(world: Environment, arrived: bool) -> None:
+    submit(world)
+    said = say(world, "Not for long")
+    world.workspace.faults.append(faults.lost_answer("chat.delete", accepted=arrived))
+    world.workspace.person("U0RIA").delete_message(place(world), said.ts)
+    settle(world)
+    world.stepper.advance(world.clock.now() + timedelta(minutes=30))
+    assert below_card(world) == []
+    with world.store.reading() as session:
+        assert session.connection().exec_driver_sql("SELECT 1 FROM outbox WHERE progress = 'parked'").first() is None
+    # The sandbox refuses to delete what is gone, and that is all right.
+    world.workspace.refused.clear()
 
 
 def test_what_was_deleted_before_we_heard_of_it_is_never_copied(world: Environment) -> None:
