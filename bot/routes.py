@@ -140,6 +140,10 @@ ROUTES = (
     Route(RouteKind.view, ids.QUESTION_FORM, questions.submit_question, Action.ask_hub),
     Route(RouteKind.action, ids.QUESTION_IDEA, questions.make_idea, Action.settle_question),
     Route(RouteKind.action, ids.QUESTION_ANSWERED, questions.mark_answered, Action.settle_question),
+    Route(RouteKind.action, ids.WRITE, questions.open_write, Action.reply),
+    Route(RouteKind.view, ids.WRITE_FORM, questions.submit_write, Action.reply),
+    Route(RouteKind.action, ids.REPLY, questions.open_reply, Action.write_requester),
+    Route(RouteKind.view, ids.REPLY_FORM, questions.submit_reply, Action.write_requester),
     Route(
         RouteKind.command,
         "/ml-queue",
@@ -263,6 +267,7 @@ ROUTES = (
     Route(RouteKind.action, ids.OWNERS_OPEN, ideas.open_owners, Action.assign),
     Route(RouteKind.view, ids.OWNERS_FORM, ideas.submit_owners, Action.assign),
     Route(RouteKind.event, "app_home_opened", home.open_home, Action.read, then=(Action.read_private,)),
+    Route(RouteKind.event, "message.im", questions.hear_reply, Action.reply),
     Route(RouteKind.event, "member_joined_channel", setup.join_channel, Action.be_invited),
     Route(RouteKind.event, "message", ideas.message_deleted, Action.hear_of_deletion),
     Route(RouteKind.event, "user_change", setup.update_member, Action.hear_of_people),
