@@ -347,7 +347,7 @@ class Dispatch:
 def _is_for_us(rule: Action, request: BoltRequest) -> bool:
     context = request.context
     if rule is Action.be_invited:
-        return context.user_id == context.bot_user_id and names_channel(request.body["event"].get("channel"))
+        return bool(context.user_id) and names_channel(request.body["event"].get("channel"))
     if rule is Action.hear_of_people:
         return is_described(request.body["event"])
     return rule is not Action.hear_of_deletion or is_ours(request.body["event"], context.bot_id)
