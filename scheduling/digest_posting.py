@@ -188,7 +188,12 @@ def compile_squad_window(
     """Return a squad's digest of an occurrence, None where there is nothing to say, and the changes it saw last."""
     until, what = occurrence.instant, squad_claim(squad.key)
     last = queries.last_sent(session, series.key, what, until)
-    since = max(last.due, until - CATCH_UP) if last is not None else until - FIRST_WINDOW
+    if last is not None:
+        since = max(last.due, until - CATCH_UP)
+    else:
+        # Where all before were skipped, their weeks are told of too.
+        first = queries.first_claimed(session, series.key, what)
+        since = max(first.due if first is not None else until, until - CATCH_UP) - FIRST_WINDOW
     happenings = queries.happenings(session, since, until, last.seen if last is not None else None)
     _, policy, _ = idea_queries.policy_in_force(session)
     names = {priority.key: priority.name for priority in policy.priorities}

@@ -167,8 +167,9 @@ def open_questions(session: Session) -> list[MeetingQuestion]:
 
 
 def last_question(session: Session, series: str) -> MeetingQuestion | None:
-    """Return the newest question about a series."""
-    query = select(MeetingQuestion).where(col(MeetingQuestion.series) == series)
+    """Return the newest question about a series that was asked."""
+    asked = (col(MeetingQuestion.series) == series, col(MeetingQuestion.closes_at).is_not(None))
+    query = select(MeetingQuestion).where(*asked)
     return session.scalars(query.order_by(col(MeetingQuestion.occurrence).desc()).limit(1)).first()
 
 

@@ -350,8 +350,8 @@ def _claim_squad_digest(
         claim(session, series, occurrence, what, due, now, declined="there was nothing to say")
         return
     key = f"{DIGEST}:{occurrence.key}:{what}"
-    claim(session, series, occurrence, what, due, now, fact=key, seen=seen)
     owner = owner_of_squads(session, series, squad)
+    claim(session, series, occurrence, what, due, now, fact=key, seen=seen)
     if owner is not None:
         open_draft(session, series, occurrence, digest, owner, now, squad=squad.key)
         return

@@ -57,15 +57,13 @@ def render_squad_draft(draft: SquadDraftNotification) -> Rendered:
     """Return a squad's digest for its lead while it waits, or one sentence with its outcome."""
     squad, where = one_line(draft.digest.squad, 60), f"<#{draft.channel}>" if draft.channel else "its channel"
     if draft.handed_to is not None:
-        text = f"This draft of {squad}'s digest went to {mention(draft.handed_to)}. You don't need to do anything."
+        text = f"This draft of the {squad} digest went to {mention(draft.handed_to)}. You don't need to do anything."
     elif draft.progress is DraftProgress.posted:
-        text = f"*Posted* in {where} by {mention(draft.by)}: the digest of {squad}."
+        text = f"*Posted* in {where} by {mention(draft.by)}: the {squad} digest."
     elif draft.progress is DraftProgress.skipped:
-        text = f"*Skipped* by {mention(draft.by)}: the digest of {squad}. The next one covers this week too."
+        text = f"*Skipped* by {mention(draft.by)}: the {squad} digest. The next one covers this week too."
     elif draft.progress is DraftProgress.lapsed:
-        text = (
-            f"*Not posted* because nobody answered in time: the digest of {squad}. The next one covers this week too."
-        )
+        text = f"*Not posted* because nobody answered in time: the {squad} digest. The next one covers this week too."
     else:
         return _waiting_draft(draft, squad, where)
     return Rendered([section(text)], text.replace("*", ""))
@@ -73,12 +71,12 @@ def render_squad_draft(draft: SquadDraftNotification) -> Rendered:
 
 def _waiting_draft(draft: SquadDraftNotification, squad: str, where: str) -> Rendered:
     preview, zone = render_squad_digest(draft.digest), draft.digest.zone
-    head = f"*Draft of {squad}'s digest* for {where}. Nobody there sees it until you post it."
+    head = f"*Draft of the {squad} digest* for {where}. Nobody there sees it until you post it."
     edited = f"Edited by {mention(draft.by)}. " if draft.by else ""
     until = f"{edited}If nobody answers by {moment(draft.lapses_at, zone)}, it won't be posted."
     after = "After the first few, digests go out automatically."
     blocks = [section(head), divider(), *preview.blocks, divider(), actions(*draft_buttons(draft))]
-    spoken = f"Draft of {squad}'s digest. Post, edit or skip it by {told_moment(draft.lapses_at, zone)}."
+    spoken = f"Draft of the {squad} digest. Post, edit or skip it by {told_moment(draft.lapses_at, zone)}."
     return Rendered([*blocks, context(f"{until} {after}")], f"{spoken} {preview.text}")
 
 
