@@ -57,6 +57,7 @@ MORE_ON_LIST = "And {} more to decide. “All ideas” lists them."
 MORE_IN_MESSAGES = "And {} more in your messages."
 MORE = "And {} more."
 LATE = "*{}* was promised for {}, and two of us were reminded."
+TWO_REMINDED = ". Two of us were reminded"
 FIELD, FIND, PLACEHOLDER = "find", "Find an idea", "Words, a number, a squad or @name"
 NEWS = 300
 # By when the next step of an idea comes, while that day has not passed.
@@ -135,8 +136,9 @@ def _waiting(ideas: HomeIdeas, drafts: Sequence[Json], today: date) -> list[Json
     blocks += drafts
     if ideas.to_decide_total:
         blocks.append(actions(walk_button(ideas.to_decide_total), _rota_button()))
-    blocks += [context(_late(late, today)) for late in ideas.late]
-    blocks += [_to_decide(choice, today) for choice in ideas.to_decide]
+    on_list, late_ids = {choice.id for choice in ideas.to_decide}, {late.id for late in ideas.late}
+    blocks += [context(_late(late, today)) for late in ideas.late if late.id not in on_list]
+    blocks += [_to_decide(choice, today, reminded=choice.id in late_ids) for choice in ideas.to_decide]
     more = ideas.to_decide_total - len(ideas.to_decide)
     if more > 0:
         # Imported ideas have no card.
@@ -185,8 +187,9 @@ def _late(late: LateReview, today: date) -> str:
     return LATE.format(one_line(late.title), short_day(late.promised_on, today))
 
 
-def _to_decide(choice: HomeChoice, today: date) -> Json:
+def _to_decide(choice: HomeChoice, today: date, *, reminded: bool) -> Json:
     due = _due(choice.look_by, today, ON_TIME[NextStep.review]) if choice.look_by else "to decide"
+    due += TWO_REMINDED if reminded else ""
     line = f"*{one_line(choice.title)}* · {due}\n{fit_line(choice.fit)}"
     return section(line, _more_button("Decide", choice.id, choice.version))
 

@@ -92,7 +92,7 @@ def plan_reply(plan: PlanShown) -> Rendered:
         headline,
         *(f"On the edge: {_edge_line(plan, idea).replace('*', '')}." for idea in edge[:EDGE]),
         *(
-            f"In the plan: {idea.label} {one_line(idea.title, 80)}{_close(plan, idea)}."
+            f"In the plan: {idea.label} {one_line(idea.title, 80)}{_marks(plan, idea)}."
             for idea in body.funded[:FUNDED]
         ),
         *(trouble.replace("*", "") for trouble in left_out),
@@ -214,16 +214,14 @@ def _has_trials(plan: PlanShown) -> bool:
     return plan.body is not None and bool(plan.body.trials.every)
 
 
-def _close(plan: PlanShown, idea: PlannedIdea | LeftIdea) -> str:
-    line = close_line(plan.close.get(idea.id))
-    if plan.drawn.standing(idea.id) is Standing.edge:
-        line = draws_line(plan.drawn, idea.id)
-    return f" ({line})" if line else ""
+def _marks(plan: PlanShown, idea: PlannedIdea) -> str:
+    close = _standing(plan, idea) or close_line(plan.close.get(idea.id))
+    marks = ["pinned" if idea.pinned else "", "claimed" if idea.claimed else "", close]
+    return f" ({line})" if (line := ", ".join(filter(None, marks))) else ""
 
 
 def _row(plan: PlanShown, body: PlanBody, idea: PlannedIdea) -> tuple[str, ...]:
-    marks = f"{' (pinned)' if idea.pinned else ''}{' (claimed)' if idea.claimed else ''}"
-    columns = f"{idea.label} {idea.title}{marks}{_close(plan, idea)}", body.squad_name(idea.squad), figure(idea.weeks)
+    columns = f"{idea.label} {idea.title}{_marks(plan, idea)}", body.squad_name(idea.squad), figure(idea.weeks)
     if idea.benefit is None:
         return *columns, points(idea.tenths)
     return *columns, money(idea.benefit), money(idea.benefit / idea.weeks)
@@ -240,7 +238,7 @@ def _why(idea: LeftIdea) -> str:
 
 
 def _claim(idea: PlannedIdea | LeftIdea) -> str:
-    return " (claimed)" if idea.claimed else ""
+    return ", claimed" if idea.claimed else ""
 
 
 def _standing(plan: PlanShown, idea: PlannedIdea | LeftIdea) -> str:

@@ -65,7 +65,8 @@ def test_a_nudge_then_the_next_on_the_rota_then_a_line_and_a_count(world: Enviro
     assert sorted(member for member, _ in reminders(world)) == sorted(TRIAGERS)
     assert on_duty(world) == second
     home = words(home_of(world, first))
-    assert "was promised for Fri 6 Mar, and two of us were reminded" in home
+    assert "days late. Two of us were reminded" in home.replace("*", "")
+    assert home.count("wo of us were reminded") == 1, "the idea is on the list already"
     until(world, "2026-03-16T09:00")
     digest = "\n".join(words(message) for message in world.workspace.person("U0RIA").messages("C0NEWS"))
     assert "The triagers are late with 1 review." in digest

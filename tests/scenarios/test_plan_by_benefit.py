@@ -87,7 +87,7 @@ def test_a_head_of_ml_reads_what_the_plan_brings(planned: Environment) -> None:
     assert "A week" in told
     head.press(reply, "All ideas, and why")
     page = words(head.view())
-    assert re.search(r"IDEA-1 Stop stolen cards\* · [\d,]+ a year \(claimed\)", page)
+    assert re.search(r"IDEA-1 Stop stolen cards\* · [\d,]+ a year, claimed", page)
     assert "points a week" not in page
 
 

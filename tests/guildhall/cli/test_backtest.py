@@ -1,6 +1,7 @@
 """As a head of ML I measure how good the decisions are, on labelled ideas and on our own, and show it on a page."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -128,7 +129,9 @@ def test_an_own_history_is_measured_by_what_was_merged(tmp_path: Path, monkeypat
     store = own(tmp_path)
     first = submit(store).id
     submit(store, REX, title="Plan courier rounds", problem="Vans drive half empty.")
-    again = submit(store, TRIS, title="Detect stolen cards", problem="Chargebacks follow when stolen cards pay.").id
+    # Ideas of the same instant have no order, so neither would have told the other again.
+    problem = "Chargebacks follow when stolen cards pay."
+    again = submit(store, TRIS, NOW + timedelta(days=1), title="Detect stolen cards", problem=problem).id
     put(store, again, stage="merged", merged_into=first)
     monkeypatch.setenv("DATABASE_URL", str(store.url))
     with store.reading() as session:
