@@ -178,6 +178,8 @@ MEETING = "guild-meeting"
 NAME_LENGTH = 80
 LEAST_MINUTES, MOST_MINUTES = 5, 480
 ZONES_SHOWN = 100
+FARTHEST = timedelta(days=366)
+NOT_SO_FAR = "Choose a day at most a year from today."
 NO_TIME = "Choose a time, such as 09:00."
 NO_ZONE = "We don't know this time zone. Type a city near you."
 
@@ -394,7 +396,7 @@ class Planning:
     def plan_meeting(self, draft: MeetingDraft, version: int, request: Request) -> None:
         """Plan the guild's meeting; raises FieldErrors."""
         authorise(request.by, Action.plan_meetings)
-        if errors := draft.problems():
+        if errors := draft.problems() | _first_problem(draft.first, request.now):
             raise FieldErrors(errors)
 
         def change(session: Session) -> None:
@@ -414,7 +416,7 @@ class Planning:
     def add_meeting(self, draft: NewMeetingDraft, request: Request) -> None:
         """Plan another series of meetings; raises FieldErrors."""
         authorise(request.by, Action.plan_meetings)
-        if errors := draft.problems():
+        if errors := draft.problems() | _first_problem(draft.first, request.now):
             raise FieldErrors(errors)
 
         def change(session: Session) -> None:
@@ -439,7 +441,7 @@ class Planning:
     def plan_leadership(self, draft: LeadershipDraft, version: int, request: Request) -> None:
         """Say when the leadership meets, or that nobody has a digest for it; raises FieldErrors."""
         authorise(request.by, Action.plan_meetings)
-        if errors := draft.problems():
+        if errors := draft.problems() | _first_problem(draft.first, request.now):
             raise FieldErrors(errors)
 
         def change(session: Session) -> None:
@@ -509,6 +511,10 @@ def _plan_meeting(session: Session, draft: MeetingDraft, now: datetime) -> None:
     row.away, row.places, row.active = list(draft.away), list(draft.places), True
     _not_for_the_past(row, before, now)
     session.add(row)
+
+
+def _first_problem(first: date | None, now: datetime) -> dict[str, str]:
+    return {} if first is None or abs(first - now.date()) <= FARTHEST else {"first": NOT_SO_FAR}
 
 
 def _starts(draft: MeetingDraft, today: date) -> date:

@@ -30,6 +30,7 @@ from bot.messages.meetings import agenda_entry, decision_line, join_button, meet
 from bot.messages.rendered import Rendered
 from bot.text import count, moment, one_line, plain, short_day, today_in, told_moment
 from bot.text import date as day_of
+from intake.errors import FieldErrors
 from scheduling.meetings import LeadershipDraft, LeadershipForm, MeetingDraft, MeetingForm, NewMeetingDraft
 from scheduling.notifications import (
     AgendaForm,
@@ -176,7 +177,10 @@ def parse_new_meeting_form(view: Json) -> NewMeetingDraft:
 
 
 def _day(chosen: str | None) -> date | None:
-    return date.fromisoformat(chosen) if chosen else None
+    try:
+        return date.fromisoformat(chosen) if chosen else None
+    except ValueError:
+        raise FieldErrors({"first": "Choose a day from the calendar."}) from None
 
 
 # When the leadership meets: its digest comes on the working day before.

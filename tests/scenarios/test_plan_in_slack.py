@@ -56,6 +56,16 @@ def test_without_a_day_it_is_counted_from_the_next_such_day(world: Environment) 
     assert days(world)[:2] == ["Tue 10 Mar", "Tue 24 Mar"]
 
 
+def test_a_first_day_years_away_is_refused(world: Environment) -> None:
+    ada = world.workspace.person("U0ADA")
+    ada.press(ada.command("C0GUILD", "/ml-guild").reply, "Plan a meeting")
+    fields = {"Name": "ML office hours", "Time zone": "Europe/Berlin"}
+    for day, is_taken in (("2027-03-06", False), ("0001-01-01", False), ("9999-12-31", False), ("2027-03-05", True)):
+        answer = ada.submit(fields | {"First meeting": day})
+        assert answer.closed is is_taken, day
+        assert is_taken or "at most a year from today" in str(answer.errors)
+
+
 def digests(world: Environment) -> list[str]:
     shown = [words(each) for each in world.workspace.person("U0ADA").direct_messages()]
     return [text for text in shown if "Machine learning, for the leadership meeting" in text]
