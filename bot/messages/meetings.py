@@ -268,15 +268,15 @@ def _closed_action(text: str) -> Rendered:
 
 def render_welcome(welcome: WelcomeNotification) -> Rendered:
     """Return what the guild is, when it meets next, and what it decided last."""
-    head = "Welcome to the guild: everyone here who does machine learning."
-    where = f" It talks in {channel(welcome.channel)}." if welcome.channel else ""
+    talks = f", and it talks in {channel(welcome.channel)}" if welcome.channel else ""
+    head, what = "Welcome to the guild.", f"It's everyone here who does machine learning{talks}."
     meeting = welcome.next
     name, about = one_line(meeting.meeting), meeting_details(meeting)
     blocks: list[Json] = [
-        section(f"*{head}*{where}"),
+        section(f"*{head}* {what}"),
         section(f"*Next:* {name}, {moment(meeting.starts, welcome.zone)} · {about}"),
     ]
-    spoken = f"{head} Next: {name}, {told_moment(meeting.starts, welcome.zone)}, {about}."
+    spoken = f"{head} {what} Next: {name}, {told_moment(meeting.starts, welcome.zone)}, {about}."
     if decisions := [decision_line(decision, welcome.zone) for decision in welcome.decisions]:
         blocks.append(listing(decisions, "*Decided lately*"))
         spoken = f"{spoken} Decided lately: {_spoken(decisions)}"
@@ -322,7 +322,7 @@ def render_worth_count(counted: WorthCount) -> Rendered:
     else:
         answers = ((counted.worth_it, "worth it"), (counted.less_often, "less often"), (counted.drop, "drop it"))
         shown = listed([f"{number} of {total} said “{answer}”" for number, answer in answers if number])
-        text = f"Is *{name}* worth your members' time? {shown}."
+        text = f"Is *{name}* worth its members' time? {shown}."
     note = "An admin can change how often it meets."
     return Rendered([section(text), context(note)], f"{text.replace('*', '')} {note}")
 

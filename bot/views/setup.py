@@ -242,9 +242,9 @@ def _meeting(planned: PlannedMeetings) -> str:
 def _leadership(planned: PlannedMeetings) -> str:
     plan, chosen = planned.leadership, planned.leadership_chosen
     if plan.rule is None:
-        return "Leadership digest: not planned. `/ml-guild` plans it."
+        return "No leadership digest yet. Plan it with `/ml-guild`."
     when = recurs(chosen) if chosen else "as in the company file"
-    return f"Leadership meets {when} at {plan.time} ({plan.zone}). `/ml-guild` changes it."
+    return f"Leadership meets {when} at {plan.time} ({plan.zone}). Change it with `/ml-guild`."
 
 
 # The channels form: where we post cards, the digest and guild news, and when the digest goes out.
