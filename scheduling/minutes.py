@@ -363,7 +363,8 @@ def advance_question(session: Session, series: str, occurrence: str, now: dateti
     row = session.get_one(MeetingQuestion, (series, occurrence))
     at = meeting_date(session, occurrence_id(series, occurrence))
     if row.closes_at is not None:
-        if _close(session, row, now):
+        # Where the question was never posted there is nothing to count.
+        if _close(session, row, now) and outbox.find_message(session, _question_subject(at)) is not None:
             _stage_question(session, at, row, now, ":closed")
             _stage_count(session, at, now)
         return
