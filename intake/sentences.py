@@ -7,18 +7,8 @@ from intake.approaches import Approach
 from intake.policy import Bound, Objective, Policy
 from intake.rules.experiments import Target, day_called, number_called, target_called
 from intake.rules.matching.priority_match import Fit
-from intake.rules.planning.portfolio import (
-    DIGITS,
-    NEARLY,
-    Candidate,
-    ExcludedIdea,
-    Exclusion,
-    ExclusionReason,
-    Overfull,
-    Plan,
-    Share,
-    Unmet,
-)
+from intake.rules.planning.exclusions import DIGITS, ExcludedIdea, Exclusion, ExclusionReason
+from intake.rules.planning.portfolio import NEARLY, Candidate, Overfull, Plan, Share, Unmet
 from intake.rules.reopening import Reopening, ReopeningEvent
 from intake.rules.work_updates import Lack, WorkState
 

@@ -370,8 +370,7 @@ class Workspace(Talk):
         self.response_urls: dict[str, ResponseUrl] = {}
         self.files: dict[str, File] = {}
         self.uploads: dict[str, Upload] = {}
-        self.log: deque[Call] = deque(maxlen=CALLS_REMEMBERED)
-        self.refused: list[Call] = []
+        self.log, self.refused = deque[Call](maxlen=CALLS_REMEMBERED), list[Call]()
         # Kinds of blocks that Slack has not rolled out to this workspace.
         self.lacking: set[str] = set()
         self._persons: dict[str, Person] = {}

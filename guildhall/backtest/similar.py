@@ -127,18 +127,7 @@ def report(found: Sequence[Outcome]) -> Report:
                 "Of the hints that are called so, how many are right.",
                 _precision({"all": found, **strata}),
             ),
-            ReportSection(
-                "Shown before submitting",
-                "More is shown here, because a miss costs more than a glance.",
-                tuple(
-                    figure
-                    for name, cases in strata.items()
-                    for figure in (
-                        mean(f"{name}: right", _right(cases, BEFORE), _groups(cases)),
-                        _false(f"{name}: false per idea", cases, BEFORE, aim=None),
-                    )
-                ),
-            ),
+            _before_submitting(strata),
             ReportSection(
                 "Found at all: order of the candidates",
                 "Recall at 1, 3, 5 and mean reciprocal rank; plain BM25 is the search alone.",
@@ -150,6 +139,21 @@ def report(found: Sequence[Outcome]) -> Report:
                 (),
                 (ReportChart("Right hints against false ones", "false hints per idea", "right", _curves(strata)),),
             ),
+        ),
+    )
+
+
+def _before_submitting(strata: Mapping[str, Sequence[Outcome]]) -> ReportSection:
+    return ReportSection(
+        "Shown before submitting",
+        "More is shown here, because a miss costs more than a glance.",
+        tuple(
+            figure
+            for name, cases in strata.items()
+            for figure in (
+                mean(f"{name}: right", _right(cases, BEFORE), _groups(cases)),
+                _false(f"{name}: false per idea", cases, BEFORE, aim=None),
+            )
         ),
     )
 

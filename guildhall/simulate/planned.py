@@ -10,15 +10,14 @@ from guildhall.environment import Environment
 from guildhall.simulate.outputs import READER
 from intake.notifications.portfolio import PlanBody, PlannedIdea
 from intake.policy import Objective
+from intake.rules.planning.exclusions import ExclusionReason, left_out
 from intake.rules.planning.forecast import Finding, Outlook
 from intake.rules.planning.portfolio import (
     NEAR_ENOUGH,
     Baseline,
     Candidate,
-    ExclusionReason,
     Pin,
     in_turn,
-    left_out,
     make_plan,
     missed,
     rivals,

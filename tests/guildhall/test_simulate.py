@@ -17,7 +17,7 @@ from guildhall.simulate.planned import REASONS, _best_possible
 from guildhall.simulate.report import render
 from guildhall.simulate.run import next_monday, run
 from intake.notifications.imports import ReadAs
-from intake.rules.planning.portfolio import ExclusionReason
+from intake.rules.planning.exclusions import ExclusionReason
 from tests.intake.rules.test_layouts import FILES as LISTS
 from tests.intake.rules.test_layouts import LAYOUTS
 from tests.invariants import broken

@@ -33,6 +33,7 @@ from intake.queries.portfolio import (
 from intake.rules.matching.priority_match import Fit
 from intake.rules.matching.similarity import repeats
 from intake.rules.planning.benefit import DRAWS, Benefit, Spread, benefit
+from intake.rules.planning.exclusions import left_out
 from intake.rules.planning.forecast import DrawBandsJob, Marginals, QuarterValue, by_quarter
 from intake.rules.planning.information import PlanLine, Proposals, TrialWorth
 from intake.rules.planning.portfolio import (
@@ -43,7 +44,6 @@ from intake.rules.planning.portfolio import (
     Plan,
     Share,
     capacity_of,
-    left_out,
     make_plan,
     savings_of,
     shares_of,

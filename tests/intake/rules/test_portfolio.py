@@ -10,18 +10,16 @@ from hypothesis import strategies as st
 from intake.ideas import Effort, WorkKind
 from intake.policy import Bound, Objective, Policy, Priority, SquadCard
 from intake.rules.planning.benefit import DRAWS, Spread
+from intake.rules.planning.exclusions import ExcludedIdea, ExclusionReason, left_out
 from intake.rules.planning.portfolio import (
     NEARLY,
     Candidate,
     DrawnPlans,
-    ExcludedIdea,
-    ExclusionReason,
     Pin,
     Plan,
     Share,
     Standing,
     capacity_of,
-    left_out,
     make_plan,
     plans_on_draws,
     savings_of,
