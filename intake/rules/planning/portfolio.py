@@ -35,8 +35,7 @@ class Candidate(Frozen):
     Of ideas with one `saving` the largest value counts, and no other; of those with one `repeats` one is taken. What
     the charter of its squad is not for is `outside`, and in no plan unless it is pinned into it. Of equals the lower
     `number` came first, and goes first. A value that rests on an amount nobody else has checked is `claimed`; `spread`
-    is how far the truth may lie from it.
-    The way in which it would be done needs `legal_days`.
+    is how far the truth may lie from it. Legal needs its `legal_days`.
     """
 
     id: str
