@@ -33,10 +33,8 @@ class Candidate(Frozen):
 
     Its value is its score in tenths or its benefit a year, as the `objective` says; `tenths` is its score either way.
     Of ideas with one `saving` the largest value counts, and no other; of those with one `repeats` one is taken. What
-    the charter of its squad is not for is `outside`, and in no plan unless it is pinned into it. Of equals the lower
-    `number` came first, and goes first. A value that rests on an amount nobody else has checked is `claimed`; `spread`
-    is how far the truth may lie from it.
-    The way in which it would be done needs `legal_days`.
+    the charter of its squad is not for is `outside`, and planned only where it is pinned. Of equals the lower `number`
+    goes first. A value nobody else has checked is `claimed`; `spread` is how far off it may be. Legal has `legal_days`.
     """
 
     id: str
