@@ -1,6 +1,4 @@
-"""The plan of a quarter: which ideas, why not the others, and what the plan gains over simpler orders.
-
-Values and rules; the optimum itself is found by `intake/rules/planning/solver.py`."""
+"""The plan of a quarter: which ideas, why not the others, what it gains; `solver.py` finds the optimum itself."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -35,8 +33,7 @@ class Candidate(Frozen):
     Of ideas with one `saving` the largest value counts, and no other; of those with one `repeats` one is taken. What
     the charter of its squad is not for is `outside`, and in no plan unless it is pinned into it. Of equals the lower
     `number` came first, and goes first. A value that rests on an amount nobody else has checked is `claimed`; `spread`
-    is how far the truth may lie from it.
-    The way in which it would be done needs `legal_days`.
+    is how far the truth may lie from it. The way in which it would be done needs `legal_days`.
     """
 
     id: str
