@@ -414,6 +414,7 @@ class TriageForm(Frozen):
     `may_reroute` it moves it to another squad. `learned_ideas` are the names of past ideas, by id. `priorities` are the
     keys and names to choose from, `priority` is the key of the one that matches now. The version `asks_approach` where
     it has rules for it; `asks` is the own question of the idea's approach. Who `may_add_details` answers that.
+    Who `may_reply` writes to the requester.
     """
 
     idea: IdeaNotification
@@ -439,6 +440,7 @@ class TriageForm(Frozen):
     asks_approach: bool = False
     asks: str = ""
     may_add_details: bool = False
+    may_reply: bool = False
 
 
 class HandOverForm(Frozen):

@@ -251,6 +251,12 @@ def set_aside(title: str, winner: str | None, reopening: Reopening) -> str:
     return f"“{title}” has to wait: {first}. {reopening.sentence()}"
 
 
+def for_a_published_reason(title: str, reason: str, winner: str | None) -> str:
+    """Say why an idea is not done where the reason is one of those that are published: of this idea, and what wins."""
+    first = f" “{winner}” comes first this quarter." if winner else ""
+    return f"“{title}”: {reason.rstrip('.')}.{first}"
+
+
 def brought_up(reopening: Reopening) -> str:
     """Say why an idea that was set aside waits for a decision again."""
     if reopening.event is ReopeningEvent.date:

@@ -52,6 +52,7 @@ from bot.messages.labels import (
     squad_called,
 )
 from bot.messages.portfolio import close_line
+from bot.messages.questions import reply_button
 from bot.messages.rendered import Rendered
 from bot.text import count, cut, date, mention, newest_within, one_line, ordinal, points, requester_called, worth
 from bot.views.benefit import benefit_blocks
@@ -216,6 +217,7 @@ def _more_buttons(form: TriageForm) -> list[Json]:
     idea = form.idea
     place = button("Place in the plan", ids.PLACE, ids.encode(idea.id, idea.version), accessibility_label=PLACE)
     buttons = [
+        *([reply_button(idea.id)] if form.may_reply else []),
         *hand_over_buttons(form),
         *work_buttons(idea, form.work),
         *merge_buttons(form),

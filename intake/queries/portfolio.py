@@ -46,11 +46,18 @@ _NEWEST_CHANGE = (
     .limit(1)
 )
 _PIN = select(PinRow).where(col(PinRow.idea_id) == bindparam("idea"))
+_PINS = select(PinRow).where(col(PinRow.idea_id).in_(bindparam("ideas", expanding=True)))
 _TIER = select(col(TierRow.tier)).where(col(TierRow.idea_id) == bindparam("idea"))
 _UNLOCKED = (
     select(col(Enables.enabled))
     .join(Idea, col(Idea.id) == col(Enables.enabled))
     .where(col(Enables.idea_id) == bindparam("idea"), PUBLIC)
+    .order_by(col(Idea.number))
+)
+_ALL_UNLOCKED = (
+    select(col(Enables.idea_id), col(Enables.enabled))
+    .join(Idea, col(Idea.id) == col(Enables.enabled))
+    .where(col(Enables.idea_id).in_(bindparam("ideas", expanding=True)), PUBLIC)
     .order_by(col(Idea.number))
 )
 _STAGED = select(col(OutboxRow.id)).where(col(OutboxRow.key) == bindparam("key"))
@@ -133,6 +140,17 @@ def pins(session: Session) -> dict[str, PinRow]:
 def pin(session: Session, idea_id: str) -> PinRow | None:
     """Return what a lead has pinned of an idea."""
     return session.scalars(_PIN, {"idea": idea_id}).first()
+
+
+def read_ahead(session: Session, ids: Sequence[str]) -> None:
+    """Read with two statements at most what is pinned of these ideas and what they unlock, to be asked one by one."""
+    pins = {row.idea_id: row for row in session.scalars(_PINS, {"ideas": [*ids]})}
+    unlocked_by: dict[str, list[str]] = {id_: [] for id_ in ids}
+    for idea_id, enabled in session.execute(_ALL_UNLOCKED, {"ideas": [*ids]}):
+        unlocked_by[idea_id].append(enabled)
+    for id_ in ids:
+        session.remember(_PIN, {"idea": id_}, [pins[id_]] if id_ in pins else [])
+        session.remember(_UNLOCKED, {"idea": id_}, unlocked_by[id_])
 
 
 def missing_links(session: Session) -> list[tuple[str, str]]:

@@ -29,6 +29,7 @@ from intake.operations.matching.routing import learned_ideas, move_to_squad, oth
 from intake.operations.merges import merged_ideas
 from intake.operations.notify import (
     idea_notification,
+    read_ahead,
     stage_everything,
     stage_news,
     stage_question,
@@ -36,7 +37,7 @@ from intake.operations.notify import (
     tracker_notification,
 )
 from intake.operations.origins import relation_to_idea, relation_to_work
-from intake.operations.reopening import watch
+from intake.operations.reopening import reason_text, watch
 from intake.operations.revisions import approach_parts, revisions_of, unanswered_details
 from intake.operations.support import people_involved
 from intake.operations.triage import accepted, choices, trial_text
@@ -80,7 +81,8 @@ class Triage:
         authorise(by, wanted)
         with self._store.reading() as session:
             row = idea_queries.idea(session, idea_id, by)
-            relation = relation_to_idea(session, row, by)
+            _read_ahead(session, row)
+            relation, work_relation = relation_to_idea(session, row, by), relation_to_work(session, row, by)
             if row.private:
                 authorise(by, Action.read_private, relation)
             if toward is not None and not may_move(row.stage, toward):
@@ -104,7 +106,8 @@ class Triage:
                 record=_record(session),
                 work=work_of(session, row, by),
                 behind=people_involved(session, row, by),
-                may_hand_over=_waits_for_squad(row) and can(by, Action.take, relation_to_work(session, row, by)),
+                may_reply=row.requester != NOBODY and can(by, Action.write_requester, work_relation),
+                may_hand_over=_waits_for_squad(row) and can(by, Action.take, work_relation),
                 learned_ideas=learned_ideas(session, routing_of(row)),
                 may_reroute=_waits_for_squad(row) and can(by, Action.reroute, relation),
                 revisions=revisions_of(session, row),
@@ -328,7 +331,7 @@ def _reroute(session: Session, row: Idea, squad_key: str | None, by: Principal, 
 
 def _close(session: Session, row: Idea, stage: Stage, verb: str, reason: str, by: Principal, now: datetime) -> None:
     row.decide_on = None
-    _write_decision(session, row, stage, verb, clean(reason), by, now)
+    _write_decision(session, row, stage, verb, reason_text(session, row, clean(reason)), by, now)
 
 
 def _write_decision(
@@ -399,6 +402,20 @@ def _record(session: Session) -> RouteRecord | None:
         return None
     sent, followed = last_routes(session)
     return RouteRecord(sent=sent, followed=followed) if sent else None
+
+
+def _read_ahead(session: Session, row: Idea) -> None:
+    """Read what the form shows with one statement."""
+    read_ahead(
+        session,
+        [row],
+        last_routes,
+        lambda s: tracker_notification(s, row),
+        lambda s: idea_queries.changes(s, row.id),
+        lambda s: work_of(s, row, Principal(member_id="")),
+        lambda s: people_involved(s, row, Principal(member_id="")),
+        lambda s: merged_ideas(s, row),
+    )
 
 
 def _asked(row: Idea) -> tuple[Criterion, ...]:
