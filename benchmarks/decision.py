@@ -104,27 +104,22 @@ def warm_up(store: Store) -> None:
             is_all = memory.catch_up(session, AT_ONCE)
 
 
-def new_idea(id_: str, words: Words) -> Idea:
-    """Return an idea that was just submitted."""
-    return Idea(
-        id=id_,
-        title=words.some(TITLE),
-        problem=words.some(TEXT),
-        requester=RIA.member_id,
-        stage=Stage.submitted,
-        submitted_at=NOW,
-        changed_at=NOW,
-        kind_of_work=WorkKind.product,
-    )
-
-
 def measured(store: Store, words: Words, times: int) -> tuple[float, float]:
     """Return medians of milliseconds of the processor: for similar ideas, and for all the rest."""
     similar, rest = [], []
     before = BEFORE if times > 10 else 1
     for number in range(before + times):
         with store.reading() as session:
-            row = new_idea(f"new{number}", words)
+            row = Idea(
+                id=f"new{number}",
+                title=words.some(TITLE),
+                problem=words.some(TEXT),
+                requester=RIA.member_id,
+                stage=Stage.submitted,
+                submitted_at=NOW,
+                changed_at=NOW,
+                kind_of_work=WorkKind.product,
+            )
             began = time.process_time()
             find_similar(session, row)
             between = time.process_time()

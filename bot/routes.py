@@ -52,6 +52,8 @@ ROUTES = (
     Route(RouteKind.view, ids.ANSWER_FORM, ideas.submit_answer, Action.answer),
     Route(RouteKind.action, ids.EDIT, revisions.open_edit, Action.edit),
     Route(RouteKind.view, ids.EDIT_FORM, revisions.submit_edit, Action.edit),
+    Route(RouteKind.action, ids.DETAILS, revisions.open_details, Action.add_details),
+    Route(RouteKind.view, ids.DETAILS_FORM, revisions.submit_details, Action.add_details),
     Route(RouteKind.action, ids.TELL, revisions.tell_input, Action.edit),
     Route(RouteKind.action, ids.WITHDRAW, revisions.open_withdrawal, Action.withdraw),
     Route(RouteKind.view, ids.WITHDRAW_FORM, revisions.submit_withdrawal, Action.withdraw),
@@ -138,6 +140,10 @@ ROUTES = (
     Route(RouteKind.view, ids.QUESTION_FORM, questions.submit_question, Action.ask_hub),
     Route(RouteKind.action, ids.QUESTION_IDEA, questions.make_idea, Action.settle_question),
     Route(RouteKind.action, ids.QUESTION_ANSWERED, questions.mark_answered, Action.settle_question),
+    Route(RouteKind.action, ids.WRITE, questions.open_write, Action.reply),
+    Route(RouteKind.view, ids.WRITE_FORM, questions.submit_write, Action.reply),
+    Route(RouteKind.action, ids.REPLY, questions.open_reply, Action.write_requester),
+    Route(RouteKind.view, ids.REPLY_FORM, questions.submit_reply, Action.write_requester),
     Route(
         RouteKind.command,
         "/ml-queue",
@@ -199,10 +205,19 @@ ROUTES = (
         usage="`/ml-guild` shows the next meetings of everyone here who does machine learning.\n"
         "`/ml-guild who` shows who decides what.\n"
         "`/ml-guild decisions` shows what these meetings have decided.\n"
+        "`/ml-guild calendar` puts the meetings into your own calendar.\n"
         "`/ml-guild Share the labelling tool` adds a point to the next agenda.",
     ),
     Route(RouteKind.action, ids.NEW_MEETING, meetings.open_new_meeting, Action.plan_meetings),
     Route(RouteKind.view, ids.NEW_MEETING_FORM, meetings.submit_new_meeting, Action.plan_meetings),
+    Route(RouteKind.action, ids.LEADERSHIP, meetings.open_leadership, Action.plan_meetings),
+    Route(RouteKind.view, ids.LEADERSHIP_FORM, meetings.submit_leadership, Action.plan_meetings, toggles=True),
+    Route(RouteKind.action, ids.CALENDAR_FILE, meetings.send_calendar, Action.read, toggles=True),
+    Route(RouteKind.action, ids.CALENDAR_ADDRESS, meetings.make_address, Action.keep_calendar, toggles=True),
+    Route(RouteKind.action, ids.CALENDAR_REVOKE, meetings.revoke_address, Action.keep_calendar, toggles=True),
+    Route(RouteKind.action, ids.WORTH_IT, meetings.rate_meeting, Action.rate_meeting, toggles=True),
+    Route(RouteKind.action, ids.LESS_OFTEN, meetings.rate_meeting, Action.rate_meeting, toggles=True),
+    Route(RouteKind.action, ids.DROP_MEETING, meetings.rate_meeting, Action.rate_meeting, toggles=True),
     Route(RouteKind.action, ids.ADD_POINT, meetings.open_point, Action.add_point),
     Route(RouteKind.view, ids.POINT_FORM, meetings.submit_point, Action.add_point),
     Route(RouteKind.action, ids.CLOSE_MEETING, meetings.open_close, Action.close_meeting),
@@ -261,6 +276,7 @@ ROUTES = (
     Route(RouteKind.action, ids.OWNERS_OPEN, ideas.open_owners, Action.assign),
     Route(RouteKind.view, ids.OWNERS_FORM, ideas.submit_owners, Action.assign),
     Route(RouteKind.event, "app_home_opened", home.open_home, Action.read, then=(Action.read_private,)),
+    Route(RouteKind.event, "message.im", questions.hear_reply, Action.reply),
     Route(RouteKind.event, "member_joined_channel", setup.join_channel, Action.be_invited),
     Route(RouteKind.event, "message", ideas.message_deleted, Action.hear_of_deletion),
     Route(RouteKind.event, "user_change", setup.update_member, Action.hear_of_people),

@@ -1,13 +1,15 @@
 """The sentences that explain a decision or a place in the plan. Stored with it, so they never change."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
+from intake.approaches import Approach
 from intake.policy import Bound, Objective, Policy
 from intake.rules.experiments import Target, day_called, number_called, target_called
 from intake.rules.matching.priority_match import Fit
 from intake.rules.planning.portfolio import (
     DIGITS,
+    NEARLY,
     Candidate,
     ExcludedIdea,
     Exclusion,
@@ -97,8 +99,8 @@ def assigned(listed_owner: str) -> str:
 
 
 def listed(things: Sequence[str]) -> str:
-    """Join things as a sentence lists them: a, b and c."""
-    return things[0] if len(things) == 1 else f"{', '.join(things[:-1])} and {things[-1]}"
+    """Join things as a sentence lists them: a, b and c; of none there is nothing to say."""
+    return " and ".join(filter(None, (", ".join(things[:-1]), *things[-1:])))
 
 
 def sent(squad: str, reasons: Sequence[str], fit: Fit, policy: Policy, note: str = "") -> str:
@@ -198,9 +200,23 @@ def checked(confirmed: Sequence[str], withdrawn: Sequence[str]) -> str:
     return " ".join(part for part in (new, no_longer) if part)
 
 
-def estimated(inputs: Sequence[str]) -> str:
-    """Say what was estimated."""
-    return f"{listed(inputs).capitalize()} estimated."
+DONE_BY = {
+    Approach.build: "We would build this.",
+    Approach.buy: "We would buy a tool for this.",
+    Approach.agent: "This would be an agent that acts by itself.",
+}
+
+
+def estimated(inputs: Sequence[str], approach: Approach | None = None) -> str:
+    """Say what was estimated, and how it would be done where that was decided."""
+    sentences = [f"{listed(inputs).capitalize()} estimated."] if inputs else []
+    return " ".join([*sentences, *([DONE_BY[approach]] if approach else [])])
+
+
+def detailed(columns: Sequence[str]) -> str:
+    """Say what was added for the squad or for legal."""
+    added = {"approach_note": "how it would be done", "legal_lines": "what legal must look at"}
+    return f"Added {listed([added[column] for column in columns])}."
 
 
 def matched(priority: str | None) -> str:
@@ -233,6 +249,12 @@ def set_aside(title: str, winner: str | None, reopening: Reopening) -> str:
     """Say that an idea waits, which priority goes first, and which event brings it up again."""
     first = f"“{winner}” comes first this quarter" if winner else "other ideas come first this quarter"
     return f"“{title}” has to wait: {first}. {reopening.sentence()}"
+
+
+def for_a_published_reason(title: str, reason: str, winner: str | None) -> str:
+    """Say why an idea is not done where the reason is one of those that are published: of this idea, and what wins."""
+    first = f" “{winner}” comes first this quarter." if winner else ""
+    return f"“{title}”: {reason.rstrip('.')}.{first}"
 
 
 def brought_up(reopening: Reopening) -> str:
@@ -347,8 +369,10 @@ def _hindrance(
         return f"It needs {weeks(candidate.weeks)} and {squad} has {figure(exclusion.free)}. Cut to that, it could fit."
     if exclusion.obstacle is ExclusionReason.requires:
         return f"It builds on {labels.get(exclusion.idea or '', 'another idea')}, which isn't in the plan yet."
+    same = labels.get(exclusion.idea or "", "another idea")
+    if exclusion.obstacle is ExclusionReason.repeats:
+        return f"It is the same idea as {same}, which is in the plan."
     if exclusion.obstacle is ExclusionReason.same_saving:
-        same = labels.get(exclusion.idea or "", "another idea")
         return f"It brings the same saving as {same}, which is in the plan, and a saving counts once."
     holder = _holder(exclusion, excluded, shares, labels, candidate.objective)
     if exclusion.obstacle is ExclusionReason.ceiling:
@@ -411,12 +435,13 @@ def apart(first: float, second: float) -> tuple[str, str]:
     return f"{first:.{DIGITS}f}", f"{second:.{DIGITS}f}"
 
 
-def troubles(plan: Plan, squads: Mapping[str, str]) -> tuple[str, ...]:
-    """Say which shares can't be met, alone or together, and where too much is pinned."""
+def troubles(plan: Plan, squads: Mapping[str, str], candidates: Iterable[Candidate]) -> tuple[str, ...]:
+    """Say which shares can't be met, alone or together, and where too much is pinned, for a plan of these ideas."""
+    among = [candidate for candidate in candidates if not candidate.is_barred]
     shares = {share.key: share for share in plan.shares}
     return (
         *(_overfull(overfull, squads) for overfull in plan.overfull),
-        *(_unmet(unmet, shares) for unmet in plan.unmet),
+        *(_unmet(unmet, shares, among, plan.total) for unmet in plan.unmet),
     )
 
 
@@ -425,15 +450,30 @@ def _overfull(overfull: Overfull, squads: Mapping[str, str]) -> str:
     return f"Pinned and current work needs {weeks(overfull.pinned)}, and {squad} has {figure(overfull.weeks)}."
 
 
-def _unmet(unmet: Unmet, shares: Mapping[str, Share]) -> str:
+def _unmet(unmet: Unmet, shares: Mapping[str, Share], among: Sequence[Candidate], total: float) -> str:
     share = shares[unmet.share]
     gap = f"{weeks(unmet.weeks)} {'short' if share.bound is Bound.at_least else 'over'}"
     if unmet.beside:
         conflicting = listed([bounded(shares[key]) for key in unmet.beside])
         return f"{_first(bounded(share))} conflicts with {conflicting}: {gap}."
     if share.bound is Bound.at_least:
-        return f"There aren't enough ideas to give {bounded(share)}: {gap}."
+        # What is told again in another year is one idea.
+        covered = {each.repeats or each.id: each for each in among if share.covers(each)}
+        return _too_little_for(share, [*covered.values()], total, gap)
     return f"The plan can't keep to {bounded(share)}: {gap}."
+
+
+def _too_little_for(share: Share, covered: Sequence[Candidate], total: float, gap: str) -> str:
+    """Say why a share lacks weeks: its ideas are too few, which may be the match's fault, or their squads are full."""
+    if sum(each.weeks for each in covered) >= share.part * total - NEARLY:
+        return f"The squads with ideas for {_share_name(share)} don't have the weeks for {share.part:.0%}: {gap}."
+    found = "no idea" if not covered else "only one idea" if len(covered) == 1 else f"only {len(covered)} ideas"
+    if share.kind:
+        does = "are" if len(covered) > 1 else "is"
+        return f"{_first(found)} {does} research: {gap} of {share.part:.0%}."
+    does = "match" if len(covered) > 1 else "matches"
+    said = f"{_first(found)} {does} {_share_name(share)}: {gap} of {share.part:.0%}."
+    return f"{said} If others belong there, correct their match."
 
 
 def bounded(share: Share) -> str:
@@ -461,7 +501,6 @@ def figure(number: float) -> str:
 
 # What the leaders' digest says.
 
-NO_SHARES = "No priority has a share of the plan to keep."
 SHARES_KEPT = "Every priority has its share of the plan."
 
 

@@ -11,6 +11,7 @@ from intake.errors import FieldErrors, NotFound
 from intake.ideas import unreadable
 from intake.operations import history
 from intake.operations.notify import first_promised_day, reviewers
+from intake.operations.rota import review_of
 from intake.queries import ideas as idea_queries
 from intake.queries.routing import handed_back_twice
 from intake.queries.work_updates import blocked
@@ -19,8 +20,15 @@ from intake.tables import Idea
 from intake.text import clean
 from scheduling import meeting_queries, queries
 from scheduling.digest_posting import edit_reminder
-from scheduling.notifications import AgendaLine, LineKind, MeetingInfo, ReminderNotification, occurrence_id
-from scheduling.recurrence import Changes, Occurrence, instant_of, is_in, next_after
+from scheduling.notifications import (
+    AgendaLine,
+    LineKind,
+    MeetingInfo,
+    ReminderNotification,
+    Template,
+    occurrence_id,
+)
+from scheduling.recurrence import Change, Occurrence, instant_of, is_in, next_after
 from scheduling.reminders import NEAREST
 from scheduling.tables import AgendaItem, Series
 from store.engine import Session, Store
@@ -29,6 +37,12 @@ SHOWN = 10
 # A line that stood on so many agendas is to be decided or dropped; so many meetings back it is counted.
 CARRIED_ENOUGH, LOOKED_BACK = 3, 26
 _ORDER = list(LineKind)
+# What each kind of meeting finds on its agenda by itself; decisions are asked of the guild alone.
+_FOUND = {
+    Template.guild_sync: frozenset(LineKind),
+    Template.office_hours: frozenset({LineKind.blocked, LineKind.action}),
+    Template.learning_session: frozenset({LineKind.learned, LineKind.action}),
+}
 
 
 def reminder_name(minutes: int) -> str:
@@ -82,7 +96,10 @@ def _live_lines(session: Session, series: Series, starts: datetime, last: dateti
     lines = []
     handed_back = _handed_back(session)
     for row in meeting_queries.oldest_undecided(session):
-        if row.id in {line.idea_id for line in handed_back}:
+        duty = review_of(session, row)
+        # What may still be reviewed in time is nobody's to talk about.
+        is_in_time = duty is not None and duty.missed_on is None
+        if is_in_time or row.id in {line.idea_id for line in handed_back}:
             continue
         promised = first_promised_day(session, row)
         if promised is not None and promised < today:
@@ -117,7 +134,8 @@ def _live_lines(session: Session, series: Series, starts: datetime, last: dateti
                     learned=experiment.learned,
                 )
             )
-    return [*lines, *handed_back, *_blocked(session), *_open_actions(session, series)]
+    every = [*lines, *handed_back, *_blocked(session), *_open_actions(session, series)]
+    return [line for line in every if line.kind in _FOUND[series.template]]
 
 
 def _handed_back(session: Session) -> list[AgendaLine]:
@@ -196,13 +214,11 @@ def meeting_date(session: Session, name: str) -> MeetingDate:
         at = None
     if series is None or at is None or series.is_digest:
         raise NotFound(GONE)
-    return MeetingDate(
-        series, Occurrence(at, _instant(series, at, meeting_queries.meeting_changes(session).get(key, {})))
-    )
+    change = meeting_queries.change_of(session, key, at.isoformat(timespec="minutes"))
+    return MeetingDate(series, Occurrence(at, _instant(series, at, change)))
 
 
-def _instant(series: Series, local: datetime, changes: Changes) -> datetime:
-    change = changes.get(local.isoformat(timespec="minutes"))
+def _instant(series: Series, local: datetime, change: Change | None) -> datetime:
     is_moved = change is not None and change.moved_to is not None and is_in(series.cadence, local)
     return instant_of(change.moved_to if is_moved and change and change.moved_to else local, series.zone)
 
@@ -286,7 +302,7 @@ def stage_agenda_again(session: Session, series: Series, now: datetime) -> None:
 
 
 def _next_date(session: Session, series: str | None, now: datetime) -> MeetingDate:
-    changes, dates = meeting_queries.meeting_changes(session), []
+    changes, dates = meeting_queries.meeting_changes(session, now), []
     for row in queries.active_series(session):
         if not row.is_digest and series in (None, row.key):
             following = next_after(row.cadence, now, changes.get(row.key, {}))

@@ -14,7 +14,7 @@ BARS = 12
 WORD = "word"
 INTEREST = {"sent": 0, "parked": 1, "declined": 2, "submitted": 3, WORD: 4}
 ENDS = {"parked": "Not now", "declined": "Declined"}
-DECIDED = ("sent", *ENDS)
+DECIDED, WAITING = ("sent", *ENDS), "Waiting"
 MOVED, HANDED_BACK = ("passed on", "rerouted"), "handed back"
 
 
@@ -59,7 +59,7 @@ def compile_digest(
     bars = [ChartBar(name=name, count=count) for name, count in sorted(ends.items(), key=lambda end: (-end[1], end[0]))]
     # What waits is shown beside what was decided; alone, it says nothing of the week.
     if waiting and bars:
-        bars = [*bars[: BARS - 1], ChartBar(name="Waiting", count=waiting)]
+        bars = [*bars[: BARS - 1], ChartBar(name=WAITING, count=waiting)]
     return DigestNotification(
         since=since,
         until=until,

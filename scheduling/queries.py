@@ -238,6 +238,7 @@ def happenings(
     rows = session.execute(
         select(change, Idea)
         .join(Idea, col(Idea.id) == col(change.idea_id))
+        .options(*idea_queries.in_outline())
         .where(visibility_queries.PUBLIC, happened)
         .order_by(col(change.id))
     )
@@ -479,10 +480,15 @@ def leaders_digest(session: Session, since: datetime, until: datetime) -> Leader
         in_use=_count(session, IN_USE),
         in_work=_count(session, IN_WORK),
         waiting=_count(session, UNDECIDED),
-        sentences=(
-            sentences.went_live(_went_live(session, since, until)),
-            sentences.lately_learned(_learned(session, since, until)),
-            _shares(session),
+        sentences=tuple(
+            filter(
+                None,
+                (
+                    sentences.went_live(_went_live(session, since, until)),
+                    sentences.lately_learned(_learned(session, since, until)),
+                    _shares(session),
+                ),
+            )
         ),
         decision=_decision(session, until),
     )
@@ -521,14 +527,14 @@ def _learned(session: Session, since: datetime, until: datetime) -> tuple[str, s
 
 
 def _shares(session: Session) -> str:
-    """Return the priority that is furthest from its share of the plan, in a sentence."""
+    """Return the priority that is furthest from its share of the plan, in a sentence; nothing where none has one."""
     missed = []
     for state in digest_snapshot(session).priorities.values():
         if state.share is not None and state.target is not None:
             gap = state.target - state.share if state.bound is Bound.at_least else state.share - state.target
             missed.append((gap, state))
     if not missed:
-        return sentences.NO_SHARES
+        return ""
     gap, state = max(missed, key=lambda pair: pair[0])
     if gap <= 0 or state.share is None or state.target is None:
         return sentences.SHARES_KEPT

@@ -27,10 +27,16 @@ from intake.services.portfolio import Pins, Plans, Uncertainty
 
 
 def open_plan(
-    body: dict[str, Any], action: dict[str, Any], client: WebClient, principal: Principal, plans: Plans, ack: Ack
+    body: dict[str, Any],
+    action: dict[str, Any],
+    client: WebClient,
+    principal: Principal,
+    now: datetime,
+    plans: Plans,
+    ack: Ack,
 ) -> None:
     """Open all ideas that could be planned, to leaf through."""
-    view = build_plan(plans.current(principal), parse_plan_page(action["value"]))
+    view = build_plan(plans.look_at(principal, now), parse_plan_page(action["value"]))
     client.views_open(trigger_id=body["trigger_id"], view=view)
     ack()
 

@@ -13,6 +13,7 @@ from bot.messages.rendered import Rendered
 from bot.text import count, date, mention, moment, one_line, ordinal, points, told_moment
 from intake.policy import Bound
 from intake.sentences import listed
+from scheduling.digests import ENDS, WAITING
 from scheduling.notifications import (
     DigestNotification,
     DigestRest,
@@ -22,12 +23,15 @@ from scheduling.notifications import (
     NewsItem,
     PriorityMove,
     QueueMove,
+    SquadDraftNotification,
 )
 
 REST, INTRODUCTION = 40, 1000
 # Of a role, and never of the person who is late.
 LATE = "The triagers are late with {}."
 PRIORITIES, NAMED = 5, 2
+# Bars of the chart that are no squads.
+NO_SQUADS = (*ENDS.values(), WAITING)
 WEEK = timedelta(days=7)
 
 
@@ -101,12 +105,22 @@ def _priority_lines(digest: DigestNotification) -> list[str]:
 
 
 def _priority_line(move: PriorityMove) -> str:
-    ways = (("live", move.live), ("tried out", move.learned), ("into the plan", move.entered), ("out of it", move.left))
+    ways = (
+        ("live", move.live),
+        ("experiment ended", move.learned),
+        ("into the plan", move.entered),
+        ("out of it", move.left),
+    )
     parts = [f"{words}: {_ideas(ideas)}" for words, ideas in ways if ideas]
     if move.share is not None and move.target is not None:
         bound = "at least" if move.bound is Bound.at_least else "at most"
         parts.append(f"{move.share:.0%} of the planned weeks (target: {bound} {move.target:.0%})")
     return f"*{one_line(move.name, 60)}* · {' · '.join(parts)}"
+
+
+def _quoted(move: PriorityMove) -> str:
+    # A priority may read like a sentence of its own.
+    return f"“{one_line(move.name, 60)}”"
 
 
 def _ideas(ideas: Sequence[NamedIdea]) -> str:
@@ -139,18 +153,19 @@ def digest_headline(digest: DigestNotification) -> str:
     """Return the finding of the window in a sentence: what is live, what leads the queue now, what the plan gained."""
     for move in digest.priorities:
         if move.live:
-            return f"{_ideas(move.live)} {'is' if len(move.live) == 1 else 'are'} live, for {one_line(move.name, 60)}."
+            return f"{_ideas(move.live)} {'is' if len(move.live) == 1 else 'are'} live, for {_quoted(move)}."
     if digest.top and digest.top[0].rank_before != 1:
         first = digest.top[0]
         before = f" (was {ordinal(first.rank_before)})" if first.rank_before else ""
         return f"“{one_line(first.idea.title, 60)}” now leads the queue{before}."
     for move in digest.priorities:
         if move.learned:
-            return f"{_ideas(move.learned)} was tried out, for {one_line(move.name, 60)}."
+            ended = "An experiment" if len(move.learned) == 1 else count(len(move.learned), "experiment")
+            return f"{ended} ended, for {_quoted(move)}: {_ideas(move.learned)}."
     if entered := sum(len(move.entered) for move in digest.priorities):
         most = max(digest.priorities, key=lambda move: len(move.entered))
         into = f"{count(entered, 'idea')} entered the plan"
-        return f"{into}, for {one_line(most.name, 60)}." if entered == len(most.entered) else f"{into}."
+        return f"{into}, for {_quoted(most)}." if entered == len(most.entered) else f"{into}."
     return _counts(digest)
 
 
@@ -158,7 +173,8 @@ def _counts(digest: DigestNotification) -> str:
     weeks = _weeks(digest)
     if not (digest.submitted or digest.decided):
         quiet = f"{weeks} quiet weeks" if weeks > 1 else "A quiet week"
-        return f"{quiet}: no new ideas, {count(digest.waiting, 'idea')} waiting for a decision."
+        waiting = f"{count(digest.waiting, 'idea')} waiting" if digest.waiting else "and none waiting"
+        return f"{quiet}: no new ideas, {waiting} for a decision."
     period = f"in {weeks} weeks" if weeks > 1 else "this week"
     submitted, decided = count(digest.submitted, "new idea"), count(digest.decided, "decision")
     return f"{submitted} {period}, {decided}, {digest.waiting} waiting."
@@ -184,7 +200,9 @@ def _unmatched(digest: DigestNotification) -> str:
 def _digest_numbers(digest: DigestNotification) -> str:
     if not digest.chart:
         return ""
-    return f"Decisions by squad: {listed([f'{one_line(bar.name, 20)} {bar.count}' for bar in digest.chart])}."
+    squads = [f"{one_line(bar.name, 20)} {bar.count}" for bar in digest.chart if bar.name not in NO_SQUADS]
+    others = [f"{bar.name}: {bar.count}." for bar in digest.chart if bar.name in NO_SQUADS]
+    return " ".join([f"Decisions by squad: {listed(squads) if squads else 'none'}.", *others])
 
 
 def _ask(digest: DigestNotification) -> str:
@@ -227,7 +245,7 @@ def render_digest_draft(draft: DraftNotification) -> Rendered:
     return Rendered([*blocks, context(f"{edited}{until} {after}")], f"{spoken} {preview.text}")
 
 
-def draft_buttons(draft: DraftNotification) -> list[ButtonElement]:
+def draft_buttons(draft: DraftNotification | SquadDraftNotification) -> list[ButtonElement]:
     """Return what can be done with a draft."""
     value = ids.encode(draft.id, draft.version)
     confirmation = confirm(

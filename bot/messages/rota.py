@@ -1,19 +1,27 @@
 """The reminder of ideas that wait longer than was promised."""
 
-from bot.blocks import actions, listing
+from slack_sdk.models.blocks import ButtonElement
+
+from bot import ids
+from bot.blocks import actions, button, context, listing, section
 from bot.messages.rendered import Rendered
 from bot.messages.triage import walk_button
 from bot.text import count, one_line
-from intake.notifications.rota import NudgeNotification
+from intake.notifications.rota import LateReview, NudgeNotification
 from intake.rules.experiments import day_called
 
 YOURS = "{} you promised to review {}:"
+SQUADS = "{squad} promised a decision about {ideas} by {day}:"
+CHOICES = "For each: start an experiment, build it, or hand it back."
+OPENED = 4
 PASSED = "{} for you now, because the person on duty didn't get to {}:"
 
 
 def render_nudge(nudge: NudgeNotification) -> Rendered:
     """Return the reminder, with the button that begins the walk."""
     number = len(nudge.reviews)
+    if nudge.squad:
+        return _to_decide(nudge)
     if nudge.passed:
         head = PASSED.format(
             f"{count(number, 'idea')} {'is' if number == 1 else 'are'}", "it" if number == 1 else "them"
@@ -27,3 +35,18 @@ def render_nudge(nudge: NudgeNotification) -> Rendered:
     ]
     text = " ".join([head, *(line.replace("*", "").removeprefix("• ") for line in lines)])
     return Rendered([listing(lines, head), actions(walk_button(number))], text)
+
+
+def _to_decide(nudge: NudgeNotification) -> Rendered:
+    ideas, day = count(len(nudge.reviews), "idea"), day_called(nudge.reviews[0].promised_on)
+    head = SQUADS.format(squad=one_line(nudge.squad or "", 60), ideas=ideas, day=day)
+    text = " ".join([head, *(f"“{one_line(each.title)}”." for each in nudge.reviews), CHOICES])
+    shown, more = nudge.reviews[:OPENED], len(nudge.reviews) - OPENED
+    lines = [section(f"*{one_line(each.title)}*", _open_button(each)) for each in shown]
+    note = f"And {count(more, 'more idea')}. {CHOICES}" if more > 0 else CHOICES
+    return Rendered([section(head), *lines, context(note)], text)
+
+
+def _open_button(late: LateReview) -> ButtonElement:
+    value = ids.encode(late.id, late.version)
+    return button("Open", ids.MORE, value, accessibility_label=f"Open: {one_line(late.title, 60)}")

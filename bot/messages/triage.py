@@ -9,9 +9,11 @@ from bot.messages.ideas import who_sees_button, why_button
 from bot.messages.labels import (
     STANDS,
     ahead_line,
+    approach_line,
     candidates_of,
     fit_line,
     from_message,
+    legal_line,
     place_line,
     private_line,
     score_line,
@@ -68,6 +70,9 @@ def render_card(idea: IdeaNotification) -> Rendered:
     if idea.origin_link:
         byline += f" · {from_message(idea.origin_link)}"
     blocks = [section("\n".join([head, *lines])), context(byline)]
+    for line in filter(None, (legal_line(idea), approach_line(idea))):
+        blocks.append(context(line))
+        spoken = f"{spoken} {whole(line.replace('*', ''))}"
     if idea.similar and not idea.decision:
         blocks.append(context(similar_line(idea)))
     if idea.decision and idea.undo_until:
@@ -201,7 +206,7 @@ def render_squad_note(idea: SquadNote) -> Rendered:
     blocks = [
         section(head),
         prose(cut(idea.problem, PROBLEM)),
-        context(details),
+        context(details, *filter(None, (legal_line(idea), approach_line(idea)))),
         actions(*_note_buttons(idea, is_new=is_new)),
     ]
     if work:

@@ -21,7 +21,7 @@ from bot.blocks import (
     text_input,
 )
 from bot.form_values import values
-from bot.messages.labels import QUESTIONS, fit_line, score_line, similar_line, squad_called
+from bot.messages.labels import QUESTIONS, approach_line, fit_line, legal_line, score_line, similar_line, squad_called
 from bot.messages.triage import HELD, undo_button
 from bot.text import cut, date, due_text, moment, one_line, requester_called
 from intake.ideas import NOBODY
@@ -153,6 +153,7 @@ def _idea(page: WalkPage, idea: IdeaNotification, today: dt.date) -> list[Json]:
         prose(cut(idea.problem, PROBLEM)),
         section(f"{fit_line(idea.fit)} · {score_line(idea)}\n{suggested}"),
         *_priority(page, idea),
+        *(context(line) for line in (legal_line(idea), approach_line(idea)) if line),
         *([context(similar_line(idea))] if idea.similar else []),
     ]
 

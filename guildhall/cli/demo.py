@@ -53,6 +53,12 @@ def simulate(
         int | None, typer.Option(min=0, max=HIGHEST, help="The row with the headings; 0 when there are none.")
     ] = None,
     sheet: Annotated[str | None, typer.Option(help="The workbook's sheet with the list.")] = None,
+    people: Annotated[
+        int | None, typer.Option(help="Let people answer late, be away or never answer, drawn with this seed.")
+    ] = None,
+    outages: Annotated[
+        bool, typer.Option("--outages", help="Stop Guildhall for an hour, a day and three weeks on the way.")
+    ] = False,
 ) -> None:
     """Run your real backlog through the real app and write a report."""
     from guildhall.simulate.run import run
@@ -60,4 +66,15 @@ def simulate(
 
     read_as = ReadAs(encoding=encoding, header_row=header_row, sheet=sheet)
     with plain_errors():
-        run(ideas, company, start.date() if start else None, weeks, fill, out, column or [], read_as)
+        run(
+            ideas,
+            company,
+            start.date() if start else None,
+            weeks,
+            fill,
+            out,
+            column or [],
+            read_as,
+            people,
+            with_outages=outages,
+        )

@@ -89,6 +89,7 @@ def decisions(
                 "policy": idea.score.policy_version,
                 "fit": idea.fit.model_dump(mode="json"),
                 "squad": idea.squad or idea.routing.squad,
+                "suggested": idea.routing.squad,
                 "reasons": [idea.decision.why] if routed and idea.decision else list(idea.routing.reasons),
                 "runners_up": [runner.model_dump(mode="json") for runner in idea.routing.runners_up],
                 "similar": [names[twin.id] for twin in idea.similar if twin.id in names],

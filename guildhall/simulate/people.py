@@ -49,7 +49,7 @@ class SimulatedPeople:
         self._play = Actors(environment)
         self._world = environment
         self._zone = zone
-        self._fill = fill
+        self._fill = self.fill = fill
         self._hub = next((squad.key for squad in company.squads if squad.kind is SquadKind.hub), THE_HUB.key)
         self._areas = {area for squad in company.squads for area in squad.areas}
         self._triage = Triage(environment.store)
@@ -109,7 +109,7 @@ class SimulatedPeople:
         for ours in waiting:
             # A moment for each, in which what the last one caused is delivered.
             self._world.stepper.advance(self._world.clock.now() + BETWEEN_DECISIONS)
-            self._decide(ours)
+            self._decide(ours, TRIAGER)
         return False
 
     def posts(self, _nothing: None) -> bool:
@@ -132,20 +132,26 @@ class SimulatedPeople:
         self._waiting.append(ours)
         return False
 
-    def _decide(self, ours: str) -> None:
+    def expect_answer(self, ours: str) -> None:
+        """Have the requester answer what they were asked, on the next working day."""
+        if self._fill is not None:
+            self.expect(self._next_working_day(), self.answers, ours)
+
+    def _decide(self, ours: str, triager: str) -> None:
         form, idea = self._triage.form(ours, READER), self._by_id[ours]
         if self._is_to_ask(form):
-            self._play.ask(TRIAGER, ours)
-            if self._fill is not None:
-                self.expect(self._next_working_day(), self.answers, ours)
+            self._play.ask(triager, ours)
+            self.expect_answer(ours)
             return
         estimates = idea.estimates() | {"effort": self._effort(idea)}
+        if not form.asks_approach:
+            del estimates["approach"]
         if form.idea.fit.priority is None:
-            self._play.review(TRIAGER, ours, Stage.accepted, squad=self._hub, **estimates)
+            self._play.review(triager, ours, Stage.accepted, squad=self._hub, **estimates)
         elif any(estimates.values()):
-            self._play.review(TRIAGER, ours, Stage.accepted, **estimates)
+            self._play.review(triager, ours, Stage.accepted, **estimates)
         else:
-            self._play.send(TRIAGER, ours)
+            self._play.send(triager, ours)
 
     def _effort(self, idea: BacklogIdea) -> str | None:
         """Return the squad's estimate: the file's, else drawn where answers are."""

@@ -36,6 +36,7 @@ REASONS = {
     ExclusionReason.no_weeks: "{squad} has no weeks",
     ExclusionReason.requires: "It needs an idea that isn't in the plan",
     ExclusionReason.kept_out: "A lead took it out",
+    ExclusionReason.repeats: "The same idea is in the plan",
     ExclusionReason.same_saving: "An idea in the plan brings the same saving",
     ExclusionReason.worth_nothing: "It would bring nothing",
 }
@@ -66,11 +67,19 @@ def planned(environment: Environment, ids: Mapping[str, str]) -> dict[str, Any]:
         "by_benefit": body.by_benefit,
         "brings": _amount(plan.value, body),
         "claimed": money(body.claimed) if body.by_benefit and body.claimed else "",
+        "all_claimed": all(idea.claimed for idea in body.funded),
         "sizes": _sizes(body),
-        "gap": f"{100 * plan.gap:.1f}",
+        "best": _best_possible(plan.gap),
         "rivals": _rivals(body, ids),
         "experiments": _experiments(environment),
     }
+
+
+def _best_possible(gap: float) -> str:
+    """Say how good the plan is; a gap that no percentage shows is none."""
+    percent = f"{gap:.1%}"
+    is_best = percent == "0.0%"
+    return "This is the best possible plan" if is_best else f"The best possible plan is at most {percent} better"
 
 
 def _amount(value: float, body: PlanBody) -> str:
@@ -145,7 +154,7 @@ def _rivals(body: PlanBody, ids: Mapping[str, str]) -> list[dict[str, Any]]:
             "ideas": rival.ideas,
             "brings": _amount(rival.value, body),
             "gain": f"{'+' if plan.value >= rival.value else '-'}{_amount(abs(plan.value - rival.value), body)}",
-            "percent": f"{100 * (plan.value / rival.value - 1):+.0f} %" if rival.value else "",
+            "percent": f"{plan.value / rival.value - 1:+.0%}" if rival.value else "",
             "more": _more(plan.value, rival.value),
             "missed": rival.missed,
         }
@@ -178,7 +187,7 @@ def _other_orders(body: PlanBody, arrived: Sequence[Candidate]) -> list[Baseline
 
 def _more(value: int, other: int) -> str:
     part = 100 * (value / other - 1) if other else 0.0
-    return f"{abs(part):.0f} % {'more' if part > 0 else 'less'}" if round(part) else ""
+    return f"{abs(part):.0f}% {'more' if part > 0 else 'less'}" if round(part) else ""
 
 
 def _experiments(environment: Environment) -> list[dict[str, Any]]:

@@ -12,15 +12,20 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import Progress
 
-from guildhall.company_file import ChannelsPart, CompanyFile, PersonPart, read_company
+from guildhall.company_file import CompanyFile, read_company
 from guildhall.environment import Environment, open_environment
 from guildhall.errors import FileError
 from guildhall.file_import import FOUND_OUT
 from guildhall.simulate import outputs, report
 from guildhall.simulate.backlog import Backlog, BacklogIdea, read_backlog, spread
+from guildhall.simulate.colleagues import Colleagues
 from guildhall.simulate.fill import SHARES
-from guildhall.simulate.people import TRIAGER, SimulatedPeople, cast
+from guildhall.simulate.lives import Lives
+from guildhall.simulate.outages import Outage, outages
+from guildhall.simulate.people import SimulatedPeople, cast
 from guildhall.simulate.planned import planned
+from guildhall.simulate.promises import messages_line, messages_per_idea
+from guildhall.simulate.staffing import staffed, with_colleagues
 from intake.notifications.imports import ReadAs
 from scheduling.clock import SteppedClock, SystemClock
 
@@ -36,18 +41,25 @@ def run(
     out: Path,
     columns: Sequence[str] = (),
     read_as: ReadAs = FOUND_OUT,
+    people: int | None = None,
+    *,
+    with_outages: bool = False,
 ) -> None:
     """Simulate `weeks` weeks from `start` and write the four files; raises BacklogError or CompanyError.
 
-    `columns` say what some columns of a list are, each as “Heading=field”; `read_as` how it is laid out.
+    `columns` say what some columns of a list are, each as “Heading=field”; `read_as` how it is laid out. With `people`,
+    a seed, they have habits: some answer late or never. With outages, Guildhall doesn't run at times.
     """
     read = read_backlog(ideas, columns, read_as)
     show_read(read, ideas)
     backlog = read.ideas
     plan = staffed(read_company(company) if company else CompanyFile())
+    if people is not None:
+        plan = with_colleagues(plan)
     zone = ZoneInfo(plan.workspace.zone)
     first = start or next_monday(SystemClock().now().astimezone(zone).date())
     submissions = spread(backlog, first, weeks, zone)
+    times = outages(first, weeks, zone) if with_outages else []
     emptied(out)
     begins, ends = (instant_of(first + timedelta(weeks=week), zone) for week in (0, weeks))
     clock = SteppedClock(begins)
@@ -56,11 +68,17 @@ def run(
         TemporaryDirectory() as folder,
         open_environment(cast(plan, clock), clock, database.format(folder), plan) as environment,
     ):
-        players = SimulatedPeople(environment, plan, zone, fill)
+        players = (
+            SimulatedPeople(environment, plan, zone, fill)
+            if people is None
+            else Colleagues(environment, plan, zone, fill, people)
+        )
         with shown_progress(len(backlog)) as advance:
-            play(environment, players, submissions, ends, advance)
+            play(environment, players, submissions, ends, advance, times)
         environment.stepper.finish()
-        write(environment, players, plan, weeks, fill, out)
+        lives = Lives(people, plan, times, begins, ends) if people is not None else None
+        write(environment, players, plan, weeks, players.fill, out, lives)
+        show_messages(environment)
 
 
 def show_read(backlog: Backlog, path: Path) -> None:
@@ -80,27 +98,35 @@ def play(
     submissions: list[tuple[datetime, BacklogIdea]],
     ends: datetime,
     advance: Callable[[], None],
+    times: Sequence[Outage] = (),
 ) -> None:
-    """Let people submit, decide and answer, each at their time, until the end."""
+    """Let people submit, decide and answer, each at their time, until the end; in an outage nothing happens."""
+    to_come = list(times)
     for instant, idea in submissions:
         players.expect(instant, players.submits, idea)
     players.expect_triage(environment.clock.now(), ends)
     players.expect_digests(environment.clock.now(), ends)
     for instant in players.instants(until=ends):
+        while to_come and to_come[0].begin <= instant:
+            pass_over(environment, to_come.pop(0))
         environment.stepper.advance(max(instant, environment.clock.now()))
         if players.act():
             advance()
     environment.stepper.advance(max(ends - timedelta(seconds=1), environment.clock.now()))
 
 
-def staffed(company: CompanyFile) -> CompanyFile:
-    """Return the company with what a simulation can't do without: a triager, and channels to read in."""
-    channels = company.channels.model_dump(exclude_none=True)
-    channel_ids = {"triage": "C0TRIAGE", "digest": "C0DIGEST", "guild": "C0GUILD"} | channels
-    triager = PersonPart(id=TRIAGER, name="Triager", roles=("triager",))
-    return company.model_copy(
-        update={"channels": ChannelsPart(**channel_ids), "people": (*company.people, triager)},
-    )
+def pass_over(environment: Environment, outage: Outage) -> None:
+    """Live until an outage begins, and go on when it is over: nothing is done or delivered between."""
+    environment.stepper.advance(max(outage.begin, environment.clock.now()))
+    environment.clock.set(max(outage.end, environment.clock.now()))
+    environment.stepper.plan()
+    environment.stepper.advance(environment.clock.now())
+
+
+def show_messages(environment: Environment) -> None:
+    """Say how many messages requesters got about an idea."""
+    console = Console(stderr=True, highlight=False, soft_wrap=True)
+    console.print(messages_line(messages_per_idea(environment)))
 
 
 def emptied(out: Path) -> None:
@@ -113,9 +139,15 @@ def emptied(out: Path) -> None:
 
 
 def write(
-    environment: Environment, players: SimulatedPeople, plan: CompanyFile, weeks: int, fill: int | None, out: Path
+    environment: Environment,
+    players: SimulatedPeople,
+    plan: CompanyFile,
+    weeks: int,
+    fill: int | None,
+    out: Path,
+    lives: Lives | None = None,
 ) -> None:
-    """Write the four files into `out`."""
+    """Write the four files into `out`; the report says how people behaved where they had `lives`."""
     out.mkdir(parents=True, exist_ok=True)
     to_deliveries, to_messages, to_decisions, to_report = (out / name for name in FILES)
     rows = outputs.deliveries(environment)
@@ -125,7 +157,8 @@ def write(
     outputs.write_lines(to_messages, messages)
     outputs.write_lines(to_decisions, decided)
     names = {squad.key: squad.name for squad in plan.squads}
-    run_facts = {"weeks": weeks, "fill": fill, "drawn_fields": tuple(SHARES), "cut": players.cut}
+    page = lives.page(environment) if lives is not None else ""
+    run_facts = {"weeks": weeks, "fill": fill, "drawn_fields": tuple(SHARES), "cut": players.cut, "lives": page}
     to_report.write_text(
         report.render(decided, messages, names, run_facts, planned(environment, players.ids)), encoding="utf-8"
     )

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import ClassVar
 
+from intake.approaches import LegalCheck
 from intake.ideas import Answers, Asked, Authorship, Data, Estimates, Stage, WorkKind
 from intake.notifications.portfolio import PinFact, Tier
 from intake.policy import Frozen
@@ -71,7 +72,8 @@ class IdeaNotification(Frozen, Answers, Estimates):
     charter is not for is `outside_charter`. A private one
     names its `viewers`, and the squads `without_lead`, where sending it shows it to nobody. The squad that has it took
     it by `taken_by`; `answers_for` it is that squad's lead, or the hub's. `handed_back` are the squads that did not.
-    Its last decision can be undone before `undo_until`.
+    Its last decision can be undone before `undo_until`. `approach_note` answers the own question of its approach;
+    `legal_days` are published for it, and `legal` is what legal must look at.
     """
 
     kind: ClassVar[str] = "card"
@@ -111,6 +113,9 @@ class IdeaNotification(Frozen, Answers, Estimates):
     answers_for: str | None = None
     undo_until: datetime | None = None
     reopened: str | None = None
+    approach_note: str = ""
+    legal_days: float | None = None
+    legal: LegalCheck = LegalCheck()
 
     def squad_name(self, key: str) -> str:
         """Return the name of a squad that this notification speaks of."""
@@ -153,6 +158,7 @@ class TrackerNotification(Frozen):
 
     With `requester` it is for who handed the idea in, when it has become that other member's. That of a private idea
     names its `viewers`. By the plan its turn comes in its `tier`; before a decision it names who looks, and by when.
+    Where there is `no_word_since` a day, the owner of the work was asked again since, last `asked_on`.
     """
 
     kind: ClassVar[str] = "tracker"
@@ -175,6 +181,7 @@ class TrackerNotification(Frozen):
     looks: tuple[str, ...] = ()
     look_by: date | None = None
     no_word_since: date | None = None
+    asked_on: date | None = None
     was_reopened: bool = False
 
 

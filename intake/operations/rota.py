@@ -1,6 +1,7 @@
 """Who looks at each idea that waits: one person, who is reminded once when the promised day has passed."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from intake.ideas import NOBODY, Stage
@@ -19,6 +20,8 @@ from store.engine import Session
 # An idea begins to wait with these: it is new, its question was answered, or something brought it up again.
 WAITS_SINCE = frozenset({"submitted", "claimed", "answered", "reopened", "brought up", "handed back"})
 REVIEW = "review"
+# After an outage nobody is reminded of what was promised for longer ago.
+REMINDED_FOR = timedelta(days=35)
 
 
 def rota(session: Session, day: date, *, but: str = "") -> tuple[str, ...]:
@@ -40,7 +43,7 @@ def give_review(session: Session, row: Idea, now: datetime) -> None:
     if not people:
         return
     zone = _zone(session, people[0])
-    promised_on = _promise(session, _day(now, zone), zone)
+    promised_on = _promise(session, _day(now, zone), people[0])
     values = ReviewDuty(
         idea_id=row.id, member=people[0], since=since, promised_on=promised_on, overdue_at=end_of(promised_on, zone)
     )
@@ -67,8 +70,8 @@ def promise_again(session: Session, idea_id: str, now: datetime) -> Idea | None:
     zone = _zone(session, duty.member)
     if duty.missed_on is None:
         duty.missed_on = duty.promised_on
-        duty.nudge_at = polite(now, zone)
-    duty.promised_on = _promise(session, _day(now, zone), zone)
+        duty.nudge_at = polite(now, zone, country_of_member(session, duty.member))
+    duty.promised_on = _promise(session, _day(now, zone), duty.member)
     duty.overdue_at = end_of(duty.promised_on, zone)
     session.add(duty)
     session.flush()
@@ -82,7 +85,7 @@ def nudge(session: Session, member: str, now: datetime) -> None:
     zone, late = _zone(session, member), []
     for duty, row in duties:
         duty.nudged_at, duty.nudge_at = now, None
-        duty.pass_at = morning_after(_day(now, zone), zone)
+        duty.pass_at = morning_after(_day(now, zone), zone, country_of_member(session, member))
         session.add(duty)
         late.append(late_review(row, duty))
     _stage(session, member, late, now, passed=False)
@@ -140,9 +143,81 @@ def late_review(row: Idea, duty: ReviewDuty) -> LateReview:
     )
 
 
-def _promise(session: Session, day: date, zone: str) -> date:
+# What squads promise: to decide by a day how an idea that was sent to them goes on. Its lead is reminded once.
+
+
+class DueDecision(NamedTuple):
+    """What a squad was to decide by a day, and when who leads it is reminded."""
+
+    instant: datetime
+    squad: str
+    day: date
+    lead: str
+    idea_ids: tuple[str, ...]
+
+
+def decisions_missed(session: Session, now: datetime) -> list[DueDecision]:
+    """Return the promised decisions of which nobody was reminded yet, though their day has passed."""
+    today = _day(now, idea_queries.workspace(session).zone)
+    # A day further than here: elsewhere it has passed already.
+    promised = rota_queries.decision_days(session, today - REMINDED_FOR, today + timedelta(days=1))
+    if not promised:
+        return []
+    keys = {_reminder_key(squad, day): (squad, day) for squad, day in promised}
+    reminded = outbox.staged_keys(session, keys)
+    missed = [_due_decision(session, *keys[key], now) for key in keys if key not in reminded]
+    return [due for due in missed if due is not None]
+
+
+def _due_decision(session: Session, squad: str, day: date, now: datetime) -> DueDecision | None:
+    lead, rows = idea_queries.lead_of(session, squad), rota_queries.undecided(session, squad, day)
+    shown = tuple(row.id for row in rows if not row.private or lead in visibility_queries.viewers(session, row.id))
+    if lead is None or not shown:
+        return None
+    zone = _zone(session, lead)
+    # What was missed waits for a morning too.
+    morning = morning_after(day, zone)
+    return DueDecision(morning if morning > now else polite(now, zone), squad, day, lead, shown)
+
+
+def _reminder_key(squad: str, day: date) -> str:
+    """Return the key of the reminder: one of a squad for each promised day."""
+    return f"undecided:{squad}:{day.isoformat()}"
+
+
+def remind_to_decide(session: Session, due: DueDecision, now: datetime) -> list[Idea]:
+    """Remind who leads a squad in one message of what was to be decided by a day; return those ideas."""
+    rows = [session.get_one(Idea, idea_id) for idea_id in due.idea_ids]
+    late = tuple(
+        LateReview(id=row.id, version=row.version, title=row.title, promised_on=due.day, new_day=due.day)
+        for row in rows
+    )
+    name = next(each.name for each in idea_queries.squads(session) if each.key == due.squad)
+    key = _reminder_key(due.squad, due.day)
+    outbox.stage(session, NudgeNotification(reviews=late, squad=name), key=key, audience=due.lead, due=now)
+    history.audit_act(session, "decision nudged", REVIEW, due.lead, now, after={"ideas": len(late)})
+    return rows
+
+
+def next_decisions(session: Session, now: datetime) -> list[datetime]:
+    """Return when the next leads are reminded of what their squads were to decide."""
+    missed = [due.instant for due in decisions_missed(session, now)]
+    zone = idea_queries.workspace(session).zone
+    day = rota_queries.next_decision_day(session, _day(now, zone))
+    # By the workspace's zone, for whoever leads the squad by then; theirs may be later.
+    return [*missed, *([end_of(day, zone)] if day is not None else [])]
+
+
+def _promise(session: Session, day: date, member: str) -> date:
     _, policy, _ = policy_in_force(session)
-    return working_days_after(day, policy.days_to_look, zone)
+    country = country_of_member(session, member)
+    return working_days_after(day, policy.days_to_look, _zone(session, member), country)
+
+
+def country_of_member(session: Session, member: str) -> str | None:
+    """Return in which country somebody has their public holidays, None where that is their time zone's."""
+    row = rota_queries.member(session, member)
+    return row.country or None if row is not None else None
 
 
 def _zone(session: Session, member: str) -> str:

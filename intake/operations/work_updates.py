@@ -12,7 +12,7 @@ from intake.policy import hub_of
 from intake.queries import ideas as idea_queries
 from intake.queries import visibility as visibility_queries
 from intake.queries import work_updates as work_queries
-from intake.rules.rota import polite
+from intake.rules.rota import polite, polite_before
 from intake.rules.work_updates import WorkReport, WorkState, due_at
 from intake.tables import Idea, Member, WorkUpdate
 from store import outbox
@@ -26,19 +26,22 @@ ANSWERED = "You already answered this. You'll be asked again in two weeks."
 
 def due(session: Session, now: datetime) -> list[str]:
     """Return the ideas whose owners are to be asked by now."""
-    return [idea_id for idea_id, instant in _instants(session) if instant <= now]
+    return [idea_id for idea_id, instant in _instants(session, now) if instant <= now]
 
 
-def next_due(session: Session) -> list[datetime]:
+def next_due(session: Session, now: datetime) -> list[datetime]:
     """Return when the next owner is asked, if there is one."""
-    return sorted(instant for _, instant in _instants(session))[:1]
+    return sorted(instant for _, instant in _instants(session, now))[:1]
 
 
-def _instants(session: Session) -> list[tuple[str, datetime]]:
-    return [
-        (each.idea_id, polite(due_at(each.began, each.last_asked), _zone(session, each.owner)))
-        for each in work_queries.in_work(session)
-    ]
+def _instants(session: Session, now: datetime) -> list[tuple[str, datetime]]:
+    # A weekend brings the question forward, so that nobody hears nothing for longer; what was missed waits for morning.
+    instants = []
+    for each in work_queries.in_work(session):
+        zone, country = _place(session, each.owner)
+        instant = polite_before(due_at(each.began, each.last_asked), zone, country)
+        instants.append((each.idea_id, instant if instant > now else polite(now, zone, country)))
+    return instants
 
 
 def ask(session: Session, idea_id: str, now: datetime) -> None:
@@ -106,7 +109,9 @@ def _present(session: Session, row: Idea, owner: str) -> str:
     return next((member for member in candidates if member not in gone and member != row.requester), owner)
 
 
-def _zone(session: Session, member: str) -> str:
+def _place(session: Session, member: str) -> tuple[str, str | None]:
+    """Return somebody's time zone, and the country of their public holidays if that is another's."""
     row = session.get(Member, member)
-    is_known = row is not None and row.refreshed_at is not None
-    return row.zone if row is not None and is_known else idea_queries.workspace(session).zone
+    if row is None or row.refreshed_at is None:
+        return idea_queries.workspace(session).zone, None
+    return row.zone, row.country or None

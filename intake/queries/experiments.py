@@ -173,6 +173,18 @@ def _realised(building: Building, row: Idea, check: CheckBack | None, zone: Zone
     return Realised(row.kind_of_work, quarter, promised, a_year, check.surety)
 
 
+def remember_ended(session: Session, ended: Sequence[Experiment], idea_ids: Collection[str]) -> None:
+    """Have `last_ended` be answered for these ideas with rows that were read together with others."""
+    if idea_ids:
+        its = [row for row in ended if row.idea_id in idea_ids]
+        session.remember(_ENDED, {"ideas": list(idea_ids)}, its)
+
+
+def all_ended(session: Session, idea_ids: Collection[str]) -> list[Experiment]:
+    """Return every experiment that has ended of these ideas, public ones only."""
+    return list(session.scalars(_ENDED, {"ideas": list(idea_ids)})) if idea_ids else []
+
+
 def last_ended(session: Session, idea_ids: Collection[str]) -> dict[str, Experiment]:
     """Return the last experiment that has ended of each of these ideas, public ones only."""
     if not idea_ids:

@@ -8,11 +8,13 @@ from sqlalchemy import ScalarSelect, and_, bindparam, case, delete, func, insert
 from sqlmodel import col
 
 from intake.access import Principal
+from intake.approaches import Approach
 from intake.ideas import IN_RANKING, Stage, WorkKind
 from intake.policy import Anchors, Policy
 from intake.queries import ideas as idea_queries
 from intake.queries.ideas import cached, in_outline
 from intake.queries.visibility import PUBLIC, visible_to
+from intake.rules.matching.similarity import Titled
 from intake.rules.planning.forecast import Outcomes, Past
 from intake.tables import Enables, Idea, IdeaBand, IdeaChange, PinRow, PlanRow, SameSaving, TierRow
 from store.outbox import OutboxRow
@@ -21,6 +23,8 @@ from store.session import Session
 # Every SELECT of the plan.
 
 BUILT = frozenset({Stage.live, Stage.measured})
+_IN_QUEUE = and_(col(Idea.ranked).is_(True), col(Idea.stage).in_(IN_RANKING))
+PLANNABLE = and_(PUBLIC, _IN_QUEUE | (col(Idea.stage) == Stage.build))  # guard: private ideas: out of the plan
 # Asked at each tick, or for each idea that is told of, so they are put together once.
 _STAMP = (
     select(*map(col, (PlanRow.quarter, PlanRow.version, PlanRow.computed_at, PlanRow.made_of, PlanRow.seen)))
@@ -29,6 +33,11 @@ _STAMP = (
 )
 _NEWEST = select(PlanRow).order_by(col(PlanRow.computed_at).desc()).limit(1)
 _LINE = select(col(PlanRow.line)).order_by(col(PlanRow.computed_at).desc()).limit(1)
+_DRAWS = (
+    select(*map(col, (PlanRow.quarter, PlanRow.version, PlanRow.line, PlanRow.draws)))
+    .order_by(col(PlanRow.computed_at).desc())
+    .limit(1)
+)
 _NEWEST_CHANGE = (
     select(col(IdeaChange.id))
     .join(Idea, col(Idea.id) == col(IdeaChange.idea_id))
@@ -37,11 +46,18 @@ _NEWEST_CHANGE = (
     .limit(1)
 )
 _PIN = select(PinRow).where(col(PinRow.idea_id) == bindparam("idea"))
+_PINS = select(PinRow).where(col(PinRow.idea_id).in_(bindparam("ideas", expanding=True)))
 _TIER = select(col(TierRow.tier)).where(col(TierRow.idea_id) == bindparam("idea"))
 _UNLOCKED = (
     select(col(Enables.enabled))
     .join(Idea, col(Idea.id) == col(Enables.enabled))
     .where(col(Enables.idea_id) == bindparam("idea"), PUBLIC)
+    .order_by(col(Idea.number))
+)
+_ALL_UNLOCKED = (
+    select(col(Enables.idea_id), col(Enables.enabled))
+    .join(Idea, col(Idea.id) == col(Enables.enabled))
+    .where(col(Enables.idea_id).in_(bindparam("ideas", expanding=True)), PUBLIC)
     .order_by(col(Idea.number))
 )
 _STAGED = select(col(OutboxRow.id)).where(col(OutboxRow.key) == bindparam("key"))
@@ -73,6 +89,12 @@ def line(session: Session) -> dict[str, Any] | None:
     return session.scalar(_LINE)
 
 
+def without_draws(session: Session) -> tuple[str, int] | None:
+    """Return the quarter and the version of the newest plan if it is by benefit and nothing is drawn of it yet."""
+    row = session.execute(_DRAWS).first()
+    return (row.quarter, row.version) if row is not None and row.line is not None and not row.draws else None
+
+
 def _newest(session: Session) -> PlanRow | None:
     return session.scalars(_NEWEST).first()
 
@@ -99,10 +121,8 @@ def newest_change(session: Session) -> int:
 
 def ideas_to_plan(session: Session) -> list[Idea]:
     """Return the public ideas that a plan may hold: ranked ones that are not begun, and those that are being built."""
-    ranked = and_(col(Idea.ranked).is_(True), col(Idea.stage).in_(IN_RANKING))
-    wanted = and_(PUBLIC, ranked | (col(Idea.stage) == Stage.build))  # guard: private ideas: out of the plan
     return list(
-        session.scalars(select(Idea).options(*idea_queries.in_outline()).where(wanted).order_by(col(Idea.number)))
+        session.scalars(select(Idea).options(*idea_queries.in_outline()).where(PLANNABLE).order_by(col(Idea.number)))
     )
 
 
@@ -120,6 +140,17 @@ def pins(session: Session) -> dict[str, PinRow]:
 def pin(session: Session, idea_id: str) -> PinRow | None:
     """Return what a lead has pinned of an idea."""
     return session.scalars(_PIN, {"idea": idea_id}).first()
+
+
+def read_ahead(session: Session, ids: Sequence[str]) -> None:
+    """Read with two statements at most what is pinned of these ideas and what they unlock, to be asked one by one."""
+    pins = {row.idea_id: row for row in session.scalars(_PINS, {"ideas": [*ids]})}
+    unlocked_by: dict[str, list[str]] = {id_: [] for id_ in ids}
+    for idea_id, enabled in session.execute(_ALL_UNLOCKED, {"ideas": [*ids]}):
+        unlocked_by[idea_id].append(enabled)
+    for id_ in ids:
+        session.remember(_PIN, {"idea": id_}, [pins[id_]] if id_ in pins else [])
+        session.remember(_UNLOCKED, {"idea": id_}, unlocked_by[id_])
 
 
 def missing_links(session: Session) -> list[tuple[str, str]]:
@@ -154,6 +185,14 @@ def same_savings(session: Session) -> list[tuple[str, str]]:
     return [(idea_id, other) for idea_id, other in rows]
 
 
+def of_repeated_titles(session: Session) -> list[Titled]:
+    """Return the public ideas that a plan may hold and whose title another one has too, in order of arrival."""
+    title = func.lower(func.trim(col(Idea.title)))
+    repeated = select(title).where(PLANNABLE).group_by(title).having(func.count() > 1)
+    query = select(col(Idea.id), col(Idea.title), col(Idea.similar)).where(PLANNABLE, title.in_(repeated))
+    return [Titled(*row) for row in session.execute(query.order_by(col(Idea.number)))]
+
+
 def savings_like(session: Session, idea_id: str) -> dict[str, SameSaving]:
     """Return what is marked as the same saving as an idea's, by the other idea."""
     either = or_(col(SameSaving.idea_id) == idea_id, col(SameSaving.other) == idea_id)
@@ -167,9 +206,16 @@ def by_numbers(session: Session, numbers: Collection[int]) -> dict[int, Idea]:
     return {row.number: row for row in rows if row.number is not None}
 
 
-def waiting_without_estimate(session: Session) -> int:
-    """Return how many ranked public ideas nobody has estimated, so that no plan can hold them."""
-    wanted = and_(PUBLIC, col(Idea.ranked).is_(True), col(Idea.stage).in_(IN_RANKING), col(Idea.effort).is_(None))
+def waiting_without_estimate(session: Session, policy: Policy) -> int:
+    """Return how many ranked public ideas nobody has estimated, so that no plan can hold them.
+
+    What takes a published number of weeks needs no estimate.
+    """
+    published = [approach for approach, rule in policy.approaches.items() if rule.weeks is not None]
+    estimated = or_(
+        col(Idea.effort).is_not(None), and_(col(Idea.approach).is_not(None), col(Idea.approach).in_(published))
+    )
+    wanted = and_(PUBLIC, col(Idea.ranked).is_(True), col(Idea.stage).in_(IN_RANKING), ~estimated)
     return session.scalar(select(func.count()).select_from(Idea).where(wanted)) or 0
 
 
@@ -254,14 +300,19 @@ def forget_before(session: Session, drawing: int) -> None:
     session.execute(delete(IdeaBand).where(col(IdeaBand.drawing) < drawing))
 
 
-def outcomes(session: Session) -> dict[WorkKind, Outcomes]:
-    """Return how many public ideas that were tried have succeeded and how many failed, by kind of work."""
+def outcomes(session: Session, policy: Policy) -> dict[WorkKind, Outcomes]:
+    """Return how many public ideas that were tried have succeeded and how many failed, by kind of work.
+
+    What has a chance of its own by how it would be done tells nothing of the others of its kind.
+    """
+    apart = [approach for approach, rule in policy.approaches.items() if rule.chance is not None]
+    of_kind = or_(col(Idea.approach).is_(None), col(Idea.approach).not_in(apart))
     tried = select(col(IdeaChange.id)).where(col(IdeaChange.idea_id) == col(Idea.id), col(IdeaChange.stage).in_(TRIED))
     counted = select(
         col(Idea.kind_of_work),
         func.sum(case((col(Idea.stage).in_(SUCCEEDED), 1), else_=0)),
         func.sum(case((col(Idea.stage).in_(FAILED), 1), else_=0)),
-    ).where(PUBLIC, tried.exists())
+    ).where(PUBLIC, of_kind, tried.exists())
     rows = session.execute(counted.group_by(col(Idea.kind_of_work))).all()
     return {kind: Outcomes(int(succeeded), int(failed)) for kind, succeeded, failed in rows}
 
@@ -269,7 +320,8 @@ def outcomes(session: Session) -> dict[WorkKind, Outcomes]:
 def past(session: Session, anchors: Anchors) -> list[Past]:
     """Return public ideas that went live: the weeks that were estimated, and those from the start of building.
 
-    What was estimated is never corrected here, or the correction would chase itself.
+    What was estimated is never corrected here, or the correction would chase itself. What was bought tells nothing of
+    how a squad estimates.
     """
 
     def first(stage: Stage) -> ScalarSelect[datetime]:
@@ -278,7 +330,8 @@ def past(session: Session, anchors: Anchors) -> list[Past]:
 
     is_live = or_(col(Idea.stage) == Stage.live, col(Idea.stage) == Stage.measured)
     query = select(Idea, first(Stage.build), first(Stage.live)).where(PUBLIC, is_live, col(Idea.effort).is_not(None))
-    rows = session.execute(query.where(col(Idea.squad).is_not(None)).order_by(col(Idea.id))).all()
+    built = or_(col(Idea.approach).is_(None), col(Idea.approach) != Approach.buy)
+    rows = session.execute(query.where(col(Idea.squad).is_not(None), built).order_by(col(Idea.id))).all()
     return [
         Past(
             idea.squad,

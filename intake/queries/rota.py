@@ -36,6 +36,12 @@ def absences(session: Session) -> list[Away]:
     return list(session.scalars(select(Away).order_by(col(Away.first), col(Away.member))))
 
 
+def under_review(session: Session) -> list[str]:
+    """Return the ideas that somebody is to review, those that have waited longest first."""
+    query = select(col(ReviewDuty.idea_id)).where(_IS_WAITING)
+    return list(session.scalars(query.order_by(col(ReviewDuty.since), col(ReviewDuty.idea_id))))
+
+
 def overdue(session: Session, now: datetime) -> list[str]:
     """Return the ideas whose promised day has passed, those that have waited longest first."""
     query = select(col(ReviewDuty.idea_id)).where(_IS_WAITING, col(ReviewDuty.overdue_at) <= now)
@@ -81,6 +87,26 @@ def late(session: Session, principal: Principal, limit: int) -> list[tuple[Revie
     wanted = (_WAITS[1], col(ReviewDuty.passed_at).is_not(None), visible_to(principal))
     rows = session.execute(query.where(*wanted).order_by(col(ReviewDuty.missed_on), col(Idea.id)).limit(limit))
     return [(duty, row) for duty, row in rows]
+
+
+def decision_days(session: Session, since: date, until: date) -> list[tuple[str, date]]:
+    """Return which squads promised a decision about an accepted idea by which days in `[since, until)`."""
+    squad, day = col(Idea.squad), col(Idea.decide_on)
+    promised = (col(Idea.stage) == Stage.accepted, squad.is_not(None), day >= since, day < until)
+    rows = session.execute(select(squad, day).where(*promised).distinct().order_by(day, squad))
+    return [(str(key), on) for key, on in rows]
+
+
+def undecided(session: Session, squad: str, day: date) -> list[Idea]:
+    """Return the accepted ideas about which a squad promised a decision by a day, the oldest first."""
+    promised = (col(Idea.stage) == Stage.accepted, col(Idea.squad) == squad, col(Idea.decide_on) == day)
+    return list(session.scalars(select(Idea).where(*promised).order_by(col(Idea.submitted_at), col(Idea.id))))
+
+
+def next_decision_day(session: Session, since: date) -> date | None:
+    """Return the first day from `since` on by which a squad promised to decide how an accepted idea goes on."""
+    promised = (col(Idea.stage) == Stage.accepted, col(Idea.decide_on) >= since)
+    return session.scalar(select(func.min(col(Idea.decide_on))).where(*promised))
 
 
 def _duties(session: Session, member_id: str, due: object) -> list[tuple[ReviewDuty, Idea]]:

@@ -68,7 +68,7 @@ def squad_changes(session: Session, ids: Collection[int] | None = None) -> list[
 def squad_change_verbs(session: Session, after: int, most: int) -> list[tuple[int, str]]:
     """Return number and verb of what came to squads or left them after a change of this number, oldest first."""
     rows = session.connection().execute(_VERBS.where(col(IdeaChange.id) > after).limit(most))
-    return [(id_ or 0, verb) for id_, verb in rows]
+    return [(id_, verb) for id_, verb in rows if id_ is not None]
 
 
 def newest_fit(session: Session) -> RoutingFitRow | None:

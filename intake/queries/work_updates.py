@@ -66,16 +66,25 @@ def of_idea(session: Session, idea_id: str) -> list[WorkUpdate]:
     return list(session.scalars(query.order_by(col(WorkUpdate.number))))
 
 
-def silent_since(session: Session, row: Idea) -> date | None:
-    """Return since when nobody has said how the work on an idea goes, where two questions were not answered."""
+class Silence(NamedTuple):
+    """Since when nobody has said how the work on an idea goes, and when its owner was asked last."""
+
+    since: date
+    asked_on: date
+
+
+def silence(session: Session, row: Idea) -> Silence | None:
+    """Return since when there is no word from the work on an idea, where two questions were not answered."""
     if row.stage not in (Stage.experiment, Stage.build):
         return None
     updates = of_idea(session, row.id)
     began = next((work.began for work in in_work(session) if work.idea_id == row.id), None)
     if not updates or began is None:
         return None
-    since = no_word_since(began, [update.answered_at for update in updates])
-    return since.astimezone(ZoneInfo(workspace(session).zone)).date() if since else None
+    since, zone = no_word_since(began, [update.answered_at for update in updates]), ZoneInfo(workspace(session).zone)
+    if since is None:
+        return None
+    return Silence(since.astimezone(zone).date(), updates[-1].asked_at.astimezone(zone).date())
 
 
 def with_idea(session: Session, update_id: str, principal: Principal) -> tuple[WorkUpdate, Idea]:

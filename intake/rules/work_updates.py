@@ -11,7 +11,7 @@ from intake.policy import Frozen
 from intake.text import clean
 
 EVERY = timedelta(weeks=2)
-# So many questions that nobody answers are silence.
+# So many questions that nobody answers are silence: four weeks without a word, which the tracker then ends.
 UNANSWERED = 2
 
 
@@ -60,16 +60,13 @@ class WorkReport(Frozen):
 
 
 def no_word_since(began: datetime, answers: Sequence[datetime | None]) -> datetime | None:
-    """Return since when nobody has said how it goes, of the answers to each question asked; None where it is short.
-
-    The last question can still be answered in time.
-    """
+    """Return since when nobody has said how it goes, of the answers to each question asked; None where it is short."""
     silent = 0
-    for answered in reversed(answers[:-1]):
+    for answered in reversed(answers):
         if answered is not None:
             break
         silent += 1
-    if silent < UNANSWERED or answers[-1] is not None:
+    if silent < UNANSWERED:
         return None
     return max((answered for answered in answers if answered is not None), default=began)
 

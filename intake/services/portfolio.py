@@ -74,6 +74,14 @@ class Plans:
         with self._store.reading() as session:
             return _shown(session, by)
 
+    def look_at(self, by: Principal, now: datetime) -> PlanShown:
+        """Return the plan as it was worked out last, and have it drawn in the background if nobody has looked yet."""
+        shown = self.current(by)
+        if shown.body is not None and shown.body.by_benefit and not shown.drawn.of:
+            with self._store.writing() as session:
+                portfolio_operations.draw_for_a_reader(session, now)
+        return shown
+
     def make(self, now: datetime) -> None:
         """Work out the plan of the quarter anew, and write it down."""
         with self._store.reading() as session:
@@ -136,7 +144,7 @@ class Plans:
             leave=tuple(body.moved(id_) for id_ in body.plan.chosen if id_ not in moved.chosen),
             gain=moved.value - body.plan.value,
             gap=moved.gap,
-            troubles=sentences.troubles(moved, body.squad_names),
+            troubles=sentences.troubles(moved, body.squad_names, body.candidates),
         )
 
 
@@ -370,7 +378,7 @@ class Uncertainty:
         authorise(by, Action.read)
         with self._store.reading() as session:
             _, policy, _ = policy_in_force(session)
-            outcomes = portfolio_queries.outcomes(session)
+            outcomes = portfolio_queries.outcomes(session, policy)
             return Record(
                 outcomes=outcomes,
                 priors=priors(outcomes, policy.priors),
@@ -407,7 +415,7 @@ def _trials(session: Session, most: int) -> TrialsShown | None:
 
 
 def _uncertain(row: Idea, inputs: IdeaInputs, policy: Policy) -> Uncertain:
-    weeks = policy.weeks(row.effort, _squad(row), row.kind_of_work)
+    weeks = policy.weeks(row.effort, _squad(row), row.kind_of_work, row.approach)
     assert weeks is not None
     return ranges_of(row.id, inputs, Fit.model_validate(row.fit), policy, weeks)
 

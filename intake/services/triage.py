@@ -6,7 +6,7 @@ from typing import Any
 
 from intake import sentences
 from intake.access import Action, Principal, Request, authorise, can
-from intake.answers import Review, RouteRecord, TriageForm
+from intake.answers import DetailsForm, Review, RouteRecord, TriageForm
 from intake.errors import ChangedMeanwhile, FieldErrors, Refused
 from intake.ideas import NOBODY, PROBLEM_LENGTH, Stage, may_move, unreadable
 from intake.notifications.ideas import Decision, Question
@@ -29,6 +29,7 @@ from intake.operations.matching.routing import learned_ideas, move_to_squad, oth
 from intake.operations.merges import merged_ideas
 from intake.operations.notify import (
     idea_notification,
+    read_ahead,
     stage_everything,
     stage_news,
     stage_question,
@@ -36,8 +37,8 @@ from intake.operations.notify import (
     tracker_notification,
 )
 from intake.operations.origins import relation_to_idea, relation_to_work
-from intake.operations.reopening import watch
-from intake.operations.revisions import revisions_of
+from intake.operations.reopening import reason_text, watch
+from intake.operations.revisions import approach_parts, revisions_of, unanswered_details
 from intake.operations.support import people_involved
 from intake.operations.triage import accepted, choices, trial_text
 from intake.policy import REQUESTER_CRITERIA, Criterion, hub_of
@@ -80,7 +81,8 @@ class Triage:
         authorise(by, wanted)
         with self._store.reading() as session:
             row = idea_queries.idea(session, idea_id, by)
-            relation = relation_to_idea(session, row, by)
+            _read_ahead(session, row)
+            relation, work_relation = relation_to_idea(session, row, by), relation_to_work(session, row, by)
             if row.private:
                 authorise(by, Action.read_private, relation)
             if toward is not None and not may_move(row.stage, toward):
@@ -104,13 +106,15 @@ class Triage:
                 record=_record(session),
                 work=work_of(session, row, by),
                 behind=people_involved(session, row, by),
-                may_hand_over=_waits_for_squad(row) and can(by, Action.take, relation_to_work(session, row, by)),
+                may_reply=row.requester != NOBODY and can(by, Action.write_requester, work_relation),
+                may_hand_over=_waits_for_squad(row) and can(by, Action.take, work_relation),
                 learned_ideas=learned_ideas(session, routing_of(row)),
                 may_reroute=_waits_for_squad(row) and can(by, Action.reroute, relation),
                 revisions=revisions_of(session, row),
                 merged=merged_ideas(session, row),
                 may_merge=can(by, Action.merge, relation) and not row.private and may_move(row.stage, Stage.merged),
                 may_unmerge=can(by, Action.merge, relation) and row.stage is Stage.merged,
+                **approach_parts(session, row, may_add=can(by, Action.add_details, relation)),
             )
 
     def send_to_runner_up(self, idea_id: str, version: int, place: int, request: Request) -> None:
@@ -177,15 +181,18 @@ class Triage:
 
         self._change(Action.park, idea_id, version, request, change)
 
-    def review(self, idea_id: str, version: int, review: Review, request: Request) -> None:
-        """Give effort and chance, and in the same step perhaps send the idea to a squad, park it or decline it."""
+    def review(self, idea_id: str, version: int, review: Review, request: Request) -> DetailsForm | None:
+        """Give effort, chance and approach, and in the same step perhaps send the idea to a squad, park or decline it.
+
+        Return what the approach asks, as long as nobody has answered that.
+        """
         authorise(request.by, Action.estimate)
         if review.outcome in CLOSING or not is_blank(review.reason):
             _readable("reason", review.reason, "Say why: the requester reads it.")
         if review.outcome is None and not is_blank(review.reason):
             raise FieldErrors({"reason": GOES_NOWHERE})
         if review.outcome is None and not self._estimates_anew(idea_id, review, request.by):
-            return
+            return None
 
         def change(session: Session, row: Idea) -> None:
             _estimate(session, row, review, request.by, request.now)
@@ -201,6 +208,8 @@ class Triage:
                 stage_everything(session, row, request.now)
 
         self._change(self._wanted(idea_id, review, request.by), idea_id, version, request, change)
+        with self._store.reading() as session:
+            return unanswered_details(session, idea_queries.idea(session, idea_id, request.by))
 
     def _wanted(self, idea_id: str, review: Review, by: Principal) -> Action:
         if review.outcome is None:
@@ -322,7 +331,7 @@ def _reroute(session: Session, row: Idea, squad_key: str | None, by: Principal, 
 
 def _close(session: Session, row: Idea, stage: Stage, verb: str, reason: str, by: Principal, now: datetime) -> None:
     row.decide_on = None
-    _write_decision(session, row, stage, verb, clean(reason), by, now)
+    _write_decision(session, row, stage, verb, reason_text(session, row, clean(reason)), by, now)
 
 
 def _write_decision(
@@ -364,10 +373,12 @@ def _estimate(session: Session, row: Idea, review: Review, by: Principal, now: d
         return
     for name, value in changed.items():
         setattr(row, name, value)
+    if "approach" in changed:
+        # What was answered was about another way of doing it.
+        row.approach_note = ""
     score_again(session, row)
-    history.record(
-        session, row, verb="estimated", sentence=sentences.estimated(list(changed)), by=by.member_id, now=now, **changed
-    )
+    sentence = sentences.estimated([name for name in changed if name != "approach"], changed.get("approach"))
+    history.record(session, row, verb="estimated", sentence=sentence, by=by.member_id, now=now, **changed)
 
 
 def _match(session: Session, row: Idea, priority: str | None, by: Principal, now: datetime) -> None:
@@ -391,6 +402,20 @@ def _record(session: Session) -> RouteRecord | None:
         return None
     sent, followed = last_routes(session)
     return RouteRecord(sent=sent, followed=followed) if sent else None
+
+
+def _read_ahead(session: Session, row: Idea) -> None:
+    """Read what the form shows with one statement."""
+    read_ahead(
+        session,
+        [row],
+        last_routes,
+        lambda s: tracker_notification(s, row),
+        lambda s: idea_queries.changes(s, row.id),
+        lambda s: work_of(s, row, Principal(member_id="")),
+        lambda s: people_involved(s, row, Principal(member_id="")),
+        lambda s: merged_ideas(s, row),
+    )
 
 
 def _asked(row: Idea) -> tuple[Criterion, ...]:

@@ -10,15 +10,17 @@ from intake.notifications.walk import UndoableDecision, WalkPage, WalkStep
 from intake.operations.assess import NO_PRIORITY, priority_choices
 from intake.operations.experiments import today
 from intake.operations.ideas import is_undoable, undo_until
-from intake.operations.notify import first_promised_day, idea_notification
+from intake.operations.notify import first_promised_day, idea_notification, read_ahead
 from intake.operations.origins import relation_to_idea
 from intake.operations.reopening import events_of, set_aside_text
 from intake.operations.triage import accepting_text, hub_name, trial_draft, trial_text
 from intake.policy import REQUESTER_CRITERIA
 from intake.queries import ideas as idea_queries
+from intake.queries import portfolio as portfolio_queries
 from intake.rules.scoring import Score
 from intake.tables import Idea
 from store.engine import Session, Store
+from store.prefetch import prefetch
 
 
 class Walk:
@@ -32,6 +34,11 @@ class Walk:
         authorise(by, Action.send)
         with self._store.reading() as session:
             before = idea_queries.idea(session, after, by) if after is not None else None
+            prefetch(
+                session,
+                lambda s: idea_queries.next_to_decide(s, by, before),
+                lambda s: idea_queries.count_to_decide(s, by),
+            )
             row = idea_queries.next_to_decide(session, by, before)
             done = _undoable(before, now) if before is not None else None
             if row is None:
@@ -55,6 +62,14 @@ class Walk:
 
 
 def _page(session: Session, row: Idea, step: WalkStep, by: Principal, now: datetime) -> WalkPage:
+    read_ahead(
+        session,
+        [row],
+        idea_queries.workspace,
+        lambda s: idea_queries.count_to_decide(s, by),
+        lambda s: first_promised_day(s, row),
+        lambda s: portfolio_queries.newest(s),
+    )
     events = events_of(session, row, now) if step is WalkStep.not_now else ()
     coached = step is WalkStep.coach
     trial = trial_draft(session, row, by, coached=coached) if step in (WalkStep.try_it, WalkStep.coach) else None

@@ -13,7 +13,8 @@ from guildhall.environment import Environment
 from guildhall.errors import FileError
 from guildhall.simulate.backlog import read_backlog, spread
 from guildhall.simulate.fill import SHARES, draw
-from guildhall.simulate.planned import REASONS
+from guildhall.simulate.planned import REASONS, _best_possible
+from guildhall.simulate.report import render
 from guildhall.simulate.run import next_monday, run
 from intake.notifications.imports import ReadAs
 from intake.rules.planning.portfolio import ExclusionReason
@@ -150,6 +151,34 @@ def with_weeks(ideas: Path, folder: Path) -> Path:
     ]
     ideas.write_text("".join(json.dumps(idea) + "\n" for idea in [*BACKLOG, *more]), encoding="utf-8")
     return company
+
+
+def test_the_report_says_that_a_plan_is_the_best_or_by_how_much_it_may_not_be() -> None:
+    assert _best_possible(2.3e-16) == _best_possible(0) == "This is the best possible plan"
+    assert _best_possible(0.0123) == "The best possible plan is at most 1.2% better"
+
+
+def test_without_priorities_the_report_draws_no_scores(ideas: Path, tmp_path: Path) -> None:
+    run(ideas, None, MONDAY, 1, 7, tmp_path / "out")
+    report = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    assert "<h2>Squads</h2>" in report
+    for said in ("ranked this backlog", "<h2>Scores</h2>", "Different scores", "<h2>Top 20</h2>"):
+        assert said not in report, said
+
+
+def test_the_report_says_what_the_simulated_triagers_rule_moved() -> None:
+    row = {"title": "One", "stage": "accepted", "score": 1.0, "complete": True, "rank": None, "similar": ()}
+    row |= {"reasons": (), "drawn": ()}
+    none, fraud = {"priority": None}, {"priority": "fraud"}
+    rows = [
+        row | {"id": "a", "squad": "hub", "suggested": "pay", "fit": none},
+        row | {"id": "b", "squad": "hub", "suggested": "hub", "fit": none},
+        row | {"id": "c", "squad": "hub", "suggested": "pay", "fit": fraud},
+        row | {"id": "d", "squad": "hub", "suggested": "pay", "fit": none},
+    ]
+    facts = {"weeks": 1, "fill": None, "drawn_fields": (), "cut": ()}
+    report = render(rows, (), {"hub": "Central ML"}, facts, {"lacking": "No plan."})
+    assert "Central ML got 2 ideas that were suggested to others: the simulated triager sends there" in report
 
 
 def test_the_report_has_words_for_whatever_stands_in_an_ideas_way() -> None:

@@ -54,7 +54,7 @@ def test_what_goes_live_is_the_weeks_finding_and_stands_by_its_priority(told: En
     with told.store.writing() as session:
         by_numbers(session, [1])[1].stage = Stage.live
     digest = read_digest(told, 1)
-    assert "*“Stop stolen cards” is live, for Fewer fraud losses.*" in digest
+    assert "*“Stop stolen cards” is live, for “Fewer fraud losses”.*" in digest
     assert "*By priority*\n*Fewer fraud losses* · live: “Stop stolen cards”" in digest
 
 
@@ -62,7 +62,7 @@ def test_nothing_is_said_twice_and_a_quiet_week_is_a_line(told: Environment) -> 
     rank(told, {2: 720})
     read_digest(told, 1)
     quiet = read_digest(told, 2)
-    assert "A quiet week: no new ideas" in quiet
+    assert "A quiet week: no new ideas, and none waiting for a decision." in quiet
     assert "queue" not in quiet
     assert "Refund without a call" not in quiet
 
@@ -90,3 +90,14 @@ def test_the_same_question_is_not_asked_two_weeks_running(told: Environment) -> 
     assert "Who owns the data?" in read_digest(told, 1)
     assert "Who owns the data?" not in read_digest(told, 2)
     assert "Who owns the data?" in read_digest(told, 3)
+
+
+def test_squads_are_counted_apart_from_what_no_squad_got(world: Environment) -> None:
+    tris = world.workspace.person("U0TRIS")
+    tris.press(submit(world), "Send to Payments squad")
+    after(world, 20)
+    tris.press(submit(world, Title="Refunds by night"), "More")
+    assert tris.submit({"outcome": "Not now", "reason": "No data before May."}).closed
+    after(world, 20)
+    submit(world, Title="Vouchers that nobody bought")
+    assert "Decisions by squad: Payments 1. Not now: 1. Waiting: 1." in read_digest(world, 0)

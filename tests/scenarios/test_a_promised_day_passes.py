@@ -140,3 +140,69 @@ def test_a_new_wait_is_a_new_promise(world: Environment) -> None:
     assert ria.submit({"value": "hours:medium", "urgency": "This year"}).closed
     world.stepper.advance(world.clock.now() + timedelta(minutes=3))
     assert "review it by Thu 12 Mar" in words(tracker(world))
+
+
+def decisions_wanted(world: Environment, member: str = "U0LEO") -> list[Message]:
+    told = world.workspace.person(member).direct_messages()
+    return [message for message in told if "promised a decision" in words(message)]
+
+
+def test_a_squad_that_has_not_decided_by_its_day_is_reminded_once(world: Environment) -> None:
+    for title in ("Spot stolen cards before we ship", "Refunds by night"):
+        world.workspace.person("U0TRIS").press(submit(world, Title=title), "Send to Payments squad")
+    until(world, "2026-03-04T12:00")
+    assert "decision by Wed 1 Apr" in words(tracker(world))
+    until(world, "2026-04-02T06:59")
+    assert decisions_wanted(world) == []
+    until(world, "2026-04-02T07:01")
+    [reminder] = decisions_wanted(world)
+    assert "Payments promised a decision about 2 ideas by Wed 1 Apr:" in words(reminder)
+    assert "The squad's decision was due Wed 1 Apr, 1 day late." in words(tracker(world))
+    leo = world.workspace.person("U0LEO")
+    leo.press(reminder, "Open")
+    assert "Spot stolen cards before we ship" in words(leo.view())
+    until(world, "2026-04-20T12:00")
+    assert len(decisions_wanted(world)) == 1
+
+
+def test_a_squad_that_decided_is_not_reminded(world: Environment) -> None:
+    world.workspace.person("U0TRIS").press(submit(world), "Send to Payments squad")
+    until(world, "2026-03-10T12:00")
+    leo = world.workspace.person("U0LEO")
+    [note] = [each for each in leo.messages("C0PAY") if "A new idea for you" in words(each)]
+    leo.press(note, "Hand back")
+    assert leo.submit({"reason": "The card data is with Delivery."}).closed
+    until(world, "2026-04-10T12:00")
+    assert decisions_wanted(world) == []
+
+
+def test_after_an_outage_over_a_weekend_a_squad_is_reminded_in_the_morning(world: Environment) -> None:
+    world.workspace.person("U0TRIS").press(submit(world), "Send to Payments squad")
+    until(world, "2026-03-31T12:00")
+    # Good Friday and Easter Monday are holidays in Berlin.
+    world.clock.set(datetime.fromisoformat("2026-04-04T10:00:00+00:00"))
+    world.stepper.plan()
+    until(world, "2026-04-07T06:59")
+    assert decisions_wanted(world) == []
+    until(world, "2026-04-07T07:01")
+    assert len(decisions_wanted(world)) == 1
+
+
+def test_a_promise_leaves_out_the_holidays_of_the_country_that_a_triager_names(world: Environment) -> None:
+    tris = world.workspace.person("U0TRIS")
+    submit(world, "U0LEO", Title="To have something wait")
+    until(world, "2026-03-23T10:00")
+    tris.press(home_of(world, "U0TRIS"), "Rota")
+    assert "If empty: DE" in words(shown(tris)) + str(shown(tris).blocks)
+    assert tris.submit({"country": "Wonderland"}).errors
+    taken = {"Swap a week": "Week of Mon 30 Mar", "Who takes it?": "U0TRIS", "country": "us"}
+    assert tris.submit(taken).closed
+    # Good Friday and Easter Monday are holidays in Germany, and work goes on in the United States.
+    until(world, "2026-04-02T10:00")
+    submit(world, Title="Before Easter")
+    assert on_duty(world) == "U0TRIS"
+    assert "review it by Mon 6 Apr" in words(tracker(world))
+    tris.press(home_of(world, "U0TRIS"), "Rota")
+    assert tris.submit({"country": ""}).closed
+    submit(world, "U0REX", Title="After all German")
+    assert "review it by Wed 8 Apr" in words(tracker(world, "U0REX"))

@@ -114,3 +114,32 @@ def test_a_private_idea_stands_in_no_squads_digest(world: Environment) -> None:
         by_numbers(session, [1])[1].private = True
     world.stepper.advance(MONDAY + SHORTLY)
     assert in_channel(world) == []
+
+
+def test_after_an_outage_it_says_of_how_many_weeks_it_tells(world: Environment) -> None:
+    send(world, "Payments")
+    world.stepper.advance(MONDAY + SHORTLY)
+    # Nothing runs for two weeks, and so there is no digest of them.
+    world.stepper.advance(MONDAY + timedelta(days=3))
+    world.clock.set(MONDAY + timedelta(days=17))
+    world.stepper.plan()
+    send(world, "Payments", Title="Refunds by night")
+    world.stepper.advance(MONDAY + timedelta(weeks=3) + SHORTLY)
+    assert "*Payments this week*" in in_channel(world)[0]
+    [later] = [
+        text
+        for message in world.workspace.person("U0LEO").messages("C0PAY")
+        if "*Payments in the last 3 weeks*" in (text := words(message))
+    ]
+    assert "“Refunds by night” (planned)" in later
+
+
+def test_what_its_lead_took_has_not_moved_again(world: Environment) -> None:
+    send(world, "Payments")
+    world.stepper.advance(MONDAY + SHORTLY)
+    leo = world.workspace.person("U0LEO")
+    [note] = [each for each in leo.messages("C0PAY") if "A new idea for you" in words(each)]
+    leo.press(note, "Take it")
+    after(world, 20)
+    world.stepper.advance(MONDAY + timedelta(weeks=1) + SHORTLY)
+    assert "A quiet week for Payments: 1 idea to start, and nothing waits." in in_channel(world)[-1]

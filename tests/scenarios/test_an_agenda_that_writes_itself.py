@@ -6,8 +6,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot import ids
+from guildhall.company_file import CompanyFile
 from guildhall.environment import Environment
 from sandbox.state import Message
+from tests.company import company
 from tests.scenarios.helpers import after, submit, words
 
 # 15:00 in Berlin; the company's guild meets each Thursday.
@@ -74,7 +76,8 @@ def test_an_idea_that_waits_past_its_promise_is_on_it_with_who_is_needed(world: 
     text = shown(world)
     assert "Spot stolen cards before we ship" in text
     assert "A decision was promised by Fri 6 Mar" in text
-    assert "<@U0TRIS>" in text
+    assert "Needed: the triagers." in text
+    assert "<@U0TRIS>" not in text, "a public post names nobody who is late"
 
 
 def test_an_idea_within_its_promise_and_a_private_one_are_not(world: Environment) -> None:
@@ -178,3 +181,33 @@ def test_what_is_dropped_is_gone_and_a_second_close_is_refused(world: Environmen
     assert view is None or "closed already" in words(view)
     world.stepper.advance(THURSDAY + WEEK - timedelta(minutes=9))
     assert POINT not in shown(world)
+
+
+def test_a_review_that_is_still_in_time_is_on_no_agenda(world: Environment) -> None:
+    world.stepper.advance(THURSDAY - 3 * DAY)
+    submit(world)
+    world.stepper.advance(THURSDAY - DAY + timedelta(minutes=1))
+    assert "Spot stolen cards" not in shown(world), "it is promised for this evening"
+    world.stepper.advance(THURSDAY - timedelta(minutes=9))
+    assert "A decision was promised by Wed 11 Mar." in shown(world)
+
+
+def test_a_learning_session_is_asked_for_no_decision(world: Environment) -> None:
+    meeting = company().meetings[0].model_dump()
+    learning = meeting | {
+        "key": "learning",
+        "name": "ML learning hour",
+        "template": "learning session",
+        "time": "10:00",
+    }
+    world.apply(CompanyFile.model_validate(company().model_dump() | {"meetings": [meeting, learning]}))
+    submit(world)
+    world.stepper.advance(THURSDAY - timedelta(hours=5, minutes=9))
+    lesson = shown(world)
+    assert "ML learning hour" in lesson
+    assert "One person teaches" in lesson
+    assert "Spot stolen cards" not in lesson
+    assert "Suggested agenda for a new guild" not in lesson
+    assert "Agenda, in minutes" not in lesson
+    world.stepper.advance(THURSDAY - timedelta(minutes=9))
+    assert "Spot stolen cards" in shown(world)

@@ -151,6 +151,9 @@ def test_a_lead_marks_a_saving_that_counts_once(planned: Environment) -> None:
 def test_the_draws_say_what_is_worth_discussing(planned: Environment) -> None:
     # Beside the eight weeks of the first one of the next two has room, and either may turn out to bring more.
     check_value(planned, 1)
+    # Nobody has looked yet, so nothing is drawn; who looks has it drawn.
+    assert "worth discussing" not in plan_of(planned, "U0LEO")
+    after(planned)
     told = plan_of(planned, "U0LEO")
     assert re.search(r"On the edge, so worth discussing\* \(\d ideas?\)", told)
     assert re.search(r"(in|not in) the plan, and in \d+ of 100 draws", told)

@@ -94,12 +94,15 @@ def test_blocked_says_what_is_missing_to_those_who_lead_and_stays_for_the_guild(
 
 def test_two_unanswered_say_no_word_since(world: Environment) -> None:
     begin(world)
-    until(world, "2026-04-15T07:00")
-    assert len(asked(world)) == 2
+    until(world, "2026-03-31T12:00")
+    assert len(asked(world)) == 1
     assert "No word since" not in tracker(world)
+    until(world, "2026-04-01T12:00")
+    assert len(asked(world)) == 2
+    assert "No word since Wed 4 Mar. We asked again on Wed 1 Apr." in tracker(world), "after four weeks, not six"
     until(world, "2026-04-16T12:00")
     assert len(asked(world)) == 3
-    assert "No word since Wed 4 Mar" in tracker(world)
+    assert "No word since Wed 4 Mar. We asked again on Wed 15 Apr." in tracker(world)
     world.workspace.person("U0LEO").press(asked(world)[-1], "On track")
     after(world, 10)
     assert "No word since" not in tracker(world)

@@ -15,7 +15,7 @@ from intake.queries.ideas import policy_in_force
 from intake.queries.portfolio import being_built
 from intake.rules.matching.priority_match import Fit
 from intake.rules.planning.benefit import benefit
-from intake.rules.planning.portfolio import Candidate, Pin, capacity_of, make_plan, savings_of, shares_of
+from intake.rules.planning.portfolio import Candidate, Pin, capacity_of, make_plan, shares_of
 from intake.rules.planning.replay import (
     Chosen,
     Effect,
@@ -51,7 +51,7 @@ def by_plan(session: Session, *versions: Policy) -> Chosen:
     requires: dict[str, tuple[str, ...]] = {}
     for enabled, idea_id in portfolio_queries.missing_links(session):
         requires[enabled] = (*requires.get(enabled, ()), idea_id)
-    built, same = being_built(session), savings_of(portfolio_queries.same_savings(session))
+    built, same = being_built(session), portfolio_operations.savings(session)
 
     def chosen(policy: Policy, ranked: Sequence[Placed]) -> frozenset[str]:
         candidates = [
@@ -98,7 +98,7 @@ def _candidate(
     same: Mapping[str, str],
 ) -> Candidate | None:
     idea = placed.idea
-    weeks = policy.weeks(idea.inputs.effort, idea.squad, idea.inputs.kind)
+    weeks = policy.weeks(idea.inputs.effort, idea.squad, idea.inputs.kind, idea.inputs.approach)
     if weeks is None:
         return None
     brought = portfolio_operations.brings(idea.inputs, placed.fit, policy)
@@ -167,7 +167,7 @@ def in_full(
         if (was := old.priority(priority.key)) is None or (was.share, was.bound) != (priority.share, priority.bound)
     ]
     shares = [(priority, _supporting(before, priority, new), _supporting(after, priority, new)) for priority in changed]
-    brings = _Brings(new, savings_of(portfolio_queries.same_savings(session)))
+    brings = _Brings(new, portfolio_operations.savings(session))
     return effect.model_copy(
         update={
             "enters": tuple(brings.told(move, by_id[move.id], _weeks(by_id[move.id], new)) for move in effect.enters),
@@ -215,7 +215,7 @@ def _totals(ideas: Sequence[ReplayIdea], objective: Objective, brings: _Brings) 
 
 
 def _weeks(idea: ReplayIdea, policy: Policy) -> float:
-    return policy.weeks(idea.inputs.effort, idea.squad, idea.inputs.kind) or 0.0
+    return policy.weeks(idea.inputs.effort, idea.squad, idea.inputs.kind, idea.inputs.approach) or 0.0
 
 
 def _supporting(ideas: Sequence[ReplayIdea], priority: Priority, policy: Policy) -> list[ReplayIdea]:

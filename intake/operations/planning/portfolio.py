@@ -31,6 +31,7 @@ from intake.queries.portfolio import (
     was_staged,
 )
 from intake.rules.matching.priority_match import Fit
+from intake.rules.matching.similarity import repeats
 from intake.rules.planning.benefit import DRAWS, Benefit, Spread, benefit
 from intake.rules.planning.forecast import DrawBandsJob, Marginals, QuarterValue, by_quarter
 from intake.rules.planning.information import PlanLine, Proposals, TrialWorth
@@ -110,7 +111,8 @@ def read_inputs(session: Session, now: datetime) -> PlanInputs:
     requires: dict[str, list[str]] = {}
     for enabled, idea_id in portfolio_queries.missing_links(session):
         requires.setdefault(enabled, []).append(idea_id)
-    hub, same = hub_of(squads), savings_of(portfolio_queries.same_savings(session))
+    hub, same = hub_of(squads), savings(session)
+    repeated = savings_of(repeats(portfolio_queries.of_repeated_titles(session)))
     required_ideas = idea_queries.ideas_by_id(session, {idea_id for needed in requires.values() for idea_id in needed})
     ideas_by_id = {row.id: row for row in rows} | required_ideas
     brought, quarter = benefits(session, rows, policy), quarter_of(session, now)
@@ -120,7 +122,7 @@ def read_inputs(session: Session, now: datetime) -> PlanInputs:
         made_of=plan_fingerprint(session, now),
         seen=newest_change(session),
         candidates=tuple(
-            planned
+            planned.model_copy(update={"repeats": repeated.get(row.id)})
             for row, brings in zip(rows, brought, strict=True)
             if (planned := candidate(row, requires.get(row.id, ()), pins.get(row.id), policy, hub.key, brings, same))
         ),
@@ -130,7 +132,7 @@ def read_inputs(session: Session, now: datetime) -> PlanInputs:
         titles={row.id: row.title for row in rows},
         kept_out={id_: row.reason for id_, row in pins.items() if row.pin == Pin.keep_out},
         squad_names={hub.key: hub.name} | {squad.key: squad.name for squad in squads},
-        unestimated=waiting_without_estimate(session),
+        unestimated=waiting_without_estimate(session, policy),
         next_quarters=policy.next_quarters,
         is_corrected=bool(policy.corrections_by_record),
         realised=by_quarter(experiment_queries.realised(session)),
@@ -141,6 +143,12 @@ def read_inputs(session: Session, now: datetime) -> PlanInputs:
         trials=policy.trials,
         budget=experiment_queries.experiment_budget(session, quarter).left,
     )
+
+
+def savings(session: Session) -> dict[str, str]:
+    """Return by idea the saving that it brings: marked by a lead, or by its title that of an earlier idea like it."""
+    pairs = repeats(portfolio_queries.of_repeated_titles(session))
+    return savings_of([*portfolio_queries.same_savings(session), *pairs])
 
 
 class Brings(NamedTuple):
@@ -186,7 +194,7 @@ def candidate(
 ) -> Candidate | None:
     """Return an idea as a plan takes it under a policy; None where nobody has estimated its effort."""
     squad = row.squad or routing_of(row).squad
-    weeks = policy.weeks(row.effort, squad, row.kind_of_work)
+    weeks = policy.weeks(row.effort, squad, row.kind_of_work, row.approach)
     if weeks is None:
         return None
     # What is being built takes its weeks, whatever else would bring more.
@@ -204,6 +212,7 @@ def candidate(
         outside=squad == hub and policy.charter.excludes(row.kind_of_work, row.area),
         tenths=row.score_tenths,
         saving=(same or {}).get(row.id),
+        legal_days=policy.rule(row.approach).legal_days,
         **columns,
     )
 
@@ -239,7 +248,7 @@ def make(inputs: PlanInputs) -> PlanBody:
             )
         ),
         following=following,
-        troubles=sentences.troubles(plan, names),
+        troubles=sentences.troubles(plan, names, inputs.candidates),
         unestimated=inputs.unestimated,
         squad_names=inputs.squad_names,
         is_corrected=inputs.is_corrected,
@@ -264,7 +273,7 @@ def _line(body: PlanBody) -> PlanLine:
 def _following(by_id: Mapping[str, Candidate], chosen: tuple[str, ...], inputs: PlanInputs) -> tuple[str, ...]:
     planned = chosen
     for _ in range(inputs.next_quarters):
-        planned += make_plan(_rest(by_id, planned), inputs.capacity, inputs.shares).chosen
+        planned += make_plan(_rest(by_id, planned), inputs.capacity, inputs.shares, priced=False).chosen
     return planned[len(chosen) :]
 
 
@@ -285,6 +294,7 @@ def _named(inputs: PlanInputs, candidate: Candidate) -> dict[str, Any]:
         "tenths": candidate.score_tenths,
         "benefit": candidate.value if candidate.objective is Objective.benefit else None,
         "claimed": candidate.claimed,
+        "legal_days": candidate.legal_days,
     }
 
 
@@ -321,7 +331,7 @@ def _is_fixed(candidate: Candidate, plan: Plan) -> bool:
     return candidate.pin is not None or candidate.is_barred or candidate.weeks > room + NEARLY or waits
 
 
-# Has plans on draws worked out by delivery, a few at a time, once a plan by benefit is there.
+# Has plans on draws worked out by delivery, a few at a time, for a plan by benefit that somebody looks at.
 
 AT_A_TIME = 10
 _DRAWS_NAME = "errand:draws"
@@ -331,6 +341,18 @@ def stage_draws(session: Session, job: DrawPlansJob, now: datetime) -> None:
     """Have the next few plans on draws worked out; nobody waits for it."""
     key = f"draws:{job.quarter}:{job.version}:{job.first}"
     outbox.stage(session, job, key=key, audience=_DRAWS_NAME, due=now, subject=_DRAWS_NAME, batch=True)
+
+
+def is_followed(session: Session) -> bool:
+    """Tell whether somebody has a Home on which the plan stands, with what is on its edge."""
+    return bool(outbox.among(session, [f"home:{member}" for member in readers(session)]))
+
+
+def draw_for_a_reader(session: Session, now: datetime) -> None:
+    """Have the newest plan drawn for somebody who looks at it; what was staged for it already stays as it is."""
+    if (undrawn := portfolio_queries.without_draws(session)) is not None:
+        quarter, version = undrawn
+        stage_draws(session, DrawPlansJob(quarter=quarter, version=version), now)
 
 
 def keep_draws(session: Session, job: DrawPlansJob, drawn: DrawnPlans, now: datetime) -> None:
@@ -441,7 +463,9 @@ def write(session: Session, inputs: PlanInputs, body: PlanBody, now: datetime) -
     if inputs.objective is Objective.benefit:
         # A band is of a score, and this plan has no line that a score could lie on.
         portfolio_queries.forget_before(session, next_number(session, COUNTER))
-        stage_draws(session, DrawPlansJob(quarter=row.quarter, version=row.version), now)
+        # A hundred plans nobody looks at would take most of what a processor does while ideas come in.
+        if is_followed(session):
+            stage_draws(session, DrawPlansJob(quarter=row.quarter, version=row.version), now)
     else:
         stage_drawing(session, marginals_of(body.plan), now)
         offer_benefit(session, now)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
-from intake.rules.imports.headings import normalised
+from intake.rules.imports.heading_words import normalised
 from store.analyzer import UNSPACED, Language, language_of, stop_words
 
 # Likenesses of 100, with words in any order; a short title alone tells nothing.

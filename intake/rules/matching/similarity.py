@@ -95,6 +95,32 @@ class Rarity:
         return self._of_unknown
 
 
+class Titled(NamedTuple):
+    """An idea with its title, and the ideas that its card names as similar."""
+
+    id: str
+    title: str
+    similar: Sequence[str]
+
+
+def repeats(ideas: Iterable[Titled]) -> list[tuple[str, str]]:
+    """Return pairs of an idea and a later one that repeats it, for ideas in order of arrival.
+
+    The same title alone says too little, and so does a likeness: it takes both, on the card of either.
+    """
+    earlier: dict[str, list[Titled]] = {}
+    pairs = []
+    for idea in ideas:
+        before = earlier.setdefault(_plain(idea.title), [])
+        pairs += [(each.id, idea.id) for each in before if each.id in idea.similar or idea.id in each.similar]
+        before.append(idea)
+    return pairs
+
+
+def _plain(title: str) -> str:
+    return " ".join(title.split()).casefold()
+
+
 def search_terms(title: str, text: str) -> list[Term]:
     """Return what to search the index for."""
     return sorted(_terms(title, text)[1])
@@ -109,7 +135,7 @@ def signs(title: str, text: str, other_title: str, other_text: str, rarity: Rari
     """Return what speaks for two ideas being the same."""
     our_title, ours = _terms(title, text)
     their_title, theirs = _terms(other_title, other_text)
-    is_same_title = bool(our_title) and " ".join(title.split()).casefold() == " ".join(other_title.split()).casefold()
+    is_same_title = bool(our_title) and _plain(title) == _plain(other_title)
     both = ours & theirs
     shared = fsum(map(rarity.of, both))
     if not shared:

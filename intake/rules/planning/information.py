@@ -6,12 +6,15 @@ chapter 4): what the plan brings on average when it may be made again after the 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import product
-from math import ceil, floor, inf, log
-from operator import add
-from typing import NamedTuple
+from math import ceil, floor, gcd, inf, log
+from typing import TYPE_CHECKING, NamedTuple
 
 from intake.policy import Frozen, TrialKind
 from intake.rules.planning.forecast import Marginals
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 # One experiment with one idea: what its result says of the chance, and what that is worth where a week has a price.
 
@@ -293,24 +296,29 @@ def _cells(stake: Stake) -> int:
 
 def _places(items: Sequence[tuple[int, float]], room: int) -> list[PlanSlot]:
     """Return the place of each idea, given as its weeks and its value: what the ideas before and after it bring."""
+    # It is loaded where a plan is made, and nobody waits.
+    import numpy as np
+
+    # Where all ideas take whole weeks, say, nothing lies between those: the same answers out of a tenth of the cells.
+    step = gcd(*(weeks for weeks, _ in items)) or 1
+    items, room = [(weeks // step, value) for weeks, value in items], room // step
     before, after = _rows(items, room), _rows(items[::-1], room)[::-1]
-    places = []
-    for number, (weeks, _) in enumerate(items):
-        ahead, behind, left = before[number], after[number + 1], room - weeks
-        without = max(map(add, ahead, reversed(behind)))
-        beside = max(map(add, ahead[: left + 1], reversed(behind[: left + 1]))) if left >= 0 else -inf
-        places.append(PlanSlot(without, beside))
-    return places
+    without = (before[:-1] + after[1:, ::-1]).max(axis=1)
+    beside, sizes = np.full(len(items), -inf), np.array([weeks for weeks, _ in items])
+    for weeks in {weeks for weeks, _ in items if weeks <= room}:
+        [which], left = np.nonzero(sizes == weeks), room - weeks
+        beside[which] = (before[which, : left + 1] + after[which + 1, left::-1]).max(axis=1)
+    return [PlanSlot(*pair) for pair in zip(without.tolist(), beside.tolist(), strict=True)]
 
 
-def _rows(items: Sequence[tuple[int, float]], room: int) -> list[list[float]]:
+def _rows(items: Sequence[tuple[int, float]], room: int) -> "NDArray[np.float64]":
     """Return what the first ideas bring at best in each number of weeks: a row for none of them, for one, and so on."""
-    rows = [[0.0] * (room + 1)]
-    for weeks, value in items:
-        row = rows[-1]
-        if value <= 0 or weeks > room:
-            rows.append(row)
-            continue
-        with_it = map(max, row[weeks:], (each + value for each in row))
-        rows.append([*row[:weeks], *with_it])
+    import numpy as np
+
+    rows = np.zeros((len(items) + 1, room + 1))
+    for number, (weeks, value) in enumerate(items):
+        row, following = rows[number], rows[number + 1]
+        following[:] = row
+        if value > 0 and weeks <= room:
+            np.maximum(row[weeks:], row[: room + 1 - weeks] + value, out=following[weeks:])
     return rows

@@ -9,9 +9,11 @@ from intake.rules.matching.similarity import (
     RELATED,
     Rarity,
     SimilarCandidate,
+    Titled,
     hints,
     likeness,
     rate,
+    repeats,
     search_terms,
 )
 from store.analyzer import ENGLISH_STOP_WORDS, Term
@@ -65,6 +67,18 @@ def test_an_idea_with_the_same_title_is_always_pointed_at() -> None:
     same_title = SimilarCandidate(id="same", title=f"  {TITLE.upper()} ", text="Nothing of this is the same.")
     [hint] = hints(TITLE, "Told by somebody else in other words.", [same_title], RARITY)
     assert (hint.id, hint.probability, hint.is_same) == ("same", 1.0, True)
+
+
+def test_the_same_title_repeats_an_idea_that_either_card_names() -> None:
+    ideas = [
+        Titled("a", "Read the mail", ()),
+        Titled("b", " read  THE mail", ("a",)),
+        Titled("c", "Read the mail", ()),
+        Titled("d", "Read the post", ("a", "b")),
+        Titled("e", "Read the mail", ("x",)),
+        Titled("f", "Read the mail", ("e", "c")),
+    ]
+    assert repeats(ideas) == [("a", "b"), ("c", "f"), ("e", "f")]
 
 
 def test_the_reasons_are_the_three_rarest_words_that_both_have() -> None:

@@ -6,7 +6,7 @@ from intake.access import Request
 from intake.errors import FieldErrors
 from intake.ideas import Currency, Effort, Value
 from intake.notifications.organization import BenefitOffer
-from intake.notifications.portfolio import DrawPlansJob, Place
+from intake.notifications.portfolio import DrawPlansJob, Place, PlanBody
 from intake.operations import setup as setup_operations
 from intake.operations.assess import score_again
 from intake.operations.planning.policy_impact import effect_of
@@ -16,8 +16,10 @@ from intake.queries.ideas import policy_in_force
 from intake.rules.planning.benefit import DRAWS
 from intake.rules.planning.portfolio import DrawnPlans
 from intake.services.portfolio import Pins, Plans
+from intake.services.reading import Home
 from intake.tables import Idea, PolicyVersion
 from store.engine import Store
+from store.outbox import PostedMessage
 from tests.company import LEO, NOW, REX, new_key
 from tests.intake.helpers import put, staged, version_of
 from tests.intake.services.test_portfolio import give_weeks, planned_idea
@@ -49,6 +51,12 @@ def jobs(store: Store) -> list[DrawPlansJob]:
     return [DrawPlansJob.model_validate(fact.snapshot) for fact in staged(store, DrawPlansJob.kind)]
 
 
+def body_of(store: Store) -> PlanBody:
+    found = Plans(store).current(REX).body
+    assert found is not None
+    return found
+
+
 def drawn(store: Store) -> DrawnPlans:
     return Plans(store).current(REX).drawn
 
@@ -73,7 +81,46 @@ def test_a_plan_by_benefit_says_what_it_brings_and_what_is_claimed(by_benefit: S
     assert "brings more a week (" in body.left[0].why
 
 
+def test_nothing_is_drawn_until_somebody_looks_and_then_once(by_benefit: Store) -> None:
+    Plans(by_benefit).make(NOW)
+    assert jobs(by_benefit) == []
+    for _ in range(2):
+        assert Plans(by_benefit).look_at(REX, NOW).drawn.of == 0
+    assert [(job.version, job.first) for job in jobs(by_benefit)] == [(2, 0)]
+
+
+def test_a_lead_who_opens_home_has_each_plan_drawn_from_then_on(by_benefit: Store) -> None:
+    Home(by_benefit).opened(Request(LEO, NOW, new_key()))
+    assert [job.version for job in jobs(by_benefit)] == [1]
+    with by_benefit.writing() as session:
+        session.add(PostedMessage(subject=f"home:{LEO.member_id}", key="home", channel=LEO.member_id, ts="1"))
+    Plans(by_benefit).make(NOW)
+    assert [job.version for job in jobs(by_benefit)] == [1, 2]
+
+
+def test_the_same_title_on_a_card_that_names_the_earlier_one_counts_once(by_benefit: Store) -> None:
+    by_title = ids(by_benefit)
+    for id_ in by_title.values():
+        put(by_benefit, id_, similar=[])
+    put(by_benefit, by_title["Two"], title=" ONE ")
+    Plans(by_benefit).make(NOW)
+    assert {idea.id for idea in body_of(by_benefit).funded} == {by_title["One"], by_title["Two"]}, "not alike"
+    put(by_benefit, by_title["Two"], similar=[by_title["One"]])
+    Plans(by_benefit).make(NOW)
+    body = body_of(by_benefit)
+    assert [idea.title for idea in body.funded if idea.id != by_title["Three"]] == ["One"]
+    [why] = [idea.why for idea in body.left]
+    assert why == "It is the same idea as IDEA-1, which is in the plan."
+    # A draft's plan counts it once too.
+    with by_benefit.reading() as session:
+        _, policy, _ = policy_in_force(session)
+        effect = effect_of(session, policy)
+    assert effect.plans is not None
+    assert [plan.benefit for plan in effect.plans] == [body.plan.value] * 2
+
+
 def test_a_hundred_draws_come_a_few_at_a_time(by_benefit: Store) -> None:
+    Plans(by_benefit).look_at(REX, NOW)
     assert drawn(by_benefit).of == 0
     Plans(by_benefit).draw(jobs(by_benefit)[0], NOW)
     assert drawn(by_benefit).of == 10
@@ -85,6 +132,7 @@ def test_a_hundred_draws_come_a_few_at_a_time(by_benefit: Store) -> None:
 
 
 def test_a_job_that_is_run_again_counts_nothing_twice(by_benefit: Store) -> None:
+    Plans(by_benefit).look_at(REX, NOW)
     [first] = jobs(by_benefit)
     for _ in range(2):
         Plans(by_benefit).draw(first, NOW)
@@ -92,6 +140,7 @@ def test_a_job_that_is_run_again_counts_nothing_twice(by_benefit: Store) -> None
 
 
 def test_of_a_plan_that_is_past_nothing_is_drawn(by_benefit: Store) -> None:
+    Plans(by_benefit).look_at(REX, NOW)
     [late] = jobs(by_benefit)
     Plans(by_benefit).make(NOW)
     Plans(by_benefit).draw(late, NOW)

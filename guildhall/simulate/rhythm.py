@@ -1,0 +1,251 @@
+"""Holds what a simulation has sent against what stands in its workspace, and against when it was of use.
+
+What was to be sent is read from the company file here once more, without asking Guildhall what recurs."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from dateutil.rrule import rrulestr
+
+from bot.messages import render
+from guildhall.company_file import CompanyFile
+from guildhall.environment import Environment
+from guildhall.simulate.outages import Outage, first_up
+from intake.rules.rota import is_working_day
+from scheduling import meeting_queries
+from scheduling.recurrence import Changes
+from store import outbox
+from store.outbox import OutboxRow, Progress
+
+DAY, NEAR, USEFUL = timedelta(days=1), timedelta(minutes=10), timedelta(hours=24)
+# What is due is written and sent within this, drafts and their posting included.
+SENT_WITHIN = timedelta(minutes=30)
+SHOWN = {"digest": "Everybody", "squad digest": "Squad", "leaders draft": "Leaders", "reminder": "Guild"}
+SHOWN |= {"meeting host": "Host"}
+
+
+class Page(NamedTuple):
+    """A digest or an agenda as it was first sent: when, to what sort of reader, where, and its lines."""
+
+    at: datetime
+    audience: str
+    channel: str
+    lines: tuple[str, ...]
+
+
+class Rhythm(NamedTuple):
+    """What was found: a sentence for each thing that is wrong, how much was compared, and what people read."""
+
+    problems: list[str]
+    rows: int
+    messages: int
+    expected: Counter[str]
+    pages: list[Page]
+
+
+def checked(
+    environment: Environment, company: CompanyFile, times: Sequence[Outage], begins: datetime, ends: datetime
+) -> Rhythm:
+    """Return what is missing, there twice, or came after its use; nothing where all is well."""
+    with environment.store.reading() as session:
+        rows = outbox.everything(session)
+        changes = meeting_queries.meeting_changes(session, begins)
+    posts = [row for row in rows if row.progress is Progress.sent and row.ts is not None and row.kind != "home"]
+    expected = [
+        *_digests(company, times, begins, ends),
+        *_leaders(company, times, begins, ends),
+        *_reminders(company, changes, times, begins, ends),
+    ]
+    problems = [*_against_workspace(environment, posts), *_left_over(rows, ends)]
+    problems += _against_company(rows, expected)
+    problems += _useless(rows, company)
+    counts = Counter(each.kind for each in expected if each.is_due)
+    return Rhythm(problems, len(posts), _standing(environment), counts, _pages(posts))
+
+
+# The outbox against the workspace: each post stands once, and nothing stands that nobody has sent.
+
+
+def _against_workspace(environment: Environment, posts: Sequence[OutboxRow]) -> Iterator[str]:
+    workspace = environment.workspace
+    with workspace.lock:
+        standing = Counter(
+            (message.channel, message.ts)
+            for channel in workspace.messages.values()
+            for message in channel
+            if message.user == workspace.bot_user_id
+        )
+        # What one person alone was shown stands nowhere else.
+        shown = {(message.channel, message.ts) for message in workspace.ephemerals}
+    told = {(str(row.channel), str(row.ts)) for row in posts}
+    for place in sorted(told - standing.keys() - shown):
+        yield f"missing: {_key_at(posts, place)} was sent to {place[0]} and doesn't stand there"
+    for place in sorted(standing.keys() - told):
+        yield f"unknown: a message in {place[0]} at {place[1]} belongs to no row"
+    first: dict[str, tuple[str, str]] = {}
+    for row in posts:
+        place = (str(row.channel), str(row.ts))
+        about = f"{row.subject or row.key}@{row.audience}"
+        if first.setdefault(about, place) != place:
+            yield f"twice: {row.subject or row.key} stands at {first[about][1]} and at {place[1]}"
+
+
+def _key_at(posts: Sequence[OutboxRow], place: tuple[str, str]) -> str:
+    return next(row.key for row in posts if (row.channel, row.ts) == place)
+
+
+def _standing(environment: Environment) -> int:
+    with environment.workspace.lock:
+        return sum(
+            message.user == environment.workspace.bot_user_id
+            for channel in environment.workspace.messages.values()
+            for message in channel
+        )
+
+
+def _left_over(rows: Sequence[OutboxRow], ends: datetime) -> Iterator[str]:
+    for row in rows:
+        if row.progress not in (Progress.sent, Progress.declined) and row.due < ends:
+            yield f"missing: {row.key} was due {row.due:%d %b %H:%M} and is {row.progress.value}"
+        if row.progress is Progress.sent and row.expires and row.sent_at and row.sent_at > row.expires:
+            yield f"useless: {row.key} was sent {row.sent_at:%d %b %H:%M} and of use until {row.expires:%d %b %H:%M}"
+
+
+# What was to be sent, by the company file.
+
+
+class Expected(NamedTuple):
+    """A message by the beginning of its key: whether it is due at all, and between which instants it is sent."""
+
+    kind: str
+    key: str
+    is_due: bool
+    since: datetime
+    until: datetime
+    may_be_silent: bool = False
+
+
+def occurrences(rule: str, at: str, zone: str, starts: date, since: datetime, until: datetime) -> Iterator[datetime]:
+    """Give the local times at which something recurs between two instants."""
+    first = datetime.combine(starts, time.fromisoformat(at))
+    local = ZoneInfo(zone)
+    for when in rrulestr(rule, dtstart=first):
+        instant = when.replace(tzinfo=local).astimezone(UTC)
+        if instant >= until:
+            return
+        if instant >= since:
+            yield when
+
+
+def _digests(company: CompanyFile, times: Sequence[Outage], begins: datetime, ends: datetime) -> Iterator[Expected]:
+    part, zone = company.digest, company.digest.zone or company.workspace.zone
+    for when in occurrences(part.rule, part.time, zone, date(2026, 1, 1), begins, ends):
+        due = when.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+        up, key = first_up(due, times), f"{when:%Y-%m-%dT%H:%M}"
+        is_due = up < ends and up - due < USEFUL
+        yield Expected("digest", f"digest:{key}", is_due, up, up + SENT_WITHIN)
+        for squad in company.squads:
+            if squad.channel and squad.channel != company.channels.digest:
+                subject = f"digest:{key}:squad:{squad.key}"
+                yield Expected("squad digest", subject, is_due, up, up + SENT_WITHIN, may_be_silent=True)
+
+
+def _leaders(company: CompanyFile, times: Sequence[Outage], begins: datetime, ends: datetime) -> Iterator[Expected]:
+    part = company.leadership
+    if part is None:
+        return
+    zone = part.zone or company.workspace.zone
+    for when in occurrences(part.rule, part.time, zone, date(2026, 1, 1), begins, ends + timedelta(days=14)):
+        day = when.date() - DAY
+        while not is_working_day(day, zone):
+            day -= DAY
+        due = datetime.combine(day, time(9), ZoneInfo(zone)).astimezone(UTC)
+        if not begins <= due < ends:
+            continue
+        up = first_up(due, times)
+        is_due = up < ends and up - due <= USEFUL and up < when.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+        yield Expected("leaders draft", f"leaders:{when:%Y-%m-%dT%H%M}", is_due, up, up + SENT_WITHIN)
+
+
+def _reminders(
+    company: CompanyFile, changes: dict[str, Changes], times: Sequence[Outage], begins: datetime, ends: datetime
+) -> Iterator[Expected]:
+    for part in company.meetings:
+        zone = ZoneInfo(part.zone or company.workspace.zone)
+        of_series = changes.get(part.key, {})
+        for when in occurrences(part.rule, part.time, str(zone), part.starts, begins, ends + timedelta(days=14)):
+            key = f"{when:%Y-%m-%dT%H:%M}"
+            change = of_series.get(key)
+            if change is not None:
+                # What a host changed after the first reminder was told already.
+                continue
+            starts = when.replace(tzinfo=zone).astimezone(UTC)
+            for minutes, before in ((1440, DAY), (10, NEAR)):
+                due = starts - before
+                if not begins <= due < ends:
+                    continue
+                up = first_up(due, times)
+                latest = starts - NEAR if before == DAY else starts
+                is_due = up < latest and up < ends
+                yield Expected("reminder", f"reminder-{minutes}:{part.key}:{key}", is_due, up, latest)
+
+
+def _against_company(rows: Sequence[OutboxRow], expected: Sequence[Expected]) -> Iterator[str]:
+    by_key = {row.key: row for row in rows if row.kind in ("digest", "squad digest", "leaders draft", "reminder")}
+    for each in expected:
+        row = by_key.get(each.key)
+        sent_at = row.sent_at if row is not None and row.progress is Progress.sent else None
+        if each.is_due and sent_at is None and not (each.may_be_silent and row is None):
+            yield f"missing: {each.key}, due {each.since:%d %b %H:%M}"
+        elif not each.is_due and sent_at is not None:
+            yield f"useless: {each.key} was sent {sent_at:%d %b %H:%M}, too late to be of use"
+        elif sent_at is not None and not each.since <= sent_at <= each.until:
+            yield f"late: {each.key} was sent {sent_at:%d %b %H:%M}, due {each.since:%d %b %H:%M}"
+
+
+def _useless(rows: Sequence[OutboxRow], company: CompanyFile) -> Iterator[str]:
+    """Give each first reminder of a meeting that had begun, or was cancelled or moved before it was sent."""
+    first_posts = [row for row in rows if row.kind == "reminder" and row.key == row.subject and row.sent_at]
+    for row in first_posts:
+        starts = datetime.fromisoformat(row.snapshot["starts"])
+        if row.sent_at and row.sent_at >= starts:
+            yield f"useless: {row.key} was sent after the meeting began"
+        if row.snapshot.get("is_cancelled") or row.snapshot.get("moved_to"):
+            yield f"useless: {row.key} reminds of a meeting that was cancelled or moved"
+    known = {part.key for part in company.meetings}
+    for row in first_posts:
+        if row.key.split(":")[1] not in known:
+            yield f"useless: {row.key} reminds of no meeting of the company"
+
+
+# What people read, as it was first sent.
+
+
+def _pages(posts: Sequence[OutboxRow]) -> list[Page]:
+    pages, seen = [], set()
+    for row in sorted(posts, key=lambda row: (row.sent_at or row.due, row.id or 0)):
+        if row.kind not in SHOWN or (row.subject or row.key, row.audience) in seen:
+            continue
+        seen.add((row.subject or row.key, row.audience))
+        at = row.sent_at or row.due
+        shown = render(row.kind, row.snapshot, at.date())
+        pages.append(Page(at, SHOWN[row.kind], row.audience, tuple(_lines(shown.blocks))))
+    return pages
+
+
+def _lines(blocks: Any) -> Iterator[str]:
+    for block in blocks:
+        if block["type"] == "divider":
+            yield "—"
+        elif block["type"] == "actions":
+            yield " ".join(f"[{each['text']['text']}]" for each in block["elements"] if "text" in each)
+        elif "title" in block and isinstance(block["title"], str):
+            yield f"Chart: {block['title']}"
+        else:
+            parts = [block.get("text"), *block.get("elements", []), *block.get("fields", [])]
+            for part in parts:
+                if isinstance(part, dict) and isinstance(part.get("text"), str):
+                    yield from part["text"].splitlines()
