@@ -135,9 +135,7 @@ def report(found: Sequence[Outcome]) -> Report:
             ),
             ReportSection(
                 "What each floor lets through",
-                "",
-                (),
-                (ReportChart("Right hints against false ones", "false hints per idea", "right", _curves(strata)),),
+                charts=(ReportChart("Right against false hints", "false hints per idea", "right", _curves(strata)),),
             ),
         ),
     )
