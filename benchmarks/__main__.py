@@ -25,6 +25,7 @@ NAMES = (
     "audit",
     "benefit",
     "databases",
+    "decision",
     "digests",
     "dispatch",
     "drawing",

@@ -44,7 +44,7 @@ from intake.services.origins import Origins
 from intake.services.outbox import DeletedMessages, Notices
 from intake.services.policy import Expectations, Priorities, Publishing, Versions
 from intake.services.portfolio import Pins, Plans, Uncertainty
-from intake.services.questions import Questions
+from intake.services.questions import Questions, Replies
 from intake.services.reading import Home, Policies, Queue
 from intake.services.revisions import Revisions
 from intake.services.rota import Rota
@@ -84,6 +84,7 @@ class Services:
     revisions: Revisions
     merges: Merges
     questions: Questions
+    replies: Replies
     search: Search
     form_drafts: FormDrafts
     experiments: Experiments
@@ -170,7 +171,7 @@ def build(
     )
     hearing = EventWatchdog(lambda: features.has(Feature.look_up))
     confiding = PrivacyCheck(store, asking, members, services.home, now)
-    posting = Posting(asking, lookup, home_view.of, hearing, confiding, fallback)
+    posting = Posting(asking, lookup, home_view.of, hearing, confiding, fallback, features)
     settle = timedelta(seconds=settings.guildhall_settle_seconds)
     jobs = _jobs(asking, services, on_loopback=settings.on_loopback)
     delivery = Delivery(store, posting, lookup, jobs, now, settle, features, reach, budget, elapsed)

@@ -74,9 +74,10 @@ class Chart(TypedDict):
     block_id: NotRequired[str]
 
 
-def section(mrkdwn: str, accessory: InteractiveElement | None = None) -> Json:
+def section(mrkdwn: str, accessory: InteractiveElement | None = None, block_id: str | None = None) -> Json:
     """Return a paragraph; the text is ours, with people's text already escaped."""
-    return _json(SectionBlock(text=MarkdownTextObject(text=clip(mrkdwn, SECTION), verbatim=True), accessory=accessory))
+    text = MarkdownTextObject(text=clip(mrkdwn, SECTION), verbatim=True)
+    return _json(SectionBlock(text=text, accessory=accessory, block_id=block_id))
 
 
 def prose(text: str) -> Json:
@@ -218,14 +219,15 @@ def multi_select(
     groups: Sequence[tuple[str, Sequence[tuple[str, str]]]],
     placeholder: str = "Choose",
     chosen: Sequence[str] = (),
+    most: int | None = None,
 ) -> StaticMultiSelectElement:
-    """Return a drop-down list with one choice per group; a group is its label and its choices."""
+    """Return a drop-down list with one choice per group, or as many as `most`; a group is its label and its choices."""
     every = [(label, options(choices)) for label, choices in groups]
     return StaticMultiSelectElement(
         action_id=action_id,
         option_groups=[OptionGroup(label=_plain_text(label), options=offered) for label, offered in every],
         initial_options=[option for _, offered in every for option in offered if option.value in chosen] or None,
-        max_selected_items=len(groups),
+        max_selected_items=most or len(groups),
         placeholder=_plain_text(placeholder),
     )
 

@@ -24,6 +24,7 @@ from bot.app_filter import is_ours
 from bot.delivery.fallback import MESSAGE, Fallback
 from bot.errors import Unknown
 from bot.form_values import names_channel
+from bot.message_key import is_reply
 from bot.principal import Principals, is_described
 from bot.text import typed
 from intake.access import SENSITIVE, TOLD, Action, Principal, Request, Role, authorise
@@ -252,7 +253,7 @@ class Dispatch:
         app.view_closed(every)(self._answering(RouteKind.view_closed, lambda body: body["view"]["callback_id"]))
         app.shortcut(every)(self._answering(RouteKind.shortcut, lambda body: body["callback_id"]))
         app.options({"action_id": every})(self._answering(RouteKind.options, lambda body: body["action_id"]))
-        app.event(every)(self._answering(RouteKind.event, lambda body: body["event"]["type"]))
+        app.event(every)(self._answering(RouteKind.event, lambda body: _event_id(body["event"])))
 
     def routes(self) -> list[Route]:
         """Return every route, for tests that hold the table against the manifest."""
@@ -342,6 +343,12 @@ class Dispatch:
         if not member_id or _visits(request.body, team_id, enterprise_id):
             return Principal(member_id=member_id)
         return self._principals.of(member_id, team_id, now, sensitive=sensitive)
+
+
+def _event_id(event: dict[str, Any]) -> str:
+    # What people write to us is another thing than what becomes of messages.
+    is_written = event["type"] == "message" and is_reply(event)
+    return "message.im" if is_written else str(event["type"])
 
 
 def _is_for_us(rule: Action, request: BoltRequest) -> bool:

@@ -17,7 +17,10 @@ NEEDED: dict[str, str] = {
 class Feature(StrEnum):
     """An optional feature, with its description."""
 
-    look_up = "checking whether a message in doubt was posted before sending it again, and noticing deleted ones"
+    look_up = (
+        "checking whether a message in doubt was posted before sending it again, noticing deleted ones, and reading "
+        "replies in the threads of our own direct messages"
+    )
     join_channels = "joining the public channels that an admin chooses"
     bookmark = "adding the bookmark “Have an AI idea?” to each channel that invites it"
     import_file = "importing a spreadsheet uploaded in Slack"
@@ -32,7 +35,8 @@ SCOPES: dict[Feature, tuple[str, ...]] = {
     Feature.addresses: ("users:read.email",),
 }
 WITHOUT: dict[Feature, str] = {
-    Feature.look_up: "If Slack doesn't confirm a message, we don't send it again. We tell the person instead.",
+    Feature.look_up: "If Slack doesn't confirm a message, we don't send it again. We tell the person instead. Replies "
+    "in threads aren't read; people use a button.",
     Feature.join_channels: "Invite Guildhall to each channel by hand.",
     Feature.bookmark: "People use the command or the shortcut instead.",
     Feature.import_file: "Import spreadsheets on the command line.",

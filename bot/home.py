@@ -39,10 +39,23 @@ class HomeView:
 
     def of(self, member_id: str) -> dict[str, Any] | None:
         """Return the view, an empty one for guests, who may have been members; or None for people who have none."""
+        with self.home.together(member_id):
+            return self._view(member_id)
+
+    def _view(self, member_id: str) -> dict[str, Any] | None:
         principal = self.members.principal(member_id)
         if principal is None or not principal.has(Role.member):
             return home_tab.build_closed_home() if self.members.is_guest(member_id) else None
         now = self.now()
+        self.home.read_ahead(
+            lambda: self._setup(principal),
+            lambda: self._lead(principal),
+            lambda: self.home.ideas(principal, now),
+            lambda: self.meetings.next_meeting(now),
+            lambda: self.form_drafts.of(principal, now),
+            lambda: self.plans.current(principal),
+            lambda: self.digest_choices.current(principal),
+        )
         setup, setup_first = self._setup(principal)
         return home_tab.build_home(
             self.home.ideas(principal, now),

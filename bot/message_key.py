@@ -1,4 +1,4 @@
-"""The signature that our messages carry in their metadata, by which one is known again."""
+"""What an event tells of a message: the signature that ours carry, and whether a person wrote to us."""
 
 from typing import Any
 
@@ -14,3 +14,26 @@ def signature_of(message: dict[str, Any]) -> str | None:
     payload = metadata.get("event_payload")
     carried = payload.get("key") if isinstance(payload, dict) else None
     return carried if isinstance(carried, str) and 0 < len(carried) <= LONGEST else None
+
+
+# What a person writes has one of these; changes and deletions of it are told under another.
+WRITTEN = (None, "file_share", "thread_broadcast")
+SAID = (*WRITTEN, "message_changed", "message_deleted")
+
+
+def is_reply(event: dict[str, Any]) -> bool:
+    """Tell whether a person has written, changed or deleted something in a thread with the app, and nobody else."""
+    if event.get("channel_type") != "im" or event.get("subtype") not in SAID:
+        return False
+    said = said_in(event)
+    names = ("user", "ts", "thread_ts")
+    if not all(isinstance(said.get(name), str) for name in names) or said.get("subtype") not in WRITTEN:
+        return False
+    return not said.get("bot_id") and said["thread_ts"] != said["ts"]
+
+
+def said_in(event: dict[str, Any]) -> dict[str, Any]:
+    """Return the message that an event is about, as it reads now or, once it was deleted, as it read last."""
+    name = {"message_changed": "message", "message_deleted": "previous_message"}.get(str(event.get("subtype")))
+    said = event.get(name) if name else event
+    return said if isinstance(said, dict) else {}

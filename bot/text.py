@@ -383,6 +383,11 @@ def _meant(token: str, names: Mapping[str, str]) -> str:
     return label if what != address else f"{label} ({address})"
 
 
+def mentioned(node: Any) -> Iterator[str]:
+    """Give the members whom a message, or a part of one, mentions."""
+    return _mentioned(node)
+
+
 # --- what a message is made of besides its text ---
 
 

@@ -33,17 +33,20 @@ class Actors:
     environment: Environment
     _people: dict[str, Person] = field(default_factory=dict)
 
-    def submit(self, member: str, channel: str, fields: Fields) -> str:
-        """Submit an idea by the slash command, and return its id; `fields` are those of the idea form."""
+    def submit(self, member: str, channel: str, fields: Fields, details: Fields | None = None) -> str:
+        """Submit an idea by the slash command, and return its id; `fields` are those of the idea form.
+
+        With `details` they answer what is asked next, where it is.
+        """
         person = self._person(member)
         answer = person.command(channel, "/ml-idea")
         view = person.view()
         if view is None:
             raise ActorStuck(f"{member} got no form: {answer.text}")
-        view = self._submit_idea(person, view, fields)
+        key = self._submit_idea(person, view, fields)
+        self._add_details(person, details)
         with self.environment.store.reading() as session:
-            entry = session.get_one(inbox.InboxEntry, f"view:{view.id}:{view.hash}")
-            return str(entry.answer["id"])
+            return str(session.get_one(inbox.InboxEntry, key).answer["id"])
 
     def send(self, member: str, idea: str) -> None:
         """Press Send on the idea's card."""
@@ -69,10 +72,16 @@ class Actors:
         self._press(member, self._card(member, idea), ids.NOT_NOW)
         self._submit(self._person(member), {"reason": reason})
 
-    def review(self, member: str, idea: str, outcome: Stage | None = None, **fields: str | None) -> None:
-        """Press More on the idea's card and fill in estimates, `squad` or `reason`, with an outcome."""
+    def review(
+        self, member: str, idea: str, outcome: Stage | None = None, note: str = "", **fields: str | None
+    ) -> None:
+        """Press More on the idea's card and fill in estimates, `squad` or `reason`, with an outcome.
+
+        What an approach asks next is answered with the `note`.
+        """
         self._press(member, self._card(member, idea), "More")
         self._submit(self._person(member), {"outcome": str(outcome) if outcome else None, **fields})
+        self._add_details(self._person(member), {"note": note} if note else None)
 
     def check(self, member: str, idea: str, answers: list[str]) -> None:
         """Press More on the idea's card, there People, and tick which answers they have checked."""
@@ -157,20 +166,31 @@ class Actors:
             raise ActorStuck(f"{member} pressed {action_id}: {pressed.notice}")
         self.environment.stepper.settle()
 
-    def _submit_idea(self, person: Person, form: View, fields: Fields) -> View:
-        """Submit the form, as a new idea where there are others like it; return the form that took it in."""
+    def _submit_idea(self, person: Person, form: View, fields: Fields) -> str:
+        """Submit the form, as a new idea where there are others like it; return the key of what took it in."""
+        key = _request_key(form)
         answer = person.submit({name: value for name, value in fields.items() if value is not None})
         offered = answer.view if answer.view is not None and answer.view.id != form.id else None
         if offered is not None:
+            key = _request_key(offered)
             answer = person.submit()
-        if not answer.closed:
+        if not (answer.closed or _asks_details(person)):
             raise ActorStuck(f"{person.user} could not submit {fields}: {answer.errors or answer.notice}")
         self.environment.stepper.settle()
-        return offered or form
+        return key
+
+    def _add_details(self, person: Person, details: Fields | None) -> None:
+        """Answer what is asked next, where it is; without an answer leave it for later."""
+        if not _asks_details(person):
+            return
+        if details:
+            self._submit(person, details)
+        while person.view():
+            person.close()
 
     def _submit(self, person: Person, fields: Fields) -> None:
         answer: SubmitAnswer = person.submit({name: value for name, value in fields.items() if value is not None})
-        if not answer.closed:
+        if answer.errors or not (answer.closed or _asks_details(person)):
             raise ActorStuck(f"{person.user} could not submit {fields}: {answer.errors or answer.notice}")
         self.environment.stepper.settle()
 
@@ -188,3 +208,12 @@ class Actors:
         if message is None:
             raise ActorStuck(f"nothing stands for {subject}")
         return message
+
+
+def _request_key(form: View) -> str:
+    return f"view:{form.id}:{form.hash}"
+
+
+def _asks_details(person: Person) -> bool:
+    view = person.view()
+    return view is not None and view.body["callback_id"] == ids.DETAILS_FORM

@@ -25,6 +25,7 @@ from intake.policy import Objective, Policy, Priority, SquadCard, SquadKind, Sta
 from intake.queries import ideas as idea_queries
 from intake.queries.ideas import policy_in_force
 from intake.queries.people import all_members
+from intake.rules.approach_forms import LONGEST, legal_text
 from intake.rules.policy_forms import MOST_WEEKS, row_of
 from intake.text import clean
 from scheduling import leaders
@@ -70,6 +71,8 @@ ListedPriority = Annotated[Priority, AfterValidator(_fits_a_line)]
 Weeks = Annotated[float, Field(ge=0, le=MOST_WEEKS)]
 # Said also where it is as before there was a choice, so that a file of one company is the same for another.
 _OBJECTIVE = {"objective", "claimed_at_most"}
+# What older files don't name.
+_LATER = ("approaches", "legal")
 
 
 class PolicyPart(StatedPolicy):
@@ -86,6 +89,11 @@ class PolicyPart(StatedPolicy):
         keys = [priority.key for priority in self.priorities]
         if twice := sorted({key for key in keys if keys.count(key) > 1}):
             raise ValueError(f"priorities: {', '.join(twice)} appears twice")
+        lines = [line.key for line in self.legal]
+        if twice := sorted({key for key in lines if lines.count(key) > 1}):
+            raise ValueError(f"legal: {', '.join(twice)} appears twice")
+        if len(legal_text(self.legal)) > LONGEST:
+            raise ValueError(f"legal: together the lines are over {LONGEST:,} characters")
         if problem := share_problem(priority.share for priority in self.priorities):
             raise ValueError(f"priorities: {problem}")
         if self.capacity and self.experiment_weeks > sum(self.capacity.values()):
@@ -93,7 +101,8 @@ class PolicyPart(StatedPolicy):
         return self
 
     def as_policy(self, before: Policy | None = None) -> Policy:
-        """Return the policy that it says; what the plan goes by, where it says nothing of that, as it was `before`.
+        """Return the policy that it says; where it says nothing of them, approaches, the legal list and what the plan
+        goes by are as they were `before`.
 
         A company without a version before begins by benefit, and unless it says otherwise with claims that count as
         the middle of medium at most.
@@ -102,6 +111,7 @@ class PolicyPart(StatedPolicy):
         usual = (before or policy.by_benefit()).model_dump(include=_OBJECTIVE)
         if "objective" in self.model_fields_set:
             usual = policy.by_benefit().model_dump(include=_OBJECTIVE) if policy.objective is Objective.benefit else {}
+        usual |= {name: getattr(before or policy.at_first(), name) for name in _LATER}
         return policy.model_copy(update={name: usual[name] for name in usual if name not in self.model_fields_set})
 
 
@@ -427,7 +437,7 @@ def policy_written(policy: Policy) -> str:
 
 
 def _policy_document(part: PolicyPart) -> dict[str, Any]:
-    document = part.model_dump(mode="json", exclude_defaults=True)
+    document = {"approaches": {}, "legal": []} | part.model_dump(mode="json", exclude_defaults=True)
     return document | part.model_dump(mode="json", include=_OBJECTIVE)
 
 

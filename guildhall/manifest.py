@@ -47,6 +47,8 @@ def minimal(manifest: dict[str, Any]) -> dict[str, Any]:
     optional = {scope for scopes in SCOPES.values() for scope in scopes}
     scopes = [scope for scope in less["oauth_config"]["scopes"]["bot"] if scope not in optional]
     less["oauth_config"]["scopes"]["bot"] = scopes
+    # Nobody would read what people write.
+    less["features"]["app_home"]["messages_tab_read_only_enabled"] = True
     subscriptions = less["settings"]["event_subscriptions"]
     subscriptions["bot_events"] = [
         event for event in subscriptions["bot_events"] if EVENT_SCOPES.get(event, set(scopes)).intersection(scopes)

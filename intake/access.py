@@ -48,10 +48,12 @@ class Action(StrEnum):
     submit = "submit"
     answer = "answer"
     edit = "edit"
+    add_details = "add details"
     withdraw = "withdraw"
     reopen = "reopen"
     name_viewers = "name viewers"
     claim = "claim"
+    reply = "reply"
     ask_hub = "ask hub"
     settle_question = "settle question"
     support = "support"
@@ -68,6 +70,7 @@ class Action(StrEnum):
     take = "take"
     hand_back = "hand back"
     pass_on = "pass on"  # noqa: S105 - no password
+    write_requester = "write to requester"
     estimate = "estimate"
     experiment = "experiment"
     conclude = "conclude"
@@ -134,6 +137,7 @@ _NAMING = _DECIDING | {Relation.own: frozenset({Role.member}), Relation.asked: f
 _ESTIMATING = _DECIDING | {
     relation: frozenset({Role.triager, Role.lead}) for relation in _DECIDING if _DECIDING[relation]
 }
+_DETAILING = _ESTIMATING | {Relation.own: _MEMBERS}
 _PINNING = _DECIDING | {relation: frozenset({Role.lead}) for relation in _DECIDING if _DECIDING[relation]}
 _LEADING = {Relation.other: frozenset({Role.lead, Role.admin})}
 _HOSTING = {Relation.named: _MEMBERS, Relation.other: frozenset({Role.lead, Role.admin})}
@@ -153,6 +157,7 @@ ALLOWED: Mapping[Action, Mapping[Relation, frozenset[Role]]] = {
     Action.name_viewers: _NAMING,
     Action.submit: {Relation.other: _MEMBERS},
     Action.ask_hub: {Relation.other: _MEMBERS},
+    Action.reply: {Relation.other: _MEMBERS},
     Action.settle_question: {
         Relation.own: _MEMBERS,
         Relation.named: _MEMBERS,
@@ -160,6 +165,7 @@ ALLOWED: Mapping[Action, Mapping[Relation, frozenset[Role]]] = {
     },
     Action.answer: _OWNING,
     Action.edit: _OWNING,
+    Action.add_details: _DETAILING,
     Action.withdraw: _OWNING,
     Action.reopen: _OWNING,
     Action.claim: {Relation.asked: _MEMBERS, Relation.other: _NOBODY},
@@ -180,6 +186,7 @@ ALLOWED: Mapping[Action, Mapping[Relation, frozenset[Role]]] = {
     Action.take: _WORKING,
     Action.hand_back: _WORKING,
     Action.pass_on: _WORKING,
+    Action.write_requester: _WORKING,
     Action.experiment: _WORKING,
     Action.conclude: _WORKING | {Relation.named: _MEMBERS},
     Action.build: _WORKING,
@@ -242,8 +249,8 @@ SENSITIVE = frozenset(
     {
         *(Action.read_private, Action.name_viewers, Action.name_backers, Action.confirm, Action.check_inputs),
         *(Action.send, Action.ask, Action.park, Action.decline, Action.undo, Action.merge),
-        *(Action.estimate, Action.post_digest, Action.send_leaders_digest),
-        *(Action.reroute, Action.take, Action.hand_back, Action.pass_on),
+        *(Action.estimate, Action.add_details, Action.post_digest, Action.send_leaders_digest),
+        *(Action.reroute, Action.take, Action.hand_back, Action.pass_on, Action.write_requester),
         *(Action.experiment, Action.conclude, Action.build, Action.measure, Action.report),
         *(Action.pin, Action.link),
         *(Action.set_up, Action.name_channels, Action.change_roles, Action.keep_squads),
@@ -261,12 +268,15 @@ _PERHAPS_OWN = "First answer whether this idea is yours. If it isn't, you can de
 _TRIAGERS = "Only triagers can decide on ideas. Ask an admin to make you one."
 _ADMINS_ONLY = "Only admins can change this."
 _OPERATOR_ONLY = "Only whoever runs Guildhall can do this, on the command line."
-_WORK = (Action.experiment, Action.conclude, Action.build, Action.take, Action.hand_back, Action.pass_on)
+_WORK = (
+    *(Action.experiment, Action.conclude, Action.build, Action.take, Action.hand_back, Action.pass_on),
+    Action.write_requester,
+)
 _DECIDES = (Action.send, Action.ask, Action.park, Action.decline, Action.undo, Action.merge, Action.reroute)
 _DECISIONS = (*_DECIDES, Action.estimate, Action.pin, Action.link)
 _STANDING_IN_THE_WAY: dict[tuple[Action, Relation], str] = {
     **{(action, Relation.own): _OWN for action in (*_DECISIONS, *_WORK)},
-    **{(action, Relation.asked): _PERHAPS_OWN for action in (*_DECISIONS, *_WORK)},
+    **{(action, Relation.asked): _PERHAPS_OWN for action in (*_DECISIONS, *_WORK, Action.add_details)},
     (Action.answer, Relation.other): "This question is for the idea's owner.",
     (Action.edit, Relation.other): "Only the idea's owner can edit it.",
     (Action.withdraw, Relation.other): "Only the idea's owner can withdraw it.",
@@ -294,12 +304,14 @@ REFUSALS: dict[Action, str] = {
     Action.take: "Only the squad's lead and triagers can take an idea for it.",
     Action.hand_back: "Only the squad's lead and triagers can hand an idea back.",
     Action.pass_on: "Only the squad's lead and triagers can pass an idea on.",
+    Action.write_requester: "Only triagers and the squad's lead can reply to the requester.",
     Action.build: "Only triagers and the squad's lead can mark an idea as being built or live.",
     Action.measure: "Only the number's owner, triagers and the squad's lead can update it.",
     Action.report: "Only the idea's owner, triagers and the squad's lead can say how the work goes.",
     Action.name_backers: "Only the idea's owner and triagers can add people.",
     Action.settle_question: "Only the person who asked, the person who answers and triagers can do this.",
     Action.estimate: "Only triagers and squad leads can estimate effort and chance.",
+    Action.add_details: "Only the idea's owner, triagers and squad leads can add details.",
     Action.check_inputs: "Only triagers and squad leads can check an idea's answers.",
     Action.pin: "Only squad leads can pin an idea in the plan.",
     Action.link: "Only triagers and squad leads can link ideas.",

@@ -2,7 +2,20 @@
 
 from datetime import date, datetime
 
-from intake.ideas import Answers, Asked, Currency, Data, Estimates, LooseDraft, Stage, Value, WorkKind
+from intake.approaches import LegalLine, LegalQuestion
+from intake.ideas import (
+    Answers,
+    Asked,
+    CleanText,
+    Currency,
+    Data,
+    Estimates,
+    LegalAnswers,
+    LooseDraft,
+    Stage,
+    Value,
+    WorkKind,
+)
 from intake.notifications.experiments import Work
 from intake.notifications.ideas import IdeaNotification, InputClaim, TrackerNotification
 from intake.notifications.questions import SkilledMember
@@ -27,6 +40,7 @@ class FormChoices(Frozen):
 
     areas: tuple[str, ...]
     values: tuple[CurrencyChoice, ...] = ()
+    legal: tuple[LegalQuestion, ...] = ()
 
 
 class OpenedForm(Frozen):
@@ -41,12 +55,35 @@ class OpenedForm(Frozen):
     already: str | None = None
 
 
+class DetailsForm(Frozen):
+    """What is asked about an idea beyond the idea form: the own question of its approach, and the legal list.
+
+    `lines` are those of the list that a yes leads to, by question; `chosen` are the keys of those that fit.
+    """
+
+    id: str
+    version: int
+    title: str
+    asks: str
+    note: str
+    lines: dict[LegalQuestion, tuple[LegalLine, ...]]
+    chosen: tuple[str, ...]
+
+
+class Details(Frozen):
+    """What was filled in: only what was asked and changed; by question the keys of the lines that fit."""
+
+    note: CleanText | None = None
+    lines: dict[LegalQuestion, tuple[str, ...]] = {}
+
+
 class Submitted(Frozen):
-    """An idea was submitted."""
+    """An idea was submitted; `details` are asked next, where there is anything to ask."""
 
     id: str
     label: str
     title: str
+    details: DetailsForm | None = None
 
 
 class SimilarIdea(Frozen):
@@ -313,8 +350,8 @@ class Revision(Frozen):
     changes: tuple[FieldChange, ...]
 
 
-class EditForm(Frozen, Answers):
-    """An idea to be edited by its requester, and what the form offers."""
+class EditForm(Frozen, Answers, LegalAnswers):
+    """An idea to be edited by its requester, and what the form offers; of some there are details to add."""
 
     id: str
     version: int
@@ -326,6 +363,7 @@ class EditForm(Frozen, Answers):
     data: Data | None
     choices: FormChoices
     may_withdraw: bool
+    has_details: bool = False
 
 
 class WithdrawForm(Frozen):
@@ -374,7 +412,9 @@ class TriageForm(Frozen):
     There is a `record` of suggestions once enough ideas were decided. Who `may_place` it can pin it. `reasons` are the
     published ones for saying no. Who `may_hand_over` it takes it for its squad, hands it back or passes it on; who
     `may_reroute` it moves it to another squad. `learned_ideas` are the names of past ideas, by id. `priorities` are the
-    keys and names to choose from, `priority` is the key of the one that matches now.
+    keys and names to choose from, `priority` is the key of the one that matches now. The version `asks_approach` where
+    it has rules for it; `asks` is the own question of the idea's approach. Who `may_add_details` answers that.
+    Who `may_reply` writes to the requester.
     """
 
     idea: IdeaNotification
@@ -397,6 +437,10 @@ class TriageForm(Frozen):
     merged: tuple[MergedIdea, ...] = ()
     may_merge: bool = False
     may_unmerge: bool = False
+    asks_approach: bool = False
+    asks: str = ""
+    may_add_details: bool = False
+    may_reply: bool = False
 
 
 class HandOverForm(Frozen):
@@ -437,7 +481,12 @@ class ViewersForm(Frozen):
 def form_choices(session: Session) -> FormChoices:
     """Return what the idea form offers."""
     _, policy, _ = idea_queries.policy_in_force(session)
-    return FormChoices(areas=idea_queries.areas(session), values=value_choices(policy))
+    asked = {line.asks for line in policy.legal}
+    return FormChoices(
+        areas=idea_queries.areas(session),
+        values=value_choices(policy),
+        legal=tuple(question for question in LegalQuestion if question in asked),
+    )
 
 
 def value_choices(policy: Policy) -> tuple[CurrencyChoice, ...]:

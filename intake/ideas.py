@@ -6,6 +6,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from intake.approaches import Approach, LegalQuestion
 from intake.errors import FieldErrors
 from intake.text import clean, is_blank
 
@@ -201,13 +202,27 @@ class Estimates(BaseModel):
 
     effort: Effort | None = None
     chance: Chance | None = None
+    approach: Approach | None = None
 
     def estimates(self) -> dict[str, Any]:
         """Return the estimates by field, those that nobody has made too."""
         return {name: getattr(self, name) for name in Estimates.model_fields}
 
 
-class LooseDraft(Answers):
+class LegalAnswers(BaseModel):
+    """What requesters answer for legal; None is no answer, and nothing of it counts in a score."""
+
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
+
+    about_people: bool | None = None
+    sensitive_data: bool | None = None
+
+    def by_question(self) -> dict[LegalQuestion, bool | None]:
+        """Return the answers by question."""
+        return {LegalQuestion.people: self.about_people, LegalQuestion.data: self.sensitive_data}
+
+
+class LooseDraft(Answers, LegalAnswers):
     """What was typed into an idea form so far; nothing of it was checked."""
 
     model_config = ConfigDict(frozen=True, hide_input_in_errors=True, extra="ignore")
@@ -226,7 +241,7 @@ class LooseDraft(Answers):
         return is_blank(self.title) and is_blank(self.problem)
 
 
-class IdeaDraft(Answers):
+class IdeaDraft(Answers, LegalAnswers):
     """What a requester fills in; only title and problem are required.
 
     An idea is private when `viewers` are named who may see it, or when it is said that `nobody_else` may.
@@ -261,7 +276,7 @@ class IdeaDraft(Answers):
         return self
 
 
-class IdeaEdit(Answers):
+class IdeaEdit(Answers, LegalAnswers):
     """What a requester changes of an idea: only the fields that were given."""
 
     model_config = ConfigDict(frozen=True, hide_input_in_errors=True, extra="forbid")

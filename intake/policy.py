@@ -8,6 +8,7 @@ from typing import Annotated, Any, NamedTuple, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from intake.approaches import APPROACHES, LEGAL, MOST_LINES, NO_RULE, Approach, ApproachRule, LegalLine
 from intake.ideas import Answers, Chance, Currency, Effort, Estimates, Urgency, Value, WorkKind
 
 
@@ -466,7 +467,7 @@ class StatedPolicy(Frozen):
     weightest without doubt once. A level of value counts as `claimed_at_most` at most until another person than gave
     it has checked it: with the highest level, as in versions from before, it counts in full. `trials` are the kinds of
     experiments, the usual one first. From `match_confidence` on a matched priority counts before a triager has
-    confirmed it.
+    confirmed it. `approaches` are the rules for what isn't built, `legal` is the list of what legal must look at.
     """
 
     note: str = ""
@@ -497,6 +498,8 @@ class StatedPolicy(Frozen):
     least_factor: float = Field(default=0.4, ge=0, le=1)
     claimed_at_most: Value = Value.very_large
     trials: tuple[TrialKind, ...] = Field(default=TRIALS, min_length=1, max_length=10)
+    approaches: dict[Approach, ApproachRule] = {}
+    legal: tuple[LegalLine, ...] = Field(default=(), max_length=MOST_LINES)
 
 
 class Policy(StatedPolicy):
@@ -524,8 +527,16 @@ class Policy(StatedPolicy):
         """Return how many times its estimate the work of a squad and kind is planned to take."""
         return self.corrections_by_record.get(squad or "", {}).get(kind, 1.0)
 
-    def weeks(self, effort: Effort | None, squad: str | None, kind: WorkKind) -> float | None:
+    def rule(self, approach: Approach | None) -> ApproachRule:
+        """Return what is published of an approach; of what is built, and of what it says nothing of, nothing."""
+        return self.approaches.get(approach or Approach.build, NO_RULE)
+
+    def weeks(
+        self, effort: Effort | None, squad: str | None, kind: WorkKind, approach: Approach | None = None
+    ) -> float | None:
         """Return the squad-weeks that an idea takes of the capacity; None where nobody has estimated it."""
+        if (published := self.rule(approach).weeks) is not None:  # guard: a bought tool takes the published weeks
+            return published
         likely = self.anchors.weeks(effort)
         # What is cut off here is only what multiplying has added.
         return None if likely is None else round(likely * self.correction(squad, kind), 6)
@@ -540,8 +551,12 @@ class Policy(StatedPolicy):
         return self.model_copy(update={name: {} for name in by_record})
 
     def by_benefit(self) -> Self:
-        """Return the policy as a company begins with one: it plans by benefit, and a claim counts as a claim."""
+        """Return the policy as it plans by benefit, and as a claim counts as a claim."""
         return self.model_copy(update={"objective": Objective.benefit, "claimed_at_most": Value.medium})
+
+    def at_first(self) -> Self:
+        """Return the policy as a company begins with one: by benefit, and with the usual approaches and legal list."""
+        return self.by_benefit().model_copy(update={"approaches": APPROACHES, "legal": LEGAL})
 
     def by_priors(self) -> Self:
         """Return the policy as versions are published now: no guess at the chance counts, but the prior does."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
+from intake.approaches import Approach
 from intake.policy import Bound, Objective, Policy
 from intake.rules.experiments import Target, day_called, number_called, target_called
 from intake.rules.matching.priority_match import Fit
@@ -98,8 +99,8 @@ def assigned(listed_owner: str) -> str:
 
 
 def listed(things: Sequence[str]) -> str:
-    """Join things as a sentence lists them: a, b and c."""
-    return things[0] if len(things) == 1 else f"{', '.join(things[:-1])} and {things[-1]}"
+    """Join things as a sentence lists them: a, b and c; of none there is nothing to say."""
+    return " and ".join(filter(None, (", ".join(things[:-1]), *things[-1:])))
 
 
 def sent(squad: str, reasons: Sequence[str], fit: Fit, policy: Policy, note: str = "") -> str:
@@ -199,9 +200,23 @@ def checked(confirmed: Sequence[str], withdrawn: Sequence[str]) -> str:
     return " ".join(part for part in (new, no_longer) if part)
 
 
-def estimated(inputs: Sequence[str]) -> str:
-    """Say what was estimated."""
-    return f"{listed(inputs).capitalize()} estimated."
+DONE_BY = {
+    Approach.build: "We would build this.",
+    Approach.buy: "We would buy a tool for this.",
+    Approach.agent: "This would be an agent that acts by itself.",
+}
+
+
+def estimated(inputs: Sequence[str], approach: Approach | None = None) -> str:
+    """Say what was estimated, and how it would be done where that was decided."""
+    sentences = [f"{listed(inputs).capitalize()} estimated."] if inputs else []
+    return " ".join([*sentences, *([DONE_BY[approach]] if approach else [])])
+
+
+def detailed(columns: Sequence[str]) -> str:
+    """Say what was added for the squad or for legal."""
+    added = {"approach_note": "how it would be done", "legal_lines": "what legal must look at"}
+    return f"Added {listed([added[column] for column in columns])}."
 
 
 def matched(priority: str | None) -> str:
@@ -234,6 +249,12 @@ def set_aside(title: str, winner: str | None, reopening: Reopening) -> str:
     """Say that an idea waits, which priority goes first, and which event brings it up again."""
     first = f"“{winner}” comes first this quarter" if winner else "other ideas come first this quarter"
     return f"“{title}” has to wait: {first}. {reopening.sentence()}"
+
+
+def for_a_published_reason(title: str, reason: str, winner: str | None) -> str:
+    """Say why an idea is not done where the reason is one of those that are published: of this idea, and what wins."""
+    first = f" “{winner}” comes first this quarter." if winner else ""
+    return f"“{title}”: {reason.rstrip('.')}.{first}"
 
 
 def brought_up(reopening: Reopening) -> str:
@@ -348,10 +369,11 @@ def _hindrance(
         return f"It needs {weeks(candidate.weeks)} and {squad} has {figure(exclusion.free)}. Cut to that, it could fit."
     if exclusion.obstacle is ExclusionReason.requires:
         return f"It builds on {labels.get(exclusion.idea or '', 'another idea')}, which isn't in the plan yet."
+    same = labels.get(exclusion.idea or "", "another idea")
+    if exclusion.obstacle is ExclusionReason.repeats:
+        return f"It is the same idea as {same}, which is in the plan."
     if exclusion.obstacle is ExclusionReason.same_saving:
-        same = labels.get(exclusion.idea or "", "another idea")
-        does = "repeats" if candidate.repeats else "brings the same saving as"
-        return f"It {does} {same}, which is in the plan, and a saving counts once."
+        return f"It brings the same saving as {same}, which is in the plan, and a saving counts once."
     holder = _holder(exclusion, excluded, shares, labels, candidate.objective)
     if exclusion.obstacle is ExclusionReason.ceiling:
         share = shares[exclusion.share or ""]
@@ -435,7 +457,9 @@ def _unmet(unmet: Unmet, shares: Mapping[str, Share], among: Sequence[Candidate]
         conflicting = listed([bounded(shares[key]) for key in unmet.beside])
         return f"{_first(bounded(share))} conflicts with {conflicting}: {gap}."
     if share.bound is Bound.at_least:
-        return _too_little_for(share, [each for each in among if share.covers(each)], total, gap)
+        # What is told again in another year is one idea.
+        covered = {each.repeats or each.id: each for each in among if share.covers(each)}
+        return _too_little_for(share, [*covered.values()], total, gap)
     return f"The plan can't keep to {bounded(share)}: {gap}."
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, Index, UniqueConstraint, false
 from sqlmodel import Field, SQLModel
 
+from intake.approaches import Approach
 from intake.ideas import Asked, Authorship, Chance, Data, Effort, Stage, Urgency, WorkKind
 from intake.policy import SquadKind
 from intake.rules.comparisons import Preference
@@ -44,7 +45,8 @@ class Member(SQLModel, table=True):
     """A person of the workspace by Slack id; what Slack says of them was last asked at `refreshed_at`.
 
     A `full_member` is no guest, of this company, no bot and not deactivated. `roles` come from the company file or
-    from an admin; a `first_admin` is named by the environment.
+    from an admin; a `first_admin` is named by the environment. `country`, as two letters, is where they have their
+    public holidays, if that is another than their time zone's.
     """
 
     __tablename__ = "member"
@@ -66,6 +68,7 @@ class Member(SQLModel, table=True):
     is_deactivated: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     real_name: str = Field(default="", sa_column_kwargs={"server_default": ""})
     email: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    country: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
 
 class SetupStep(SQLModel, table=True):
@@ -154,7 +157,8 @@ class Idea(SQLModel, table=True):
     `reopens_on` at the latest. `taken_by` and `taken_at` say who has taken it for the squad that it was sent to;
     `handed_back` are the squads that did not take it, in order. `reopened` is what was new when it was reopened, once.
     Of `unknown` inputs its requester has said that they don't know them. `likeness` says of each `similar`
-    idea how surely it is the same, and which words both have.
+    idea how surely it is the same, and which words both have. `approach_note` answers the own question of its
+    approach; `legal_lines` are the keys of the lines of the legal list that were chosen.
     """
 
     __tablename__ = "idea"
@@ -211,6 +215,11 @@ class Idea(SQLModel, table=True):
     undo: dict[str, Any] | None = json_column()
     reopening: dict[str, Any] | None = json_column()
     reopens_on: date | None = None
+    approach: Approach | None = None
+    approach_note: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    about_people: bool | None = None
+    sensitive_data: bool | None = None
+    legal_lines: list[str] = Field(default_factory=list, sa_type=JSON, sa_column_kwargs={"server_default": "[]"})
 
 
 class ReviewDuty(SQLModel, table=True):
@@ -459,6 +468,29 @@ class HubQuestion(SQLModel, table=True):
     answered_at: datetime | None = None
     answered_by: str | None = None
     idea_id: str | None = Field(default=None, unique=True)
+
+
+class ThreadReply(SQLModel, table=True):
+    """What somebody wrote in the thread of a message about an idea, or what those who decide wrote there to them.
+
+    It stands in the `thread` of the message about a subject; what was written in Slack stands at `channel` and `ts`,
+    what was sent for somebody is `sent_to` them. Once it is deleted, its text is nowhere any more.
+    """
+
+    __tablename__ = "thread_reply"
+    __table_args__ = (Index("ix_thread_reply_idea", "idea_id", "at"),)
+
+    id: str = Field(primary_key=True, sa_type=ORDERED)
+    idea_id: str = Field(foreign_key="idea.id", sa_type=ORDERED)
+    author: str
+    at: datetime
+    text: str
+    thread: str
+    channel: str | None = None
+    ts: str | None = None
+    edited_ts: str | None = None
+    deleted_at: datetime | None = None
+    sent_to: str | None = None
 
 
 # The tables of “Which first?”: a comparison with its pairs, and each lead's answers.

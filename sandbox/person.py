@@ -525,6 +525,15 @@ class Person(Onlooker):
             place, shared = self._channel(channel), payloads.shared_message(workspace, message)
             return workspace.post(place, self.user, remark, attachments=[shared])
 
+    def edit_message(self, channel: str, ts: str, text: str) -> None:
+        """Change an own message."""
+        workspace = self._workspace
+        with workspace.lock:
+            message = workspace.message(self._channel(channel).id, ts)
+            if message is None or message.user != self.user:
+                raise ValueError("there is no such message of theirs")
+            workspace.edit(message, text, [], by=self.user)
+
     def delete_message(self, channel: str, ts: str) -> None:
         """Delete an own message; an admin may delete anybody's, the app's too."""
         workspace = self._workspace

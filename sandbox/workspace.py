@@ -181,6 +181,8 @@ class Talk(People):
         self.lookups = Lookups()
         self.later = Later()
         self._catching_up = False
+        # The event of the message that was written, changed or deleted last.
+        self.last_told: Delivery | None = None
         self.channels: dict[str, Channel] = {}
         self._messages: dict[str, list[Message]] = {}
         self.ephemerals: list[Message] = []
@@ -260,14 +262,14 @@ class Talk(People):
             return message
 
     def edit(self, message: Message, text: str, blocks: list[Json], **rest: Any) -> None:
-        """Change one of the app's messages; `rest` is metadata."""
+        """Change a message, one of the app's unless it is done `by` somebody; `rest` is metadata."""
         with self.lock:
             before = message.as_json(with_metadata=True)
             edited_ts = self.mint.ts()
             message.text = text
             message.blocks = mint_block_ids(blocks, f"{message.channel}/{message.ts}/{edited_ts}")
             message.metadata = rest.get("metadata", message.metadata)
-            message.edited = {"user": self.bot_user_id, "ts": edited_ts}
+            message.edited = {"user": rest.get("by", self.bot_user_id), "ts": edited_ts}
             message.entered = {}
             self.touch()
             self._tell_app(message, changed(self, self.channels[message.channel], message, before))
@@ -296,7 +298,7 @@ class Talk(People):
     def _tell_app(self, message: Message, event: Json) -> None:
         """Let the app hear of it where it is a member and wants to; nobody hears of ephemeral messages."""
         if not message.ephemeral_for and self.bot_user_id in self.channels[message.channel].members:
-            self.emit(event, SUBSCRIPTIONS[event["channel_type"]])
+            self.last_told = self.emit(event, SUBSCRIPTIONS[event["channel_type"]])
 
 
 # A workspace held in memory: who is there, what was said, what is open; one lock around all of it.

@@ -233,7 +233,8 @@ def told_at(session: Session, series: Series, occurrence: Occurrence, host: str)
     """Return when a host is told of their turn: in their morning, two working days before; never after it began."""
     day = occurrence.instant.astimezone(ZoneInfo(series.zone)).date()
     before = working_days_before(day, WORKING_DAYS, series.places, series.days_off)
-    return morning_of(session, before, host)
+    # Where the host's own country is off that day: earlier, for the meeting doesn't wait.
+    return morning_of(session, before, host, before=True)
 
 
 def take_turn(session: Session, series: str, occurrence: str, now: datetime) -> None:

@@ -238,6 +238,7 @@ def happenings(
     rows = session.execute(
         select(change, Idea)
         .join(Idea, col(Idea.id) == col(change.idea_id))
+        .options(*idea_queries.in_outline())
         .where(visibility_queries.PUBLIC, happened)
         .order_by(col(change.id))
     )

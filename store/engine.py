@@ -5,6 +5,7 @@ once, each statement sees what was committed before it (READ COMMITTED), and who
 people change are taken by compare-and-set, unique rows decide who was first, and `store.locking` keeps order."""
 
 import itertools
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any, Protocol
@@ -16,6 +17,7 @@ from store import inbox
 from store.database import CONNECTIONS, address, beginning
 from store.database import AlreadyRunning as AlreadyRunning
 from store.locking import CommitUnknown
+from store.prefetch import Asked, fetch
 from store.schema import put_back
 from store.search import PrivateIndex
 from store.session import Actor
@@ -73,6 +75,7 @@ class Store:
         self._subscribers: list[Callable[[], None]] = []
         self._commits = itertools.count(1)
         self.revision = 0
+        self._shared = threading.local()
         self.kept: dict[Any, Any] = {}
 
     @property
@@ -82,9 +85,22 @@ class Store:
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """Open a transaction that only reads."""
+        """Open a transaction that only reads, or go on in that of `reading_together`."""
+        if (shared := getattr(self._shared, "session", None)) is not None:
+            yield shared
+            return
         with Session(self.engine, self._database.index, kept=self.kept, autoflush=False) as session:
             yield session
+
+    @contextmanager
+    def reading_together(self) -> Iterator[Session]:
+        """Have everything that this thread reads in the block see one snapshot, and read nothing twice."""
+        with self.reading() as session:
+            before, self._shared.session = getattr(self._shared, "session", None), session
+            try:
+                yield session
+            finally:
+                self._shared.session = before
 
     def committed_value(self, statement: str) -> Any:
         """Return the one value that a fixed statement reads, for what is asked at every click; None for no row."""
@@ -106,6 +122,18 @@ class Store:
         if session.has_staged:
             for wake in self._subscribers:
                 wake()
+
+    def read_ahead(self, *reads: Callable[[], Any]) -> None:
+        """Have what all these read first be read by one statement, within `reading_together`."""
+        session = self._shared.session
+        asked = Asked(session)
+        try:
+            self._shared.session = asked
+            for read in reads:
+                asked.ask(read)
+        finally:
+            self._shared.session = session
+        fetch(session, asked)
 
     def once(
         self, request: inbox.Request[Actor], change: Callable[[Session], Mapping[str, Any] | None]

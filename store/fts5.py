@@ -1,9 +1,10 @@
 """SQLite's full-text index FTS5: documents by id, found by the words they share, best first (BM25)."""
 
-from collections.abc import Generator, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Collection, Generator, Iterator, Mapping, Sequence
+from itertools import groupby
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, column, delete, literal_column, select, table, text
+from sqlalchemy import Connection, bindparam, column, delete, table, text
 
 from store.analyzer import Term, language_of
 from store.analyzer import terms as terms_of
@@ -11,14 +12,19 @@ from store.analyzer import terms as terms_of
 # So many terms are asked for, or as many as stand in so many documents together: each costs a look. But never fewer.
 MOST_TERMS, MOST_LOOKS, FEWEST_TERMS = 64, 6_000, 12
 _PUT = text("INSERT INTO fulltext (document, title, body) VALUES (:document, :title, :body)")
-_fulltext = table("fulltext", column("document"))
-_terms = table("fulltext_terms", column("term"), column("doc"))
-# An import asks the same for every row, and to put the statement together costs as much as to ask.
-_FOUND = (
-    select(_fulltext.c.document, literal_column("-bm25(fulltext, 1.0, 2.0, 1.0)").label("weight"))
-    .where(text("fulltext MATCH :query"))
-    .order_by(text("weight DESC"), _fulltext.c.document)
+_LAST = text("SELECT max(id) FROM fulltext_docsize")
+_COUNTS = text("SELECT term, doc FROM fulltext_terms WHERE term IN :terms").bindparams(
+    bindparam("terms", expanding=True)
 )
+_fulltext = table("fulltext", column("document"))
+# An import asks the same for every row, and to put the statement together costs as much as to ask. The ids of documents
+# lie elsewhere: they are looked up for the few that are gone through.
+_FOUND = text(
+    "SELECT rowid, -bm25(fulltext, 1.0, 2.0, 1.0) AS weight FROM fulltext WHERE fulltext MATCH :query "
+    "ORDER BY weight DESC"
+)
+_IDS = text("SELECT rowid, document FROM fulltext WHERE rowid IN :rows").bindparams(bindparam("rows", expanding=True))
+_AT_ONCE = 50
 
 
 class Document(NamedTuple):
@@ -49,28 +55,49 @@ def remove(connection: Connection, ids: Sequence[str]) -> None:
 
 
 def found(
-    connection: Connection, terms: Sequence[Term], counted: Mapping[Term, int] | None = None
+    connection: Connection, terms: Sequence[Term], counted: Mapping[Term, int]
 ) -> Generator[tuple[str, float], None, None]:
     """Go through ids of documents that share terms, with their BM25 weight (higher is nearer), best first, ties by id.
 
     Only the rarest terms are asked for: the common ones cost most and tell least. `counted` is what `counts` said of
-    the terms, where that is known.
+    the terms.
     """
-    by_term = counts(connection, terms)[0] if counted is None else counted
-    rarest = _rarest({term: by_term[term] for term in terms if term in by_term})
+    rarest = _rarest({term: counted[term] for term in terms if term in counted})
     if not rarest:
         return
     query = " OR ".join(f'"{term}"' for term in rarest)
     with connection.execute(_FOUND, {"query": query}) as result:
-        yield from ((document, weight) for document, weight in result)
+        of_equals = groupby(result, key=lambda row: float(row.weight))
+        while batch := list(_several(of_equals)):
+            documents = {
+                row.rowid: row.document for row in connection.execute(_IDS, {"rows": [row for row, _ in batch]})
+            }
+            named = [(str(documents[row]), weight) for row, weight in batch]
+            yield from sorted(named, key=lambda each: (-each[1], each[0]))
 
 
-def counts(connection: Connection, terms: Sequence[Term]) -> tuple[dict[Term, int], int]:
-    """Return in how many documents each term stands, where it does in any, and how many documents there are."""
-    query = select(_terms.c.term, _terms.c.doc).where(_terms.c.term.in_(set(terms)))
-    # The highest number given so far: counting rows would cost more with each of them.
-    total = connection.execute(text("SELECT max(id) FROM fulltext_docsize")).scalar() or 0
-    return {Term(term): count for term, count in connection.execute(query).all()}, total
+def _several(of_equals: Iterator[tuple[float, Iterator[Any]]]) -> Iterator[tuple[int, float]]:
+    """Take the next rows, with all that weigh the same as the last of them."""
+    count = 0
+    for weight, equals in of_equals:
+        for row in equals:
+            yield row.rowid, weight
+            count += 1
+        if count >= _AT_ONCE:
+            return
+
+
+def count(connection: Connection) -> int:
+    """Return how many documents there are: the highest number given so far, since to count rows costs more."""
+    return connection.execute(_LAST).scalar() or 0
+
+
+def counts(connection: Connection, terms: Collection[Term]) -> dict[Term, int]:
+    """Return in how many documents each term stands, where it does in any: each of them is looked at."""
+    if not terms:
+        return {}
+    rows = connection.execute(_COUNTS, {"terms": list(terms)}).all()
+    return {Term(term): count for term, count in rows}
 
 
 def _rarest(by_term: Mapping[Term, int]) -> list[Term]:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, ClassVar, NamedTuple, Protocol
 
-from sqlalchemy import Index, and_, bindparam, false, func, or_, select, text, update
+from sqlalchemy import Index, String, and_, bindparam, cast, false, func, or_, select, text, update
 from sqlmodel import Field, SQLModel, col
 
 from store.locking import add_unless_there
@@ -31,6 +31,7 @@ class PostedMessage(SQLModel, table=True):
     """Where the message about a subject stands in Slack, so that it can be edited in place."""
 
     __tablename__ = "standing"
+    __table_args__ = (Index("ix_standing_message", "channel", "ts"),)
 
     subject: str = Field(primary_key=True, sa_type=ORDERED)
     key: str
@@ -47,6 +48,14 @@ _AMONG = select(col(PostedMessage.subject)).where(col(PostedMessage.subject).in_
 _LIKE = select(col(PostedMessage.subject)).where(
     col(PostedMessage.subject) >= bindparam("first"), col(PostedMessage.subject) < bindparam("beyond")
 )
+_AT = select(col(PostedMessage.subject)).where(
+    col(PostedMessage.channel) == bindparam("channel"), col(PostedMessage.ts) == bindparam("ts")
+)
+
+
+def subjects_at(session: Session, channel: str, ts: str) -> list[str]:
+    """Return the subjects whose message stands at a place."""
+    return list(session.connection().scalars(_AT, {"channel": channel, "ts": ts}))
 
 
 def find_message(session: Session, subject: str) -> Stands | None:
@@ -58,6 +67,11 @@ def find_message(session: Session, subject: str) -> Stands | None:
 def note_message(session: Session, subject: str, channel: str, ts: str) -> None:
     """Write down where a message of somebody else's stands, so that messages can reply to it."""
     add_unless_there(session, PostedMessage(subject=subject, key=subject, channel=channel, ts=ts))
+
+
+def give_message_to(session: Session, subject: str, key: str) -> None:
+    """Have the subject's message be another row's: of the row that posted it, no copy is to stay."""
+    session.connection().execute(update(PostedMessage).where(col(PostedMessage.subject) == subject).values(key=key))
 
 
 def among(session: Session, subjects: Collection[str]) -> list[str]:
@@ -323,13 +337,38 @@ def decline_waiting(session: Session, subject: str, note: str) -> None:
     )
 
 
+def staged_like(session: Session, prefix: str) -> list[tuple[str, str, str | None]]:
+    """Return of the subjects that begin with `prefix` and were ever staged: each, its audience, and its thread."""
+    columns = (col(OutboxRow.subject), col(OutboxRow.audience), col(OutboxRow.reply_to))
+    begins = (col(OutboxRow.subject) >= prefix, col(OutboxRow.subject) < f"{prefix}\U0010ffff")
+    posts = (col(OutboxRow.reply_to).is_not(None), *begins)
+    return [
+        (str(subject), audience, to)
+        for subject, audience, to in session.execute(select(*columns).where(*posts).distinct())
+    ]
+
+
+def erase_snapshots(session: Session, subject: str, snapshot: dict[str, Any]) -> None:
+    """Put another snapshot in the place of all that was ever staged of a subject: what it said is to be nowhere."""
+    session.connection().execute(update(OutboxRow).where(col(OutboxRow.subject) == subject).values(snapshot=snapshot))
+
+
 def drop_held(session: Session, held_for: str, note: str) -> None:
-    """Decline what is held back for something and was not attempted, for it is never to be told."""
+    """Decline what is held back for something and was not attempted, for it is never to be told.
+
+    Its key may be staged again: nobody has read it.
+    """
     held = (col(OutboxRow.progress) == Progress.ready, col(OutboxRow.held_for) == held_for)
     session.connection().execute(
         update(OutboxRow)
         .where(*held)
-        .values(progress=Progress.declined, note=note, lease_until=None, fence=col(OutboxRow.fence) + 1)
+        .values(
+            key=col(OutboxRow.key) + ":dropped:" + cast(col(OutboxRow.id), String),
+            progress=Progress.declined,
+            note=note,
+            lease_until=None,
+            fence=col(OutboxRow.fence) + 1,
+        )
     )
 
 

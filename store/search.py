@@ -137,6 +137,9 @@ class PrivateIndex:
 
 # So many of those found are looked up at a time; most may be seen.
 _AT_ONCE = 50
+# A term that so many documents have is common; counts of so many terms are kept, each until there are so many times as
+# many documents.
+COMMON, MOST_COUNTED, COUNTED_AGAIN = 50, 20_000, 1.05
 _PUT = text(
     "INSERT INTO fulltext (document, title, body) VALUES (:document, :title, :body) ON CONFLICT (document) "
     "DO UPDATE SET title = excluded.title, body = excluded.body, changed_at = clock_timestamp()"
@@ -181,6 +184,7 @@ def best(
     least. `counted` is what `counts` said of them, where that is known.
     """
     matches: list[tuple[str, float]] = []
+    counted = counts(session, terms)[0] if counted is None else counted
     with _searching(session) as connection, closing(fts5.found(connection, terms, counted)) as candidates:
         while len(matches) < limit and (batch := list(islice(candidates, _AT_ONCE))):
             may = _those_in(session, among, [document for document, _ in batch])
@@ -189,9 +193,36 @@ def best(
 
 
 def counts(session: Session, terms: Sequence[Term]) -> tuple[dict[Term, int], int]:
-    """Return in how many documents each term stands, where it does in any, and how many documents there are."""
+    """Return in how many documents each term stands, where it does in any, and how many documents there are.
+
+    Common terms are counted again when there are a twentieth more documents: it costs a look at all that have them.
+    """
+    kept: _Counted = session.kept.setdefault(_Counted, _Counted())
     with _searching(session) as connection:
-        return fts5.counts(connection, terms)
+        total = fts5.count(connection)
+        known = kept.known(terms, total)
+        new = fts5.counts(connection, {term for term in terms if term not in known})
+    kept.keep(new, total)
+    return known | new, total
+
+
+class _Counted:
+    """In how many documents common terms stood when they were counted last, and how many documents there were."""
+
+    def __init__(self) -> None:
+        self._by_term: dict[Term, tuple[int, int]] = {}
+
+    def known(self, terms: Sequence[Term], total: int) -> dict[Term, int]:
+        """Return the counts that still hold among so many documents."""
+        found = ((term, self._by_term.get(term)) for term in terms)
+        return {term: each[0] for term, each in found if each and each[1] <= total <= each[1] * COUNTED_AGAIN}
+
+    def keep(self, counts: Mapping[Term, int], total: int) -> None:
+        """Keep the counts of common terms; the others cost little."""
+        common = {term: (count, total) for term, count in counts.items() if count >= COMMON}
+        if len(self._by_term) + len(common) > MOST_COUNTED:
+            self._by_term = {}
+        self._by_term |= common
 
 
 @contextmanager

@@ -1,10 +1,13 @@
 """The session of one transaction, and what the code that runs in it has to know of it."""
 
-from collections.abc import Collection, Mapping
-from typing import TYPE_CHECKING, Any, Protocol
+from collections.abc import Collection, Hashable, Iterable, Mapping
+from functools import cache
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 import sqlmodel
-from sqlalchemy import Engine
+from sqlalchemy import BindParameter, Engine, Select, bindparam, inspect, select
+from sqlalchemy.engine.result import IteratorResult, SimpleResultMetaData
+from sqlalchemy.sql.visitors import replacement_traverse
 
 if TYPE_CHECKING:
     from store.search import PrivateIndex
@@ -27,8 +30,8 @@ class Session(sqlmodel.Session):
 
     `index` is the full-text index outside of the database, if there is one, and `index_is_current` tells that it has
     caught up. `has_staged` tells that something is to be delivered after the commit. `read_once` has what need not be
-    read twice, `before` how things were before they were changed, by id; `claims` is what the transaction has made sure
-    of; `kept` is what this process keeps of the database beyond it.
+    read twice, `prefetched` what was read ahead, `before` how things were before they were changed, by id; `claims` is
+    what the transaction has made sure of; `kept` is what this process keeps of the database beyond it.
     """
 
     def __init__(
@@ -50,5 +53,91 @@ class Session(sqlmodel.Session):
         self.has_staged = False
         self.index_is_current = False
         self.read_once: dict[Any, Any] = {}
+        self.prefetched: dict[Hashable, list[tuple[Any, ...]]] = {}
         self.before: dict[str, Mapping[str, Any]] = {}
         self.claims: set[str] = set()
+
+    def known(self, statement: Any, parameters: Any) -> list[tuple[Any, ...]] | None:
+        """Return what a statement finds if it was read ahead, else None."""
+        if not self.prefetched or not isinstance(statement, Select):
+            return None
+        key = key_of(bound(statement, parameters or {}))
+        return None if key is None else self.prefetched.get(key)
+
+    def remember(self, statement: Select[Any], parameters: Mapping[str, Any], values: Iterable[Any]) -> None:
+        """Have a statement that asks for one thing be answered with these values, which were read in another way."""
+        key = key_of(bound(statement, parameters))
+        if key is not None:
+            self.prefetched[key] = [(value,) for value in values]
+
+    if not TYPE_CHECKING:
+        # Their types are those of the class above.
+
+        def execute(self, statement: Any, params: Any = None, **options: Any) -> Any:
+            """Execute a statement, unless it was read ahead."""
+            found = self.known(statement, params)
+            if found is None:
+                return super().execute(statement, params, **options)
+            names = [str(described["name"]) for described in statement.column_descriptions]
+            return IteratorResult(SimpleResultMetaData(names), iter(found))
+
+        def scalars(self, statement: Any, params: Any = None, **options: Any) -> Any:
+            """Return the first value of each row."""
+            if self.known(statement, params) is None:
+                return super().scalars(statement, params, **options)
+            return self.execute(statement, params).scalars()
+
+        def scalar(self, statement: Any, params: Any = None, **options: Any) -> Any:
+            """Return the first value of the first row."""
+            if self.known(statement, params) is None:
+                return super().scalar(statement, params, **options)
+            return self.execute(statement, params).scalars().first()
+
+        def get(self, entity: Any, ident: Any, **options: Any) -> Any:
+            """Return the row of a key, unless it was read ahead that there is none."""
+            if not options and (self.prefetched or type(self) is not Session):
+                names = [column.name for column in inspect(entity).primary_key]
+                values = ident if isinstance(ident, tuple) else (ident,)
+                found = self.known(by_key(entity, tuple(names)), dict(zip(names, values, strict=True)))
+                if found is not None:
+                    return found[0][0] if found else None
+            return super().get(entity, ident, **options)
+
+
+@cache
+def by_key(entity: Any, names: tuple[str, ...]) -> Select[Any]:
+    """Select the row of a key."""
+    return select(entity).where(*(getattr(entity, name) == bindparam(name) for name in names))
+
+
+def bound(statement: Select[Any], parameters: Mapping[str, Any]) -> Select[Any]:
+    """Return a statement with the values of its parameters, so that several of its kind can stand side by side."""
+    if not parameters:
+        return statement
+
+    def valued(element: Any, **_: Any) -> Any:
+        if isinstance(element, BindParameter) and element.key in parameters:
+            value = parameters[element.key]
+            return bindparam(None, value, type_=element.type, expanding=element.expanding, unique=True)
+        return None
+
+    made: Any = replacement_traverse(statement, {}, valued)
+    return cast(Select[Any], made)
+
+
+def key_of(statement: Select[Any]) -> Hashable | None:
+    """Return what tells a statement with its values from others; None where nothing does."""
+    made = key_with_values(statement)
+    return None if made is None else (made[0], tuple(map(_hashable, made[1])))
+
+
+def key_with_values(statement: Select[Any]) -> tuple[Hashable, list[Any]] | None:
+    """Return what tells a statement from those of another shape, and its values."""
+    made = statement._generate_cache_key()
+    return None if made is None else (made.key, [each.effective_value for each in made.bindparams])
+
+
+def _hashable(value: Any) -> Hashable:
+    if isinstance(value, list | tuple | set | frozenset):
+        return tuple(value)
+    return repr(value) if isinstance(value, dict) else value

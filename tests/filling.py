@@ -32,7 +32,7 @@ PEOPLE = frozenset(
     | {"importer", "passed_to", "introduced_by", "viewers", "looks", "confirmed_by", "leads", "triager", "viewer"}
     | {"admin", "outsiders", "host", "hosts", "away", "people", "handed_by", "handed_to"}
     | {"admin", "outsiders", "taken_by", "answers_for"}
-    | {"admin", "outsiders", "asked", "asker", "answerer", "answered_by"}
+    | {"admin", "outsiders", "asked", "asker", "answerer", "answered_by", "to"}
 )
 # What is longest is what people type; the rest has its form.
 FORMED: dict[str, Any] = {
@@ -60,6 +60,10 @@ FORMED: dict[str, Any] = {
     "series": "guild",
     "occurrence": "2026-03-05T15:00",
     "update": "i-7",
+    "about": "i-7",
+    "reply": "i-7",
+    "country": "DE",
+    "zone_country": "DE",
 }
 # What one thing of a list has for itself.
 OWN = frozenset({"id", "key", "idea_id", "text", "areas", "own_areas", "sheets", "readings"})

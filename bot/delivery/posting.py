@@ -12,12 +12,14 @@ from slack_sdk import WebClient
 from bot.client import MalformedResponse
 from bot.delivery.fallback import MESSAGE, Fallback
 from bot.delivery.message_search import MessageSearch
+from bot.features import Feature, Features
 from bot.liveness import EventWatchdog
 from bot.messages import render
 from bot.principal import is_fresh, slack_facts
 from bot.slack_errors import id_of, ts_of
 from intake.access import Principal, Role
 from intake.notifications.ideas import HomeNotification, NoticeNotification, WithdrawnCard
+from intake.notifications.questions import DeletedReply
 from intake.operations.visibility import is_about_private, may_know, snapshot_of
 from intake.services.members import Members, SlackFacts
 from intake.services.reading import Home
@@ -27,6 +29,8 @@ from store.outbox import OutboxRow, Stands
 # Before somebody is told of a private idea: Slack must just have said that they are a full member still.
 
 PEOPLE = ("U", "W")
+# What takes something away tells nobody anything.
+TAKING_AWAY = (WithdrawnCard.kind, DeletedReply.kind)
 
 
 class PrivacyCheck:
@@ -52,7 +56,7 @@ class PrivacyCheck:
                 self._fresh(member)
             return None
         member = str(snapshot_of(row).get("member")) if row.kind == NoticeNotification.kind else row.audience
-        if not member.startswith(PEOPLE) or row.kind == WithdrawnCard.kind:
+        if not member.startswith(PEOPLE) or row.kind in TAKING_AWAY:
             return None
         with self._store.reading() as session:
             if not is_about_private(session, row):
@@ -119,13 +123,15 @@ class Call:
     @property
     def is_safe_to_repeat(self) -> bool:
         """Tell whether a second call has no second effect."""
-        return self.method in ("chat.update", "views.publish")
+        return self.method in ("chat.update", "chat.delete", "views.publish")
 
 
 def method_of(row: OutboxRow, *, has_message: bool) -> str:
     """Return the method that tells a row, given whether its subject has a message already."""
     if row.kind == "home":
         return "views.publish"
+    if row.kind == DeletedReply.kind:
+        return "chat.delete"
     if row.kind == "notice" and not row.audience.startswith(DIRECT):
         return "chat.postEphemeral"
     return "chat.update" if has_message else "chat.postMessage"
@@ -142,6 +148,7 @@ class Posting:
         hearing: EventWatchdog,
         confiding: PrivacyCheck,
         fallback: Fallback,
+        features: Features,
     ) -> None:
         self._client = client
         self._lookup = lookup
@@ -149,6 +156,7 @@ class Posting:
         self._hearing = hearing
         self._confiding = confiding
         self._fallback = fallback
+        self._features = features
         self._direct: dict[str, str] = {}
 
     def channel_of(self, audience: str) -> str:
@@ -163,17 +171,19 @@ class Posting:
         """Return the call that tells the row; `message` is the one that it edits, if there is one."""
         if (reason := self._confiding.reason_against(row)) is not None:
             raise Undeliverable(reason)
-        if row.kind == WithdrawnCard.kind and message is None:
+        if row.kind in TAKING_AWAY and message is None:
             # Who has seen nothing need not learn that there was something.
             raise Undeliverable("there is nothing to withdraw")
         method = method_of(row, has_message=message is not None)
+        if method == "chat.delete" and message is not None:
+            return Call(method, message.channel, {"ts": message.ts})
         if method == "views.publish":
             member = row.audience.removeprefix("home:")
             view = self._home_view(member)
             if view is None:
                 raise Undeliverable("this person may not see a Home tab")
             return Call(method, row.audience, {"user_id": member, "view": self._fallback.fit_view(view)})
-        rendered = render(row.kind, row.snapshot, row.due.date())
+        rendered = render(row.kind, row.snapshot, row.due.date(), reads_threads=self._features.has(Feature.look_up))
         # An edit takes away blocks only where it says so.
         blocks = [] if row.as_plain_text else self._fallback.fit(MESSAGE, rendered.blocks)
         arguments: dict[str, Any] = {"blocks": blocks, "text": rendered.text}

@@ -31,6 +31,7 @@ RATES = {
     "chat.postMessage": Rate(timedelta(seconds=1.05), 3),
     "chat.update": _tier(34, 15),
     "chat.postEphemeral": _tier(75, 20),
+    "chat.delete": _tier(34, 15),
     "views.publish": _tier(34, 15),
 }
 ASKING = {

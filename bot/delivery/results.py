@@ -66,8 +66,11 @@ class Results:
         with self._store.writing() as session:
             _still_ours(row, is_ours=outbox.no_doubt(session, row, progress, self._now(), note))
 
-    def stand(self, row: OutboxRow, channel: str, ts: str, *, posted: bool = False) -> None:
-        """Write down that its message stands, and where; one that was `posted` by whoever lost the claim is a copy."""
+    def stand(self, row: OutboxRow, channel: str, ts: str, *, posted: bool = False, deleted: bool = False) -> None:
+        """Write down that its message stands, and where; one that was `posted` by whoever lost the claim is a copy.
+
+        Once its message was `deleted`, no copy of it is to stay.
+        """
         with self._store.writing() as session:
             is_ours = _still_ours(row, is_ours=outbox.stand(session, row, channel, ts, self._now()))
             if posted and not is_ours:  # guard: whoever wakes up too late has its copy looked for
@@ -75,6 +78,8 @@ class Results:
             # guard: one more look with the next change of a message
             if is_ours and row.subject is not None and not posted:
                 claims.look_again(session, row.subject, self._now())
+            if is_ours and row.subject is not None and deleted:
+                outbox.give_message_to(session, row.subject, row.key)
             if is_ours:
                 put_back_oldest(session, self._now(), row.audience, refusal_ended_by(row))
                 if row.kind == HOME:

@@ -227,7 +227,9 @@ class Delivery:
             self._write(row, Progress.declined, note=f"a note for one person only, its answer lost: {doubt.why}")
 
     def _stand(self, row: OutboxRow, call: Call, yes: Sent) -> None:
-        self._results.stand(row, yes.channel, yes.ts, posted=call.can_be_looked_up)
+        self._results.stand(
+            row, yes.channel, yes.ts, posted=call.can_be_looked_up, deleted=call.method == "chat.delete"
+        )
         self._hold.end()
 
     def _write(

@@ -29,6 +29,7 @@ from bot.views.ideas import (
     parse_owners_form,
     parse_stage_page,
 )
+from bot.views.revisions import then_details
 from bot.views.search import after_submission, build_joined, parse_join, parse_similar_form
 from bot.views.support import build_support_form
 from bot.views.triage import build_why
@@ -115,8 +116,8 @@ def submit_idea(
 
 def submit_as_new(view: dict[str, Any], user_request: Request, ideas: Ideas, ack: Ack) -> None:
     """Take the idea in although there are others like it."""
-    ideas.submit_draft(parse_similar_form(view), user_request)
-    ack(response_action="clear")
+    submitted = ideas.submit_draft(parse_similar_form(view), user_request)
+    ack(**then_details(submitted.details, clear=True))
 
 
 def join_idea(

@@ -1,4 +1,4 @@
-"""Just a question: ask the hub, say that it is answered, or make it an idea."""
+"""Just a question: ask the hub, say that it is answered, or make it an idea; and replies in threads of ideas."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -11,9 +11,18 @@ from bot import ids
 from bot.blocks import open_view
 from bot.views import home as home_views
 from bot.views.home import is_help, word_of
-from bot.views.questions import build_asked, build_question_form, parse_question_form, typed_so_far
+from bot.views.questions import (
+    build_asked,
+    build_question_form,
+    build_reply_form,
+    build_write_form,
+    heard_message,
+    parse_question_form,
+    parse_reply_form,
+    typed_so_far,
+)
 from intake.access import Principal, Request
-from intake.services.questions import Questions
+from intake.services.questions import Questions, Replies
 
 
 def ask_command(
@@ -64,4 +73,41 @@ def make_idea(action: dict[str, Any], user_request: Request, questions: Question
 def mark_answered(action: dict[str, Any], user_request: Request, questions: Questions, ack: Ack) -> None:
     """Have it wait for nobody any more."""
     questions.mark_answered(ids.decode(action["value"]).id, user_request)
+    ack()
+
+
+# Replies in the threads of messages about ideas.
+
+
+def hear_reply(event: dict[str, Any], user_request: Request, replies: Replies, ack: Ack) -> None:
+    """Show it to those who have the idea in hand."""
+    replies.hear(heard_message(event), user_request)
+    ack()
+
+
+def open_write(body: dict[str, Any], action: dict[str, Any], client: WebClient, ack: Ack) -> None:
+    """Open the form for what people can't write into a thread."""
+    open_view(client, body, build_write_form(ids.decode(action["value"])))
+    ack()
+
+
+def submit_write(view: dict[str, Any], user_request: Request, replies: Replies, ack: Ack) -> None:
+    """Show it to those who have the idea in hand."""
+    about, text = parse_reply_form(view)
+    replies.write(about.id, text, user_request)
+    ack()
+
+
+def open_reply(
+    body: dict[str, Any], action: dict[str, Any], client: WebClient, principal: Principal, replies: Replies, ack: Ack
+) -> None:
+    """Open the form of a reply."""
+    open_view(client, body, build_reply_form(replies.form(ids.decode(action["value"]).id, principal)))
+    ack()
+
+
+def submit_reply(view: dict[str, Any], user_request: Request, replies: Replies, ack: Ack) -> None:
+    """Send it."""
+    about, text = parse_reply_form(view)
+    replies.send(about.id, text, user_request)
     ack()

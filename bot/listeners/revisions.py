@@ -8,13 +8,16 @@ from slack_sdk import WebClient
 from bot import ids
 from bot.blocks import open_view
 from bot.views.revisions import (
+    build_details_form,
     build_edit_form,
     build_reopen_form,
     build_withdraw_form,
+    parse_details_form,
     parse_edit_form,
     parse_open_input,
     parse_reopen_form,
     parse_withdraw_form,
+    then_details,
 )
 from intake.access import Principal, Request
 from intake.services.revisions import Revisions
@@ -37,7 +40,27 @@ def open_edit(
 def submit_edit(view: dict[str, Any], user_request: Request, revisions: Revisions, ack: Ack) -> None:
     """Take what was changed."""
     idea_id, edit = parse_edit_form(view)
-    revisions.edit(idea_id, edit, user_request)
+    ack(**then_details(revisions.edit(idea_id, edit, user_request), clear=True))
+
+
+def open_details(
+    body: dict[str, Any],
+    action: dict[str, Any],
+    client: WebClient,
+    principal: Principal,
+    revisions: Revisions,
+    ack: Ack,
+) -> None:
+    """Ask what legal must look at, and who answers for what is bought or an agent."""
+    form = revisions.details_form(ids.decode(action["value"]).id, principal)
+    open_view(client, body, build_details_form(form))
+    ack()
+
+
+def submit_details(view: dict[str, Any], user_request: Request, revisions: Revisions, ack: Ack) -> None:
+    """Write them down; below it may stand the idea as it was before."""
+    idea_id, details = parse_details_form(view)
+    revisions.add_details(idea_id, details, user_request)
     ack(response_action="clear")
 
 

@@ -15,6 +15,7 @@ from bot.views.experiments import funnel_reply
 from bot.views.home import idea_in, is_help, word_of
 from bot.views.information import MOST, value_of_information_reply
 from bot.views.portfolio import plan_reply
+from bot.views.revisions import then_details
 from bot.views.search import search_reply
 from bot.views.triage import (
     build_ask_form,
@@ -122,8 +123,7 @@ def open_more(
 def submit_more(view: dict[str, Any], user_request: Request, triage: Triage, ack: Ack) -> None:
     """Write down the estimates, and do what was decided."""
     subject, review = parse_more_form(view)
-    triage.review(subject.id, subject.version, review, user_request)
-    ack()
+    ack(**then_details(triage.review(subject.id, subject.version, review, user_request)))
 
 
 # Explain an idea's score.

@@ -8,8 +8,9 @@ from slack_sdk import WebClient
 
 from bot import ids
 from bot.text import today_in
-from bot.views.walk import build_walk, parse_step, parse_walk
+from bot.views.walk import build_walk, parse_priority, parse_step, parse_walk
 from intake.access import Principal, Request
+from intake.answers import Review
 from intake.notifications.walk import WalkStep
 from intake.services.triage import Triage
 from intake.services.walk import Walk
@@ -53,6 +54,26 @@ def skip_idea(
     page = walk.next(principal, now, after=ids.decode(action["value"]).id)
     new_view = build_walk(page, today_in(principal.zone, now))
     client.views_update(view_id=body["view"]["id"], hash=body["view"]["hash"], view=new_view)
+    ack()
+
+
+def correct_priority(
+    body: dict[str, Any],
+    action: dict[str, Any],
+    client: WebClient,
+    user_request: Request,
+    triage: Triage,
+    walk: Walk,
+    ack: Ack,
+) -> None:
+    """Match the idea to another priority, and show in the same place what follows from it."""
+    subject, step, priority, text = parse_priority(body["view"], action)
+    by, now, _ = user_request
+    triage.review(subject.id, subject.version, Review(priority=priority), user_request)
+    page = walk.step(subject.id, step, by, now, text)
+    client.views_update(
+        view_id=body["view"]["id"], hash=body["view"]["hash"], view=build_walk(page, today_in(by.zone, now))
+    )
     ack()
 
 

@@ -56,11 +56,17 @@ def messages() -> dict[str, Message]:
     return dict(_MESSAGES)
 
 
-def render(kind: str, snapshot: dict[str, Any], today: datetime.date | None = None) -> Rendered:
-    """Return the message of a notification, as it reads `today`; raises KeyError for an unknown kind."""
+def render(
+    kind: str, snapshot: dict[str, Any], today: datetime.date | None = None, *, reads_threads: bool = True
+) -> Rendered:
+    """Return the message of a notification, as it reads `today`; raises KeyError for an unknown kind.
+
+    Where the app `reads_threads` people can answer below a message, else by a button.
+    """
     model, message = _MESSAGES[kind]
-    notification = model.model_validate(snapshot)
-    return message(notification, today) if "today" in message.__annotations__ else message(notification)
+    wanted = {"today": today, "reads_threads": reads_threads}
+    given = {name: value for name, value in wanted.items() if name in message.__annotations__}
+    return message(model.model_validate(snapshot), **given)
 
 
 def _renderers(module: ModuleType) -> Iterator[tuple[str, Message]]:

@@ -20,6 +20,7 @@ from bot.messages.labels import (
     private_line,
     supporters_line,
 )
+from bot.messages.questions import write_button
 from bot.messages.rendered import Rendered
 from bot.text import date, mention, newest_within, one_line
 from intake.ideas import EDITABLE, REOPENABLE, Authorship, Stage
@@ -61,8 +62,10 @@ NEXT = {
 BACKED = frozenset({Stage.submitted, Stage.needs_info, Stage.accepted, Stage.experiment, Stage.build, Stage.parked})
 
 
-def render_tracker(tracker: TrackerNotification, today: datetime.date | None = None) -> Rendered:
-    """Return the tracker of an idea; what is overdue `today` says so."""
+def render_tracker(
+    tracker: TrackerNotification, today: datetime.date | None = None, reads_threads: bool = True
+) -> Rendered:
+    """Return the tracker of an idea; what is overdue `today` says so, and how to answer if nobody `reads_threads`."""
     status = STANDS[tracker.stage]
     if tracker.stage is Stage.submitted and len(tracker.steps) == 1:
         status = "Received"
@@ -71,14 +74,24 @@ def render_tracker(tracker: TrackerNotification, today: datetime.date | None = N
     blocks: list[Json] = [section(f"*{one_line(tracker.title)}*\n{status}"), section(_story(tracker))]
     if small := _small_print(tracker, today):
         blocks.append(context(small))
-    blocks.append(actions(*_tracker_buttons(tracker)))
+    blocks.append(context(_how_to_answer(tracker, reads_threads=reads_threads)))
+    blocks.append(actions(*_tracker_buttons(tracker, reads_threads=reads_threads)))
     last = tracker.steps[-1].sentence if tracker.steps else ""
     whose = f"The idea you submitted for {mention(tracker.requester)}," if tracker.requester else "Your idea"
     return Rendered(blocks, f"{whose} “{one_line(tracker.title)}”: {status}. {one_line(last, 600)}")
 
 
-def _tracker_buttons(tracker: TrackerNotification) -> list[ButtonElement]:
+def _how_to_answer(tracker: TrackerNotification, *, reads_threads: bool) -> str:
+    if reads_threads:
+        return "Reply in this thread to write to the ML team."
+    use = "Answer" if is_asked(tracker) else "Write to us"
+    return f"Nobody reads replies in this thread. Use *{use}*."
+
+
+def _tracker_buttons(tracker: TrackerNotification, *, reads_threads: bool) -> list[ButtonElement]:
     buttons = [answer_button(tracker.id, tracker.version)] if is_asked(tracker) else []
+    if not reads_threads and not is_asked(tracker):
+        buttons.append(write_button(tracker.id, tracker.version))
     if tracker.requester is None and tracker.stage in EDITABLE:
         buttons.append(edit_button(tracker.id, tracker.version))
     if tracker.requester is None and tracker.stage in REOPENABLE and not tracker.was_reopened:
@@ -87,8 +100,8 @@ def _tracker_buttons(tracker: TrackerNotification) -> list[ButtonElement]:
         buttons.append(people_button(tracker.id, tracker.version))
     if tracker.private:
         buttons.append(who_sees_button(tracker.id, tracker.version))
-    # Four are enough: Home has this one too.
-    return [*buttons, why_button(tracker.id, tracker.version)] if len(buttons) < BUTTONS else buttons
+    # Four are enough: Home has these too.
+    return [*buttons, why_button(tracker.id, tracker.version)][:BUTTONS]
 
 
 def is_asked(tracker: TrackerNotification) -> bool:

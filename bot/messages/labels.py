@@ -4,8 +4,9 @@ import datetime
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from bot.text import count, date, due_text, mention, one_line, points
+from bot.text import count, date, due_text, mention, one_line, points, within
 from intake.answers import CurrencyChoice
+from intake.approaches import Approach, LegalQuestion, full_day
 from intake.ideas import Asked, Chance, Currency, Data, Effort, Stage, Urgency, WorkKind, choice_of
 from intake.notifications.experiments import Impact, Reading
 from intake.notifications.ideas import IdeaNotification, PriorityFit, Twin
@@ -48,6 +49,16 @@ KINDS: dict[WorkKind, str] = {
     WorkKind.product: "Product: something customers or colleagues will use",
     WorkKind.platform: "Platform: tools, data or practice for ML teams",
     WorkKind.research: "Research: we don't know yet whether it can work",
+}
+APPROACHES: dict[Approach, str] = {
+    Approach.build: "Build it",
+    Approach.buy: "Buy a tool",
+    Approach.agent: "An agent that acts by itself",
+}
+YES_NO: dict[str, str] = {"yes": "Yes", "no": "No"}
+LEGAL_QUESTIONS: dict[LegalQuestion, str] = {
+    LegalQuestion.people: "Does it decide about people?",
+    LegalQuestion.data: "Forbidden or sensitive data?",
 }
 CURRENCIES: dict[Currency, str] = {
     Currency.money: "Money",
@@ -115,6 +126,13 @@ QUESTIONS: dict[Criterion, InputQuestion] = {
         hint="Used only to suggest an experiment; it doesn't change the score.",
     ),
 }
+# Of what is estimated this alone is in no score.
+APPROACH = InputQuestion(
+    "How would it be done?",
+    APPROACHES,
+    "Done by",
+    hint="A bought tool takes hardly any squad-weeks, but days of legal. An agent needs an owner and an off switch.",
+)
 TIERS: dict[Tier, str] = {Tier.now: "Now", Tier.next: "Next", Tier.later: "Later"}
 ENDINGS: dict[Ending, str] = {
     Ending.continued: "continued",
@@ -129,7 +147,13 @@ ASKED_TO_BE: dict[Asked, str] = {
     Asked.data_access: "Data: can give access to the data",
     Asked.integration_owner: "Integration: owns the system it would go into",
 }
-INPUTS: dict[str, str] = {"kind": "kind of work", "chance": "chance of success"}
+INPUTS: dict[str, str] = {
+    "kind": "kind of work",
+    "chance": "chance of success",
+    "about_people": "decides about people",
+    "sensitive_data": "sensitive data",
+    "approach": "build, buy or agent",
+}
 
 ASKED_FOR: dict[Asked, str] = {
     Asked.sponsor: "A sponsor says yes",
@@ -349,6 +373,60 @@ def pin_line(pin: PinFact) -> str:
     """Say who pinned an idea into the plan or out of it, and why."""
     pinned = "Pinned into the plan" if pin.pin is Pin.into else "Kept out of the plan"
     return f"{pinned} by {mention(pin.by)}, {date(pin.at)}: {one_line(pin.reason, 300)}"
+
+
+# Of more articles More has the rest.
+MOST_ARTICLES, ARTICLE, NOTE, REASONS = 2, 40, 160, 2000
+UNMATCHED: dict[LegalQuestion, str] = {
+    LegalQuestion.people: "it decides about people",
+    LegalQuestion.data: "it needs forbidden or sensitive data",
+}
+NO_NOTE: dict[Approach, str] = {
+    Approach.buy: "tool not named yet",
+    Approach.agent: "no owner and off switch named yet",
+}
+
+
+def legal_line(idea: IdeaNotification) -> str:
+    """Say because of which articles legal must look at an idea, or that legal has to be asked; or nothing."""
+    articles = [one_line(line.article, ARTICLE) for line in idea.legal.lines]
+    more = f" and {len(articles) - MOST_ARTICLES} more" if len(articles) > MOST_ARTICLES else ""
+    parts = [f"*Legal must look:* {', '.join(articles[:MOST_ARTICLES])}{more}"] if articles else []
+    if idea.legal.unmatched:
+        unmatched = dict.fromkeys(idea.legal.unmatched)
+        parts.append(f"*Ask legal:* {listed([UNMATCHED[question] for question in unmatched])}")
+    return " · ".join(parts)
+
+
+def legal_reasons(idea: IdeaNotification, today: datetime.date) -> str:
+    """Say of each article what it is about and from when it applies, a line each; or nothing."""
+    lines = [
+        f"• {one_line(line.article)}, {one_line(line.law)}: {one_line(line.says)} ({_applies(line.since, today)})"
+        for line in idea.legal.lines
+    ]
+    lines += [
+        f"• Ask legal: {UNMATCHED[question]}, and nothing on the published list was chosen"
+        for question in idea.legal.unmatched
+    ]
+    return f"*Legal must look*\n{within(lines, REASONS)}" if lines else ""
+
+
+def _applies(since: datetime.date, today: datetime.date) -> str:
+    return f"in force since {full_day(since)}" if since <= today else f"applies from {full_day(since)}"
+
+
+def approach_line(idea: IdeaNotification) -> str:
+    """Say that an idea would be bought or be an agent, and who answers for that; nothing of what is built."""
+    if idea.approach is None or idea.approach not in NO_NOTE:
+        return ""
+    note = one_line(idea.approach_note, NOTE) or NO_NOTE[idea.approach]
+    days = f", {legal_days_text(idea.legal_days)}" if idea.legal_days else ""
+    return f"{'Bought tool' if idea.approach is Approach.buy else 'Agent'}{days}: {note}"
+
+
+def legal_days_text(days: float) -> str:
+    """Say how long legal needs."""
+    return f"{days:g} {'day' if days == 1 else 'days'} of legal"
 
 
 def place_line(idea: IdeaNotification) -> str:

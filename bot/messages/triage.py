@@ -9,9 +9,11 @@ from bot.messages.ideas import who_sees_button, why_button
 from bot.messages.labels import (
     STANDS,
     ahead_line,
+    approach_line,
     candidates_of,
     fit_line,
     from_message,
+    legal_line,
     place_line,
     private_line,
     score_line,
@@ -68,6 +70,9 @@ def render_card(idea: IdeaNotification) -> Rendered:
     if idea.origin_link:
         byline += f" · {from_message(idea.origin_link)}"
     blocks = [section("\n".join([head, *lines])), context(byline)]
+    for line in filter(None, (legal_line(idea), approach_line(idea))):
+        blocks.append(context(line))
+        spoken = f"{spoken} {whole(line.replace('*', ''))}"
     if idea.similar and not idea.decision:
         blocks.append(context(similar_line(idea)))
     if idea.decision and idea.undo_until:
@@ -201,7 +206,7 @@ def render_squad_note(idea: SquadNote) -> Rendered:
     blocks = [
         section(head),
         prose(cut(idea.problem, PROBLEM)),
-        context(details),
+        context(details, *filter(None, (legal_line(idea), approach_line(idea)))),
         actions(*_note_buttons(idea, is_new=is_new)),
     ]
     if work:
@@ -245,9 +250,12 @@ def render_handed_back(idea: HandedBackNotification) -> Rendered:
 
 
 def render_same_idea(notification: SameIdeaNotification) -> Rendered:
-    """Return what both leads read when their squads have what reads like the same idea."""
+    """Return what both leads read when their squads have what reads like the same idea, or want the same tool."""
     first, second = map(one_line, notification.squads)
     head = f"*{first}* and *{second}* have ideas that read like the same one. Talk before both build or buy it."
+    if notification.tool:
+        tool = one_line(notification.tool, 60)
+        head = f"*{first}* and *{second}* both have ideas about *{tool}*. Talk before both buy it."
     blocks = [section(head)]
     for idea, squad in zip(notification.ideas, notification.squads, strict=True):
         more = button("More", ids.MORE, ids.encode(idea.id, 1), accessibility_label=f"More about {idea.label}")

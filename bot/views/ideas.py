@@ -25,7 +25,7 @@ from bot.blocks import (
 )
 from bot.form_values import values
 from bot.messages.ideas import why_button
-from bot.messages.labels import DATA, KINDS, QUESTIONS, from_message, pairs, value_groups
+from bot.messages.labels import DATA, KINDS, LEGAL_QUESTIONS, QUESTIONS, YES_NO, from_message, pairs, value_groups
 from bot.text import MessageContent, count, cut_message, date, mention, one_line, title_of
 from intake.access import Action, Principal, can
 from intake.answers import (
@@ -40,12 +40,14 @@ from intake.answers import (
     StageCount,
     StagePage,
 )
+from intake.approaches import LegalQuestion
 from intake.errors import FieldErrors
 from intake.ideas import (
     TITLE_LENGTH,
     Answers,
     IdeaAnswers,
     IdeaDraft,
+    LegalAnswers,
     LooseDraft,
     Stage,
     WorkKind,
@@ -111,6 +113,7 @@ def build_kept_form(kept: KeptForm) -> Json:
     """Return the form as it was left."""
     draft = kept.draft
     questions = estimate_questions(kept.choices, draft, area=draft.area, data=draft.data, kind=draft.kind.value)
+    questions += legal_questions(kept.choices, draft)
     who_sees = _who_sees(draft.viewers, nobody_else=draft.nobody_else)
     return _form([*text_questions(draft.title, draft.problem), *who_sees, *questions], f"{KEPT}{kept.id}")
 
@@ -123,7 +126,8 @@ def _empty(choices: FormChoices) -> Json:
 
 def _filled(choices: FormChoices, title: str, problem: str, about: str, note: str) -> Json:
     head = [context(note)] if note else []
-    return _form([*head, *text_questions(title, problem), *_who_sees(), *estimate_questions(choices)], about)
+    questions = [*estimate_questions(choices), *legal_questions(choices)]
+    return _form([*head, *text_questions(title, problem), *_who_sees(), *questions], about)
 
 
 def _form(blocks: list[Json], about: str) -> Json:
@@ -198,6 +202,32 @@ def estimate_questions(
     ]
 
 
+LEGAL_FIELDS = {LegalQuestion.people: "about_people", LegalQuestion.data: "sensitive_data"}
+LEGAL_HINTS = {
+    LegalQuestion.people: "Such as hiring, credit, pay or grades. A yes leads to one short question.",
+    LegalQuestion.data: "Such as health, faith, faces or voices. A yes leads to one short question.",
+}
+
+
+def legal_questions(choices: FormChoices, given: LegalAnswers | None = None) -> list[Json]:
+    """Return the two yes/no questions for legal, as far as the published list has lines for them."""
+    answers = given.by_question() if given else {}
+    return [
+        question(
+            (field := LEGAL_FIELDS[asked]),
+            LEGAL_QUESTIONS[asked],
+            select(field, pairs(YES_NO), _yes_no(answers.get(asked))),
+            optional=True,
+            hint=LEGAL_HINTS[asked],
+        )
+        for asked in choices.legal
+    ]
+
+
+def _yes_no(answer: bool | None) -> str | None:
+    return None if answer is None else "yes" if answer else "no"
+
+
 def _asked(
     criterion: Criterion, values: Sequence[CurrencyChoice], given: Answers | None = None, *, optional: bool = False
 ) -> Json:
@@ -248,6 +278,7 @@ def parse_idea_form(view: Json) -> IdeaDraft:
         data=form_values.get("data"),
         viewers=tuple(form_values.get(VIEWERS) or ()),
         nobody_else=bool(form_values.get(NOBODY_ELSE) or form_values.get(PRIVATE)),
+        **{field: form_values.get(field) for field in LEGAL_FIELDS.values()},
         **_answers(form_values),
     )
 

@@ -24,7 +24,7 @@ from intake.notifications.imports import (
 )
 from intake.operations.imports.import_preview import owner_key
 from intake.rules.imports.cells import DateOrder, day_of, is_either
-from intake.rules.imports.headings import SheetField
+from intake.rules.imports.heading_words import SheetField
 
 # A form takes a hundred blocks; owners that don't fit are assigned later.
 PICKED, STAGED, LISTED, HELD = 60, 15, 12, 20
@@ -63,7 +63,7 @@ def build_file_form() -> Json:
                 "file",
                 "CSV file or Excel workbook",
                 FileInputElement(action_id="file", max_files=1),
-                hint="Exports from Jira, Asana, Trello and others work as they are, with headings in any language.",
+                hint="Exports from Jira, Asana, Trello and others work as they are, with headings in many languages.",
             ),
         ],
         submit="Upload",

@@ -9,13 +9,14 @@ from bot.messages.labels import CRITERIA, CURRENCIES
 from bot.messages.rendered import Rendered
 from bot.text import count, mention, one_line, points, within, worth
 from bot.views.benefit import benefit_rules
+from bot.views.operating_model import approach_rules
 from intake.answers import PublishedPolicy, Replayed, WorkedExample
 from intake.ideas import Currency, WorkKind
 from intake.policy import SCALES, Anchor, Charter, Criterion, Policy, Priority
 from intake.rules.planning.forecast import Calibration, ComeTrue
 from intake.rules.planning.replay import Moved
 from intake.rules.policy_diff import percent, ratio, share_told
-from intake.rules.scoring import BLANK_LINE, READY, Contribution, prior_line
+from intake.rules.scoring import BLANK_LINE, READY, Contribution, called_done, prior_line
 from intake.sentences import listed
 
 HEAD = ("Priority", "Weight", "Share", "Until", "Why")
@@ -76,6 +77,7 @@ def priorities_page(
         _lines("*Reasons for “not now”*", [f"• {one_line(reason)}" for reason in policy.reasons]),
         _estimates(published, calibrations),
         _promises(policy, come_true),
+        *approach_rules(policy),
     ]
     title = f"Version {published.number}" if published.number else "No priorities yet"
     return modal(ids.POLICY_PAGE, title, [section(text) for text in paragraphs if text], close="Close")
@@ -311,6 +313,11 @@ def _chance(policy: Policy) -> str:
             *(
                 f"• {prior_line(kind, policy)} → {worth(chances[kind])}{_stated_priority(kind, policy)}"
                 for kind in WorkKind
+            ),
+            *(
+                f"• usual for {called_done(approach)} → {worth(rule.chance)}"
+                for approach, rule in policy.approaches.items()
+                if rule.chance is not None
             ),
             after,
         ]

@@ -28,6 +28,7 @@ from bot.messages.experiments import changes_text, effect_text
 from bot.messages.labels import CRITERIA, CURRENCIES, KINDS, pairs
 from bot.messages.policy import publishers_called
 from bot.text import count, mention, one_line
+from bot.views.operating_model import approaches_fields
 from intake.ideas import Currency, Value, WorkKind
 from intake.operations.organization import PartForm, PolicyPreview, PrioritiesForm, PriorityForm
 from intake.policy import SCALES, Bound, Criterion, Objective, Priority, Taker, Team
@@ -165,6 +166,7 @@ PARTS: dict[PolicyFormPart, str] = {
     PolicyFormPart.anchors: "Value of each answer",
     PolicyFormPart.chance: "Chance, limits, deadlines",
     PolicyFormPart.benefit: "What the plan goes by",
+    PolicyFormPart.approaches: "Build, buy, agent, legal",
 }
 WORDS, HINTS = 120, 3
 
@@ -341,6 +343,7 @@ def build_part_form(form: PartForm) -> Json:
         PolicyFormPart.anchors: anchors_text,
         PolicyFormPart.chance: chance_text,
         PolicyFormPart.benefit: _benefit,
+        PolicyFormPart.approaches: approaches_fields,
     }
     about = ids.encode(form.part.value, form.version)
     title = PARTS[form.part].split(",")[0]

@@ -26,7 +26,7 @@ from bot.blocks import (
     text_input,
 )
 from bot.form_values import values
-from bot.messages.labels import QUESTIONS, quarter_line, squad_called, value_line
+from bot.messages.labels import QUESTIONS, legal_days_text, quarter_line, squad_called, value_line
 from bot.messages.portfolio import (
     close_figures,
     close_line,
@@ -216,7 +216,8 @@ def _has_trials(plan: PlanShown) -> bool:
 
 def _marks(plan: PlanShown, idea: PlannedIdea) -> str:
     close = _standing(plan, idea) or close_line(plan.close.get(idea.id))
-    marks = ["pinned" if idea.pinned else "", "claimed" if idea.claimed else "", close]
+    legal = legal_days_text(idea.legal_days) if idea.legal_days else ""
+    marks = ["pinned" if idea.pinned else "", "claimed" if idea.claimed else "", legal, close]
     return f" ({line})" if (line := ", ".join(filter(None, marks))) else ""
 
 
@@ -262,7 +263,8 @@ def _placed(body: PlanBody, idea: PlannedIdea | LeftIdea) -> str:
     rate = f"{points(round(idea.tenths / idea.weeks))} points a week"
     if idea.benefit is not None:
         rate = f"{money(idea.benefit / idea.weeks)} a week; score {points(idea.tenths)}"
-    return f"{head} · *in the plan*{fixed}\n{squad}, {weeks(idea.weeks)}: {rate}"
+    legal = f" and {legal_days_text(idea.legal_days)}" if idea.legal_days else ""
+    return f"{head} · *in the plan*{fixed}\n{squad}, {weeks(idea.weeks)}{legal}: {rate}"
 
 
 def _charts(body: PlanBody) -> list[Chart]:
@@ -560,7 +562,7 @@ def _comparison_text(idea: IdeaNotification, place: str) -> list[str]:
         f"*{place}: {one_line(idea.title)}*\n{one_line(idea.problem, PROBLEM)}",
         f"*Priority* {priority}",
         *(_answer(criterion, idea) for criterion in REQUESTER_CRITERIA),
-        "\n".join(_answer(Criterion(field), idea) for field in Estimates.model_fields),
+        "\n".join(_answer(criterion, idea) for criterion in Criterion if criterion.value in Estimates.model_fields),
     ]
 
 

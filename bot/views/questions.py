@@ -1,13 +1,15 @@
-"""The form for just a question, and what is there already when it is asked."""
+"""The form for just a question, and what is there already when it is asked; and the forms of replies."""
 
 from bot import ids
-from bot.blocks import Json, actions, context, modal, question, section, text_input
+from bot.blocks import SECTION, Json, actions, context, modal, question, section, text_input
 from bot.form_values import values
+from bot.message_key import said_in
 from bot.messages.questions import make_idea_button
-from bot.text import channel, cut, mention, one_line
+from bot.text import channel, cut, date, mention, mentioned, newest_within, one_line, shown
 from bot.views.search import similar_lines
 from intake.answers import AskedHub, QuestionForm
 from intake.ideas import PROBLEM_LENGTH
+from intake.notifications.questions import HeardMessage, ReplyForm, ReplyLine
 from intake.sentences import listed
 from intake.services.questions import TEXT
 from intake.text import is_blank
@@ -58,3 +60,65 @@ def build_asked(asked: AskedHub) -> Json:
         close="Close",
         closes_all=True,
     )
+
+
+# Replies in the threads of messages about ideas.
+
+LINE = 400
+THIS_ONLY = "They get what you write here as a message. Everything else in your thread stays with you."
+
+
+def heard_message(event: Json) -> HeardMessage:
+    """Return what an event says that somebody has written."""
+    said = said_in(event)
+    members = tuple(sorted(set(mentioned(said.get("text")))))
+    edited, files = said.get("edited"), said.get("files")
+    words = shown(str(said.get("text") or ""), {member: member for member in members})
+    return HeardMessage(
+        channel=str(event.get("channel") or ""),
+        ts=said["ts"],
+        thread_ts=said["thread_ts"],
+        text=cut(words, PROBLEM_LENGTH),
+        mentioned=members,
+        files=len(files) if isinstance(files, list) else 0,
+        edited_ts=str(edited.get("ts") or "") or None if isinstance(edited, dict) else None,
+        deleted=event.get("subtype") == "message_deleted",
+    )
+
+
+def build_reply_form(form: ReplyForm) -> Json:
+    """Return the form of a reply, below what was written last."""
+    said = [_said(line) for line in form.said]
+    return modal(
+        ids.REPLY_FORM,
+        "Reply",
+        [
+            context(f"About *{one_line(form.title)}*"),
+            *([section(newest_within(said, SECTION))] if said else []),
+            question(TEXT, "Your reply", text_input(TEXT, lines=True)),
+            context(f"To {mention(form.to)}. {THIS_ONLY}"),
+        ],
+        submit="Send",
+        about=ids.encode(form.about, 1),
+    )
+
+
+def build_write_form(about: ids.Subject) -> Json:
+    """Return the form in which somebody writes about an idea, where we don't read threads."""
+    return modal(
+        ids.WRITE_FORM,
+        "Write to us",
+        [question(TEXT, "Your message", text_input(TEXT, lines=True)), context("The ML team reads it.")],
+        submit="Send",
+        about=ids.encode(about.id, about.version),
+    )
+
+
+def parse_reply_form(view: Json) -> tuple[ids.Subject, str]:
+    """Return what a message is about, and its text."""
+    return ids.decode(view["private_metadata"]), values(view).get(TEXT) or ""
+
+
+def _said(line: ReplyLine) -> str:
+    to = f" to {mention(line.to)}" if line.to else ""
+    return f"{date(line.at)}  {mention(line.by)}{to}: {one_line(line.text, LINE)}"

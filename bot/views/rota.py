@@ -3,7 +3,7 @@
 import datetime as dt
 
 from bot import ids
-from bot.blocks import Json, context, day_picker, divider, modal, person_picker, question, section, select
+from bot.blocks import Json, context, day_picker, divider, modal, person_picker, question, section, select, text_input
 from bot.form_values import values
 from bot.text import mention
 from intake.notifications.rota import RotaChange, RotaForm
@@ -31,6 +31,13 @@ def build_rota_form(form: RotaForm) -> Json:
             question("member", "Who takes it?", person_picker("member"), optional=True),
             question("away_from", "I'm away from", day_picker("away_from"), optional=True),
             question("away_until", "I'm away until", day_picker("away_until"), optional=True),
+            question(
+                "country",
+                "My public holidays are those of",
+                text_input("country", initial=form.country),
+                optional=True,
+                hint=f"Two letters, such as DE or GB. If empty: {form.zone_country or 'none'}, by your time zone.",
+            ),
         ],
         submit="Save",
     )
@@ -40,7 +47,7 @@ def parse_rota_form(view: Json) -> RotaChange:
     """Return what is to be changed."""
     form_values = values(view)
     days = {name: _day(form_values.get(name)) for name in ("week", "away_from", "away_until")}
-    return RotaChange(member=form_values.get("member"), **days)
+    return RotaChange(member=form_values.get("member"), country=form_values.get("country") or "", **days)
 
 
 def _day(value: str | None) -> dt.date | None:

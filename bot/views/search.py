@@ -13,6 +13,7 @@ from bot.messages.rendered import Rendered
 from bot.text import count, cut, date, mention, one_line
 from bot.views.home import FIND, usage
 from bot.views.ideas import STAGES
+from bot.views.revisions import then_details
 from intake.answers import FoundIdea, JoinedIdea, SearchResult, SimilarIdea, SimilarIdeas, Submitted
 from intake.ideas import WORDS_LENGTH
 from intake.operations.support import WORDS
@@ -70,9 +71,9 @@ OWN = "You submitted this one."
 
 
 def after_submission(answer: Submitted | SimilarIdeas, today: datetime.date) -> Mapping[str, Any]:
-    """Return how the form is acknowledged: it closes, or ideas like this one are shown on top of it."""
+    """Return how the form is acknowledged: it closes, or shows what is asked next, or ideas like this one on top."""
     if isinstance(answer, Submitted):
-        return {}
+        return then_details(answer.details)
     return {"response_action": "push", "view": build_similar_form(answer, today)}
 
 

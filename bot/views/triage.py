@@ -28,6 +28,7 @@ from bot.blocks import (
 from bot.form_values import values
 from bot.messages.ideas import people_button, why_button
 from bot.messages.labels import (
+    APPROACH,
     ASKED_FOR,
     BY_CHARTER_ONLY,
     CRITERIA,
@@ -36,9 +37,12 @@ from bot.messages.labels import (
     STANDS,
     TIERS,
     ahead_line,
+    approach_line,
     claim_note,
     fit_line,
     input_called,
+    legal_line,
+    legal_reasons,
     pairs,
     pin_line,
     place_line,
@@ -48,13 +52,14 @@ from bot.messages.labels import (
     squad_called,
 )
 from bot.messages.portfolio import close_line
+from bot.messages.questions import reply_button
 from bot.messages.rendered import Rendered
 from bot.text import count, cut, date, mention, newest_within, one_line, ordinal, points, requester_called, worth
 from bot.views.benefit import benefit_blocks
 from bot.views.experiments import work_blocks, work_buttons
 from bot.views.ideas import idea_list_button
 from bot.views.merges import merge_buttons, merged_texts
-from bot.views.revisions import earlier_versions
+from bot.views.revisions import details_button, earlier_versions
 from bot.views.routing import hand_over_buttons, route_text, why_this_squad
 from bot.views.support import people_buttons, people_of, support_button
 from intake.answers import QueueLine, QueuePage, Review, TriageForm
@@ -190,6 +195,7 @@ def _about(form: TriageForm, today: dt.date) -> list[Json]:
         *([context(f"Private: {private_line(idea.viewers)}.")] if idea.private else []),
         section(f"{fit_line(idea.fit)} · {score_line(idea)}\n{_score(idea)}"),
         *([] if idea.stage in BEGUN else [section(route_text(form))]),
+        *_approach(form, today),
         *people_of(form),
     ]
     if idea.similar:
@@ -199,14 +205,24 @@ def _about(form: TriageForm, today: dt.date) -> list[Json]:
     return [*blocks, context("\n".join(story[-STEPS:])), *([context(place_line(idea))] if place_line(idea) else [])]
 
 
+def _approach(form: TriageForm, today: dt.date) -> list[Json]:
+    """Return how the idea would be done, with the answer to its own question, and what legal must look at."""
+    idea = form.idea
+    line = approach_line(idea)
+    asked = f"{line}\n_{one_line(form.asks)}_" if line and form.asks and not idea.approach_note else line
+    return [section(text) for text in (legal_reasons(idea, today), asked) if text]
+
+
 def _more_buttons(form: TriageForm) -> list[Json]:
     idea = form.idea
     place = button("Place in the plan", ids.PLACE, ids.encode(idea.id, idea.version), accessibility_label=PLACE)
     buttons = [
+        *([reply_button(idea.id)] if form.may_reply else []),
         *hand_over_buttons(form),
         *work_buttons(idea, form.work),
         *merge_buttons(form),
         *people_buttons(form),
+        *([details_button(idea.id, idea.version)] if form.may_add_details else []),
         *([place] if form.may_place else []),
     ]
     return [actions(*buttons)] if buttons else []
@@ -236,6 +252,9 @@ def _priority(form: TriageForm) -> list[Json]:
 def _estimates(form: TriageForm) -> list[Json]:
     if not form.may_estimate:
         return []
+    asked_by_field = {criterion.value: asked for criterion, asked in QUESTIONS.items()}
+    if form.asks_approach:
+        asked_by_field["approach"] = APPROACH
     estimates = [
         question(
             field,
@@ -245,7 +264,7 @@ def _estimates(form: TriageForm) -> list[Json]:
             hint=asked.hint,
         )
         for field, estimate in form.idea.estimates().items()
-        for asked in [QUESTIONS[Criterion(field)]]
+        if (asked := asked_by_field.get(field)) is not None
     ]
     return [*_priority(form), *estimates]
 
@@ -527,7 +546,8 @@ def _charter_note(page: QueuePage) -> str:
 def _queue_line(line: QueueLine, today: dt.date) -> str:
     idea = line.idea
     head = f"*{line.rank}. {one_line(idea.title)}* · {_ranked_by(idea)} · {STANDS[idea.stage]}"
-    return f"{head}\n{fit_line(idea.fit)} · {one_line(_goes(line, today))}"
+    legal = f" · {legal_line(idea)}" if legal_line(idea) else ""
+    return f"{head}\n{fit_line(idea.fit)} · {one_line(_goes(line, today))}{legal}"
 
 
 def _ranked_by(idea: IdeaNotification) -> str:

@@ -21,7 +21,7 @@ from bot.blocks import (
     text_input,
 )
 from bot.form_values import values
-from bot.messages.labels import QUESTIONS, fit_line, score_line, similar_line, squad_called
+from bot.messages.labels import QUESTIONS, approach_line, fit_line, legal_line, score_line, similar_line, squad_called
 from bot.messages.triage import HELD, undo_button
 from bot.text import cut, date, due_text, moment, one_line, requester_called
 from intake.ideas import NOBODY
@@ -31,7 +31,8 @@ from intake.operations.triage import WEEKS
 from intake.rules.experiments import ExperimentDraft
 from intake.rules.reopening import Reopening, ReopeningEvent
 
-PROBLEM, DONE = 900, 300
+PROBLEM, DONE, CHOICE, LONGEST = 900, 300, 75, 150
+PRIORITY = "Not the right priority? Choose another:"
 LABELS: dict[WalkStep, str] = {
     WalkStep.send: "Back",
     WalkStep.ask: "Ask",
@@ -99,6 +100,26 @@ def parse_walk(view: Json) -> tuple[ids.Subject, WalkDecision]:
     return ids.Subject(idea_id, about.version), decision
 
 
+def parse_priority(view: Json, action: Json) -> tuple[ids.Subject, WalkStep, str, str | None]:
+    """Return which idea, at which step, supports which priority, and the text where the triager has changed it."""
+    about = ids.decode(view["private_metadata"])
+    idea_id, _, step = about.id.rpartition(SEPARATOR)
+    if step not in set(WalkStep):
+        raise ids.StaleValue
+    chosen = ids.option(action)
+    return ids.Subject(idea_id, about.version), WalkStep(step), chosen, _changed_text(view)
+
+
+def _changed_text(view: Json) -> str | None:
+    typed = {name.partition(SEPARATOR)[0]: value for name, value in values(view).items()}.get("text")
+    offered = [block["element"].get("initial_value") for block in view["blocks"] if _is_text(block)]
+    return typed if typed and typed not in offered else None
+
+
+def _is_text(block: Json) -> bool:
+    return block.get("type") == "input" and block.get("block_id", "").partition(SEPARATOR)[0] == "text"
+
+
 def parse_step(action: Json) -> tuple[ids.Subject, WalkStep]:
     """Return which idea a press is about, and the step that it shows."""
     step = next(step for step, action_id in ACTIONS.items() if action_id == action["action_id"])
@@ -131,14 +152,24 @@ def _idea(page: WalkPage, idea: IdeaNotification, today: dt.date) -> list[Json]:
         context(byline),
         prose(cut(idea.problem, PROBLEM)),
         section(f"{fit_line(idea.fit)} · {score_line(idea)}\n{suggested}"),
+        *_priority(page, idea),
+        *(context(line) for line in (legal_line(idea), approach_line(idea)) if line),
         *([context(similar_line(idea))] if idea.similar else []),
     ]
+
+
+def _priority(page: WalkPage, idea: IdeaNotification) -> list[Json]:
+    choices = [(key, cut(name, CHOICE)) for key, name in page.priorities if len(key) <= LONGEST]
+    if not choices:
+        return []
+    picker = select(ids.WALK_PRIORITY, choices, page.priority)
+    return [section(PRIORITY, picker, SEPARATOR.join(("priority", _form_id(page, idea))))]
 
 
 def _questions(page: WalkPage, idea: IdeaNotification) -> list[Json]:
     label = "What the requester will read" if idea.requester != NOBODY else "Why"
     text = page.text
-    if page.step is WalkStep.ask:
+    if page.step is WalkStep.ask and not text:
         text = " ".join(QUESTIONS[criterion].suggestion for criterion in page.missing)
     return [
         _field(page, idea, "text", label, text_input("text", lines=True, initial=text)),
@@ -170,8 +201,11 @@ def _trial(page: WalkPage, idea: IdeaNotification, trial: ExperimentDraft) -> li
 
 def _field(page: WalkPage, idea: IdeaNotification, name: str, label: str, element: Any) -> Json:
     # Slack keeps what stands in a field that has the same name after an update.
-    block_id = SEPARATOR.join((name, idea.id, page.step.value, str(idea.version)))
-    return question(block_id, label, element)
+    return question(SEPARATOR.join((name, _form_id(page, idea))), label, element)
+
+
+def _form_id(page: WalkPage, idea: IdeaNotification) -> str:
+    return SEPARATOR.join((idea.id, page.step.value, str(idea.version)))
 
 
 def _buttons(page: WalkPage, idea: IdeaNotification) -> list[ButtonElement]:

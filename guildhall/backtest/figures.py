@@ -3,6 +3,7 @@
 Intervals are percentiles of the bootstrap (Efron 1979). Whole groups are drawn, such as companies: ideas of one
 company are no independent witnesses."""
 
+from collections import Counter
 from collections.abc import Hashable, Sequence
 from typing import NamedTuple
 
@@ -111,6 +112,23 @@ def calibration(stated: Sequence[float], came_true: Sequence[bool], bins: int = 
     }
     off = sum(abs(points[place].x - points[place].y) * len(group) for place, group in by_bin.items())
     return CalibrationFigures(off / len(stated) if stated else 0.0, tuple(points.values()))
+
+
+class Agreement(NamedTuple):
+    """How often two readers say the same of the same cases, and by how much that is more than chance (Cohen 1960)."""
+
+    share: float
+    kappa: float
+
+
+def agreement(one: Sequence[Hashable], other: Sequence[Hashable]) -> Agreement:
+    """Return how far two readers agree; kappa is 1 where they always do, 0 where they do as chance would have it."""
+    if not one:
+        return Agreement(0.0, 0.0)
+    share = sum(ours == theirs for ours, theirs in zip(one, other, strict=True)) / len(one)
+    ours_of, theirs_of = Counter(one), Counter(other)
+    by_chance = sum(ours_of[label] * theirs_of[label] for label in ours_of) / len(one) ** 2
+    return Agreement(share, (share - by_chance) / (1 - by_chance) if by_chance < 1 else 1.0)
 
 
 def share_at_precision(stated: Sequence[float], came_true: Sequence[bool], precision: float) -> float:

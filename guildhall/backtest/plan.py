@@ -62,7 +62,9 @@ def of_files(ideas: Sequence[Path], companies: Path | None) -> Report:
 def of_history(store: Store) -> Report:
     """Measure on ideas whose value is known: those that are measured, and those that an experiment stopped."""
     with store.reading() as session:
-        return _report(list(_own(session)))
+        every = known_values(session)
+        known = list(_own(session, every))
+    return _report(known, unestimated=len(every) - len(known))
 
 
 def _labelled(idea: LabelledIdea) -> Known:
@@ -74,12 +76,11 @@ def _labelled(idea: LabelledIdea) -> Known:
     return Known(idea.id, labels.squad, labels.weeks, round(labels.score * 10), round(labels.benefit), labels.value)
 
 
-def _own(session: Session) -> Iterable[Known]:
+def _own(session: Session, known: Sequence[tuple[Idea, float]]) -> Iterable[Known]:
     number, policy, _ = policy_in_force(session)
-    known = known_values(session)
     inputs = inputs_of_all(session, [row for row, _ in known])
     for (row, value), each in zip(known, inputs, strict=True):
-        weeks = policy.weeks(row.effort, row.squad, row.kind_of_work)
+        weeks = policy.weeks(row.effort, row.squad, row.kind_of_work, row.approach)
         if weeks is None:
             continue
         # What an experiment has shown since was not known when the idea was planned.
@@ -154,17 +155,18 @@ def earned(known: Sequence[Known]) -> dict[str, float]:
     return {name: min(1.0, total(way) / best) if best > 0 else 1.0 for name, way in WAYS.items()}
 
 
-def _report(known: list[Known]) -> Report:
+def _report(known: list[Known], unestimated: int = 0) -> Report:
+    without = f" {unestimated} more had no estimate of effort, so no plan could hold them." if unestimated else ""
     if len(known) < FEWEST:
         few = f"Too few: the value of {len(known)} of at least {FEWEST} ideas is known, so no way can be judged yet."
-        return Report(NAME, few, ())
+        return Report(NAME, f"{few}{without}", ())
     chance, parts = Random(SEED), earned(known)
     resampled = [earned(_again(known, chance)) for _ in range(RESAMPLES)]
     figures = tuple(_figure(name, part, [each[name] for each in resampled], len(known)) for name, part in parts.items())
     says = "Regret is the part of the best value that a way to choose misses: 0 is the best, 1 is nothing of it."
     lead = (
         f"{len(known)} ideas whose value is known today. Each squad has weeks for half of its own. What came of ideas "
-        "that nobody built is not known and not counted."
+        f"that nobody built is not known and not counted.{without}"
     )
     return Report(NAME, lead, (ReportSection("Regret", says, figures),))
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
-from guildhall.backtest.figures import Curve, CurvePoint, Figure, calibration, mean
+from guildhall.backtest.figures import Curve, CurvePoint, Figure, agreement, calibration, mean
 from guildhall.backtest.formats import LabelledIdea, read_ideas, read_lines
 from guildhall.backtest.report import Report, ReportChart, ReportSection
 from guildhall.company_file import read_policy
@@ -24,18 +24,27 @@ TAUGHT, DRAWS, SEED = (0, 5, 20, 50, 100), 20, 7
 
 
 class PriorityLabel(BaseModel):
-    """The priority that an idea supports by its reader, null for none; by a `second` reading perhaps another."""
+    """The priority that an idea supports by its reader, null for none.
+
+    By a `second` reading it is perhaps another, and by the `other` reader, who knew neither.
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     id: str
     priority: str | None
     second: str | None = None
+    other: str | None = None
 
     @property
     def right(self) -> set[str | None]:
-        """Return every answer that a reader found right."""
+        """Return every answer that the first reader found right."""
         return {self.priority, self.second} if "second" in self.model_fields_set else {self.priority}
+
+    @property
+    def has_other(self) -> bool:
+        """Tell whether two people have read the idea."""
+        return "other" in self.model_fields_set
 
 
 class LabelledMatch(NamedTuple):
@@ -60,7 +69,10 @@ def of_files(ideas: Sequence[Path], policy: Path, labels: Path | None) -> Report
     known = {priority.key for priority in published.priorities}
     if unknown := sorted({str(key) for case in cases for key in case.right if key is not None} - known):
         raise FileError(f"The policy has no priority {unknown[0]}.")
-    return _report(cases, published, agreed)
+    report = _report(cases, published, agreed)
+    if not all(label.has_other for label in given):
+        return report
+    return report._replace(sections=(*report.sections, _two_readers(given, cases, published)))
 
 
 def of_history(store: Store) -> Report:
@@ -72,6 +84,31 @@ def of_history(store: Store) -> Report:
         raise FileError("No triager has confirmed a priority yet, so there is nothing to measure.")
     cases = [LabelledMatch(each.title, each.text, frozenset({each.priority}), each.priority) for each in examples]
     return _report(cases, policy, [True] * len(cases))
+
+
+def _two_readers(given: Sequence[PriorityLabel], cases: Sequence[LabelledMatch], policy: Policy) -> ReportSection:
+    fits = [propose_fit(case.title, case.text, None, policy).priority for case in cases]
+    firsts, others = [label.priority for label in given], [label.other for label in given]
+    agreed = agreement(firsts, others)
+    ours = agreement(fits, others)
+    pairs = list(zip(fits, firsts, others, strict=True))
+    return ReportSection(
+        "Two readers",
+        f"The readers agree on {agreed.share:.0%} (Cohen's κ {agreed.kappa:.2f}); the match and the other reader on "
+        f"{ours.share:.0%} (κ {ours.kappa:.2f}).",
+        (
+            mean("right by the first reader", [float(fit == first) for fit, first, _ in pairs]),
+            mean("right by the other reader", [float(fit == other) for fit, _, other in pairs]),
+            mean("right by either", [float(fit in (first, other)) for fit, first, other in pairs], aim=RIGHT),
+            mean("right where both agree", [float(fit == first) for fit, first, other in pairs if first == other]),
+            mean(
+                "wrong claims by both, of all ideas",
+                [float(fit is not None and fit not in (first, other)) for fit, first, other in pairs],
+                aim=WRONG,
+                at_least=False,
+            ),
+        ),
+    )
 
 
 def _report(cases: Sequence[LabelledMatch], policy: Policy, agreed: Sequence[bool]) -> Report:

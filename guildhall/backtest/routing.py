@@ -86,7 +86,7 @@ def of_history(store: Store) -> Report:
     """Measure on the decisions in a database. Raises FileError while there are too few."""
     with store.reading() as session:
         squads = tuple(idea_queries.squads(session))
-        changes = squad_changes(session, 0)
+        changes = squad_changes(session)
     keys = {squad.key for squad in squads}
     last = {change.idea_id: change for change in changes}
     cases = [

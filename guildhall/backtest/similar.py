@@ -18,7 +18,7 @@ from guildhall.errors import FileError
 from intake.access import OPERATOR
 from intake.operations.matching.similarity import candidates_of
 from intake.queries.ideas import submitted_ideas
-from intake.rules.matching.similarity import AT_MOST, BEFORE, RELATED, SAME, SimilarCandidate, rate
+from intake.rules.matching.similarity import AT_MOST, BEFORE, RELATED, SAME, SimilarCandidate, floor_of, rate
 from store import search
 from store.engine import Session, Store
 
@@ -38,6 +38,11 @@ class Rated(NamedTuple):
     probability: float
     weight: float
     is_right: bool
+    related_from: float = RELATED
+
+    def floor(self, floor: float) -> float:
+        """Return the floor that counts for it where `floor` is set."""
+        return self.related_from if floor == RELATED else floor
 
 
 class Outcome(NamedTuple):
@@ -50,7 +55,7 @@ class Outcome(NamedTuple):
 
     def shown(self, floor: float) -> tuple[Rated, ...]:
         """Return the hints that a floor lets through."""
-        return tuple(each for each in self.candidates if each.probability >= floor)[:AT_MOST]
+        return tuple(each for each in self.candidates if each.probability >= each.floor(floor))[:AT_MOST]
 
 
 def of_files(ideas: Sequence[Path], queries: Path) -> Report:
@@ -268,7 +273,13 @@ def _outcome(
         session, title, text, _among(query), lambda ids: {id_: documents[id_] for id_ in ids}
     )
     rated = [
-        Rated(candidate.id, probability, candidate.weight, candidate.id in query.relevant)
+        Rated(
+            candidate.id,
+            probability,
+            candidate.weight,
+            candidate.id in query.relevant,
+            floor_of(text, candidate, RELATED),
+        )
         for probability, candidate in rate(title, text, candidates, rarity)
     ]
     ordered = tuple(sorted(rated, key=lambda each: (-each.probability, -each.weight, each.id)))

@@ -53,7 +53,8 @@ class Told(Answers, Estimates):
     """One idea of the history, and what became of it; its value is written as the choices of the idea form.
 
     `day` counts from the Monday on which the history begins, `ago` the working days until it ends, so that what still
-    waits has waited as long whenever the demo is opened.
+    waits has waited as long whenever the demo is opened. Of one that is `about_people`, `legal` are the lines of the
+    list that fit; `note` answers the own question of its approach.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -68,6 +69,9 @@ class Told(Answers, Estimates):
     area: str | None = None
     data: str | None = None
     private: bool = False
+    about_people: bool = False
+    legal: list[str] = []
+    note: str = ""
     answers: dict[str, Any] = {}
     reason: str = ""
     later: tuple[HistoryStep, ...] = ()
@@ -141,9 +145,9 @@ class _Tale:
         elif idea.then == "decline":
             self._play.review(triager, self._id, Stage.declined, reason=idea.reason)
         elif idea.then == "hub":
-            self._play.review(triager, self._id, Stage.accepted, squad="hub", **estimates)
+            self._play.review(triager, self._id, Stage.accepted, idea.note, squad="hub", **estimates)
         elif any(estimates.values()):
-            self._play.review(triager, self._id, Stage.accepted, **estimates)
+            self._play.review(triager, self._id, Stage.accepted, idea.note, **estimates)
         else:
             self._play.send(triager, self._id)
 
@@ -151,7 +155,10 @@ class _Tale:
         fields: dict[str, Any] = {name: getattr(self._idea, name) for name in FORM} | answer_fields(self._idea)
         if self._idea.private:
             fields["nobody_else"] = ["nobody_else"]
-        self._id = self._play.submit(self._idea.by, COMMANDS_IN, fields)
+        if self._idea.about_people:
+            fields["about_people"] = "yes"
+        details = {"legal-people": self._idea.legal} if self._idea.legal else None
+        self._id = self._play.submit(self._idea.by, COMMANDS_IN, fields, details)
 
     def _answer(self) -> None:
         self._play.answer(self._idea.by, self._id, dict(self._idea.answers))

@@ -16,7 +16,7 @@ from guildhall.file_import import FOUND_OUT, placed
 from intake.errors import Refused
 from intake.ideas import PROBLEM_LENGTH, TITLE_LENGTH, Answers, Estimates, WorkKind
 from intake.notifications.imports import ReadAs
-from intake.rules.imports.headings import SheetField
+from intake.rules.imports.heading_words import SheetField
 from intake.rules.imports.import_rows import SheetMapping, mapping, read_row
 from intake.rules.imports.lists import read_table
 from intake.rules.imports.spreadsheets import SheetRow

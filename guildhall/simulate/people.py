@@ -144,6 +144,8 @@ class SimulatedPeople:
             self.expect_answer(ours)
             return
         estimates = idea.estimates() | {"effort": self._effort(idea)}
+        if not form.asks_approach:
+            del estimates["approach"]
         if form.idea.fit.priority is None:
             self._play.review(triager, ours, Stage.accepted, squad=self._hub, **estimates)
         elif any(estimates.values()):

@@ -36,7 +36,8 @@ REASONS = {
     ExclusionReason.no_weeks: "{squad} has no weeks",
     ExclusionReason.requires: "It needs an idea that isn't in the plan",
     ExclusionReason.kept_out: "A lead took it out",
-    ExclusionReason.same_saving: "It repeats an idea in the plan, or brings the same saving",
+    ExclusionReason.repeats: "The same idea is in the plan",
+    ExclusionReason.same_saving: "An idea in the plan brings the same saving",
     ExclusionReason.worth_nothing: "It would bring nothing",
 }
 

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import ClassVar
 
+from intake.approaches import LegalCheck
 from intake.ideas import Answers, Asked, Authorship, Data, Estimates, Stage, WorkKind
 from intake.notifications.portfolio import PinFact, Tier
 from intake.policy import Frozen
@@ -71,7 +72,8 @@ class IdeaNotification(Frozen, Answers, Estimates):
     charter is not for is `outside_charter`. A private one
     names its `viewers`, and the squads `without_lead`, where sending it shows it to nobody. The squad that has it took
     it by `taken_by`; `answers_for` it is that squad's lead, or the hub's. `handed_back` are the squads that did not.
-    Its last decision can be undone before `undo_until`.
+    Its last decision can be undone before `undo_until`. `approach_note` answers the own question of its approach;
+    `legal_days` are published for it, and `legal` is what legal must look at.
     """
 
     kind: ClassVar[str] = "card"
@@ -111,6 +113,9 @@ class IdeaNotification(Frozen, Answers, Estimates):
     answers_for: str | None = None
     undo_until: datetime | None = None
     reopened: str | None = None
+    approach_note: str = ""
+    legal_days: float | None = None
+    legal: LegalCheck = LegalCheck()
 
     def squad_name(self, key: str) -> str:
         """Return the name of a squad that this notification speaks of."""
@@ -339,13 +344,14 @@ class HandedBackNotification(Frozen):
 
 
 class SameIdeaNotification(Frozen):
-    """Two squads have what reads like the same idea: told to both leads once."""
+    """Two squads have what reads like the same idea, or ideas about the same `tool`: told to both leads once."""
 
     kind: ClassVar[str] = "same idea"
     schema_number: ClassVar[int] = 1
 
     ideas: tuple[Twin, Twin]
     squads: tuple[str, str]
+    tool: str = ""
 
 
 class HomeNotification(Frozen):

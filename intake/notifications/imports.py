@@ -7,7 +7,7 @@ from typing import ClassVar
 from intake.ideas import Stage
 from intake.policy import Frozen
 from intake.rules.imports.cells import DateOrder
-from intake.rules.imports.headings import SheetField
+from intake.rules.imports.heading_words import SheetField
 from intake.tables import RowOutcome
 
 # What the façade of imports hands out: plain values, detached from the database.

@@ -68,6 +68,7 @@ class PlannedIdea(Frozen):
     pinned: bool = False
     benefit: int | None = None
     claimed: bool = False
+    legal_days: float | None = None
 
 
 class LeftIdea(Frozen):
@@ -80,6 +81,7 @@ class LeftIdea(Frozen):
     why: str
     benefit: int | None = None
     claimed: bool = False
+    legal_days: float | None = None
 
 
 class MovedIdea(Frozen):

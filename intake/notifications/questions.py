@@ -1,4 +1,4 @@
-"""What the outbox carries of questions to the hub: the question in its channel, and the receipt for whoever asked."""
+"""What the outbox carries of questions to the hub, and of replies in the threads of messages about ideas."""
 
 from datetime import datetime
 from typing import ClassVar
@@ -41,3 +41,96 @@ class QuestionReceipt(HubQuestionNotification):
     kind: ClassVar[str] = "question receipt"
 
     channel: str | None = None
+
+
+# Replies in the threads of messages about ideas: from people to those who decide, and what is sent back to them.
+
+
+class HeardMessage(Frozen):
+    """What somebody has written, changed or deleted in a thread of theirs with Guildhall.
+
+    Of a member who is mentioned the text has the id. `edited_ts` orders the changes; `files` are how many came with it.
+    """
+
+    channel: str
+    ts: str
+    thread_ts: str
+    text: str = ""
+    mentioned: tuple[str, ...] = ()
+    files: int = 0
+    edited_ts: str | None = None
+    deleted: bool = False
+
+
+class ReplyNotification(Frozen):
+    """What somebody wrote about an idea, told to those who have it in hand; `requester` is whose idea it is."""
+
+    kind: ClassVar[str] = "thread reply"
+    schema_number: ClassVar[int] = 1
+
+    id: str
+    reply: str
+    label: str
+    title: str
+    private: bool
+    requester: str
+    by: str
+    text: str
+
+
+class SentReply(Frozen):
+    """What one of those who have an idea in hand has sent to somebody: told to the others."""
+
+    kind: ClassVar[str] = "sent reply"
+    schema_number: ClassVar[int] = 1
+
+    id: str
+    label: str
+    title: str
+    private: bool
+    by: str
+    to: str
+    text: str
+
+
+class RequesterReply(Frozen):
+    """What was sent to somebody who wrote about an idea, or to its requester, in the thread of their message."""
+
+    kind: ClassVar[str] = "requester reply"
+    schema_number: ClassVar[int] = 1
+
+    id: str
+    label: str
+    title: str
+    by: str
+    text: str
+
+
+class DeletedReply(Frozen):
+    """What somebody wrote is deleted, and so is its copy."""
+
+    kind: ClassVar[str] = "deleted reply"
+    schema_number: ClassVar[int] = 1
+
+    private: bool = False
+
+
+class ReplyLine(Frozen):
+    """One line of what was written to and fro."""
+
+    at: datetime
+    by: str
+    to: str | None
+    text: str
+
+
+class ReplyForm(Frozen):
+    """What the form of a reply begins with: to whom it goes, and what was written last, the newest last.
+
+    `about` is the id with which it was opened: of an idea, or of what somebody wrote.
+    """
+
+    about: str
+    title: str
+    to: str
+    said: tuple[ReplyLine, ...] = ()

@@ -35,17 +35,23 @@ class RotaWeekLine(Frozen):
 
 
 class RotaForm(Frozen):
-    """The next weeks of the rota, who can be on it, and when the reader is away."""
+    """The next weeks of the rota, who can be on it, when the reader is away, and where they have public holidays.
+
+    Their `country` is empty where it is that of their time zone, `zone_country`.
+    """
 
     weeks: tuple[RotaWeekLine, ...]
     members: tuple[str, ...]
     away: tuple[tuple[date, date], ...] = ()
+    country: str = ""
+    zone_country: str | None = None
 
 
 class RotaChange(Frozen):
-    """A week that somebody takes, and the days on which the person who says so is away."""
+    """A week that somebody takes; of the person who says so, days away and the country of their public holidays."""
 
     week: date | None = None
     member: str | None = None
     away_from: date | None = None
     away_until: date | None = None
+    country: str = ""

@@ -33,7 +33,8 @@ class WalkPage(Frozen):
     """One idea of the walk, what its requester would read of a step, and what was decided before it.
 
     `waiting` is how many ideas wait, this one too; there is none once all were walked through. `steps` are those that
-    are possible, `events` what could bring the idea up again, `experiment` what it would be tried out by.
+    are possible, `events` what could bring the idea up again, `experiment` what it would be tried out by. `priorities`
+    are those to choose from, by key and name, `priority` is the key of the one that it matches.
     """
 
     idea: IdeaNotification | None = None
@@ -46,6 +47,8 @@ class WalkPage(Frozen):
     events: tuple[Reopening, ...] = ()
     experiment: ExperimentDraft | None = None
     done: UndoableDecision | None = None
+    priorities: tuple[tuple[str, str], ...] = ()
+    priority: str = ""
 
 
 class WalkDecision(Frozen):

@@ -160,6 +160,13 @@ def confirm_priority(session: Session, row: Idea, by: str, now: datetime, priori
     return fit
 
 
+def priority_choices(session: Session) -> tuple[tuple[str, str], ...]:
+    """Return the published priorities that an idea may support, by key and name, and none of them."""
+    _, policy, _ = policy_in_force(session)
+    named = tuple((priority.key, priority.name) for priority in policy.priorities)
+    return (*named, (NO_PRIORITY, "None of these")) if named else ()
+
+
 def routing_of(row: Idea) -> Routing:
     """Return the route that was proposed for the idea."""
     return Routing.model_validate(row.routing)

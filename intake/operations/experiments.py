@@ -1,7 +1,7 @@
 """What becomes of an accepted idea: experiments, building, live, check-backs; each step a decision."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -51,6 +51,7 @@ from intake.rules.experiments import (
 )
 from intake.rules.matching.priority_match import Fit
 from intake.rules.planning.benefit import benefit
+from intake.rules.rota import MORNING, working_day
 from intake.tables import Building, CheckBack, Experiment, Idea, Member
 from store import outbox, search
 from store.engine import Session
@@ -98,32 +99,25 @@ def audit_values(row: Experiment | Building | CheckBack) -> dict[str, Any]:
 
 # Days and instants of experiments: decisions fall on working days, and people are asked in their own morning.
 
-MORNING = time(9)
-SATURDAY = 5
-
 
 def today(session: Session, now: datetime) -> date:
     """Return the company's day."""
     return now.astimezone(_zone(idea_queries.workspace(session).zone)).date()
 
 
-def working_day(day: date) -> date:
-    """Return the day itself, or the Monday after it."""
-    return day + timedelta(days=7 - day.weekday()) if day.weekday() >= SATURDAY else day
-
-
 def decide_by(session: Session, now: datetime) -> date:
     """Return by when is decided how an idea goes on that is sent now, as the policy says."""
     _, policy, _ = policy_in_force(session)
-    return working_day(today(session, now) + timedelta(weeks=policy.weeks_to_decide))
+    zone = idea_queries.workspace(session).zone
+    return working_day(today(session, now) + timedelta(weeks=policy.weeks_to_decide), zone)
 
 
-def morning_of(session: Session, day: date, member: str) -> datetime:
-    """Return the instant at which a person may be asked on a day, or on the next working day."""
+def morning_of(session: Session, day: date, member: str, *, before: bool = False) -> datetime:
+    """Return the instant at which a person may be asked on a day, or on the next working day, or the last `before`."""
     row = session.get(Member, member)
     is_known = row is not None and row.refreshed_at is not None
-    zone = _zone(row.zone if row is not None and is_known else idea_queries.workspace(session).zone)
-    return datetime.combine(working_day(day), MORNING, zone).astimezone(UTC)
+    zone = row.zone if row is not None and is_known else idea_queries.workspace(session).zone
+    return datetime.combine(working_day(day, zone, before=before), MORNING, _zone(zone)).astimezone(UTC)
 
 
 def _zone(name: str) -> tzinfo:

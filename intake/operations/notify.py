@@ -1,11 +1,12 @@
 """Stages what is to be told: cards, trackers, news to supporters, alerts; with what each person may see."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from intake.access import Role
-from intake.ideas import IN_RANKING, NOBODY, Answers, Estimates, Stage
+from intake.approaches import legal_check
+from intake.ideas import IN_RANKING, NOBODY, Answers, Estimates, LegalAnswers, Stage
 from intake.notifications.ideas import (
     BackerNotification,
     Decision,
@@ -31,8 +32,8 @@ from intake.queries import portfolio as portfolio_queries
 from intake.queries import support as support_queries
 from intake.queries import visibility as visibility_queries
 from intake.queries import work_updates as work_queries
-from intake.queries.experiments import last_ended
-from intake.queries.ideas import SILENT, decided_little, ideas_by_id, policy_in_force
+from intake.queries.experiments import all_ended, last_ended, remember_ended
+from intake.queries.ideas import SILENT, decided_little, ideas_by_id, policy_in_force, remember_ideas
 from intake.queries.imports import is_imported
 from intake.queries.people import with_role
 from intake.queries.support import may_suggest, news_readers
@@ -46,6 +47,7 @@ from intake.rules.support import subject_kind
 from intake.tables import Backer, Building, Experiment, Idea
 from store import outbox
 from store.engine import Session
+from store.prefetch import prefetch
 
 PRIVATE = "A private idea"
 
@@ -90,6 +92,31 @@ def review_day(session: Session, row: Idea, since: datetime) -> date | None:
     return working_days_after(since.astimezone(ZoneInfo(zone)).date(), policy.days_to_look, zone)
 
 
+# Reads what a page shows of several ideas with one statement, instead of a dozen for each.
+
+
+def read_ahead(session: Session, rows: Sequence[Idea], *reads: Callable[[Session], object]) -> None:
+    """Read with one statement what `idea_notification` asks of each of these ideas, and what else is to be read."""
+    ids = [row.id for row in rows]
+    likes = list(dict.fromkeys(id_ for row in rows for id_ in row.similar))
+    shared = (
+        policy_in_force,
+        idea_queries.squads,
+        decided_little,
+        lambda session: ideas_by_id(session, likes),
+        lambda session: all_ended(session, likes),
+        lambda session: support_queries.read_ahead(session, ids),
+        lambda session: portfolio_queries.read_ahead(session, ids),
+    )
+    prefetch(session, *shared, *reads)
+    twins, ended = ideas_by_id(session, likes), all_ended(session, likes)
+    support_queries.read_ahead(session, ids)
+    portfolio_queries.read_ahead(session, ids)
+    for row in rows:
+        remember_ideas(session, twins, row.similar)
+        remember_ended(session, ended, [id_ for id_ in row.similar if id_ in twins])
+
+
 # An idea as it stands now, as a notification: for those who decide, and as a story for its requester.
 
 
@@ -108,7 +135,7 @@ def idea_notification(session: Session, row: Idea, kind: type[IdeaNotification] 
             include={
                 *("id", "version", "title", "problem", "requester", "submitted_at", "stage", "private", "kind_of_work"),
                 *("area", "data", "squad", "question", "decision", "origin_link", "reopened"),
-                *("taken_by", "handed_back"),
+                *("taken_by", "handed_back", "approach_note"),
                 *Answers.model_fields,
                 *Estimates.model_fields,
             }
@@ -130,7 +157,14 @@ def idea_notification(session: Session, row: Idea, kind: type[IdeaNotification] 
         pinned=pinned(session, row),
         unlocks=0 if row.private else len(portfolio_queries.unlocked(session, row.id)),
         answers_for=idea_queries.lead_of(session, row.squad),
+        legal_days=policy.rule(row.approach).legal_days,
+        legal=legal_check(legal_answers(row).by_question(), row.legal_lines, policy.legal),
     )
+
+
+def legal_answers(row: Idea) -> LegalAnswers:
+    """Return what an idea's requester has answered for legal."""
+    return LegalAnswers(about_people=row.about_people, sensitive_data=row.sensitive_data)
 
 
 def _twin(row: Idea, twin: Idea, tried: PastTrial | None) -> Twin:

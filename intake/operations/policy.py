@@ -202,7 +202,7 @@ def with_track_record(session: Session, policy: Policy) -> Policy:
 
     No guess at the chance counts under it any more, so that a draft shows what is published.
     """
-    record = portfolio_queries.outcomes(session)
+    record = portfolio_queries.outcomes(session, policy)
     kinds_with_record = {kind for kind, outcomes in record.items() if outcomes != Outcomes()}
     moved_priors = {
         kind: round(chance, DIGITS)

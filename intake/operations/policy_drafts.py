@@ -41,7 +41,7 @@ def current(session: Session) -> PolicyDraft | None:
     draft = read(organization_queries.steps(session).get(Step.priorities), number, policy)
     if draft is None or draft.base == number:
         return draft
-    base = policy_queries.version(session, draft.base) if draft.base is not None else Policy().by_benefit()
+    base = policy_queries.version(session, draft.base) if draft.base is not None else Policy().at_first()
     return PolicyDraft(policy=rebased(draft.policy, base, policy), base=number, by=draft.by)
 
 
@@ -51,7 +51,7 @@ def draft_or_in_force(session: Session) -> Policy:
     if draft is not None:
         return draft.policy
     number, policy, _ = policy_in_force(session)
-    return policy if number is not None else policy.by_benefit()
+    return policy if number is not None else policy.at_first()
 
 
 def save_draft(session: Session, policy: Policy, version: int, by: Principal, now: datetime, cause: str) -> None:

@@ -3,15 +3,18 @@
 from datetime import date, datetime
 
 from intake import sentences
-from intake.ideas import Data, Stage
+from intake.ideas import Asked, Data, Stage
 from intake.operations import history
+from intake.operations.assess import assess
 from intake.operations.experiments import today
 from intake.operations.notify import stage_everything
 from intake.operations.triage import squad_for
 from intake.queries import ideas as idea_queries
 from intake.queries import portfolio as portfolio_queries
-from intake.queries.ideas import WatchedIdea, policy_in_force
-from intake.rules.matching.priority_match import Fit
+from intake.queries.ideas import WatchedIdea, cached, policy_in_force
+from intake.queries.policy import priority_examples
+from intake.queries.support import confirmed
+from intake.rules.matching.priority_match import Fit, propose_fit
 from intake.rules.reopening import Reopening, ReopeningEvent, next_quarter
 from intake.rules.rota import A_DAY, end_of
 from intake.tables import Idea
@@ -37,17 +40,32 @@ def events_of(session: Session, row: Idea, now: datetime) -> tuple[Reopening, ..
         if twin.stage in (Stage.accepted, Stage.experiment, Stage.build)
     ][:1]
     squad = squad_for(session, row)
-    events.append(Reopening(event=ReopeningEvent.weeks, on=on, subject=squad.key, name=squad.name))
+    # What is there already would bring it up the same day.
+    if not _has_free_weeks(session, squad.key):
+        events.append(Reopening(event=ReopeningEvent.weeks, on=on, subject=squad.key, name=squad.name))
     return tuple(events)
 
 
 def set_aside_text(session: Session, row: Idea, reopening: Reopening) -> str:
     """Return what a requester reads when their idea has to wait: which priority goes first, and when we look again."""
+    return sentences.set_aside(row.title, _first_priority(session, row), reopening)
+
+
+def reason_text(session: Session, row: Idea, reason: str) -> str:
+    """Return what a requester reads for a reason against their idea: a published one would fit any other idea."""
+    _, policy, _ = policy_in_force(session)
+    if reason not in policy.reasons:
+        return reason
+    return sentences.for_a_published_reason(row.title, reason, _first_priority(session, row))
+
+
+def _first_priority(session: Session, row: Idea) -> str | None:
+    """Return the priority that goes before an idea: the heaviest of those that it doesn't support."""
     _, policy, _ = policy_in_force(session)
     own = Fit.model_validate(row.fit).priority
     others = [priority for priority in policy.priorities if priority.key != own]
     winner = max(others, key=lambda priority: priority.weight, default=None)
-    return sentences.set_aside(row.title, winner.name if winner else None, reopening)
+    return winner.name if winner else None
 
 
 def watch(session: Session, row: Idea, event: ReopeningEvent | None, text: str, now: datetime) -> str:
@@ -84,6 +102,9 @@ def bring_up(session: Session, idea_id: str, now: datetime) -> None:
     reopening, row.reopening, row.reopens_on = Reopening.model_validate(row.reopening), None, None
     row.stage, row.version, row.changed_at, row.decision = Stage.submitted, row.version + 1, now, None
     session.flush()
+    if reopening.event in (ReopeningEvent.priority, ReopeningEvent.data):
+        # What has happened counts for its score and its squad.
+        assess(session, row)
     sentence = sentences.brought_up(reopening)
     history.record(session, row, verb="brought up", sentence=sentence, by=None, now=now)
     history.audit_act(session, "brought up", history.IDEA, row.id, now, after={"event": reopening.event.value})
@@ -96,15 +117,32 @@ def _has_happened(session: Session, row: WatchedIdea, day: date) -> bool:
     if reopening.on <= day:
         return True
     if reopening.event is ReopeningEvent.data:
-        return row.data is Data.ready
+        return row.data is Data.ready or Asked.data_access in confirmed(session, row)
     if reopening.event is ReopeningEvent.priority:
-        return Fit.model_validate(row.fit).priority is not None
+        return _is_covered(session, row)
     if reopening.event is ReopeningEvent.live:
         other = session.get(Idea, reopening.subject)
+        while other is not None and other.stage is Stage.merged and other.merged_into is not None:
+            other = session.get(Idea, other.merged_into)
         return other is not None and other.stage in LIVE
     if reopening.event is ReopeningEvent.weeks:
         return _has_free_weeks(session, str(reopening.subject))
     return False
+
+
+def _is_covered(session: Session, row: WatchedIdea) -> bool:
+    """Tell whether a published priority covers an idea by now; each version is asked once."""
+    number, policy, _ = policy_in_force(session)
+    if Fit.model_validate(row.fit).priority is not None:
+        return True
+    if number == row.policy_version:
+        return False
+    key = ("covered", row.id, row.version, number)
+    if key not in session.kept:
+        idea = session.get_one(Idea, row.id)
+        fit = propose_fit(idea.title, idea.problem, idea.area, policy, cached(session, priority_examples))
+        session.kept[key] = fit.priority is not None
+    return bool(session.kept[key])
 
 
 def _has_free_weeks(session: Session, squad: str) -> bool:

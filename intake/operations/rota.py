@@ -43,7 +43,7 @@ def give_review(session: Session, row: Idea, now: datetime) -> None:
     if not people:
         return
     zone = _zone(session, people[0])
-    promised_on = _promise(session, _day(now, zone), zone)
+    promised_on = _promise(session, _day(now, zone), people[0])
     values = ReviewDuty(
         idea_id=row.id, member=people[0], since=since, promised_on=promised_on, overdue_at=end_of(promised_on, zone)
     )
@@ -70,8 +70,8 @@ def promise_again(session: Session, idea_id: str, now: datetime) -> Idea | None:
     zone = _zone(session, duty.member)
     if duty.missed_on is None:
         duty.missed_on = duty.promised_on
-        duty.nudge_at = polite(now, zone)
-    duty.promised_on = _promise(session, _day(now, zone), zone)
+        duty.nudge_at = polite(now, zone, country_of_member(session, duty.member))
+    duty.promised_on = _promise(session, _day(now, zone), duty.member)
     duty.overdue_at = end_of(duty.promised_on, zone)
     session.add(duty)
     session.flush()
@@ -85,7 +85,7 @@ def nudge(session: Session, member: str, now: datetime) -> None:
     zone, late = _zone(session, member), []
     for duty, row in duties:
         duty.nudged_at, duty.nudge_at = now, None
-        duty.pass_at = morning_after(_day(now, zone), zone)
+        duty.pass_at = morning_after(_day(now, zone), zone, country_of_member(session, member))
         session.add(duty)
         late.append(late_review(row, duty))
     _stage(session, member, late, now, passed=False)
@@ -208,9 +208,16 @@ def next_decisions(session: Session, now: datetime) -> list[datetime]:
     return [*missed, *([end_of(day, zone)] if day is not None else [])]
 
 
-def _promise(session: Session, day: date, zone: str) -> date:
+def _promise(session: Session, day: date, member: str) -> date:
     _, policy, _ = policy_in_force(session)
-    return working_days_after(day, policy.days_to_look, zone)
+    country = country_of_member(session, member)
+    return working_days_after(day, policy.days_to_look, _zone(session, member), country)
+
+
+def country_of_member(session: Session, member: str) -> str | None:
+    """Return in which country somebody has their public holidays, None where that is their time zone's."""
+    row = rota_queries.member(session, member)
+    return row.country or None if row is not None else None
 
 
 def _zone(session: Session, member: str) -> str:

@@ -38,9 +38,9 @@ def _instants(session: Session, now: datetime) -> list[tuple[str, datetime]]:
     # A weekend brings the question forward, so that nobody hears nothing for longer; what was missed waits for morning.
     instants = []
     for each in work_queries.in_work(session):
-        zone = _zone(session, each.owner)
-        instant = polite_before(due_at(each.began, each.last_asked), zone)
-        instants.append((each.idea_id, instant if instant > now else polite(now, zone)))
+        zone, country = _place(session, each.owner)
+        instant = polite_before(due_at(each.began, each.last_asked), zone, country)
+        instants.append((each.idea_id, instant if instant > now else polite(now, zone, country)))
     return instants
 
 
@@ -109,7 +109,9 @@ def _present(session: Session, row: Idea, owner: str) -> str:
     return next((member for member in candidates if member not in gone and member != row.requester), owner)
 
 
-def _zone(session: Session, member: str) -> str:
+def _place(session: Session, member: str) -> tuple[str, str | None]:
+    """Return somebody's time zone, and the country of their public holidays if that is another's."""
     row = session.get(Member, member)
-    is_known = row is not None and row.refreshed_at is not None
-    return row.zone if row is not None and is_known else idea_queries.workspace(session).zone
+    if row is None or row.refreshed_at is None:
+        return idea_queries.workspace(session).zone, None
+    return row.zone, row.country or None

@@ -11,7 +11,7 @@ from intake.access import Principal
 from intake.errors import NotFound
 from intake.ideas import Stage
 from intake.queries.ideas import idea, policy_in_force, workspace
-from intake.queries.visibility import PUBLIC, visible_to
+from intake.queries.visibility import PUBLIC, PUBLIC_AMONG_FEW, visible_to
 from intake.rules.experiments import CHECK_BACKS, Ending, ExperimentBudget, quarter_of
 from intake.rules.planning.forecast import Realised, yearly
 from intake.tables import Building, CheckBack, Experiment, Idea, IdeaChange
@@ -21,7 +21,8 @@ from store.session import Session
 _ENDED = (
     select(Experiment)
     .join(Idea, col(Idea.id) == col(Experiment.idea_id))
-    .where(col(Experiment.idea_id).in_(bindparam("ideas", expanding=True)), col(Experiment.ending).is_not(None), PUBLIC)
+    .where(col(Experiment.idea_id).in_(bindparam("ideas", expanding=True)))
+    .where(col(Experiment.ending).is_not(None), PUBLIC_AMONG_FEW)
     .order_by(col(Experiment.run))
 )
 _UNASKED = (col(Experiment.asked_at).is_(None), col(Experiment.ending).is_(None))
@@ -170,6 +171,18 @@ def _realised(building: Building, row: Idea, check: CheckBack | None, zone: Zone
     days = (check.answered_at - building.live_at) / timedelta(days=1)
     a_year = yearly(check.worth, check.surety, days, is_last=check.days == CHECK_BACKS[-1])
     return Realised(row.kind_of_work, quarter, promised, a_year, check.surety)
+
+
+def remember_ended(session: Session, ended: Sequence[Experiment], idea_ids: Collection[str]) -> None:
+    """Have `last_ended` be answered for these ideas with rows that were read together with others."""
+    if idea_ids:
+        its = [row for row in ended if row.idea_id in idea_ids]
+        session.remember(_ENDED, {"ideas": list(idea_ids)}, its)
+
+
+def all_ended(session: Session, idea_ids: Collection[str]) -> list[Experiment]:
+    """Return every experiment that has ended of these ideas, public ones only."""
+    return list(session.scalars(_ENDED, {"ideas": list(idea_ids)})) if idea_ids else []
 
 
 def last_ended(session: Session, idea_ids: Collection[str]) -> dict[str, Experiment]:

@@ -1,12 +1,12 @@
 """The SELECTs of ideas: every one goes through `visible_to`. What Home, Why? and origins read of them is here too."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime
+from functools import partial
 from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import (
     ColumnElement,
-    Integer,
     Select,
     String,
     and_,
@@ -18,6 +18,7 @@ from sqlalchemy import (
     or_,
     select,
     text,
+    union_all,
     update,
 )
 from sqlalchemy.orm import defer
@@ -28,9 +29,10 @@ from intake.access import Principal
 from intake.errors import NotFound
 from intake.ideas import IN_RANKING, NOBODY, UNDECIDED, Authorship, Data, Stage
 from intake.policy import Policy, SquadCard, hub_of
-from intake.queries.visibility import PUBLIC, visible_to
+from intake.queries.visibility import PUBLIC, PUBLIC_AMONG_FEW, visible_to
 from intake.tables import Building, Idea, IdeaChange, ImportRow, Origin, PolicyVersion, Squad, Workspace
 from store.locking import add_unless_there, compare_and_set, may_write
+from store.prefetch import prefetch
 from store.session import Session
 
 # Every SELECT of intake.
@@ -39,12 +41,12 @@ Read = TypeVar("Read")
 
 ENOUGH_DECISIONS, LAST_ROUTES = 20, 50
 DECISIONS = ("sent", "parked", "declined")
-# What is no news: that an idea has another score, and what was undone before anybody was told.
-SILENT = ("rescored", "undone")
+# What is no news: another score, what was undone before anybody was told, and what was added for legal.
+SILENT = ("rescored", "undone", "detailed")
 
 # The turn of whoever changes what ideas are assessed by.
 SETUP = "setup"
-_OF_IDS = select(Idea).where(col(Idea.id).in_(bindparam("ids", expanding=True)), PUBLIC)
+_OF_IDS = select(Idea).where(col(Idea.id).in_(bindparam("ids", expanding=True)), PUBLIC_AMONG_FEW)
 _CHANGES = select(IdeaChange).where(col(IdeaChange.idea_id) == bindparam("idea")).order_by(col(IdeaChange.id))
 
 
@@ -73,7 +75,7 @@ def changes(session: Session, idea_id: str) -> list[IdeaChange]:
 def public_ids_but(idea_id: str) -> Select[str]:
     """Select the ids of public ideas still worth pointing at, without the one at hand."""
     closed = (Stage.merged, Stage.withdrawn, Stage.draft)
-    return select(col(Idea.id)).where(PUBLIC, col(Idea.id) != idea_id, col(Idea.stage).not_in(closed))
+    return select(col(Idea.id)).where(PUBLIC_AMONG_FEW, col(Idea.id) != idea_id, col(Idea.stage).not_in(closed))
 
 
 def ideas_by_id(session: Session, ids: Collection[str]) -> dict[str, Idea]:
@@ -81,10 +83,16 @@ def ideas_by_id(session: Session, ids: Collection[str]) -> dict[str, Idea]:
     return {row.id: row for row in session.scalars(_OF_IDS, {"ids": list(ids)})} if ids else {}
 
 
+def remember_ideas(session: Session, rows: Mapping[str, Idea], ids: Collection[str]) -> None:
+    """Have `ideas_by_id` be answered for these ids with rows that were read together with others."""
+    if ids:
+        session.remember(_OF_IDS, {"ids": list(ids)}, [rows[id_] for id_ in ids if id_ in rows])
+
+
 def texts_by_ids(session: Session, ids: Sequence[str]) -> list[tuple[str, int, str, str]]:
     """Return id, number, title and problem of the public ideas of these ids."""
     columns = (col(Idea.id), col(Idea.number), col(Idea.title), col(Idea.problem))
-    rows = session.execute(select(*columns).where(col(Idea.id).in_(ids), PUBLIC))
+    rows = session.execute(select(*columns).where(col(Idea.id).in_(ids), PUBLIC_AMONG_FEW))
     return [(id_, number or 0, title, problem) for id_, number, title, problem in rows]
 
 
@@ -206,11 +214,18 @@ _NEWEST_POLICY = select(PolicyVersion).order_by(col(PolicyVersion.number).desc()
 _SQUADS = select(Squad).where(col(Squad.active).is_(True)).order_by(col(Squad.position))
 _AREAS = select(col(Squad.areas)).where(col(Squad.active).is_(True)).order_by(col(Squad.position))
 # Each verb by itself, so that the index is walked no further than is needed.
-_DECIDED = (
-    select(col(IdeaChange.id))
-    .join(Idea, col(Idea.id) == col(IdeaChange.idea_id))
-    .where(col(IdeaChange.verb) == bindparam("verb"), col(IdeaChange.by).is_not(None), PUBLIC)
-    .limit(bindparam("most", type_=Integer()))
+_DECIDED = select(func.count()).select_from(
+    union_all(
+        *(
+            select(col(IdeaChange.id))
+            .join(Idea, col(Idea.id) == col(IdeaChange.idea_id))
+            .where(col(IdeaChange.verb) == verb, col(IdeaChange.by).is_not(None), PUBLIC)
+            .limit(ENOUGH_DECISIONS)
+            .subquery()
+            .select()
+            for verb in DECISIONS
+        )
+    ).subquery()
 )
 
 
@@ -241,12 +256,7 @@ def areas(session: Session) -> tuple[str, ...]:
 
 
 def _decided_little(session: Session) -> bool:
-    remaining = ENOUGH_DECISIONS
-    for verb in DECISIONS:
-        remaining -= len(session.scalars(_DECIDED, {"verb": verb, "most": remaining}).all())
-        if remaining <= 0:
-            return False
-    return True
+    return (session.scalar(_DECIDED) or 0) < ENOUGH_DECISIONS
 
 
 def all_squad_rows(session: Session) -> dict[str, Squad]:
@@ -364,6 +374,9 @@ class WatchedIdea(NamedTuple):
     """An idea that was set aside until an event brings it up again, and what of it an event may change."""
 
     id: str
+    version: int
+    requester: str
+    policy_version: int | None
     reopening: dict[str, Any] | None
     data: Data | None
     fit: dict[str, Any]
@@ -371,7 +384,7 @@ class WatchedIdea(NamedTuple):
 
 _SET_ASIDE = (col(Idea.stage) == Stage.parked, col(Idea.reopens_on).is_not(None))
 # Asked at each tick: the whole of each idea that anybody ever set aside would be read each second.
-_WATCHED = select(*map(col, (Idea.id, Idea.reopening, Idea.data, Idea.fit))).where(*_SET_ASIDE).order_by(col(Idea.id))
+_WATCHED = select(*(getattr(Idea, name) for name in WatchedIdea._fields)).where(*_SET_ASIDE).order_by(col(Idea.id))
 _NEXT_DAY = select(func.min(col(Idea.reopens_on))).where(*_SET_ASIDE)
 
 
@@ -419,6 +432,11 @@ def above_in(stage: Stage, tenths: int, number: int, most: int) -> Select[Idea]:
     """Select the public ranked ideas of a stage just above a place, from the nearest up."""
     query = select(Idea).where(*_ranked_now(stage), _is_above(tenths, number))
     return query.order_by(col(Idea.score_tenths), col(Idea.number).desc()).limit(most)
+
+
+def read_ranks(session: Session, number: int, scores: Collection[int]) -> None:
+    """Read with one statement the ranks that an idea of this number has with each of these scores."""
+    prefetch(session, *(partial(rank_of, tenths=tenths, number=number) for tenths in sorted({*scores})))
 
 
 def rank_of(session: Session, tenths: int, number: int) -> int:

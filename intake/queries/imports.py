@@ -9,7 +9,7 @@ from sqlmodel import col
 from intake.errors import NotFound
 from intake.ideas import NOBODY
 from intake.queries.ideas import in_outline
-from intake.queries.visibility import PUBLIC
+from intake.queries.visibility import PUBLIC, PUBLIC_AMONG_FEW
 from intake.rules.imports.import_rows import filled, person_key
 from intake.tables import Counter, Idea, IdeaChange, Import, ImportRow, Member, RowOutcome, Support
 from store.locking import may_write
@@ -124,7 +124,9 @@ def every_id() -> Select[str]:
 def texts_of(session: Session, idea_ids: Collection[str]) -> dict[str, tuple[str, str]]:
     """Return title and problem of those of these ideas that are public, by id."""
     rows = session.execute(
-        select(col(Idea.id), col(Idea.title), col(Idea.problem)).where(PUBLIC, col(Idea.id).in_(list(idea_ids)))
+        select(col(Idea.id), col(Idea.title), col(Idea.problem)).where(
+            PUBLIC_AMONG_FEW, col(Idea.id).in_(list(idea_ids))
+        )
     )
     return {id_: (title, problem) for id_, title, problem in rows}
 

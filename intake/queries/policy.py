@@ -43,7 +43,11 @@ def priority_examples(session: Session, most: int = EXAMPLES) -> tuple[Example, 
     told = select(col(PriorityExample.priority), col(Idea.title), col(Idea.problem)).join(
         Idea, col(Idea.id) == col(PriorityExample.idea_id)
     )
-    latest = told.where(visibility_queries.PUBLIC).order_by(col(PriorityExample.at).desc(), col(Idea.id)).limit(most)
+    latest = (
+        told.where(visibility_queries.PUBLIC_AMONG_FEW)
+        .order_by(col(PriorityExample.at).desc(), col(Idea.id))
+        .limit(most)
+    )
     return tuple(Example(*row) for row in session.execute(latest))
 
 

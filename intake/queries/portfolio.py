@@ -8,6 +8,7 @@ from sqlalchemy import ScalarSelect, and_, bindparam, case, delete, func, insert
 from sqlmodel import col
 
 from intake.access import Principal
+from intake.approaches import Approach
 from intake.ideas import IN_RANKING, Stage, WorkKind
 from intake.policy import Anchors, Policy
 from intake.queries import ideas as idea_queries
@@ -45,11 +46,18 @@ _NEWEST_CHANGE = (
     .limit(1)
 )
 _PIN = select(PinRow).where(col(PinRow.idea_id) == bindparam("idea"))
+_PINS = select(PinRow).where(col(PinRow.idea_id).in_(bindparam("ideas", expanding=True)))
 _TIER = select(col(TierRow.tier)).where(col(TierRow.idea_id) == bindparam("idea"))
 _UNLOCKED = (
     select(col(Enables.enabled))
     .join(Idea, col(Idea.id) == col(Enables.enabled))
     .where(col(Enables.idea_id) == bindparam("idea"), PUBLIC)
+    .order_by(col(Idea.number))
+)
+_ALL_UNLOCKED = (
+    select(col(Enables.idea_id), col(Enables.enabled))
+    .join(Idea, col(Idea.id) == col(Enables.enabled))
+    .where(col(Enables.idea_id).in_(bindparam("ideas", expanding=True)), PUBLIC)
     .order_by(col(Idea.number))
 )
 _STAGED = select(col(OutboxRow.id)).where(col(OutboxRow.key) == bindparam("key"))
@@ -134,6 +142,17 @@ def pin(session: Session, idea_id: str) -> PinRow | None:
     return session.scalars(_PIN, {"idea": idea_id}).first()
 
 
+def read_ahead(session: Session, ids: Sequence[str]) -> None:
+    """Read with two statements at most what is pinned of these ideas and what they unlock, to be asked one by one."""
+    pins = {row.idea_id: row for row in session.scalars(_PINS, {"ideas": [*ids]})}
+    unlocked_by: dict[str, list[str]] = {id_: [] for id_ in ids}
+    for idea_id, enabled in session.execute(_ALL_UNLOCKED, {"ideas": [*ids]}):
+        unlocked_by[idea_id].append(enabled)
+    for id_ in ids:
+        session.remember(_PIN, {"idea": id_}, [pins[id_]] if id_ in pins else [])
+        session.remember(_UNLOCKED, {"idea": id_}, unlocked_by[id_])
+
+
 def missing_links(session: Session) -> list[tuple[str, str]]:
     """Return pairs of a public idea and one that it builds upon, as long as the latter is not built."""
     built = select(col(Idea.id)).where(col(Idea.stage).in_(BUILT))
@@ -187,9 +206,16 @@ def by_numbers(session: Session, numbers: Collection[int]) -> dict[int, Idea]:
     return {row.number: row for row in rows if row.number is not None}
 
 
-def waiting_without_estimate(session: Session) -> int:
-    """Return how many ranked public ideas nobody has estimated, so that no plan can hold them."""
-    wanted = and_(PUBLIC, col(Idea.ranked).is_(True), col(Idea.stage).in_(IN_RANKING), col(Idea.effort).is_(None))
+def waiting_without_estimate(session: Session, policy: Policy) -> int:
+    """Return how many ranked public ideas nobody has estimated, so that no plan can hold them.
+
+    What takes a published number of weeks needs no estimate.
+    """
+    published = [approach for approach, rule in policy.approaches.items() if rule.weeks is not None]
+    estimated = or_(
+        col(Idea.effort).is_not(None), and_(col(Idea.approach).is_not(None), col(Idea.approach).in_(published))
+    )
+    wanted = and_(PUBLIC, col(Idea.ranked).is_(True), col(Idea.stage).in_(IN_RANKING), ~estimated)
     return session.scalar(select(func.count()).select_from(Idea).where(wanted)) or 0
 
 
@@ -274,14 +300,19 @@ def forget_before(session: Session, drawing: int) -> None:
     session.execute(delete(IdeaBand).where(col(IdeaBand.drawing) < drawing))
 
 
-def outcomes(session: Session) -> dict[WorkKind, Outcomes]:
-    """Return how many public ideas that were tried have succeeded and how many failed, by kind of work."""
+def outcomes(session: Session, policy: Policy) -> dict[WorkKind, Outcomes]:
+    """Return how many public ideas that were tried have succeeded and how many failed, by kind of work.
+
+    What has a chance of its own by how it would be done tells nothing of the others of its kind.
+    """
+    apart = [approach for approach, rule in policy.approaches.items() if rule.chance is not None]
+    of_kind = or_(col(Idea.approach).is_(None), col(Idea.approach).not_in(apart))
     tried = select(col(IdeaChange.id)).where(col(IdeaChange.idea_id) == col(Idea.id), col(IdeaChange.stage).in_(TRIED))
     counted = select(
         col(Idea.kind_of_work),
         func.sum(case((col(Idea.stage).in_(SUCCEEDED), 1), else_=0)),
         func.sum(case((col(Idea.stage).in_(FAILED), 1), else_=0)),
-    ).where(PUBLIC, tried.exists())
+    ).where(PUBLIC, of_kind, tried.exists())
     rows = session.execute(counted.group_by(col(Idea.kind_of_work))).all()
     return {kind: Outcomes(int(succeeded), int(failed)) for kind, succeeded, failed in rows}
 
@@ -289,7 +320,8 @@ def outcomes(session: Session) -> dict[WorkKind, Outcomes]:
 def past(session: Session, anchors: Anchors) -> list[Past]:
     """Return public ideas that went live: the weeks that were estimated, and those from the start of building.
 
-    What was estimated is never corrected here, or the correction would chase itself.
+    What was estimated is never corrected here, or the correction would chase itself. What was bought tells nothing of
+    how a squad estimates.
     """
 
     def first(stage: Stage) -> ScalarSelect[datetime]:
@@ -298,7 +330,8 @@ def past(session: Session, anchors: Anchors) -> list[Past]:
 
     is_live = or_(col(Idea.stage) == Stage.live, col(Idea.stage) == Stage.measured)
     query = select(Idea, first(Stage.build), first(Stage.live)).where(PUBLIC, is_live, col(Idea.effort).is_not(None))
-    rows = session.execute(query.where(col(Idea.squad).is_not(None)).order_by(col(Idea.id))).all()
+    built = or_(col(Idea.approach).is_(None), col(Idea.approach) != Approach.buy)
+    rows = session.execute(query.where(col(Idea.squad).is_not(None), built).order_by(col(Idea.id))).all()
     return [
         Past(
             idea.squad,

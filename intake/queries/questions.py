@@ -1,14 +1,14 @@
-"""Who has shown by their work that they know about an idea."""
+"""Who has shown by their work that they know about an idea; and what was written in its threads."""
 
 from collections.abc import Collection
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlmodel import col
 
 from intake.ideas import Asked
 from intake.queries.visibility import PUBLIC
 from intake.rules.support import SupportAnswer
-from intake.tables import Backer, Experiment, Idea
+from intake.tables import Backer, Experiment, Idea, ThreadReply
 from store.session import Session
 
 
@@ -25,3 +25,11 @@ def experimenters_of(session: Session, ids: Collection[str]) -> list[tuple[str, 
     query = select(col(Experiment.owner), col(Idea.number)).join(Idea, col(Idea.id) == col(Experiment.idea_id))
     query = query.where(col(Experiment.idea_id).in_(list(ids)), PUBLIC).order_by(col(Experiment.started_at).desc())
     return [(member, number or 0) for member, number in session.execute(query)]
+
+
+def replies(session: Session, idea_id: str, member: str, limit: int) -> list[ThreadReply]:
+    """Return what a member wrote about an idea and was sent, the newest first; nothing that they have deleted."""
+    theirs = or_(col(ThreadReply.author) == member, col(ThreadReply.sent_to) == member)
+    between = (col(ThreadReply.idea_id) == idea_id, col(ThreadReply.deleted_at).is_(None), theirs)
+    newest = (col(ThreadReply.at).desc(), col(ThreadReply.id))
+    return list(session.scalars(select(ThreadReply).where(*between).order_by(*newest).limit(limit)))

@@ -1,12 +1,13 @@
 """The SELECTs of routing: what people have decided about public ideas, and what was learned of it."""
 
+from collections.abc import Collection
 from typing import Any, NamedTuple
 
 from sqlalchemy import and_, or_, select
 from sqlmodel import col
 
 from intake.ideas import Stage, WorkKind
-from intake.queries.visibility import PUBLIC
+from intake.queries.visibility import PUBLIC, PUBLIC_AMONG_FEW
 from intake.tables import Idea, IdeaChange, RoutingFitRow
 from store.session import Session
 
@@ -27,6 +28,10 @@ class SquadChange(NamedTuple):
     kind: WorkKind
 
 
+_OF_SQUADS = or_(
+    col(IdeaChange.verb).in_((*SENT, HANDED_BACK)),
+    and_(col(IdeaChange.verb) == UNDONE, col(IdeaChange.fields)[UNDONE].as_string().in_(SENT)),
+)
 _CHANGES = (
     select(
         col(IdeaChange.id),
@@ -39,25 +44,31 @@ _CHANGES = (
         col(Idea.kind_of_work),
     )
     .join(Idea, col(Idea.id) == col(IdeaChange.idea_id))
-    .where(
-        or_(
-            col(IdeaChange.verb).in_((*SENT, HANDED_BACK)),
-            and_(col(IdeaChange.verb) == UNDONE, col(IdeaChange.fields)[UNDONE].as_string().in_(SENT)),
-        ),
-        PUBLIC,  # guard: private ideas teach nothing
-    )
+    .where(_OF_SQUADS, PUBLIC_AMONG_FEW)  # guard: private ideas teach nothing
+    .order_by(col(IdeaChange.id))
+)
+_VERBS = (
+    select(col(IdeaChange.id), col(IdeaChange.verb))
+    .join(Idea, col(Idea.id) == col(IdeaChange.idea_id))
+    .where(_OF_SQUADS, PUBLIC_AMONG_FEW)
     .order_by(col(IdeaChange.id))
 )
 
 
-def squad_changes(session: Session, after: int, most: int | None = None) -> list[SquadChange]:
-    """Return what came to squads or left them after a change of this number, oldest first; private ideas never."""
-    query = _CHANGES.where(col(IdeaChange.id) > after)
-    rows = session.connection().execute(query if most is None else query.limit(most))
+def squad_changes(session: Session, ids: Collection[int] | None = None) -> list[SquadChange]:
+    """Return what came to squads or left them, oldest first, or those changes of it; private ideas never."""
+    query = _CHANGES if ids is None else _CHANGES.where(col(IdeaChange.id).in_(ids))
+    rows = session.connection().execute(query)
     return [
         SquadChange(id_, idea_id, verb, _squad(verb, fields), title, problem, area, kind)
         for id_, idea_id, verb, fields, title, problem, area, kind in rows
     ]
+
+
+def squad_change_verbs(session: Session, after: int, most: int) -> list[tuple[int, str]]:
+    """Return number and verb of what came to squads or left them after a change of this number, oldest first."""
+    rows = session.connection().execute(_VERBS.where(col(IdeaChange.id) > after).limit(most))
+    return [(id_, verb) for id_, verb in rows if id_ is not None]
 
 
 def newest_fit(session: Session) -> RoutingFitRow | None:

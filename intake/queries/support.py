@@ -1,8 +1,8 @@
 """What is read and marked of who stands behind an idea."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import bindparam, delete, or_, select, update
 from sqlmodel import col
 
 from intake.access import Principal
@@ -24,6 +24,23 @@ _JOINED = select(Idea).where(
 _SUPPORTS = (
     select(Support).where(col(Support.idea_id).in_(bindparam("ideas", expanding=True))).order_by(col(Support.at))
 )
+_ALL_JOINED = select(Idea).where(
+    col(Idea.merged_into).in_(bindparam("ideas", expanding=True)),
+    col(Idea.stage) == Stage.merged,
+    visibility_queries.PUBLIC,
+)
+_ALL_SUPPORTS = (
+    select(Support)
+    .where(
+        or_(
+            col(Support.idea_id).in_(bindparam("ideas", expanding=True)),
+            col(Support.idea_id).in_(
+                select(col(Idea.id)).where(col(Idea.merged_into).in_(bindparam("ideas", expanding=True)))
+            ),
+        )
+    )
+    .order_by(col(Support.at))
+)
 _SAID_YES = select(col(Backer.role)).where(
     col(Backer.idea_id) == bindparam("idea"),
     col(Backer.answer) == SupportAnswer.yes,
@@ -42,6 +59,18 @@ def supporters(session: Session, row: Idea) -> list[Supporter]:
     areas_by_member |= {support.member: tuple(support.areas) for support in session.scalars(_SUPPORTS, {"ideas": ids})}
     # guard: nobody supports their own idea: whose it is by now
     return [Supporter(member, areas_by_member[member]) for member in sorted(areas_by_member) if member != row.requester]
+
+
+def read_ahead(session: Session, ids: Sequence[str]) -> None:
+    """Read with two statements at most who supports these ideas, for `supporters` and `words` to be answered."""
+    joined: dict[str, list[Idea]] = {id_: [] for id_ in ids}
+    for idea in session.scalars(_ALL_JOINED, {"ideas": [*ids]}):
+        joined[str(idea.merged_into)].append(idea)
+    supports = list(session.scalars(_ALL_SUPPORTS, {"ideas": [*ids]}))
+    for id_, merged in joined.items():
+        of_all = [id_, *(idea.id for idea in merged)]
+        session.remember(_JOINED, {"idea": id_}, merged)
+        session.remember(_SUPPORTS, {"ideas": of_all}, [each for each in supports if each.idea_id in of_all])
 
 
 def words(session: Session, row: Idea) -> list[tuple[str, str]]:
@@ -109,7 +138,7 @@ def active_backers(session: Session, idea_id: str) -> dict[Asked, Backer]:
     return {backer.role: backer for backer in backers(session, idea_id) if backer.answer in LIVING}
 
 
-def confirmed(session: Session, row: Idea) -> tuple[Asked, ...]:
+def confirmed(session: Session, row: Idea | idea_queries.WatchedIdea) -> tuple[Asked, ...]:
     """Return what people have said yes to; nobody confirms for themselves, also not who has the idea by now."""
     roles = {*session.scalars(_SAID_YES, {"idea": row.id, "requester": row.requester})}
     return tuple(role for role in Asked if role in roles)

@@ -11,11 +11,14 @@ from intake.access import Action, Principal, Relation, Role, can
 from intake.ideas import UNDECIDED, Asked
 from intake.queries.people import with_role
 from intake.rules.support import subject_kind
-from intake.tables import Idea, IdeaViewer, Member
-from store.outbox import OutboxRow, PostedMessage, Progress
+from intake.tables import Idea, IdeaViewer, Member, ThreadReply
+from store.outbox import OutboxRow, PostedMessage, Progress, among, is_pending
 from store.session import Session
 
 PUBLIC = col(Idea.private).is_(False)
+# The same for a few ideas that something else names: SQLite would begin with all that are public, by their index, and
+# finds none for this.
+PUBLIC_AMONG_FEW = col(Idea.private).is_not(True)
 # The messages that show an idea to somebody; squads' notes of private ideas are of older versions.
 SHOWING = ("card", "squad", *map(subject_kind, Asked))
 # The messages that ask somebody about the work on it.
@@ -93,7 +96,10 @@ def cards_not_theirs(session: Session, member: str, *, may: bool) -> list[str]:
     theirs = select(col(IdeaViewer.idea_id)).where(col(IdeaViewer.member) == member)
     hidden = [col(Idea.private).is_(True), *([col(Idea.id).not_in(theirs)] if may else [])]
     subjects = [*session.scalars(standing.where(*hidden)), *session.scalars(waiting.where(*hidden))]
-    return sorted({str(subject) for subject in subjects})
+    written = select(col(ThreadReply.id)).join(Idea, col(Idea.id) == col(ThreadReply.idea_id)).where(*hidden)
+    replies = [f"thread-reply:{reply}@{member}" for reply in session.scalars(written)]
+    standing_replies = among(session, replies)
+    return sorted({*map(str, subjects), *standing_replies, *(each for each in replies if is_pending(session, each))})
 
 
 def _shows(subject: SQLColumnExpression[Any], member: str) -> ColumnElement[bool]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from intake.ideas import WorkKind
 from intake.policy import SCALES, Anchor, Anchors, Criterion, EffortAnchor, Policy, Priority
+from intake.rules.approach_forms import approach_changes
 from intake.rules.planning.benefit import benefit_changes
 
 # What would change of what answers are worth, a sentence for each criterion, and for value for each currency.
@@ -78,6 +79,7 @@ def changes(old: Policy, new: Policy, squads: Mapping[str, str]) -> list[str]:
         *_corrections(old, new, squads),
         *_trials(old, new),
         *_come_true(old, new),
+        *approach_changes(old, new),
         *_capacity(old, new, squads),
         *_numbers(old, new),
         *_limits(old, new),

@@ -31,6 +31,7 @@ from intake.policy import (
     anchor_problem,
     share_problem,
 )
+from intake.rules.approach_forms import change_approaches
 from intake.rules.operating_model import change_operating
 from intake.rules.planning.benefit import change_benefit
 from intake.text import clean, phrases
@@ -373,6 +374,7 @@ class PolicyFormPart(StrEnum):
     anchors = "anchors"
     chance = "chance"
     benefit = "benefit"
+    approaches = "approaches"
 
 
 def change(policy: Policy, part: PolicyFormPart, form_values: FormValues, squads: Sequence[SquadCard]) -> Policy:
@@ -383,15 +385,14 @@ def change(policy: Policy, part: PolicyFormPart, form_values: FormValues, squads
         return _plan(policy, form_values, squads)
     if part is PolicyFormPart.charter:
         return _charter(policy, form_values)
-    if part is PolicyFormPart.operating:
-        return change_operating(policy, form_values)
     if part is PolicyFormPart.people:
         return _people(policy, form_values)
     if part is PolicyFormPart.anchors:
         return policy.model_copy(update={"anchors": read_anchors(policy.anchors, form_values)})
-    if part is PolicyFormPart.benefit:
-        return change_benefit(policy, form_values)
-    return _chance(policy, form_values)
+    return _CHANGES.get(part, _chance)(policy, form_values)
+
+
+_CHANGES = {"operating": change_operating, "benefit": change_benefit, "approaches": change_approaches}
 
 
 def change_priority(policy: Policy, key: str, form_values: FormValues) -> Policy:

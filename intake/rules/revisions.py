@@ -22,6 +22,8 @@ def as_text(value: Any) -> str:
     """Return a value of an idea as text: levels of worth with their currencies."""
     if isinstance(value, Mapping):
         return ", ".join(f"{currency} {str(level).replace('_', ' ')}" for currency, level in value.items())
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     return "" if value is None else str(value)
 
 

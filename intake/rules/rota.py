@@ -43,24 +43,38 @@ def holidays_of(country: str, year: int) -> frozenset[date]:
     return frozenset(holidays.country_holidays(country, years=year))
 
 
-def is_working_day(day: date, zone: str) -> bool:
-    """Tell whether people of a time zone work on a day."""
-    country = country_of(zone)
+def is_known_country(country: str) -> bool:
+    """Tell whether the public holidays of a country are known, by its two letters."""
+    import holidays
+
+    return country in holidays.list_supported_countries()
+
+
+def is_working_day(day: date, zone: str, country: str | None = None) -> bool:
+    """Tell whether people of a time zone work on a day; their `country` is that of the zone unless another is named."""
+    country = country or country_of(zone)
     is_holiday = country is not None and day in holidays_of(country, day.year)
     return day.weekday() < SATURDAY and not is_holiday
 
 
-def working_days_after(day: date, days: int, zone: str) -> date:
-    """Return the day that is so many working days after another."""
-    while days:
-        day += A_DAY
-        days -= is_working_day(day, zone)
+def working_day(day: date, zone: str, country: str | None = None, *, before: bool = False) -> date:
+    """Return the day itself, or the first working day after it; the last one `before` it where it may not be later."""
+    while not is_working_day(day, zone, country):
+        day += -A_DAY if before else A_DAY
     return day
 
 
-def morning_after(day: date, zone: str) -> datetime:
+def working_days_after(day: date, days: int, zone: str, country: str | None = None) -> date:
+    """Return the day that is so many working days after another."""
+    while days:
+        day += A_DAY
+        days -= is_working_day(day, zone, country)
+    return day
+
+
+def morning_after(day: date, zone: str, country: str | None = None) -> datetime:
     """Return nine o'clock on the first working day after a day."""
-    return datetime.combine(working_days_after(day, 1, zone), MORNING, ZoneInfo(zone)).astimezone(UTC)
+    return datetime.combine(working_days_after(day, 1, zone, country), MORNING, ZoneInfo(zone)).astimezone(UTC)
 
 
 def end_of(day: date, zone: str) -> datetime:
@@ -68,24 +82,24 @@ def end_of(day: date, zone: str) -> datetime:
     return datetime.combine(day + A_DAY, time(), ZoneInfo(zone)).astimezone(UTC)
 
 
-def polite(instant: datetime, zone: str) -> datetime:
+def polite(instant: datetime, zone: str, country: str | None = None) -> datetime:
     """Return the instant itself, or the next one at which people of a time zone are at work."""
     local = instant.astimezone(ZoneInfo(zone))
-    if is_working_day(local.date(), zone):
+    if is_working_day(local.date(), zone, country):
         if local.time() < MORNING:
             return datetime.combine(local.date(), MORNING, ZoneInfo(zone)).astimezone(UTC)
         if local.time() < EVENING:
             return instant
-    return morning_after(local.date(), zone)
+    return morning_after(local.date(), zone, country)
 
 
-def polite_before(instant: datetime, zone: str) -> datetime:
+def polite_before(instant: datetime, zone: str, country: str | None = None) -> datetime:
     """Return the instant itself, or the last morning before it on which people of a time zone are at work."""
-    if polite(instant, zone) == instant:
+    if polite(instant, zone, country) == instant:
         return instant
     day = instant.astimezone(ZoneInfo(zone)).date()
     while (morning := datetime.combine(day, MORNING, ZoneInfo(zone)).astimezone(UTC)) > instant or not is_working_day(
-        day, zone
+        day, zone, country
     ):
         day -= A_DAY
     return morning

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
+from intake.approaches import Approach
 from intake.ideas import Asked, Chance, Currency, IdeaInputs, Value, WorkKind
 from intake.policy import SCALES, Criterion, Frozen, Policy
 from intake.rules.matching.priority_match import Fit
@@ -162,10 +163,17 @@ def chance_level(inputs: IdeaInputs, policy: Policy) -> Level:
         return Level(policy.anchors.chance[guess].worth, guess.value, False, guess.value, _level_line(guess))
     # guard: the prior counts until an experiment has decided
     prior = policy.chances().get(inputs.kind, policy.anchors.missing[Criterion.chance])
-    kind = inputs.kind.value
-    reason = "uncertain, so run an experiment" if guess is Chance.low else f"usual for {kind} work"
-    line = prior_line(inputs.kind, policy)
-    return Level(prior, reason, False, f"{kind} work, no experiment yet", line, is_real=False)
+    work, line = f"{inputs.kind.value} work", prior_line(inputs.kind, policy)
+    if (own := policy.rule(inputs.approach).chance) is not None:
+        prior, work = own, called_done(inputs.approach)
+        line = f"usual for {work}"
+    reason = "uncertain, so run an experiment" if guess is Chance.low else f"usual for {work}"
+    return Level(prior, reason, False, f"{work}, no experiment yet", line, is_real=False)
+
+
+def called_done(approach: Approach | None) -> str:
+    """Return what ideas that would be done in a way are called."""
+    return {Approach.buy: "bought tools", Approach.agent: "agents"}.get(approach or Approach.build, "what is built")
 
 
 def prior_line(kind: WorkKind, policy: Policy) -> str:

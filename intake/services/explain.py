@@ -11,13 +11,13 @@ from intake.operations import assess, notify
 from intake.operations import support as support_operations
 from intake.operations.assess import inputs_of
 from intake.operations.matching.routing import learned_ideas
-from intake.operations.notify import idea_notification, pinned, tier_of
+from intake.operations.notify import idea_notification, pinned, read_ahead, tier_of
 from intake.operations.origins import relation_to_idea
 from intake.policy import SCALES, Criterion, Frozen, Objective, Policy
 from intake.queries import ideas as idea_queries
 from intake.queries import portfolio as portfolio_queries
 from intake.queries import support as support_queries
-from intake.queries.ideas import just_above, policy_cited
+from intake.queries.ideas import just_above, policy_cited, policy_in_force, rank_of, ranked
 from intake.queries.support import public_numbered
 from intake.rules.matching.priority_match import Fit
 from intake.rules.matching.routing import Routing
@@ -28,6 +28,7 @@ from intake.rules.scoring import Gap, HigherRanked, Score, ScoreLine, chance_lev
 from intake.rules.support import SupportAnswer
 from intake.tables import Idea, IdeaChange
 from store.engine import Session, Store
+from store.prefetch import prefetch
 
 # What Why?
 
@@ -169,6 +170,13 @@ class Explanations:
         authorise(by, Action.read)
         with self._store.reading() as session:
             row = _readable(session, idea_id, by)
+            read_ahead(
+                session,
+                [row],
+                lambda s: idea_queries.changes(s, row.id),
+                lambda s: support_queries.active_backers(s, row.id),
+                lambda s: assess.input_claims(s, row),
+            )
             changes = map(_input_change, idea_queries.changes(session, row.id))
             named = support_queries.active_backers(session, row.id).values()
             return WhyMore(
@@ -188,6 +196,20 @@ def _readable(session: Session, idea_id: str, by: Principal) -> Idea:
 
 
 def _explained(session: Session, row: Idea, by: Principal) -> Explanation:
+    places = (row.score_tenths, row.number or 0)
+    prefetch(
+        session,
+        policy_in_force,
+        ranked,
+        idea_queries.all_squad_rows,
+        lambda s: inputs_of(s, row),
+        lambda s: just_above(s, *places, ABOVE),
+        lambda s: rank_of(s, *places),
+        lambda s: tier_of(s, row),
+        lambda s: pinned(s, row),
+        lambda s: portfolio_queries.band(s, row.id, by),
+        lambda s: relation_to_idea(s, row, by),
+    )
     made, fit, inputs = Score.model_validate(row.score), Fit.model_validate(row.fit), inputs_of(session, row)
     policy, version = policy_cited(session, made.policy_version)
     # A private idea has no rank, not even for those who know of it.
@@ -207,8 +229,8 @@ def _explained(session: Session, row: Idea, by: Principal) -> Explanation:
         priorities={priority.name: priority.weight for priority in policy.priorities},
         completeness=policy.completeness,
         published_on=version.published_on.isoformat() if version else "",
-        rank=idea_queries.rank_of(session, row.score_tenths, row.number or 0) if in_ranking else None,
-        total=idea_queries.ranked(session) if in_ranking else 0,
+        rank=rank_of(session, *places) if in_ranking else None,
+        total=ranked(session) if in_ranking else 0,
         tier=tier_of(session, row),
         pinned=pinned(session, row),
         above=above,
@@ -251,7 +273,7 @@ def _benefit(session: Session, row: Idea, inputs: IdeaInputs, fit: Fit, policy: 
         weight=priority.weight if priority else 0,
         match=fit.strength if priority else 0.0,
         a_year=its.a_year,
-        weeks=policy.weeks(row.effort, row.squad or assess.routing_of(row).squad, row.kind_of_work),
+        weeks=policy.weeks(row.effort, row.squad or assess.routing_of(row).squad, row.kind_of_work, row.approach),
         drawn=DrawnPlans.model_validate(plan.draws) if plan else DrawnPlans(),
     )
 
@@ -274,7 +296,8 @@ def _claims(session: Session, row: Idea) -> dict[Criterion, InputClaim]:
     policy, _ = policy_cited(session, row.policy_version)
     counting = {criterion: criterion.value for criterion in (Criterion.value, *SCALES)} | {Criterion.reach: "area"}
     if row.proven is None:
-        counting[Criterion.chance] = "chance" if policy.anchors.chance else "kind"
+        by_approach = policy.rule(row.approach).chance is not None
+        counting[Criterion.chance] = "chance" if policy.anchors.chance else "approach" if by_approach else "kind"
     claims_by_field = {claim.field: claim for claim in assess.input_claims(session, row)}
     return {criterion: claims_by_field[field] for criterion, field in counting.items() if field in claims_by_field}
 
@@ -295,6 +318,8 @@ def _prospects(session: Session, row: Idea, inputs: IdeaInputs, fit: Fit, policy
     prospective = prospects(inputs, lambda answers: score(answers, fit, policy, row.policy_version).tenths)
     if not prospective.alone:
         return ()
+    gains = (prospective.together, *(prospect.tenths for prospect in prospective.alone))
+    idea_queries.read_ranks(session, row.number or 0, [row.score_tenths + gain for gain in gains])
     best = idea_queries.rank_of(session, row.score_tenths + prospective.together, row.number or 0)
     return tuple(
         Prospect(

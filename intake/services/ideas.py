@@ -33,6 +33,7 @@ from intake.operations.imports.imports import mapping_of
 from intake.operations.notify import idea_notification, stage_everything, stage_question
 from intake.operations.origins import relation_to_idea
 from intake.operations.people import check_named
+from intake.operations.revisions import unmatched_details
 from intake.operations.submissions import checked_row, take_in
 from intake.operations.support import similar_ideas
 from intake.queries import ideas as idea_queries
@@ -40,7 +41,7 @@ from intake.queries import imports as import_queries
 from intake.queries import people as people_queries
 from intake.queries.form_drafts import delete_form_draft, form_draft
 from intake.queries.ideas import ownerless_count, policy_in_force, stage_counts
-from intake.rules.imports.headings import SheetField
+from intake.rules.imports.heading_words import SheetField
 from intake.rules.matching.similarity import BEFORE
 from intake.tables import Idea, IdeaChange, Import
 from intake.text import clean
@@ -81,9 +82,10 @@ class Ideas:
             return take_in(session, checked_row(session, draft, request), draft, request, origin)
 
         try:
-            return Submitted.model_validate(self._store.once(request, change))
+            answer = self._store.once(request, change)
         except inbox.DifferentContent as different:
             raise self._already_saved(Submitted.model_validate(different.answer)) from different
+        return self._submitted(answer, draft)
 
     def offer(
         self, draft: IdeaDraft, request: Request, draft_id: str, origin: str | None = None
@@ -113,7 +115,7 @@ class Ideas:
                 raise self._already_saved(Submitted.model_validate(different.answer)) from different
             answer = self._store.once(request._replace(key=inbox.of_this_content(request.key)), change)
         if SIMILAR not in answer:
-            return Submitted.model_validate(answer)
+            return self._submitted(answer, draft)
         with self._store.reading() as session:
             return SimilarIdeas(
                 draft=draft_id,
@@ -135,7 +137,16 @@ class Ideas:
             session.delete(kept)
             return take_in(session, checked_row(session, draft, request), draft, request, kept.origin)
 
-        return Submitted.model_validate(self._store.once(request, change))
+        return self._submitted(self._store.once(request, change))
+
+    def _submitted(self, answer: dict[str, Any], draft: IdeaDraft | None = None) -> Submitted:
+        """Return what was submitted, with what is asked next where something was answered with yes for legal."""
+        submitted = Submitted.model_validate(answer)
+        if draft is not None and not any(draft.by_question().values()):
+            return submitted
+        with self._store.reading() as session:
+            row = session.get(Idea, submitted.id)
+            return submitted.model_copy(update={"details": unmatched_details(session, row) if row else None})
 
     def _already_saved(self, first: Submitted) -> Refused:
         with self._store.reading() as session:

@@ -39,7 +39,7 @@ from intake.operations.people import principal_of
 from intake.queries import imports as import_queries
 from intake.queries import organization as organization_queries
 from intake.queries.imports import all_imports, highest_row, import_of, same_file, short_texts, still_waiting
-from intake.rules.imports.headings import SheetField
+from intake.rules.imports.heading_words import SheetField
 from intake.rules.imports.import_rows import person_keys
 from intake.rules.imports.lists import OFFERED, Table
 from intake.rules.imports.spreadsheets import SheetRow

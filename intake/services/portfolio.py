@@ -378,7 +378,7 @@ class Uncertainty:
         authorise(by, Action.read)
         with self._store.reading() as session:
             _, policy, _ = policy_in_force(session)
-            outcomes = portfolio_queries.outcomes(session)
+            outcomes = portfolio_queries.outcomes(session, policy)
             return Record(
                 outcomes=outcomes,
                 priors=priors(outcomes, policy.priors),
@@ -415,7 +415,7 @@ def _trials(session: Session, most: int) -> TrialsShown | None:
 
 
 def _uncertain(row: Idea, inputs: IdeaInputs, policy: Policy) -> Uncertain:
-    weeks = policy.weeks(row.effort, _squad(row), row.kind_of_work)
+    weeks = policy.weeks(row.effort, _squad(row), row.kind_of_work, row.approach)
     assert weeks is not None
     return ranges_of(row.id, inputs, Fit.model_validate(row.fit), policy, weeks)
 

@@ -1,4 +1,4 @@
-"""Just a question: anybody asks the hub, somebody is named who answers, and it can become an idea."""
+"""Just a question: anybody asks the hub, and somebody answers; and replies in the threads of ideas, to and fro."""
 
 from datetime import datetime
 from typing import Any
@@ -9,24 +9,38 @@ from intake.access import Action, Principal, Request, authorise
 from intake.answers import AskedHub, QuestionForm, Submitted
 from intake.errors import FieldErrors, NotFound, Refused
 from intake.ideas import PROBLEM_LENGTH, IdeaDraft, unreadable
+from intake.notifications.questions import HeardMessage, ReplyForm, ReplyLine
 from intake.operations import history
+from intake.operations.notify import tracker_subject
+from intake.operations.origins import relation_to_work
 from intake.operations.questions import (
     answerer_of_week,
+    correspondent,
+    delete_reply,
+    heard_text,
     hub_channel,
+    idea_talked_about,
     relation_to_question,
+    reply_id_of,
+    send_reply,
     short_title,
     similar_to,
     skilled_in,
     stage_question,
+    take_reply,
 )
 from intake.operations.submissions import checked_row, take_in
 from intake.operations.support import similar_ideas
-from intake.tables import HubQuestion
+from intake.queries import ideas as idea_queries
+from intake.queries import questions as question_queries
+from intake.tables import HubQuestion, Idea, ThreadReply
 from intake.text import clean
 from store.engine import Session, Store
 
 TEXT, QUESTION = "text", "question"
 NO_TEXT = "Write your question in a sentence or two."
+NO_REPLY = "Write your reply."
+SHOWN_REPLIES = 5
 NO_QUESTION = "This question isn't there any more."
 AN_IDEA_ALREADY = "This question has become an idea already."
 ANSWERED_ALREADY = "Somebody has marked this question as answered already."
@@ -130,3 +144,110 @@ def _change(session: Session, question: HubQuestion, action: str, request: Reque
 def _audit(session: Session, question: HubQuestion, action: str, request: Request) -> None:
     values = question.model_dump(mode="json")
     history.audit_act(session, action, QUESTION, question.id, request.now, after=values, by=request.by.member_id)
+
+
+class Replies:
+    """What is written in the threads of messages about ideas: by people, and to them."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def hear(self, heard: HeardMessage, request: Request) -> None:
+        """Show those who have the idea in hand what somebody wrote, changed or deleted in a thread of theirs.
+
+        What stands in no thread about an idea is left unread.
+        """
+        authorise(request.by, Action.reply)
+
+        def change(session: Session) -> None:
+            reply = session.get(ThreadReply, reply_id_of(heard.channel, heard.ts))
+            if reply is None:
+                _hear_new(session, heard, request)
+            elif reply.author == request.by.member_id and reply.deleted_at is None:
+                _hear_again(session, reply, heard, request)
+
+        self._store.once(request, change)
+
+    def write(self, idea_id: str, text: str, request: Request) -> None:
+        """Write to those who have an idea in hand, where Slack doesn't show us threads; raises FieldErrors."""
+        authorise(request.by, Action.reply)
+        if problem := unreadable(text, PROBLEM_LENGTH, NO_REPLY):
+            raise FieldErrors({TEXT: problem})
+
+        def change(session: Session) -> None:
+            row, member = idea_queries.idea(session, idea_id, request.by), request.by.member_id
+            reply = ThreadReply(
+                id=reply_id_of("", request.key),
+                idea_id=row.id,
+                author=member,
+                at=request.now,
+                text=clean(text),
+                thread=tracker_subject(row, member),
+            )
+            session.add(reply)
+            session.flush()
+            take_reply(session, row, reply, member, request.now)
+
+        self._store.once(request, change)
+
+    def form(self, about: str, by: Principal) -> ReplyForm:
+        """Return to whom a reply goes, and what was written last; `about` is an idea, or what somebody wrote."""
+        authorise(by, Action.write_requester)
+        with self._store.reading() as session:
+            row, to, _ = correspondent(session, about, by)
+            authorise(by, Action.write_requester, relation_to_work(session, row, by))
+            said = question_queries.replies(session, row.id, to, SHOWN_REPLIES)
+            lines = [ReplyLine(at=each.at, by=each.author, to=each.sent_to, text=each.text) for each in reversed(said)]
+            return ReplyForm(about=about, title=row.title, to=to, said=tuple(lines))
+
+    def send(self, about: str, text: str, request: Request) -> None:
+        """Send somebody a reply; nothing else that those who decide write reaches them. Raises FieldErrors."""
+        authorise(request.by, Action.write_requester)
+        if problem := unreadable(text, PROBLEM_LENGTH, NO_REPLY):
+            raise FieldErrors({TEXT: problem})
+
+        def change(session: Session) -> None:
+            row, _, _ = correspondent(session, about, request.by)
+            authorise(request.by, Action.write_requester, relation_to_work(session, row, request.by))
+            send_reply(session, about, clean(text), request.by, request.now, request.key)
+
+        self._store.once(request, change)
+
+
+def _hear_new(session: Session, heard: HeardMessage, request: Request) -> None:
+    if (found := idea_talked_about(session, heard)) is None:
+        return
+    idea_id, thread = found
+    row = idea_queries.idea(session, idea_id, request.by)
+    reply = ThreadReply(
+        id=reply_id_of(heard.channel, heard.ts),
+        idea_id=row.id,
+        author=request.by.member_id,
+        at=request.now,
+        # What was deleted before we heard of it is never read.
+        text="" if heard.deleted else heard_text(session, heard),
+        thread=thread,
+        channel=heard.channel,
+        ts=heard.ts,
+        edited_ts=heard.edited_ts,
+        deleted_at=request.now if heard.deleted else None,
+    )
+    session.add(reply)
+    session.flush()
+    if not heard.deleted:
+        take_reply(session, row, reply, request.by.member_id, request.now)
+
+
+def _hear_again(session: Session, reply: ThreadReply, heard: HeardMessage, request: Request) -> None:
+    row = session.get_one(Idea, reply.idea_id)
+    if heard.deleted:
+        delete_reply(session, row, reply, request.by.member_id, request.now)
+        return
+    text = heard_text(session, heard)
+    # Slack tells of a change when it shows a link, too, and an older one may come last.
+    if heard.edited_ts is None or text == reply.text or heard.edited_ts <= (reply.edited_ts or ""):
+        return
+    reply.text, reply.edited_ts = text, heard.edited_ts
+    session.add(reply)
+    session.flush()
+    take_reply(session, row, reply, request.by.member_id, request.now, action="reply edited")

@@ -1,12 +1,15 @@
 """What every member may read: the queue, the policy in force, their own Home."""
 
 from calendar import monthrange
-from collections.abc import Iterator, Sized
+from collections.abc import Callable, Iterator, Sized
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from intake.access import Action, Principal, Relation, Request, authorise, can
+from intake.access import Action, Principal, Relation, Request, Role, authorise, can
 from intake.answers import PublishedPolicy, QueueLine, QueuePage, WorkedExample, value_choices
 from intake.home import (
     HomeChoice,
@@ -30,22 +33,25 @@ from intake.operations.notify import (
     idea_notification,
     priority_fit,
     promised_review_day,
+    read_ahead,
     stage_home,
 )
 from intake.operations.organization import not_reached
 from intake.operations.origins import relation_to_work
 from intake.operations.planning.portfolio import draw_for_a_reader
 from intake.operations.revisions import question_for
-from intake.operations.rota import late_review
+from intake.operations.rota import late_review, review_of
 from intake.operations.undo import as_told
 from intake.policy import SCALES, Policy, SquadCard, SquadKind
 from intake.queries import ideas as idea_queries
+from intake.queries import people as people_queries
 from intake.queries import policy as policy_queries
 from intake.queries.experiments import asked_of, check_backs, unmeasured_of
 from intake.queries.ideas import (
     last_changes,
     open_questions,
     own_ideas,
+    own_in_ranking,
     ownerless_count,
     policy_in_force,
     queue_counts,
@@ -53,6 +59,7 @@ from intake.queries.ideas import (
     waiting_for_decision,
     without_card,
 )
+from intake.queries.portfolio import own_bands
 from intake.queries.rota import late
 from intake.queries.support import unanswered
 from intake.rules.matching.priority_match import Fit
@@ -60,6 +67,7 @@ from intake.rules.scoring import score
 from intake.tables import Backer, Building, CheckBack, Experiment, Idea, IdeaChange
 from store import outbox
 from store.engine import Session, Store
+from store.prefetch import prefetch
 
 PAGE = 10
 EXAMPLE = IdeaInputs(
@@ -70,6 +78,7 @@ EXAMPLE = IdeaInputs(
 )
 ON_HOME, OWN_ON_HOME, COUNTED = 5, 10, 100
 _ACCEPTED, _RUNNING = (Stage.accepted,), (Stage.experiment, Stage.build, Stage.live)
+_LIVE = (Stage.live, Stage.measured)
 _NEXT_STEPS = {
     Stage.submitted: NextStep.review,
     Stage.needs_info: NextStep.answer,
@@ -92,8 +101,10 @@ class Queue:
         authorise(by, Action.read)
         rank, place = _place(after)
         with self._store.reading() as session:
+            prefetch(session, lambda s: idea_queries.queue(s, by, place, PAGE + 1), lambda s: queue_counts(s, by))
             rows = idea_queries.queue(session, by, place, PAGE + 1)
             total, waiting = queue_counts(session, by)
+            read_ahead(session, rows[:PAGE])
             lines = tuple(
                 QueueLine(rank=rank + position, idea=idea_notification(session, row))
                 for position, row in enumerate(rows[:PAGE], start=1)
@@ -157,6 +168,7 @@ class Home:
         authorise(by, Action.read)
         with self._store.reading() as session:
             rows = _rows(session, by)
+            _read_ahead(session, by, rows)
             return HomeIdeas(
                 mine=_listed(session, by, [as_told(row, now) for row in rows.own[0]], rows.own[1]),
                 questions=tuple(_question(row, by) for row in rows.questions),
@@ -171,6 +183,24 @@ class Home:
                 open_input=_open_input(session, by),
                 squad=_squad(session, by, rows) if rows.squads else None,
             )
+
+    @contextmanager
+    def together(self, member_id: str) -> Iterator[None]:
+        """Have all that is read in the block see one snapshot, and who somebody is be read by one statement."""
+        with self._store.reading_together() as session:
+            prefetch(
+                session,
+                policy_in_force,
+                idea_queries.squads,
+                lambda s: people_queries.known_member(s, member_id),
+                lambda s: people_queries.leads_something(s, member_id),
+                lambda s: people_queries.with_role(s, Role.triager),
+            )
+            yield
+
+    def read_ahead(self, *reads: Callable[[], Any]) -> None:
+        """Have what all these read first be read by one statement, where it is read `together`."""
+        self._store.read_ahead(*reads)
 
     def shows_private(self, by: Principal) -> bool:
         """Tell whether a private idea stands on the member's Home."""
@@ -232,6 +262,32 @@ def _rows(session: Session, by: Principal) -> _HomeRows:
         undecided=in_hand[0],
         running=in_hand[1],
     )
+
+
+def _read_ahead(session: Session, by: Principal, rows: _HomeRows) -> None:
+    """Read with one statement what a Home shows of each of these ideas."""
+    lists = [rows.own[0], *([rows.undecided[0], rows.running[0]] if rows.squads else [])]
+    waiting = {row.id: row for row in (*rows.own[0], *rows.to_decide) if row.stage is Stage.submitted}
+    built = {row.id: row for listed in lists for row in listed if row.stage in (Stage.build, *_LIVE)}
+    live = [row for row in built.values() if row.stage in _LIVE]
+    prefetch(
+        session,
+        policy_in_force,
+        idea_queries.workspace,
+        *(partial(last_changes, ids=[row.id for row in listed]) for listed in lists),
+        *(partial(review_of, row=row) for row in waiting.values()),
+        *(partial(_building, idea_id=id_) for id_ in built),
+        *(partial(check_backs, idea_id=row.id) for row in live),
+        lambda s: without_card(s, by),
+        lambda s: ownerless_count(s, by),
+        lambda s: late(s, by, ON_HOME) if can(by, Action.send) else None,
+        lambda s: own_in_ranking(s, by),
+        lambda s: own_bands(s, by),
+    )
+
+
+def _building(session: Session, idea_id: str) -> Building | None:
+    return session.get(Building, idea_id)
 
 
 def _to_work(session: Session, work: Experiment | Building, row: Idea, by: Principal) -> Relation:

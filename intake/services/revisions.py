@@ -4,7 +4,7 @@ from datetime import datetime
 
 from intake import sentences
 from intake.access import Action, Principal, Relation, Request, authorise
-from intake.answers import EditForm, ReopenForm, WithdrawForm, form_choices
+from intake.answers import Details, DetailsForm, EditForm, ReopenForm, WithdrawForm, form_choices
 from intake.errors import FieldErrors, Refused
 from intake.ideas import (
     EDITABLE,
@@ -13,6 +13,7 @@ from intake.ideas import (
     UNDECIDED,
     Answers,
     IdeaEdit,
+    LegalAnswers,
     Stage,
     may_move,
     unreadable,
@@ -29,12 +30,16 @@ from intake.operations.revisions import (
     COLUMNS,
     EDITED,
     current,
+    details_form,
     stage_edited,
     stage_reopened,
     stage_withdrawn,
+    unmatched_details,
+    with_details,
 )
 from intake.queries import ideas as idea_queries
 from intake.queries import support as support_queries
+from intake.queries.ideas import policy_in_force
 from intake.rules.best_question import FIELDS
 from intake.rules.revisions import TELLING, field_changes
 from intake.tables import Idea
@@ -49,7 +54,9 @@ WITHDRAWN_ALREADY = "This idea is closed already."
 REOPENED_ALREADY = "You already reopened this idea once. Submit a new idea, with what has changed."
 NOT_CLOSED = "This idea isn't set aside, so there is nothing to reopen."
 WHAT_IS_NEW = "Write what is new since the decision. A sentence is enough."
-NEWS, REASON = "news", "reason"
+NOTHING_ASKED = "Nothing more is asked about this idea now."
+NEWS, REASON, NOTE = "news", "reason", "note"
+NOTE_LENGTH = 300
 
 
 class Revisions:
@@ -65,15 +72,23 @@ class Revisions:
             row = _own(session, idea_id, by, Action.edit)
             _check_editable(row)
             return EditForm(
-                **row.model_dump(include={"id", "version", "title", "problem", "area", "data", *Answers.model_fields}),
+                **row.model_dump(
+                    include={
+                        *("id", "version", "title", "problem", "area", "data"),
+                        *(*Answers.model_fields, *LegalAnswers.model_fields),
+                    }
+                ),
                 kind=row.kind_of_work,
                 stage=row.stage,
                 choices=form_choices(session),
                 may_withdraw=may_move(row.stage, Stage.withdrawn),
+                has_details=details_form(session, row) is not None,
             )
 
-    def edit(self, idea_id: str, edit: IdeaEdit, request: Request) -> None:
+    def edit(self, idea_id: str, edit: IdeaEdit, request: Request) -> DetailsForm | None:
         """Take an edit: before a decision the idea is scored and routed anew, after one its squad is told.
+
+        Return what is asked next where something was answered with yes for legal.
 
         Nobody else writes these fields, so that what others did meanwhile is no reason to refuse. Raises FieldErrors
         when a field can't be taken.
@@ -108,6 +123,46 @@ class Revisions:
             stage_everything(session, row, request.now)
             if row.stage not in UNDECIDED:
                 stage_edited(session, row, changes, request.by.member_id, request.now)
+
+        self._store.once(request, change)
+        if not {*LegalAnswers.model_fields} & {*given}:
+            return None
+        with self._store.reading() as session:
+            return unmatched_details(session, idea_queries.idea(session, idea_id, request.by))
+
+    def details_form(self, idea_id: str, by: Principal) -> DetailsForm:
+        """Return what is asked about an idea beyond its form; raises Refused where nothing is, or nobody may say."""
+        authorise(by, Action.add_details)
+        with self._store.reading() as session:
+            row = _open_to_details(session, idea_id, by)
+            if (form := details_form(session, row)) is None:
+                raise Refused(NOTHING_ASKED)
+            return form
+
+    def add_details(self, idea_id: str, details: Details, request: Request) -> None:
+        """Write down what legal and the squad need to know; raises FieldErrors for an answer that can't be taken.
+
+        Nothing of it moves the score. What others did meanwhile is no reason to refuse.
+        """
+        authorise(request.by, Action.add_details)
+        if details.note and (problem := unreadable(details.note, NOTE_LENGTH, "")):
+            raise FieldErrors({NOTE: problem})
+
+        def change(session: Session) -> None:
+            row = _open_to_details(session, idea_id, request.by, to_change=True)
+            _, policy, _ = policy_in_force(session)
+            update = with_details(row, details, policy.legal)
+            if not update:
+                return
+            row = idea_operations.lock_version(session, idea_id, row.version, request.by, request.now)
+            for name, value in update.items():
+                setattr(row, name, value)
+            sentence = sentences.detailed(list(update))
+            history.record(
+                session, row, verb="detailed", sentence=sentence, by=request.by.member_id, now=request.now, **update
+            )
+            session.flush()
+            stage_everything(session, row, request.now)
 
         self._store.once(request, change)
 
@@ -231,6 +286,13 @@ def _own(session: Session, idea_id: str, by: Principal, wanted: Action, *, to_ch
     return row
 
 
+def _open_to_details(session: Session, idea_id: str, by: Principal, *, to_change: bool = False) -> Idea:
+    row = idea_queries.idea(session, idea_id, by, to_change=to_change)
+    authorise(by, Action.add_details, relation_to_idea(session, row, by))
+    _check_editable(row)
+    return row
+
+
 def _check_editable(row: Idea) -> None:
     if row.stage in REOPENABLE and row.reopened is None:
         raise Refused(REOPEN_FIRST)
@@ -281,4 +343,5 @@ def _is_asked(row: Idea) -> bool:
 
 
 def _called(field: str) -> str:
-    return {"kind": "kind of work"}.get(field, field)
+    names = {"kind": "kind of work", "about_people": "decides about people", "sensitive_data": "sensitive data"}
+    return names.get(field, field)

@@ -10,7 +10,7 @@ from intake.operations.experiments import today
 from intake.operations.rota import rota
 from intake.queries import rota as rota_queries
 from intake.queries import visibility as visibility_queries
-from intake.rules.rota import week_of
+from intake.rules.rota import country_of, is_known_country, week_of
 from intake.tables import Away, RotaWeek
 from store.engine import Session, Store
 from store.locking import lock
@@ -21,6 +21,7 @@ NOT_A_TRIAGER = "Choose somebody who decides about ideas."
 NOT_A_WEEK = "Choose one of the weeks in the list."
 BACKWARDS = "The last day is before the first."
 WHO, WHICH_WEEK = "Choose who takes the week.", "Choose the week they take."
+NO_COUNTRY = "Use two letters of a country, such as DE or GB."
 HALF = "Give both days, or neither."
 
 
@@ -34,7 +35,7 @@ class Rota:
         """Return who has which of the next weeks, and when the person is away."""
         authorise(by, Action.keep_rota)
         with self._store.reading() as session:
-            day = today(session, now)
+            day, person = today(session, now), rota_queries.member(session, by.member_id)
             return RotaForm(
                 weeks=tuple(_line(session, week_of(day) + timedelta(weeks=week)) for week in range(SHOWN_WEEKS)),
                 members=tuple(visibility_queries.deciders(session)),
@@ -43,6 +44,8 @@ class Rota:
                     for row in rota_queries.absences(session)
                     if row.member == by.member_id and row.last >= day
                 ),
+                country=person.country if person is not None else "",
+                zone_country=country_of(by.zone),
             )
 
     def change(self, change: RotaChange, request: Request) -> None:
@@ -56,6 +59,7 @@ class Rota:
                 _swap(session, change.week, change.member, request.now)
             if change.away_from is not None and change.away_until is not None:
                 _go_away(session, request.by.member_id, change.away_from, change.away_until, request.now)
+            _live_in(session, request.by.member_id, change.country.strip().upper(), request.now)
 
         self._store.once(request, take_effect)
 
@@ -65,9 +69,20 @@ def _check_days(change: RotaChange) -> None:
         raise FieldErrors({"member": WHO} if change.member is None else {"week": WHICH_WEEK})
     if (change.away_from is None) != (change.away_until is None):
         raise FieldErrors({"away_until" if change.away_until is None else "away_from": HALF})
+    if (country := change.country.strip().upper()) and not is_known_country(country):
+        raise FieldErrors({"country": NO_COUNTRY})
     first, last = change.away_from, change.away_until
     if first is not None and last is not None and not first <= last <= first + LONGEST_AWAY:
         raise FieldErrors({"away_until": BACKWARDS})
+
+
+def _live_in(session: Session, member: str, country: str, now: datetime) -> None:
+    row = rota_queries.member(session, member)
+    if row is None or row.country == country:
+        return
+    row.country = country
+    session.add(row)
+    history.audit_act(session, "country changed", "rota", member, now, after={"country": country})
 
 
 def _swap(session: Session, monday: date, member: str, now: datetime) -> None:

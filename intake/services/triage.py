@@ -6,7 +6,7 @@ from typing import Any
 
 from intake import sentences
 from intake.access import Action, Principal, Request, authorise, can
-from intake.answers import Review, RouteRecord, TriageForm
+from intake.answers import DetailsForm, Review, RouteRecord, TriageForm
 from intake.errors import ChangedMeanwhile, FieldErrors, Refused
 from intake.ideas import NOBODY, PROBLEM_LENGTH, Stage, may_move, unreadable
 from intake.notifications.ideas import Decision, Question
@@ -15,13 +15,21 @@ from intake.operations import history
 from intake.operations import ideas as idea_operations
 from intake.operations import undo as undo_operations
 from intake.operations import visibility as visibility_operations
-from intake.operations.assess import NO_PRIORITY, confirm_priority, lock_policy, routing_of, score_again
+from intake.operations.assess import (
+    NO_PRIORITY,
+    confirm_priority,
+    lock_policy,
+    priority_choices,
+    routing_of,
+    score_again,
+)
 from intake.operations.experiments import decide_by, move, start_experiment, work_of
 from intake.operations.matching.past_decisions import stage_fit
 from intake.operations.matching.routing import learned_ideas, move_to_squad, other_squad, squad_name, stage_same_idea
 from intake.operations.merges import merged_ideas
 from intake.operations.notify import (
     idea_notification,
+    read_ahead,
     stage_everything,
     stage_news,
     stage_question,
@@ -29,8 +37,8 @@ from intake.operations.notify import (
     tracker_notification,
 )
 from intake.operations.origins import relation_to_idea, relation_to_work
-from intake.operations.reopening import watch
-from intake.operations.revisions import revisions_of
+from intake.operations.reopening import reason_text, watch
+from intake.operations.revisions import approach_parts, revisions_of, unanswered_details
 from intake.operations.support import people_involved
 from intake.operations.triage import accepted, choices, trial_text
 from intake.policy import REQUESTER_CRITERIA, Criterion, hub_of
@@ -73,7 +81,8 @@ class Triage:
         authorise(by, wanted)
         with self._store.reading() as session:
             row = idea_queries.idea(session, idea_id, by)
-            relation = relation_to_idea(session, row, by)
+            _read_ahead(session, row)
+            relation, work_relation = relation_to_idea(session, row, by), relation_to_work(session, row, by)
             if row.private:
                 authorise(by, Action.read_private, relation)
             if toward is not None and not may_move(row.stage, toward):
@@ -92,18 +101,20 @@ class Triage:
                 may_estimate=can(by, Action.estimate, relation),
                 may_place=can(by, Action.link, relation) and not row.private,
                 reasons=policy_in_force(session)[1].reasons,
-                priorities=_priorities(session),
+                priorities=priority_choices(session),
                 priority=row.fit.get("priority") or NO_PRIORITY,
                 record=_record(session),
                 work=work_of(session, row, by),
                 behind=people_involved(session, row, by),
-                may_hand_over=_waits_for_squad(row) and can(by, Action.take, relation_to_work(session, row, by)),
+                may_reply=row.requester != NOBODY and can(by, Action.write_requester, work_relation),
+                may_hand_over=_waits_for_squad(row) and can(by, Action.take, work_relation),
                 learned_ideas=learned_ideas(session, routing_of(row)),
                 may_reroute=_waits_for_squad(row) and can(by, Action.reroute, relation),
                 revisions=revisions_of(session, row),
                 merged=merged_ideas(session, row),
                 may_merge=can(by, Action.merge, relation) and not row.private and may_move(row.stage, Stage.merged),
                 may_unmerge=can(by, Action.merge, relation) and row.stage is Stage.merged,
+                **approach_parts(session, row, may_add=can(by, Action.add_details, relation)),
             )
 
     def send_to_runner_up(self, idea_id: str, version: int, place: int, request: Request) -> None:
@@ -170,15 +181,18 @@ class Triage:
 
         self._change(Action.park, idea_id, version, request, change)
 
-    def review(self, idea_id: str, version: int, review: Review, request: Request) -> None:
-        """Give effort and chance, and in the same step perhaps send the idea to a squad, park it or decline it."""
+    def review(self, idea_id: str, version: int, review: Review, request: Request) -> DetailsForm | None:
+        """Give effort, chance and approach, and in the same step perhaps send the idea to a squad, park or decline it.
+
+        Return what the approach asks, as long as nobody has answered that.
+        """
         authorise(request.by, Action.estimate)
         if review.outcome in CLOSING or not is_blank(review.reason):
             _readable("reason", review.reason, "Say why: the requester reads it.")
         if review.outcome is None and not is_blank(review.reason):
             raise FieldErrors({"reason": GOES_NOWHERE})
         if review.outcome is None and not self._estimates_anew(idea_id, review, request.by):
-            return
+            return None
 
         def change(session: Session, row: Idea) -> None:
             _estimate(session, row, review, request.by, request.now)
@@ -194,6 +208,8 @@ class Triage:
                 stage_everything(session, row, request.now)
 
         self._change(self._wanted(idea_id, review, request.by), idea_id, version, request, change)
+        with self._store.reading() as session:
+            return unanswered_details(session, idea_queries.idea(session, idea_id, request.by))
 
     def _wanted(self, idea_id: str, review: Review, by: Principal) -> Action:
         if review.outcome is None:
@@ -315,7 +331,7 @@ def _reroute(session: Session, row: Idea, squad_key: str | None, by: Principal, 
 
 def _close(session: Session, row: Idea, stage: Stage, verb: str, reason: str, by: Principal, now: datetime) -> None:
     row.decide_on = None
-    _write_decision(session, row, stage, verb, clean(reason), by, now)
+    _write_decision(session, row, stage, verb, reason_text(session, row, clean(reason)), by, now)
 
 
 def _write_decision(
@@ -357,10 +373,12 @@ def _estimate(session: Session, row: Idea, review: Review, by: Principal, now: d
         return
     for name, value in changed.items():
         setattr(row, name, value)
+    if "approach" in changed:
+        # What was answered was about another way of doing it.
+        row.approach_note = ""
     score_again(session, row)
-    history.record(
-        session, row, verb="estimated", sentence=sentences.estimated(list(changed)), by=by.member_id, now=now, **changed
-    )
+    sentence = sentences.estimated([name for name in changed if name != "approach"], changed.get("approach"))
+    history.record(session, row, verb="estimated", sentence=sentence, by=by.member_id, now=now, **changed)
 
 
 def _match(session: Session, row: Idea, priority: str | None, by: Principal, now: datetime) -> None:
@@ -379,17 +397,25 @@ def _is_corrected(row: Idea, priority: str | None) -> bool:
     return priority is not None and priority != (row.fit.get("priority") or NO_PRIORITY)
 
 
-def _priorities(session: Session) -> tuple[tuple[str, str], ...]:
-    _, policy, _ = policy_in_force(session)
-    named = tuple((priority.key, priority.name) for priority in policy.priorities)
-    return (*named, (NO_PRIORITY, "None of these")) if named else ()
-
-
 def _record(session: Session) -> RouteRecord | None:
     if decided_little(session):
         return None
     sent, followed = last_routes(session)
     return RouteRecord(sent=sent, followed=followed) if sent else None
+
+
+def _read_ahead(session: Session, row: Idea) -> None:
+    """Read what the form shows with one statement."""
+    read_ahead(
+        session,
+        [row],
+        last_routes,
+        lambda s: tracker_notification(s, row),
+        lambda s: idea_queries.changes(s, row.id),
+        lambda s: work_of(s, row, Principal(member_id="")),
+        lambda s: people_involved(s, row, Principal(member_id="")),
+        lambda s: merged_ideas(s, row),
+    )
 
 
 def _asked(row: Idea) -> tuple[Criterion, ...]:

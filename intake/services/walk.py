@@ -7,17 +7,20 @@ from intake.errors import ChangedMeanwhile
 from intake.ideas import NOBODY, Stage
 from intake.notifications.ideas import Decision
 from intake.notifications.walk import UndoableDecision, WalkPage, WalkStep
+from intake.operations.assess import NO_PRIORITY, priority_choices
 from intake.operations.experiments import today
 from intake.operations.ideas import is_undoable, undo_until
-from intake.operations.notify import first_promised_day, idea_notification
+from intake.operations.notify import first_promised_day, idea_notification, read_ahead
 from intake.operations.origins import relation_to_idea
 from intake.operations.reopening import events_of, set_aside_text
 from intake.operations.triage import accepting_text, hub_name, trial_draft, trial_text
 from intake.policy import REQUESTER_CRITERIA
 from intake.queries import ideas as idea_queries
+from intake.queries import portfolio as portfolio_queries
 from intake.rules.scoring import Score
 from intake.tables import Idea
 from store.engine import Session, Store
+from store.prefetch import prefetch
 
 
 class Walk:
@@ -31,14 +34,22 @@ class Walk:
         authorise(by, Action.send)
         with self._store.reading() as session:
             before = idea_queries.idea(session, after, by) if after is not None else None
+            prefetch(
+                session,
+                lambda s: idea_queries.next_to_decide(s, by, before),
+                lambda s: idea_queries.count_to_decide(s, by),
+            )
             row = idea_queries.next_to_decide(session, by, before)
             done = _undoable(before, now) if before is not None else None
             if row is None:
                 return WalkPage(waiting=idea_queries.count_to_decide(session, by), done=done)
             return _page(session, row, WalkStep.send, by, now).model_copy(update={"done": done})
 
-    def step(self, idea_id: str, step: WalkStep, by: Principal, now: datetime) -> WalkPage:
-        """Return an idea with what its requester would read of a step; raises ChangedMeanwhile once it is decided."""
+    def step(self, idea_id: str, step: WalkStep, by: Principal, now: datetime, text: str | None = None) -> WalkPage:
+        """Return an idea with what its requester would read of a step: the `text` where the triager has written one.
+
+        Raises ChangedMeanwhile once it is decided.
+        """
         authorise(by, Action.send)
         with self._store.reading() as session:
             row = idea_queries.idea(session, idea_id, by)
@@ -46,10 +57,19 @@ class Walk:
             if row.stage is not Stage.submitted:
                 last = idea_queries.changes(session, idea_id)[-1]
                 raise ChangedMeanwhile(last.sentence, by=last.by, idea_id=idea_id)
-            return _page(session, row, step, by, now)
+            page = _page(session, row, step, by, now)
+            return page if text is None else page.model_copy(update={"text": text})
 
 
 def _page(session: Session, row: Idea, step: WalkStep, by: Principal, now: datetime) -> WalkPage:
+    read_ahead(
+        session,
+        [row],
+        idea_queries.workspace,
+        lambda s: idea_queries.count_to_decide(s, by),
+        lambda s: first_promised_day(s, row),
+        lambda s: portfolio_queries.newest(s),
+    )
     events = events_of(session, row, now) if step is WalkStep.not_now else ()
     coached = step is WalkStep.coach
     trial = trial_draft(session, row, by, coached=coached) if step in (WalkStep.try_it, WalkStep.coach) else None
@@ -71,6 +91,8 @@ def _page(session: Session, row: Idea, step: WalkStep, by: Principal, now: datet
         look_by=first_promised_day(session, row),
         events=events,
         experiment=trial,
+        priorities=priority_choices(session),
+        priority=row.fit.get("priority") or NO_PRIORITY,
     )
 
 

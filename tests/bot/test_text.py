@@ -43,5 +43,6 @@ def test_dates_are_told_in_the_readers_zone_with_a_fallback() -> None:
 
 def test_numbers_and_lists_read_well() -> None:
     assert points(523) == "52.3"
+    assert listed([]) == ""
     assert listed(["a"]) == "a"
     assert listed(["a", "b", "c"]) == "a, b and c"

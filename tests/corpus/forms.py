@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot import ids
+from bot.blocks import actions
+from bot.messages.questions import write_button
 from sandbox import payloads
 from sandbox.inputs import STATEFUL, Placed, options_of, placed_elements
 from sandbox.person import SubmitAnswer, submission_reply
@@ -83,6 +85,26 @@ def _like_another(stage: Stage) -> None:
     rex.submit({"Title": "Sail number 3", "What is the problem?": "Cards are stolen by fraud"})
 
 
+def _with_details(stage: Stage) -> None:
+    """Have a requester answer both questions for legal with yes, which asks for the lines of the list."""
+    _pressing("U0RIA", ids.EDIT)(stage)
+    ria = stage.world.workspace.person("U0RIA")
+    assert not ria.submit({"about_people": "yes", "sensitive_data": "yes"}).errors
+
+
+def _without_history(stage: Stage) -> None:
+    """Press what stands on a tracker where the app may not read threads."""
+    workspace = stage.world.workspace
+    with stage.world.store.reading() as session:
+        idea_id = (
+            session.connection().exec_driver_sql("SELECT id FROM idea WHERE requester = 'U0RIA'").scalars().first()
+        )
+    blocks = [dict(actions(write_button(str(idea_id), 1)))]
+    place = workspace.direct_channel("U0RIA")
+    shown = workspace.post(place, workspace.bot_user_id, "A tracker", blocks, bot_id=workspace.bot_id)
+    workspace.person("U0RIA").press(shown, "Write to us")
+
+
 def _asking(stage: Stage) -> None:
     tris = stage.world.workspace.person("U0TRIS")
     press_ask(tris, tris.messages("C0TRIAGE")[-1])
@@ -150,9 +172,12 @@ FORMS = (
     Form(ids.SIMILAR_FORM, "U0REX", _like_another),
     Form(ids.EDIT_FORM, "U0RIA", _pressing("U0RIA", ids.EDIT)),
     Form(ids.WITHDRAW_FORM, "U0RIA", _pressing("U0RIA", ids.EDIT, ids.WITHDRAW)),
+    Form(ids.DETAILS_FORM, "U0RIA", _with_details),
     Form(ids.REOPEN_FORM, "U0RIA", _pressing("U0RIA", ids.REOPEN)),
     Form(ids.MERGE_FORM, "U0TRIS", _pressing("U0TRIS", ids.MERGE)),
     Form(ids.QUESTION_FORM, "U0REX", _typing("U0REX", "/ml-ask")),
+    Form(ids.REPLY_FORM, "U0TRIS", _pressing("U0TRIS", ids.MORE, ids.REPLY)),
+    Form(ids.WRITE_FORM, "U0RIA", _without_history),
     Form(ids.ASK_FORM, "U0TRIS", _asking),
     Form(ids.WALK_FORM, "U0TRIS", _pressing("U0TRIS", ids.WALK)),
     Form(ids.WALK_FORM, "U0TRIS", _pressing("U0TRIS", ids.WALK, ids.WALK_NOT_NOW), "not now"),
@@ -203,6 +228,7 @@ FORMS = (
     Form(ids.POLICY_PART_FORM, "U0ADA", _part("plan"), "plan"),
     Form(ids.POLICY_PART_FORM, "U0ADA", _part("anchors"), "anchors"),
     Form(ids.POLICY_PART_FORM, "U0ADA", _part("chance"), "chance"),
+    Form(ids.POLICY_PART_FORM, "U0ADA", _part("approaches"), "approaches"),
     Form(ids.PRIORITY_FORM, "U0ADA", _part("priority.fraud")),
     Form(ids.MEETING_FORM, "U0ADA", _pressing("U0ADA", ids.OPEN_MEETING)),
     Form(ids.IMPORT_FILE_FORM, "U0ADA", _pressing("U0ADA", ids.OPEN_IMPORT)),

@@ -154,6 +154,8 @@ def furnished_company() -> CompanyFile:
     """Return the company file that tests share, with drafts of its digests, weeks for squads, and a share."""
     plain = company().model_dump()
     plain["policy"]["priorities"][0]["share"] = 0.3
+    # As a company has them that begins.
+    del plain["policy"]["approaches"], plain["policy"]["legal"]
     squads = [squad | {"weeks": 12} for squad in plain["squads"]]
     return CompanyFile.model_validate(
         plain

@@ -26,6 +26,7 @@ BERLIN = ZoneInfo("Europe/Berlin")
 MONDAY = datetime(2026, 11, 30, 8, 30, tzinfo=BERLIN)
 SUNDAY = datetime(2026, 12, 6, 23, 30, tzinfo=BERLIN)
 LATE = "Refunds that look like theft"
+SHOWN = ("A written summary of each call", "Rank applicants for the depots and invite them")
 
 
 @pytest.mark.slow
@@ -47,6 +48,17 @@ def test_the_demo_has_a_history_and_its_clock_brings_the_digest(demo: Demo) -> N
     assert len(ria.messages("C0NEWS")) == digests + 1
     assert not world.workspace.refused
     assert not broken(world)
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("demo")
+def test_the_demo_shows_what_is_bought_and_an_agent_that_decides_about_people(demo: Demo) -> None:
+    tris = demo.world.workspace.person("U0TRIS")
+    cards = [words(message) for message in tris.messages("C0TRIAGE")]
+    [bought], [agent] = ([each for each in cards if f"*{title}*" in each] for title in SHOWN)
+    assert "Bought tool, 10 days of legal: The one that our telephone company offers" in bought
+    assert "Legal must look:* Annex III 4(a)" in agent
+    assert "Agent: Ben owns it. Planners stop it with the switch in the shift plan." in agent
 
 
 def late_in(world: Environment, today: date) -> list[str]:

@@ -2,7 +2,15 @@
 
 import pytest
 
-from guildhall.backtest.figures import calibration, difference, mean, recall, reciprocal_rank, share_at_precision
+from guildhall.backtest.figures import (
+    agreement,
+    calibration,
+    difference,
+    mean,
+    recall,
+    reciprocal_rank,
+    share_at_precision,
+)
 
 
 def test_an_interval_holds_its_mean_and_narrows_with_more_cases() -> None:
@@ -15,6 +23,14 @@ def test_cases_of_one_group_are_no_independent_witnesses() -> None:
     values, groups = [1.0] * 50 + [0.0] * 50, ["a"] * 50 + ["b"] * 50
     alone, grouped = mean("x", values), mean("x", values, groups)
     assert grouped.high - grouped.low > alone.high - alone.low
+
+
+def test_readers_agree_beyond_chance_by_kappa() -> None:
+    assert agreement("aabb", "aabb") == (1.0, 1.0)
+    assert agreement("aabb", "abab") == (0.5, 0.0), "as often as two coins"
+    assert agreement("aaaa", "aaaa").kappa == 1.0
+    assert agreement("ab", "ba").kappa == -1.0
+    assert agreement("", "") == (0.0, 0.0)
 
 
 def test_a_difference_of_pairs_is_surer_than_two_means() -> None:

@@ -1,5 +1,6 @@
 """What an upgrade makes of what was there: a value from before there were currencies is one of hours."""
 
+import json
 from importlib.resources import as_file, files
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from alembic.config import Config
 from sqlalchemy import text
 
 from guildhall import schema
+from intake.policy import Policy
 from store.engine import Store
 from tests.company import close
 from tests.conftest import EVERY_DATABASE
@@ -52,3 +54,42 @@ def test_each_level_becomes_one_of_hours_and_no_value_stays_none(store: Store) -
     with store.reading() as session:
         found = {id_: session.get_one(Idea, id_).value for id_ in levels}
     assert found == {"a": {"hours": "small"}, "b": {"hours": "very_large"}, "c": {}}
+
+
+# The last schema in which every idea was built.
+BUILT = "0035"
+
+
+def test_an_idea_and_a_version_from_before_approaches_stay_as_they_were(store: Store) -> None:
+    upgrade_to(store, BUILT)
+    with store.writing() as session:
+        session.connection().execute(AN_IDEA_THAT_WAITS)
+        session.connection().execute(A_POLICY, {"body": json.dumps(OLD_BODY)})
+    schema.upgrade(store)
+    from intake.operations.notify import idea_notification
+    from intake.queries.ideas import policy_in_force
+    from intake.tables import Idea
+
+    with store.reading() as session:
+        idea, (_, policy, _) = session.get_one(Idea, "a"), policy_in_force(session)
+        assert (idea.approach, idea.approach_note, idea.legal_lines) == (None, "", [])
+        assert (idea.about_people, idea.sensitive_data) == (None, None)
+        assert policy == Policy.model_validate(OLD_BODY)
+        assert (policy.approaches, policy.legal) == ({}, ())
+        assert policy.weeks(idea.effort, "hub", idea.kind_of_work, idea.approach) == 3
+        shown = idea_notification(session, idea)
+        assert (shown.legal_days, shown.legal.lines, shown.legal.unmatched) == (None, (), ())
+
+
+OLD_BODY = {"priorities": [{"key": "fraud", "name": "Fewer fraud losses"}], "objective": "benefit"}
+A_POLICY = text(
+    "INSERT INTO policy (number, published_at, published_by, published_on, body) "
+    "VALUES (1, '2026-03-04', NULL, '2026-03-04', :body)"
+)
+AN_IDEA_THAT_WAITS = text(
+    "INSERT INTO idea (id, number, version, title, problem, requester, private, stage, submitted_at, changed_at, "
+    'kind_of_work, value, effort, fit, score, routing, "similar", score_tenths, ranked, ranked_as) '
+    "VALUES ('a', 1, 1, 'T', 'P', 'U0RIA', FALSE, 'submitted', '2026-03-04', '2026-03-04', 'product', '{}', 'weeks', "
+    """'{}', '{"tenths": 0, "contributions": [], "completeness": 0, "ranked": false, "missing": [], """
+    """"policy_version": null}', '{"squad": "hub", "reasons": [], "runners_up": []}', '[]', 0, FALSE, '')"""
+)

@@ -7,10 +7,12 @@ from itertools import product
 import pytest
 
 from intake.access import OPERATOR, Principal, Request
-from intake.answers import BehindChange, Review
+from intake.answers import BehindChange, Details, Review
+from intake.approaches import LegalQuestion
 from intake.ideas import Asked, IdeaAnswers, IdeaEdit, MessageOrigin, Stage, Urgency, Value
 from intake.notifications.imports import ReadAs
 from intake.notifications.portfolio import Place
+from intake.notifications.questions import HeardMessage
 from intake.notifications.rota import RotaChange
 from intake.notifications.walk import WalkDecision, WalkStep
 from intake.operations import undo
@@ -35,7 +37,7 @@ from intake.services.origins import Origins
 from intake.services.outbox import UndeliveredMessages
 from intake.services.policy import Expectations, Priorities, Publishing
 from intake.services.portfolio import Pins, Plans
-from intake.services.questions import Questions
+from intake.services.questions import Questions, Replies
 from intake.services.reading import Policies
 from intake.services.revisions import Revisions
 from intake.services.rota import Rota
@@ -57,6 +59,7 @@ from scheduling.notifications import DigestDelivery, DraftEdit, LineOutcome, Lin
 from scheduling.queries import last_leaders_draft
 from scheduling.recurrence import Day, RecurrenceKind
 from scheduling.tick import tick
+from store import outbox
 from store.engine import Store
 from tests.company import ADA, LEO, NOW, REX, RIA, TRIS, draft, new_key, submit
 from tests.intake.experiment_drafts import build_draft, experiment_draft, give_budget
@@ -141,6 +144,23 @@ def answered_question(store: Store) -> None:
     Questions(store).mark_answered(asked_hub(store), Request(TRIS, NOW, new_key()))
 
 
+def heard(store: Store) -> None:
+    idea_id = idea(store)
+    with store.writing() as session:
+        outbox.note_message(session, f"tracker:{idea_id}", "D0RIA", "1.1")
+    Replies(store).hear(
+        HeardMessage(channel="D0RIA", ts="1.2", thread_ts="1.1", text="No."), Request(RIA, NOW, new_key())
+    )
+
+
+def wrote(store: Store) -> None:
+    Replies(store).write(idea(store), "No.", Request(RIA, NOW, new_key()))
+
+
+def replied(store: Store) -> None:
+    Replies(store).send(idea(store), "Why?", Request(TRIS, NOW, new_key()))
+
+
 def merged(store: Store) -> str:
     idea_id, other = idea(store), submit(store, REX, title="Stop stolen cards").id
     Merges(store).merge(other, version_of(store, other), idea_id, Request(TRIS, NOW, new_key()))
@@ -154,6 +174,12 @@ def unmerged(store: Store) -> None:
 
 def edited(store: Store) -> None:
     Revisions(store).edit(idea(store), IdeaEdit(title="Stolen cards"), Request(RIA, NOW, new_key()))
+
+
+def detailed(store: Store) -> None:
+    id_ = submit(store, about_people=True).id
+    details = Details(lines={LegalQuestion.people: ("hiring",)})
+    Revisions(store).add_details(id_, details, Request(RIA, NOW, new_key()))
 
 
 def told(store: Store) -> None:
@@ -434,12 +460,16 @@ CASES: dict[str, tuple[str, Case]] = {
     "Questions.ask": ("asked the hub", asked_hub),
     "Questions.make_idea": ("made it an idea", made_idea),
     "Questions.mark_answered": ("answered the question", answered_question),
+    "Replies.hear": ("replied", heard),
+    "Replies.write": ("replied", wrote),
+    "Replies.send": ("replied to requester", replied),
     "Merges.merge": ("merged", merged),
     "Merges.unmerge": ("unmerged", unmerged),
     "Ideas.offer": ("submitted", offered),
     "Ideas.submit_draft": ("submitted", submitted_as_new),
     "Supporting.join": ("supported", joined),
     "Revisions.edit": ("edited", edited),
+    "Revisions.add_details": ("detailed", detailed),
     "Revisions.tell": ("unknown", told),
     "Revisions.withdraw": ("withdrawn", withdrawn),
     "Revisions.reopen": ("reopened", reopened_idea),

@@ -186,3 +186,23 @@ def test_after_an_outage_over_a_weekend_a_squad_is_reminded_in_the_morning(world
     assert decisions_wanted(world) == []
     until(world, "2026-04-07T07:01")
     assert len(decisions_wanted(world)) == 1
+
+
+def test_a_promise_leaves_out_the_holidays_of_the_country_that_a_triager_names(world: Environment) -> None:
+    tris = world.workspace.person("U0TRIS")
+    submit(world, "U0LEO", Title="To have something wait")
+    until(world, "2026-03-23T10:00")
+    tris.press(home_of(world, "U0TRIS"), "Rota")
+    assert "If empty: DE" in words(shown(tris)) + str(shown(tris).blocks)
+    assert tris.submit({"country": "Wonderland"}).errors
+    taken = {"Swap a week": "Week of Mon 30 Mar", "Who takes it?": "U0TRIS", "country": "us"}
+    assert tris.submit(taken).closed
+    # Good Friday and Easter Monday are holidays in Germany, and work goes on in the United States.
+    until(world, "2026-04-02T10:00")
+    submit(world, Title="Before Easter")
+    assert on_duty(world) == "U0TRIS"
+    assert "review it by Mon 6 Apr" in words(tracker(world))
+    tris.press(home_of(world, "U0TRIS"), "Rota")
+    assert tris.submit({"country": ""}).closed
+    submit(world, "U0REX", Title="After all German")
+    assert "review it by Wed 8 Apr" in words(tracker(world, "U0REX"))

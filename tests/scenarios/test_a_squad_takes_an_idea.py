@@ -120,3 +120,48 @@ def test_two_squads_with_the_same_idea_are_told_once(world: Environment) -> None
         said = [words(m) for m in world.workspace.person(lead).direct_messages() if "read like the same one" in m.text]
         assert len(said) == 1
         assert "*Delivery* and *Payments*" in said[0]
+
+
+LICENCES = {
+    "Title": "DeepL for the claims desk",
+    "What is the problem?": "Claims in French wait. We would buy DeepL seats.",
+}
+CAPTIONS = {
+    "Title": "Read customs papers at night",
+    "What is the problem?": "Drivers wait. A DeepL licence would help us.",
+}
+
+
+def same(world: Environment, lead: str, what: str = "both have ideas about") -> list[str]:
+    """Return what a lead has read of ideas of two squads."""
+    return [text for m in world.workspace.person(lead).direct_messages() if what in (text := words(m))]
+
+
+def test_two_squads_that_want_the_same_tool_are_told_once(world: Environment) -> None:
+    submit(world, **LICENCES)
+    moved(world, "U0TRIS", "Payments squad", "Send to this squad")
+    submit(world, "U0REX", **CAPTIONS)
+    moved(world, "U0TRIS", "Delivery squad", "Send to this squad")
+    for lead in ("U0LEO", "U0ADA"):
+        [said] = same(world, lead)
+        assert "*Delivery* and *Payments* both have ideas about *DeepL*. Talk before both buy it." in said
+    submit(
+        world, "U0REX", Title="DeepL for drivers", **{"What is the problem?": "Drivers abroad can't read the forms."}
+    )
+    moved(world, "U0TRIS", "Delivery squad", "Send to this squad")
+    assert len(same(world, "U0LEO")) == 1, "they know of it"
+
+
+@pytest.mark.undo
+def test_who_was_not_told_since_it_was_undone_is_told_when_it_comes_to_that(world: Environment) -> None:
+    tris = world.workspace.person("U0TRIS")
+    sent(world)
+    after(world, 180)
+    submit(world, "U0REX", Title="Spot stolen cards before we ship it")
+    moved(world, "U0TRIS", "Delivery squad", "Send to this squad")
+    tris.press(card(world), "Undo")
+    after(world, 180)
+    assert same(world, "U0LEO", "read like the same one") == []
+    moved(world, "U0TRIS", "Delivery squad", "Send to this squad")
+    after(world, 180)
+    assert len(same(world, "U0LEO", "read like the same one")) == 1

@@ -127,3 +127,39 @@ def test_parts_of_an_idea_are_no_ideas_and_are_listed(world: Environment) -> Non
     assert "I read 3 rows" in message
     assert "Row 6 Subitems: headings of subitems" in message
     assert "Row 7 Collect photos: one of the subitems of the row above" in message
+
+
+RICH = """\
+ID,Work Item Type,Title 1,Title 2,State,Created By,Created Date,Description
+1,Epic,Warehouse,,New,,5/13/2024,<div>All about the warehouse.</div>
+2,Feature,,R&amp;D reads patents,New,,5/14/2024,<div>Nobody has time.</div><script>alert(1)</script><div>Daily.</div>
+3,Feature,,Warn if a < b,New,,5/15/2024,"Heat is wrong when a < b, and b > c."
+"""
+
+
+def test_html_in_cells_becomes_text_and_every_level_of_a_tree_has_its_title(world: Environment) -> None:
+    assert "I read 3 rows" in words(give(world, RICH.encode(), "azure.csv"))
+    assert "<div>" not in form(world)
+    ada = world.workspace.person(ADA)
+    ada.submit({})
+    assert ada.submit({}).closed
+    after(world, 60)
+    with world.store.reading() as session:
+        rows = session.connection().exec_driver_sql("SELECT title, problem FROM idea").all()
+    problems = {row.title: row.problem.split("\n")[:2] for row in rows}
+    assert problems["Warehouse"][0] == "All about the warehouse."
+    assert problems["R&D reads patents"] == ["Nobody has time.", "Daily."]
+    assert problems["Warn if a < b"][0] == "Heat is wrong when a < b, and b > c."
+
+
+def test_what_a_tracker_only_calls_closed_is_asked_about(world: Environment) -> None:
+    layouts = Path(__file__).parents[1] / "intake" / "rules" / "layouts"
+    assert "It was exported from GitLab." in words(give(world, (layouts / "gitlab_issues.csv").read_bytes(), "g.csv"))
+    form(world)
+    ada = world.workspace.person(ADA)
+    ada.submit({})
+    assert ada.submit({"What does “Closed” mean? (1)": "Declined"}).closed
+    after(world, 60)
+    with world.store.reading() as session:
+        rows = session.connection().exec_driver_sql("SELECT title, stage FROM idea").all()
+    assert {row.title: row.stage for row in rows}["Draw floor plans"] == "declined"

@@ -115,6 +115,59 @@ def test_what_stood_there_is_word_for_word_what_the_requester_reads(world: Envir
     assert offered in words(news(world)[-1])
 
 
+def choose_priority(person: Person, name: str) -> None:
+    """Choose another priority in the list on the walk."""
+    [picker] = [placed for placed in placed_elements(shown(person).blocks) if placed.action_id == "walk.priority"]
+    [value] = [each["value"] for each in picker.element["options"] if each["text"]["text"] == name]
+    person.press(shown(person), picker.address, value)
+
+
+def test_a_wrong_priority_is_corrected_in_one_choice_and_the_text_follows(world: Environment) -> None:
+    submit(world)
+    tris = world.workspace.person("U0TRIS")
+    assert "Fewer fraud losses" in text_in(open_walk(world))
+    choose_priority(tris, "Parcels on time")
+    assert "Supports *Parcels on time*" in words(shown(tris))
+    assert "Parcels on time" in text_in(shown(tris))
+    assert "Fewer fraud losses" not in text_in(shown(tris))
+    after(world)
+    assert "Supports *Parcels on time*" in words(card(world))
+    assert not tris.submit({}).errors, "the form is about the idea as it is now"
+    after(world, 180)
+    assert "Parcels on time" in words(news(world)[-1])
+
+
+def test_what_a_triager_wrote_stays_when_the_priority_is_corrected(world: Environment) -> None:
+    submit(world)
+    tris = world.workspace.person("U0TRIS")
+    open_walk(world)
+    field = next(block["block_id"] for block in shown(tris).blocks if block.get("block_id", "").startswith("text."))
+    tris.fill({field: "Leo calls you on Monday, Ria."})
+    choose_priority(tris, "None of these")
+    assert "Matches no priority yet" in words(shown(tris))
+    assert text_in(shown(tris)) == "Leo calls you on Monday, Ria."
+
+
+def test_each_correction_on_the_walk_teaches(world: Environment) -> None:
+    pallets = {"What is the problem?": "Cameras above the dock see each pallet and its label."}
+    tris = world.workspace.person("U0TRIS")
+    for number in range(5):
+        submit(world, Title=f"Count pallets at dock {number}", **pallets)
+        after(world, 60)
+    for title in ("Guess who leaves", "Ask who stays"):
+        submit(world, Title=title, **{"What is the problem?": "Good people leave and nobody asked them why."})
+        after(world, 60)
+    open_walk(world)
+    for priority in ["Parcels on time"] * 5 + ["Fewer fraud losses"] * 2:
+        choose_priority(tris, priority)
+        tris.press(shown(tris), "Skip")
+    submit(
+        world, Title="Read pallet labels", **{"What is the problem?": "A camera at the dock could read every pallet."}
+    )
+    after(world)
+    assert "Looks like a fit for *Parcels on time*" in words(card(world))
+
+
 def test_a_misclick_is_undone_and_the_requester_never_hears_of_it(world: Environment) -> None:
     submit(world)
     tris = world.workspace.person("U0TRIS")

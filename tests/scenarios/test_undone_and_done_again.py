@@ -18,6 +18,7 @@ from tests.scenarios.helpers import after, card, submit, words
 from tests.scenarios.test_a_colleague_supports_an_idea import news, support
 from tests.scenarios.test_a_named_expert_says_yes import name, questions
 from tests.scenarios.test_import_the_old_spreadsheet import ADA, give, start
+from tests.scenarios.test_triage_walk import choose_priority, open_walk
 
 Story = Callable[[Environment], None]
 
@@ -95,6 +96,15 @@ def undone(world: Environment) -> None:
         assert "The import is undone" in pressed(start(world, give(world)))
 
 
+def corrected(world: Environment) -> None:
+    submit(world)
+    open_walk(world)
+    for priority in ("Parcels on time", "Fewer fraud losses") * 2:
+        choose_priority(world.workspace.person("U0TRIS"), priority)
+        after(world)
+        assert f"Supports *{priority}*" in words(card(world))
+
+
 def skipped(world: Environment) -> None:
     Members(world.store).make_admins([ADA], world.clock.now())
     ada = Admin(world)
@@ -119,6 +129,7 @@ STORIES: dict[tuple[str, ...], Story] = {
     (ids.HEAR_LESS, ids.HEAR_MORE): muted,
     (ids.BACK_YES,): said_yes,
     (ids.IMPORT_UNDO,): undone,
+    (ids.WALK_PRIORITY,): corrected,
     (ids.SETUP_SKIP, ids.SETUP_REOPEN): skipped,
     (ids.SETUP_FOLD, ids.SETUP_UNFOLD): folded,
 }

@@ -45,7 +45,7 @@ from intake.queries.imports import (
 )
 from intake.queries.people import member as member_row
 from intake.rules.imports.cells import DateOrder, day_of, is_either, order_of, worth_of
-from intake.rules.imports.headings import SheetField
+from intake.rules.imports.heading_words import SheetField
 from intake.rules.imports.import_rows import AND, SheetMapping, member_named, read_row
 from intake.tables import Idea, Import, ImportRow, RowOutcome
 from store import outbox

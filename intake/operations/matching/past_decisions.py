@@ -38,9 +38,10 @@ class Memory:
     def catch_up(self, session: Session, most: int) -> bool:
         """Take up what was decided since; tell whether that was all."""
         with self._lock:
-            changes = routing_queries.squad_changes(session, self._newest - LOOKED_AT_AGAIN, most + LOOKED_AT_AGAIN)
-            new = [change for change in changes if (change.id, change.verb) not in self._seen][:most]
-            for change in new:
+            looked_at = self._newest - LOOKED_AT_AGAIN, most + LOOKED_AT_AGAIN
+            verbs = routing_queries.squad_change_verbs(session, *looked_at)
+            new = [id_ for id_, verb in verbs if (id_, verb) not in self._seen][:most]
+            for change in routing_queries.squad_changes(session, new) if new else ():
                 decision = decision_after(self._refused_by.get(change.idea_id, ()), change)
                 if decision.refused_by:
                     self._refused_by[change.idea_id] = decision.refused_by
@@ -106,7 +107,7 @@ def fit_again(store: Store, number: int, now: datetime) -> None:
     """Fit the weights to all that was decided, outside of any transaction, and write them down under this number."""
     with store.reading() as session:
         squads = idea_queries.squads(session)
-        changes = routing_queries.squad_changes(session, 0)
+        changes = routing_queries.squad_changes(session)
     decisions: dict[str, tuple[PastDecision, IdeaInputs]] = {}
     for change in changes:
         before = decisions.pop(change.idea_id, None)

@@ -1,5 +1,6 @@
 """Where an idea goes after it was sent: to another squad, or back to the triagers."""
 
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -22,6 +23,7 @@ from intake.operations.notify import (
 )
 from intake.policy import SquadCard
 from intake.queries import ideas as idea_queries
+from intake.rules.matching.duplicates import named_tools, same_tool
 from intake.rules.matching.past_decisions import THE_SAME
 from intake.rules.matching.routing import Routing
 from intake.tables import Idea
@@ -63,25 +65,55 @@ def learned_ideas(session: Session, routing: Routing) -> dict[str, str]:
 
 
 def stage_same_idea(session: Session, row: Idea, now: datetime) -> None:
-    """Tell the leads of two squads once that both have what reads like the same public idea."""
+    """Tell the leads of two squads once that both have what reads like the same public idea, or want the same tool."""
     if row.private or row.squad is None:
         return
-    near = [idea for idea in remembered(session).nearest(row.title, row.problem) if idea.alike >= THE_SAME]
-    others = {idea.id: idea.squad for idea in near if idea.squad not in (None, row.squad) and idea.id != row.id}
-    for other in idea_queries.ideas_by_id(session, list(others)).values():
-        if other.squad in (None, row.squad) or other.stage not in AT_WORK:
-            continue
-        notification = SameIdeaNotification(
-            ideas=(_twin(row), _twin(other)), squads=(squad_name(session, row.squad), squad_name(session, other.squad))
-        )
+    past = remembered(session)
+    near = [idea.id for idea in past.nearest(row.title, row.problem) if idea.alike >= THE_SAME]
+    for other in _elsewhere(session, row, near):
         pair = ":".join(sorted((row.id, other.id)))
-        every = [idea_queries.lead_of(session, squad) for squad in (row.squad, other.squad)]
-        leads = dict.fromkeys(every)
-        for lead in leads:
-            if lead is not None:
-                # A key that was staged once is never staged again.
-                key = f"same idea:{pair}:{lead}"
-                outbox.stage(session, notification, key=key, audience=lead, batch=True, **hold(row, now))
+        _stage_same(session, row, other, f"same idea:{pair}", now)
+    told: set[str | None] = set()
+    for other, tool in _about_same_tool(session, row, [id_ for id_ in past.naming(_names(row)) if id_ not in near]):
+        if other.squad not in told:
+            pair = ":".join(sorted((str(row.squad), str(other.squad))))
+            _stage_same(session, row, other, f"same tool:{tool.casefold()}:{pair}", now, tool)
+        told.add(other.squad)
+
+
+def _elsewhere(session: Session, row: Idea, ids: Sequence[str]) -> list[Idea]:
+    """Return those of these ideas that another squad works on; public ones only, in the same order."""
+    found = idea_queries.ideas_by_id(session, [id_ for id_ in ids if id_ != row.id])
+    rows = [found[id_] for id_ in ids if id_ in found]
+    return [other for other in rows if other.squad not in (None, row.squad) and other.stage in AT_WORK]
+
+
+def _names(row: Idea) -> list[str]:
+    return sorted(named_tools(row.title, row.problem).possible)
+
+
+def _about_same_tool(session: Session, row: Idea, ids: Sequence[str]) -> Iterator[tuple[Idea, str]]:
+    ours = named_tools(row.title, row.problem)
+    others = _elsewhere(session, row, ids)
+    squads = idea_queries.squads(session) if others else []
+    common = [word for squad in squads for word in (squad.name, *squad.areas)]
+    for other in others:
+        tool = same_tool(ours, named_tools(other.title, other.problem), common)
+        if tool:
+            yield other, tool
+
+
+def _stage_same(session: Session, row: Idea, other: Idea, about: str, now: datetime, tool: str = "") -> None:
+    notification = SameIdeaNotification(
+        ideas=(_twin(row), _twin(other)),
+        squads=(squad_name(session, row.squad), squad_name(session, other.squad)),
+        tool=tool,
+    )
+    leads = dict.fromkeys(idea_queries.lead_of(session, str(squad)) for squad in (row.squad, other.squad))
+    for lead in leads:
+        if lead is not None:
+            # A key that was staged once is never staged again.
+            outbox.stage(session, notification, key=f"{about}:{lead}", audience=lead, batch=True, **hold(row, now))
 
 
 def _twin(row: Idea) -> Twin:

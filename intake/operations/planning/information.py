@@ -30,7 +30,7 @@ def trial_worth(session: Session, row: Idea, misses: int = 0) -> TrialWorth | No
     stored = portfolio_queries.line(session)
     _, policy, _ = policy_in_force(session)
     squad = row.squad or row.routing.get("squad")
-    weeks = policy.weeks(row.effort, squad, row.kind_of_work)
+    weeks = policy.weeks(row.effort, squad, row.kind_of_work, row.approach)
     if stored is None or weeks is None or row.proven is not None or policy.objective is not Objective.benefit:
         return None
     line = PlanLine.model_validate(stored)

@@ -98,7 +98,7 @@ def _candidate(
     same: Mapping[str, str],
 ) -> Candidate | None:
     idea = placed.idea
-    weeks = policy.weeks(idea.inputs.effort, idea.squad, idea.inputs.kind)
+    weeks = policy.weeks(idea.inputs.effort, idea.squad, idea.inputs.kind, idea.inputs.approach)
     if weeks is None:
         return None
     brought = portfolio_operations.brings(idea.inputs, placed.fit, policy)
@@ -215,7 +215,7 @@ def _totals(ideas: Sequence[ReplayIdea], objective: Objective, brings: _Brings) 
 
 
 def _weeks(idea: ReplayIdea, policy: Policy) -> float:
-    return policy.weeks(idea.inputs.effort, idea.squad, idea.inputs.kind) or 0.0
+    return policy.weeks(idea.inputs.effort, idea.squad, idea.inputs.kind, idea.inputs.approach) or 0.0
 
 
 def _supporting(ideas: Sequence[ReplayIdea], priority: Priority, policy: Policy) -> list[ReplayIdea]:

@@ -112,7 +112,7 @@ def read_inputs(session: Session, now: datetime) -> PlanInputs:
     for enabled, idea_id in portfolio_queries.missing_links(session):
         requires.setdefault(enabled, []).append(idea_id)
     hub, same = hub_of(squads), savings(session)
-    repeated = {later for _, later in repeats(portfolio_queries.of_repeated_titles(session))}
+    repeated = savings_of(repeats(portfolio_queries.of_repeated_titles(session)))
     required_ideas = idea_queries.ideas_by_id(session, {idea_id for needed in requires.values() for idea_id in needed})
     ideas_by_id = {row.id: row for row in rows} | required_ideas
     brought, quarter = benefits(session, rows, policy), quarter_of(session, now)
@@ -122,7 +122,7 @@ def read_inputs(session: Session, now: datetime) -> PlanInputs:
         made_of=plan_fingerprint(session, now),
         seen=newest_change(session),
         candidates=tuple(
-            planned.model_copy(update={"repeats": row.id in repeated})
+            planned.model_copy(update={"repeats": repeated.get(row.id)})
             for row, brings in zip(rows, brought, strict=True)
             if (planned := candidate(row, requires.get(row.id, ()), pins.get(row.id), policy, hub.key, brings, same))
         ),
@@ -132,7 +132,7 @@ def read_inputs(session: Session, now: datetime) -> PlanInputs:
         titles={row.id: row.title for row in rows},
         kept_out={id_: row.reason for id_, row in pins.items() if row.pin == Pin.keep_out},
         squad_names={hub.key: hub.name} | {squad.key: squad.name for squad in squads},
-        unestimated=waiting_without_estimate(session),
+        unestimated=waiting_without_estimate(session, policy),
         next_quarters=policy.next_quarters,
         is_corrected=bool(policy.corrections_by_record),
         realised=by_quarter(experiment_queries.realised(session)),
@@ -194,7 +194,7 @@ def candidate(
 ) -> Candidate | None:
     """Return an idea as a plan takes it under a policy; None where nobody has estimated its effort."""
     squad = row.squad or routing_of(row).squad
-    weeks = policy.weeks(row.effort, squad, row.kind_of_work)
+    weeks = policy.weeks(row.effort, squad, row.kind_of_work, row.approach)
     if weeks is None:
         return None
     # What is being built takes its weeks, whatever else would bring more.
@@ -212,6 +212,7 @@ def candidate(
         outside=squad == hub and policy.charter.excludes(row.kind_of_work, row.area),
         tenths=row.score_tenths,
         saving=(same or {}).get(row.id),
+        legal_days=policy.rule(row.approach).legal_days,
         **columns,
     )
 
@@ -272,7 +273,7 @@ def _line(body: PlanBody) -> PlanLine:
 def _following(by_id: Mapping[str, Candidate], chosen: tuple[str, ...], inputs: PlanInputs) -> tuple[str, ...]:
     planned = chosen
     for _ in range(inputs.next_quarters):
-        planned += make_plan(_rest(by_id, planned), inputs.capacity, inputs.shares).chosen
+        planned += make_plan(_rest(by_id, planned), inputs.capacity, inputs.shares, priced=False).chosen
     return planned[len(chosen) :]
 
 
@@ -293,6 +294,7 @@ def _named(inputs: PlanInputs, candidate: Candidate) -> dict[str, Any]:
         "tenths": candidate.score_tenths,
         "benefit": candidate.value if candidate.objective is Objective.benefit else None,
         "claimed": candidate.claimed,
+        "legal_days": candidate.legal_days,
     }
 
 

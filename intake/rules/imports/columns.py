@@ -8,9 +8,10 @@ from typing import NamedTuple
 from rapidfuzz import fuzz, process
 
 from intake.policy import Frozen
-from intake.rules.imports.cells import DateOrder, day_of, is_either, stage_of
+from intake.rules.imports.cells import DateOrder, day_of, is_either
 from intake.rules.imports.exports import Export, export_of
-from intake.rules.imports.headings import PERHAPS, SURE, SheetField, is_other, meanings, normalised
+from intake.rules.imports.heading_words import PERHAPS, SURE, SheetField, is_other, meanings, normalised
+from intake.rules.imports.stages import stage_of
 
 # Guesses what each column of a sheet is: by its heading, by what stands in it, and by the program that exported it.
 
@@ -48,7 +49,7 @@ _SAY_LITTLE = _words(
 # “Owner id” is no owner.
 _TURNING = _words("id ids key no nr number count url link type total code index color colour avatar")
 # “Who suggested it?”
-_WHO = _words("who whose wer wessen qui quien chi quem kto vem hvem")
+_WHO = _words("who whose wer wessen qui quien chi quem kto vem hvem кто чья хто kim")
 _WHOSE = frozenset({SheetField.owner, SheetField.title, SheetField.date})
 _PERHAPS_OWNER = {SheetField.owner: PERHAPS * LESS_SURE}
 _FOR_WHOM = _words(
@@ -66,7 +67,10 @@ _OTHER_DAYS = _words(
     "delivery live launch release start started resolved decision decided review fin echeance livraison debut fallig "
     "ende abschluss lieferung beginn geandert entscheidung fine scadenza inicio fim limite entrega einde status state "
     "stage phase last next latest approval approved meeting pilot expiry signed planned statut etat estado stato etapa "
-    "letzte needed required wanted nachste prochaine derniere proxima ultima ultimo termin"
+    "letzte needed required wanted nachste prochaine derniere proxima ultima ultimo termin termine realizacji "
+    "zakonczenia rozpoczecia zamkniecia zmiany aktualizacji завершения окончания закрытия начала срок обновления "
+    "изменения запуска внедрения релиза решения согласования утверждения сдачи завершення закінчення початку термін "
+    "оновлення зміни запуску bitis baslangic guncelleme degisiklik tamamlanma"
 )
 _PERSON = re.compile(r"[^@\s]+@[^@\s]+\.[A-Za-z]{2,}|<?@?[UW][A-Z0-9]{5,}>?|<@[UW][A-Z0-9]+(\|[^>]*)?>")
 _NUMBER = re.compile(r"[\d\s.,:;/%€$£+-]*")
@@ -149,7 +153,7 @@ def guess(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> Guess:
         many = claim.field is SheetField.notes
         if claim.place not in fields and (many or claim.field not in fields.values()):
             fields[claim.place], because[claim.place] = claim.field, claim.because
-    fields = _with_stages(fields, because, {claim.place: claim for claim in claims}, headings, contents)
+    fields = _with_stages(fields, because, {claim.place: claim for claim in claims}, headings, rows, contents)
     if export is not None and SheetField.stage in fields.values():
         fields = fields | _ends(headings, contents, export, because)
     free = {place: column for place, column in columns.items() if place not in left_out}
@@ -330,6 +334,7 @@ def _with_stages(
     because: dict[int, str],
     claims: Mapping[int, _Claim],
     headings: Sequence[str],
+    rows: Sequence[Sequence[str]],
     contents: Mapping[int, Sequence[str]],
 ) -> dict[int, SheetField]:
     """Add every column whose words say how far an idea is: a phase does not hide a status."""
@@ -341,8 +346,7 @@ def _with_stages(
         if fields.get(place, SheetField.stage) is SheetField.stage
         and contents[place]
         and _share(contents[place], stage_of) >= OFTEN
-        # Jira's “Status Category” says no more than its “Status”.
-        and not any(f" {other} " in f" {names[place]} " for at, other in names.items() if at != place)
+        and not any(_says_no_more(place, at, names, rows) for at in claimed if at != place)
     ]
     if not telling:
         return fields
@@ -350,6 +354,28 @@ def _with_stages(
     other_fields = {place: field for place, field in fields.items() if field is not SheetField.stage}
     hidden = {place: SheetField.notes for place, field in fields.items() if field is SheetField.stage}
     return other_fields | hidden | dict.fromkeys(telling, SheetField.stage)
+
+
+def _says_no_more(place: int, other: int, names: Mapping[int, str], rows: Sequence[Sequence[str]]) -> bool:
+    """Tell whether a column of stages says no more than one that is called alike.
+
+    Jira's “Status Category” says less than its “Status”, Wrike's “Status” less than its “Custom status”; an “Approval
+    status” says something else.
+    """
+    longer, shorter = f" {names[place]} ", f" {names[other]} "
+    if shorter in longer:
+        return _follows(place, other, rows)
+    return longer in shorter and _follows(place, other, rows) and not _follows(other, place, rows)
+
+
+def _follows(place: int, other: int, rows: Sequence[Sequence[str]]) -> bool:
+    """Tell whether what stands in a column follows from what stands in another one."""
+    pairs = {
+        (cells[other].strip(), cells[place].strip())
+        for cells in rows
+        if max(place, other) < len(cells) and cells[place].strip()
+    }
+    return "" not in {cell for cell, _ in pairs} and len(pairs) == len({cell for cell, _ in pairs})
 
 
 def _with_a_title(

@@ -5,7 +5,7 @@ from itertools import chain, repeat
 from typing import NamedTuple
 
 from intake.ideas import Stage
-from intake.rules.imports.headings import SheetField, normalised
+from intake.rules.imports.heading_words import SheetField, normalised
 
 # A second column for the same thing, read where the first is empty or missing.
 FIRST, SECOND, THIRD = 1.0, 0.9, 0.8
@@ -23,7 +23,8 @@ class Export(NamedTuple):
     Of some the column `kind` says what a row is, and `drops` by its words why a row is no idea; `parts` is the column
     that rows have whose title stands there, because they belong to the row above. `stages` are words of its own for how
     far an idea is, and `ended` the columns that may say of an idea that it is over, whatever its stage says: by its
-    own words (""), or by the word that a date or a tick in it means.
+    own words (""), or by the word that a date or a tick in it means. `unsure` are words for a stage that say nothing
+    sure there.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Export(NamedTuple):
     parts: str = ""
     stages: dict[str, Stage] = {}
     ended: dict[str, str] = {}
+    unsure: frozenset[str] = frozenset()
 
     def why_dropped(self, headings: Sequence[str], cells: Sequence[str]) -> str:
         """Return why a row is no idea by what the program says it is, or nothing."""
@@ -79,6 +81,7 @@ def _export(
     parts: str = "",
     stages: Mapping[str, Stage] = NO_STAGES,
     ended: Mapping[str, str] = NOTHING,
+    unsure: str = "",
 ) -> Export:
     listed = {
         SheetField.title: title,
@@ -104,6 +107,7 @@ def _export(
         parts,
         dict(stages),
         {normalised(heading): word for heading, word in ended.items()},
+        frozenset(_names(unsure)),
     )
 
 
@@ -194,6 +198,19 @@ _EXPORTS = (
         ended={"解決状況": ""},
         leaves_out="プロジェクト名, プロジェクト, プロジェクト タイプ, 課題タイプ, 課題キー, 解決状況, 更新日, 解決日,"
         "ステータス カテゴリ, ラベル, コンポーネント, 期限",
+    ),
+    _export(
+        "Jira",
+        ["Тема, Ключ запроса", "Тема, Код запроса", "Тема, Тип запроса, Статус"],
+        title="Тема",
+        problem="Описание",
+        stage="Статус",
+        owner="Автор, Создатель, Исполнитель",
+        date="Создано, Создан",
+        notes="Комментарий",
+        ended={"Решение": "", "Резолюция": ""},
+        leaves_out="Название проекта, Проект, Тип проекта, Тип запроса, Руководитель проекта, Решение, Резолюция,"
+        "Обновлено, Решено, Дата решения, Категория статуса, Метки, Компоненты, Срок исполнения",
     ),
     _export(
         "Asana",
@@ -327,6 +344,37 @@ _EXPORTS = (
         leaves_out="Labels, Milestone, Repository, Reviewers, Linked pull requests, URL, html_url, updatedAt,"
         " updated_at,"
         "closedAt, closed_at, Parent issue, Sub-issues progress, Number, state_reason, stateReason",
+    ),
+    _export(
+        "GitLab",
+        ["Title, Issue ID, State, Author Username", "Title, State, Confidential, Locked"],
+        title="Title",
+        problem="Description",
+        stage="State",
+        owner="Author, Author Username",
+        date="Created At (UTC), Created At",
+        leaves_out="Issue ID, URL, Assignee, Assignee Username, Confidential, Locked, Due Date, Updated At (UTC),"
+        "Closed At (UTC), Milestone, Weight, Labels, Time Estimate, Time Spent, Epic ID, Epic Title",
+        # It doesn't say whether it was done.
+        unsure="closed",
+    ),
+    _export(
+        "Canny",
+        [
+            "Title, Details, Status, Board, Votes",
+            "Title, Details, Status, Author name",
+            "Title, Details, Status, Author email",
+            "Post ID, Title, Details, Status",
+            "Title, Details, Status, Board, Score",
+        ],
+        title="Title",
+        problem="Details",
+        stage="Status",
+        owner="Author email, Author name, Author, Owner",
+        date="Created, Created at, Date",
+        # There it is what nobody will do; what is done is “complete”.
+        stages={"closed": Stage.declined},
+        leaves_out="Post ID, Board, Category, Votes, Score, MRR, ETA, URL, Tags, Owner, Updated",
     ),
     _export(
         "Aha!",

@@ -1,253 +1,100 @@
-"""The headings by which a column is known, in several languages."""
+"""Finds the row that holds a list's headings, or finds that there is none: then the first row is an idea too."""
 
-import re
-import unicodedata
-from enum import Enum
-from functools import cache
+from collections import Counter
+from collections.abc import Sequence
 
-# The headings by which we know a column, in the languages in which such lists are kept, and how sure each makes us.
+from intake.rules.imports.columns import kind_of, near_known
+from intake.rules.imports.heading_words import heading_word
+from intake.rules.imports.spreadsheets import SheetRow
 
-
-class SheetField(Enum):
-    """What a column can be."""
-
-    title = "title"
-    problem = "problem"
-    owner = "owner"
-    stage = "stage"
-    area = "area"
-    worth = "value"
-    date = "date"
-    notes = "notes"
+LONGEST, WORDS, LONGEST_QUESTION = 150, 8, 300
+# A heading is at most so long, of what stands below it, to look like one by that.
+SHORT = 0.5
+HEADER_WORDS = 4
+_KNOWN, _PART, _FULL, _OFTEN = 2, 0.6, 0.6, 0.5
+_DATA = ("number", "day", "url", "person", "path")
 
 
-SURE, PERHAPS, LEAST_SURE = 1.0, 0.8, 0.7
-# No heading that is known is longer.
-LONGEST = 60
-
-# As typed, in English, German, French, Spanish, Italian, Dutch, Portuguese, Polish, Swedish, Danish, Czech and
-# Japanese.
-_SURE = {
-    SheetField.title: """
-        title, idea, idea title, idea name, use case, use case name, use case title, proposal, proposal title,
-        project title, initiative name, initiative title,
-        subject, headline, summary, feature, feature name, feature title, short title, name of idea, name of the idea,
-        card name, card title, task name, task title, issue title, story title, item name, work item title,
-        opportunity name, request title, what is your idea, your idea,
-        titel, idee, ideentitel, name der idee, titel der idee, anwendungsfall, vorhaben, vorschlag, ideenname, aufgabe,
-        aufgabenname,
-        betreff, kurztitel, bezeichnung, überschrift, ki idee,
-        titre, idée, titre de l'idée, nom de l'idée, cas d'usage, sujet, intitulé, proposition, libellé,
-        título, idea, título de la idea, nombre de la idea, caso de uso, asunto, propuesta,
-        titolo, titolo dell'idea, caso d'uso, proposta, oggetto,
-        onderwerp, voorstel, toepassing,
-        ideia, título da ideia, nome da ideia, assunto,
-        tytuł, pomysł, nazwa, nazwa pomysłu, tytuł pomysłu,
-        rubrik, idé, ämne, förslag, idéns namn, förslagets namn, emne, forslag, název, nápad, téma, návrh,
-        제목, 아이디어, 과제명, 标题, 標題, 主题, 想法, 项目名称,
-        タイトル, 件名, 題名, アイデア, アイデア名, 案件名, テーマ, 施策名, プロジェクト名""",
-    SheetField.problem: """
-        problem, problem statement, problem description, what is the problem, description, idea description, details,
-        pain,
-        pain point, explanation, card description, task content, task description, feature description,
-        issue description,
-        body, use case description, short description of the problem, summary of the problem, problem to solve,
-        business problem, challenge, background, motivation, what, text,
-        problemstellung, beschreibung, problembeschreibung, kurzbeschreibung, ausgangslage, herausforderung,
-        erläuterung, erklärung, schmerzpunkt, was ist das problem, worum geht es, inhalt,
-        problème, problématique, description du problème, détails, explication, contexte, besoin,
-        problema, descripción, descripción del problema, detalles, explicación, necesidad,
-        criticità, criticità attuale, bisogno, descrizione, descrizione del problema, dettagli, spiegazione, esigenza,
-        probleem, beschrijving, omschrijving, toelichting, uitleg,
-        descrição, descrição do problema, detalhes, explicação, desafio,
-        opis, opis problemu, wyjaśnienie, szczegóły,
-        beskrivning, förklaring, beskrivelse, forklaring, popis, vysvětlení,
-        문제, 설명, 내용, 问题, 描述, 说明, 問題描述, 說明,
-        課題, 問題, 内容, 説明, 詳細, 概要, 背景, 課題内容, 現状の課題""",
-    SheetField.owner: """
-        owner, idea owner, requester, requestor, submitter, submitted by, requested by, proposed by, author, contact,
-        suggested by, raised by, reported by, idea from, proposer, originator, reporter email, owner email,
-        author email,
-        thought of by, brought in by, brought by, pitched by, contributed by, logged by, added by, entered by,
-        requester email, submitter email, email address, e-mail address, your email, your name, contact email,
-        contact person, responsible, sponsor, who, person, e-mail, email, slack, slack id, reporter, champion,
-        einreicher, einreicherin, eingereicht von, verantwortlich, verantwortliche, verantwortlicher, ansprechpartner,
-        ansprechpartnerin, ansprechperson, autor, ideengeber, ideengeberin, von wem, idee von, gemeldet von, melder,
-        melderin, besitzer, kontakt, wer, von, zuständig, vorgeschlagen von, eingebracht von, angeregt von, erdacht von,
-        erfasst von,
-        propriétaire, auteur, demandeur, responsable, proposé par, soumis par, porteur, qui, de qui, idée de,
-        émetteur, émettrice, initiateur, initiatrice, suggéré par, imaginé par, remonté par, déposé par, demandé par,
-        rapporteur,
-        propietario, solicitante, autor, propuesto por, enviado por, contacto, sugerido por, solicitado por, pedido por,
-        presentado por, ideado por, quién, quien, informador,
-        dueño, dueña,
-        proprietario, richiedente, proponente, autore, responsabile, proposto da, proposta da, inviato da, referente,
-        contatto, segnalato da, suggerito da, inserito da, richiesto da, ideato da, chi,
-        bedacht door, voorgesteld door, aangedragen door, aangevraagd door, gemeld door, idee van,
-        eigenaar, indiener, aanvrager, ingediend door, verantwoordelijke, contactpersoon,
-        proprietário, responsável, proposto por, enviado por, contato, proponente, quem, relator,
-        właściciel, autor, zgłaszający, osoba odpowiedzialna, odpowiedzialny, zgłoszone przez, kontakt,
-        pomysłodawca, autor pomysłu, zaproponowane przez, kto,
-        vem, föreslagen av, föreslaget av, inlämnad av, idé från, hvem, foreslået af, kdo, navrhl,
-        ägare, ansvarig, inskickad av, förslagsställare, idégivare, forslagsstiller, ejer, ansvarlig, indsendt af,
-        vlastník, odpovědný,
-        담당자, 제안자, 작성자, 负责人, 提出人, 負責人,
-        担当者, 担当, 提案者, 起案者, 責任者, 申請者, 作成者, オーナー, 発案者""",
-    SheetField.stage: """
-        stage, status, state, progress, phase, decision, outcome, workflow, current state, current status,
-        current stage,
-        status name, feature status, idea status, workflow status, issue status, list name, section column, column name,
-        board column, progress status, project status,
-        stand, zustand, bearbeitungsstand, fortschritt, entscheidung, stadium,
-        statut, état, avancement, étape, décision,
-        estado, etapa, fase, avance, decisión, situación,
-        stato, avanzamento, decisione, esito,
-        voortgang, besluit, stap,
-        situação, andamento, decisão,
-        stan, etap, faza, decyzja, postęp,
-        läge, fas, beslut, tilstand, beslutning, stav, fáze, rozhodnutí,
-        상태, 단계, 状态, 狀態, 阶段,
-        状況, 状態, ステータス, 進捗, 進捗状況, 段階, フェーズ""",
-    SheetField.area: """
-        area, product area, department, domain, business unit, function, business area, unit,
-        bereich, abteilung, fachbereich, produktbereich, geschäftsbereich, ressort, einheit,
-        domaine, département, service, direction, secteur,
-        área, departamento, ámbito, dominio, unidad,
-        reparto, dipartimento, ambito, settore,
-        afdeling, gebied, domein,
-        setor, domínio,
-        obszar, dział, dziedzina,
-        område, avdelning, afdeling, oblast, oddělení,
-        部署, 部門, 所属, 領域, 分野, 事業部""",
-    SheetField.worth: """
-        value, worth, business value, benefit, impact, expected benefit, expected value, gain,
-        wert, nutzen, geschäftswert, mehrwert, erwarteter nutzen, wirkung, vorteil,
-        valeur, bénéfice, gain attendu, valor, beneficio, impacto, valore, beneficio atteso, impatto,
-        waarde, voordeel, benefício, wartość, korzyść, värde, nytta, værdi, nytte, hodnota, přínos,
-        効果, 価値, 期待効果, 想定効果, 効果額""",
-    SheetField.notes: """
-        notes, note, comment, comments, remark, remarks, feedback, next step, next steps, links, link,
-        notiz, notizen, kommentar, kommentare, bemerkung, bemerkungen, anmerkung, anmerkungen, hinweis, hinweise,
-        nächste schritte, commentaire, commentaires, remarque, remarques, comentario, comentarios, observaciones, notas,
-        commenti, commento, osservazioni, opmerking, opmerkingen, comentários, observações, uwagi, komentarz,
-        kommentarer, anteckningar, bemærkninger, poznámka, poznámky,
-        備考, メモ, コメント, 補足, 期限, 締切, 納期,
-        due, due date, due on, deadline, target date, frist, fällig, fällig am, fälligkeit, zieldatum, termin,
-        échéance, date d'échéance, date limite, fecha límite, vencimiento, prazo, data limite, scadenza, vervaldatum""",
-    SheetField.date: """
-        proposed on, suggested on, requested on, date requested, request date, raised, submitted date, date proposed,
-        proposed, suggested, eingang, erfasst, eingereicht, gemeldet, aufgenommen, vorgeschlagen am,
-        remonté le, proposé le,
-        signalé le, propuesto el, solicitado el, proposto il, proposto em, creada, criado, créée le,
-        added, entered, entered on, registered, registered on, filed on, noted on, aufgenommen am, gemeldet am,
-        ajouté le,
-        enregistré le, añadido, añadido el, registrado, registrado el, adicionado em, registrado em, 追加日, 記入日,
-        created, created at, created on, created date, date created, creation date, created time, date, date submitted,
-        submission date, submitted, submitted on, submitted at, date added, added on, date reported, reported on,
-        opened on, raised on, date raised, timestamp, createdat, date created text, entry date, date of submission,
-        submission time, completion time, logged, date logged, date received, received, received on,
-        datum, eingereicht am, erstellt, erstellt am, erstelldatum, eingangsdatum, eingegangen am, angelegt am,
-        erfasst am, zeitstempel, einreichdatum,
-        date de création, date de soumission, date de dépôt, créé le, soumis le, déposé le, date d'ajout, horodateur,
-        fecha, fecha de creación, fecha de alta, fecha de envío, creado, creado el, enviado el, marca temporal,
-        data, data creazione, data di creazione, creato il, inviato il, inserito il, ricevuto il, inkom, inkommen,
-        inkom den,
-        aangemaakt, aangemaakt op, ingediend op, aanmaakdatum,
-        data de criação, data de envio, data de cadastro, criado em, enviado em,
-        data utworzenia, data zgłoszenia, utworzono, skapad, skapad den, oprettet, dato, vytvořeno, datum vytvoření,
-        日付, 作成日, 作成日時, 登録日, 登録日時, 起票日, 提出日, 提案日, 受付日, 申請日, 起案日""",
-}
-_PERHAPS = {
-    SheetField.title: """
-        name, nom, nombre, nome, naam, navn, namn, short description, was, quoi, qué, task, item, issue, card, story,
-        content, opportunity, request, suggestion,
-        project, project name, initiative, topic, theme, tâche, tarea, attività, taak, tarefa, zadanie, uppgift, opgave,
-        projekt, projektname, thema, projet, proyecto, tema, progetto, argomento, projeto, temat, aktivität, primary""",
-    SheetField.owner: """
-        name, nom, nombre, nome, naam, navn, namn, created by, erstellt von, creator, by, lead, leiter, members,
-        member, people, owned by, responsible person, created by user, dri, creator email, creado por,
-        créé par, creato da, criado por,
-        aangemaakt door, utworzone przez, skapad av, oprettet af, team member, product owner,
-        project owner, product manager, mitglieder""",
-    SheetField.area: "team, squad, équipe, equipo, equipe, zespół, gruppe, group, kategorie, category, catégorie",
-    SheetField.problem: "solution, lösung, goal, ziel, why, warum, pourquoi, objectif, objetivo, obiettivo, doel, cel, "
-    "summary, content, request, suggestion, need, use case",
-    SheetField.date: "start date, started, opened, date opened, startdatum, date de début, fecha de inicio",
-    SheetField.stage: "section, list, column, bucket, bucket name, group, spalte, liste, colonne, columna",
-    SheetField.notes: "latest comment, comments text, acceptance criteria, rationale, justification, begründung",
-}
-# Whoever works on it: taken where nobody is said to have had the idea.
-_WORKS_ON_IT = """
-    assignee, assignees, assigned to, assign, assignee email, assignee name, bearbeiter, bearbeiterin, zugewiesen an,
-    zugewiesen, personne assignée, assigné à, attribué à, asignado a, asignado, persona asignada, assegnatario,
-    assegnato a, toegewezen aan, atribuído a, przypisany do, przypisane do, tilldelad, tildelt"""
-# Headings that lists often have, and that tell none of these: they show which row the headings are in.
-_OTHERS = """
-    id, idea id, idea no, idea number, nr, no, number, key, issue key, issue id, task id, card id, list id, board id,
-    uuid,
-    ref, reference, reference number, row, item id, ticket, ticket id, ticket number, code, position, rank, sort order,
-    priority, prio, urgency, labels, label, tags, tag, category, categories, type, issue type, task type, item type,
-    kind,
-    votes, vote count, upvotes, likes, score, points, story points, estimate, effort, cost, costs, budget, size, roi,
-    url, link, links, card url, attachments, files, updated, updated at, last updated, modified, last modified, closed,
-    closed at, completed, completed at, completed on, resolved, resolution, due, due date, start, start date, end date,
-    end, deadline, target date, quarter, sprint, iteration, milestone, release, version, epic, epic link, epic name,
-    parent, parent id, parent task, subtasks, subitems, dependencies, predecessors, duration, archived, is archived,
-    project, projects, project key, project name, project id, board, board name, workspace, space, folder, list, team,
-    creator id, assignee id, reporter id, last viewed, watchers, environment, components, vendor, supplier, tool,
-    region,
-    country, site, location, customer, company, risk, risks, upside, benefits, assigned to, approved, approved by,
-    id nr, kennung, lfd nr, laufende nummer, priorität, kategorie, kategorien, art, typ, aufwand, kosten, frist,
-    fällig am, fälligkeit, geändert am, aktualisiert, erledigt am, stimmen, punkte, verweis, anhang, anhänge, ort,
-    standort,
-    n°, numéro, priorité, catégorie, étiquettes, échéance, coût, effort estimé, pièces jointes, site, mis à jour, votes,
-    número, prioridad, categoría, etiquetas, vencimiento, coste, votos, actualizado, numero, priorità, categoria,
-    scadenza, costo, voti, aggiornato, nummer, prioriteit, categorie, kosten, stemmen, número, prioridade, custo,
-    numer, priorytet, kategoria, koszt, termin, prioritet, omkostning, priorita, 番号, 優先度,
-    分類, 種別, 期限, 更新日"""
-_ACCENTS, _WORDS = re.compile("[\u0300-\u036f]"), re.compile(r"[^\W_]+")
+def heading_row(records: Sequence[SheetRow]) -> int | None:
+    """Return the place of the row that holds the headings among a sheet's first rows, or None where none does."""
+    filled = {place: cells for place, each in enumerate(records) if not each.problem and (cells := _filled(each))}
+    if not filled:
+        return None
+    known_headings = {
+        place: len({word for cell in cells if (word := heading_word(cell))})
+        for place, cells in filled.items()
+        if _like_headings(cells)
+    }
+    best = max(known_headings.values(), default=0)
+    if best >= _KNOWN:
+        return next(place for place, count in known_headings.items() if count >= max(_KNOWN, _PART * best))
+    usual = Counter(map(len, filled.values())).most_common(1)[0][0]
+    first = next(place for place, cells in filled.items() if len(cells) >= _FULL * usual)
+    below = [record.cells for place, record in enumerate(records) if place > first and place in filled]
+    if first not in known_headings:
+        return first if _asks(records[first].cells, below) else None
+    return first if _heads(records[first].cells, below, known_headings[first]) else None
 
 
-def normalised(heading: str) -> str:
-    """Return a heading as headings are compared: in lower case, without accents, marks and outer words."""
-    plain = heading.casefold()
-    if not plain.isascii():
-        plain = _ACCENTS.sub("", unicodedata.normalize("NFKD", plain))
-    return " ".join(_WORDS.findall(plain))
+def _filled(record: SheetRow) -> list[str]:
+    return [cell.strip() for cell in record.cells if cell.strip()]
 
 
-@cache
-def meanings() -> dict[str, dict[SheetField, float]]:
-    """Return by each heading, as headings are compared, what it says a column is, and how surely."""
-    table: dict[str, dict[SheetField, float]] = {}
-    for heading, field, sure in known_headings():
-        table.setdefault(normalised(heading), {}).setdefault(field, sure)
-    return table
+def _like_headings(cells: Sequence[str]) -> bool:
+    return not any(kind_of(cell) in _DATA or len(cell) > LONGEST for cell in cells) and all(
+        len(cell.split()) <= WORDS or cell.endswith(("?", ":")) or heading_word(cell) for cell in cells
+    )
 
 
-def heading_word(cell: str) -> str:
-    """Return the heading that a cell is, as headings are compared; nothing where it is none that is known."""
-    if len(cell) > LONGEST:
-        return ""
-    word = normalised(cell)
-    return word if word in meanings() or word in _others() else ""
+def _asks(cells: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
+    """Tell whether a row with long cells holds a survey's questions: among them headings, over days or numbers too."""
+    filled = [cell.strip() for cell in cells if cell.strip()]
+    if any(kind_of(cell) in _DATA or len(cell) > LONGEST_QUESTION for cell in filled):
+        return False
+    over_data = any(
+        _stands_out(cell.strip(), cells_below) == _KNOWN
+        for place, cell in enumerate(cells)
+        if heading_word(cell)
+        and (cells_below := [row[place].strip() for row in below if place < len(row) and row[place].strip()])
+    )
+    return over_data and sum(near_known(cell) for cell in filled) >= _KNOWN
 
 
-def is_other(heading: str) -> bool:
-    """Tell whether a heading, as headings are compared, is known to say none of what a column can be."""
-    return heading in _others()
+def _heads(cells: Sequence[str], below: Sequence[Sequence[str]], known_headings: int) -> bool:
+    """Tell whether a row whose cells could be headings stands above what it heads."""
+    near = sum(near_known(cell) for cell in cells if cell.strip() and len(cell.split()) <= HEADER_WORDS)
+    if len([cell for cell in cells if cell.strip()]) == 1:
+        return bool(known_headings)
+    if not below:
+        return near >= _KNOWN
+    votes = 0
+    for place, cell in enumerate(cells):
+        cells_below = [row[place].strip() for row in below if place < len(row) and row[place].strip()]
+        if cell.strip() and cells_below:
+            votes += _stands_out(cell.strip(), cells_below)
+    return votes + min(near, _KNOWN) >= _KNOWN or (known_headings > 0 and votes > 0)
 
 
-@cache
-def _others() -> frozenset[str]:
-    return frozenset(normalised(heading) for heading in _OTHERS.split(","))
+def _stands_out(cell: str, cells_below: Sequence[str]) -> int:
+    if sum(kind_of(each) not in ("words", "flag") for each in cells_below) > _OFTEN * len(cells_below):
+        return _KNOWN if kind_of(cell) == "words" else -_KNOWN
+    # A word that stands below too, in a column of few words, is one of them.
+    if cell in cells_below and len(set(cells_below)) <= _OFTEN * len(cells_below):
+        return -_KNOWN
+    return int(len(cell) <= SHORT * sum(map(len, cells_below)) / len(cells_below) and len(cell.split()) < HEADER_WORDS)
 
 
-def known_headings() -> list[tuple[str, SheetField, float]]:
-    """Return every heading as typed, what it says a column is, and how surely."""
-    return [
-        (heading.strip(), field, sure)
-        for table, sure in ((_SURE, SURE), (_PERHAPS, PERHAPS), ({SheetField.owner: _WORKS_ON_IT}, LEAST_SURE))
-        for field, listed in table.items()
-        for heading in listed.split(",")
-    ]
+def headings_of(cells: Sequence[str] | None, first: Sequence[SheetRow], number: int) -> tuple[str, ...]:
+    """Return the headings, with “Column 2” for columns that have none though most rows go on there."""
+    widths = [_width(each.cells) for each in first if each.number > number and any(map(str.strip, each.cells))]
+    if cells is None:
+        return tuple(f"Column {place + 1}" for place in range(max(widths, default=0)))
+    named = list(cells[: max(1, _width(cells))])
+    wider = [width for width in widths if width > len(named)]
+    if widths and len(wider) * 2 > len(widths):
+        named += [f"Column {place + 1}" for place in range(len(named), max(wider))]
+    return tuple(named)
+
+
+def _width(cells: Sequence[str]) -> int:
+    return max((place + 1 for place, cell in enumerate(cells) if cell.strip()), default=0)

@@ -9,9 +9,10 @@ from typing import Any
 from intake.errors import FieldErrors, Refused
 from intake.ideas import PROBLEM_LENGTH, TITLE_LENGTH, ByCurrency, IdeaDraft, Stage
 from intake.policy import Anchors, Frozen, ValueTable
-from intake.rules.imports.cells import DateOrder, day_of, order_of, stage_of, worth_of
+from intake.rules.imports.cells import DateOrder, day_of, order_of, worth_of
 from intake.rules.imports.exports import ARCHIVED, Export, export_of
-from intake.rules.imports.headings import SheetField, normalised
+from intake.rules.imports.heading_words import SheetField, normalised
+from intake.rules.imports.stages import stage_of
 from intake.text import clean
 
 NOTHING_THERE = "no title and no problem"
@@ -42,7 +43,8 @@ class SheetMapping(Frozen):
     """How a sheet is read: its headings, what each column is taken for, by its place, and what its words mean.
 
     `stages` are those that a person, or the program that exported the list, has given to words of the sheet; `dates`
-    says which number of a date is the month; of `ended` columns (`Export.ended`) a tick or a date means a word.
+    says which number of a date is the month; of `ended` columns (`Export.ended`) a tick or a date means a word. Of
+    `unsure` words (`Export.unsure`) nothing is sure.
     """
 
     headings: tuple[str, ...]
@@ -50,6 +52,7 @@ class SheetMapping(Frozen):
     stages: dict[str, Stage] = {}
     dates: DateOrder | None = None
     ended: dict[int, str] = {}
+    unsure: frozenset[str] = frozenset()
 
     def place(self, field: SheetField) -> int | None:
         """Return the first column that is taken for a field, or None."""
@@ -71,7 +74,7 @@ class SheetMapping(Frozen):
         parts = words.split(AND) if len(self.places(SheetField.stage)) > 1 else [words]
         is_archived = len(parts) > 1 and ARCHIVED in parts
         parts = [part for part in parts if part != ARCHIVED or not is_archived]
-        known = {part: self.stages.get(part.casefold()) or stage_of(part) for part in parts}
+        known = {part: self._stage_of(part) for part in parts}
         stages = {stage for stage in known.values() if stage}
         if len(stages) > 1 and len(resting := stages & _RESTING) == 1 and stages <= _RESTING | _MOVING:
             # On hold while it was tried out: what rests has stopped, wherever it was.
@@ -79,6 +82,10 @@ class SheetMapping(Frozen):
         # Of one that is known and others that say something else, such as “Green”, nothing is sure.
         stage = stages.pop() if len(stages) == 1 and all(known.values()) else None
         return None if is_archived and stage in _MOVING else stage
+
+    def _stage_of(self, word: str) -> Stage | None:
+        is_unsure = word.casefold() in self.unsure
+        return self.stages.get(word.casefold()) or (None if is_unsure else stage_of(word))
 
     def stage_word(self, place: int, cell: str) -> str:
         """Return what a cell of a column says of how far an idea is; a tick or a date in some means a word."""
@@ -130,7 +137,8 @@ def mapping(headings: Sequence[str], fields: Mapping[int, SheetField], rows: Seq
 def by_export(headings: Sequence[str], export: Export) -> dict[str, Any]:
     """Return what the program that exported a list tells of how it is read."""
     names = enumerate(map(normalised, headings))
-    return {"stages": export.stages, "ended": {n: export.ended[name] for n, name in names if name in export.ended}}
+    ended = {n: export.ended[name] for n, name in names if name in export.ended}
+    return {"stages": export.stages, "ended": ended, "unsure": export.unsure}
 
 
 def read_row(

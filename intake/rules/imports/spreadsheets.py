@@ -17,7 +17,8 @@ from typing import NamedTuple, TextIO
 import python_calamine
 
 from intake.rules.imports.encoding import BLOCK_BYTES, SAVE_AS_CSV, DecodedText, SheetError, named, opened, readings_of
-from intake.rules.imports.headings import heading_word
+from intake.rules.imports.heading_words import heading_word
+from intake.rules.imports.html_text import seen_text
 
 # Reads a workbook's sheets as rows of text; of several sheets it chooses the one that looks like a list of ideas.
 
@@ -195,7 +196,7 @@ class Sheet(NamedTuple):
                 raise SheetError(f"This file has more than {MOST_ROWS:,} rows. Split it and upload the parts.")
             if len(cells) > MOST_COLUMNS:
                 cells, problem = (), f"{len(cells):,} cells, and at most {MOST_COLUMNS} can be read"
-            yield SheetRow(number, cells, problem)
+            yield SheetRow(number, tuple(map(seen_text, cells)), problem)
 
     def _read(self) -> Iterator[tuple[tuple[str, ...], str]]:
         if self.rows is not None:

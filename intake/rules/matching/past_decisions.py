@@ -25,6 +25,8 @@ SMOOTHING = 20.0
 SHARPNESS, DOUBT = 5.0, 0.15
 # Of two ideas that are as alike as this at least nine in ten are the same (`guildhall backtest routing`).
 THE_SAME = 0.6
+# What more ideas name than so many, or than such a share of all, everybody has already.
+NAMED_BY, NAMED_SHARE = 10, 0.02
 # So many of the last decisions tell how much a squad has been given lately.
 LATELY = 50
 
@@ -171,6 +173,23 @@ class PastDecisions:
         """Return the past decisions about ideas that read most alike, the nearest first."""
         with self._lock:
             return self._near(set(_stems(title)), set(_stems(f"{title} {text}")))
+
+    def naming(self, names: Sequence[str], most: int = 50) -> list[str]:
+        """Return the latest ideas that have every word of one of these names; none by names that many ideas have.
+
+        What many ideas name, everybody in the company has: nobody need be told of it.
+        """
+        with self._lock:
+            places: set[int] = set()
+            for name in names:
+                numbers = [self._numbers.get(word) for word in _stems(name)]
+                if not numbers or None in numbers:
+                    continue
+                having = set[int].intersection(*(set(self._places[number]) for number in numbers if number is not None))
+                if len(having) <= max(NAMED_BY, NAMED_SHARE * len(self)):
+                    places |= having
+            found = (self._documents[place] for place in nlargest(most, places))
+            return [document.id for document in found if document is not None]
 
     def telling_words(
         self, text: str, squad: str, squads: Sequence[str], seeds: Mapping[str, Mapping[str, float]], most: int = 3

@@ -23,6 +23,8 @@ BY_CHANCE, WEIGHT_BY_CHANCE = 0.1, 0.6
 SAME = 0.6
 # On a card there are at most six false hints for ten ideas; before submitting, where a miss costs more, twelve.
 RELATED, BEFORE = 0.22, 0.12
+# A title alone shares few words even with its own text: there the same number of false hints reaches further down.
+TITLE_ALONE = 0.14
 
 
 class SimilarityWeights(NamedTuple):
@@ -154,12 +156,18 @@ def hints(
 ) -> list[Hint]:
     """Return up to three ideas to point at, the surest first; those with the same title always."""
     rated = rate(title, text, candidates, rarity)
-    above = [(sure, candidate) for sure, candidate in rated if sure >= floor]
+    above = [(sure, candidate) for sure, candidate in rated if sure >= floor_of(text, candidate, floor)]
     best = sorted(above, key=lambda each: (-each[0], each[1].number, each[1].id))[:AT_MOST]
     return [
         Hint(id=each.id, probability=round(sure, 3), words=shared_words(title, text, each, rarity))
         for sure, each in best
     ]
+
+
+def floor_of(text: str, candidate: SimilarCandidate, floor: float) -> float:
+    """Return from which probability on to point at an idea; a title alone has no `text`."""
+    is_title_alone = not text.strip() and bool(candidate.text.strip())
+    return TITLE_ALONE if is_title_alone and floor == RELATED else floor
 
 
 def rate(

@@ -13,8 +13,6 @@ from intake.policy import Bound, Frozen, Objective, Policy, SquadCard
 from intake.rules.planning.benefit import DRAWS, Spread
 from intake.rules.planning.solver import Choice, Limit, find
 
-# The plan of a quarter: the ideas that together bring the most within the squads' weeks and the shares.
-
 # Weeks are compared with this much to spare, so that a tenth added up ten times is one.
 NEARLY = 1e-6
 
@@ -34,10 +32,11 @@ class Candidate(Frozen):
     """An idea that a plan may hold; `requires` names the ideas it builds upon.
 
     Its value is its score in tenths or its benefit a year, as the `objective` says; `tenths` is its score either way.
-    Of ideas with one `saving` the largest value counts, and no other; by its title it `repeats` an earlier one. One
-    that the charter of its squad is not for is `outside`, and in no plan unless it is pinned into it. Of equals the
-    lower `number` came first, and goes first. A value that rests on an amount nobody else has checked is `claimed`;
-    `spread` is how far the truth may lie from it.
+    Of ideas with one `saving` the largest value counts, and no other; of those with one `repeats` one is taken. What
+    the charter of its squad is not for is `outside`, and in no plan unless it is pinned into it. Of equals the lower
+    `number` came first, and goes first. A value that rests on an amount nobody else has checked is `claimed`; `spread`
+    is how far the truth may lie from it.
+    The way in which it would be done needs `legal_days`.
     """
 
     id: str
@@ -53,9 +52,10 @@ class Candidate(Frozen):
     objective: Objective = Objective.score
     tenths: int | None = None
     saving: str | None = None
-    repeats: bool = False
+    repeats: str | None = None
     claimed: bool = False
     spread: Spread | None = None
+    legal_days: float | None = None
 
     @property
     def score_tenths(self) -> int:
@@ -179,9 +179,10 @@ def make_plan(
     room, overfull = _room(among, capacity)
     squads = [Limit(f"squad {key}", _columns(among, squad=key), most=weeks) for key, weeks in sorted(room.items())]
     by_key = sorted(shares, key=lambda share: share.key)
-    limits = [*squads, *(_limit(among, share, sum(capacity.values())) for share in by_key), *_dependencies(among)]
+    limits = [*squads, *(_limit(among, share, sum(capacity.values())) for share in by_key)]
+    limits += [*_dependencies(among), *_once(among)]
     fixed = {number for number, each in enumerate(among) if each.pin is Pin.into}
-    choice = Choice([each.value for each in among], fixed, limits, gap, _savings(among), priced)
+    choice = Choice([each.value for each in among], fixed, limits, gap, _groups(each.saving for each in among), priced)
     optimum, unit = find(choice), UNITS[objective]
     chosen = [among[number] for number in sorted(optimum.chosen)]
     return Plan(
@@ -224,13 +225,20 @@ def savings_of(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
     return {id_: min(together) for id_, together in groups.items()}
 
 
-def _savings(among: Sequence[Candidate]) -> list[list[int]]:
-    """Return the columns of each saving that more than one candidate would bring."""
+def _groups(names: Iterable[str | None]) -> list[list[int]]:
+    """Return the columns of each name that more than one candidate has."""
     groups: dict[str, list[int]] = {}
-    for number, each in enumerate(among):
-        if each.saving is not None:
-            groups.setdefault(each.saving, []).append(number)
+    for number, name in enumerate(names):
+        if name is not None:
+            groups.setdefault(name, []).append(number)
     return [columns for _, columns in sorted(groups.items()) if len(columns) > 1]
+
+
+def _once(among: Sequence[Candidate]) -> list[Limit]:
+    """Return that of ideas that repeat each other one is taken: a floor, too, is filled with it once."""
+    pinned = {number for number, each in enumerate(among) if each.pin is Pin.into}
+    groups = [{*columns} for columns in _groups(each.repeats for each in among)]
+    return [Limit(f"once {min(a)}", dict.fromkeys(sorted(a), 1.0), most=max(1, len(a & pinned))) for a in groups]
 
 
 def _limit(among: Sequence[Candidate], share: Share, total: float) -> Limit:
@@ -315,6 +323,7 @@ class ExclusionReason(StrEnum):
     requires = "requires"
     ceiling = "ceiling"
     full = "full"
+    repeats = "repeats"
     same_saving = "same saving"
     worth_nothing = "worth nothing"
 
@@ -371,6 +380,8 @@ def _hindrances(
         return [Exclusion(obstacle=ExclusionReason.no_weeks)]
     if candidate.weeks > capacity + NEARLY:
         return [Exclusion(obstacle=ExclusionReason.too_large, weeks=candidate.weeks - capacity, free=capacity)]
+    if twin := next((each for each in chosen if candidate.repeats and each.repeats == candidate.repeats), None):
+        return [Exclusion(obstacle=ExclusionReason.repeats, idea=twin.id)]
     if twin := _same_saving(candidate, chosen):
         return [Exclusion(obstacle=ExclusionReason.same_saving, idea=twin.id)]
     missing = [id_ for id_ in candidate.requires if id_ not in plan.chosen]

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from intake.ideas import IdeaInputs
 from intake.policy import Criterion, Frozen, Objective, Policy, Priority
 from intake.rules.matching.priority_match import Example, Fit, propose_fit
-from intake.rules.scoring import Contribution, Score, score
+from intake.rules.scoring import Contribution, Score, called_done, score
 
 # What is chosen where there can be no plan: the top of the queue.
 TOP = 10
@@ -139,7 +139,7 @@ def why(first: Placed, second: Placed, old: Policy, new: Policy) -> str:
     by = f"{(now.tenths - was.tenths) / 10:+.1f}"
     if now.criterion is Criterion.fit and (fit_change := _fit_changed(first.fit, second.fit, old, new)):
         return f"{fit_change} ({by})"
-    return f"{_brings(was, now, second.idea.inputs)} ({by})"
+    return f"{_brings(was, now, second.idea.inputs, new)} ({by})"
 
 
 def _others(gained: int, steps: int) -> str:
@@ -172,13 +172,18 @@ def _key(priority: Priority | None) -> str | None:
     return priority.key if priority else None
 
 
-def _brings(was: Contribution, now: Contribution, inputs: IdeaInputs) -> str:
+def _brings(was: Contribution, now: Contribution, inputs: IdeaInputs, new: Policy) -> str:
     if was.most != now.most:
         return f"{now.criterion.value} now counts up to {now.most // 10} points instead of {was.most // 10}"
     worth = now.worth or 0.0
     if now.criterion is Criterion.chance and inputs.proven is None:
-        return f"assumed success rate of {inputs.kind.value} work is now {worth:.0%}"
+        return f"assumed success rate of {_work(inputs, new)} is now {worth:.0%}"
     return f"{now.criterion.value} “{now.given}” is now worth {worth:.2g}"
+
+
+def _work(inputs: IdeaInputs, policy: Policy) -> str:
+    has_own = policy.rule(inputs.approach).chance is not None
+    return called_done(inputs.approach) if has_own else f"{inputs.kind.value} work"
 
 
 class PlanTotals(Frozen):

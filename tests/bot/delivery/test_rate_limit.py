@@ -9,7 +9,7 @@ from bot.delivery.rate_limit import RATES, Budget
 NOW = datetime(2026, 3, 4, 9, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 # What Slack allows a minute: posts per channel, edits and Home tabs per workspace.
-ALLOWED = {"chat.postMessage": 60, "chat.update": 50, "chat.postEphemeral": 100, "views.publish": 50}
+ALLOWED = {"chat.postMessage": 60, "chat.update": 50, "chat.postEphemeral": 100, "views.publish": 50, "chat.delete": 50}
 
 
 @pytest.mark.parametrize("method", RATES)

@@ -91,6 +91,21 @@ def test_labels_may_differ_between_two_readings(ideas: Path, tmp_path: Path) -> 
     assert "2 ideas; two readings agree on 50% of them" in done.stdout
 
 
+def test_two_readers_are_compared_and_the_match_with_each(ideas: Path, tmp_path: Path) -> None:
+    labels = lines(
+        tmp_path / "labels.jsonl",
+        {"id": "a", "priority": "fraud", "other": "fraud"},
+        {"id": "b", "priority": "ontime", "other": None},
+        {"id": "c", "priority": None, "other": None},
+    )
+    command = ["backtest", "priorities", "--ideas", str(ideas), "--policy", str(COMPANY), "--labels", str(labels)]
+    done = cli.invoke(app, command)
+    assert done.exit_code == 0, done.output
+    assert "The readers agree on 67% (Cohen's κ 0.50)" in done.stdout
+    assert "right by the other reader                              0.667" in done.stdout
+    assert "right where both agree                                 1.000" in done.stdout
+
+
 @pytest.mark.parametrize(
     ("line", "said"),
     [

@@ -1,8 +1,8 @@
 import pytest
 
 from intake.rules.imports.columns import guess
-from intake.rules.imports.headings import SheetField
-from intake.rules.imports.lists import heading_row
+from intake.rules.imports.heading_words import SheetField
+from intake.rules.imports.headings import heading_row
 from intake.rules.imports.spreadsheets import SheetRow
 
 WHAT = [SheetField.title, SheetField.problem, SheetField.owner, SheetField.stage]

@@ -4,7 +4,7 @@ import pytest
 
 from intake.errors import Refused
 from intake.ideas import Stage
-from intake.rules.imports.headings import SheetField
+from intake.rules.imports.heading_words import SheetField
 from intake.rules.imports.import_rows import (
     NOTHING_THERE,
     SheetMapping,

@@ -1,5 +1,8 @@
 """An experiment is worth what its result changes in the plan: by hand, within bounds, and as a budget buys them."""
 
+from itertools import combinations
+from math import inf
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,6 +10,7 @@ from hypothesis import strategies as st
 from intake.policy import TrialKind
 from intake.rules.planning.information import (
     Stake,
+    _places,
     best_trial,
     chance_after,
     chance_after_misses,
@@ -138,3 +142,18 @@ def test_a_budget_is_kept_and_what_it_buys_pays(rows: list[tuple[float, float, f
     assert all(trial.pays for trial in proposals.bought)
     assert not {trial.id for trial in proposals.bought} & {trial.id for trial in proposals.others}
     assert fill_budget(stakes[::-1], {"b": 10, "a": 5}, budget).bought == proposals.bought
+
+
+@given(st.lists(st.tuples(st.sampled_from([5, 7, 30, 80]), st.integers(-5, 90)), max_size=6), st.integers(0, 130))
+@few
+def test_what_the_others_bring_is_what_trying_all_sets_finds(items: list[tuple[int, int]], room: int) -> None:
+    def best(others: list[tuple[int, int]], within: int) -> float:
+        sets = (some for count in range(len(others) + 1) for some in combinations(others, count))
+        fitting = [sum(value for _, value in some) for some in sets if sum(weeks for weeks, _ in some) <= within]
+        return max(fitting, default=-inf)
+
+    places = _places(items, room)
+    assert len(places) == len(items)
+    for number, (weeks, _) in enumerate(items):
+        others = items[:number] + items[number + 1 :]
+        assert places[number] == (best(others, room), best(others, room - weeks))

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from intake.errors import Refused
-from intake.rules.imports.headings import SheetField
+from intake.rules.imports.heading_words import SheetField
 from intake.rules.imports.import_rows import RowIdea, mapping, read_row
 from intake.rules.imports.lists import Table, read_table
 

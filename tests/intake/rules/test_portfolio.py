@@ -205,6 +205,19 @@ def test_an_idea_of_months_that_brings_the_most_a_week_is_in(others: list[tuple[
     assert "m" in make_plan([months, *among], {"hub": float(weeks)}).chosen
 
 
+def test_a_floor_is_not_filled_with_the_same_idea_told_again() -> None:
+    border = {"priority": "border", "saving": "a", "repeats": "a"}
+    among = [idea("a", 500, **border), idea("b", 400, 2, **border), idea("c", 10, **border), idea("d", 900)]
+    plan = make_plan(among, {"hub": 10}, [share(0.8, priority="border")])
+    assert plan.chosen == ("a", "d")
+    assert [each.weeks for each in plan.unmet] == [5]
+    told = {each.id: each.hindrances[0] for each in left_out(plan, among)}
+    assert {(each.obstacle, each.idea) for each in told.values()} == {(ExclusionReason.repeats, "a")}
+    # Leads may have pinned two of them all the same.
+    pinned = [each.model_copy(update={"pin": Pin.into}) if each.id in "bc" else each for each in among]
+    assert {"b", "c"} <= {*make_plan(pinned, {"hub": 10}).chosen}
+
+
 def share(part: float, **of: object) -> Share:
     return Share(key="border", name="Border", part=part, **of)
 
@@ -231,7 +244,7 @@ def test_what_is_short_of_its_share_says_whether_ideas_weeks_or_the_match_are_to
     plan = make_plan(among, {"hub": 10}, [share(0.5, **of)])
     [told] = troubles(plan, {}, among)
     is_match = "matches" in said
-    assert told == (f"{said} If others belong there, correct their match." if is_match else said)
+    assert told == (f"{said} If others belong there, correct their match." if is_match else f"{said.rstrip('.')}.")
 
 
 def spread(amount: float, chance: float = 0.5) -> Spread:

@@ -11,7 +11,7 @@ from benchmarks.importing import FORMS, as_forms, ideas_of
 from intake.errors import Refused
 from intake.rules.imports import spreadsheets
 from intake.rules.imports.encoding import SheetError
-from intake.rules.imports.headings import SheetField
+from intake.rules.imports.heading_words import SheetField
 from intake.rules.imports.lists import ABOVE, AGAIN, TOTAL, Table, read_table
 
 TITLE, PROBLEM = SheetField.title, SheetField.problem

@@ -8,11 +8,13 @@ from intake.rules.rota import (
     Absence,
     country_of,
     end_of,
+    is_known_country,
     is_working_day,
     morning_after,
     on_duty,
     polite,
     polite_before,
+    working_day,
     working_days_after,
 )
 
@@ -118,3 +120,29 @@ def test_who_is_away_comes_last_from_the_first_day_to_the_last() -> None:
     assert [turn[0] == first for turn in days] == [True, False, False, True]
     assert days[1][-1] == first
     assert on_duty(date(2026, 3, 3), (), {}, []) == ()
+
+
+@pytest.mark.parametrize(
+    ("day", "zone", "working"),
+    [
+        (date(2026, 12, 24), "Europe/Berlin", date(2026, 12, 24)),
+        (date(2026, 12, 25), "Europe/Berlin", date(2026, 12, 28)),
+        (date(2026, 12, 26), "Europe/Berlin", date(2026, 12, 28)),
+        (date(2026, 12, 25), "Asia/Tokyo", date(2026, 12, 25)),
+        (date(2026, 12, 25), "UTC", date(2026, 12, 25)),
+        (date(2026, 12, 27), "UTC", date(2026, 12, 28)),
+    ],
+)
+def test_a_decision_is_promised_for_a_day_on_which_people_work(day: date, zone: str, working: date) -> None:
+    assert working_day(day, zone) == working
+    assert working_day(date(2026, 4, 6), BERLIN, before=True) == date(2026, 4, 2)
+
+
+def test_who_says_where_they_live_has_the_holidays_of_there() -> None:
+    labour_day, thanksgiving = date(2026, 5, 1), date(2026, 11, 26)
+    assert [is_working_day(labour_day, BERLIN, country) for country in (None, "GB", "DE")] == [False, True, False]
+    assert [is_working_day(thanksgiving, BERLIN, country) for country in (None, "US")] == [True, False]
+    assert working_days_after(date(2026, 4, 30), 1, BERLIN, "GB") == labour_day
+    assert morning_after(date(2026, 4, 30), BERLIN, "GB") == at("2026-05-01T07:00"), "the hours stay the zone's"
+    assert polite(at("2026-05-01T10:00"), BERLIN, "GB") == at("2026-05-01T10:00")
+    assert [is_known_country(code) for code in ("DE", "GB", "XX", "", "Germany")] == [True, True, False, False, False]

@@ -108,7 +108,7 @@ def test_passing_on_and_moving_count_for_the_last_squad(store: Store) -> None:
     idea = sent(store)
     HandOvers(store).pass_on(idea, 2, "delivery", "Theirs.", ask())
     with store.reading() as session:
-        assert [(each.verb, each.squad) for each in squad_changes(session, 0)] == [
+        assert [(each.verb, each.squad) for each in squad_changes(session)] == [
             ("sent", "payments"),
             ("passed on", "delivery"),
         ]
@@ -120,7 +120,7 @@ def test_a_private_idea_teaches_nothing(store: Store) -> None:
     idea = submit(store, private=True)
     Triage(store).send(idea.id, 1, ask(TRIS), "payments")
     with store.reading() as session:
-        assert squad_changes(session, 0) == []
+        assert squad_changes(session) == []
         assert len(remembered(session)) == 0
 
 

@@ -110,7 +110,7 @@ def test_the_same_title_on_a_card_that_names_the_earlier_one_counts_once(by_bene
     body = body_of(by_benefit)
     assert [idea.title for idea in body.funded if idea.id != by_title["Three"]] == ["One"]
     [why] = [idea.why for idea in body.left]
-    assert why == "It repeats IDEA-1, which is in the plan, and a saving counts once."
+    assert why == "It is the same idea as IDEA-1, which is in the plan."
     # A draft's plan counts it once too.
     with by_benefit.reading() as session:
         _, policy, _ = policy_in_force(session)

@@ -2,7 +2,8 @@
 
 import pytest
 
-from intake.access import Principal, Request
+from intake.access import Principal, Request, Role
+from intake.answers import Details
 from intake.errors import ChangedMeanwhile, FieldErrors, NotAllowed, NotFound, Refused
 from intake.ideas import Currency, IdeaEdit, Stage, Urgency, Value
 from intake.services.revisions import Revisions
@@ -120,3 +121,80 @@ def test_a_requester_gets_six_messages_of_an_idea_at_most_and_the_tracker_tells_
     assert len(told) == 6
     [*_, last] = [fact for fact in staged(store, "tracker") if fact.audience == "U0RIA"]
     assert len(last.snapshot["steps"]) == 17
+
+
+# Details: how it would be done, and what legal must look at.
+
+
+def add(store: Store, idea_id: str, by: Principal, **details: object) -> None:
+    Revisions(store).add_details(idea_id, Details.model_validate(details), request(by))
+
+
+def with_a_yes(store: Store) -> str:
+    return submit(store, about_people=True, sensitive_data=True).id
+
+
+def test_its_owner_and_whoever_estimates_add_details_and_nobody_else(store: Store) -> None:
+    idea_id = with_a_yes(store)
+    for by, key in ((RIA, "hiring"), (TRIS, "staff"), (LEO, "credit")):
+        add(store, idea_id, by, lines={"people": [key]})
+        assert row(store, idea_id).legal_lines == [key]
+    for other in (REX, ADA.model_copy(update={"roles": REX.roles | {Role.admin}})):
+        with pytest.raises(NotAllowed, match="Only the idea's owner, triagers and squad leads can add details"):
+            add(store, idea_id, other, lines={"people": ["emotions"]})
+        with pytest.raises(NotAllowed):
+            Revisions(store).details_form(idea_id, other)
+    assert row(store, idea_id).legal_lines == ["credit"]
+
+
+def test_what_was_not_asked_stays_and_what_is_not_published_is_dropped(store: Store) -> None:
+    idea_id = with_a_yes(store)
+    add(store, idea_id, RIA, lines={"people": ["hiring", "emotions", "nothing"], "data": ["special"]})
+    assert row(store, idea_id).legal_lines == ["emotions", "hiring", "special"]
+    add(store, idea_id, RIA, lines={"people": []})
+    assert row(store, idea_id).legal_lines == ["special"]
+
+
+def test_the_same_again_writes_nothing(store: Store) -> None:
+    idea_id = with_a_yes(store)
+    add(store, idea_id, RIA, lines={"data": ["special"]})
+    before = row(store, idea_id).version
+    add(store, idea_id, RIA, lines={"data": ["special"]}, note="")
+    assert row(store, idea_id).version == before
+
+
+def test_details_move_no_score_and_are_no_news_to_the_requester(store: Store) -> None:
+    idea_id = with_a_yes(store)
+    before, told = row(store, idea_id).score, Triage(store).form(idea_id, TRIS).tracker.steps
+    add(store, idea_id, TRIS, lines={"people": ["hiring"]})
+    assert row(store, idea_id).score == before
+    assert Triage(store).form(idea_id, TRIS).tracker.steps == told
+
+
+def test_a_note_that_is_too_long_is_refused_at_its_field(store: Store) -> None:
+    idea_id = with_a_yes(store)
+    with pytest.raises(FieldErrors) as refused:
+        add(store, idea_id, RIA, note="x" * 301)
+    assert [*refused.value.errors] == ["note"]
+
+
+def test_where_nothing_is_asked_there_is_no_form(store: Store) -> None:
+    with pytest.raises(Refused, match="Nothing more is asked"):
+        Revisions(store).details_form(submit(store).id, RIA)
+
+
+def test_of_a_private_idea_whoever_may_not_see_it_learns_nothing(store: Store) -> None:
+    idea_id = submit(store, about_people=True, nobody_else=True).id
+    for other in (REX, LEO):
+        with pytest.raises((NotFound, NotAllowed)):
+            add(store, idea_id, other, lines={"people": ["hiring"]})
+        with pytest.raises((NotFound, NotAllowed)):
+            Revisions(store).details_form(idea_id, other)
+    assert row(store, idea_id).legal_lines == []
+
+
+def test_after_a_decision_that_closes_it_nothing_is_added(store: Store) -> None:
+    idea_id = with_a_yes(store)
+    Triage(store).not_now(idea_id, version_of(store, idea_id), "No data.", request(TRIS))
+    with pytest.raises(Refused):
+        add(store, idea_id, RIA, lines={"people": ["hiring"]})

@@ -13,13 +13,15 @@ from intake.errors import ChangedMeanwhile, FieldErrors, NotAllowed, NotFound, R
 from intake.ideas import Effort, Stage
 from intake.notifications.ideas import NewsNotification
 from intake.operations.setup import rank_again
+from intake.queries.ideas import policy_in_force
 from intake.services.triage import Triage
+from intake.tables import Idea, PolicyVersion
 from store.engine import Store
 from tests.company import ADA, GUEST, LEO, NOW, REX, RIA, TOM, TRIS, new_key, submit
 from tests.intake.helpers import card_of, everything, put, staged, story, version_of
 
 LATER = NOW + timedelta(hours=1)
-Decide = Callable[[Store, str, int, Principal, str], None]
+Decide = Callable[[Store, str, int, Principal, str], object]
 DECISIONS: dict[str, Decide] = {
     "send": lambda store, id_, version, by, key: Triage(store).send(id_, version, Request(by, LATER, key)),
     "not now": lambda store, id_, version, by, key: Triage(store).not_now(
@@ -229,3 +231,25 @@ def test_an_estimate_reaches_the_squads_note_too(store: Store, idea: str) -> Non
     Triage(store).send(idea, 1, Request(TRIS, LATER, new_key()), squad="payments")
     Triage(store).review(idea, 2, Review(effort=Effort.days), Request(LEO, LATER, new_key()))
     assert staged(store, "squad note")[-1].snapshot["effort"] == "days"
+
+
+@pytest.mark.parametrize("decline", [True, False], ids=["declined", "not now"])
+def test_no_published_reason_reads_the_same_for_another_idea(store: Store, decline: bool) -> None:
+    with store.writing() as session:
+        number, policy, _ = policy_in_force(session)
+        body = policy.model_copy(update={"reasons": ("No data",)}).model_dump(mode="json")
+        published = {"published_at": NOW, "published_on": NOW.date(), "body": body}
+        session.add(PolicyVersion(number=(number or 0) + 1, **published))
+    why = []
+    for title in ("Spot stolen cards", "Count pallets"):
+        idea_id, request = submit(store, RIA, NOW, title=title).id, Request(TRIS, NOW, new_key())
+        if decline:
+            Triage(store).review(idea_id, 1, Review(outcome=Stage.declined, reason="No data"), request)
+        else:
+            Triage(store).not_now(idea_id, 1, "No data", request)
+        with store.reading() as session:
+            decision = session.get_one(Idea, idea_id).decision
+        assert decision is not None
+        why.append(decision["why"])
+    assert why[0].startswith("“Spot stolen cards”: No data. “Parcels on time” comes first"), why
+    assert why[1].startswith("“Count pallets”: No data. "), why
