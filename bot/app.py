@@ -13,7 +13,7 @@ from bot.app_filter import FilteringApp
 from bot.client import Client
 from bot.delivery.fallback import Fallback
 from bot.delivery.import_jobs import ImportJobs
-from bot.delivery.jobs import CompanyJobs, FollowInvitation, FollowOrigin
+from bot.delivery.jobs import CompanyJobs, FollowInvitation, FollowOrigin, SendCalendarFile, WelcomeNewcomer
 from bot.delivery.jobs_base import Jobs
 from bot.delivery.message_search import MessageSearch
 from bot.delivery.posting import Posting, PrivacyCheck
@@ -23,12 +23,14 @@ from bot.dispatch import DeniedAudit, Dispatch
 from bot.errors import Errors
 from bot.features import Feature, Features
 from bot.home import HomeView
+from bot.http.feed import FeedAddresses
 from bot.liveness import EventWatchdog, SlackReachability
 from bot.principal import Principals
 from bot.routes import ROUTES
-from bot.settings import Settings
+from bot.settings import Mode, Settings
 from intake.notifications.ideas import InvitationJob, OriginJob
 from intake.notifications.imports import ReadFileJob
+from intake.notifications.organization import WelcomeJob
 from intake.notifications.portfolio import DrawPlansJob, MakePlanJob
 from intake.services.comparisons import Comparisons
 from intake.services.experiments import Builds, Experiments
@@ -56,12 +58,15 @@ from intake.services.visibility import Viewers
 from intake.services.walk import Walk
 from intake.services.work_updates import WorkUpdates
 from scheduling.agendas import Agendas
+from scheduling.calendars import Calendars
 from scheduling.digest_choices import DigestChoices
 from scheduling.digest_drafts import Drafts
 from scheduling.hosts import Hosting
 from scheduling.leaders import LeadersDigests
 from scheduling.meetings import Meetings, Planning
 from scheduling.minutes import Minutes
+from scheduling.newcomers import Newcomers
+from scheduling.notifications import CalendarFileJob
 from store.engine import Store
 from store.outage import Outage
 
@@ -100,6 +105,8 @@ class Services:
     agendas: Agendas
     minutes: Minutes
     hosting: Hosting
+    newcomers: Newcomers
+    calendars: Calendars
     operating_signs: OperatingSigns
     leaders_digests: LeadersDigests
     drafts: Drafts
@@ -118,6 +125,7 @@ class Services:
     uncertainty: Uncertainty
     features: Features
     principals: Principals
+    feed_addresses: FeedAddresses
 
 
 @dataclass(frozen=True)
@@ -135,6 +143,7 @@ class Bot:
     outage: Outage
     fallback: Fallback
     company: Company
+    calendars: Calendars
 
 
 def build(
@@ -150,7 +159,7 @@ def build(
     asking = _client(settings, budget, now)
     app = _bolt(client)
     features, reach, outage = Features(), SlackReachability(), Outage(logging.getLogger("guildhall"))
-    services = _services(store, features, client)
+    services = _services(store, features, client, _feed_addresses(settings))
     members, principals = services.members, services.principals
     dispatch = Dispatch(ROUTES, vars(services), principals, now, DeniedAudit(store), fallback)
     dispatch.register(app)
@@ -175,20 +184,24 @@ def build(
     settle = timedelta(seconds=settings.guildhall_settle_seconds)
     jobs = _jobs(asking, services, on_loopback=settings.on_loopback)
     delivery = Delivery(store, posting, lookup, jobs, now, settle, features, reach, budget, elapsed)
-    return Bot(
-        app, client, dispatch, delivery, principals, features, reach, hearing, outage, fallback, services.company
-    )
+    parts = (principals, features, reach, hearing, outage, fallback, services.company, services.calendars)
+    return Bot(app, client, dispatch, delivery, *parts)
 
 
-def _services(store: Store, features: Features, client: WebClient) -> Services:
-    # All but the last two are made of the store alone.
-    made = {
-        name: kind(store) for name, kind in get_type_hints(Services).items() if name not in ("features", "principals")
-    }
-    return Services(**made, features=features, principals=Principals(made["members"], client))
+def _feed_addresses(settings: Settings) -> FeedAddresses:
+    # Over Socket Mode nothing listens that a calendar could ask.
+    return FeedAddresses(settings.guildhall_public_url if settings.guildhall_mode is Mode.http else "")
 
 
-def _jobs(asking: WebClient, services: Services, *, on_loopback: bool) -> Jobs:
+def _services(store: Store, features: Features, client: WebClient, feed_addresses: FeedAddresses) -> Services:
+    # All but the last three are made of the store alone.
+    others = ("features", "principals", "feed_addresses")
+    made = {name: kind(store) for name, kind in get_type_hints(Services).items() if name not in others}
+    principals = Principals(made["members"], client)
+    return Services(**made, features=features, principals=principals, feed_addresses=feed_addresses)
+
+
+def _jobs(asking: Client, services: Services, *, on_loopback: bool) -> Jobs:
     """Return what is done for each kind of job."""
     features, members = services.features, services.members
     of_imports = ImportJobs(asking, members, services.imports, services.given_files, on_loopback=on_loopback)
@@ -196,6 +209,8 @@ def _jobs(asking: WebClient, services: Services, *, on_loopback: bool) -> Jobs:
         {
             OriginJob.kind: FollowOrigin(asking, services.origins, services.principals.ask).run,
             InvitationJob.kind: FollowInvitation(asking, services.channels, features).run,
+            WelcomeJob.kind: WelcomeNewcomer(asking, services.newcomers, services.principals.ask).run,
+            CalendarFileJob.kind: SendCalendarFile(asking, services.calendars, features, on_loopback=on_loopback).run,
             **CompanyJobs(asking, features, members, services.company, services.uncertainty).by_kind(),
             **of_imports.by_kind(),
             MakePlanJob.kind: lambda _snapshot, now, _key: services.plans.make(now),

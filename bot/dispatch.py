@@ -23,7 +23,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.app_filter import is_ours
 from bot.delivery.fallback import MESSAGE, Fallback
 from bot.errors import Unknown
-from bot.form_values import names_channel
+from bot.form_values import names_channel, names_person
 from bot.message_key import is_reply
 from bot.principal import Principals, is_described
 from bot.text import typed
@@ -354,7 +354,8 @@ def _event_id(event: dict[str, Any]) -> str:
 def _is_for_us(rule: Action, request: BoltRequest) -> bool:
     context = request.context
     if rule is Action.be_invited:
-        return context.user_id == context.bot_user_id and names_channel(request.body["event"].get("channel"))
+        event = request.body["event"]
+        return names_person(event.get("user")) and names_channel(event.get("channel"))
     if rule is Action.hear_of_people:
         return is_described(request.body["event"])
     return rule is not Action.hear_of_deletion or is_ours(request.body["event"], context.bot_id)

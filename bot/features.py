@@ -25,6 +25,7 @@ class Feature(StrEnum):
     bookmark = "adding the bookmark “Have an AI idea?” to each channel that invites it"
     import_file = "importing a spreadsheet uploaded in Slack"
     addresses = "matching owners in an imported list by email address"
+    calendar_file = "sending people the guild's meetings as a calendar file"
 
 
 SCOPES: dict[Feature, tuple[str, ...]] = {
@@ -33,6 +34,7 @@ SCOPES: dict[Feature, tuple[str, ...]] = {
     Feature.bookmark: ("bookmarks:read", "bookmarks:write"),
     Feature.import_file: ("files:read",),
     Feature.addresses: ("users:read.email",),
+    Feature.calendar_file: ("files:write",),
 }
 WITHOUT: dict[Feature, str] = {
     Feature.look_up: "If Slack doesn't confirm a message, we don't send it again. We tell the person instead. Replies "
@@ -41,6 +43,7 @@ WITHOUT: dict[Feature, str] = {
     Feature.bookmark: "People use the command or the shortcut instead.",
     Feature.import_file: "Import spreadsheets on the command line.",
     Feature.addresses: "Owners are matched by name. An admin assigns email addresses.",
+    Feature.calendar_file: "Whoever runs Guildhall exports the file on the command line.",
 }
 
 

@@ -61,6 +61,11 @@ def names_channel(value: Any) -> bool:
     return isinstance(value, str) and CHANNEL.fullmatch(value) is not None
 
 
+def names_person(value: Any) -> bool:
+    """Tell whether this is a person's id."""
+    return isinstance(value, str) and PERSON.fullmatch(value) is not None
+
+
 def chosen(view: Json, block_id: str, action_id: str, beside: str) -> str | None:
     """Return the choice from one of several lists of a block; raises FieldErrors that show at another field."""
     state = _state(view, block_id).get(action_id)

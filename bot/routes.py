@@ -205,10 +205,19 @@ ROUTES = (
         usage="`/ml-guild` shows the next meetings of everyone here who does machine learning.\n"
         "`/ml-guild who` shows who decides what.\n"
         "`/ml-guild decisions` shows what these meetings have decided.\n"
+        "`/ml-guild calendar` puts the meetings into your own calendar.\n"
         "`/ml-guild Share the labelling tool` adds a point to the next agenda.",
     ),
     Route(RouteKind.action, ids.NEW_MEETING, meetings.open_new_meeting, Action.plan_meetings),
     Route(RouteKind.view, ids.NEW_MEETING_FORM, meetings.submit_new_meeting, Action.plan_meetings),
+    Route(RouteKind.action, ids.LEADERSHIP, meetings.open_leadership, Action.plan_meetings),
+    Route(RouteKind.view, ids.LEADERSHIP_FORM, meetings.submit_leadership, Action.plan_meetings, toggles=True),
+    Route(RouteKind.action, ids.CALENDAR_FILE, meetings.send_calendar, Action.read, toggles=True),
+    Route(RouteKind.action, ids.CALENDAR_ADDRESS, meetings.make_address, Action.keep_calendar, toggles=True),
+    Route(RouteKind.action, ids.CALENDAR_REVOKE, meetings.revoke_address, Action.keep_calendar, toggles=True),
+    Route(RouteKind.action, ids.WORTH_IT, meetings.rate_meeting, Action.rate_meeting, toggles=True),
+    Route(RouteKind.action, ids.LESS_OFTEN, meetings.rate_meeting, Action.rate_meeting, toggles=True),
+    Route(RouteKind.action, ids.DROP_MEETING, meetings.rate_meeting, Action.rate_meeting, toggles=True),
     Route(RouteKind.action, ids.ADD_POINT, meetings.open_point, Action.add_point),
     Route(RouteKind.view, ids.POINT_FORM, meetings.submit_point, Action.add_point),
     Route(RouteKind.action, ids.CLOSE_MEETING, meetings.open_close, Action.close_meeting),

@@ -15,6 +15,7 @@ from bot.app import Bot, build
 from bot.connection_supervisor import Connect, ConnectionSupervisor
 from bot.delivery.worker import DeliveryThreads
 from bot.health import Health, WithoutDatabase, answering_health
+from bot.http.feed import CalendarEndpoint
 from bot.http.server import THREADS, endpoint_of, listening
 from bot.liveness import SlackReachability
 from bot.settings import Mode, Settings
@@ -53,7 +54,10 @@ def at_the_door(
         yield ""
         return
     door = endpoint_of(bot.app, settings.signing_secrets, SystemClock().now, proved)
-    with listening(door, settings.guildhall_host, settings.guildhall_port, is_well) as address:
+    feed = None
+    if settings.guildhall_public_url:
+        feed = CalendarEndpoint(lambda secret: bot.calendars.feed(secret, SystemClock().now()))
+    with listening(door, settings.guildhall_host, settings.guildhall_port, is_well, feed) as address:
         _log.info("Slack's requests are awaited at %s.", address)
         yield address
 

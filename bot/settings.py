@@ -22,6 +22,7 @@ _HELP = {
     "GUILDHALL_MODE": "socket if Slack can't reach this machine, or http if it can",
     "GUILDHALL_HOST": "the address to listen on in HTTP mode, such as 127.0.0.1 behind a proxy on this machine",
     "GUILDHALL_PORT": "the port to listen on in HTTP mode, such as 3000",
+    "GUILDHALL_PUBLIC_URL": "in HTTP mode, your https address, so that calendars can read the meetings; or nothing",
     "GUILDHALL_HEALTH_PORT": "the port on 127.0.0.1 for health checks, such as 3001; 0 turns them off",
     "SLACK_API_URL": "the address of Slack's Web API, ending in /api/; leave it out to use Slack itself",
     "DATABASE_URL": (
@@ -79,6 +80,7 @@ class Settings(BaseSettings):
     slack_signing_secret_old: SecretStr = NOT_GIVEN
     guildhall_host: str = Field(default="127.0.0.1", pattern=r"^[0-9A-Za-z.:-]+$")
     guildhall_port: int = Field(default=3000, ge=0, le=65535)
+    guildhall_public_url: str = ""
     guildhall_health_port: int = Field(default=HEALTH_PORT, ge=0, le=65535)
     slack_api_url: str = "https://slack.com/api/"
     database_url: DatabaseUrl = DEFAULT_DATABASE
@@ -127,6 +129,15 @@ class Settings(BaseSettings):
         if not parts.hostname or (parts.scheme != "https" and (parts.scheme, parts.hostname) not in OF_THIS_MACHINE):
             raise ValueError("not an https address, nor one of this machine")
         return address if address.endswith("/") else f"{address}/"
+
+    @field_validator("guildhall_public_url")
+    @classmethod
+    def _is_public(cls, address: str) -> str:
+        parts = urlsplit(address)
+        is_ours = parts.scheme == "https" or (parts.scheme, parts.hostname) in OF_THIS_MACHINE
+        if address and (not parts.hostname or not is_ours or parts.query or parts.fragment or parts.username):
+            raise ValueError("not an https address, nor one of this machine")
+        return address.rstrip("/")
 
     @property
     def on_loopback(self) -> bool:

@@ -80,6 +80,7 @@ def settings_for(
     return Settings(
         guildhall_mode=mode,
         guildhall_port=0,
+        guildhall_public_url="http://127.0.0.1" if mode is Mode.http else "",
         guildhall_health_port=0,
         slack_signing_secret=SecretStr(workspace.signing_secret),
         slack_bot_token=SecretStr(workspace.bot_token),

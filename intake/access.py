@@ -99,6 +99,8 @@ class Action(StrEnum):
     host_meeting = "host meeting"
     close_meeting = "close meeting"
     finish_action = "finish action"
+    rate_meeting = "rate meeting"
+    keep_calendar = "keep calendar"
     import_ideas = "import ideas"
     undo_import = "undo import"
     assign = "assign"
@@ -225,6 +227,8 @@ ALLOWED: Mapping[Action, Mapping[Relation, frozenset[Role]]] = {
     Action.host_meeting: _HOSTING,
     Action.close_meeting: _HOSTING,
     Action.finish_action: _HOSTING,
+    Action.rate_meeting: {Relation.other: _MEMBERS},
+    Action.keep_calendar: {Relation.other: _MEMBERS},
     Action.import_ideas: _KEEPING,
     Action.undo_import: _KEEPING,
     Action.assign: {Relation.other: frozenset({Role.triager, Role.admin})},
@@ -255,7 +259,7 @@ SENSITIVE = frozenset(
         *(Action.pin, Action.link),
         *(Action.set_up, Action.name_channels, Action.change_roles, Action.keep_squads),
         *(Action.draft_policy, Action.review_policy, Action.publish_policy, Action.confirm_policy),
-        *(Action.plan_meetings, Action.host_meeting, Action.close_meeting, Action.finish_action),
+        *(Action.plan_meetings, Action.host_meeting, Action.close_meeting, Action.finish_action, Action.keep_calendar),
         *(Action.import_ideas, Action.undo_import, Action.assign, Action.keep_rota),
     }
 )

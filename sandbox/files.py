@@ -73,6 +73,16 @@ class File:
         }
 
 
+@dataclass
+class Upload:
+    """A file that the app is about to give: its ticket is the end of the address to which its bytes go."""
+
+    id: str
+    name: str
+    length: int
+    content: bytes | None = None
+
+
 def extension_of(name: str) -> str:
     """Give what stands after the last dot of a name, in small letters."""
     stem, dot, extension = name.rpartition(".")

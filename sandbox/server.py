@@ -29,7 +29,7 @@ from sandbox.workspace import Workspace
 
 # Files over HTTP: the bytes for the app's token, a page to sign in for everybody else, as Slack does.
 
-WHAT = "files-pri"
+WHAT, UPLOAD = "files-pri", "upload"
 SIGN_IN = "<!DOCTYPE html><html><head><title>Sign in</title></head><body>Sign in to your workspace</body></html>"
 
 
@@ -56,6 +56,22 @@ def _answer(
     return Answer(body, status, {"content-type": kind})
 
 
+def take_upload(workspace: Workspace, ticket: str, content: bytes) -> Answer:
+    """Take the bytes of a file that the app has announced; faults strike it under the name `upload`."""
+    with workspace.lock:
+        args: Json = {"ticket": ticket, "bytes": len(content)}
+        spoils = spoilt(workspace, UPLOAD, args)
+        if spoils is not None:
+            return spoils
+        upload = workspace.uploads.get(ticket)
+        is_taken = upload is not None and len(content) == upload.length
+        if upload is not None and is_taken:
+            upload.content = content
+        status, words = (200, f"OK - {len(content)}") if is_taken else (400, "no such upload, or of another length")
+        workspace.record(Call(UPLOAD, args, {"ok": is_taken}, workspace.clock.now(), status))
+        return Answer(words, status, {"content-type": "text/plain; charset=utf-8"})
+
+
 # The workspace over HTTP and WebSocket, for callers on this machine only.
 
 LOOPBACK = {"127.0.0.1", "localhost", "[::1]"}
@@ -79,6 +95,11 @@ def create_app(workspace: Workspace, page_routes: Sequence[BaseRoute] = ()) -> A
         exchange = workspace.traffic.begin(TO_WORKSPACE, "file", "files-pri", {"address": address})
         return _ended(workspace, exchange, download(workspace, address, _bearer(request)))
 
+    async def upload(request: Request) -> Response:
+        ticket, content = request.path_params["ticket"], await request.body()
+        exchange = workspace.traffic.begin(TO_WORKSPACE, "file", UPLOAD, {"ticket": ticket, "bytes": len(content)})
+        return _ended(workspace, exchange, take_upload(workspace, ticket, content))
+
     async def socket(websocket: WebSocket) -> None:
         await _socket(workspace, websocket)
 
@@ -94,6 +115,7 @@ def create_app(workspace: Workspace, page_routes: Sequence[BaseRoute] = ()) -> A
         Route("/api/{method}", call, methods=["GET", "POST"]),
         Route("/response/{number}", response_url, methods=["POST"]),
         Route("/files-pri/{address:path}", file),
+        Route("/upload/{ticket}", upload, methods=["POST"]),
         WebSocketRoute("/socket/{ticket}", socket),
         *page_routes,
     ]

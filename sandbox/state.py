@@ -156,6 +156,7 @@ class Message:
     edited: Json | None = None
     ephemeral_for: str | None = None
     entered: dict[str, Json] = field(default_factory=dict)
+    files: list[Json] = field(default_factory=list)
 
     def as_json(self, *, with_metadata: bool = False) -> Json:
         """Give Slack's message object."""
@@ -166,6 +167,7 @@ class Message:
             "edited": self.edited,
             "blocks": self.blocks or None,
             "attachments": self.attachments or None,
+            "files": self.files or None,
             "metadata": self.metadata if with_metadata else None,
         }
         return fields | {key: value for key, value in optional.items() if value is not None}

@@ -13,7 +13,7 @@ from typing import Any
 from sandbox import payloads, transport
 from sandbox.fault_script import FaultScript
 from sandbox.faults import Fault, Lookups
-from sandbox.files import File
+from sandbox.files import File, Upload
 from sandbox.http_mode import Requests
 from sandbox.ids import Clock, Later, Mint, Scheduled, Trigger, digest, mint_block_ids
 from sandbox.limits import RateLimits
@@ -369,6 +369,7 @@ class Workspace(Talk):
         self.tickets: set[str] = set()
         self.response_urls: dict[str, ResponseUrl] = {}
         self.files: dict[str, File] = {}
+        self.uploads: dict[str, Upload] = {}
         self.log: deque[Call] = deque(maxlen=CALLS_REMEMBERED)
         self.refused: list[Call] = []
         # Kinds of blocks that Slack has not rolled out to this workspace.

@@ -28,7 +28,7 @@ from scheduling.notifications import (
     Template,
     occurrence_id,
 )
-from scheduling.recurrence import Changes, Occurrence, instant_of, is_in, next_after
+from scheduling.recurrence import Change, Occurrence, instant_of, is_in, next_after
 from scheduling.reminders import NEAREST
 from scheduling.tables import AgendaItem, Series
 from store.engine import Session, Store
@@ -214,13 +214,11 @@ def meeting_date(session: Session, name: str) -> MeetingDate:
         at = None
     if series is None or at is None or series.is_digest:
         raise NotFound(GONE)
-    return MeetingDate(
-        series, Occurrence(at, _instant(series, at, meeting_queries.meeting_changes(session).get(key, {})))
-    )
+    change = meeting_queries.change_of(session, key, at.isoformat(timespec="minutes"))
+    return MeetingDate(series, Occurrence(at, _instant(series, at, change)))
 
 
-def _instant(series: Series, local: datetime, changes: Changes) -> datetime:
-    change = changes.get(local.isoformat(timespec="minutes"))
+def _instant(series: Series, local: datetime, change: Change | None) -> datetime:
     is_moved = change is not None and change.moved_to is not None and is_in(series.cadence, local)
     return instant_of(change.moved_to if is_moved and change and change.moved_to else local, series.zone)
 
@@ -304,7 +302,7 @@ def stage_agenda_again(session: Session, series: Series, now: datetime) -> None:
 
 
 def _next_date(session: Session, series: str | None, now: datetime) -> MeetingDate:
-    changes, dates = meeting_queries.meeting_changes(session), []
+    changes, dates = meeting_queries.meeting_changes(session, now), []
     for row in queries.active_series(session):
         if not row.is_digest and series in (None, row.key):
             following = next_after(row.cadence, now, changes.get(row.key, {}))

@@ -11,13 +11,23 @@ from intake.access import Action, Principal, Request, authorise, can
 from intake.errors import ChangedMeanwhile, FieldErrors, NotFound, Refused
 from intake.operations import history
 from intake.operations.notify import stage_homes
+from intake.policy import SquadCard
 from intake.queries import ideas as idea_queries
 from intake.tables import Member
 from intake.text import clean
 from scheduling import queries
-from scheduling.digest_posting import DIGEST, stage_digest
+from scheduling.digest_posting import DIGEST, squad_claim, stage_digest, stage_squad_digest
 from scheduling.digests import edited
-from scheduling.notifications import DigestNotification, DraftEdit, DraftForm, DraftNotification, DraftProgress
+from scheduling.notifications import (
+    DigestNotification,
+    DraftEdit,
+    DraftForm,
+    DraftNotification,
+    DraftProgress,
+    SquadDigestNotification,
+    SquadDraftForm,
+    SquadDraftNotification,
+)
 from scheduling.recurrence import Occurrence, between
 from scheduling.tables import Claim, DigestDraft, Series
 from store import outbox
@@ -27,8 +37,26 @@ from store.locking import compare_and_set
 DIGEST_DRAFT = "digest-draft"
 
 
-def draft_notification(session: Session, draft: DigestDraft) -> DraftNotification:
+Notification = DraftNotification | SquadDraftNotification
+
+
+def draft_notification(session: Session, draft: DigestDraft) -> Notification:
     """Return a draft as it stands now."""
+    if draft.squad:
+        return SquadDraftNotification(
+            id=draft.id,
+            version=draft.version,
+            owner=draft.owner,
+            channel=_channel(session, draft) or "",
+            digest=squads_as_edited(draft),
+            lapses_at=draft.lapses_at,
+            progress=draft.progress,
+            by=draft.by,
+        )
+    return _teams_draft(session, draft)
+
+
+def _teams_draft(session: Session, draft: DigestDraft) -> DraftNotification:
     return DraftNotification(
         id=draft.id,
         version=draft.version,
@@ -58,6 +86,27 @@ def as_edited(draft: DigestDraft) -> DigestNotification:
     return edited(compiled, draft.introduction, draft.introduced_by, draft.left_out)
 
 
+def squads_as_edited(draft: DigestDraft) -> SquadDigestNotification:
+    """Return a squad's digest as the draft shows it and would be posted."""
+    compiled, out = SquadDigestNotification.model_validate(draft.digest), draft.left_out
+    return compiled.model_copy(
+        update={
+            "introduction": draft.introduction,
+            "introduced_by": draft.introduced_by,
+            "moved": tuple(item for item in compiled.moved if item.idea_id not in out),
+            "waits": tuple(each for each in compiled.waits if each.idea.idea_id not in out),
+            "elsewhere": tuple(each for each in compiled.elsewhere if each.idea.idea_id not in out),
+        }
+    )
+
+
+def _channel(session: Session, draft: DigestDraft) -> str | None:
+    """Return where a draft is posted; None where its squad or the digest has no channel any more."""
+    if not draft.squad:
+        return idea_queries.workspace(session).digest_channel
+    return next((squad.channel for squad in idea_queries.squads(session) if squad.key == draft.squad), None)
+
+
 def stage_draft(session: Session, draft: DigestDraft, due: datetime) -> None:
     """Stage the draft for its owner, and new Homes for all who may post it."""
     name = f"{DIGEST_DRAFT}:{draft.id}"
@@ -73,18 +122,23 @@ def stage_draft(session: Session, draft: DigestDraft, due: datetime) -> None:
         subject=subject,
         expires=draft.lapses_at if draft.progress is DraftProgress.waiting else None,
     )
-    stage_homes(session, queries.leads_and_admins(session), f"{name}:{draft.version}", due, batch=True)
+    if not draft.squad:
+        stage_homes(session, queries.leads_and_admins(session), f"{name}:{draft.version}", due, batch=True)
 
 
 def stage_reassigned(session: Session, draft: DigestDraft, before: str, now: datetime) -> None:
     """Stage the draft for its new owner, and say so where it stands with the one before."""
     for subject in outbox.among(session, [f"{DIGEST_DRAFT}:{draft.id}", f"{DIGEST_DRAFT}:{draft.id}@{before}"]):
-        notification = draft_notification(session, draft).model_copy(
-            update={"handed_to": draft.owner, "instead_of": None}
-        )
+        notification = _handed_on(draft_notification(session, draft), draft.owner)
         key = f"{subject}:{draft.version}:handed on"
         outbox.stage(session, notification, key=key, audience=before, due=now, subject=subject, batch=True)
     stage_draft(session, draft, now)
+
+
+def _handed_on(draft: Notification, to: str) -> Notification:
+    if isinstance(draft, SquadDraftNotification):
+        return draft.model_copy(update={"handed_to": to})
+    return draft.model_copy(update={"handed_to": to, "instead_of": None})
 
 
 UNANSWERED = timedelta(hours=24)
@@ -121,16 +175,24 @@ class Drafts:
         if not can(by, Action.post_digest):
             return None
         with self._store.reading() as session:
-            waiting = queries.waiting_drafts(session)
-            return draft_notification(session, waiting[-1]) if waiting else None
+            waiting = [draft for draft in queries.waiting_drafts(session) if not draft.squad]
+            return _teams_draft(session, waiting[-1]) if waiting else None
 
-    def form(self, draft_id: str, by: Principal) -> DraftForm:
+    def form(self, draft_id: str, by: Principal) -> DraftForm | SquadDraftForm:
         """Return what may be changed of a draft; raises ChangedMeanwhile when it does not wait any more."""
         authorise(by, Action.post_digest)
         with self._store.reading() as session:
             draft = _draft(session, draft_id)
             if draft.progress is not DraftProgress.waiting:
                 raise ChangedMeanwhile(OVER[draft.progress], by=draft.by)
+            if draft.squad:
+                return SquadDraftForm(
+                    id=draft.id,
+                    version=draft.version,
+                    digest=SquadDigestNotification.model_validate(draft.digest),
+                    introduction=draft.introduction,
+                    left_out=tuple(draft.left_out),
+                )
             return DraftForm(
                 id=draft.id,
                 version=draft.version,
@@ -156,11 +218,15 @@ class Drafts:
         """Have the digest posted as the draft shows it."""
 
         def change(session: Session, draft: DigestDraft) -> None:
-            channel = idea_queries.workspace(session).digest_channel
+            channel = _channel(session, draft)
             if channel is None:
                 raise Refused("The digest has no channel any more. An admin can choose one.")
             draft.progress = DraftProgress.posted
-            stage_digest(session, as_edited(draft), draft.occurrence, channel, request.now)
+            if draft.squad:
+                key = f"{DIGEST}:{draft.occurrence}:{squad_claim(draft.squad)}"
+                stage_squad_digest(session, squads_as_edited(draft), key, channel, request.now)
+            else:
+                stage_digest(session, as_edited(draft), draft.occurrence, channel, request.now)
 
         self._change("digest posted", draft_id, version, request, change)
 
@@ -204,12 +270,27 @@ def owner_of(session: Session, series: Series) -> str | None:
     return series.owner if series.owner in eligible else next(iter(eligible), None)
 
 
+def owner_of_squads(session: Session, series: Series, squad: SquadCard) -> str | None:
+    """Return who looks at a squad's next digest first: its lead; None once enough were posted, or without a lead."""
+    if queries.count_posted(session, series.key, squad_claim(squad.key), series.drafts) >= series.drafts:
+        return None
+    return squad.lead if squad.lead in queries.leads_and_admins(session) else None
+
+
 def open_draft(
-    session: Session, series: Series, occurrence: Occurrence, digest: DigestNotification, owner: str, now: datetime
+    session: Session,
+    series: Series,
+    occurrence: Occurrence,
+    digest: DigestNotification | SquadDigestNotification,
+    owner: str,
+    now: datetime,
+    *,
+    squad: str = "",
 ) -> None:
     """Write a draft down and have it shown to its owner, in the transaction of the digest's claim."""
     draft = DigestDraft(
-        id=f"{occurrence.local:%Y-%m-%dT%H%M}",
+        id=f"{occurrence.local:%Y-%m-%dT%H%M}{f'.{squad}' if squad else ''}",
+        squad=squad,
         series=series.key,
         occurrence=occurrence.key,
         owner=owner,
@@ -225,7 +306,10 @@ def open_draft(
 def new_owner(session: Session, draft: DigestDraft) -> str | None:
     """Return who is to have a draft that waits for somebody who may not post it any more; None where it may stay."""
     eligible = queries.leads_and_admins(session)
-    return None if draft.owner in eligible else next(iter(eligible), None)
+    if draft.owner in eligible:
+        return None
+    leads = [squad.lead for squad in idea_queries.squads(session) if squad.key == draft.squad]
+    return next((member for member in [*leads, *eligible] if member in eligible), None)
 
 
 def reassign_draft(session: Session, draft_id: str, version: int, now: datetime) -> None:
@@ -259,15 +343,16 @@ def lapse(session: Session, draft_id: str, version: int, now: datetime, reason: 
     stage_draft(session, draft, now)
 
 
-def lapse_waiting(session: Session, now: datetime) -> None:
-    """Decline every draft that still waits, in the caller's transaction, because a later digest is due."""
-    for draft in queries.waiting_drafts(session):
+def lapse_waiting(session: Session, now: datetime, squad: str = "") -> None:
+    """Decline each draft that still waits, of the team or of a squad, because a later digest is due."""
+    for draft in [draft for draft in queries.waiting_drafts(session) if draft.squad == squad]:
         lapse(session, draft.id, draft.version, now, LATER)
 
 
 def _decline(session: Session, draft: DigestDraft, progress: DraftProgress, reason: str) -> None:
     draft.progress = progress
-    claim = session.get(Claim, (draft.series, draft.occurrence, DIGEST))  # guard: unique key: occurrence / claim
+    what = squad_claim(draft.squad) if draft.squad else DIGEST
+    claim = session.get(Claim, (draft.series, draft.occurrence, what))  # guard: unique key: occurrence / claim
     assert claim is not None, "a draft is written in the transaction of its claim"
     claim.declined = reason
     session.add(claim)

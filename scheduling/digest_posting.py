@@ -1,5 +1,6 @@
 """Reads what happened in a digest's window, compiles it, stages it; and edits digests and reminders that stand."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfoNotFoundError
@@ -10,11 +11,11 @@ from intake.operations.rota import late_count
 from intake.policy import SquadCard
 from intake.queries import ideas as idea_queries
 from intake.tables import Idea
-from scheduling import meeting_queries, queries
+from scheduling import queries
 from scheduling.digest_snapshots import DigestSnapshot, priority_moves, queue_moves, wanted_ideas
 from scheduling.digests import compile_digest
 from scheduling.notifications import DigestNotification, DigestRest, ReminderNotification, SquadDigestNotification
-from scheduling.recurrence import Occurrence, between
+from scheduling.recurrence import Changes, Occurrence, between
 from scheduling.reminders import current_reminder
 from scheduling.squad_digests import ARRIVALS, compile_squad_digest
 from scheduling.tables import Series
@@ -62,10 +63,13 @@ def _stage_rest(session: Session, notification: DigestNotification, subject: str
         )
 
 
-def reminder_edits(session: Session, now: datetime) -> list[tuple[OutboxRow, ReminderNotification]]:
+def reminder_edits(
+    session: Session, changes: Mapping[str, Changes], now: datetime
+) -> list[tuple[OutboxRow, ReminderNotification]]:
     """Return the reminders that stand and read otherwise than they should by now, each with how it should."""
-    series_by_key, edits, changes = queries.all_series(session), [], meeting_queries.meeting_changes(session)
-    for claim, row in queries.standing_reminders(session, now):
+    edits, standing = [], queries.standing_reminders(session, now)
+    series_by_key = queries.all_series(session) if standing else {}
+    for claim, row in standing:
         reminder = ReminderNotification.model_validate(row.snapshot)
         try:
             updated = current_reminder(reminder, series_by_key.get(claim.series), now, changes.get(claim.series, {}))
@@ -184,7 +188,12 @@ def compile_squad_window(
     """Return a squad's digest of an occurrence, None where there is nothing to say, and the changes it saw last."""
     until, what = occurrence.instant, squad_claim(squad.key)
     last = queries.last_sent(session, series.key, what, until)
-    since = max(last.due, until - CATCH_UP) if last is not None else until - FIRST_WINDOW
+    if last is not None:
+        since = max(last.due, until - CATCH_UP)
+    else:
+        # Where all before were skipped, their weeks are told of too.
+        first = queries.first_claimed(session, series.key, what)
+        since = max(first.due if first is not None else until, until - CATCH_UP) - FIRST_WINDOW
     happenings = queries.happenings(session, since, until, last.seen if last is not None else None)
     _, policy, _ = idea_queries.policy_in_force(session)
     names = {priority.key: priority.name for priority in policy.priorities}

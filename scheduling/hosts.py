@@ -188,7 +188,7 @@ def _to_change(session: Session, name: str, by: Principal, now: datetime) -> tup
     turn = meeting_queries.turn(session, at.series.key, at.occurrence.key)
     if turn is None:
         raise NotFound(NOT_TOLD)
-    change = meeting_queries.meeting_changes(session).get(at.series.key, {}).get(at.occurrence.key)
+    change = meeting_queries.change_of(session, at.series.key, at.occurrence.key)
     if change is not None and change.moved_to is None:
         raise ChangedMeanwhile(CANCELLED, by=None)
     if now >= at.occurrence.instant:
@@ -305,7 +305,7 @@ def _stage(
 ) -> None:
     name = occurrence_id(at.series.key, at.occurrence.key)
     lines, more = agenda_of(session, at.series, at.occurrence.instant, turn.left_out)
-    change = meeting_queries.meeting_changes(session).get(at.series.key, {}).get(at.occurrence.key)
+    change = meeting_queries.change_of(session, at.series.key, at.occurrence.key)
     notification = HostNotification(
         id=name,
         version=turn.version,

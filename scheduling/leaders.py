@@ -39,21 +39,32 @@ class LeadershipPlan(Frozen):
     zone: str = "UTC"
 
 
-def apply(session: Session, plan: LeadershipPlan, now: datetime) -> None:
-    """Apply when the leadership meets, in the caller's transaction."""
+FROM = date(2026, 1, 1)
+
+
+def leadership_plan(session: Session) -> LeadershipPlan:
+    """Return when the leadership meets, without a rule where nobody has said so."""
+    row = queries.leadership_meeting(session)
+    return LeadershipPlan(rule=row.rule, time=row.at, zone=row.zone) if row else LeadershipPlan()
+
+
+def apply(session: Session, plan: LeadershipPlan, now: datetime, *, starts: date | None = None) -> None:
+    """Apply when the leadership meets, in the caller's transaction; every second week is counted from `starts`."""
     row = queries.leadership_meeting(session)
     if plan.rule is None:
         if row is not None:
             session.delete(row)
         return
+    before = row.starts if row else FROM
     planned = LeadershipMeeting(
-        rule=plan.rule, at=plan.time, zone=plan.zone, starts=date(2026, 1, 1), announced_since=now
+        rule=plan.rule, at=plan.time, zone=plan.zone, starts=starts or before, announced_since=now
     )
     if row is None:
         session.add(planned)
     elif row.cadence != planned.cadence:
         # What a new time has passed already is not told.
-        row.rule, row.at, row.zone, row.announced_since = planned.rule, planned.at, planned.zone, now
+        row.rule, row.at, row.zone, row.starts = planned.rule, planned.at, planned.zone, planned.starts
+        row.announced_since = now
 
 
 def due_before(meeting: datetime, zone: str) -> datetime:

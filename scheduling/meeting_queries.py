@@ -1,6 +1,6 @@
 """The SELECTs of meetings: dates that are not as their rule has them, hosts, agendas, decisions and actions."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, bindparam, func, select
@@ -9,16 +9,17 @@ from sqlmodel import col
 from intake.ideas import Stage
 from intake.queries import visibility as visibility_queries
 from intake.tables import Experiment, Idea
-from scheduling.notifications import (
-    ActionProgress,
-)
-from scheduling.recurrence import Changes
+from scheduling.notifications import ActionProgress, Worth
+from scheduling.recurrence import Change, Changes
 from scheduling.tables import (
     AgendaItem,
+    CalendarFeed,
     Claim,
     MeetingAction,
+    MeetingAnswer,
     MeetingChange,
     MeetingDecision,
+    MeetingQuestion,
     MeetingTurn,
     Series,
 )
@@ -28,6 +29,14 @@ MOST_FOR_THE_GUILD = 5
 
 # Asked at each tick, so they are put together once.
 _CHANGES = select(MeetingChange).order_by(col(MeetingChange.occurrence))
+_RECENT_CHANGES = _CHANGES.where(col(MeetingChange.occurrence) >= bindparam("since"))
+# A date can be moved by two months, and a reminder of it stands for one.
+MATTERS = timedelta(days=120)
+_QUESTIONS = (
+    select(MeetingQuestion)
+    .where(col(MeetingQuestion.closed_at).is_(None))
+    .order_by(col(MeetingQuestion.asks_at), col(MeetingQuestion.series))
+)
 _DUE_ACTIONS = (
     select(col(MeetingAction.id))
     .where(
@@ -45,12 +54,18 @@ _NEXT_ACTION = select(func.min(col(MeetingAction.asks_at))).where(
 LINES_OF_A_KIND = 10
 
 
-def meeting_changes(session: Session) -> dict[str, Changes]:
-    """Return by series which of its dates were moved or cancelled, by occurrence."""
+def meeting_changes(session: Session, now: datetime) -> dict[str, Changes]:
+    """Return by series which of its dates of late or to come were moved or cancelled, by occurrence."""
     changes: dict[str, dict[str, Any]] = {}
-    for row in session.scalars(_CHANGES):
+    for row in session.scalars(_RECENT_CHANGES, {"since": (now - MATTERS).date().isoformat()}):
         changes.setdefault(row.series, {})[row.occurrence] = row.change
     return dict(changes)
+
+
+def change_of(session: Session, series: str, occurrence: str) -> Change | None:
+    """Return what became of one date, None where it is as its rule has it."""
+    row = session.get(MeetingChange, (series, occurrence))
+    return row.change if row else None
 
 
 def turn(session: Session, series: str, occurrence: str) -> MeetingTurn | None:
@@ -141,3 +156,36 @@ def oldest_undecided(session: Session) -> list[Idea]:
 def meeting_change_rows(session: Session) -> list[MeetingChange]:
     """Return which dates of meetings were moved or cancelled, in order."""
     return list(session.scalars(_CHANGES))
+
+
+# Whether a series of meetings is worth it, and the addresses that calendars read.
+
+
+def open_questions(session: Session) -> list[MeetingQuestion]:
+    """Return the questions that are to be asked or to be closed, first what is due first."""
+    return list(session.scalars(_QUESTIONS))
+
+
+def last_question(session: Session, series: str) -> MeetingQuestion | None:
+    """Return the newest question about a series that was asked."""
+    asked = (col(MeetingQuestion.series) == series, col(MeetingQuestion.closes_at).is_not(None))
+    query = select(MeetingQuestion).where(*asked)
+    return session.scalars(query.order_by(col(MeetingQuestion.occurrence).desc()).limit(1)).first()
+
+
+def count_since(session: Session, series: str, what: str, after: str, at_most: int) -> int:
+    """Return how many occurrences after one, by its key, had `what` claimed, counting no further than `at_most`."""
+    later = (col(Claim.series) == series, col(Claim.what) == what, col(Claim.occurrence) > after)
+    return len(session.scalars(select(col(Claim.occurrence)).where(*later).limit(at_most)).all())
+
+
+def answers(session: Session, series: str, occurrence: str) -> dict[Worth, int]:
+    """Return how many gave each answer."""
+    these = (col(MeetingAnswer.series) == series, col(MeetingAnswer.occurrence) == occurrence)
+    query = select(col(MeetingAnswer.answer), func.count()).where(*these).group_by(col(MeetingAnswer.answer))
+    return {row[0]: row[1] for row in session.execute(query)}
+
+
+def feed_of(session: Session, secret_hash: str) -> CalendarFeed | None:
+    """Return whose address has this secret."""
+    return session.scalars(select(CalendarFeed).where(col(CalendarFeed.secret_hash) == secret_hash)).first()

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict
 from intake.access import Action, Principal, Request, authorise, can
 from intake.errors import FieldErrors
 from intake.ideas import CleanText, unreadable
+from intake.operations import history
 from intake.operations import organization as organization_operations
 from intake.operations import setup as setup_operations
 from intake.operations.history import setting_up
@@ -24,6 +25,8 @@ from scheduling import meeting_queries, queries
 from scheduling.agendas import meeting_info
 from scheduling.digest_posting import DIGEST
 from scheduling.holidays import place_problem
+from scheduling.leaders import LeadershipPlan, leadership_plan
+from scheduling.leaders import apply as apply_leadership
 from scheduling.notifications import MeetingInfo, Template
 from scheduling.recurrence import (
     Day,
@@ -90,7 +93,7 @@ class Meetings:
     def upcoming(self, now: datetime, most: int) -> list[MeetingInfo]:
         """Return the next meetings, one that is on now included, in order."""
         with self._store.reading() as session:
-            changes = meeting_queries.meeting_changes(session)
+            changes = meeting_queries.meeting_changes(session, now)
             meetings = [
                 meeting_info(series, occurrence)
                 for series in queries.active_series(session)
@@ -175,7 +178,10 @@ MEETING = "guild-meeting"
 NAME_LENGTH = 80
 LEAST_MINUTES, MOST_MINUTES = 5, 480
 ZONES_SHOWN = 100
+FARTHEST = timedelta(days=366)
+NOT_SO_FAR = "Choose a day at most a year from today."
 NO_TIME = "Choose a time, such as 09:00."
+NO_ZONE = "We don't know this time zone. Type a city near you."
 
 
 class MeetingChannelsForm(Frozen):
@@ -213,7 +219,10 @@ class MeetingForm(Frozen):
 
 
 class MeetingDraft(BaseModel):
-    """What the meeting form brings; without a rhythm its rule stays as it is."""
+    """What the meeting form brings; without a rhythm its rule stays as it is.
+
+    Every second week is counted from the `first` day: where none is given, from the next such day of the week.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -226,6 +235,7 @@ class MeetingDraft(BaseModel):
     hosts: tuple[str, ...] = ()
     away: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
+    first: date | None = None
 
     def problems(self) -> dict[str, str]:
         """Return what can't be taken, by field."""
@@ -237,7 +247,7 @@ class MeetingDraft(BaseModel):
         if not is_time(self.time):
             errors["time"] = NO_TIME
         if not is_zone(self.zone):
-            errors["zone"] = "We don't know this time zone. Type a city near you."
+            errors["zone"] = NO_ZONE
         if unknown := next(filter(None, map(place_problem, self.places)), None):
             errors["places"] = unknown
         return errors
@@ -260,6 +270,38 @@ class NewMeetingDraft(MeetingDraft):
         return errors
 
 
+class LeadershipForm(Frozen):
+    """What the form of the leadership's meeting begins with; `other_rule` is a rule of the company file's."""
+
+    version: int
+    is_planned: bool = False
+    rhythm: RecurrenceKind = RecurrenceKind.weekly
+    day: Day = Day.monday
+    time: str = "10:00"
+    zone: str
+    other_rule: str | None = None
+
+
+class LeadershipDraft(Frozen):
+    """What the form brings: when the leadership meets, if it `is_planned`; without a rhythm its rule stays."""
+
+    is_planned: bool
+    rhythm: RecurrenceKind | None
+    day: Day
+    time: str
+    zone: str
+    first: date | None = None
+
+    def problems(self) -> dict[str, str]:
+        """Return what can't be taken, by field."""
+        errors = {}
+        if not is_time(self.time):
+            errors["time"] = NO_TIME
+        if not is_zone(self.zone):
+            errors["zone"] = NO_ZONE
+        return errors
+
+
 class PlannedMeetings(Frozen):
     """What recurs now, for the checklist."""
 
@@ -268,6 +310,8 @@ class PlannedMeetings(Frozen):
     digest_time: str
     meeting: MeetingPlan | None
     meeting_chosen: RecurrenceChoice | None
+    leadership: LeadershipPlan = LeadershipPlan()
+    leadership_chosen: RecurrenceChoice | None = None
 
 
 class Planning:
@@ -281,12 +325,15 @@ class Planning:
         authorise(by, Action.set_up)
         with self._store.reading() as session:
             digest, meeting = queries.series(session, DIGEST), _meeting(session)
+            leadership = leadership_plan(session)
             return PlannedMeetings(
                 digest=choice_of(digest.rule) if digest else None,
                 digest_rule=digest.rule if digest else "",
                 digest_time=digest.at if digest else "",
                 meeting=_plan(meeting) if meeting else None,
                 meeting_chosen=choice_of(meeting.rule) if meeting else None,
+                leadership=leadership,
+                leadership_chosen=choice_of(leadership.rule) if leadership.rule else None,
             )
 
     def channels_form(self, by: Principal) -> MeetingChannelsForm:
@@ -349,7 +396,7 @@ class Planning:
     def plan_meeting(self, draft: MeetingDraft, version: int, request: Request) -> None:
         """Plan the guild's meeting; raises FieldErrors."""
         authorise(request.by, Action.plan_meetings)
-        if errors := draft.problems():
+        if errors := draft.problems() | _first_problem(draft.first, request.now):
             raise FieldErrors(errors)
 
         def change(session: Session) -> None:
@@ -369,13 +416,48 @@ class Planning:
     def add_meeting(self, draft: NewMeetingDraft, request: Request) -> None:
         """Plan another series of meetings; raises FieldErrors."""
         authorise(request.by, Action.plan_meetings)
-        if errors := draft.problems():
+        if errors := draft.problems() | _first_problem(draft.first, request.now):
             raise FieldErrors(errors)
 
         def change(session: Session) -> None:
             with setting_up(session, "meeting planned", request.now, queries.recurring):
                 session.add(_another(draft, _free_key(session, draft.name), request.now))
                 session.flush()
+
+        self._store.once(request, change)
+
+    def leadership_form(self, by: Principal) -> LeadershipForm:
+        """Return when the leadership meets, or what a form begins with."""
+        authorise(by, Action.plan_meetings)
+        with self._store.reading() as session:
+            version, plan = step_version(session, Step.meeting), leadership_plan(session)
+            form = LeadershipForm(version=version, zone=by.zone)
+            if plan.rule is None:
+                return form
+            choice = choice_of(plan.rule)
+            chosen = choice._asdict() if choice else {"other_rule": plan.rule}
+            return form.model_copy(update={"is_planned": True, "time": plan.time, "zone": plan.zone} | chosen)
+
+    def plan_leadership(self, draft: LeadershipDraft, version: int, request: Request) -> None:
+        """Say when the leadership meets, or that nobody has a digest for it; raises FieldErrors."""
+        authorise(request.by, Action.plan_meetings)
+        if errors := draft.problems() | _first_problem(draft.first, request.now):
+            raise FieldErrors(errors)
+
+        def change(session: Session) -> None:
+            lock_step(session, Step.meeting, version, request.by.member_id, request.now)
+            before = leadership_plan(session)
+            starts = first_day(draft.day, draft.first or request.now.astimezone(ZoneInfo(draft.zone)).date())
+            rule = None
+            if draft.is_planned:
+                rule = before.rule if draft.rhythm is None else rule_of(draft.rhythm, draft.day)
+            plan = LeadershipPlan(rule=rule, time=draft.time, zone=draft.zone)
+            apply_leadership(session, plan, request.now, starts=starts if draft.rhythm is not None else None)
+            session.flush()
+            values = (before.model_dump(), plan.model_dump())
+            acted = ("leadership planned", "leadership", "leadership")
+            history.audit_act(session, *acted, request.now, before=values[0], after=values[1])
+            stage_admin_homes(session, request.key, request.now)
 
         self._store.once(request, change)
 
@@ -412,14 +494,14 @@ def _plan_meeting(session: Session, draft: MeetingDraft, now: datetime) -> None:
     rule = row.rule if row and draft.rhythm is None else rule_of(draft.rhythm or RecurrenceKind.weekly, draft.day)
     today = now.astimezone(ZoneInfo(draft.zone)).date()
     if row is None:
-        row = _new(MEETING, draft.name, rule, draft.time, draft.zone, first_day(draft.day, today), now)
+        row = _new(MEETING, draft.name, rule, draft.time, draft.zone, _starts(draft, today), now)
         row.minutes = 60
-    before = row.cadence if row.active else None
-    if row.rule != rule or not row.active:
+    before, starts = (row.cadence if row.active else None), row.starts
+    if row.rule != rule or not row.active or draft.first is not None:
         # Every second week is counted from the first meeting.
-        row.starts = first_day(draft.day, today)
+        row.starts = _starts(draft, today)
     planned = (draft.name, rule, draft.time, draft.zone, draft.link)
-    if before is not None and planned != (row.name, row.rule, row.at, row.zone, row.link):
+    if before is not None and (*planned, row.starts) != (row.name, row.rule, row.at, row.zone, row.link, starts):
         # Calendars take what has a higher number.
         row.version += 1
     row.name, row.rule, row.at, row.zone, row.link = planned
@@ -431,8 +513,17 @@ def _plan_meeting(session: Session, draft: MeetingDraft, now: datetime) -> None:
     session.add(row)
 
 
+def _first_problem(first: date | None, now: datetime) -> dict[str, str]:
+    return {} if first is None or abs(first - now.date()) <= FARTHEST else {"first": NOT_SO_FAR}
+
+
+def _starts(draft: MeetingDraft, today: date) -> date:
+    first = draft.first or today
+    return first if draft.rhythm is None else first_day(draft.day, first)
+
+
 def _another(draft: NewMeetingDraft, key: str, now: datetime) -> Series:
-    starts = first_day(draft.day, now.astimezone(ZoneInfo(draft.zone)).date())
+    starts = _starts(draft, now.astimezone(ZoneInfo(draft.zone)).date())
     rule = rule_of(draft.rhythm or RecurrenceKind.weekly, draft.day)
     row = _new(key, draft.name, rule, draft.time, draft.zone, starts, now)
     row.minutes, row.place, row.link, row.template = draft.minutes, draft.place, draft.link, draft.template

@@ -37,9 +37,22 @@ from scheduling.notifications import (
     LineOutcome,
     LineResult,
     ReminderNotification,
+    Worth,
+    WorthCount,
+    WorthQuestion,
+    occurrence_id,
 )
+from scheduling.recurrence import Occurrence
 from scheduling.reminders import NEAREST
-from scheduling.tables import AgendaItem, Claim, MeetingAction, MeetingDecision, Series
+from scheduling.tables import (
+    AgendaItem,
+    Claim,
+    MeetingAction,
+    MeetingAnswer,
+    MeetingDecision,
+    MeetingQuestion,
+    Series,
+)
 from store import outbox
 from store.engine import Session, Store
 from store.locking import add_unless_there, compare_and_set
@@ -50,6 +63,7 @@ LATEST = timedelta(days=366)
 NOT_YET = "This meeting hasn't started yet. You can close it once it has."
 CLOSED_ALREADY = "This meeting was closed already."
 FINISHED = "This action is closed already."
+NO_QUESTION = "This question is closed. Thanks all the same."
 
 
 class Minutes:
@@ -116,6 +130,31 @@ class Minutes:
                 )
                 for row, name, idea in meeting_queries.decisions(session, DECISIONS)
             ]
+
+    def rate(self, name: str, answer: Worth, request: Request) -> None:
+        """Say whether a series of meetings is worth it, or change one's answer; raises ChangedMeanwhile once closed."""
+        authorise(request.by, Action.rate_meeting)
+
+        def change(session: Session) -> None:
+            at = meeting_date(session, name)
+            key = (at.series.key, at.occurrence.key)
+            question = session.get(MeetingQuestion, key)
+            if question is None or question.closes_at is None:
+                raise NotFound(NO_QUESTION)
+            if question.closed_at is not None or request.now >= question.closes_at:
+                raise ChangedMeanwhile(NO_QUESTION, by=None)
+            member = request.by.member_id
+            add_unless_there(
+                session, MeetingAnswer(series=key[0], occurrence=key[1], member=member, answer=answer, at=request.now)
+            )
+            row = session.get_one(MeetingAnswer, (*key, member))
+            row.answer, row.at = answer, request.now
+            session.flush()
+            # What somebody answered is nobody else's business, not even the audit's.
+            history.audit_act(session, "meeting rated", MEETING, name, request.now)
+            _stage_question(session, at, question, request.now, f":{request.key}")
+
+        self._store.once(request, change)
 
     def finish(self, action_id: int, version: int, request: Request) -> None:
         """Note that an action is done; raises ChangedMeanwhile where it is closed by now."""
@@ -291,3 +330,101 @@ def _end_action(
 def _relation_to_action(session: Session, row: MeetingAction, by: Principal) -> Relation:
     series = queries.series(session, row.series)
     return Relation.named if by.member_id in (row.member, *(series.hosts if series else ())) else Relation.other
+
+
+# After every sixth meeting: is it worth it? Members answer in the guild's channel, the count goes to the host.
+
+ASKED_AFTER = 6
+ANSWERING, ASKED_WITHIN = timedelta(hours=48), timedelta(hours=24)
+
+
+def plan_question(session: Session, series: Series, occurrence: Occurrence) -> None:
+    """Have members asked after a meeting that is about to start, where it is the sixth since they were asked last."""
+    last = meeting_queries.last_question(session, series.key)
+    what, after = reminder_name(NEAREST), last.occurrence if last else ""
+    if meeting_queries.count_since(session, series.key, what, after, ASKED_AFTER) >= ASKED_AFTER:
+        ends = occurrence.instant + timedelta(minutes=series.minutes)
+        add_unless_there(session, MeetingQuestion(series=series.key, occurrence=occurrence.key, asks_at=ends))
+
+
+def question_instants(session: Session) -> list[datetime]:
+    """Return when members are to be asked, or their answers to be counted."""
+    return [row.closes_at or row.asks_at for row in meeting_queries.open_questions(session)]
+
+
+def questions_due(session: Session, now: datetime) -> list[tuple[str, str]]:
+    """Return the series and dates of which members are to be asked by now, or their answers to be counted."""
+    rows = meeting_queries.open_questions(session)
+    return [(row.series, row.occurrence) for row in rows if (row.closes_at or row.asks_at) <= now]
+
+
+def advance_question(session: Session, series: str, occurrence: str, now: datetime) -> None:
+    """Ask the members, or count their answers, each once; a meeting that was skipped is no reason to ask."""
+    row = session.get_one(MeetingQuestion, (series, occurrence))
+    at = meeting_date(session, occurrence_id(series, occurrence))
+    if row.closes_at is not None:
+        # Where the question was never posted there is nothing to count.
+        if _close(session, row, now) and outbox.find_message(session, _question_subject(at)) is not None:
+            _stage_question(session, at, row, now, ":closed")
+            _stage_count(session, at, now)
+        return
+    channel = idea_queries.workspace(session).guild_channel
+    change = meeting_queries.change_of(session, series, occurrence)
+    is_skipped = change is not None and change.moved_to is None
+    if now - row.asks_at >= ASKED_WITHIN or is_skipped or not at.series.active or channel is None:
+        _close(session, row, now)
+        return
+    unasked = (
+        col(MeetingQuestion.series) == series,
+        col(MeetingQuestion.occurrence) == occurrence,
+        col(MeetingQuestion.closes_at).is_(None),
+    )
+    if compare_and_set(session, update(MeetingQuestion).where(*unasked).values(closes_at=now + ANSWERING)):
+        subject = _question_subject(at)
+        asked = WorthQuestion(id=occurrence_id(series, occurrence), meeting=at.series.name)
+        outbox.stage(
+            session, asked, key=subject, audience=channel, due=row.asks_at, subject=subject, expires=now + ASKED_WITHIN
+        )
+
+
+def _close(session: Session, row: MeetingQuestion, now: datetime) -> bool:
+    open_ = (
+        col(MeetingQuestion.series) == row.series,
+        col(MeetingQuestion.occurrence) == row.occurrence,
+        col(MeetingQuestion.closed_at).is_(None),
+    )
+    is_closed = compare_and_set(session, update(MeetingQuestion).where(*open_).values(closed_at=now))
+    session.refresh(row)
+    return is_closed
+
+
+def _question_subject(at: MeetingDate) -> str:
+    return f"worth:{occurrence_id(at.series.key, at.occurrence.key)}"
+
+
+def _stage_question(session: Session, at: MeetingDate, row: MeetingQuestion, now: datetime, which: str) -> None:
+    subject = _question_subject(at)
+    if (stands := outbox.find_message(session, subject)) is None:
+        return
+    counted = meeting_queries.answers(session, at.series.key, at.occurrence.key)
+    question = WorthQuestion(
+        id=occurrence_id(at.series.key, at.occurrence.key),
+        meeting=at.series.name,
+        answers=sum(counted.values()),
+        is_closed=row.closed_at is not None,
+    )
+    outbox.stage(session, question, key=f"{subject}{which}", audience=stands.channel, due=now, subject=subject)
+
+
+def _stage_count(session: Session, at: MeetingDate, now: datetime) -> None:
+    turn = meeting_queries.turn(session, at.series.key, at.occurrence.key)
+    # Without a host it goes to whoever leads the guild.
+    asked = [*([turn.host] if turn else []), *at.series.hosts, *queries.leads_and_admins(session)]
+    gone = set(visibility_queries.outsiders(session, asked))
+    host = next((member for member in asked if member not in gone), None)
+    if host is None:
+        return
+    counted = meeting_queries.answers(session, at.series.key, at.occurrence.key)
+    by_answer = {answer.name: counted.get(answer, 0) for answer in Worth}
+    key = f"{_question_subject(at)}:count"
+    outbox.stage(session, WorthCount(meeting=at.series.name, **by_answer), key=key, audience=host, due=now, subject=key)

@@ -232,6 +232,38 @@ class SquadDigestNotification(Frozen):
     moved: tuple[NewsItem, ...] = ()
     waits: tuple[WaitingIdea, ...] = ()
     elsewhere: tuple[Elsewhere, ...] = ()
+    introduction: str = ""
+    introduced_by: str | None = None
+
+
+class SquadDraftNotification(Frozen):
+    """A squad's digest as it would be posted in `channel`, for its lead; `by` is who posted, skipped or edited it last.
+
+    It may have been `handed_to` somebody else since.
+    """
+
+    kind: ClassVar[str] = "squad digest draft"
+    schema_number: ClassVar[int] = 1
+
+    id: str
+    version: int
+    owner: str
+    channel: str
+    digest: SquadDigestNotification
+    lapses_at: datetime
+    progress: DraftProgress
+    by: str | None = None
+    handed_to: str | None = None
+
+
+class SquadDraftForm(Frozen):
+    """What may be changed of the draft of a squad's digest: an introduction, and which ideas are left out."""
+
+    id: str
+    version: int
+    digest: SquadDigestNotification
+    introduction: str
+    left_out: tuple[str, ...]
 
 
 class LeadersDecision(Frozen):
@@ -495,3 +527,56 @@ class MeetingInfo(Frozen):
     zone: str
     place: str = ""
     link: str = ""
+
+
+class WelcomeNotification(Frozen):
+    """A newcomer's welcome to the guild: its next date, where it talks, and its last decisions, newest first."""
+
+    kind: ClassVar[str] = "guild welcome"
+    schema_number: ClassVar[int] = 1
+
+    next: MeetingInfo
+    zone: str
+    channel: str | None = None
+    decisions: tuple[GuildDecision, ...] = ()
+
+
+class Worth(StrEnum):
+    """What a member says of a series of meetings when they are asked whether it is worth their time."""
+
+    worth_it = "worth it"
+    less_often = "less often"
+    drop = "drop"
+
+
+class WorthQuestion(Frozen):
+    """After every sixth meeting: is it worth it? Its members answer in the guild's channel, until it `is_closed`."""
+
+    kind: ClassVar[str] = "worth question"
+    schema_number: ClassVar[int] = 1
+
+    id: str
+    meeting: str
+    answers: int = 0
+    is_closed: bool = False
+
+
+class WorthCount(Frozen):
+    """How many answered what, for the meeting's host."""
+
+    kind: ClassVar[str] = "worth count"
+    schema_number: ClassVar[int] = 1
+
+    meeting: str
+    worth_it: int = 0
+    less_often: int = 0
+    drop: int = 0
+
+
+class CalendarFileJob(Frozen):
+    """Send somebody the meetings as a file for their calendar."""
+
+    kind: ClassVar[str] = "calendar file"
+    schema_number: ClassVar[int] = 1
+
+    member: str

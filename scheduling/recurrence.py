@@ -162,6 +162,10 @@ class RecurrenceKind(StrEnum):
     weekly = "weekly"
     fortnightly = "fortnightly"
     monthly = "monthly"
+    monthly_second = "monthly_second"
+    monthly_third = "monthly_third"
+    monthly_fourth = "monthly_fourth"
+    monthly_last = "monthly_last"
 
 
 class RecurrenceChoice(NamedTuple):
@@ -176,11 +180,15 @@ _RULES = {
     RecurrenceKind.weekly: "FREQ=WEEKLY;BYDAY={day}",
     RecurrenceKind.fortnightly: "FREQ=WEEKLY;INTERVAL=2;BYDAY={day}",
     RecurrenceKind.monthly: "FREQ=MONTHLY;BYDAY=1{day}",
+    RecurrenceKind.monthly_second: "FREQ=MONTHLY;BYDAY=2{day}",
+    RecurrenceKind.monthly_third: "FREQ=MONTHLY;BYDAY=3{day}",
+    RecurrenceKind.monthly_fourth: "FREQ=MONTHLY;BYDAY=4{day}",
+    RecurrenceKind.monthly_last: "FREQ=MONTHLY;BYDAY=-1{day}",
 }
 
 
 def rule_of(rhythm: RecurrenceKind, day: Day) -> str:
-    """Return the rule; monthly is the first such day of a month."""
+    """Return the rule; plain monthly is the first such day of a month."""
     return _RULES[rhythm].format(day=day.value)
 
 

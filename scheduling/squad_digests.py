@@ -1,6 +1,6 @@
 """A squad's digest in three lines: what is its, what moved, what waits; then what touches it elsewhere."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
@@ -83,12 +83,12 @@ def _touching(
     names: Mapping[str, str],
 ) -> tuple[Elsewhere, ...]:
     arrived = dict.fromkeys(each.item.idea_id for each in happenings if each.verb in ARRIVALS)
-    found = []
+    found, mine = [], _Own.of(own)
     for id_ in arrived:
         other = others.get(id_)
         if other is None or other.squad == squad.key or other.stage in (Stage.parked, Stage.declined, Stage.merged):
             continue
-        touch = _touch(squad, own, other, names)
+        touch = _touch(squad, mine, other, names)
         if touch is not None:
             found.append((touch, other))
     order = list(TouchKind)
@@ -105,14 +105,30 @@ def _touching(
     )
 
 
-def _touch(
-    squad: SquadCard, own: Collection[SquadIdea], other: SquadIdea, names: Mapping[str, str]
-) -> tuple[TouchKind, str] | None:
+class _Own(NamedTuple):
+    """What a squad has in hand, looked up once: titles by id, the first own title by each similar id, priorities."""
+
+    titles: dict[str, str]
+    similar: dict[str, str]
+    priorities: frozenset[str | None]
+
+    @classmethod
+    def of(cls, ideas: Sequence[SquadIdea]) -> "_Own":
+        """Return it of these ideas."""
+        similar: dict[str, str] = {}
+        for each in ideas:
+            for id_ in each.similar:
+                similar.setdefault(id_, each.idea.title)
+        titles = {each.idea.idea_id: each.idea.title for each in ideas}
+        return cls(titles, similar, frozenset(each.priority for each in ideas))
+
+
+def _touch(squad: SquadCard, own: _Own, other: SquadIdea, names: Mapping[str, str]) -> tuple[TouchKind, str] | None:
     if other.area is not None and other.area in squad.areas:
         return TouchKind.area, other.area
-    for each in own:
-        if each.idea.idea_id in other.similar or other.idea.idea_id in each.similar:
-            return TouchKind.text, each.idea.title
-    if other.priority is not None and any(each.priority == other.priority for each in own):
+    alike = next((own.titles[id_] for id_ in other.similar if id_ in own.titles), own.similar.get(other.idea.idea_id))
+    if alike is not None:
+        return TouchKind.text, alike
+    if other.priority is not None and other.priority in own.priorities:
         return TouchKind.priority, names.get(other.priority, "")
     return None

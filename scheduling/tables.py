@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, Index, false
 from sqlmodel import Field, SQLModel
 
-from scheduling.notifications import ActionProgress, DigestDelivery, DraftProgress, LineOutcome, Template
+from scheduling.notifications import ActionProgress, DigestDelivery, DraftProgress, LineOutcome, Template, Worth
 from scheduling.recurrence import Change, Recurrence
 from store.schema import ORDERED, json_column
 
@@ -77,7 +77,10 @@ class Claim(SQLModel, table=True):
 
 
 class DigestDraft(SQLModel, table=True):
-    """A digest that waits for somebody to post it, frozen as it was compiled, and what they changed of it."""
+    """A digest that waits for somebody to post it, frozen as it was compiled, and what they changed of it.
+
+    Of a `squad`'s own digest it has the key; the team's has none.
+    """
 
     __tablename__ = "digest_draft"
 
@@ -93,6 +96,7 @@ class DigestDraft(SQLModel, table=True):
     by: str | None = None
     lapses_at: datetime
     version: int = 1
+    squad: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
 
 class DigestSnapshotRow(SQLModel, table=True):
@@ -112,6 +116,7 @@ class MeetingChange(SQLModel, table=True):
     """
 
     __tablename__ = "meeting_change"
+    __table_args__ = (Index("ix_meeting_change_occurrence", "occurrence"),)
 
     series: str = Field(primary_key=True)
     occurrence: str = Field(primary_key=True)
@@ -243,3 +248,48 @@ class LeadersDraft(SQLModel, table=True):
     readers: list[str] = json_column(list)
     at: datetime
     version: int = 1
+
+
+class GuildMember(SQLModel, table=True):
+    """Somebody who came to the guild after it was set up; whoever `is_welcomed` was told what it is, once ever."""
+
+    __tablename__ = "guild_member"
+
+    member: str = Field(primary_key=True, sa_type=ORDERED)
+    at: datetime
+    is_welcomed: bool
+
+
+class MeetingQuestion(SQLModel, table=True):
+    """After every sixth meeting its members are asked whether it is worth it: when, and until when they can answer."""
+
+    __tablename__ = "meeting_question"
+    __table_args__ = (Index("ix_meeting_question_open", "closed_at"),)
+
+    series: str = Field(primary_key=True)
+    occurrence: str = Field(primary_key=True)
+    asks_at: datetime
+    closes_at: datetime | None = None
+    closed_at: datetime | None = None
+
+
+class MeetingAnswer(SQLModel, table=True):
+    """What a member has answered to that; only how many answered what is told to anybody."""
+
+    __tablename__ = "meeting_answer"
+
+    series: str = Field(primary_key=True)
+    occurrence: str = Field(primary_key=True)
+    member: str = Field(primary_key=True, sa_type=ORDERED)
+    answer: Worth
+    at: datetime
+
+
+class CalendarFeed(SQLModel, table=True):
+    """The address at which somebody's calendar reads the meetings: of its secret only a hash (SHA-256) is kept."""
+
+    __tablename__ = "calendar_feed"
+
+    member: str = Field(primary_key=True, sa_type=ORDERED)
+    secret_hash: str = Field(unique=True)
+    at: datetime

@@ -18,7 +18,14 @@ from intake.queries.experiments import due_check_backs, due_questions, next_ques
 from intake.queries.form_drafts import forget_form_drafts, has_old_form_drafts
 from scheduling import digest_drafts, meeting_queries, policy_reminders, queries
 from scheduling.agendas import agenda_of, reminder_name
-from scheduling.digest_drafts import lapse_waiting, new_owner, open_draft, owner_of, reassign_draft
+from scheduling.digest_drafts import (
+    lapse_waiting,
+    new_owner,
+    open_draft,
+    owner_of,
+    owner_of_squads,
+    reassign_draft,
+)
 from scheduling.digest_posting import (
     CATCH_UP,
     DIGEST,
@@ -39,7 +46,7 @@ from scheduling.digest_posting import (
 )
 from scheduling.hosts import next_turns, note_turn, take_turn, turn_instants, turns_to_note
 from scheduling.leaders import LEADERS, due_before, due_leaders, next_leaders, open_leaders_draft, speaker
-from scheduling.minutes import remind_of_action
+from scheduling.minutes import advance_question, plan_question, question_instants, questions_due, remind_of_action
 from scheduling.notifications import ReminderNotification, Template
 from scheduling.policy_reminders import next_reminder, to_remind
 from scheduling.recurrence import Changes, Occurrence, between, next_after
@@ -116,7 +123,7 @@ def tick(store: Store, now: datetime) -> None:
     One that fails holds up no other. Raises what the first of them raised, or UnknownZone.
     """
     with store.reading() as session:
-        changes = meeting_queries.meeting_changes(session)
+        changes = meeting_queries.meeting_changes(session, now)
         due, lost = _due(session, changes, now)
         # First of all what has ended, since the next digest tells of the weeks of those that were declined.
         work = [*_upkeep(session, changes, now), *due, *([audit_chain.seal] if audit_chain.is_waiting(session) else [])]
@@ -131,7 +138,7 @@ def next_due(store: Store, now: datetime) -> datetime | None:
     """Return the next instant at which a tick has something to do, or None."""
     with store.reading() as session:
         workspace, occurrences = idea_queries.workspace(session), []
-        changes = meeting_queries.meeting_changes(session)
+        changes = meeting_queries.meeting_changes(session, now)
         waiting = queries.waiting_drafts(session)
         lapses = [draft.lapses_at for draft in waiting]
         lapses += [now + A_TICK for draft in waiting if new_owner(session, draft)]
@@ -147,7 +154,7 @@ def next_due(store: Store, now: datetime) -> datetime | None:
             ReminderNotification.model_validate(fact.snapshot).ends
             for _, fact in queries.standing_reminders(session, now)
         ]
-        if reminder_edits(session, now) or answered_digest(session, now):
+        if reminder_edits(session, changes, now) or answered_digest(session, now):
             lapses.append(now + A_TICK)
         due = [occurrence.instant for occurrence in occurrences if occurrence is not None]
         planned = due_at(session, now)
@@ -155,6 +162,7 @@ def next_due(store: Store, now: datetime) -> datetime | None:
         single = [planned, reminder, meeting_queries.next_action(session), next_leaders(session, now)]
         other_instants = [each for each in single if each is not None]
         other_instants += [*next_questions(session), *turn_instants(session, changes, now)]
+        other_instants += question_instants(session)
         other_instants += [
             *rota.next_reviews(session),
             *rota.next_decisions(session, now),
@@ -179,7 +187,7 @@ def _upkeep(session: Session, changes: dict[str, Changes], now: datetime) -> lis
         *(partial(digest_drafts.lapse, draft_id=draft.id, version=draft.version, now=now) for draft in unanswered),
         *(
             partial(edit_reminder, row=row, reminder=reminder, now=now)
-            for row, reminder in reminder_edits(session, now)
+            for row, reminder in reminder_edits(session, changes, now)
         ),
         *([partial(say_answered, row=row, now=now)] if (row := answered_digest(session, now)) else []),
         *(
@@ -209,6 +217,10 @@ def _hosting(session: Session, changes: dict[str, Changes], now: datetime) -> li
         *(
             partial(note_turn, series=turn.series, occurrence=turn.occurrence, now=now)
             for turn in turns_to_note(session, now)
+        ),
+        *(
+            partial(advance_question, series=series, occurrence=occurrence, now=now)
+            for series, occurrence in questions_due(session, now)
         ),
     ]
 
@@ -349,11 +361,16 @@ def _claim_squad_digest(
 ) -> None:
     what, due = squad_claim(squad.key), occurrence.instant
     digest, seen = compile_squad_window(session, series, occurrence, squad)
+    lapse_waiting(session, now, squad.key)
     if digest is None:
         claim(session, series, occurrence, what, due, now, declined="there was nothing to say")
         return
     key = f"{DIGEST}:{occurrence.key}:{what}"
+    owner = owner_of_squads(session, series, squad)
     claim(session, series, occurrence, what, due, now, fact=key, seen=seen)
+    if owner is not None:
+        open_draft(session, series, occurrence, digest, owner, now, squad=squad.key)
+        return
     stage_squad_digest(session, digest, key, squad.channel or "", due)
     history.audit_act(session, "squad digest posted", "digest", key, now, after=digest.model_dump(mode="json"))
 
@@ -367,11 +384,15 @@ def _claim_reminder(session: Session, series: Series, reminder: DueReminder, now
         starts - timedelta(minutes=minutes) <= now for minutes in MINUTES_BEFORE if minutes < reminder.minutes_before
     ):
         declined = "missed: a nearer reminder was due too"
+    key = f"{what}:{series.key}:{occurrence.key}"
     if declined is not None:
         claim(session, series, occurrence, what, reminder.due, now, declined=declined)
+    else:
+        claim(session, series, occurrence, what, reminder.due, now, fact=key)
+    if reminder.minutes_before == NEAREST:
+        plan_question(session, series, occurrence)
+    if declined is not None:
         return
-    key = f"{what}:{series.key}:{occurrence.key}"
-    claim(session, series, occurrence, what, reminder.due, now, fact=key)
     # The nearest reminder tells that there was a meeting: one that was moved had the others for both days.
     before = queries.count_days_before(session, series.key, reminder_name(NEAREST), occurrence.key, WITH_AGENDA)
     turn = meeting_queries.turn(session, series.key, occurrence.key)

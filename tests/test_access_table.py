@@ -39,7 +39,7 @@ SURFACES = {
 HARMLESS = {
     *(Action.read, Action.submit, Action.answer, Action.claim, Action.support, Action.compare, Action.what_if),
     *(Action.edit, Action.withdraw, Action.reopen, Action.ask_hub, Action.settle_question, Action.add_point),
-    *(Action.choose_digest, Action.read_signs, Action.reply),
+    *(Action.choose_digest, Action.read_signs, Action.rate_meeting, Action.reply),
 }
 COMMAND_LINE, HOME, OTHERS = "command line", "Home", "others"
 Row = dict[str, str]

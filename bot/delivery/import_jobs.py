@@ -49,7 +49,7 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
 
 def download(url: str, token: str, to: Path, *, on_loopback: bool) -> None:
     """Fetch the file at `url` into `to`; raises Refused, in words for who gave it, when that is no use to try again."""
-    if not _is_slacks(url, on_loopback=on_loopback):
+    if not is_slacks(url, on_loopback=on_loopback):
         raise Refused(ELSEWHERE)
     request = urllib.request.Request(url, headers={"Authorization": f"Bearer {token}"})  # noqa: S310 - checked above
     try:
@@ -66,7 +66,8 @@ def download(url: str, token: str, to: Path, *, on_loopback: bool) -> None:
             raise
 
 
-def _is_slacks(url: str, *, on_loopback: bool) -> bool:
+def is_slacks(url: str, *, on_loopback: bool) -> bool:
+    """Tell whether an address is one of Slack's own hosts, or of its stand-in on this machine."""
     parts = urlsplit(url)
     host = parts.hostname or ""
     if on_loopback and host in LOOPBACK:

@@ -39,6 +39,8 @@ ASKING = {
     "conversations.replies": _tier(34, 15),
     "conversations.info": _tier(34, 15),
     "conversations.open": _tier(34, 15),
+    "files.getUploadURLExternal": _tier(66, 30),
+    "files.completeUploadExternal": _tier(66, 30),
     "conversations.join": _tier(34, 15),
     "chat.delete": _tier(34, 15),
     "users.info": _tier(75, 20),

@@ -7,11 +7,10 @@ import os
 import socket
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 import uvicorn
 from pydantic import SecretStr
@@ -26,53 +25,13 @@ from starlette.types import Receive, Scope, Send
 
 from bot.app_filter import NOT_UNDERSTOOD, UNFORESEEN
 from bot.client import Client
+from bot.http.feed import FEED_PATH, CalendarEndpoint
 from bot.http.limits import HEAD_SECONDS, KEEP_ALIVE_SECONDS, SparingLog, bounded, most_connections
 from bot.http.payloads import MalformedBody, RateLimited, Request, UnknownPayload, Verification, read
+from bot.http.pool import PoolFull, ThreadPool
 from bot.http.signatures import Signatures
 from bot.settings import SettingsError
 from bot.socket_mode import EVENTS_WAITING, NOT_READ, PATIENCE_SECONDS, TOO_MANY, answer_in_place
-
-# Threads for one kind of request, and how many may wait for them: no flood of events keeps people waiting.
-
-Result = TypeVar("Result")
-
-
-class PoolFull(Exception):
-    """There is no room, or it would take too long."""
-
-
-class ThreadPool:
-    """A bounded pool; what waits longer than its patience is given up, where there is any."""
-
-    def __init__(self, name: str, threads: int, waiting: int, patience_seconds: float | None) -> None:
-        self._pool = ThreadPoolExecutor(threads, thread_name_prefix=name)
-        self._most = threads + waiting
-        self._patience_seconds = patience_seconds
-        self._taken = 0
-
-    async def run(self, work: Callable[[], Result]) -> Result:
-        """Run work in a thread; raises PoolFull when it is not begun in time."""
-        if self._taken >= self._most:
-            raise PoolFull
-        self._taken += 1
-        try:
-            waiting = self._pool.submit(work)
-            result = asyncio.wrap_future(waiting)
-            await asyncio.wait({result}, timeout=self._patience_seconds)
-            if not result.done() and waiting.cancel():
-                raise PoolFull
-            return await result
-        finally:
-            self._taken -= 1
-
-    def submit(self, work: Callable[[], object]) -> None:
-        """Have work run some time, with nobody waiting for it."""
-        self._pool.submit(work)
-
-    def close(self) -> None:
-        """Begin nothing any more; what hangs is left to itself."""
-        self._pool.shutdown(wait=False, cancel_futures=True)
-
 
 # Knows which app of which workspace the bot's token belongs to, from Slack, asked once.
 
@@ -334,16 +293,20 @@ def endpoint_of(
 
 @contextmanager
 def listening(
-    endpoint: HttpEndpoint, host: str, port: int, is_well: Callable[[], bool] = lambda: True
+    endpoint: HttpEndpoint,
+    host: str,
+    port: int,
+    is_well: Callable[[], bool] = lambda: True,
+    feed: CalendarEndpoint | None = None,
 ) -> Iterator[str]:
     """Serve the endpoint at `host` and `port` (0: any free one) and give its address; raises SettingsError.
 
-    Strangers may ask whether it `is_well`, and hear nothing more.
+    Strangers may ask whether it `is_well`, and hear nothing more. Calendars read the `feed`, where there is one.
     """
     with _listener(host, port) as listener:
         # asyncio does this only for sockets it made itself; without it the body of an answer waits 40 ms for its head.
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        server = uvicorn.Server(_config(endpoint, is_well))
+        server = uvicorn.Server(_config(endpoint, is_well, feed))
         thread = threading.Thread(target=server.run, args=([listener],), name="http", daemon=True)
         thread.start()
         _wait_for_start(server, thread)
@@ -355,6 +318,8 @@ def listening(
             # What has not ended by then hangs; nobody waits for it.
             thread.join(DRAIN_SECONDS + 1)
             endpoint.close()
+            if feed is not None:
+                feed.close()
 
 
 def _listener(host: str, port: int) -> socket.socket:
@@ -370,12 +335,15 @@ def _listener(host: str, port: int) -> socket.socket:
         ) from None
 
 
-def _config(endpoint: HttpEndpoint, is_well: Callable[[], bool]) -> uvicorn.Config:
+def _config(endpoint: HttpEndpoint, is_well: Callable[[], bool], feed: CalendarEndpoint | None) -> uvicorn.Config:
     async def health(_request: StarletteRequest) -> PlainTextResponse:
         return PlainTextResponse("ok", 200) if is_well() else PlainTextResponse("not ok", 503)
 
+    routes = [Route(PATH, endpoint, methods=["POST"]), Route(HEALTH_PATH, health, methods=["GET"])]
+    if feed is not None:
+        routes.append(Route(FEED_PATH, feed, methods=["GET"]))
     return uvicorn.Config(
-        Starlette(routes=[Route(PATH, endpoint, methods=["POST"]), Route(HEALTH_PATH, health, methods=["GET"])]),
+        Starlette(routes=routes),
         http=bounded(most_connections(), HEAD_SECONDS),
         log_config=None,
         # It warns of each request that is no HTTP, of which anybody can send any number.

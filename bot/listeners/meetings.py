@@ -8,19 +8,25 @@ from slack_sdk import WebClient
 
 from bot import ids
 from bot.blocks import open_view, options
+from bot.features import Feature, Features
+from bot.http.feed import FeedAddresses
 from bot.views import home as home_views
 from bot.views.home import is_help, word_of
 from bot.views.meetings import (
+    build_address,
     build_agenda_form,
     build_close_form,
+    build_leadership_form,
     build_meeting_form,
     build_move_form,
     build_new_meeting_form,
     build_point_form,
+    calendar_reply,
     decisions_reply,
     guild_reply,
     parse_agenda_form,
     parse_close_form,
+    parse_leadership_form,
     parse_meeting_form,
     parse_move_form,
     parse_new_meeting_form,
@@ -31,9 +37,11 @@ from bot.views.operating_model import build_advice, build_advice_form, parse_adv
 from intake.access import Principal, Request
 from intake.services.reading import Policies
 from scheduling.agendas import Agendas
+from scheduling.calendars import Calendars
 from scheduling.hosts import Hosting
 from scheduling.meetings import Meetings, Planning
 from scheduling.minutes import Minutes
+from scheduling.notifications import Worth
 
 # Plan the guild's meeting, on the checklist.
 
@@ -70,9 +78,53 @@ def submit_new_meeting(view: dict[str, Any], user_request: Request, planning: Pl
     ack()
 
 
+def open_leadership(
+    body: dict[str, Any], client: WebClient, principal: Principal, planning: Planning, ack: Ack
+) -> None:
+    """Open the form for when the leadership meets."""
+    open_view(client, body, build_leadership_form(planning.leadership_form(principal)))
+    ack()
+
+
+def submit_leadership(view: dict[str, Any], user_request: Request, planning: Planning, ack: Ack) -> None:
+    """Save when the leadership meets."""
+    version, draft = parse_leadership_form(view)
+    planning.plan_leadership(draft, version, user_request)
+    ack()
+
+
+# The meetings in one's own calendar.
+
+
+def send_calendar(user_request: Request, calendars: Calendars, ack: Ack) -> None:
+    """Send the file."""
+    calendars.send(user_request)
+    ack()
+
+
+def make_address(
+    body: dict[str, Any],
+    client: WebClient,
+    user_request: Request,
+    calendars: Calendars,
+    feed_addresses: FeedAddresses,
+    ack: Ack,
+) -> None:
+    """Make a new address and show it, once."""
+    secret = calendars.new_address(user_request)
+    open_view(client, body, build_address(feed_addresses.of(secret)))
+    ack()
+
+
+def revoke_address(user_request: Request, calendars: Calendars, ack: Ack) -> None:
+    """Have the address stop working."""
+    calendars.revoke(user_request)
+    ack()
+
+
 # Find the guild's next meetings, and join one.
 
-SHOWN, DECISIONS, WHO = 3, "decisions", "who"
+SHOWN, DECISIONS, WHO, CALENDAR = 3, "decisions", "who", "calendar"
 
 
 def guild_command(
@@ -83,15 +135,22 @@ def guild_command(
     agendas: Agendas,
     planning: Planning,
     policies: Policies,
+    calendars: Calendars,
+    features: Features,
+    feed_addresses: FeedAddresses,
     usages: Mapping[str, str],
     ack: Ack,
 ) -> None:
-    """Show the next meetings, what they decided, or who decides what; several words are a point for an agenda."""
+    """Show the next meetings, what they decided, who decides what, or the calendar; several words are a point."""
     typed, by = command["text"], user_request.by
     if word_of(typed) == DECISIONS:
         reply = decisions_reply(minutes.decisions(by), by.zone)
     elif word_of(typed) == WHO:
         reply = who_reply(policies.in_force(by))
+    elif word_of(typed) == CALENDAR:
+        with_file, with_address = features.has(Feature.calendar_file), feed_addresses.are_on
+        since = calendars.status(by).since
+        reply = calendar_reply(since, by.zone, with_file=with_file, with_address=with_address)
     elif typed and not is_help(typed) and len(typed.split()) > 1:
         reply = point_reply(typed, agendas.add_point(None, typed, user_request), by.zone)
     elif typed:
@@ -138,6 +197,15 @@ def finish_action(action: dict[str, Any], user_request: Request, minutes: Minute
     """Note that an action is done."""
     number, version = ids.decode_number(action["value"])
     minutes.finish(number, version, user_request)
+    ack()
+
+
+ANSWERS = {ids.WORTH_IT: Worth.worth_it, ids.LESS_OFTEN: Worth.less_often, ids.DROP_MEETING: Worth.drop}
+
+
+def rate_meeting(action: dict[str, Any], user_request: Request, minutes: Minutes, ack: Ack) -> None:
+    """Say whether a meeting is worth it."""
+    minutes.rate(ids.decode(action["value"]).id, ANSWERS[action["action_id"]], user_request)
     ack()
 
 

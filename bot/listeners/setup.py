@@ -23,6 +23,7 @@ from intake.operations.organization import Step
 from intake.services.members import Members
 from intake.services.organization import Channels, Company
 from scheduling.meetings import Planning
+from scheduling.newcomers import Newcomers
 
 # Skip a step of setting up, open it again, fold the checklist.
 
@@ -151,11 +152,16 @@ def update_member(
     ack()
 
 
-# The bot is invited to a channel.
+# Somebody comes into a channel: the bot, where it is invited, or perhaps a newcomer to the guild.
 
 
-def join_channel(body: dict[str, Any], user_request: Request, channels: Channels, ack: Ack) -> None:
-    """Have it introduce itself there, and set its bookmark."""
-    link = app_link(body["api_app_id"], body["team_id"])
-    channels.invited(body["event"]["channel"], link, user_request)
+def join_channel(
+    body: dict[str, Any], user_request: Request, channels: Channels, newcomers: Newcomers, ack: Ack
+) -> None:
+    """Have the bot introduce itself and set its bookmark, or welcome who is new to the guild."""
+    event = body["event"]
+    if event["user"] == user_request.by.member_id:
+        channels.invited(event["channel"], app_link(body["api_app_id"], body["team_id"]), user_request)
+    else:
+        newcomers.joined(event["channel"], event["user"], user_request)
     ack()

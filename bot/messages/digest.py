@@ -23,6 +23,7 @@ from scheduling.notifications import (
     NewsItem,
     PriorityMove,
     QueueMove,
+    SquadDraftNotification,
 )
 
 REST, INTRODUCTION = 40, 1000
@@ -244,7 +245,7 @@ def render_digest_draft(draft: DraftNotification) -> Rendered:
     return Rendered([*blocks, context(f"{edited}{until} {after}")], f"{spoken} {preview.text}")
 
 
-def draft_buttons(draft: DraftNotification) -> list[ButtonElement]:
+def draft_buttons(draft: DraftNotification | SquadDraftNotification) -> list[ButtonElement]:
     """Return what can be done with a draft."""
     value = ids.encode(draft.id, draft.version)
     confirmation = confirm(

@@ -27,7 +27,7 @@ from intake.rules.planning.portfolio import Pin
 from intake.rules.scoring import CLAIM_LINE, Score
 from intake.sentences import listed, money
 from scheduling.notifications import AgendaIdea, Template
-from scheduling.recurrence import Day, RecurrenceKind
+from scheduling.recurrence import Day, RecurrenceChoice, RecurrenceKind
 
 WORDS = 2
 MOST_LEARNED = 5
@@ -171,8 +171,29 @@ DAYS: dict[Day, str] = {day: day.name.capitalize() for day in Day}
 RHYTHMS: dict[RecurrenceKind, str] = {
     RecurrenceKind.weekly: "Every week",
     RecurrenceKind.fortnightly: "Every two weeks",
-    RecurrenceKind.monthly: "Every month",
+    RecurrenceKind.monthly: "Every month, on the first",
+    RecurrenceKind.monthly_second: "Every month, on the second",
+    RecurrenceKind.monthly_third: "Every month, on the third",
+    RecurrenceKind.monthly_fourth: "Every month, on the fourth",
+    RecurrenceKind.monthly_last: "Every month, on the last",
 }
+
+
+_OF_THE_MONTH = {
+    RecurrenceKind.monthly: "first",
+    RecurrenceKind.monthly_second: "second",
+    RecurrenceKind.monthly_third: "third",
+    RecurrenceKind.monthly_fourth: "fourth",
+    RecurrenceKind.monthly_last: "last",
+}
+
+
+def recurs(choice: RecurrenceChoice) -> str:
+    """Say how often something recurs, such as “the second Tuesday of each month”."""
+    day = DAYS[choice.day]
+    if choice.rhythm in _OF_THE_MONTH:
+        return f"the {_OF_THE_MONTH[choice.rhythm]} {day} of each month"
+    return f"every {'second ' if choice.rhythm is RecurrenceKind.fortnightly else ''}{day}"
 
 
 def pairs(words: Mapping[Any, str]) -> list[tuple[str, str]]:

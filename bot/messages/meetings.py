@@ -12,12 +12,14 @@ from bot import ids
 from bot.blocks import Json, actions, button, confirm, context, listing, prose, section
 from bot.messages.labels import TEMPLATE_SENTENCES, agenda_text
 from bot.messages.rendered import Rendered
-from bot.text import count, mention, moment, one_line, short_day, today_in, told_moment
+from bot.text import channel, count, mention, moment, one_line, short_day, today_in, told_moment
+from bot.text import date as day_of
 from intake.sentences import listed
 from scheduling.notifications import (
     ActionNotification,
     ActionProgress,
     AgendaLine,
+    GuildDecision,
     HostNotification,
     LineKind,
     LineOutcome,
@@ -25,6 +27,9 @@ from scheduling.notifications import (
     MeetingInfo,
     ReminderNotification,
     Topic,
+    WelcomeNotification,
+    WorthCount,
+    WorthQuestion,
 )
 
 HOUR = 60
@@ -257,6 +262,70 @@ def render_action(action: ActionNotification) -> Rendered:
 
 def _closed_action(text: str) -> Rendered:
     return Rendered([section(text)], text)
+
+
+# A newcomer's welcome, once ever.
+
+
+def render_welcome(welcome: WelcomeNotification) -> Rendered:
+    """Return what the guild is, when it meets next, and what it decided last."""
+    talks = f", and it talks in {channel(welcome.channel)}" if welcome.channel else ""
+    head, what = "Welcome to the guild.", f"It's everyone here who does machine learning{talks}."
+    meeting = welcome.next
+    name, about = one_line(meeting.meeting), meeting_details(meeting)
+    blocks: list[Json] = [
+        section(f"*{head}* {what}"),
+        section(f"*Next:* {name}, {moment(meeting.starts, welcome.zone)} · {about}"),
+    ]
+    spoken = f"{head} {what} Next: {name}, {told_moment(meeting.starts, welcome.zone)}, {about}."
+    if decisions := [decision_line(decision, welcome.zone) for decision in welcome.decisions]:
+        blocks.append(listing(decisions, "*Decided lately*"))
+        spoken = f"{spoken} Decided lately: {_spoken(decisions)}"
+    join = join_button(meeting.link)
+    file = button("Send me the calendar file", ids.CALENDAR_FILE, ids.encode("calendar", 1))
+    return Rendered([*blocks, actions(*([join] if join else []), file)], spoken)
+
+
+def decision_line(decision: GuildDecision, zone: str) -> str:
+    """Say what was decided, when, and about which idea."""
+    about = f" (about “{one_line(decision.title, 90)}”, {decision.label})" if decision.title else ""
+    when = f"{day_of(decision.at, zone)}, {one_line(decision.meeting)}"
+    return f"• {when}: {one_line(decision.text, 300)}{about}"
+
+
+# After every sixth meeting: is it worth it?
+
+
+def render_worth_question(question: WorthQuestion) -> Rendered:
+    """Return the question with its three answers, or that it is closed."""
+    name, people = one_line(question.meeting), count(question.answers, "person has", "people have")
+    text = f"Is *{name}* worth your time?"
+    if question.is_closed:
+        text = f"{text} {people if question.answers else 'Nobody has'} answered."
+        return Rendered([section(text)], text.replace("*", ""))
+    value = ids.encode(question.id, 1)
+    buttons = actions(
+        button("Worth it", ids.WORTH_IT, value, accessibility_label=f"{name} is worth it"),
+        button("Less often", ids.LESS_OFTEN, value, accessibility_label=f"Meet less often: {name}"),
+        button("Drop it", ids.DROP_MEETING, value, accessibility_label=f"Drop {name}"),
+    )
+    note = "We ask after every sixth meeting. The host sees only how many people chose what."
+    so_far = f" {people} answered so far." if question.answers else ""
+    return Rendered([section(text), buttons, context(f"{note}{so_far}")], f"{text.replace('*', '')} {note}{so_far}")
+
+
+def render_worth_count(counted: WorthCount) -> Rendered:
+    """Return how many answered what, for the host."""
+    name = one_line(counted.meeting)
+    total = counted.worth_it + counted.less_often + counted.drop
+    if not total:
+        text = f"Nobody answered whether *{name}* is worth their time."
+    else:
+        answers = ((counted.worth_it, "worth it"), (counted.less_often, "less often"), (counted.drop, "drop it"))
+        shown = listed([f"{number} of {total} said “{answer}”" for number, answer in answers if number])
+        text = f"Is *{name}* worth its members' time? {shown}."
+    note = "An admin can change how often it meets."
+    return Rendered([section(text), context(note)], f"{text.replace('*', '')} {note}")
 
 
 def _near(reminder: ReminderNotification) -> str:

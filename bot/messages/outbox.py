@@ -27,6 +27,9 @@ from scheduling.notifications import (
     LeadersDigest,
     ReminderNotification,
     SquadDigestNotification,
+    WelcomeNotification,
+    WorthCount,
+    WorthQuestion,
 )
 
 # A message may have arrived or not, and is not sent again: a sentence for its reader.
@@ -46,6 +49,9 @@ MESSAGES = {
     ReminderNotification.kind: "The reminder of the next meeting",
     HostNotification.kind: "The agenda for the host of the next meeting",
     ActionNotification.kind: "The reminder of an action",
+    WelcomeNotification.kind: "Your welcome to the guild",
+    WorthQuestion.kind: "The question whether a meeting is worth it",
+    WorthCount.kind: "The answers about a meeting",
 }
 
 

@@ -3,12 +3,20 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from bot.blocks import context, listing, section
+from bot.blocks import actions, context, divider, listing, prose, section
+from bot.messages.digest import draft_buttons
 from bot.messages.labels import STANDS
 from bot.messages.rendered import Rendered
-from bot.text import count, date, due_text, one_line, today_in
+from bot.text import count, date, due_text, mention, moment, one_line, today_in, told_moment
 from intake.sentences import listed
-from scheduling.notifications import Elsewhere, SquadDigestNotification, TouchKind, WaitingIdea
+from scheduling.notifications import (
+    DraftProgress,
+    Elsewhere,
+    SquadDigestNotification,
+    SquadDraftNotification,
+    TouchKind,
+    WaitingIdea,
+)
 
 NAMED = 2
 WEEK = timedelta(weeks=1)
@@ -27,7 +35,7 @@ def render_squad_digest(digest: SquadDigestNotification) -> Rendered:
     if not (digest.moved or digest.waits or digest.elsewhere):
         period = "A quiet week" if weeks == 1 else f"{weeks} quiet weeks"
         quiet = f"{period} for {name}: {_in_hand(digest)}, and nothing waits."
-        return Rendered([section(quiet), context(week)], quiet)
+        return _introduced(digest, Rendered([section(quiet), context(week)], quiet))
     lines = [f"*Yours:* {_in_hand(digest)}.", f"*Moved:* {_moved(digest)}.", f"*Waits:* {_waits(digest)}."]
     elsewhere = [_elsewhere(each) for each in digest.elsewhere]
     # After an outage, or quiet weeks, it tells of more than one.
@@ -37,7 +45,43 @@ def render_squad_digest(digest: SquadDigestNotification) -> Rendered:
         blocks.append(listing(elsewhere, "*Elsewhere, touches you*"))
     touches = f"Elsewhere, touches you: {' '.join(elsewhere)}" if elsewhere else ""
     spoken = " ".join(part for part in (f"{heading}.", *lines, touches) if part)
-    return Rendered([*blocks, context(week)], spoken.replace("*", ""))
+    return _introduced(digest, Rendered([*blocks, context(week)], spoken.replace("*", "")))
+
+
+def _introduced(digest: SquadDigestNotification, body: Rendered) -> Rendered:
+    if not digest.introduction:
+        return body
+    by = context(f"Introduced by {mention(digest.introduced_by)}")
+    return Rendered(
+        [prose(digest.introduction), by, *body.blocks], f"{one_line(digest.introduction, 1000)} {body.text}"
+    )
+
+
+def render_squad_draft(draft: SquadDraftNotification) -> Rendered:
+    """Return a squad's digest for its lead while it waits, or one sentence with its outcome."""
+    squad, where = one_line(draft.digest.squad, 60), f"<#{draft.channel}>" if draft.channel else "its channel"
+    if draft.handed_to is not None:
+        text = f"This draft of the {squad} digest went to {mention(draft.handed_to)}. You don't need to do anything."
+    elif draft.progress is DraftProgress.posted:
+        text = f"*Posted* in {where} by {mention(draft.by)}: the {squad} digest."
+    elif draft.progress is DraftProgress.skipped:
+        text = f"*Skipped* by {mention(draft.by)}: the {squad} digest. The next one covers this week too."
+    elif draft.progress is DraftProgress.lapsed:
+        text = f"*Not posted* because nobody answered in time: the {squad} digest. The next one covers this week too."
+    else:
+        return _waiting_draft(draft, squad, where)
+    return Rendered([section(text)], text.replace("*", ""))
+
+
+def _waiting_draft(draft: SquadDraftNotification, squad: str, where: str) -> Rendered:
+    preview, zone = render_squad_digest(draft.digest), draft.digest.zone
+    head = f"*Draft of the {squad} digest* for {where}. Nobody there sees it until you post it."
+    edited = f"Edited by {mention(draft.by)}. " if draft.by else ""
+    until = f"{edited}If nobody answers by {moment(draft.lapses_at, zone)}, it won't be posted."
+    after = "After the first few, digests go out automatically."
+    blocks = [section(head), divider(), *preview.blocks, divider(), actions(*draft_buttons(draft))]
+    spoken = f"Draft of the {squad} digest. Post, edit or skip it by {told_moment(draft.lapses_at, zone)}."
+    return Rendered([*blocks, context(f"{until} {after}")], f"{spoken} {preview.text}")
 
 
 def _in_hand(digest: SquadDigestNotification) -> str:

@@ -7,7 +7,7 @@ from bot.messages.digest import choose_digest_button
 from bot.text import channel, plain
 from scheduling.digests import Section
 from scheduling.leaders import READERS, SENTENCES
-from scheduling.notifications import DigestDelivery, DigestReading, DraftEdit, DraftForm, LeadersForm
+from scheduling.notifications import DigestDelivery, DigestReading, DraftEdit, DraftForm, LeadersForm, SquadDraftForm
 
 IDEAS = 10
 SECTIONS = {
@@ -17,8 +17,10 @@ SECTIONS = {
 }
 
 
-def build_digest_draft_form(form: DraftForm) -> Json:
+def build_digest_draft_form(form: DraftForm | SquadDraftForm) -> Json:
     """Return the form; it has boxes only for what the digest has."""
+    if isinstance(form, SquadDraftForm):
+        return _squads_form(form)
     news = (*form.digest.news, *form.digest.rest)[:IDEAS]
     ideas = [(item.idea_id, plain(item.title, 70)) for item in news]
     has = {Section.chart: form.digest.chart, Section.ask: form.digest.ask, Section.rest: form.digest.rest}
@@ -41,6 +43,33 @@ def build_digest_draft_form(form: DraftForm) -> Json:
                 if choices
             ),
             context("The numbers are from the end of the week. Saving changes only the draft."),
+        ],
+        submit="Save",
+        about=ids.encode(form.id, form.version),
+    )
+
+
+def _squads_form(form: SquadDraftForm) -> Json:
+    digest = form.digest
+    titles = {item.idea_id: item.title for item in digest.moved}
+    titles |= {each.idea.idea_id: each.idea.title for each in digest.waits}
+    titles |= {each.idea.idea_id: each.idea.title for each in digest.elsewhere}
+    boxes = [(id_, plain(title, 70)) for id_, title in list(titles.items())[:IDEAS]]
+    left_out = [id_ for id_ in form.left_out if id_ in dict(boxes)]
+    ideas = question("ideas", "Leave out these ideas", checkboxes("ideas", boxes, left_out), optional=True)
+    return modal(
+        ids.DRAFT_FORM,
+        "Edit the digest",
+        [
+            question(
+                "introduction",
+                "Introduction",
+                text_input("introduction", lines=True, initial=form.introduction),
+                optional=True,
+                hint="Shown above the digest, with your name.",
+            ),
+            *([ideas] if boxes else []),
+            context("Saving changes only the draft."),
         ],
         submit="Save",
         about=ids.encode(form.id, form.version),

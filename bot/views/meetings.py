@@ -1,6 +1,6 @@
 """The forms of meetings and their agendas, the guild's next meetings, and what they have decided."""
 
-from datetime import date
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from bot import ids
@@ -9,6 +9,7 @@ from bot.blocks import (
     actions,
     button,
     checkboxes,
+    confirm,
     context,
     day_picker,
     divider,
@@ -25,11 +26,12 @@ from bot.blocks import (
 )
 from bot.form_values import values
 from bot.messages.labels import DAYS, RHYTHMS, TEMPLATES, pairs
-from bot.messages.meetings import agenda_entry, join_button, meeting_details
+from bot.messages.meetings import agenda_entry, decision_line, join_button, meeting_details
 from bot.messages.rendered import Rendered
 from bot.text import count, moment, one_line, plain, short_day, today_in, told_moment
 from bot.text import date as day_of
-from scheduling.meetings import MeetingDraft, MeetingForm, NewMeetingDraft
+from intake.errors import FieldErrors
+from scheduling.meetings import LeadershipDraft, LeadershipForm, MeetingDraft, MeetingForm, NewMeetingDraft
 from scheduling.notifications import (
     AgendaForm,
     AgendaLine,
@@ -59,9 +61,16 @@ def build_meeting_form(form: MeetingForm) -> Json:
                 "rhythm",
                 "How often",
                 select("rhythm", [*other_rule, *pairs(RHYTHMS)], KEEP if other_rule else form.rhythm.value),
-                hint="Every month means the first such weekday of the month.",
+                hint="With the day below it reads: every month, on the second Tuesday.",
             ),
             question("day", "Day", select("day", pairs(DAYS), form.day.value)),
+            question(
+                "first",
+                "First meeting",
+                day_picker("first"),
+                optional=True,
+                hint="We count every second week from this day. Leave it empty to keep what is planned.",
+            ),
             question("time", "Time", time_picker("time", form.time)),
             question(
                 "zone",
@@ -111,6 +120,7 @@ def parse_meeting_form(view: Json) -> tuple[int, MeetingDraft]:
         hosts=tuple(form_values.get("hosts") or ()),
         away=tuple(form_values.get("away") or ()),
         places=tuple((form_values.get("places") or "").replace(",", " ").upper().split()),
+        first=_day(form_values.get("first")),
     )
     return ids.decode(view["private_metadata"]).version, draft
 
@@ -129,6 +139,13 @@ def build_new_meeting_form(zone: str) -> Json:
             question("name", "Name", text_input("name", placeholder="ML office hours")),
             question("rhythm", "How often", select("rhythm", pairs(RHYTHMS), RecurrenceKind.weekly.value)),
             question("day", "Day", select("day", pairs(DAYS), Day.thursday.value)),
+            question(
+                "first",
+                "First meeting",
+                day_picker("first"),
+                optional=True,
+                hint="We count every second week from this day. Leave it empty for the next such day.",
+            ),
             question("time", "Time", time_picker("time", "15:00")),
             question("zone", "Time zone", searched(ids.ZONE, zone, "Type a city")),
             question("minutes", "How long", select("minutes", durations, "30")),
@@ -155,6 +172,110 @@ def parse_new_meeting_form(view: Json) -> NewMeetingDraft:
         link=form_values.get("link") or "",
         place=form_values.get("place") or "",
         hosts=tuple(form_values.get("hosts") or ()),
+        first=_day(form_values.get("first")),
+    )
+
+
+def _day(chosen: str | None) -> date | None:
+    try:
+        return date.fromisoformat(chosen) if chosen else None
+    except ValueError:
+        raise FieldErrors({"first": "Choose a day from the calendar."}) from None
+
+
+# When the leadership meets: its digest comes on the working day before.
+
+NOBODY = "nobody"
+
+
+def build_leadership_form(form: LeadershipForm) -> Json:
+    """Return the form."""
+    other_rule = [(KEEP, "As in the company file")] if form.other_rule else []
+    chosen = KEEP if other_rule else form.rhythm.value if form.is_planned else NOBODY
+    choices = [(NOBODY, "No leadership digest"), *other_rule, *pairs(RHYTHMS)]
+    return modal(
+        ids.LEADERSHIP_FORM,
+        "Leadership meeting",
+        [
+            context(
+                "At 9:00 on the working day before, whoever speaks for machine learning gets a short digest to edit "
+                "and send on. Nobody is reminded of the meeting itself."
+            ),
+            question("rhythm", "How often the leadership meets", select("rhythm", choices, chosen)),
+            question("day", "Day", select("day", pairs(DAYS), form.day.value)),
+            question(
+                "first",
+                "First meeting",
+                day_picker("first"),
+                optional=True,
+                hint="We count every second week from this day. Leave it empty for the next such day.",
+            ),
+            question("time", "Time", time_picker("time", form.time)),
+            question("zone", "Time zone", searched(ids.ZONE, form.zone, "Type a city")),
+        ],
+        submit="Save",
+        about=ids.encode("leadership", form.version),
+    )
+
+
+def parse_leadership_form(view: Json) -> tuple[int, LeadershipDraft]:
+    """Return the version of the step that it changes, and when the leadership meets."""
+    form_values = values(view)
+    rhythm = form_values.get("rhythm") or NOBODY
+    draft = LeadershipDraft(
+        is_planned=rhythm != NOBODY,
+        rhythm=None if rhythm in (NOBODY, KEEP) else RecurrenceKind(rhythm),
+        day=Day(form_values.get("day") or Day.monday),
+        time=form_values.get("time") or "10:00",
+        zone=form_values.get("zone") or "",
+        first=_day(form_values.get("first")),
+    )
+    return ids.decode(view["private_metadata"]).version, draft
+
+
+# The meetings in people's own calendars: a file, and an address that can be revoked.
+
+CALENDAR = "Put the guild's meetings into your own calendar."
+NO_CALENDAR = "Guildhall can't send files here. Whoever runs it can export the meetings for you."
+FILE_NOTE = "The file shows what is planned today."
+ADDRESS_NOTE = "An address keeps your calendar up to date. Whoever knows it can read when and where the guild meets."
+
+
+def calendar_reply(since: datetime | None, zone: str, *, with_file: bool, with_address: bool) -> Rendered:
+    """Return how the meetings get into one's calendar; `since` is when one's address was made, if there is one."""
+    value, buttons, notes = ids.encode("calendar", 1), [], []
+    if with_file:
+        buttons.append(button("Send me the file", ids.CALENDAR_FILE, value))
+        notes.append(FILE_NOTE)
+    if with_address:
+        buttons.append(button("New address" if since else "Get an address", ids.CALENDAR_ADDRESS, value))
+        notes.append(ADDRESS_NOTE)
+    if with_address and since:
+        buttons.append(button("Revoke my address", ids.CALENDAR_REVOKE, value, confirm=REVOKE))
+        notes.append(f"Your address was made on {day_of(since, zone)}. A new one replaces it.")
+    if not buttons:
+        return Rendered([section(NO_CALENDAR)], NO_CALENDAR)
+    return Rendered([section(CALENDAR), actions(*buttons), context(" ".join(notes))], f"{CALENDAR} {' '.join(notes)}")
+
+
+REVOKE = confirm(
+    "Revoke your address?", "Calendars that use it stop getting the guild's meetings.", "Revoke it", "Keep it"
+)
+
+
+def build_address(address: str) -> Json:
+    """Return the page that shows an address, once."""
+    return modal(
+        ids.ADDRESS_PAGE,
+        "Your calendar's address",
+        [
+            section("Copy this address now, because we show it only once:"),
+            section(f"`{address}`"),
+            context(
+                "In your calendar, choose to subscribe to a calendar by its address and paste it there. Don't share "
+                "it. `/ml-guild calendar` replaces or revokes it."
+            ),
+        ],
     )
 
 
@@ -165,7 +286,12 @@ NONE_YET = "No guild meeting is planned yet. An admin can add one."
 
 def guild_reply(meetings: list[MeetingInfo], zone: str, *, may_plan: bool = False) -> Rendered:
     """Return the next meetings as a reply to the command."""
-    plan = [button("Plan a meeting", ids.NEW_MEETING, ids.encode("meeting", 1))] if may_plan else []
+    plan = []
+    if may_plan:
+        plan = [
+            button("Plan a meeting", ids.NEW_MEETING, ids.encode("meeting", 1)),
+            button("Leadership meeting", ids.LEADERSHIP, ids.encode("leadership", 1)),
+        ]
     if not meetings:
         return Rendered([section(NONE_YET), *([actions(*plan)] if plan else [])], NONE_YET)
     blocks: list[Json] = [section("*The guild is everyone here who does machine learning.* Next meetings:")]
@@ -275,18 +401,12 @@ def decisions_reply(decisions: list[GuildDecision], zone: str) -> Rendered:
     """Return the newest decisions of meetings as a reply to the command."""
     if not decisions:
         return Rendered([section(NOTHING_DECIDED)], NOTHING_DECIDED)
-    lines = [_decision_line(decision, zone) for decision in decisions]
+    lines = [decision_line(decision, zone) for decision in decisions]
     spoken = "; ".join(
         f"{short_day(today_in(zone, decision.at), today_in(zone, decisions[0].at))}: {one_line(decision.text, 300)}"
         for decision in decisions
     )
     return Rendered([listing(lines, "*What the guild has decided*, newest first")], f"The guild has decided: {spoken}.")
-
-
-def _decision_line(decision: GuildDecision, zone: str) -> str:
-    about = f" (about “{one_line(decision.title, 90)}”, {decision.label})" if decision.title else ""
-    when = f"{day_of(decision.at, zone)}, {one_line(decision.meeting)}"
-    return f"• {when}: {one_line(decision.text, 300)}{about}"
 
 
 # What a host changes: words above the agenda, lines left out, another time.

@@ -26,7 +26,7 @@ from bot.blocks import (
     time_picker,
 )
 from bot.form_values import values
-from bot.messages.labels import DAYS, RHYTHMS, SQUAD_KINDS, pairs
+from bot.messages.labels import DAYS, SQUAD_KINDS, pairs, recurs
 from bot.text import channel, count, mention, one_line
 from intake.operations.organization import (
     REFUSED,
@@ -234,8 +234,17 @@ def _meeting(planned: PlannedMeetings) -> str:
     if planned.meeting is None:
         return ""
     meeting, chosen = planned.meeting, planned.meeting_chosen
-    when = f"{RHYTHMS[chosen.rhythm].lower()}, on {DAYS[chosen.day]}s" if chosen else "as in the company file"
-    return f"{one_line(meeting.name)}, {when} at {meeting.time} ({meeting.zone})"
+    when = recurs(chosen) if chosen else "as in the company file"
+    shown = f"{one_line(meeting.name)}, {when} at {meeting.time} ({meeting.zone})"
+    return f"{shown}\n{_leadership(planned)}"
+
+
+def _leadership(planned: PlannedMeetings) -> str:
+    plan, chosen = planned.leadership, planned.leadership_chosen
+    if plan.rule is None:
+        return "No leadership digest yet. Plan it with `/ml-guild`."
+    when = recurs(chosen) if chosen else "as in the company file"
+    return f"Leadership meets {when} at {plan.time} ({plan.zone}). Change it with `/ml-guild`."
 
 
 # The channels form: where we post cards, the digest and guild news, and when the digest goes out.

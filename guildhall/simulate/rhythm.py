@@ -52,7 +52,7 @@ def checked(
     """Return what is missing, there twice, or came after its use; nothing where all is well."""
     with environment.store.reading() as session:
         rows = outbox.everything(session)
-        changes = meeting_queries.meeting_changes(session)
+        changes = meeting_queries.meeting_changes(session, begins)
     posts = [row for row in rows if row.progress is Progress.sent and row.ts is not None and row.kind != "home"]
     expected = [
         *_digests(company, times, begins, ends),

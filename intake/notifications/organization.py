@@ -28,6 +28,15 @@ class MeetPeopleJob(Frozen):
     again: bool = False
 
 
+class WelcomeJob(Frozen):
+    """Find out who somebody is who came to the guild, and welcome them."""
+
+    kind: ClassVar[str] = "welcome to the guild"
+    schema_number: ClassVar[int] = 1
+
+    member: str
+
+
 class FitRoutingJob(Frozen):
     """Fit the weights of suggestions to past decisions, as the fit of this number."""
 

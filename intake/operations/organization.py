@@ -10,7 +10,7 @@ from sqlmodel import col
 
 from intake.errors import ChangedMeanwhile, FieldErrors, NotFound, Refused
 from intake.ideas import CleanText, unreadable
-from intake.notifications.organization import JoinChannelJob
+from intake.notifications.organization import JoinChannelJob, WelcomeJob
 from intake.operations.notify import stage_homes
 from intake.operations.people import PeoplePlan
 from intake.policy import Frozen, Policy, Priority, SquadCard, SquadKind
@@ -75,6 +75,12 @@ def join_channels(session: Session, channels: Iterable[str | None], now: datetim
             continue
         key = f"join:{channel}:{now.isoformat()}"
         outbox.stage(session, JoinChannelJob(channel=channel), key=key, audience=f"errand:{channel}", due=now)
+
+
+def stage_welcome(session: Session, member: str, now: datetime) -> None:
+    """Have it found out who somebody is who came to the guild, so that they are welcomed where they are new."""
+    key = f"newcomer:{member}:{now.isoformat()}"
+    outbox.stage(session, WelcomeJob(member=member), key=key, audience=f"errand:{member}", due=now)
 
 
 def not_reached(session: Session) -> list[str]:

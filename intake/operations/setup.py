@@ -64,7 +64,7 @@ def apply(
     organization_operations.name_channels(session, channels, now)
     with people_operations.changing_roles(session, None):
         changed = _apply_people(session, persons)
-        _apply_squads(session, squads)
+        _apply_squads(session, squads, now)
     organization_operations.join_channels(session, [squad.channel for squad in squads], now)
     if policy is not None:
         # What a company begins with is no news to anybody.
@@ -183,8 +183,13 @@ def _apply_people(session: Session, persons: tuple[MemberPlan, ...]) -> list[str
     return sorted(before) if now_held != before else []
 
 
-def _apply_squads(session: Session, squads: tuple[SquadCard, ...]) -> None:
+def _apply_squads(session: Session, squads: tuple[SquadCard, ...], now: datetime) -> None:
     squad_rows = all_squad_rows(session)
+    # Who leads a squad from the beginning is no newcomer.
+    leads = {row.lead for row in squad_rows.values()}
+    new_leads = {squad.lead for squad in squads if squad.lead} - leads if leads else set()
+    for member in sorted(new_leads):
+        organization_operations.stage_welcome(session, member, now)
     for position, squad in enumerate(squads):
         row = squad_rows.pop(squad.key, None) or Squad(key=squad.key, name=squad.name, kind=squad.kind, version=0)
         before = row.model_dump()

@@ -120,7 +120,10 @@ class Company:
                 lock_squad(session, key, version)
             leads = [draft.lead] if draft.lead else []
             check_named(session, {"lead": leads})
+            known_leads = {row.lead for row in squad_rows(session)}
             row = organization_operations.save_squad(session, key, draft, saw_hub=key is not None or version > 0)
+            for lead in set(leads) - known_leads:
+                organization_operations.stage_welcome(session, lead, request.now)
             organization_operations.join_channels(session, [row.channel], request.now)
             people_operations.look_up(session, [people_queries.member(session, lead) for lead in leads], request.now)
 

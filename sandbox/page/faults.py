@@ -76,7 +76,7 @@ class Switchboard:
                 back=way_back(request),
                 kinds=KINDS,
                 mixes=MIXES,
-                methods=[*PATTERNS, *sorted(METHODS), "files-pri"],
+                methods=[*PATTERNS, *sorted(METHODS), "files-pri", "upload"],
                 socket_acts=SOCKET_ACTS,
                 struck=list(reversed(workspace.struck)),
                 clock_time=self._time,
@@ -113,7 +113,7 @@ class Switchboard:
     def _call(self, form: FormData) -> None:
         kind, _, setting = _field(form, "fault").partition(" ")
         method = _field(form, "method")
-        offered = {*PATTERNS, *METHODS, "files-pri"}
+        offered = {*PATTERNS, *METHODS, "files-pri", "upload"}
         if kind not in KINDS or setting not in KINDS[kind].settings or method not in offered:
             raise NotOffered
         fault = KINDS[kind].make(method, setting)

@@ -187,6 +187,7 @@ FORMS = (
     Form(ids.PASS_ON_FORM, "U0LEO", _then(_more_of_the_squad, _pressing("U0LEO", ids.PASS_ON))),
     Form(ids.ADVICE_FORM, "U0REX", _then(_typing("U0REX", "/ml-guild", "who"), _pressing("U0REX", ids.ADVISE))),
     Form(ids.NEW_MEETING_FORM, "U0ADA", _then(_typing("U0ADA", "/ml-guild"), _pressing("U0ADA", ids.NEW_MEETING))),
+    Form(ids.LEADERSHIP_FORM, "U0ADA", _then(_typing("U0ADA", "/ml-guild"), _pressing("U0ADA", ids.LEADERSHIP))),
     Form(ids.POINT_FORM, "U0REX", _then(_near_a_meeting, _pressing("U0REX", ids.ADD_POINT))),
     Form(ids.CLOSE_MEETING_FORM, "U0LEO", _then(_near_a_meeting, _in_a_meeting, _pressing("U0LEO", ids.CLOSE_MEETING))),
     Form(ids.AGENDA_FORM, "U0LEO", _then(_near_a_meeting, _pressing("U0LEO", ids.EDIT_AGENDA))),

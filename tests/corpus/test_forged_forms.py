@@ -28,7 +28,7 @@ OF_NO_IDEA = frozenset(
         *(ids.MEETING_FORM, ids.PEOPLE_FORM, ids.PLAN_PAGE, ids.POLICY_PART_FORM, ids.PRIORITIES_FORM),
         *(ids.PRIORITY_FORM, ids.PUBLISH_FORM, ids.QUEUE_PAGE, ids.SQUAD_FORM, ids.SUGGEST_FORM),
         *(ids.LIST_PAGE, ids.OWNERS_FORM, ids.ROTA_FORM, ids.WHAT_IF_FORM, ids.ADVICE_FORM, ids.NEW_MEETING_FORM),
-        *(ids.POINT_FORM, ids.CLOSE_MEETING_FORM, ids.AGENDA_FORM, ids.MOVE_MEETING_FORM),
+        *(ids.LEADERSHIP_FORM, ids.POINT_FORM, ids.CLOSE_MEETING_FORM, ids.AGENDA_FORM, ids.MOVE_MEETING_FORM),
     }
 )
 OF_AN_IDEA = [form for form in FORMS if form.id not in OF_NO_IDEA]

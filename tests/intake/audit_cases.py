@@ -49,15 +49,17 @@ from intake.services.work_updates import WorkUpdates
 from intake.tables import Idea
 from scheduling import leaders
 from scheduling.agendas import Agendas
+from scheduling.calendars import Calendars
 from scheduling.digest_choices import DigestChoices
 from scheduling.digest_drafts import Drafts
 from scheduling.hosts import Hosting
 from scheduling.leaders import LeadersDigests, LeadershipPlan
-from scheduling.meetings import ChannelsDraft, MeetingDraft, NewMeetingDraft, Planning
+from scheduling.meetings import ChannelsDraft, LeadershipDraft, MeetingDraft, NewMeetingDraft, Planning
 from scheduling.minutes import Minutes
-from scheduling.notifications import DigestDelivery, DraftEdit, LineOutcome, LineResult, Template
+from scheduling.notifications import DigestDelivery, DraftEdit, LineOutcome, LineResult, Template, Worth
 from scheduling.queries import last_leaders_draft
 from scheduling.recurrence import Day, RecurrenceKind
+from scheduling.tables import MeetingQuestion
 from scheduling.tick import tick
 from store import outbox
 from store.engine import Store
@@ -310,6 +312,18 @@ def closed(store: Store, outcome: LineOutcome = LineOutcome.action) -> None:
 def acted(store: Store) -> None:
     closed(store)
     Minutes(store).finish(1, 1, Request(REX, STARTS, new_key()))
+
+
+def rated(store: Store) -> None:
+    with store.writing() as session:
+        until = NOW + timedelta(days=9)
+        session.add(MeetingQuestion(series="guild", occurrence="2026-03-05T15:00", asks_at=STARTS, closes_at=until))
+    Minutes(store).rate(MEETING, Worth.worth_it, Request(RIA, STARTS, new_key()))
+
+
+def revoked(store: Store) -> None:
+    Calendars(store).new_address(Request(RIA, NOW, new_key()))
+    Calendars(store).revoke(Request(RIA, NOW, new_key()))
 
 
 def drafted_for_leaders(store: Store) -> str:
@@ -651,6 +665,22 @@ CASES: dict[str, tuple[str, Case]] = {
     ),
     "Minutes.close": ("meeting closed", closed),
     "Minutes.finish": ("action done", acted),
+    "Minutes.rate": ("meeting rated", rated),
+    "Calendars.new_address": (
+        "calendar address made",
+        lambda store: Calendars(store).new_address(Request(RIA, NOW, new_key())),
+    ),
+    "Calendars.revoke": ("calendar address revoked", revoked),
+    "Planning.plan_leadership": (
+        "leadership planned",
+        lambda store: Planning(store).plan_leadership(
+            LeadershipDraft(
+                is_planned=True, rhythm=RecurrenceKind.weekly, day=Day.monday, time="10:00", zone="Europe/Berlin"
+            ),
+            version(store, Planning(store).leadership_form),
+            Request(ADA, NOW, new_key()),
+        ),
+    ),
     "Hosting.edit": ("agenda edited", hosted(lambda each, name, at, by: each.edit(name, at, "Hi", [], by))),
     "Hosting.hand_over": ("meeting handed over", hosted(lambda each, name, at, by: each.hand_over(name, at, by))),
     "Hosting.keep": ("meeting kept", hosted(lambda each, name, at, by: each.keep(name, at, by))),

@@ -187,6 +187,12 @@ RATES = [
 
 OTHERS = [
     case("file.unknown", "file_not_found", with_a_file(), calling("files.info", file="F0000000404")),
+    case(
+        "file.size",
+        "file_upload_size_restricted",
+        calling("files.getUploadURLExternal", filename="a.ics", length=1_000_000_000),
+        calling("files.getUploadURLExternal", filename="a.ics", length=1_000_000_001),
+    ),
     case("file_input.scope", "missing_scope", opening_a_file_input("files:read"), opening_a_file_input("chat:write")),
     case("response.uses", "used_url", responding(5), responding(6), responding(number="999999")),
     case("response.age", "expired_url", responding(minutes=30), responding(minutes=30.1)),

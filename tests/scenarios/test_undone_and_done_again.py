@@ -12,6 +12,9 @@ from guildhall.environment import Environment
 from intake.services.members import Members
 from sandbox.inputs import placed_elements
 from sandbox.state import Message
+from scheduling.meeting_queries import answers
+from scheduling.notifications import Worth
+from scheduling.tables import MeetingQuestion
 from tests.conftest import OpenWorld
 from tests.scenarios.admin import Admin
 from tests.scenarios.helpers import after, card, submit, words
@@ -35,6 +38,8 @@ FOR_GOOD = {
     ids.TELL: "an answer; the next one is about another version of the idea",
     ids.UNMERGE: "a merge is undone once; the next one has another version",
     ids.ACTION_DONE: "an action is done once",
+    ids.CALENDAR_ADDRESS: "each address takes the place of the one before; there is none over Socket Mode",
+    ids.CALENDAR_REVOKE: "an address that was revoked stays so; there is none over Socket Mode",
     ids.ADD_POINT: "it opens a form",
     ids.CLOSE_MEETING: "it opens a form",
     ids.EDIT_AGENDA: "it opens a form",
@@ -125,11 +130,40 @@ def folded(world: Environment) -> None:
         assert any(placed.action_id == ids.SETUP_UNFOLD for placed in placed_elements(ada.home.blocks)) is folded
 
 
+def rated(world: Environment) -> None:
+    with world.store.writing() as session:
+        asks_at = world.clock.now()
+        session.add(MeetingQuestion(series="guild", occurrence="2026-03-05T15:00", asks_at=asks_at))
+    after(world, 60)
+    tom = world.workspace.person("U0TOM")
+    for pressed, answer in (
+        ("Worth it", Worth.worth_it),
+        ("Less often", Worth.less_often),
+        ("Drop it", Worth.drop),
+    ) * 2:
+        tom.press(tom.messages("C0GUILD")[-1], pressed)
+        after(world)
+        with world.store.reading() as session:
+            assert answers(session, "guild", "2026-03-05T15:00") == {answer: 1}
+
+
+def sent(world: Environment) -> None:
+    tom = world.workspace.person("U0TOM")
+    reply = tom.command("C0GUILD", "/ml-guild", "calendar").reply
+    assert reply is not None
+    for files in (1, 2):
+        tom.press(reply, "Send me the file")
+        after(world)
+        assert sum(bool(each.files) for each in tom.direct_messages()) == files
+
+
 STORIES: dict[tuple[str, ...], Story] = {
     (ids.HEAR_LESS, ids.HEAR_MORE): muted,
     (ids.BACK_YES,): said_yes,
     (ids.IMPORT_UNDO,): undone,
     (ids.WALK_PRIORITY,): corrected,
+    (ids.WORTH_IT, ids.LESS_OFTEN, ids.DROP_MEETING): rated,
+    (ids.CALENDAR_FILE,): sent,
     (ids.SETUP_SKIP, ids.SETUP_REOPEN): skipped,
     (ids.SETUP_FOLD, ids.SETUP_UNFOLD): folded,
 }

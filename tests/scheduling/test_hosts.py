@@ -104,7 +104,7 @@ def test_it_moves_to_a_time_to_come_only(store: Store) -> None:
         Hosting(store).move(NAME, 1, date(2026, 3, 10), "10:00", Request(REX, TUESDAY, new_key()))
     Hosting(store).move(NAME, 1, date(2026, 3, 10), "10:01", Request(REX, TUESDAY, new_key()))
     with store.reading() as session:
-        assert meeting_queries.meeting_changes(session)["guild"]["2026-03-12T15:00"].moved_to == datetime(
+        assert meeting_queries.meeting_changes(session, NOW)["guild"]["2026-03-12T15:00"].moved_to == datetime(
             2026, 3, 10, 10, 1
         )
 

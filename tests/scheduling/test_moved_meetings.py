@@ -3,11 +3,15 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
+
 from guildhall.company_file import apply
 from intake.access import Request
+from scheduling.meeting_queries import change_of, meeting_changes
 from scheduling.meetings import MeetingDraft, Planning
 from scheduling.notifications import ReminderNotification
 from scheduling.recurrence import Day, RecurrenceKind
+from scheduling.tables import MeetingChange
 from scheduling.tick import tick
 from store.engine import Store
 from tests.company import ADA, NOW, company, new_key
@@ -80,3 +84,13 @@ def test_a_meeting_that_was_moved_to_another_day_after_its_reminder_counts_once(
     assert told == [(friday + week * WEEK, True) for week in range(3)]
     tick(store, friday + 3 * WEEK - DAY)
     assert not reminders(store)[-1].agenda
+
+
+@pytest.mark.parametrize(("days", "matters"), [(119, True), (120, True), (121, False)])
+def test_a_change_of_a_date_is_read_as_long_as_it_matters(store: Store, days: int, matters: bool) -> None:
+    with store.writing() as session:
+        session.add(MeetingChange(series="guild", occurrence="2026-03-05T15:00", at=NOW))
+    now = datetime(2026, 3, 5, 23, 59, tzinfo=UTC) + timedelta(days=days)
+    with store.reading() as session:
+        assert bool(meeting_changes(session, now)) is matters
+        assert change_of(session, "guild", "2026-03-05T15:00") is not None

@@ -25,7 +25,9 @@ def test_what_was_chosen_can_be_read_from_the_rule(rhythm: RecurrenceKind, day: 
     assert choice_of(rule_of(rhythm, day)) == (rhythm, day)
 
 
-@pytest.mark.parametrize("rule", ["FREQ=WEEKLY;BYDAY=MO,TH", "FREQ=DAILY", "FREQ=MONTHLY;BYDAY=2TU", ""])
+@pytest.mark.parametrize(
+    "rule", ["FREQ=WEEKLY;BYDAY=MO,TH", "FREQ=DAILY", "FREQ=MONTHLY;BYDAY=5TU", "FREQ=MONTHLY;BYDAY=-2TU", ""]
+)
 def test_another_rule_is_not_mistaken(rule: str) -> None:
     assert choice_of(rule) is None
 

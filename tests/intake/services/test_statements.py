@@ -89,8 +89,8 @@ def backlog(store: Store, ideas: int) -> None:
 def home_of(member: str) -> Look:
     def prepared(store: Store) -> Callable[[], Any]:
         kinds = (Members, Home, Meetings, Drafts, DigestChoices, Company, Planning, Plans, Priorities, FormDrafts)
-        services: list[Any] = [kind(store) for kind in kinds]
-        return partial(HomeView(*services, now=lambda: LATER).of, member)
+        services: list[Any] = [*(kind(store) for kind in kinds), lambda: LATER]
+        return partial(HomeView(*services).of, member)
 
     return prepared
 

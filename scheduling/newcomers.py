@@ -1,0 +1,80 @@
+"""Newcomers to the guild: whoever comes into its channel or is named to lead a squad is welcomed, once ever."""
+
+from datetime import datetime, timedelta
+
+from intake.access import Action, Principal, Request, Role, authorise
+from intake.operations.notify import label
+from intake.operations.organization import stage_welcome
+from intake.policy import SquadKind
+from intake.queries import ideas as idea_queries
+from scheduling import meeting_queries, queries
+from scheduling.agendas import meeting_info
+from scheduling.notifications import GuildDecision, MeetingInfo, WelcomeNotification
+from scheduling.recurrence import next_after
+from scheduling.tables import GuildMember
+from store import outbox
+from store.engine import Session, Store
+from store.locking import add_unless_there
+
+DECISIONS = 3
+USEFUL = timedelta(days=7)
+
+
+class Newcomers:
+    """People as they come to the guild."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def joined(self, channel: str, member: str, request: Request) -> None:
+        """Take note that somebody came into a channel: where the guild or the hub talks, they are looked at once."""
+        authorise(request.by, Action.be_invited)
+        with self._store.reading() as session:
+            if channel not in _channels(session) or session.get(GuildMember, member) is not None:
+                return
+        self._store.once(request, lambda session: stage_welcome(session, member, request.now))
+
+    def welcome(self, person: Principal, now: datetime) -> None:
+        """Welcome a newcomer who is a full member, once ever; before any meeting is planned nobody is one."""
+        if not person.has(Role.member):
+            return
+        with self._store.writing() as session:
+            following = _next_meeting(session, now)
+            row = GuildMember(member=person.member_id, at=now, is_welcomed=following is not None)
+            if not add_unless_there(session, row) or following is None:
+                return
+            welcome = WelcomeNotification(
+                next=following,
+                zone=person.zone,
+                channel=idea_queries.workspace(session).guild_channel,
+                decisions=_decisions(session),
+            )
+            key = f"welcome:{person.member_id}"
+            outbox.stage(session, welcome, key=key, audience=person.member_id, due=now, expires=now + USEFUL)
+
+
+def _channels(session: Session) -> set[str]:
+    hub = [squad.channel for squad in idea_queries.squads(session) if squad.kind is SquadKind.hub]
+    return {channel for channel in (idea_queries.workspace(session).guild_channel, *hub) if channel is not None}
+
+
+def _next_meeting(session: Session, now: datetime) -> MeetingInfo | None:
+    changes, meetings = meeting_queries.meeting_changes(session, now), []
+    for series in queries.active_series(session):
+        following = None if series.is_digest else next_after(series.cadence, now, changes.get(series.key, {}))
+        if following is not None:
+            meetings.append(meeting_info(series, following))
+    return min(meetings, key=lambda info: info.starts, default=None)
+
+
+def _decisions(session: Session) -> tuple[GuildDecision, ...]:
+    return tuple(
+        GuildDecision(
+            text=row.text,
+            meeting=name,
+            at=row.at,
+            title=idea.title if idea else "",
+            label=label(idea) if idea else "",
+        )
+        for row, name, idea in meeting_queries.decisions(session, DECISIONS)
+    )
