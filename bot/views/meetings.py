@@ -85,25 +85,31 @@ def build_meeting_form(form: MeetingForm) -> Json:
                 optional=True,
                 hint="We announce each meeting a day and ten minutes before, with a button to join.",
             ),
-            question(
-                "hosts",
-                "Hosts, in turn",
-                people_picker("hosts", form.hosts),
-                optional=True,
-                hint="Each gets the agenda two working days before, and can edit it, hand it over or skip it.",
-            ),
-            question("away", "Hosts who are away for now", people_picker("away", form.away), optional=True),
-            question(
-                "places",
-                "Public holidays of",
-                text_input("places", initial=", ".join(form.places), placeholder="DE-BE, FR"),
-                optional=True,
-                hint="Codes of countries or regions. A meeting on a holiday asks its host: move, skip or keep.",
-            ),
+            *_people_and_places(form),
         ],
         submit="Save",
         about=ids.encode("meeting", form.version),
     )
+
+
+def _people_and_places(form: MeetingForm) -> list[Json]:
+    return [
+        question(
+            "hosts",
+            "Hosts, in turn",
+            people_picker("hosts", form.hosts),
+            optional=True,
+            hint="Each gets the agenda two working days before, and can edit it, hand it over or skip it.",
+        ),
+        question("away", "Hosts who are away for now", people_picker("away", form.away), optional=True),
+        question(
+            "places",
+            "Public holidays of",
+            text_input("places", initial=", ".join(form.places), placeholder="DE-BE, FR"),
+            optional=True,
+            hint="Codes of countries or regions. A meeting on a holiday asks its host: move, skip or keep.",
+        ),
+    ]
 
 
 def parse_meeting_form(view: Json) -> tuple[int, MeetingDraft]:
