@@ -10,8 +10,8 @@ from intake.queries import routing as routing_queries
 from intake.queries.ideas import cached, decided_little
 from intake.queries.routing import HANDED_BACK, UNDONE, SquadChange
 from intake.rules.matching.past_decisions import PastDecision, PastDecisions
-from intake.rules.matching.routing import RoutingFit
-from intake.rules.matching.routing_fit import ENOUGH, fitted, lessons
+from intake.rules.matching.routing import DECISIONS_TO_FIT, RoutingFit
+from intake.rules.matching.routing_fit import fitted, lessons
 from intake.tables import RoutingFitRow
 from store import outbox
 from store.engine import Session, Store
@@ -97,7 +97,7 @@ def _newest_fit(session: Session) -> RoutingFit | None:
 def stage_fit(session: Session, now: datetime) -> None:
     """Have the weights fitted again in the background when enough was decided since."""
     past, row = remembered(session), routing_queries.newest_fit(session)
-    if len(past) + 1 < max(ENOUGH, (row.decisions if row else 0) * GROWTH):
+    if len(past) + 1 < max(DECISIONS_TO_FIT, (row.decisions if row else 0) * GROWTH):
         return
     job, name = FitRoutingJob(number=(row.number if row else 0) + 1), "errand:routing"
     outbox.stage(session, job, key=f"fit routing:{job.number}", audience=name, due=now, subject=name, batch=True)

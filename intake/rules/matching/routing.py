@@ -97,6 +97,8 @@ NAMED, PROSE, ENOUGH = 1.2, 1.0, 3.0
 # Less than this is chance: a single word of prose, or one that another squad names too.
 CLAIM = 1.4
 NOBODY = "no other squad covers this"
+# Before so many decisions there is no probability.
+DECISIONS_TO_FIT = 20
 # Below so many decisions a squad what was learned moves no squad that the rules name first.
 DECISIONS_A_SQUAD = 5
 # There is something to choose from so many squads on.
@@ -222,9 +224,13 @@ def probabilities(scores: Mapping[str, float]) -> dict[str, float]:
 
 
 def calibrated(share: float, fit: RoutingFit) -> float:
-    """Return the probability that a share of the model's means, by Platt's curve."""
+    """Return the probability that a share of the model's means, by Platt's curve.
+
+    It is never surer than decisions that were all right could make it (rule of succession, Laplace 1774).
+    """
     share = min(max(share, 1e-6), 1 - 1e-6)
-    return 1 / (1 + exp(-(fit.slope * log(share / (1 - share)) + fit.offset)))
+    decisions = max(fit.decisions, DECISIONS_TO_FIT)
+    return min((decisions + 1) / (decisions + 2), 1 / (1 + exp(-(fit.slope * log(share / (1 - share)) + fit.offset))))
 
 
 def with_rule(routing: Routing, rule: str) -> Routing:

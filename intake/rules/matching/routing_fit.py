@@ -10,10 +10,10 @@ from typing import Any, NamedTuple
 from intake.ideas import IdeaInputs
 from intake.policy import SquadCard
 from intake.rules.matching.past_decisions import PastDecision, PastDecisions
-from intake.rules.matching.routing import SHIPPED, RoutingFit, evidence_of
+from intake.rules.matching.routing import DECISIONS_TO_FIT, SHIPPED, RoutingFit, evidence_of
 
-# Before so many decisions there is no probability; the last so many are looked at.
-ENOUGH, LAST = 20, 300
+# So many of the last decisions are looked at.
+LAST = 300
 # How strongly weights are held to the shipped ones: fitted freely on one year they are too sure of the next. An idea
 # whose title was seen before counts less.
 HELD, REPEATED = 2_000.0, 0.3
@@ -49,7 +49,7 @@ def lessons(
 
 def fitted(found: Sequence[Lesson], decisions: int) -> RoutingFit | None:
     """Return what the lessons teach; None while there are too few decisions for a probability."""
-    if decisions < ENOUGH or not found:
+    if decisions < DECISIONS_TO_FIT or not found:
         return None
     import numpy as np
 

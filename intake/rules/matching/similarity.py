@@ -21,6 +21,9 @@ ENOUGH_WORDS = 2.5
 BY_CHANCE, WEIGHT_BY_CHANCE = 0.1, 0.6
 # From here on at least four of five are the same idea told again.
 SAME = 0.6
+# Beside few ideas something always stands out. Below this likeness it is no hint, and unless the shared words are
+# together as rare as so many that no idea has, it isn't called the same: of 830 right ones 29 are then only related.
+LEAST_ALIKE, SHARED_BY_THE_SAME = 0.05, 1.5
 # On a card there are at most six false hints for ten ideas; before submitting, where a miss costs more, twelve.
 RELATED, BEFORE = 0.22, 0.12
 # A title alone shares few words even with its own text: there the same number of false hints reaches further down.
@@ -229,7 +232,14 @@ def _probability(signs_of: Signs, place: int, alikes: Sequence[float], weights: 
     odds += WEIGHTS.weight_ahead_of_third * _ahead(weights[place], third_weight)
     odds += WEIGHTS.titles * signs_of.titles + WEIGHTS.contained * signs_of.contained
     odds += WEIGHTS.shared * log(1e-3 + signs_of.shared)
-    return 1 / (1 + exp(-odds))
+    return min(_at_most(signs_of), 1 / (1 + exp(-odds)))
+
+
+def _at_most(signs_of: Signs) -> float:
+    """Return the highest probability that so little in common may have."""
+    if signs_of.alike < LEAST_ALIKE:
+        return BEFORE - 0.01
+    return 1.0 if signs_of.shared >= SHARED_BY_THE_SAME else SAME - 0.01
 
 
 def _rivals(values: Sequence[float], place: int, by_chance: float) -> tuple[float, float]:

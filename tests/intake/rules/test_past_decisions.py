@@ -8,8 +8,17 @@ import pytest
 from intake.ideas import IdeaInputs
 from intake.policy import SquadCard, SquadKind
 from intake.rules.matching.past_decisions import PastDecision, PastDecisions
-from intake.rules.matching.routing import DECISIONS_A_SQUAD, SHIPPED, RoutingFit, Thresholds, route, route_by_rules
-from intake.rules.matching.routing_fit import ENOUGH, fitted, lessons
+from intake.rules.matching.routing import (
+    DECISIONS_A_SQUAD,
+    DECISIONS_TO_FIT,
+    SHIPPED,
+    RoutingFit,
+    Thresholds,
+    calibrated,
+    route,
+    route_by_rules,
+)
+from intake.rules.matching.routing_fit import fitted, lessons
 
 HUB = SquadCard(key="hub", name="Central ML", kind=SquadKind.hub, charter="Everything else.")
 PAY = SquadCard(key="pay", name="Payments", kind=SquadKind.embedded, words=("fraud", "card"), areas=("checkout",))
@@ -124,9 +133,9 @@ def test_it_abstains_below_the_floor_and_is_alone_from_the_threshold_on() -> Non
 
 
 def test_there_is_no_fit_before_twenty_decisions() -> None:
-    lesson = lessons([(each, IdeaInputs()) for each in decided(ENOUGH)], SQUADS)
-    assert fitted(lesson, ENOUGH - 1) is None
-    assert fitted(lesson, ENOUGH) is not None
+    lesson = lessons([(each, IdeaInputs()) for each in decided(DECISIONS_TO_FIT)], SQUADS)
+    assert fitted(lesson, DECISIONS_TO_FIT - 1) is None
+    assert fitted(lesson, DECISIONS_TO_FIT) is not None
 
 
 def test_a_fit_is_nearer_to_what_comes_after_than_what_is_shipped() -> None:
@@ -160,3 +169,9 @@ def test_numpy_stays_out_of_every_decision() -> None:
     module = sys.modules["intake.rules.matching.routing_fit"]
     assert "np" not in vars(module)
     assert "numpy" not in vars(module)
+
+
+def test_no_suggestion_is_surer_than_its_decisions_can_make_it() -> None:
+    assert calibrated(1.0, RoutingFit(decisions=22)) == pytest.approx(23 / 24)
+    assert calibrated(1.0, RoutingFit()) == pytest.approx(21 / 22), "at the least there were twenty"
+    assert calibrated(0.5, RoutingFit(decisions=22)) == pytest.approx(0.5)

@@ -1,11 +1,14 @@
 """Likeness: one scale for all, and nothing below the floor."""
 
+from collections import Counter
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from intake.rules.matching.similarity import (
     AT_MOST,
+    BEFORE,
     RELATED,
     Rarity,
     SimilarCandidate,
@@ -67,6 +70,24 @@ def test_an_idea_with_the_same_title_is_always_pointed_at() -> None:
     same_title = SimilarCandidate(id="same", title=f"  {TITLE.upper()} ", text="Nothing of this is the same.")
     [hint] = hints(TITLE, "Told by somebody else in other words.", [same_title], RARITY)
     assert (hint.id, hint.probability, hint.is_same) == ("same", 1.0, True)
+
+
+MELONS = ("Photos that show the right size", "A photo of a big melon sells a small one. Product data has no size.")
+
+
+def test_of_few_ideas_one_that_shares_two_common_words_is_no_hint() -> None:
+    jam = SimilarCandidate(id="jam", title="Find duplicate products", text="A jam is in the data five times.", weight=4)
+    mail = SimilarCandidate(id="mail", title="Sort mail", text="Letters wait.", weight=0.5)
+    rarity = Rarity(Counter(dict.fromkeys(search_terms("Product data", ""), 6)), 40)
+    assert hints(*MELONS, [jam, mail], rarity, BEFORE) == []
+
+
+def test_what_shares_little_may_be_related_but_is_never_called_the_same() -> None:
+    title = SimilarCandidate(id="title", title="Product data", text="A jam is in it five times.", weight=4)
+    mail = SimilarCandidate(id="mail", title="Sort mail", text="Letters wait.", weight=0.5)
+    rarity = Rarity(Counter(dict.fromkeys(search_terms("Product data", ""), 6)), 40)
+    [hint] = hints("Product data of melons", "They look big.", [title, mail], rarity)
+    assert not hint.is_same
 
 
 def test_the_same_title_repeats_an_idea_that_either_card_names() -> None:
