@@ -18,6 +18,7 @@ import bot.views
 from bot.blocks import section
 from bot.messages import messages as messages
 from bot.messages.rendered import Rendered
+from intake.approaches import LegalQuestion
 from intake.ideas import Stage, Value
 from intake.notifications.rota import RotaWeekLine
 from intake.policy import Criterion
@@ -42,6 +43,7 @@ FORMED: dict[str, Any] = {
     "channel": CHANNEL,
     "zone": "Europe/Berlin",
     "link": "https://example.com/" + "a" * 200,
+    "address": "https://bot.example.com/calendar/" + "a" * 40,
     "origin_link": "https://example.slack.com/archives/C0123456789/p1",
     "time": "09:00",
     "digest_time": "09:00",
@@ -197,7 +199,9 @@ BY_FIELD: dict[tuple[str, str], Any] = {
     ("BuildForm", "months"): tuple(f"2026-{month:02}" for month in range(1, 13)),
     ("QueuePage", "after"): "10.455.i-7",
     ("CurrencyChoice", "levels"): tuple((value, "late couriers " * 200) for value in Value),
+    ("FormChoices", "legal"): tuple(LegalQuestion),
     ("TriageForm", "priorities"): tuple((f"key-{at}", "late couriers " * 200) for at in range(40)),
+    ("WalkPage", "priorities"): tuple((f"key-{at}", "late couriers " * 200) for at in range(40)),
     ("RotaForm", "weeks"): tuple(
         RotaWeekLine(monday=NOW.date() + datetime.timedelta(weeks=week), member=MEMBER) for week in range(8)
     ),

@@ -28,7 +28,7 @@ from bot.form_values import values
 from bot.messages.labels import DAYS, RHYTHMS, TEMPLATES, pairs
 from bot.messages.meetings import agenda_entry, decision_line, join_button, meeting_details
 from bot.messages.rendered import Rendered
-from bot.text import count, moment, one_line, plain, short_day, today_in, told_moment
+from bot.text import clip, count, escape, moment, one_line, plain, short_day, today_in, told_moment
 from bot.text import date as day_of
 from intake.errors import FieldErrors
 from scheduling.meetings import LeadershipDraft, LeadershipForm, MeetingDraft, MeetingForm, NewMeetingDraft
@@ -269,6 +269,10 @@ REVOKE = confirm(
 )
 
 
+# No address is longer than this.
+ADDRESS = 2000
+
+
 def build_address(address: str) -> Json:
     """Return the page that shows an address, once."""
     return modal(
@@ -276,7 +280,7 @@ def build_address(address: str) -> Json:
         "Your calendar's address",
         [
             section("Copy this address now, because we show it only once:"),
-            section(f"`{address}`"),
+            section(f"`{clip(escape(address), ADDRESS)}`"),
             context(
                 "In your calendar, choose to subscribe to a calendar by its address and paste it there. Don't share "
                 "it. `/ml-guild calendar` replaces or revokes it."

@@ -167,6 +167,10 @@ def events() -> list[Surface]:
             event: Json = {"type": type_, "user": "U0RIA", "channel": "C0GENERAL", "tab": "home", "event_ts": "1.2"}
             if type_ == "member_joined_channel":
                 event["user"] = workspace.bot_user_id
+            if type_ == "message.im":
+                place = workspace.direct_channel("U0RIA").id
+                written = {"channel_type": "im", "channel": place, "ts": "1.2", "thread_ts": "1.1", "text": "Late"}
+                event |= {"type": "message"} | written
             payload = payloads.event_payload(workspace, put(event, field, value))
             yield ask(workspace, payloads.envelope(workspace, "events_api", payload))
 
@@ -182,6 +186,7 @@ def events() -> list[Surface]:
         surface("message", "subtype"),
         surface("message", "deleted_ts"),
         surface("message", "text"),
+        *(surface("message.im", field) for field in ("text", "user", "channel", "ts", "thread_ts", "subtype")),
     ]
 
 

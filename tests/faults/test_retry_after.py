@@ -112,7 +112,8 @@ def test_rate_limit_of_opening_a_conversation_holds_for_everyone(world: Environm
 
 @pytest.mark.parametrize("method", ASKING)
 def test_rate_limit_of_reads_is_counted_apart(method: str) -> None:
-    budget, allowed = Budget(), 100 if method == "users.info" else 50
+    # Slack's tier 4 is 100 a minute, its tier 3 is 50.
+    budget, allowed = Budget(), 100 if method == "users.info" or method.startswith("files.") else 50
     taken, now = 0, NOW
     while now < NOW + timedelta(minutes=1):
         free_at = budget.take(method, now)

@@ -37,12 +37,18 @@ def seen_text(cell: str) -> str:
     if "<" not in cell and "&" not in cell:
         return cell
     if _is_html(cell):
-        return _read(cell)
+        return _read_or_keep(cell)
     # Text that was escaped holds neither sign bare.
     if "<" in cell or "&" in _ENTITY.sub("", cell):
         return cell
     unescaped = html.unescape(cell)
-    return _read(unescaped) if _is_html(unescaped) else unescaped.replace("\xa0", " ")
+    return _read_or_keep(unescaped) if _is_html(unescaped) else unescaped.replace("\xa0", " ")
+
+
+def _read_or_keep(cell: str) -> str:
+    """Return what is seen of HTML; of a cell that is nothing but a script, say, the cell, so that no word is lost."""
+    hides = any(match[2].casefold() in _HIDDEN for match in _TAG.finditer(cell))
+    return _read(cell) or (cell if hides else "")
 
 
 def _is_html(cell: str) -> bool:

@@ -35,7 +35,7 @@ def idea(**more: Any) -> IdeaNotification:
         "kind_of_work": "product",
         "fit": {},
         "score": Score(tenths=0, contributions=(), completeness=0, ranked=False, missing=(), policy_version=None),
-        "routing": Routing.model_validate({"squad": "hub", "reasons": [], "runners_up": []}),
+        "routing": Routing.model_validate({"squad": "hub", "reasons": [], "runners_up": [], "confidence": 0}),
         "squad_names": {},
     }
     return IdeaNotification.model_validate(values | more)
