@@ -98,7 +98,7 @@ def _named(statement: Statement, tag: int) -> Statement:
 
     def named(element: Any, **_: Any) -> Any:
         if isinstance(element, BindParameter) and element.key in names:
-            return bindparam(names[element.key], type_=element.type, expanding=element.expanding)
+            return bindparam(names[element.key], type_=_plain(element.type), expanding=element.expanding)
         return None
 
     renamed: Any = replacement_traverse(statement, {}, named)

@@ -17,6 +17,7 @@ from intake.rules.work_updates import WorkReport, WorkState, due_at
 from intake.tables import Idea, Member, WorkUpdate
 from store import outbox
 from store.engine import Session
+from store.locking import add_unless_there
 
 IN_WORK = (Stage.experiment, Stage.build)
 WORK_UPDATE = "work update"
@@ -51,8 +52,9 @@ def ask(session: Session, idea_id: str, now: datetime) -> None:
     number = len(work_queries.of_idea(session, idea_id)) + 1
     owner = _present(session, row, work.owner)
     update = WorkUpdate(id=f"{idea_id}.{number}", idea_id=idea_id, number=number, owner=owner, asked_at=now)
-    session.add(update)
-    session.flush()
+    if not add_unless_there(session, update):
+        # Another process has asked in this moment.
+        return
     history.audit_act(session, "work asked", WORK_UPDATE, update.id, now, after={"owner": owner})
     _stage_question(session, row, update, now)
     # Silence changes what the tracker says.

@@ -91,5 +91,6 @@ AN_IDEA_THAT_WAITS = text(
     'kind_of_work, value, effort, fit, score, routing, "similar", score_tenths, ranked, ranked_as) '
     "VALUES ('a', 1, 1, 'T', 'P', 'U0RIA', FALSE, 'submitted', '2026-03-04', '2026-03-04', 'product', '{}', 'weeks', "
     """'{}', '{"tenths": 0, "contributions": [], "completeness": 0, "ranked": false, "missing": [], """
-    """"policy_version": null}', '{"squad": "hub", "reasons": [], "runners_up": []}', '[]', 0, FALSE, '')"""
+    """"policy_version": null}', '{"squad": "hub", "reasons": [], "runners_up": [], "confidence": 0}', """
+    "'[]', 0, FALSE, '')"
 )

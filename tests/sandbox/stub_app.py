@@ -18,7 +18,7 @@ from sandbox.server import SandboxServer
 from sandbox.state import Channel, Json, View
 from sandbox.workspace import Workspace
 
-READS = "channels:history channels:read files:read groups:history groups:read im:history im:read users:read"
+READS = "channels:history channels:read files:read files:write groups:history groups:read im:history im:read users:read"
 SCOPES = f"chat:write channels:join im:write {READS}"
 MANIFEST: Json = {
     "display_information": {"name": "Tried"},

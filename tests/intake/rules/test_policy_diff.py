@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from intake.approaches import APPROACHES, LEGAL
 from intake.ideas import Chance, Currency, Effort, Urgency, Value, WorkKind
 from intake.policy import (
     RATES,
@@ -62,6 +63,8 @@ OTHERWISE: dict[str, Any] = {
     "claimed_at_most": Value.medium,
     "trials": (TrialKind(key="pilot", name="Pilot", weeks=3),),
     "realised_by_record": {WorkKind.product: 0.8},
+    "approaches": APPROACHES,
+    "legal": LEGAL,
 }
 OF_A_PRIORITY: dict[str, Any] = {
     "key": "theft",

@@ -1,5 +1,6 @@
 """What stands on the page, and where it leads."""
 
+import copy
 from typing import Any
 
 import pytest
@@ -92,6 +93,9 @@ def test_a_channel_can_be_joined_before_one_writes_in_it(site: Site) -> None:
 
 
 def test_nobody_writes_where_the_app_takes_no_messages(site: Site) -> None:
+    manifest = copy.deepcopy(read_manifest())
+    manifest["features"]["app_home"]["messages_tab_read_only_enabled"] = True
+    site.workspace.manifest = Manifest(manifest)
     assert not site.see("/as/U0ANNA/D0ANNA").every("textarea")
     site.do("U0ANNA", "say", channel="D0ANNA", text="hi")
     assert site.workspace.messages["D0ANNA"] == []
