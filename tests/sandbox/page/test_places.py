@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from guildhall.manifest import read_manifest
+from sandbox.manifest import Manifest
 from tests.sandbox.page.helpers import START, HandClock, Site, an_app, mrkdwn, open_site, plain, real_clock
 
 
