@@ -91,7 +91,7 @@ def test_an_uncertain_idea_gets_an_experiment(world: Environment) -> None:
     assert all("Decision by Wed 1 Apr" in str(shown.blocks) for shown in (card(world), note(world)))
     assert all(len(buttons(shown)) <= 4 for shown in (card(world), note(world)))
     leo.press(note(world), "More")
-    assert len(leo.view().blocks) <= 12
+    assert len(leo.view().blocks) <= 13
 
 
 def test_the_budget_has_its_say_beside_the_field(world: Environment) -> None:
@@ -236,7 +236,8 @@ def test_what_needs_no_experiment_is_built_and_has_no_baseline(world: Environmen
     after(world)
     assert "expect it live in April 2026" in words(world.workspace.person("U0RIA").direct_messages()[0])
     leo.press(note(world), "It's live")
-    world.stepper.advance(world.clock.now() + timedelta(days=33))
+    # Thirty days end on Good Friday; after Easter Monday people work again.
+    world.stepper.advance(world.clock.now() + timedelta(days=35))
     leo.press(leo.direct_messages()[-1], "Stop reminders")
     leo.press(leo.direct_messages()[-1], "Add the number")
     assert leo.submit({"value": "9"}).closed
