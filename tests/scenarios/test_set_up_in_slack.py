@@ -90,7 +90,7 @@ def test_what_was_set_up_in_slack_can_be_written_to_a_file_and_read_again(
 def test_every_step_stands_for_itself(empty: Environment, ada: Admin) -> None:
     ada.begin("meeting.open")
     assert ada.save(rhythm="Every two weeks", day="Friday").closed
-    assert "Guild meeting, every two weeks, on Fridays at 15:00 (Europe/Berlin)" in words(ada.home)
+    assert "Guild meeting, every second Friday at 15:00 (Europe/Berlin)" in words(ada.home)
     assert "Friday 6 March" in words(empty.workspace.person("U0RIA").command("C0GENERAL", "/ml-guild").reply)
     ada.publish()
     assert "Version 1: Fewer fraud losses, Faster answers, Parcels on time" in words(ada.home)
