@@ -16,7 +16,7 @@ from intake.queries import ideas as idea_queries
 from intake.services.triage import Triage
 from scheduling.digest_posting import CATCH_UP
 from scheduling.meetings import Meetings
-from scheduling.notifications import DigestNotification, DigestRest, ReminderNotification
+from scheduling.notifications import DigestNotification, DigestRest, ReminderNotification, WorthQuestion
 from scheduling.tables import Claim, Series
 from scheduling.tick import next_due, tick
 from store.engine import Store
@@ -44,6 +44,18 @@ def claims(store: Store) -> list[Claim]:
         # Squads' own digests have scenarios of their own (tests/scenarios/test_a_squads_own_digest.py).
         team = ~col(Claim.what).startswith("squad:")
         found = list(session.scalars(select(Claim).where(team).order_by(Claim.due, Claim.what)))
+        session.expunge_all()
+    return found
+
+
+# The sixth guild meeting since the beginning ends.
+AFTER_THE_SIXTH = datetime(2026, 4, 9, 13, 45, tzinfo=UTC)
+
+
+def asked(store: Store) -> list[OutboxRow]:
+    """Return what was staged to ask members after a sixth meeting."""
+    with store.reading() as session:
+        found = list(session.scalars(select(OutboxRow).where(col(OutboxRow.kind) == WorthQuestion.kind)))
         session.expunge_all()
     return found
 
@@ -278,9 +290,12 @@ def test_what_comes_next_is_when_a_tick_next_does_something(store: Store) -> Non
         tick(store, instant - timedelta(microseconds=1))
         assert len(claims(store)) == before
         tick(store, instant)
+        now = instant
+        if instant == AFTER_THE_SIXTH:
+            assert asked(store), "its members are asked whether the meeting is worth their time"
+            continue
         assert len(claims(store)) > before
         seen.append(instant)
-        now = instant
     assert all(claim.declined is None for claim in claims(store))
     assert [claim.due for claim in claims(store)] == seen
 
