@@ -43,7 +43,6 @@ FORMED: dict[str, Any] = {
     "channel": CHANNEL,
     "zone": "Europe/Berlin",
     "link": "https://example.com/" + "a" * 200,
-    "address": "https://bot.example.com/calendar/" + "a" * 40,
     "origin_link": "https://example.slack.com/archives/C0123456789/p1",
     "time": "09:00",
     "digest_time": "09:00",
