@@ -365,7 +365,8 @@ def look_again(session: Session, subject: str, now: datetime) -> None:
             col(OutboxRow.doubted_at) > now - LOOKED_AT_AGAIN,
             col(OutboxRow.sweep_at).is_(None),
         )
-        .values(sweep_at=now)
+        # At once, and not an hour later where this clock is an hour ahead: the doubt lies behind us by any clock.
+        .values(sweep_at=col(OutboxRow.doubted_at))
     )
 
 

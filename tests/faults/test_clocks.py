@@ -170,6 +170,18 @@ def test_clock_change_of_an_hour_makes_nothing_wait_an_hour(store: Store, progre
         assert not waits_too_long(session, NOW)
 
 
+def test_clock_change_of_an_hour_makes_no_second_look_wait_an_hour(world: Environment) -> None:
+    submit_with(world, faults.lost_answer("chat.postMessage", accepted=True))
+    later(world, timedelta(hours=1))
+    row, now = row_of(world, "card"), world.clock.now()
+    assert row.sweep_at is None
+    assert row.subject is not None
+    with world.store.writing() as session:
+        claims.look_again(session, row.subject, now + HOUR)
+    with world.store.reading() as session:
+        assert claims.is_due(session, now), "whoever changed the message had a clock that was an hour ahead"
+
+
 def test_clock_change_of_the_database_still_ends_a_lease(store: Store) -> None:
     stage(store, "held", NOW)
     with store.writing() as session:
