@@ -395,7 +395,8 @@ def done(session: Session, fact: OutboxRow, now: datetime) -> bool:
 def put_off(session: Session, fact: OutboxRow, now: datetime, seconds: float, *, refused: bool) -> bool:
     """Write down that a sweep could not see everything: it begins again after so many seconds."""
     counted = outbox.refused_for(fact, seconds, refused=refused)
-    return outbox.write_back(session, fact, sweep_at=now + timedelta(seconds=seconds), **counted)
+    # When it was: a clock that was ahead by less than the longest wait is noticed by nothing else.
+    return outbox.write_back(session, fact, sweep_at=now + timedelta(seconds=seconds), last_try=now, **counted)
 
 
 def _at_copy(session: Session, fact: OutboxRow, **values: object) -> None:

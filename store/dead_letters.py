@@ -131,7 +131,11 @@ _NOW = bindparam("now", type_=UTCDateTime())
 _WAITS = col(OutboxRow.progress).in_((Progress.ready, Progress.doubtful))
 _IS_DOUBTED_AHEAD = and_(
     or_(col(OutboxRow.progress) == Progress.doubtful, col(OutboxRow.sweep_at).is_not(None)),
-    or_(col(OutboxRow.doubted_at) > bindparam("ahead"), col(OutboxRow.sweep_at) > bindparam("until")),
+    or_(
+        col(OutboxRow.doubted_at) > bindparam("ahead"),
+        col(OutboxRow.last_try) > bindparam("ahead"),
+        col(OutboxRow.sweep_at) > bindparam("until"),
+    ),
 )
 _PUT_OFF = or_(
     and_(_WAITS, col(OutboxRow.try_at) > bindparam("until")),

@@ -182,6 +182,20 @@ def test_clock_change_of_an_hour_makes_no_second_look_wait_an_hour(world: Enviro
         assert claims.is_due(session, now), "whoever changed the message had a clock that was an hour ahead"
 
 
+def test_clock_change_of_an_hour_makes_no_sweep_that_was_put_off_wait_an_hour(world: Environment) -> None:
+    submit_with(world, faults.lost_answer("chat.postMessage", accepted=True))
+    later(world, timedelta(hours=1))
+    now = world.clock.now()
+    with world.store.writing() as session:
+        row = session.get_one(outbox.OutboxRow, row_of(world, "card").id)
+        row.sweep_at, row.doubted_at = now + HOUR + timedelta(seconds=30), now - HOUR
+        row.last_try = now + HOUR
+        session.add(row)
+    tick(world.store, now)
+    with world.store.reading() as session:
+        assert claims.is_due(session, now + outbox.FIRST_SWEEP)
+
+
 def test_clock_change_of_the_database_still_ends_a_lease(store: Store) -> None:
     stage(store, "held", NOW)
     with store.writing() as session:
