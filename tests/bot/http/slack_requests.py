@@ -9,11 +9,14 @@ from sandbox.workspace import Workspace
 
 Json = dict[str, Any]
 TEAM, APP = "T0SANDBOX", "A0SANDBOX"
+# What is answered is judged here, not how soon: a busy machine may take longer than Slack waits.
+PATIENCE_SECONDS = 60.0
 
 
 def requests_of(workspace: Workspace) -> Requests:
     """Return the line to the app, which goes to its address."""
     assert workspace.requests is not None
+    workspace.requests.acknowledgement_seconds = PATIENCE_SECONDS
     return workspace.requests
 
 
