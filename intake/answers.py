@@ -184,11 +184,12 @@ class FoundIdea(IdeaLine):
 
 
 class SearchResult(Frozen):
-    """The ideas that fit best what was typed."""
+    """The ideas that fit best what was typed; `people` were named beside the text."""
 
     text: str
     ideas: tuple[FoundIdea, ...]
     more: bool = False
+    people: tuple[str, ...] = ()
 
 
 class StageCount(Frozen):

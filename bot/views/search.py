@@ -27,7 +27,7 @@ MORE = "There are more. Add a word to narrow it down."
 def search_reply(result: SearchResult, usages: Mapping[str, str], command: str) -> Rendered:
     """Return the ideas as a reply to the command; what the command can do where nothing was found."""
     if not result.ideas:
-        none = NONE.format(one_line(result.text, 60))
+        none = NONE.format(_looked_for(result))
         shown = usage(usages, command, HELP)
         return Rendered([section(none), *shown.blocks], f"{none} {shown.text}")
     spoken = "; ".join(f"{one_line(idea.label)} {one_line(idea.title, 80)}" for idea in result.ideas[:MOST])
@@ -36,12 +36,16 @@ def search_reply(result: SearchResult, usages: Mapping[str, str], command: str) 
 
 def build_search_page(result: SearchResult) -> Json:
     """Return the ideas as a modal."""
-    blocks = _lines(result) if result.ideas else [section(NONE.format(one_line(result.text, 60)))]
+    blocks = _lines(result) if result.ideas else [section(NONE.format(_looked_for(result)))]
     return modal(ids.SEARCH_PAGE, FIND, blocks, close="Close")
 
 
+def _looked_for(result: SearchResult) -> str:
+    return " ".join([*filter(None, [one_line(result.text, 60)]), *map(mention, result.people[:MOST])])
+
+
 def _headline(result: SearchResult) -> str:
-    return f"{count(len(result.ideas), 'idea')} for “{one_line(result.text, 60)}”, the best match first."
+    return f"{count(len(result.ideas), 'idea')} for “{_looked_for(result)}”, the best match first."
 
 
 def _lines(result: SearchResult) -> list[Json]:

@@ -45,6 +45,7 @@ class Search:
                 text=text,
                 ideas=tuple(_found(session, row, by, squads) for row in rows[:MOST]),
                 more=len(rows) > MOST,
+                people=tuple(people),
             )
 
 

@@ -48,6 +48,20 @@ def test_by_words_number_person_squad_and_stage(furnished: Environment) -> None:
         assert found(furnished, "U0LEO", text) == ideas, text
     reply = furnished.workspace.person("U0LEO").command("C0GENERAL", "/ml-queue", "zeppelins").reply
     assert "No idea matches “zeppelins”." in words(reply)
+
+
+def test_what_was_looked_for_is_said_with_the_person(furnished: Environment) -> None:
+    leo = furnished.workspace.person("U0LEO")
+    for text, said in {
+        "@tris": "No idea matches “<@U0TRIS>”.",
+        "zeppelins @tris": "No idea matches “zeppelins <@U0TRIS>”.",
+        "@rex": "1 idea for “<@U0REX>”, the best match first.",
+        "@nobody": "No idea matches “@nobody”.",
+    }.items():
+        reply = leo.command("C0GENERAL", "/ml-queue", text).reply
+        assert reply is not None
+        assert said in words(reply), text
+        assert said in reply.text, text
     assert "`/ml-queue plan`" in words(reply)
 
 

@@ -235,6 +235,9 @@ def _may_be(field: SheetField, column: _Column) -> bool:
         return not column.is_mostly("number", "day", "url", "person", "path", "id")
     if field is SheetField.area:
         return not column.is_mostly("number", "day", "url", "person", "path", "id", "flag")
+    if field is SheetField.notes:
+        # How many comments there are is none.
+        return not column.is_mostly("number", "flag")
     return field is not SheetField.worth or not column.is_mostly("day", "url", "person", "path")
 
 

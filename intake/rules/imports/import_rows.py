@@ -12,7 +12,7 @@ from intake.policy import Anchors, Frozen, ValueTable
 from intake.rules.imports.cells import DateOrder, day_of, order_of, worth_of
 from intake.rules.imports.exports import ARCHIVED, Export, export_of
 from intake.rules.imports.heading_words import SheetField, normalised
-from intake.rules.imports.stages import stage_of
+from intake.rules.imports.stages import SWITCHED_OFF, SWITCHED_ON, stage_of
 from intake.text import clean
 
 NOTHING_THERE = "no title and no problem"
@@ -44,7 +44,7 @@ class SheetMapping(Frozen):
 
     `stages` are those that a person, or the program that exported the list, has given to words of the sheet; `dates`
     says which number of a date is the month; of `ended` columns (`Export.ended`) a tick or a date means a word. Of
-    `unsure` words (`Export.unsure`) nothing is sure.
+    `unsure` words (`Export.unsure`, or “active” beside “archived”) nothing is sure.
     """
 
     headings: tuple[str, ...]
@@ -74,6 +74,8 @@ class SheetMapping(Frozen):
         parts = words.split(AND) if len(self.places(SheetField.stage)) > 1 else [words]
         is_archived = len(parts) > 1 and ARCHIVED in parts
         parts = [part for part in parts if part != ARCHIVED or not is_archived]
+        # Beside a column that says more, that a row is there says nothing.
+        parts = [part for part in parts if not self._is_unsure(part) or part.casefold() not in SWITCHED_ON] or parts
         known = {part: self._stage_of(part) for part in parts}
         stages = {stage for stage in known.values() if stage}
         if len(stages) > 1 and len(resting := stages & _RESTING) == 1 and stages <= _RESTING | _MOVING:
@@ -84,8 +86,10 @@ class SheetMapping(Frozen):
         return None if is_archived and stage in _MOVING else stage
 
     def _stage_of(self, word: str) -> Stage | None:
-        is_unsure = word.casefold() in self.unsure
-        return self.stages.get(word.casefold()) or (None if is_unsure else stage_of(word))
+        return self.stages.get(word.casefold()) or (None if self._is_unsure(word) else stage_of(word))
+
+    def _is_unsure(self, word: str) -> bool:
+        return word.casefold() in self.unsure
 
     def stage_word(self, place: int, cell: str) -> str:
         """Return what a cell of a column says of how far an idea is; a tick or a date in some means a word."""
@@ -131,6 +135,9 @@ def mapping(headings: Sequence[str], fields: Mapping[int, SheetField], rows: Seq
     place, export = how.place(SheetField.date), export_of(headings)
     if export is not None:
         how = how.model_copy(update=by_export(headings, export))
+    said = {_cell(cells, at).casefold() for at in how.places(SheetField.stage) for cells in rows}
+    if not said.isdisjoint(SWITCHED_OFF):
+        how = how.model_copy(update={"unsure": how.unsure | SWITCHED_ON})
     return how if place is None else how.model_copy(update={"dates": order_of(_cell(cells, place) for cells in rows)})
 
 

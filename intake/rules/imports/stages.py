@@ -9,16 +9,24 @@ from rapidfuzz.distance import OSA
 
 from intake.ideas import Stage
 
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 # A word counts as a known one with a single typing error, if it is long and the error is not in its beginning: there
 # stand un-, in-, ab- and an-, which turn a word into another or into its opposite.
 TYPING_ERRORS = 1
 TYPED_FROM, BEGINNING = 7, 3
+# In a column that switches rows on and off, “active” says that a row is there, and not that somebody works on it.
+SWITCHED_ON = _words("active aktiv actif active activo activa ativo ativa attivo attiva actief aktywny aktywne")
+SWITCHED_OFF = _words(
+    "inactive archived deleted disabled deactivated hidden inaktiv archiviert gelöscht deaktiviert inactif archivé "
+    "supprimé désactivé inactivo archivado eliminado inativo arquivado excluído inattivo archiviato inactief "
+    "gearchiveerd nieaktywny zarchiwizowane"
+)
 # A sentence is no word for a stage.
 LONGEST = 200
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
 
 
 _STAGES = {
@@ -44,7 +52,8 @@ _STAGES = {
         aberta, enviada, recebida, enviado, a avaliar,
         non iniziato, non avviato, niet gestart, niet begonnen, nog niet gestart, nog niet begonnen,
         nie rozpoczęto, nierozpoczęte, ej påbörjad, inte påbörjad, ikke startet, ikke påbegyndt, nezahájeno,
-        pending approval, awaiting approval, pending review, pending decision, under evaluation, in analysis,
+        evaluation, pending approval, awaiting approval,
+        pending review, pending decision, under evaluation, in analysis,
         freigabe ausstehend, wartet auf freigabe, zur entscheidung, en attente de validation, pendiente de aprobación,
         pendiente de revisión, aguardando aprovação, 承認待ち, 検討前, 未検討,
         未着手, 未開始, 未対応, 新規, 提案, 提案中, 検討中, 検討待ち, 確認中, 審査中, 受付,
@@ -176,6 +185,7 @@ _STAGES = {
     Stage.declined: """
         declined, rejected, cancelled, canceled, no go, dropped, discarded, won't do, wont do, not approved, denied,
         duplicate, abandoned, retired, decommissioned,
+        abgewiesen,
         abgelehnt, verworfen, abgebrochen, gestrichen, nicht weiterverfolgt, eingestellt, dublette, duplikat,
         storniert, nicht genehmigt, abgesagt,
         refusé, rejeté, annulé, abandonné, écarté, doublon, non retenu,
