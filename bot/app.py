@@ -68,7 +68,7 @@ from scheduling.minutes import Minutes
 from scheduling.newcomers import Newcomers
 from scheduling.notifications import CalendarFileJob
 from store.engine import Store
-from store.outage import Outage
+from store.outage import OutageLog
 
 
 @dataclass(frozen=True)
@@ -140,7 +140,7 @@ class Bot:
     features: Features
     reach: SlackReachability
     hearing: EventWatchdog
-    outage: Outage
+    outage: OutageLog
     fallback: Fallback
     company: Company
     calendars: Calendars
@@ -158,7 +158,7 @@ def build(
     # What delivery asks besides may not keep its posts waiting, nor what somebody waits for.
     asking = _client(settings, budget, now)
     app = _bolt(client)
-    features, reach, outage = Features(), SlackReachability(), Outage(logging.getLogger("guildhall"))
+    features, reach, outage = Features(), SlackReachability(), OutageLog(logging.getLogger("guildhall"))
     services = _services(store, features, client, _feed_addresses(settings))
     members, principals = services.members, services.principals
     dispatch = Dispatch(ROUTES, vars(services), principals, now, DeniedAudit(store), fallback)

@@ -15,7 +15,7 @@ from intake.errors import ChangedMeanwhile, FieldErrors, NotAllowed, Refused
 from intake.services.outbox import Notices
 from store.inbox import DifferentContent
 from store.locking import CommitUnknown
-from store.outage import Outage
+from store.outage import OutageLog, is_outage
 
 ALREADY_SAVED = (
     "This form was already saved with what you entered first. Your later changes aren’t saved. To keep them, copy "
@@ -52,7 +52,7 @@ class Errors:
     """Turns whatever a listener raises into an acknowledgement that the person can read."""
 
     def __init__(
-        self, notices: Notices, name_of: Callable[[str], str], now: Callable[[], datetime], outage: Outage
+        self, notices: Notices, name_of: Callable[[str], str], now: Callable[[], datetime], outage: OutageLog
     ) -> None:
         self._notices = notices
         self._name_of = name_of
@@ -98,7 +98,7 @@ class Errors:
 
     def _is_ours(self, error: Exception) -> bool:
         """Tell whether this is about our data or Slack's answers, and not about the request."""
-        return isinstance(error, CommitUnknown | SlackClientError | OSError) or self._outage.is_one(error)
+        return isinstance(error, CommitUnknown | SlackClientError | OSError) or is_outage(error)
 
     def _unforeseen(self, error: Exception) -> Unforeseen:
         incident = uuid4().hex[:8]
@@ -108,7 +108,7 @@ class Errors:
                 "Something went wrong on our side, and I can't tell whether this was saved. Try again: it won't be "
                 f"saved twice. If it keeps happening, tell an admin “{incident}”."
             )
-        if self._outage.is_one(error):
+        if is_outage(error):
             return Unforeseen(AWAY)
         return Unforeseen(
             "Something went wrong on our side, and nothing was changed. "

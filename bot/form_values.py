@@ -1,7 +1,8 @@
 """Reads a form's values strictly: only what the form offers gets through."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from intake.errors import FieldErrors
@@ -10,16 +11,18 @@ Json = dict[str, Any]
 # The form of Slack's ids; anything else was not chosen from its lists.
 PERSON, CHANNEL = re.compile(r"[UW][A-Z0-9]{2,20}"), re.compile(r"[CG][A-Z0-9]{2,20}")
 TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
-DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+# Far enough from the first and last days there are that nobody's arithmetic with zones and weeks leaves them.
+DATE = re.compile(r"2[0-9]{3}-[0-9]{2}-[0-9]{2}")
 NUMBER = re.compile(r"-?([0-9]{1,12}(\.[0-9]{0,12})?|\.[0-9]{1,12})")
 FILE = re.compile(r"[A-Za-z0-9_-]{1,64}")
 NOT_OFFERED = "Choose one of the options."
 NOT_TEXT = "Enter text."
 NOBODY_CHOSEN = "Choose a person from the list."
+NO_DAY = "Choose a day from the calendar."
 # By kind of input: the key of its value, its pattern, and the error for anything else.
 ONE: dict[str, tuple[str, re.Pattern[str], str]] = {
     "number_input": ("value", NUMBER, "Enter a number, such as 12 or 1.5."),
-    "datepicker": ("selected_date", DATE, "Choose a day from the calendar."),
+    "datepicker": ("selected_date", DATE, NO_DAY),
     "timepicker": ("selected_time", TIME, "Choose a time, such as 09:00."),
     "users_select": ("selected_user", PERSON, NOBODY_CHOSEN),
     "conversations_select": ("selected_conversation", CHANNEL, "Choose a channel from the list."),
@@ -54,6 +57,15 @@ def touched(view: Json) -> dict[str, Any]:
     """Return of what `values` returns only what is not as the form showed it when it was opened."""
     shown = {block_id: _shown(element) for block_id, element, _ in _fields(view)}
     return {block_id: value for block_id, value in values(view).items() if (value or None) != (shown[block_id] or None)}
+
+
+def day(form_values: Mapping[str, Any], field: str) -> date | None:
+    """Return the day that a field says, or None where it is empty; raises FieldErrors for what is no day."""
+    text = form_values.get(field)
+    try:
+        return _day(text) if text else None
+    except _Off as off:
+        raise FieldErrors({field: str(off)}) from None
 
 
 def names_channel(value: Any) -> bool:
@@ -107,7 +119,10 @@ def _value(element: Json, state: Json) -> Any:
     kind = element.get("type") or str(state.get("type"))
     if kind in ONE:
         key, pattern, error = ONE[kind]
-        return _one(state.get(key), pattern, error)
+        value = _one(state.get(key), pattern, error)
+        if value and kind == "datepicker":
+            _day(value)
+        return value
     if kind in SEVERAL:
         key, pattern, error = SEVERAL[kind]
         return _list([_one(item, pattern, error) for item in _list(state.get(key), error)], error)
@@ -130,6 +145,15 @@ def _one(value: Any, pattern: re.Pattern[str], error: str) -> str | None:
     if isinstance(value, str) and pattern.fullmatch(value):
         return value
     raise _Off(error)
+
+
+def _day(text: Any) -> date:
+    try:
+        if isinstance(text, str) and DATE.fullmatch(text):
+            return date.fromisoformat(text)
+    except ValueError:
+        pass
+    raise _Off(NO_DAY)
 
 
 def _list(items: Any, error: str) -> list[Any]:

@@ -235,10 +235,10 @@ def encode(id_: str, version: int) -> str:
 
 def decode(value: str) -> Subject:
     """Return what a button is about; raises StaleValue on anything that `encode` did not write."""
-    found = _VALUE.fullmatch(value) if isinstance(value, str) else None
-    if found is None:
+    match = _VALUE.fullmatch(value) if isinstance(value, str) else None
+    if match is None:
         raise StaleValue
-    return Subject(found[1], int(found[2]))
+    return Subject(match[1], int(match[2]))
 
 
 def option(action: dict[str, Any]) -> str:

@@ -26,7 +26,7 @@ from scheduling.clock import Clock, SystemClock
 from scheduling.runner import Runner
 from store.database import CONNECTIONS, NotDurable
 from store.engine import Store
-from store.outage import Outage, reason_of
+from store.outage import OutageLog, is_outage, reason_of
 from store.temporary_folders import remove_stale_folders
 
 OPENING_SECONDS, DRAIN_SECONDS, LOOK_SECONDS, DATABASE_SECONDS = 10.0, 10.0, 0.5, 2.0
@@ -205,13 +205,13 @@ def wait_for_database(store: Store, settings: Settings, begin: Callable[[], None
 
     Only a server can be away: what is wrong with a file is raised, as is all else.
     """
-    outage, waiting = Outage(_log), WithoutDatabase(store, settings)
+    outage, waiting = OutageLog(_log), WithoutDatabase(store, settings)
     with ExitStack() as stack:
         while True:
             try:
                 begin()
             except DBAPIError as error:
-                if not store.is_shared or not outage.is_one(error):
+                if not store.is_shared or not is_outage(error):
                     raise
                 if waiting.why == waiting.unknown:
                     stack.enter_context(answering_health(waiting, settings.guildhall_health_port))

@@ -457,13 +457,13 @@ def _too_little_for(share: Share, covered: Sequence[Candidate], total: float, ga
     """Say why a share lacks weeks: its ideas are too few, which may be the match's fault, or their squads are full."""
     if sum(each.weeks for each in covered) >= share.part * total - NEARLY:
         return f"The squads with ideas for {_share_name(share)} don't have the weeks for {share.part:.0%}: {gap}."
-    found = "no idea" if not covered else "only one idea" if len(covered) == 1 else f"only {len(covered)} ideas"
+    how_many = "no idea" if not covered else "only one idea" if len(covered) == 1 else f"only {len(covered)} ideas"
     if share.kind:
         does = "are" if len(covered) > 1 else "is"
-        return f"{_first(found)} {does} research: {gap} of {share.part:.0%}."
+        return f"{_first(how_many)} {does} research: {gap} of {share.part:.0%}."
     does = "match" if len(covered) > 1 else "matches"
-    said = f"{_first(found)} {does} {_share_name(share)}: {gap} of {share.part:.0%}."
-    return f"{said} If others belong there, correct their match."
+    sentence = f"{_first(how_many)} {does} {_share_name(share)}: {gap} of {share.part:.0%}."
+    return f"{sentence} If others belong there, correct their match."
 
 
 def bounded(share: Share) -> str:

@@ -8,7 +8,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from scheduling.clock import Clock, SystemClock
 from scheduling.tick import tick
 from store.engine import Store
-from store.outage import Outage
+from store.outage import OutageLog
 
 EVERY_SECONDS, LATE_SECONDS = 1, 2.0
 
@@ -41,7 +41,7 @@ class ElapsedScheduler(BackgroundScheduler):  # type: ignore[misc]
 class Runner:
     """Ticks until it is stopped."""
 
-    def __init__(self, store: Store, clock: Clock, outage: Outage) -> None:
+    def __init__(self, store: Store, clock: Clock, outage: OutageLog) -> None:
         """Prepare; whoever else shares the `outage` is silent about what a tick has told of the database."""
         self._store = store
         self._clock = clock

@@ -132,10 +132,10 @@ def tokens(text: str, language: Language | None = None) -> list[Token]:
 def terms(text: str, language: Language | None = None) -> list[Term]:
     """Return what a text is found by: its words, and the runs of four characters of words that aren't English."""
     language = language or language_of(text)
-    found = [token.term for token in tokens(text, language)]
+    whole = [token.term for token in tokens(text, language)]
     if language != ENGLISH:
-        found += [gram for _, word in _runs(text) if word for gram in _grams(word.casefold(), language)]
-    return found
+        whole += [gram for _, word in _runs(text) if word for gram in _grams(word.casefold(), language)]
+    return whole
 
 
 def terms_in_any_language(text: str) -> list[Term]:

@@ -17,7 +17,7 @@ from store import inbox
 from store.database import CONNECTIONS, address, beginning
 from store.database import AlreadyRunning as AlreadyRunning
 from store.locking import CommitUnknown
-from store.prefetch import Asked, fetch
+from store.prefetch import RecordingSession, fetch
 from store.schema import put_back
 from store.search import PrivateIndex
 from store.session import Actor
@@ -126,7 +126,7 @@ class Store:
     def read_ahead(self, *reads: Callable[[], Any]) -> None:
         """Have what all these read first be read by one statement, within `reading_together`."""
         session = self._shared.session
-        asked = Asked(session)
+        asked = RecordingSession(session)
         try:
             self._shared.session = asked
             for read in reads:

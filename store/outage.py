@@ -23,7 +23,18 @@ def reason_of(error: BaseException) -> str:
     return (str(getattr(error, "orig", None) or error) or type(error).__name__).splitlines()[0]
 
 
-class Outage:
+def is_outage(error: Exception) -> bool:
+    """Tell whether an error says that the database is away, and not that it doesn't know what it is asked for."""
+    # PostgreSQL has classes of errors for it, SQLite a code among those of files and locks.
+    if isinstance(error, _AWAY):
+        return _sqlite_code(error) != sqlite3.SQLITE_ERROR
+    if not isinstance(error, DBAPIError):
+        return False
+    is_kept_out = getattr(error.orig, "sqlstate", None) == _NOT_ALLOWED
+    return error.connection_invalidated or is_kept_out or _sqlite_code(error) in _SPOILED
+
+
+class OutageLog:
     """What one loop has told of the database; several threads may share one."""
 
     def __init__(self, log: logging.Logger) -> None:
@@ -34,24 +45,13 @@ class Outage:
         """Tell that `what` failed: of a database that is away in one line, of all else with its whole story."""
         # It may be the log that failed: what works in a loop goes on all the same.
         with suppress(Exception):
-            if not self.is_one(error):
+            if not is_outage(error):
                 self._log.error(what, exc_info=error)
             elif not self._told:
                 self._told = True
                 self._log.error(
                     "red: the database can't be used (%s). We'll keep trying until it works.", reason_of(error)
                 )
-
-    @staticmethod
-    def is_one(error: Exception) -> bool:
-        """Tell whether an error says that the database is away, and not that it doesn't know what it is asked for."""
-        # PostgreSQL has classes of errors for it, SQLite a code among those of files and locks.
-        if isinstance(error, _AWAY):
-            return _sqlite_code(error) != sqlite3.SQLITE_ERROR
-        if not isinstance(error, DBAPIError):
-            return False
-        is_kept_out = getattr(error.orig, "sqlstate", None) == _NOT_ALLOWED
-        return error.connection_invalidated or is_kept_out or _sqlite_code(error) in _SPOILED
 
     def went_well(self) -> None:
         """Tell that the database is back, if it was away."""

@@ -201,8 +201,8 @@ def count_messages(session: Session, audience: str, prefixes: Collection[str]) -
     begins = or_(*(and_(col(OutboxRow.key) >= each, col(OutboxRow.key) < f"{each}\U0010ffff") for each in prefixes))
     message = func.coalesce(col(OutboxRow.subject), col(OutboxRow.key))
     # What was undone before it was told is no message.
-    told = (col(OutboxRow.audience) == audience, or_(col(OutboxRow.held_for).is_(None), _IS_NOT_DECLINED))
-    query = select(func.count(func.distinct(message))).where(*told, begins)
+    is_message = (col(OutboxRow.audience) == audience, or_(col(OutboxRow.held_for).is_(None), _IS_NOT_DECLINED))
+    query = select(func.count(func.distinct(message))).where(*is_message, begins)
     return session.connection().scalar(query) or 0
 
 
@@ -358,10 +358,10 @@ def drop_held(session: Session, held_for: str, note: str) -> None:
 
     Its key may be staged again: nobody has read it.
     """
-    held = (col(OutboxRow.progress) == Progress.ready, col(OutboxRow.held_for) == held_for)
+    waits = (col(OutboxRow.progress) == Progress.ready, col(OutboxRow.held_for) == held_for)
     session.connection().execute(
         update(OutboxRow)
-        .where(*held)
+        .where(*waits)
         .values(
             key=col(OutboxRow.key) + ":dropped:" + cast(col(OutboxRow.id), String),
             progress=Progress.declined,

@@ -42,13 +42,13 @@ def prefetch(session: Session, *reads: Callable[[Session], Any]) -> None:
     They are called once with a session that answers nothing, to learn what they ask; so they may ask a second thing
     only where it doesn't depend on the answer to the first.
     """
-    asked = Asked(session)
+    asked = RecordingSession(session)
     for read in reads:
         asked.ask(read, asked)
     fetch(session, asked)
 
 
-def fetch(session: Session, asked: "Asked") -> None:
+def fetch(session: Session, asked: "RecordingSession") -> None:
     """Read with one statement what was asked, but for what was read before in this transaction."""
     wanted = {key: statement for key, statement in asked.statements.items() if key not in session.prefetched}
     if wanted:
@@ -105,7 +105,7 @@ def _named(statement: Statement, tag: int) -> Statement:
     return typing.cast(Statement, renamed)
 
 
-class Asked(Session):
+class RecordingSession(Session):
     """A session that notes what it is asked, and answers only what was read before in the transaction."""
 
     def __init__(self, session: Session) -> None:

@@ -14,7 +14,7 @@ from slack_sdk.errors import SlackClientError
 
 from bot.delivery.retries import DATABASE_WAIT_SECONDS, stumbles_last, wait_after
 from bot.slack_errors import ErrorMeaning, Rejected, Unavailable, Unconfirmed, classify
-from store.outage import Outage
+from store.outage import is_outage
 from store.outbox import OutboxRow
 
 # What is known of it, now, and the key under which it has its effect once.
@@ -60,7 +60,7 @@ class Jobs:
 def _failed(row: OutboxRow, error: Exception, now: datetime) -> Rejected | Unavailable:
     if isinstance(error, SlackClientError | OSError) and not isinstance(answer := classify(error, now), Unconfirmed):
         return answer
-    if Outage.is_one(error):
+    if is_outage(error):
         _log.warning("job %s waits for the database (%s)", row.id, type(error).__name__)
         return Rejected(f"the database could not be used ({type(error).__name__})", after=DATABASE_WAIT_SECONDS)
     _log.warning("job %s failed at attempt %s", row.id, row.attempts, exc_info=error)

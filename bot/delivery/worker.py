@@ -24,7 +24,7 @@ from bot.liveness import SlackReachability
 from bot.slack_errors import ErrorMeaning, Rejected, Sent, Unavailable, Unconfirmed, classify
 from store import claims
 from store.engine import Store
-from store.outage import Outage
+from store.outage import OutageLog, is_outage
 from store.outbox import OutboxRow, Progress
 
 # Delivers what is staged: claim, commit, call once, write down how it ended.
@@ -151,7 +151,7 @@ class Delivery:
             self._write(row, Progress.declined, note=str(error))
             return
         except Exception as error:  # noqa: BLE001 - one poison row must not hold up its neighbours
-            if Outage.is_one(error):
+            if is_outage(error):
                 self._wait_for_database(row, error)
                 return
             # What it says may be people's words, so only where it happened is logged.
@@ -248,7 +248,7 @@ class DeliveryThreads:
 
     def __init__(self, delivery: Delivery, threads: int = 4) -> None:
         self._delivery = delivery
-        self._outage = Outage(_thread_log)
+        self._outage = OutageLog(_thread_log)
         self._wake = threading.Condition()
         self._stopping = False
         self._threads = [

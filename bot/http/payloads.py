@@ -65,7 +65,7 @@ class Pressed(Payload):
     value: Annotated[str, Field(max_length=2000)] | None = None
 
 
-class Request(Payload):
+class SlackRequest(Payload):
     """Anything that Slack sends about its app."""
 
     api_app_id: Name | None = None
@@ -75,7 +75,7 @@ class Request(Payload):
         yield from ()
 
 
-class Command(Request):
+class Command(SlackRequest):
     """A slash command."""
 
     command: Annotated[str, Field(pattern=r"^/\S+$", max_length=255)]
@@ -90,7 +90,7 @@ class Command(Request):
         yield self.team_id
 
 
-class Interaction(Request):
+class Interaction(SlackRequest):
     """Something that a person did in what the app shows; in a shared channel `team` may be another company's."""
 
     # Null where an organisation has installed the app as a whole.
@@ -178,7 +178,7 @@ class EventBody(Payload):
         return self
 
 
-class Event(Request):
+class Event(SlackRequest):
     """Something that happened in the workspace."""
 
     type: Literal["event_callback"]
@@ -193,7 +193,7 @@ class Event(Request):
         yield from sent_for or [self.team_id]
 
 
-class UnknownPayload(Request):
+class UnknownPayload(SlackRequest):
     """A request in none of these shapes: for whom it is, as far as it says so."""
 
     installed_in: tuple[str, ...] = ()
@@ -203,25 +203,25 @@ class UnknownPayload(Request):
         yield from self.installed_in
 
 
-class Verification(Request):
+class Verification(SlackRequest):
     """Slack's question whether this address is the app's, to which the answer is the challenge."""
 
     type: Literal["url_verification"]
     challenge: Annotated[str, Field(max_length=1000)]
 
 
-class RateLimited(Request):
+class RateLimited(SlackRequest):
     """Slack's notice that it holds events back because there were too many."""
 
     type: Literal["app_rate_limited"]
     team_id: Name
 
 
-COMMAND = TypeAdapter[Request](Command)
-INTERACTION = TypeAdapter[Request](
+COMMAND = TypeAdapter[SlackRequest](Command)
+INTERACTION = TypeAdapter[SlackRequest](
     Annotated[BlockActions | AboutView | Shortcut | MessageShortcut | Suggestion, Field(discriminator="type")]
 )
-EVENT = TypeAdapter[Request](Annotated[Event | Verification | RateLimited, Field(discriminator="type")])
+EVENT = TypeAdapter[SlackRequest](Annotated[Event | Verification | RateLimited, Field(discriminator="type")])
 
 
 # Reads the body of a signed request strictly: one meaning or none; a shape that is not known is said, and taken.
@@ -246,7 +246,7 @@ class RequestBody:
     """
 
     body: Body
-    request: Request | None
+    request: SlackRequest | None
     surprises: tuple[str, ...] = ()
 
 
@@ -308,7 +308,7 @@ def _is_too_deep(body: Body) -> bool:
     return True
 
 
-def _shaped(shape: TypeAdapter[Request], body: Body) -> RequestBody:
+def _shaped(shape: TypeAdapter[SlackRequest], body: Body) -> RequestBody:
     try:
         return RequestBody(body, shape.validate_python(body))
     except ValidationError as error:

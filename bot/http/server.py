@@ -27,7 +27,7 @@ from bot.app_filter import NOT_UNDERSTOOD, UNFORESEEN
 from bot.client import Client
 from bot.http.feed import FEED_PATH, CalendarEndpoint
 from bot.http.limits import HEAD_SECONDS, KEEP_ALIVE_SECONDS, SparingLog, bounded, most_connections
-from bot.http.payloads import MalformedBody, RateLimited, Request, UnknownPayload, Verification, read
+from bot.http.payloads import MalformedBody, RateLimited, SlackRequest, UnknownPayload, Verification, read
 from bot.http.pool import PoolFull, ThreadPool
 from bot.http.signatures import Signatures
 from bot.settings import SettingsError
@@ -59,7 +59,7 @@ class AppIdentity:
         self._asking = threading.Lock()
         self._known: _Known | None = None
 
-    def is_meant_by(self, request: Request) -> bool:
+    def is_meant_by(self, request: SlackRequest) -> bool:
         """Whether a request is for this app in this workspace; raises IdentityUnknown without an answer from Slack."""
         identity = self.learn()
         if identity.app_id is not None and request.api_app_id not in (identity.app_id, None):
@@ -200,7 +200,7 @@ class HttpEndpoint:
             _log.exception("a request failed")
             return HttpResponse(503)
 
-    def _run(self, request: Request, body: dict[str, object]) -> HttpResponse:
+    def _run(self, request: SlackRequest, body: dict[str, object]) -> HttpResponse:
         if isinstance(request, Verification):
             return HttpResponse(200, request.challenge.encode(errors="replace"))
         if not self._installation.is_meant_by(request):

@@ -25,13 +25,13 @@ def benefit_blocks(why: Explanation) -> list[Json]:
 
 def _product(why: BenefitShown, id_: str) -> str:
     low, high = map(money, why.bounds)
-    told = f"{one_line(why.words, 90)}{_claim(why)}" if why.words else "no value given, so the lowest level counts"
+    reason = f"{one_line(why.words, 90)}{_claim(why)}" if why.words else "no value given, so the lowest level counts"
     serves = f"{why.least_factor:g} + {1 - why.least_factor:g} × weight {why.weight}/5 × match {100 * why.match:.4g}%"
     if not why.weight:
         serves = f"{why.least_factor:g} where no priority is supported"
     lines = [
         "*What it would bring*",
-        f"• Amount: *{money(why.amount)}* a year, the geometric middle of {low} to {high} ({told})",
+        f"• Amount: *{money(why.amount)}* a year, the geometric middle of {low} to {high} ({reason})",
         f"• Chance: × {why.chance:.0%} ({one_line(why.chance_words, 90)})",
         f"• Priority: × {worth(why.factor)} ({serves})",
         f"Benefit: *{why.a_year:,} a year*{_each_week(why)}",

@@ -20,12 +20,11 @@ from bot.blocks import (
     table,
     text_input,
 )
-from bot.form_values import values
+from bot.form_values import day, values
 from bot.messages.experiments import ending_buttons, trial_figures
 from bot.messages.labels import ENDINGS, impact_line, quarter_line
 from bot.messages.rendered import Rendered
 from bot.text import capital, count, due_text, mention, one_line, whole
-from intake.errors import FieldErrors
 from intake.notifications.experiments import BuildForm, ExperimentForm, Funnel, MeasureForm, StopForm, Trial, Work
 from intake.notifications.ideas import IdeaNotification
 from intake.rules.experiments import (
@@ -116,7 +115,7 @@ def parse_experiment_form(view: Json) -> tuple[ids.Subject, ExperimentDraft]:
         trial=form_values.get("trial"),
         cost=form_values.get("cost"),
         owner=form_values.get("owner"),
-        decides_on=_day(form_values.get("decides_on")),
+        decides_on=day(form_values, "decides_on"),
     )
     return ids.decode(view["private_metadata"]), draft
 
@@ -150,13 +149,6 @@ def _how_long(form: ExperimentForm) -> list[Json]:
             hint="If empty: the end of the experiment.",
         ),
     ]
-
-
-def _day(day: str | None) -> date | None:
-    try:
-        return date.fromisoformat(day) if day else None
-    except ValueError:
-        raise FieldErrors({"decides_on": "Choose a day from the calendar."}) from None
 
 
 # The form of building: the metric today, and the months in which it goes live.

@@ -24,13 +24,12 @@ from bot.blocks import (
     text_input,
     time_picker,
 )
-from bot.form_values import values
+from bot.form_values import day, values
 from bot.messages.labels import DAYS, RHYTHMS, TEMPLATES, pairs
 from bot.messages.meetings import agenda_entry, decision_line, join_button, meeting_details
 from bot.messages.rendered import Rendered
 from bot.text import clip, count, escape, moment, one_line, plain, short_day, today_in, told_moment
 from bot.text import date as day_of
-from intake.errors import FieldErrors
 from scheduling.meetings import LeadershipDraft, LeadershipForm, MeetingDraft, MeetingForm, NewMeetingDraft
 from scheduling.notifications import (
     AgendaForm,
@@ -126,7 +125,7 @@ def parse_meeting_form(view: Json) -> tuple[int, MeetingDraft]:
         hosts=tuple(form_values.get("hosts") or ()),
         away=tuple(form_values.get("away") or ()),
         places=tuple((form_values.get("places") or "").replace(",", " ").upper().split()),
-        first=_day(form_values.get("first")),
+        first=day(form_values, "first"),
     )
     return ids.decode(view["private_metadata"]).version, draft
 
@@ -178,15 +177,8 @@ def parse_new_meeting_form(view: Json) -> NewMeetingDraft:
         link=form_values.get("link") or "",
         place=form_values.get("place") or "",
         hosts=tuple(form_values.get("hosts") or ()),
-        first=_day(form_values.get("first")),
+        first=day(form_values, "first"),
     )
-
-
-def _day(chosen: str | None) -> date | None:
-    try:
-        return date.fromisoformat(chosen) if chosen else None
-    except ValueError:
-        raise FieldErrors({"first": "Choose a day from the calendar."}) from None
 
 
 # When the leadership meets: its digest comes on the working day before.
@@ -234,7 +226,7 @@ def parse_leadership_form(view: Json) -> tuple[int, LeadershipDraft]:
         day=Day(form_values.get("day") or Day.monday),
         time=form_values.get("time") or "10:00",
         zone=form_values.get("zone") or "",
-        first=_day(form_values.get("first")),
+        first=day(form_values, "first"),
     )
     return ids.decode(view["private_metadata"]).version, draft
 
@@ -391,14 +383,13 @@ def parse_close_form(view: Json) -> tuple[str, list[LineResult]]:
     for name, outcome in form_values.items():
         if name.startswith("outcome.") and outcome:
             key = name.removeprefix("outcome.")
-            day = form_values.get(f"day.{key}")
             results.append(
                 LineResult(
                     key=key,
                     outcome=LineOutcome(outcome),
                     text=" ".join((form_values.get(f"text.{key}") or "").split()),
                     member=form_values.get(f"member.{key}"),
-                    due_on=date.fromisoformat(day) if day else None,
+                    due_on=day(form_values, f"day.{key}"),
                 )
             )
     return ids.decode(view["private_metadata"]).id, results
@@ -477,6 +468,4 @@ def build_move_form(form: AgendaForm) -> Json:
 def parse_move_form(view: Json) -> tuple[ids.Subject, date | None, str | None]:
     """Return which meeting is moved, and to which day and time."""
     form_values = values(view)
-    day = form_values.get("day")
-    subject = ids.decode(view["private_metadata"])
-    return subject, date.fromisoformat(day) if day else None, form_values.get("time")
+    return ids.decode(view["private_metadata"]), day(form_values, "day"), form_values.get("time")

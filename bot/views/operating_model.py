@@ -45,15 +45,15 @@ def who_reply(published: PublishedPolicy) -> Rendered:
     lines += [TRIAGE, GUILD]
     if policy.spokesperson:
         lines.append(f"{mention(policy.spokesperson)} speaks for machine learning in leadership.")
-    said = [one_line(line, 400) for line in lines]
+    shown = [one_line(line, 400) for line in lines]
     advice = button(
         "Which model suits us?",
         ids.ADVISE,
         ids.encode("advise", 0),
         accessibility_label="Which operating model suits us?",
     )
-    text = "\n".join(f"• {line}" for line in said)
-    return Rendered([section(f"*{TITLE}*\n{text}"), actions(advice)], f"{TITLE}. {' '.join(said)}")
+    text = "\n".join(f"• {line}" for line in shown)
+    return Rendered([section(f"*{TITLE}*\n{text}"), actions(advice)], f"{TITLE}. {' '.join(shown)}")
 
 
 def build_advice_form() -> Json:

@@ -166,15 +166,15 @@ def parse_open_input(value: str) -> tuple[str, str, IdeaEdit | None]:
 
     Raises StaleValue for what no version wrote.
     """
-    idea_id, _, told = ids.decode(value).id.partition(".")
-    field, _, choice = told.partition(".")
+    idea_id, _, answer = ids.decode(value).id.partition(".")
+    field, _, choice = answer.partition(".")
     if field not in {each.value for each in REQUESTER_CRITERIA} or not choice:
         raise ids.StaleValue
     if choice == UNKNOWN:
         return idea_id, field, None
     try:
-        given = chosen_levels([choice.replace("-", ":")]) if field == "value" else choice
-        return idea_id, field, IdeaEdit.model_validate({field: given})
+        value_given = chosen_levels([choice.replace("-", ":")]) if field == "value" else choice
+        return idea_id, field, IdeaEdit.model_validate({field: value_given})
     except ValueError:
         raise ids.StaleValue from None
 

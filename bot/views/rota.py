@@ -1,10 +1,8 @@
 """The rota: the next weeks, a swap, and days on which the reader is away."""
 
-import datetime as dt
-
 from bot import ids
 from bot.blocks import Json, context, day_picker, divider, modal, person_picker, question, section, select, text_input
-from bot.form_values import values
+from bot.form_values import day, values
 from bot.text import mention
 from intake.notifications.rota import RotaChange, RotaForm
 from intake.rules.experiments import day_called
@@ -46,9 +44,5 @@ def build_rota_form(form: RotaForm) -> Json:
 def parse_rota_form(view: Json) -> RotaChange:
     """Return what is to be changed."""
     form_values = values(view)
-    days = {name: _day(form_values.get(name)) for name in ("week", "away_from", "away_until")}
+    days = {name: day(form_values, name) for name in ("week", "away_from", "away_until")}
     return RotaChange(member=form_values.get("member"), country=form_values.get("country") or "", **days)
-
-
-def _day(value: str | None) -> dt.date | None:
-    return dt.date.fromisoformat(value) if value else None

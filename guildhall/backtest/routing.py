@@ -74,9 +74,9 @@ class Routed(NamedTuple):
 
 def of_files(ideas: Sequence[Path], companies: Path) -> Report:
     """Measure on labelled ideas. Raises FileError where none of them names a squad."""
-    labelled, found = read_ideas(ideas), read_companies(companies)
-    plain = [company for each in found if (company := _company(each, labelled, masked=False)).tests]
-    masked = [company for each in found if (company := _company(each, labelled, masked=True)).tests]
+    labelled, companies_read = read_ideas(ideas), read_companies(companies)
+    plain = [company for each in companies_read if (company := _company(each, labelled, masked=False)).tests]
+    masked = [company for each in companies_read if (company := _company(each, labelled, masked=True)).tests]
     if not plain:
         raise FileError(NO_SQUAD)
     return _report(plain, masked)
@@ -168,12 +168,12 @@ def _naive_bayes(squads: Sequence[SquadCard], history: Sequence[RoutedIdea]) -> 
 
     def best(text: str) -> tuple[str, ...]:
         words = stems(text)
-        said = {
+        likelihood = {
             key: log(sent[key] + 1)
             + sum(log((counts[key][word] + 1) / (totals[key] + vocabulary + 1)) for word in words)
             for key in keys
         }
-        return tuple(sorted(keys, key=lambda key: -said[key])[:TOP])
+        return tuple(sorted(keys, key=lambda key: -likelihood[key])[:TOP])
 
     return best
 
@@ -213,14 +213,14 @@ def _section(title: str, routed: Sequence[Routed], *, new: bool, held_to: bool =
     stated = [each for each in cases if each.probability is not None]
     chart: tuple[ReportChart, ...] = ()
     if stated:
-        said = [float(each.probability or 0) for each in stated]
+        probabilities = [float(each.probability or 0) for each in stated]
         right = [_is_first(each.ours, each) for each in stated]
-        measured = calibration(said, right)
+        measured = calibration(probabilities, right)
         error = CALIBRATION_AIM if held_to else None
         share = SHARE_AIM if held_to else None
         figures += [
             _alone("calibration error", measured.error, len(stated), error, at_least=False),
-            _alone("share at 90 % precision", share_at_precision(said, right, PRECISION), len(stated), share),
+            _alone("share at 90 % precision", share_at_precision(probabilities, right, PRECISION), len(stated), share),
         ]
         curve = Curve("suggested squad", measured.bins)
         chart = (ReportChart("Stated and true", "stated probability", "share that was right", (curve,), diagonal=True),)

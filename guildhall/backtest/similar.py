@@ -214,10 +214,10 @@ def _titles(ideas: Sequence[LabelledIdea], queries: Sequence[SimilarQuery]) -> I
     if not any(query.backlog for query in queries):
         return
     for corpus in dict.fromkeys(idea.corpus for idea in ideas):
-        told = [idea for idea in ideas if idea.corpus == corpus and idea.title and idea.text]
-        if len(told) < SAMPLE:
+        complete = [idea for idea in ideas if idea.corpus == corpus and idea.title and idea.text]
+        if len(complete) < SAMPLE:
             continue
-        for idea in Random(SEED).sample(told, SAMPLE):
+        for idea in Random(SEED).sample(complete, SAMPLE):
             yield SimilarQuery(
                 qid=f"T-{idea.id}",
                 kind=f"{DERIVED} ({corpus})",

@@ -16,7 +16,7 @@ from guildhall.errors import FileError
 from intake.errors import Refused
 from intake.services.organization import OtherWorkspace
 from store.database import AlreadyRunning, NewerSchema, NotDurable
-from store.outage import Outage
+from store.outage import is_outage
 
 # No database counts further, and nobody means a number as high.
 HIGHEST = 2**31 - 1
@@ -36,7 +36,7 @@ def plain_errors() -> Iterator[None]:
         _end(f"Can't use {error.filename}: {error.strerror}. Check its path and permissions.")
     except (DBAPIError, NoneFree) as error:
         # Of what is programmed wrong the whole story is wanted.
-        if not isinstance(error, OperationalError) and not Outage.is_one(error):
+        if not isinstance(error, OperationalError) and not is_outage(error):
             raise
         reason = str(getattr(error, "orig", None) or error).splitlines()[0]
         _end(f"Can't use the database: {reason}. Check DATABASE_URL.")

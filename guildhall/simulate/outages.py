@@ -28,12 +28,12 @@ def outages(first: date, weeks: int, zone: ZoneInfo) -> list[Outage]:
     """Return the outages of a simulation of so many weeks; raises FileError where they don't fit."""
     if weeks < LEAST_WEEKS:
         raise FileError(f"--outages needs at least {LEAST_WEEKS} weeks")
-    found = []
+    planned = []
     for name, part, weekday, at, lasts in OUTAGES:
         day = first + timedelta(weeks=int(weeks * part), days=weekday)
         begin = datetime.combine(day, at, zone).astimezone(UTC)
-        found.append(Outage(name, begin, begin + lasts))
-    return found
+        planned.append(Outage(name, begin, begin + lasts))
+    return planned
 
 
 def first_up(instant: datetime, times: Sequence[Outage]) -> datetime:

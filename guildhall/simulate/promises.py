@@ -102,14 +102,14 @@ def longest_silence(trackers: Iterable[OutboxRow], ends: datetime) -> timedelta 
 
     A word is a step of the story, or what the tracker says of the work; a new place in the plan is none.
     """
-    longest, since, said = None, None, None
+    longest, since, last_word = None, None, None
     for row in trackers:
         stage, word = row.snapshot["stage"], _word(row.snapshot)
-        if since is not None and (word != said or stage not in IN_WORK):
+        if since is not None and (word != last_word or stage not in IN_WORK):
             longest = max(longest or timedelta(), _sent(row) - since)
             since = None
         if stage in IN_WORK and since is None:
-            since, said = _sent(row), word
+            since, last_word = _sent(row), word
     if since is not None:
         longest = max(longest or timedelta(), ends - since)
     return longest
@@ -121,15 +121,15 @@ def _word(snapshot: Mapping[str, Any]) -> tuple[Any, ...]:
 
 def _nudges(rows: Iterable[OutboxRow]) -> dict[tuple[str, str], list[datetime]]:
     """Return when somebody was reminded, by kind of promise and idea."""
-    found: dict[tuple[str, str], list[datetime]] = defaultdict(list)
+    reminders: dict[tuple[str, str], list[datetime]] = defaultdict(list)
     for row in rows:
         if row.kind == "nudge":
             kind = KINDS[1] if row.snapshot.get("squad") else KINDS[0]
             for each in row.snapshot["reviews"]:
-                found[kind, each["id"]].append(_sent(row))
+                reminders[kind, each["id"]].append(_sent(row))
         elif row.kind == "experiment question":
-            found[KINDS[2], row.snapshot["idea_id"]].append(_sent(row))
-    return found
+            reminders[KINDS[2], row.snapshot["idea_id"]].append(_sent(row))
+    return reminders
 
 
 def _overdue(
@@ -141,20 +141,20 @@ def _overdue(
     late_from: Callable[[date], datetime],
 ) -> list[Overdue]:
     """Return each promise in an idea's tracker that was still open on the morning after its day."""
-    found, promise, made = [], None, ends
+    overdue, promise, made = [], None, ends
     for row in [*trackers, None]:
         now, following = (_sent(row), _promise(row.snapshot)) if row is not None else (ends, None)
         if promise is not None and (following is None or following[0] != promise[0]):
             kind, day = promise
             if now > (latest := late_from(day)):
                 reminded = nudges.get((kind, idea), ())
-                found.append(Overdue(kind, idea, day, any(made < at <= latest for at in reminded)))
+                overdue.append(Overdue(kind, idea, day, any(made < at <= latest for at in reminded)))
             promise = None
         # What is promised anew because the first day has passed is no promise more.
         is_new = promise is None or (following is not None and now < end_of(promise[1], zone))
         if following is not None and is_new:
             promise, made = following, made if promise == following else now
-    return found
+    return overdue
 
 
 def _promise(snapshot: Mapping[str, Any]) -> tuple[str, date] | None:

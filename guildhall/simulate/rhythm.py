@@ -80,10 +80,10 @@ def _against_workspace(environment: Environment, posts: Sequence[OutboxRow]) -> 
         )
         # What one person alone was shown stands nowhere else.
         shown = {(message.channel, message.ts) for message in workspace.ephemerals}
-    told = {(str(row.channel), str(row.ts)) for row in posts}
-    for place in sorted(told - standing.keys() - shown):
+    recorded = {(str(row.channel), str(row.ts)) for row in posts}
+    for place in sorted(recorded - standing.keys() - shown):
         yield f"missing: {_key_at(posts, place)} was sent to {place[0]} and doesn't stand there"
-    for place in sorted(standing.keys() - told):
+    for place in sorted(standing.keys() - recorded):
         yield f"unknown: a message in {place[0]} at {place[1]} belongs to no row"
     first: dict[str, tuple[str, str]] = {}
     for row in posts:

@@ -165,9 +165,9 @@ def _tell(
 ) -> None:
     subjects = {_subject(row, target, member, readers[member]): member for member in readers}
     posted = {*outbox.among(session, list(subjects))}
-    told = {subject for subject in subjects if subject in posted or outbox.is_pending(session, subject)}
+    notified = {subject for subject in subjects if subject in posted or outbox.is_pending(session, subject)}
     if undone:
-        subjects = {subject: member for subject, member in subjects.items() if subject in told}
+        subjects = {subject: member for subject, member in subjects.items() if subject in notified}
     elif not notify.may_message(session, target):
         subjects.pop(_subject(row, target, target.requester, MergeReader.target), None)
     for subject, member in sorted(subjects.items()):

@@ -266,11 +266,11 @@ def send_reply(session: Session, about: str, text: str, by: Principal, now: date
     session.add(reply)
     session.flush()
     history.audit_act(session, "replied to requester", history.IDEA, row.id, now, by=by.member_id)
-    told = {"id": row.id, "label": notify.label(row), "title": row.title, "by": by.member_id, "text": text}
+    shown = {"id": row.id, "label": notify.label(row), "title": row.title, "by": by.member_id, "text": text}
     # As the news of an idea it counts, as an answer it doesn't.
     counted = f"answer:{reply.id}" if answers else f"news:{row.id}:{reply.id}"
-    outbox.stage(session, RequesterReply(**told), key=counted, audience=to, due=now, reply_to=thread)
-    sent = SentReply(**told, private=row.private, to=to)
+    outbox.stage(session, RequesterReply(**shown), key=counted, audience=to, due=now, reply_to=thread)
+    sent = SentReply(**shown, private=row.private, to=to)
     for audience, card in places_in_hand(session, row):
         if audience not in (by.member_id, to):
             subject = f"{REPLY}:{reply.id}@{audience}"

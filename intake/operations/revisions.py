@@ -69,17 +69,17 @@ def stage_withdrawn(session: Session, row: Idea, by: str, reason: str, now: date
     Whoever has not answered yet reads in the question's place that no answer is needed.
     """
     notification = WithdrawnNotification(id=row.id, label=notify.label(row), title=row.title, by=by, reason=reason)
-    told = {}
+    threads = {}
     for role, backer in support_queries.active_backers(session, row.id).items():
-        told[backer.member] = f"{subject_kind(role)}:{row.id}@{backer.member}"
+        threads[backer.member] = f"{subject_kind(role)}:{row.id}@{backer.member}"
         if backer.answer is None:
             backer.answer, backer.answered_at = SupportAnswer.taken_back, now
             session.flush()
             stage_backer(session, row, backer, now)
     audience, subject = _in_hand(session, row)
     if audience is not None:
-        told.setdefault(audience, subject)
-    for member, reply_to in sorted(told.items()):
+        threads.setdefault(audience, subject)
+    for member, reply_to in sorted(threads.items()):
         if member != by:
             key = f"withdrawn:{row.id}@{member}:{row.version}"
             outbox.stage(session, notification, key=key, audience=member, due=now, reply_to=reply_to)

@@ -410,8 +410,8 @@ def last_changes(session: Session, ids: Collection[str]) -> dict[str, IdeaChange
     """Return the last that happened to each of these ideas, by the idea's id; that it has another score is no news."""
     if not ids:
         return {}
-    told = (col(IdeaChange.idea_id).in_(list(ids)), col(IdeaChange.verb).not_in(SILENT))
-    newest = select(func.max(col(IdeaChange.id))).where(*told).group_by(col(IdeaChange.idea_id))
+    is_news = (col(IdeaChange.idea_id).in_(list(ids)), col(IdeaChange.verb).not_in(SILENT))
+    newest = select(func.max(col(IdeaChange.id))).where(*is_news).group_by(col(IdeaChange.idea_id))
     return {row.idea_id: row for row in session.scalars(select(IdeaChange).where(col(IdeaChange.id).in_(newest)))}
 
 

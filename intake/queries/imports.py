@@ -34,8 +34,8 @@ def all_imports(session: Session) -> list[Import]:
 
 def same_file(session: Session, sha256: str) -> Import | None:
     """Return the import of this very file that has not been undone, or None."""
-    stands = (col(Import.sha256) == sha256, col(Import.undone_at).is_(None))
-    return session.scalars(select(Import).where(*stands).order_by(col(Import.id)).limit(1)).first()
+    is_in_force = (col(Import.sha256) == sha256, col(Import.undone_at).is_(None))
+    return session.scalars(select(Import).where(*is_in_force).order_by(col(Import.id)).limit(1)).first()
 
 
 def counts(session: Session, import_id: int) -> dict[RowOutcome, int]:

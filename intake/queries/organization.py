@@ -55,8 +55,8 @@ def squad_rows(session: Session) -> list[Squad]:
 
 def imports_done(session: Session) -> bool:
     """Tell whether an import has run and was not undone."""
-    stands = (col(Import.done_at).is_not(None), col(Import.undone_at).is_(None))
-    return session.scalar(select(col(Import.id)).where(*stands).limit(1)) is not None
+    is_in_force = (col(Import.done_at).is_not(None), col(Import.undone_at).is_(None))
+    return session.scalar(select(col(Import.id)).where(*is_in_force).limit(1)) is not None
 
 
 # Every SELECT of “Which first?”.

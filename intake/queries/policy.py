@@ -40,11 +40,11 @@ def version(session: Session, number: int) -> Policy:
 
 def priority_examples(session: Session, most: int = EXAMPLES) -> tuple[Example, ...]:
     """Return public ideas of which triagers have said which priority they support, the latest first."""
-    told = select(col(PriorityExample.priority), col(Idea.title), col(Idea.problem)).join(
+    examples = select(col(PriorityExample.priority), col(Idea.title), col(Idea.problem)).join(
         Idea, col(Idea.id) == col(PriorityExample.idea_id)
     )
     latest = (
-        told.where(visibility_queries.PUBLIC_AMONG_FEW)
+        examples.where(visibility_queries.PUBLIC_AMONG_FEW)
         .order_by(col(PriorityExample.at).desc(), col(Idea.id))
         .limit(most)
     )

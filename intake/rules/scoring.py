@@ -128,26 +128,26 @@ def _fit(fit: Fit, policy: Policy) -> Level:
 def counted_value(inputs: IdeaInputs, policy: Policy) -> dict[Currency, tuple[Value, Value]]:
     """Return by currency the level that was told, and the one that counts: a claim, so much at most."""
     most = LEVELS[-1] if inputs.checked else policy.claimed_at_most
-    told = {currency: level for currency in policy.anchors.value if (level := inputs.value.get(currency))}
-    return {currency: (level, min(level, most, key=LEVELS.index)) for currency, level in told.items()}
+    levels = {currency: level for currency in policy.anchors.value if (level := inputs.value.get(currency))}
+    return {currency: (level, min(level, most, key=LEVELS.index)) for currency, level in levels.items()}
 
 
 def _value(inputs: IdeaInputs, policy: Policy) -> Level:
     tables = policy.anchors.value
     answers = [
-        (tables[currency][counts].worth, LEVELS.index(told) * (told is not counts), currency, told, counts)
-        for currency, (told, counts) in counted_value(inputs, policy).items()
+        (tables[currency][counts].worth, LEVELS.index(level) * (level is not counts), currency, level, counts)
+        for currency, (level, counts) in counted_value(inputs, policy).items()
     ]
     if not answers:
         return _unknown(Criterion.value, policy)
     # Of equals that were held back the highest is named, then the first by the policy's order.
-    worth, _, currency, told, counts = max(answers, key=lambda each: each[:2])
-    answer = f"{currency.value}, {tables[currency][told].words or _spoken(told)}"
+    worth, _, currency, level, counts = max(answers, key=lambda each: each[:2])
+    answer = f"{currency.value}, {tables[currency][level].words or _spoken(level)}"
     if policy.claimed_at_most is not LEVELS[-1] and not inputs.checked:
         # guard: a claim never loses to a blank
         worth = max(worth, policy.anchors.missing[Criterion.value])
-    if told is counts:
-        return Level(worth, answer, False, answer, _level_line(told))
+    if level is counts:
+        return Level(worth, answer, False, answer, _level_line(level))
     return Level(worth, answer, False, answer, f"{CLAIM_LINE} {_spoken(counts)}")
 
 

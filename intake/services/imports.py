@@ -92,9 +92,9 @@ class Imports:
     def take_rows(self, import_id: int, records: Sequence[SheetRow], by: Principal) -> None:
         """Keep rows of the file as they stand there, also those that are taken for no idea; blank ones are none."""
         authorise(by, Action.import_ideas)
-        taken = [record for record in records if record.problem or any(map(str.strip, record.cells))]
+        filled = [record for record in records if record.problem or any(map(str.strip, record.cells))]
         with self._store.writing(by) as session:
-            imports_operations.keep(session, import_id, taken)
+            imports_operations.keep(session, import_id, filled)
 
     def end_of_file(self, import_id: int, by: Principal, now: datetime) -> None:
         """Take note that all rows of the file are in."""

@@ -55,13 +55,13 @@ def signs(
         SignKind.no_expert: lambda period: [1.0 - had for had in _shares(period, SENT, experts)],
         SignKind.research: _research,
     }
-    found = []
+    result = []
     for kind, way in ways.items():
         last = way([step for step in steps if now - PERIOD <= step.at < now])
         before = way([step for step in steps if now - 2 * PERIOD <= step.at < now - PERIOD])
         middle = _median if kind is SignKind.first_answer else _mean
         has_plan = kind is SignKind.research
-        found.append(
+        result.append(
             Sign(
                 kind=kind,
                 n=len(last),
@@ -70,7 +70,7 @@ def signs(
                 planned=_mean([float(each) for each in research]) if has_plan else None,
             )
         )
-    return tuple(found)
+    return tuple(result)
 
 
 def _waits(period: Iterable[StageStep], steps: Collection[StageStep]) -> list[float]:

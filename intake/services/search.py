@@ -59,11 +59,11 @@ def _matching(session: Session, by: Principal, query: SearchQuery) -> list[Idea]
         return search_queries.newest(session, by, query, MOST + 1) if is_narrowed else []
     matches = search.best(session, terms, search_queries.public_ids(by, query), CANDIDATES)
     rows = ideas_by_id(session, [document for document, _ in matches])
-    found = [*(rows[id_] for id_, _ in matches if id_ in rows), *_private(session, by, query)]
+    matching = [*(rows[id_] for id_, _ in matches if id_ in rows), *_private(session, by, query)]
     # Whoever types two words means both, where anything has both.
     wanted = {*stems(query.words)}
-    with_all = [row for row in found if wanted <= {*stems(f"{row.title} {row.problem}")}]
-    return with_all or found
+    with_all = [row for row in matching if wanted <= {*stems(f"{row.title} {row.problem}")}]
+    return with_all or matching
 
 
 def _private(session: Session, by: Principal, query: SearchQuery) -> list[Idea]:

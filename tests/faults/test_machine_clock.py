@@ -27,10 +27,10 @@ TICKING = """
 import logging, time
 import scheduling.runner
 from scheduling.clock import SystemClock
-from store.outage import Outage
+from store.outage import OutageLog
 
 scheduling.runner.tick = lambda _store, now: print(now, flush=True)
-runner = scheduling.runner.Runner(None, SystemClock(), Outage(logging.getLogger()))
+runner = scheduling.runner.Runner(None, SystemClock(), OutageLog(logging.getLogger()))
 runner.start()
 input()
 """

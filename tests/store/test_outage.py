@@ -5,12 +5,12 @@ import logging
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from store.outage import Outage
+from store.outage import OutageLog
 
 
 def test_an_outage_is_told_once_and_so_is_its_end(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO)
-    outage = Outage(logging.getLogger("guildhall.test"))
+    outage = OutageLog(logging.getLogger("guildhall.test"))
     for _ in range(3):
         outage.stumbled(OperationalError("SELECT", {}, Exception("connection refused\nby all")), "a tick failed")
     outage.went_well()
@@ -24,7 +24,7 @@ def test_an_outage_is_told_once_and_so_is_its_end(caplog: pytest.LogCaptureFixtu
 
 
 def test_everything_else_is_told_with_its_whole_story_each_time(caplog: pytest.LogCaptureFixture) -> None:
-    outage = Outage(logging.getLogger("guildhall.test"))
+    outage = OutageLog(logging.getLogger("guildhall.test"))
     for _ in range(2):
         outage.stumbled(KeyError("x"), "a tick failed")
     assert [record.exc_info is not None for record in caplog.records] == [True, True]

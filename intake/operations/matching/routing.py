@@ -61,7 +61,7 @@ def other_squad(session: Session, row: Idea, key: str) -> SquadCard:
 def learned_ideas(session: Session, routing: Routing) -> dict[str, str]:
     """Return the names of the past ideas that a suggestion was learned from, by id; public ones only."""
     ids = [id_ for each in routing.learned_from for id_ in each.ideas]
-    return {id_: f"{label(found)} {found.title}" for id_, found in idea_queries.ideas_by_id(session, ids).items()}
+    return {id_: f"{label(idea)} {idea.title}" for id_, idea in idea_queries.ideas_by_id(session, ids).items()}
 
 
 def stage_same_idea(session: Session, row: Idea, now: datetime) -> None:
@@ -73,18 +73,18 @@ def stage_same_idea(session: Session, row: Idea, now: datetime) -> None:
     for other in _elsewhere(session, row, near):
         pair = ":".join(sorted((row.id, other.id)))
         _stage_same(session, row, other, f"same idea:{pair}", now)
-    told: set[str | None] = set()
+    squads_told: set[str | None] = set()
     for other, tool in _about_same_tool(session, row, [id_ for id_ in past.naming(_names(row)) if id_ not in near]):
-        if other.squad not in told:
+        if other.squad not in squads_told:
             pair = ":".join(sorted((str(row.squad), str(other.squad))))
             _stage_same(session, row, other, f"same tool:{tool.casefold()}:{pair}", now, tool)
-        told.add(other.squad)
+        squads_told.add(other.squad)
 
 
 def _elsewhere(session: Session, row: Idea, ids: Sequence[str]) -> list[Idea]:
     """Return those of these ideas that another squad works on; public ones only, in the same order."""
-    found = idea_queries.ideas_by_id(session, [id_ for id_ in ids if id_ != row.id])
-    rows = [found[id_] for id_ in ids if id_ in found]
+    by_id = idea_queries.ideas_by_id(session, [id_ for id_ in ids if id_ != row.id])
+    rows = [by_id[id_] for id_ in ids if id_ in by_id]
     return [other for other in rows if other.squad not in (None, row.squad) and other.stage in AT_WORK]
 
 
@@ -94,10 +94,10 @@ def _names(row: Idea) -> list[str]:
 
 def _about_same_tool(session: Session, row: Idea, ids: Sequence[str]) -> Iterator[tuple[Idea, str]]:
     ours = named_tools(row.title, row.problem)
-    others = _elsewhere(session, row, ids)
-    squads = idea_queries.squads(session) if others else []
+    elsewhere = _elsewhere(session, row, ids)
+    squads = idea_queries.squads(session) if elsewhere else []
     common = [word for squad in squads for word in (squad.name, *squad.areas)]
-    for other in others:
+    for other in elsewhere:
         tool = same_tool(ours, named_tools(other.title, other.problem), common)
         if tool:
             yield other, tool
@@ -167,8 +167,8 @@ def move_to_squad(
     fields: dict[str, Any] = {"squad": row.squad, "from_squad": before}
     if row.private and (lead := idea_queries.lead_of(session, squad.key)) and lead != by.member_id:
         fields["named"] = list(visibility_operations.add_viewers(session, row, [lead], by.member_id, now))
-    said = {} if reason is None else {"reason": reason}
-    history.record(session, row, verb=verb, sentence=why, by=by.member_id, now=now, **fields, **said)
+    reason_field = {} if reason is None else {"reason": reason}
+    history.record(session, row, verb=verb, sentence=why, by=by.member_id, now=now, **fields, **reason_field)
     session.flush()
     stage_everything(session, row, now)
     if before is not None:

@@ -166,7 +166,7 @@ class PastDecisions:
                         votes[squad] -= weight
             votes = {squad: vote / total for squad, vote in votes.items()}
             length = sqrt(len(worded) + 1)
-            words = {squad: said / length for squad, said in self._bayes(worded, squads, seeds).items()}
+            words = {squad: log_odds / length for squad, log_odds in self._bayes(worded, squads, seeds).items()}
             return Evidence(votes, nearest, words, near)
 
     def nearest(self, title: str, text: str) -> tuple[NearIdea, ...]:
@@ -188,8 +188,8 @@ class PastDecisions:
                 having = set[int].intersection(*(set(self._places[number]) for number in numbers if number is not None))
                 if len(having) <= max(NAMED_BY, NAMED_SHARE * len(self)):
                     places |= having
-            found = (self._documents[place] for place in nlargest(most, places))
-            return [document.id for document in found if document is not None]
+            documents = (self._documents[place] for place in nlargest(most, places))
+            return [document.id for document in documents if document is not None]
 
     def telling_words(
         self, text: str, squad: str, squads: Sequence[str], seeds: Mapping[str, Mapping[str, float]], most: int = 3
@@ -199,8 +199,10 @@ class PastDecisions:
             typed: dict[str, str] = {}
             for word in telling(text):
                 typed.setdefault(stem(word), word)
-            said = {word: self._bayes({word}, squads, seeds)[squad] for word in typed if word in self._numbers}
-            best = [word for word in nlargest(most, said, key=lambda word: (said[word], word)) if said[word] > 0]
+            weights = {word: self._bayes({word}, squads, seeds)[squad] for word in typed if word in self._numbers}
+            best = [
+                word for word in nlargest(most, weights, key=lambda word: (weights[word], word)) if weights[word] > 0
+            ]
             return tuple(typed[word] for word in best)
 
     def given_lately(self, squad: str) -> float:
@@ -254,19 +256,19 @@ class PastDecisions:
     ) -> dict[str, float]:
         totals = {squad: self._words_sent[squad] + fsum(seeds.get(squad, {}).values()) for squad in squads}
         everything = max(1.0, fsum(totals.values()))
-        said = dict.fromkeys(squads, 0.0)
+        log_odds = dict.fromkeys(squads, 0.0)
         for word in sorted(worded):
             number = self._numbers.get(word)
             counts = self._squads_of_word[number] if number is not None else {}
             of_squad = {squad: counts.get(squad, 0.0) + seeds.get(squad, {}).get(word, 0.0) for squad in squads}
-            known = fsum(of_squad.values())
-            if not known:
+            total = fsum(of_squad.values())
+            if not total:
                 continue
-            usual = known / everything
+            usual = total / everything
             for squad in squads:
                 likely = (of_squad[squad] + SMOOTHING * usual) / (totals[squad] + SMOOTHING)
-                said[squad] += log(likely / usual)
-        return said
+                log_odds[squad] += log(likely / usual)
+        return log_odds
 
 
 def _stems(text: str) -> list[str]:

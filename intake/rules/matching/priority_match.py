@@ -150,7 +150,7 @@ def _evidence(
     language: Language,
     taught: Mapping[str | None, Mapping[str, float]],
 ) -> list[MatchEvidence]:
-    found: dict[str, MatchEvidence] = {}
+    best_by_word: dict[str, MatchEvidence] = {}
     seen: set[str] = set()
     for phrase, worth in _wanted(priority, language):
         if seen.issuperset(each.folded for each in phrase):
@@ -160,9 +160,9 @@ def _evidence(
         ]
         if matches:
             best = max(matches, key=lambda match: match.weight)._replace(listed=worth == LISTED)
-            found.setdefault(best.typed.casefold(), best)
+            best_by_word.setdefault(best.typed.casefold(), best)
             seen.update(each.folded for each in phrase)
-    return [*found.values(), *_learned(places, taught.get(priority.key, {}), {*found})]
+    return [*best_by_word.values(), *_learned(places, taught.get(priority.key, {}), {*best_by_word})]
 
 
 @lru_cache(maxsize=500)

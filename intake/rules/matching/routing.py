@@ -304,8 +304,8 @@ def _learned_from(
         LearnedFrom(what="charter", part=ahead.charter / total),
         LearnedFrom(what="rule", part=(ahead.rules + ahead.first) / total, words=evidence.claims[first].reasons),
     )
-    told = [each.model_copy(update={"part": round(each.part, 3)}) for each in parts if round(each.part, 2) > 0]
-    return tuple(sorted(told, key=lambda each: -each.part))
+    shares = [each.model_copy(update={"part": round(each.part, 3)}) for each in parts if round(each.part, 2) > 0]
+    return tuple(sorted(shares, key=lambda each: -each.part))
 
 
 def _reasons(key: str, evidence: SquadEvidence, learned: Sequence[LearnedFrom]) -> tuple[str, ...]:
