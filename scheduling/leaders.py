@@ -16,7 +16,7 @@ from intake.policy import Frozen
 from intake.queries import ideas as idea_queries
 from intake.rules.rota import A_DAY, MORNING, is_working_day
 from intake.text import clean
-from scheduling import queries
+from scheduling import leader_queries, queries
 from scheduling.notifications import LeadersDigest, LeadersDraftNotification, LeadersForm
 from scheduling.recurrence import Occurrence, between
 from scheduling.tables import LeadersDraft, LeadershipMeeting
@@ -44,13 +44,13 @@ FROM = date(2026, 1, 1)
 
 def leadership_plan(session: Session) -> LeadershipPlan:
     """Return when the leadership meets, without a rule where nobody has said so."""
-    row = queries.leadership_meeting(session)
+    row = leader_queries.leadership_meeting(session)
     return LeadershipPlan(rule=row.rule, time=row.at, zone=row.zone) if row else LeadershipPlan()
 
 
 def apply(session: Session, plan: LeadershipPlan, now: datetime, *, starts: date | None = None) -> None:
     """Apply when the leadership meets, in the caller's transaction; every second week is counted from `starts`."""
-    row = queries.leadership_meeting(session)
+    row = leader_queries.leadership_meeting(session)
     if plan.rule is None:
         if row is not None:
             session.delete(row)
@@ -77,7 +77,7 @@ def due_before(meeting: datetime, zone: str) -> datetime:
 
 def due_leaders(session: Session, now: datetime) -> tuple[LeadershipMeeting, Occurrence] | None:
     """Return the leadership meeting whose digest is due and unclaimed."""
-    meeting = queries.leadership_meeting(session)
+    meeting = leader_queries.leadership_meeting(session)
     if meeting is None:
         return None
     for occurrence in between(meeting.cadence, now, now + AHEAD):
@@ -90,7 +90,7 @@ def due_leaders(session: Session, now: datetime) -> tuple[LeadershipMeeting, Occ
 
 def next_leaders(session: Session, now: datetime) -> datetime | None:
     """Return when the next leaders' digest is due, if any is."""
-    meeting = queries.leadership_meeting(session)
+    meeting = leader_queries.leadership_meeting(session)
     if meeting is None:
         return None
     ahead = between(meeting.cadence, now, now + timedelta(days=400))
@@ -99,8 +99,11 @@ def next_leaders(session: Session, now: datetime) -> datetime | None:
 
 def open_leaders_draft(session: Session, occurrence: Occurrence, owner: str, now: datetime) -> str:
     """Write a leaders' digest down and stage it for who speaks for machine learning; return its fact's key."""
-    before = queries.last_leaders_draft(session)
-    digest = queries.leaders_digest(session, before.at if before else now - timedelta(days=30), now)
+    before = leader_queries.last_leaders_draft(session)
+    quarter = leader_queries.quarter_at
+    is_first = before is None or quarter(session, before.at) != quarter(session, now)
+    since = before.at if before else now - timedelta(days=30)
+    digest = leader_queries.leaders_digest(session, since, now, with_promised=is_first)
     draft = LeadersDraft(
         id=f"{occurrence.local:%Y-%m-%dT%H%M}", owner=owner, digest=digest.model_dump(mode="json"), at=now
     )
