@@ -12,7 +12,6 @@ from sqlmodel import col
 from intake.access import Role
 from intake.ideas import IN_RANKING, UNDECIDED, Stage
 from intake.notifications.ideas import Question
-from intake.operations.ideas import undo_until
 from intake.operations.notify import label
 from intake.policy import SquadKind
 from intake.queries import ideas as idea_queries
@@ -263,32 +262,37 @@ def happenings(
     if seen is not None:
         late = and_(col(change.at) >= since - LATE, col(change.at) < since, col(change.id).not_in(list(seen)))
         happened = or_(happened, late)
+    # Columns alone: a week has hundreds of changes, and making objects of them takes longer than reading them.
+    columns: list[Any] = [
+        *(change.id, change.idea_id, change.at, change.verb, change.stage, change.fields, change.sentence),
+        *(Idea.number, Idea.title, Idea.fit, Idea.score_tenths, Idea.undo),
+    ]
     rows = session.execute(
-        select(change, Idea)
+        select(*columns)
         .join(Idea, col(Idea.id) == col(change.idea_id))
-        .options(*idea_queries.in_outline())
         .where(visibility_queries.PUBLIC, happened)
         .order_by(col(change.id))
     )
     _, policy, _ = policy_in_force(session)
+    served = {priority.key for priority in policy.priorities}
     return [
         Happening(
-            change.verb,
+            verb,
             NewsItem(
-                idea_id=idea.id,
-                label=label(idea),
-                title=idea.title,
-                stage=change.stage,
-                squad=change.fields.get("squad"),
-                why=arrived(Fit.model_validate(idea.fit), policy) if change.verb == "submitted" else change.sentence,
+                idea_id=idea_id,
+                label=f"IDEA-{number}",
+                title=title,
+                stage=stage,
+                squad=fields.get("squad"),
+                why=arrived(Fit.model_validate(fit), policy) if verb == "submitted" else sentence,
             ),
-            idea.score_tenths,
-            change.id or 0,
-            change.at,
-            not policy.priorities or policy.priority(idea.fit.get("priority")) is not None,
+            tenths,
+            id_,
+            at,
+            not served or fit.get("priority") in served,
         )
-        for change, idea in rows
-        if not _may_be_undone(change, idea, until)
+        for id_, idea_id, at, verb, stage, fields, sentence, number, title, fit, tenths, undo in rows
+        if not _may_be_undone(id_, verb, undo, until)
     ]
 
 
@@ -367,10 +371,11 @@ def for_the_guild(session: Session) -> tuple[AgendaIdea, ...]:
     )
 
 
-def _may_be_undone(change: IdeaChange, idea: Idea, now: datetime) -> bool:
+def _may_be_undone(change_id: int, verb: str, undo: dict[str, Any] | None, now: datetime) -> bool:
     # Nobody is told of it yet; the next digest finds it among what came late.
-    until = undo_until(idea)
-    return change.verb == "undone" or (until is not None and until > now and (idea.undo or {})["change"] == change.id)
+    return verb == "undone" or (
+        undo is not None and undo["change"] == change_id and datetime.fromisoformat(undo["until"]) > now
+    )
 
 
 def waiting(session: Session) -> int:

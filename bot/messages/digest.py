@@ -12,7 +12,7 @@ from bot.messages.labels import CRITERIA, STANDS, agenda_text
 from bot.messages.rendered import Rendered
 from bot.text import count, date, mention, moment, one_line, ordinal, points, told_moment
 from intake.policy import Bound
-from intake.sentences import listed
+from intake.sentences import listed, percent
 from scheduling.digests import ENDS, WAITING
 from scheduling.notifications import (
     DigestNotification,
@@ -114,7 +114,7 @@ def _priority_line(move: PriorityMove) -> str:
     parts = [f"{words}: {_ideas(ideas)}" for words, ideas in ways if ideas]
     if move.share is not None and move.target is not None:
         bound = "at least" if move.bound is Bound.at_least else "at most"
-        parts.append(f"{move.share:.0%} of the planned weeks (target: {bound} {move.target:.0%})")
+        parts.append(f"{percent(move.share)} of the planned weeks (target: {bound} {move.target:.0%})")
     return f"*{one_line(move.name, 60)}* · {' · '.join(parts)}"
 
 
@@ -176,7 +176,8 @@ def _counts(digest: DigestNotification) -> str:
         waiting = f"{count(digest.waiting, 'idea')} waiting" if digest.waiting else "and none waiting"
         return f"{quiet}: no new ideas, {waiting} for a decision."
     period = f"in {weeks} weeks" if weeks > 1 else "this week"
-    submitted, decided = count(digest.submitted, "new idea"), count(digest.decided, "decision")
+    submitted = count(digest.submitted, "new idea") if digest.submitted else "No new ideas"
+    decided = count(digest.decided, "decision") if digest.decided else "no decisions"
     return f"{submitted} {period}, {decided}, {digest.waiting} waiting."
 
 

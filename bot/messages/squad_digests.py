@@ -29,7 +29,7 @@ TOUCHES = {
 }
 SIGNS = {
     TouchSign.area: ", in the same area as an idea of yours",
-    TouchSign.suggested: ", and your squad was suggested for it too",
+    TouchSign.suggested: ", and your squad was suggested too",
 }
 
 
@@ -121,6 +121,6 @@ def _with_more(names: Sequence[str], total: int) -> str:
 def _elsewhere(each: Elsewhere) -> str:
     where = one_line(each.squad, 40) if each.squad else "no squad yet"
     because = TOUCHES[each.touch].format(one_line(each.because, 60))
-    if each.sign is not None:
+    if each.touch is TouchKind.priority and each.sign is not None:
         because += SIGNS[each.sign]
     return f"“{one_line(each.idea.title, 60)}” ({where}): {because}."

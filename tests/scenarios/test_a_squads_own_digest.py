@@ -85,7 +85,7 @@ def test_a_priority_alone_is_no_reason(world: Environment) -> None:
         ({"area": "vouchers"}, "also supports “Fewer fraud losses”, in the same area as an idea of yours"),
         (
             {"routing": {"squad": "delivery", "runners_up": [{"squad": "payments", "reason": "cards"}]}},
-            "also supports “Fewer fraud losses”, and your squad was suggested for it too",
+            "also supports “Fewer fraud losses”, and your squad was suggested too",
         ),
     ],
     ids=["area", "suggested"],

@@ -104,7 +104,7 @@ def test_a_date_that_its_host_moves_is_looked_at_by_the_next_tick(store: Store) 
     _with_host(store)
     starts = THURSDAY + 7 * DAY
     settled(store, starts - 25 * MINUTE)
-    told = HostNotification.model_validate(staged(store, "host")[-1].snapshot)
+    told = HostNotification.model_validate(staged(store, HostNotification.kind)[-1].snapshot)
     assert len(staged(store, "reminder")) == 1
     request = Request(LEO, starts - 23 * MINUTE, new_key())
     Hosting(store).move(told.id, told.version, starts.date(), "14:50", request)
@@ -131,13 +131,13 @@ def test_a_host_whose_zone_changes_is_told_within_the_hour(store: Store) -> None
     # At nine in UTC it would be time; in Tokyo it was nine long before, and people are at work still.
     before = datetime(2026, 3, 10, 6, 0, tzinfo=UTC)
     settled(store, before - MINUTE)
-    assert staged(store, "host") == []
+    assert staged(store, HostNotification.kind) == []
     Members(store).remember(SlackFacts(id=LEO.member_id, name="LEO", full_member=True, zone="Asia/Tokyo"), before)
     due = next_due(store, before)
     assert due is not None
     assert before < due <= before + timedelta(seconds=AN_HOUR)
     tick(store, due)
-    assert len(staged(store, "host")) == 1
+    assert len(staged(store, HostNotification.kind)) == 1
 
 
 def test_without_a_channel_each_tick_looks_so_that_a_new_one_is_told_at_once(empty: Store) -> None:
