@@ -97,23 +97,31 @@ def next_leaders(session: Session, now: datetime) -> datetime | None:
     return next((due for each in ahead if (due := due_before(each.instant, meeting.zone)) > now), None)
 
 
-def open_leaders_draft(session: Session, occurrence: Occurrence, owner: str, now: datetime) -> str:
-    """Write a leaders' digest down and stage it for who speaks for machine learning; return its fact's key."""
+def draft_id(occurrence: Occurrence) -> str:
+    """Return the id of the draft for a leadership meeting."""
+    return f"{occurrence.local:%Y-%m-%dT%H%M}"
+
+
+def leaders_key(occurrence: Occurrence) -> str:
+    """Return the key of the notification that tells of the draft for a leadership meeting."""
+    return f"{LEADERS}:{draft_id(occurrence)}"
+
+
+def open_leaders_draft(session: Session, occurrence: Occurrence, owner: str, now: datetime) -> None:
+    """Write a leaders' digest down, and stage it for who speaks for machine learning."""
     before = leader_queries.last_leaders_draft(session)
     quarter = leader_queries.quarter_at
     is_first = before is None or quarter(session, before.at) != quarter(session, now)
     since = before.at if before else now - timedelta(days=30)
     digest = leader_queries.leaders_digest(session, since, now, with_promised=is_first)
-    draft = LeadersDraft(
-        id=f"{occurrence.local:%Y-%m-%dT%H%M}", owner=owner, digest=digest.model_dump(mode="json"), at=now
-    )
+    draft = LeadersDraft(id=draft_id(occurrence), owner=owner, digest=digest.model_dump(mode="json"), at=now)
     session.add(draft)
     session.flush()
     history.audit_act(session, "leaders digest drafted", LEADERS_DRAFT, draft.id, now, after=draft.digest)
-    return _stage(session, draft, now)
+    _stage(session, draft, now)
 
 
-def _stage(session: Session, draft: LeadersDraft, now: datetime) -> str:
+def _stage(session: Session, draft: LeadersDraft, now: datetime) -> None:
     subject = f"{LEADERS}:{draft.id}"
     key = subject if draft.version == 1 else f"{subject}:{draft.version}"
     notification = LeadersDraftNotification(
@@ -124,7 +132,6 @@ def _stage(session: Session, draft: LeadersDraft, now: datetime) -> str:
         readers=tuple(draft.readers),
     )
     outbox.stage(session, notification, key=key, audience=draft.owner, due=now, subject=subject)
-    return key
 
 
 class LeadersDigests:

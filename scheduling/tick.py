@@ -46,7 +46,15 @@ from scheduling.digest_posting import (
     stage_squad_digest,
 )
 from scheduling.hosts import next_turns, note_turn, take_turn, turn_instants, turns_to_note
-from scheduling.leaders import LEADERS, due_before, due_leaders, next_leaders, open_leaders_draft, speaker
+from scheduling.leaders import (
+    LEADERS,
+    due_before,
+    due_leaders,
+    leaders_key,
+    next_leaders,
+    open_leaders_draft,
+    speaker,
+)
 from scheduling.minutes import (
     action_instants,
     actions_due,
@@ -316,7 +324,9 @@ def _claim_leaders(session: Session, meeting: LeadershipMeeting, occurrence: Occ
     if owner is None:
         claim(session, meeting, occurrence, LEADERS, due, now, declined="nobody speaks for machine learning")
         return
-    claim(session, meeting, occurrence, LEADERS, due, now, fact=open_leaders_draft(session, occurrence, owner, now))
+    # First the claim: of two who tick at once the second is to fail on that row.
+    claim(session, meeting, occurrence, LEADERS, due, now, fact=leaders_key(occurrence))
+    open_leaders_draft(session, occurrence, owner, now)
 
 
 def _due_reminders(session: Session, series: Series, changes: Changes, now: datetime) -> list[DueReminder]:

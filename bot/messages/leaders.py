@@ -26,7 +26,8 @@ def render_leaders_digest(digest: LeadersDigest) -> Rendered:
         blocks += [section(f"*To decide:* {decision}"), actions(_decide_button(digest.decision))]
     by = f" Sent by {mention(digest.sent_by)}." if digest.sent_by else ""
     blocks.append(context(f"Since {date(digest.since)}.{by}"))
-    spoken = [f"{heading}: {numbers.replace('*', '')}.", *said, one_line(digest.promised, 500), one_line(decision, 500)]
+    spoken = [f"{heading}: {numbers.replace('*', '')}.", *said, one_line(digest.promised, 500)]
+    spoken += [f"To decide: {one_line(decision, 500)}"] if decision else []
     return Rendered(blocks, " ".join(part for part in spoken if part))
 
 

@@ -55,7 +55,7 @@ def test_what_goes_live_is_the_weeks_finding_and_stands_by_its_priority(told: En
     with told.store.writing() as session:
         by_numbers(session, [1])[1].stage = Stage.live
     digest = read_digest(told, 1)
-    assert "*“Stop stolen cards” is live, for “Fewer fraud losses”.*" in digest
+    assert "*“Stop stolen cards” is live and supports “Fewer fraud losses”.*" in digest
     assert "*By priority*\n*Fewer fraud losses* · live: “Stop stolen cards”" in digest
 
 
