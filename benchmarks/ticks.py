@@ -48,7 +48,8 @@ def rows(*, short: bool = False) -> Iterator[Row]:
 
 def measured(stores: list[Store], times: int) -> list[float]:
     """Return the median milliseconds of a tick of each store, once each has looked at all of its meetings."""
-    now, took = NOW, [[] for _ in stores]  # type: tuple[datetime, list[list[float]]]
+    now = NOW
+    took: list[list[float]] = [[] for _ in stores]
     for _ in range(times + 5):
         now += SECOND
         for store, seconds in zip(stores, took, strict=True):

@@ -345,10 +345,12 @@ def squad_ideas(session: Session, condition: ColumnElement[bool], *, with_sugges
             squad,
             area,
             priority,
-            *rest,
+            similar,
+            tenths,
+            decide_on,
             frozenset(each["squad"] for each in suggested or ()),
         )
-        for id_, number, title, stage, squad, area, priority, *rest, suggested in rows
+        for id_, number, title, stage, squad, area, priority, similar, tenths, decide_on, suggested in rows
     ]
 
 
