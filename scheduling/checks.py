@@ -18,6 +18,7 @@ from scheduling.tables import Series
 from store.engine import Session
 
 A_TICK, AN_HOUR = timedelta(seconds=1), 3600
+CHECKED_AT_ONCE = 20
 
 
 def note_checks(session: Session, meetings: Sequence[str], now: datetime) -> None:

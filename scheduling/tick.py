@@ -18,7 +18,7 @@ from intake.queries.experiments import due_check_backs, due_questions, next_ques
 from intake.queries.form_drafts import forget_form_drafts, has_old_form_drafts
 from scheduling import digest_drafts, meeting_queries, policy_reminders, queries
 from scheduling.agendas import agenda_of, reminder_name
-from scheduling.checks import note_checks
+from scheduling.checks import CHECKED_AT_ONCE, note_checks
 from scheduling.digest_drafts import (
     lapse_waiting,
     new_owner,
@@ -149,9 +149,11 @@ def tick(store: Store, now: datetime) -> None:
         work = [*_upkeep(session, recurring, changes, now), *due]
         work += [audit_chain.seal] if audit_chain.is_waiting(session) else []
     failures = [error for each in work if (error := _failure_of(store, each)) is not None]
-    if meetings and not failures:
-        checking = _failure_of(store, partial(note_checks, meetings=meetings, now=now))
-        failures += [checking] if checking is not None else []
+    if not failures:
+        # A few at a time, since others wait to write meanwhile.
+        parts = [meetings[start : start + CHECKED_AT_ONCE] for start in range(0, len(meetings), CHECKED_AT_ONCE)]
+        noting = [_failure_of(store, partial(note_checks, meetings=part, now=now)) for part in parts]
+        failures += [error for error in noting if error is not None]
     if failures:
         raise failures[0]
     if lost:
