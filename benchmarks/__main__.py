@@ -38,6 +38,7 @@ NAMES = (
     "similar",
     "staging_ahead",
     "start",
+    "ticks",
     "trials",
     "uncertainty",
 )

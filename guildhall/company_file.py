@@ -32,6 +32,7 @@ from scheduling import leaders
 from scheduling import meetings as meeting_scheduling
 from scheduling import queries as scheduled
 from scheduling.holidays import place_problem
+from scheduling.leader_queries import leadership_meeting
 from scheduling.leaders import LeadershipPlan
 from scheduling.meetings import DigestPlan, MeetingPlan, link_problem
 from scheduling.notifications import Template
@@ -404,7 +405,7 @@ def company_of(store: Store) -> CompanyFile:
                     "owner": row.owner,
                     "drafts": row.drafts,
                 }
-        if (leadership := scheduled.leadership_meeting(session)) is not None:
+        if (leadership := leadership_meeting(session)) is not None:
             parts["leadership"] = {"rule": leadership.rule, "time": leadership.at, "zone": leadership.zone}
     return CompanyFile.model_validate(parts)
 

@@ -491,6 +491,7 @@ def figure(number: float) -> str:
 
 # What the leaders' digest says.
 
+A_PERCENT = 0.01
 SHARES_KEPT = "Every priority has its share of the plan."
 
 
@@ -513,4 +514,32 @@ def lately_learned(found: tuple[str, str] | None) -> str:
 
 def share_missed(name: str, share: float, bound: str, target: float) -> str:
     """Say which priority is furthest from its share of the plan."""
-    return f"“{name}” has {share:.0%} of the planned weeks; its target is {bound} {target:.0%}."
+    return f"“{name}” has {percent(share)} of the planned weeks; its target is {bound} {target:.0%}."
+
+
+def percent(share: float) -> str:
+    """Return a share in whole percent; what is planned at all never reads as nothing."""
+    return "under 1%" if 0 < share < A_PERCENT else f"{share:.0%}"
+
+
+def why_this_decision(late: int, benefit: int | None, score: float | None) -> str:
+    """Say why leaders are asked for this of so many late decisions; nothing of the only one without a figure."""
+    if benefit is not None:
+        worth = f"{money(benefit)} a year"
+        if late == 1:
+            return f"At stake in the plan: {worth}."
+        return f"Of {late:,} late decisions, this one has the most at stake in the plan: {worth}."
+    if late == 1:
+        return ""
+    if score is not None:
+        return f"Of {late:,} late decisions, this one has the highest score in the plan: {score:.0f} of 100."
+    return f"Of {late:,} late decisions, this one has waited longest."
+
+
+def promised_and_realised(quarter: str, ideas: int, promised: float, realised: float, unknown: int) -> str:
+    """Say what the launches of a quarter promised a year, and how much of it is known to have come true."""
+    launched = f"What we launched in {quarter} promised {money(promised, 2)} a year"
+    if unknown == ideas:
+        return f"{launched}. Nobody has given a number yet."
+    known = f"{launched} and brings {money(realised, 2)} so far."
+    return f"{known} {unknown:,} of {ideas:,} ideas have no number yet." if unknown else known

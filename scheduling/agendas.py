@@ -1,7 +1,7 @@
 """What a meeting talks about, read from what is there: each line says why it is there and who is needed."""
 
-from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from collections.abc import Collection, Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 from uuid import uuid4
 from zoneinfo import ZoneInfo
@@ -34,6 +34,8 @@ from scheduling.tables import AgendaItem, Series
 from store.engine import Session, Store
 
 SHOWN = 10
+# Late reviews are the triagers' work; a meeting that lists them all has no time left for what its members bring.
+WAITING_SHOWN = 3
 # A line that stood on so many agendas is to be decided or dropped; so many meetings back it is counted.
 CARRIED_ENOUGH, LOOKED_BACK = 3, 26
 _ORDER = list(LineKind)
@@ -93,28 +95,8 @@ def _place(line: AgendaLine) -> tuple[bool, int, datetime, str]:
 
 def _live_lines(session: Session, series: Series, starts: datetime, last: datetime) -> list[AgendaLine]:
     today = starts.astimezone(ZoneInfo(series.zone)).date()
-    lines = []
     handed_back = _handed_back(session)
-    for row in meeting_queries.oldest_undecided(session):
-        duty = review_of(session, row)
-        # What may still be reviewed in time is nobody's to talk about.
-        is_in_time = duty is not None and duty.missed_on is None
-        if is_in_time or row.id in {line.idea_id for line in handed_back}:
-            continue
-        promised = first_promised_day(session, row)
-        if promised is not None and promised < today:
-            since = datetime(promised.year, promised.month, promised.day, tzinfo=UTC) + timedelta(days=1)
-            lines.append(
-                AgendaLine(
-                    key=f"waiting.{row.id}",
-                    kind=LineKind.waiting,
-                    text=row.title,
-                    since=since,
-                    on=promised,
-                    people=reviewers(session, row),
-                    idea_id=row.id,
-                )
-            )
+    lines = _late_reviews(session, today, {line.idea_id for line in handed_back})[:WAITING_SHOWN]
     for kind, rows in (
         (LineKind.due, meeting_queries.experiments_due(session, today)),
         (LineKind.learned, meeting_queries.experiments_ended(session, last)),
@@ -136,6 +118,31 @@ def _live_lines(session: Session, series: Series, starts: datetime, last: dateti
             )
     every = [*lines, *handed_back, *_blocked(session), *_open_actions(session, series)]
     return [line for line in every if line.kind in _FOUND[series.template]]
+
+
+def _late_reviews(session: Session, today: date, elsewhere: Collection[str | None]) -> list[AgendaLine]:
+    lines = []
+    for row in meeting_queries.oldest_undecided(session):
+        duty = review_of(session, row)
+        # What may still be reviewed in time is nobody's to talk about.
+        is_in_time = duty is not None and duty.missed_on is None
+        if is_in_time or row.id in elsewhere:
+            continue
+        promised = first_promised_day(session, row)
+        if promised is not None and promised < today:
+            since = datetime(promised.year, promised.month, promised.day, tzinfo=UTC) + timedelta(days=1)
+            lines.append(
+                AgendaLine(
+                    key=f"waiting.{row.id}",
+                    kind=LineKind.waiting,
+                    text=row.title,
+                    since=since,
+                    on=promised,
+                    people=reviewers(session, row),
+                    idea_id=row.id,
+                )
+            )
+    return lines
 
 
 def _handed_back(session: Session) -> list[AgendaLine]:

@@ -1,6 +1,6 @@
 """Reads what happened in a digest's window, compiles it, stages it; and edits digests and reminders that stand."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfoNotFoundError
@@ -64,10 +64,13 @@ def _stage_rest(session: Session, notification: DigestNotification, subject: str
 
 
 def reminder_edits(
-    session: Session, changes: Mapping[str, Changes], now: datetime
+    session: Session, changes: Mapping[str, Changes], now: datetime, series: Collection[str] | None = None
 ) -> list[tuple[OutboxRow, ReminderNotification]]:
-    """Return the reminders that stand and read otherwise than they should by now, each with how it should."""
-    edits, standing = [], queries.standing_reminders(session, now)
+    """Return the reminders that stand and read otherwise than they should by now, each with how it should.
+
+    Of these `series` alone, where they are named.
+    """
+    edits, standing = [], queries.standing_reminders(session, now, series)
     series_by_key = queries.all_series(session) if standing else {}
     for claim, row in standing:
         reminder = ReminderNotification.model_validate(row.snapshot)
@@ -199,7 +202,7 @@ def compile_squad_window(
     names = {priority.key: priority.name for priority in policy.priorities}
     names |= {each.key: each.name for each in idea_queries.squads(session)}
     happened = {each.item.idea_id for each in happenings if each.verb in ARRIVALS}
-    others = queries.squad_ideas(session, col(Idea.id).in_(sorted(happened))) if happened else []
+    others = queries.squad_ideas(session, col(Idea.id).in_(sorted(happened)), with_suggestions=True) if happened else []
     digest = compile_squad_digest(
         squad,
         (since, until),

@@ -1,6 +1,6 @@
 """Who hosts a meeting: turns in the order of a list, one message two working days before, and what a host can do."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -10,7 +10,7 @@ from sqlmodel import col
 
 from intake.access import Action, Principal, Request, authorise
 from intake.errors import ChangedMeanwhile, FieldErrors, NotFound, Refused
-from intake.operations import history
+from intake.operations import history, rota
 from intake.operations.experiments import morning_of
 from intake.queries import visibility as visibility_queries
 from intake.text import clean
@@ -216,17 +216,20 @@ class DueTurn(NamedTuple):
     at: MeetingDate
 
 
-def next_turns(session: Session, changes: dict[str, Changes], now: datetime) -> Iterator[DueTurn]:
-    """Give the next date of each series with hosts, and when its host is to be told, unless that was done."""
-    for series in queries.active_series(session):
-        if series.is_digest or not series.hosts:
+def next_turns(
+    session: Session, meetings: Iterable[Series], changes: dict[str, Changes], now: datetime
+) -> Iterator[DueTurn]:
+    """Give the next date of each meeting with hosts, and when its host is to be told, unless that was done."""
+    for series in meetings:
+        if series.is_digest or not series.active or not series.hosts:
             continue
         following = next_after(series.cadence, now, changes.get(series.key, {}))
         host = _next_host(session, series)
         if following is None or host is None or following.instant > now + AHEAD + DAY_BEFORE:
             continue
         if meeting_queries.turn(session, series.key, following.key) is None:
-            yield DueTurn(told_at(session, series, following, host), MeetingDate(series, following))
+            due = held(session, host, told_at(session, series, following, host), now, following.instant)
+            yield DueTurn(due, MeetingDate(series, following))
 
 
 def told_at(session: Session, series: Series, occurrence: Occurrence, host: str) -> datetime:
@@ -235,6 +238,16 @@ def told_at(session: Session, series: Series, occurrence: Occurrence, host: str)
     before = working_days_before(day, WORKING_DAYS, series.places, series.days_off)
     # Where the host's own country is off that day: earlier, for the meeting doesn't wait.
     return morning_of(session, before, host, before=True)
+
+
+def held(session: Session, member: str, due: datetime, now: datetime, starts: datetime) -> datetime:
+    """Return when somebody is written to: when it is due, and what was missed in their next morning.
+
+    Where the meeting starts before that it doesn't wait.
+    """
+    instant = max(due, now)
+    at_work = rota.polite_for(session, member, instant)
+    return due if at_work in (instant, due) or at_work >= starts else at_work
 
 
 def take_turn(session: Session, series: str, occurrence: str, now: datetime) -> None:
@@ -287,17 +300,26 @@ def turns_to_note(session: Session, now: datetime) -> list[MeetingTurn]:
     """Return the turns of which something is to be said by now."""
     return [
         turn
-        for turn in meeting_queries.open_turns(session)
-        if turn.starts <= now or (turn.looked_at is None and turn.starts - DAY_BEFORE <= now)
+        for turn in meeting_queries.turns_waiting(session, now, now + DAY_BEFORE)
+        if _noted_at(session, turn, now) <= now
     ]
+
+
+def _noted_at(session: Session, turn: MeetingTurn, now: datetime) -> datetime:
+    if turn.looked_at is not None or turn.starts <= now:
+        return turn.starts
+    return held(session, turn.host, turn.starts - DAY_BEFORE, now, turn.starts)
 
 
 def turn_instants(session: Session, changes: dict[str, Changes], now: datetime) -> list[datetime]:
     """Return when something is to be done about hosts."""
-    noted = [
-        turn.starts if turn.looked_at else turn.starts - DAY_BEFORE for turn in meeting_queries.open_turns(session)
+    noted = [_noted_at(session, turn, now) for turn in meeting_queries.open_turns(session)]
+    told = [
+        # A tick looks at it no earlier, where its host's hours have changed since the last one looked.
+        max(due.due, due.at.series.check_at or due.due)
+        for due in next_turns(session, queries.active_series(session), changes, now)
     ]
-    return [*(due.due for due in next_turns(session, changes, now)), *noted]
+    return [*told, *noted]
 
 
 def _stage(

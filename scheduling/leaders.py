@@ -16,7 +16,7 @@ from intake.policy import Frozen
 from intake.queries import ideas as idea_queries
 from intake.rules.rota import A_DAY, MORNING, is_working_day
 from intake.text import clean
-from scheduling import queries
+from scheduling import leader_queries, queries
 from scheduling.notifications import LeadersDigest, LeadersDraftNotification, LeadersForm
 from scheduling.recurrence import Occurrence, between
 from scheduling.tables import LeadersDraft, LeadershipMeeting
@@ -44,13 +44,13 @@ FROM = date(2026, 1, 1)
 
 def leadership_plan(session: Session) -> LeadershipPlan:
     """Return when the leadership meets, without a rule where nobody has said so."""
-    row = queries.leadership_meeting(session)
+    row = leader_queries.leadership_meeting(session)
     return LeadershipPlan(rule=row.rule, time=row.at, zone=row.zone) if row else LeadershipPlan()
 
 
 def apply(session: Session, plan: LeadershipPlan, now: datetime, *, starts: date | None = None) -> None:
     """Apply when the leadership meets, in the caller's transaction; every second week is counted from `starts`."""
-    row = queries.leadership_meeting(session)
+    row = leader_queries.leadership_meeting(session)
     if plan.rule is None:
         if row is not None:
             session.delete(row)
@@ -77,7 +77,7 @@ def due_before(meeting: datetime, zone: str) -> datetime:
 
 def due_leaders(session: Session, now: datetime) -> tuple[LeadershipMeeting, Occurrence] | None:
     """Return the leadership meeting whose digest is due and unclaimed."""
-    meeting = queries.leadership_meeting(session)
+    meeting = leader_queries.leadership_meeting(session)
     if meeting is None:
         return None
     for occurrence in between(meeting.cadence, now, now + AHEAD):
@@ -90,27 +90,38 @@ def due_leaders(session: Session, now: datetime) -> tuple[LeadershipMeeting, Occ
 
 def next_leaders(session: Session, now: datetime) -> datetime | None:
     """Return when the next leaders' digest is due, if any is."""
-    meeting = queries.leadership_meeting(session)
+    meeting = leader_queries.leadership_meeting(session)
     if meeting is None:
         return None
     ahead = between(meeting.cadence, now, now + timedelta(days=400))
     return next((due for each in ahead if (due := due_before(each.instant, meeting.zone)) > now), None)
 
 
-def open_leaders_draft(session: Session, occurrence: Occurrence, owner: str, now: datetime) -> str:
-    """Write a leaders' digest down and stage it for who speaks for machine learning; return its fact's key."""
-    before = queries.last_leaders_draft(session)
-    digest = queries.leaders_digest(session, before.at if before else now - timedelta(days=30), now)
-    draft = LeadersDraft(
-        id=f"{occurrence.local:%Y-%m-%dT%H%M}", owner=owner, digest=digest.model_dump(mode="json"), at=now
-    )
+def draft_id(occurrence: Occurrence) -> str:
+    """Return the id of the draft for a leadership meeting."""
+    return f"{occurrence.local:%Y-%m-%dT%H%M}"
+
+
+def leaders_key(occurrence: Occurrence) -> str:
+    """Return the key of the notification that tells of the draft for a leadership meeting."""
+    return f"{LEADERS}:{draft_id(occurrence)}"
+
+
+def open_leaders_draft(session: Session, occurrence: Occurrence, owner: str, now: datetime) -> None:
+    """Write a leaders' digest down, and stage it for who speaks for machine learning."""
+    before = leader_queries.last_leaders_draft(session)
+    quarter = leader_queries.quarter_at
+    is_first = before is None or quarter(session, before.at) != quarter(session, now)
+    since = before.at if before else now - timedelta(days=30)
+    digest = leader_queries.leaders_digest(session, since, now, with_promised=is_first)
+    draft = LeadersDraft(id=draft_id(occurrence), owner=owner, digest=digest.model_dump(mode="json"), at=now)
     session.add(draft)
     session.flush()
     history.audit_act(session, "leaders digest drafted", LEADERS_DRAFT, draft.id, now, after=draft.digest)
-    return _stage(session, draft, now)
+    _stage(session, draft, now)
 
 
-def _stage(session: Session, draft: LeadersDraft, now: datetime) -> str:
+def _stage(session: Session, draft: LeadersDraft, now: datetime) -> None:
     subject = f"{LEADERS}:{draft.id}"
     key = subject if draft.version == 1 else f"{subject}:{draft.version}"
     notification = LeadersDraftNotification(
@@ -121,7 +132,6 @@ def _stage(session: Session, draft: LeadersDraft, now: datetime) -> str:
         readers=tuple(draft.readers),
     )
     outbox.stage(session, notification, key=key, audience=draft.owner, due=now, subject=subject)
-    return key
 
 
 class LeadersDigests:

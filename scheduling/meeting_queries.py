@@ -1,9 +1,10 @@
 """The SELECTs of meetings: dates that are not as their rule has them, hosts, agendas, decisions and actions."""
 
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, func, select
+from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
 from sqlmodel import col
 
 from intake.ideas import Stage
@@ -37,27 +38,41 @@ _QUESTIONS = (
     .where(col(MeetingQuestion.closed_at).is_(None))
     .order_by(col(MeetingQuestion.asks_at), col(MeetingQuestion.series))
 )
-_DUE_ACTIONS = (
-    select(col(MeetingAction.id))
+_TURNS_WAITING = (
+    select(MeetingTurn)
     .where(
-        col(MeetingAction.asked_at).is_(None),
-        col(MeetingAction.asks_at) <= bindparam("now"),
-        col(MeetingAction.progress) == ActionProgress.open,
+        col(MeetingTurn.is_over).is_(False),
+        or_(
+            col(MeetingTurn.starts) <= bindparam("starts_by"),
+            and_(col(MeetingTurn.looked_at).is_(None), col(MeetingTurn.starts) <= bindparam("empty_by")),
+        ),
     )
+    .order_by(col(MeetingTurn.starts), col(MeetingTurn.series))
+)
+_UNASKED = and_(col(MeetingAction.asked_at).is_(None), col(MeetingAction.progress) == ActionProgress.open)
+_DUE_ACTIONS = (
+    select(col(MeetingAction.id), col(MeetingAction.member))
+    .where(_UNASKED, col(MeetingAction.asks_at) <= bindparam("now"))
     .order_by(col(MeetingAction.asks_at), col(MeetingAction.id))
 )
 _NEXT_ACTION = select(func.min(col(MeetingAction.asks_at))).where(
-    col(MeetingAction.asked_at).is_(None), col(MeetingAction.progress) == ActionProgress.open
+    _UNASKED, col(MeetingAction.asks_at) > bindparam("after")
 )
 
 # So many lines of a kind are looked for; an agenda shows fewer.
 LINES_OF_A_KIND = 10
 
 
-def meeting_changes(session: Session, now: datetime) -> dict[str, Changes]:
-    """Return by series which of its dates of late or to come were moved or cancelled, by occurrence."""
+def meeting_changes(session: Session, now: datetime, series: Collection[str] | None = None) -> dict[str, Changes]:
+    """Return by series which of its dates of late or to come were moved or cancelled, by occurrence.
+
+    Of these `series` alone, where they are named.
+    """
+    if series is not None and not series:
+        return {}
+    query = _RECENT_CHANGES if series is None else _RECENT_CHANGES.where(col(MeetingChange.series).in_(sorted(series)))
     changes: dict[str, dict[str, Any]] = {}
-    for row in session.scalars(_RECENT_CHANGES, {"since": (now - MATTERS).date().isoformat()}):
+    for row in session.scalars(query, {"since": (now - MATTERS).date().isoformat()}):
         changes.setdefault(row.series, {})[row.occurrence] = row.change
     return dict(changes)
 
@@ -77,6 +92,11 @@ def open_turns(session: Session) -> list[MeetingTurn]:
     """Return the turns whose meetings have not started as far as their hosts were told, in order."""
     query = select(MeetingTurn).where(col(MeetingTurn.is_over).is_(False))
     return list(session.scalars(query.order_by(col(MeetingTurn.starts), col(MeetingTurn.series))))
+
+
+def turns_waiting(session: Session, starts_by: datetime, empty_by: datetime) -> list[MeetingTurn]:
+    """Return the turns whose meetings start by an instant, or whose agendas are to be looked at by another one."""
+    return list(session.scalars(_TURNS_WAITING, {"starts_by": starts_by, "empty_by": empty_by}))
 
 
 def agenda_items(session: Session, series: str) -> dict[str, AgendaItem]:
@@ -104,14 +124,14 @@ def open_actions(session: Session, series: str) -> list[MeetingAction]:
     )
 
 
-def due_actions(session: Session, now: datetime) -> list[int]:
-    """Return the actions whose owners are to be reminded by now, first those that have waited longest."""
-    return [id_ for id_ in session.scalars(_DUE_ACTIONS, {"now": now}) if id_ is not None]
+def due_actions(session: Session, now: datetime) -> list[tuple[int, str]]:
+    """Return the actions that are to be reminded of by now, each with its owner, first what has waited longest."""
+    return [(id_, member) for id_, member in session.execute(_DUE_ACTIONS, {"now": now})]
 
 
-def next_action(session: Session) -> datetime | None:
-    """Return when the next owner of an action is to be reminded."""
-    return session.scalar(_NEXT_ACTION)
+def next_action(session: Session, after: datetime) -> datetime | None:
+    """Return when the next owner of an action is to be reminded, after an instant."""
+    return session.scalar(_NEXT_ACTION, {"after": after})
 
 
 def decisions(session: Session, most: int) -> list[tuple[MeetingDecision, str, Idea | None]]:

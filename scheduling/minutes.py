@@ -11,7 +11,7 @@ from intake import sentences
 from intake.access import Action, Principal, Relation, Request, authorise
 from intake.errors import ChangedMeanwhile, FieldErrors, NotFound, Refused
 from intake.ideas import unreadable
-from intake.operations import history
+from intake.operations import history, rota
 from intake.operations.experiments import morning_of
 from intake.operations.ideas import lock_version
 from intake.operations.notify import label, stage_everything, stage_news
@@ -276,6 +276,19 @@ def _stage_results(session: Session, at: MeetingDate, results: Sequence[LineResu
 
 
 # Actions: reminded of on their day, closed from that message.
+
+
+def actions_due(session: Session, now: datetime) -> list[int]:
+    """Return the actions whose owners are reminded now; what was missed waits for their next morning."""
+    due = meeting_queries.due_actions(session, now)
+    return [id_ for id_, member in due if rota.polite_for(session, member, now) == now]
+
+
+def action_instants(session: Session, now: datetime) -> list[datetime]:
+    """Return when owners of actions are reminded: of those that were missed, and of the next one."""
+    missed = [rota.polite_for(session, member, now) for _, member in meeting_queries.due_actions(session, now)]
+    following = meeting_queries.next_action(session, now)
+    return [*missed, *([following] if following is not None else [])]
 
 
 def remind_of_action(session: Session, action_id: int, now: datetime) -> None:

@@ -206,14 +206,25 @@ class TouchKind(StrEnum):
     priority = "priority"
 
 
+class TouchSign(StrEnum):
+    """What speaks for an idea besides a priority, which many squads share: the area of an own idea, or its routing."""
+
+    area = "area"
+    suggested = "suggested"
+
+
 class Elsewhere(Frozen):
-    """An idea of another squad's, or nobody's yet, that touches one `because` of an area, an own idea or a priority."""
+    """An idea of another squad's, or nobody's yet, that touches one `because` of an area, an own idea or a priority.
+
+    A priority is no reason without another `sign`; digests from before have none.
+    """
 
     idea: NamedIdea
     stage: Stage
     squad: str = ""
     touch: TouchKind
     because: str
+    sign: TouchSign | None = None
 
 
 class SquadDigestNotification(Frozen):
@@ -267,11 +278,18 @@ class SquadDraftForm(Frozen):
 
 
 class LeadersDecision(Frozen):
-    """The one decision that leaders are asked for: how an idea goes on whose day has passed."""
+    """The one decision that leaders are asked for: how an idea goes on whose day has passed.
+
+    Of so many that are late (`of`) it is the one with most at stake in the plan: its `benefit` a year, or its `score`
+    where the plan goes by score. With neither it has waited longest.
+    """
 
     idea: NamedIdea
     version: int
     day: date
+    of: int = 1
+    benefit: int | None = None
+    score: float | None = None
 
 
 class LeadersDigest(Frozen):

@@ -5,17 +5,15 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, func, null, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from intake import sentences
 from intake.access import Role
 from intake.ideas import IN_RANKING, UNDECIDED, Stage
 from intake.notifications.ideas import Question
-from intake.operations.ideas import undo_until
 from intake.operations.notify import label
-from intake.policy import Bound, SquadKind
+from intake.policy import SquadKind
 from intake.queries import ideas as idea_queries
 from intake.queries import portfolio as portfolio_queries
 from intake.queries import visibility as visibility_queries
@@ -34,20 +32,17 @@ from scheduling.notifications import (
     Ask,
     DigestDelivery,
     DraftProgress,
-    LeadersDecision,
-    LeadersDigest,
     NamedIdea,
     NewsItem,
     ReminderNotification,
 )
-from scheduling.squad_digests import IN_HAND, WAITS, SquadIdea
+from scheduling.squad_digests import IN_HAND, SquadIdea
 from scheduling.tables import (
+    NOTES_OF_TICKS,
     Claim,
     DigestChoice,
     DigestDraft,
     DigestSnapshotRow,
-    LeadersDraft,
-    LeadershipMeeting,
     Series,
 )
 from store import outbox
@@ -64,6 +59,18 @@ LATE = timedelta(minutes=10)
 OVER = ":over"
 # Asked at each tick, so they are put together once.
 _ACTIVE = select(Series).where(col(Series.active).is_(True)).order_by(col(Series.key))
+# A clock that was ahead has looked too early: what it noted counts for nothing.
+_TO_CHECK = (
+    select(Series)
+    .where(
+        or_(
+            col(Series.check_at).is_(None),
+            col(Series.check_at) <= bindparam("now"),
+            col(Series.checked_at) > bindparam("now"),
+        )
+    )
+    .order_by(col(Series.key))
+)
 _LAST_CLAIMED = (
     select(Claim)
     .where(
@@ -109,9 +116,14 @@ def active_series(session: Session) -> list[Series]:
     return list(session.scalars(_ACTIVE))
 
 
+def series_to_check(session: Session, now: datetime) -> list[Series]:
+    """Return what something may have fallen due of since a tick looked at it last, or that was changed since."""
+    return list(session.scalars(_TO_CHECK, {"now": now}))
+
+
 def recurring(session: Session) -> Entities:
     """Return what recurs, for the audit to tell what has changed of it."""
-    return rows_of(session, Series, "series", "key", ("announced_since",))
+    return rows_of(session, Series, "series", "key", ("announced_since", *NOTES_OF_TICKS))
 
 
 def all_series(session: Session) -> dict[str, Series]:
@@ -142,14 +154,29 @@ def open_claims(session: Session, now: datetime) -> list[tuple[Claim, OutboxRow]
     return [(claim, outbox_row) for claim, outbox_row in session.execute(_OPEN, {"now": now})]
 
 
-def standing_reminders(session: Session, now: datetime) -> list[tuple[Claim, OutboxRow]]:
-    """Return the reminders that stand of meetings that are not over, each with what was told of it last."""
+def standing_reminders(
+    session: Session, now: datetime, series: Collection[str] | None = None
+) -> list[tuple[Claim, OutboxRow]]:
+    """Return the reminders that stand of meetings that are not over, each with what was told of it last.
+
+    Of these `series` alone, where they are named.
+    """
+    if series is not None and not series:
+        return []
+    query = _REMINDERS if series is None else _REMINDERS.where(col(Claim.series).in_(sorted(series)))
     return [
         (claim, newest)
-        for claim, first in session.execute(_REMINDERS, {"since": now - STANDS}).all()
+        for claim, first in session.execute(query, {"since": now - STANDS}).all()
         if find_message(session, first.subject or "") is not None
         if (newest := outbox.newest_of(session, first.subject or "")) is not None
     ]
+
+
+def has_unsent(session: Session, series: str, whats: Collection[str]) -> bool:
+    """Tell whether something that was claimed of a series is on its way still."""
+    on_its_way = (col(Claim.fact).is_not(None), col(Claim.sent_at).is_(None), col(Claim.declined).is_(None))
+    query = select(col(Claim.fact)).where(col(Claim.series) == series, col(Claim.what).in_(sorted(whats)), *on_its_way)
+    return session.scalars(query.limit(1)).first() is not None
 
 
 def asking_digest(session: Session, now: datetime) -> OutboxRow | None:
@@ -235,32 +262,37 @@ def happenings(
     if seen is not None:
         late = and_(col(change.at) >= since - LATE, col(change.at) < since, col(change.id).not_in(list(seen)))
         happened = or_(happened, late)
+    # Columns alone: a week has hundreds of changes, and making objects of them takes longer than reading them.
+    columns: list[Any] = [
+        *(change.id, change.idea_id, change.at, change.verb, change.stage, change.fields, change.sentence),
+        *(Idea.number, Idea.title, Idea.fit, Idea.score_tenths, Idea.undo),
+    ]
     rows = session.execute(
-        select(change, Idea)
+        select(*columns)
         .join(Idea, col(Idea.id) == col(change.idea_id))
-        .options(*idea_queries.in_outline())
         .where(visibility_queries.PUBLIC, happened)
         .order_by(col(change.id))
     )
     _, policy, _ = policy_in_force(session)
+    served = {priority.key for priority in policy.priorities}
     return [
         Happening(
-            change.verb,
+            verb,
             NewsItem(
-                idea_id=idea.id,
-                label=label(idea),
-                title=idea.title,
-                stage=change.stage,
-                squad=change.fields.get("squad"),
-                why=arrived(Fit.model_validate(idea.fit), policy) if change.verb == "submitted" else change.sentence,
+                idea_id=idea_id,
+                label=f"IDEA-{number}",
+                title=title,
+                stage=stage,
+                squad=fields.get("squad"),
+                why=arrived(Fit.model_validate(fit), policy) if verb == "submitted" else sentence,
             ),
-            idea.score_tenths,
-            change.id or 0,
-            change.at,
-            not policy.priorities or policy.priority(idea.fit.get("priority")) is not None,
+            tenths,
+            id_,
+            at,
+            not served or fit.get("priority") in served,
         )
-        for change, idea in rows
-        if not _may_be_undone(change, idea, until)
+        for id_, idea_id, at, verb, stage, fields, sentence, number, title, fit, tenths, undo in rows
+        if not _may_be_undone(id_, verb, undo, until)
     ]
 
 
@@ -287,8 +319,10 @@ def claims_of(session: Session, series: str, occurrence: str) -> set[str]:
     return set(session.scalars(select(col(Claim.what)).where(*these)))
 
 
-def squad_ideas(session: Session, condition: ColumnElement[bool]) -> list[SquadIdea]:
-    """Return public ideas as squads' digests look at them."""
+def squad_ideas(session: Session, condition: ColumnElement[bool], *, with_suggestions: bool = False) -> list[SquadIdea]:
+    """Return public ideas as squads' digests look at them, perhaps with the squads that were suggested for each."""
+    # Of a squad's own ideas nobody asks, and reading them takes a while.
+    runners_up = col(Idea.routing)["runners_up"] if with_suggestions else null()
     rows = session.execute(
         select(
             col(Idea.id),
@@ -301,11 +335,22 @@ def squad_ideas(session: Session, condition: ColumnElement[bool]) -> list[SquadI
             col(Idea.similar),
             col(Idea.score_tenths),
             col(Idea.decide_on),
+            runners_up,
         ).where(visibility_queries.PUBLIC, condition)
     )
     return [
-        SquadIdea(NamedIdea(idea_id=id_, label=f"IDEA-{number}", title=title), stage, squad, area, priority, *rest)
-        for id_, number, title, stage, squad, area, priority, *rest in rows
+        SquadIdea(
+            NamedIdea(idea_id=id_, label=f"IDEA-{number}", title=title),
+            stage,
+            squad,
+            area,
+            priority,
+            similar,
+            tenths,
+            decide_on,
+            frozenset(each["squad"] for each in suggested or ()),
+        )
+        for id_, number, title, stage, squad, area, priority, similar, tenths, decide_on, suggested in rows
     ]
 
 
@@ -328,10 +373,11 @@ def for_the_guild(session: Session) -> tuple[AgendaIdea, ...]:
     )
 
 
-def _may_be_undone(change: IdeaChange, idea: Idea, now: datetime) -> bool:
+def _may_be_undone(change_id: int, verb: str, undo: dict[str, Any] | None, now: datetime) -> bool:
     # Nobody is told of it yet; the next digest finds it among what came late.
-    until = undo_until(idea)
-    return change.verb == "undone" or (until is not None and until > now and (idea.undo or {})["change"] == change.id)
+    return verb == "undone" or (
+        undo is not None and undo["change"] == change_id and datetime.fromisoformat(undo["until"]) > now
+    )
 
 
 def waiting(session: Session) -> int:
@@ -445,21 +491,6 @@ def current_ideas(session: Session, ids: Collection[str]) -> dict[str, CurrentId
     }
 
 
-# What the leaders' digest says: of public ideas alone, since it is sent on.
-
-IN_WORK, IN_USE = (Stage.experiment, Stage.build), (Stage.live, Stage.measured)
-
-
-def leadership_meeting(session: Session) -> LeadershipMeeting | None:
-    """Return when the leadership meets."""
-    return session.scalars(select(LeadershipMeeting)).first()
-
-
-def last_leaders_draft(session: Session) -> LeadersDraft | None:
-    """Return the newest leaders' digest."""
-    return session.scalars(select(LeadersDraft).order_by(col(LeadersDraft.at).desc()).limit(1)).first()
-
-
 def has_left(session: Session, member: str) -> bool:
     """Tell whether somebody is a full member no more; whom we have never met may well be one."""
     row = session.get(Member, member)
@@ -470,83 +501,3 @@ def full_members(session: Session, ids: Collection[str]) -> set[str]:
     """Return those of these people who are full members."""
     these = (col(Member.id).in_(list(ids)), col(Member.full_member).is_(True))
     return set(session.scalars(select(col(Member.id)).where(*these)))
-
-
-def leaders_digest(session: Session, since: datetime, until: datetime) -> LeadersDigest:
-    """Return the leaders' digest of `[since, until)`."""
-    return LeadersDigest(
-        since=since,
-        until=until,
-        in_use=_count(session, IN_USE),
-        in_work=_count(session, IN_WORK),
-        waiting=_count(session, UNDECIDED),
-        sentences=tuple(
-            filter(
-                None,
-                (
-                    sentences.went_live(_went_live(session, since, until)),
-                    sentences.lately_learned(_learned(session, since, until)),
-                    _shares(session),
-                ),
-            )
-        ),
-        decision=_decision(session, until),
-    )
-
-
-def _count(session: Session, stages: Collection[Stage]) -> int:
-    query = select(func.count()).select_from(Idea).where(visibility_queries.PUBLIC, col(Idea.stage).in_(list(stages)))
-    return session.scalar(query) or 0
-
-
-def _went_live(session: Session, since: datetime, until: datetime) -> list[str]:
-    query = (
-        select(col(Idea.title))
-        .join(IdeaChange, col(IdeaChange.idea_id) == col(Idea.id))
-        .where(
-            visibility_queries.PUBLIC,
-            col(IdeaChange.verb) == "live",
-            col(IdeaChange.at) >= since,
-            col(IdeaChange.at) < until,
-        )
-        .order_by(col(IdeaChange.id))
-    )
-    return list(dict.fromkeys(session.scalars(query)))
-
-
-def _learned(session: Session, since: datetime, until: datetime) -> tuple[str, str] | None:
-    query = (
-        select(col(Idea.title), col(Experiment.learned))
-        .join(Idea, col(Idea.id) == col(Experiment.idea_id))
-        .where(visibility_queries.PUBLIC, col(Experiment.ended_at) >= since, col(Experiment.ended_at) < until)
-        .order_by(col(Experiment.ended_at).desc(), col(Experiment.id))
-        .limit(1)
-    )
-    row = session.execute(query).first()
-    return (row[0], row[1]) if row else None
-
-
-def _shares(session: Session) -> str:
-    """Return the priority that is furthest from its share of the plan, in a sentence; nothing where none has one."""
-    missed = []
-    for state in digest_snapshot(session).priorities.values():
-        if state.share is not None and state.target is not None:
-            gap = state.target - state.share if state.bound is Bound.at_least else state.share - state.target
-            missed.append((gap, state))
-    if not missed:
-        return ""
-    gap, state = max(missed, key=lambda pair: pair[0])
-    if gap <= 0 or state.share is None or state.target is None:
-        return sentences.SHARES_KEPT
-    return sentences.share_missed(state.name, state.share, state.bound.value, state.target)
-
-
-def _decision(session: Session, now: datetime) -> LeadersDecision | None:
-    late = (col(Idea.stage).in_(WAITS), col(Idea.decide_on) < now.date())
-    row = session.scalars(
-        select(Idea).where(visibility_queries.PUBLIC, *late).order_by(col(Idea.decide_on), col(Idea.number))
-    ).first()
-    if row is None or row.decide_on is None:
-        return None
-    idea = NamedIdea(idea_id=row.id, label=label(row), title=row.title)
-    return LeadersDecision(idea=idea, version=row.version, day=row.decide_on)

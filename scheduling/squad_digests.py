@@ -7,7 +7,7 @@ from typing import NamedTuple
 from intake.ideas import Stage
 from intake.policy import SquadCard
 from scheduling.digests import Happening
-from scheduling.notifications import Elsewhere, NamedIdea, SquadDigestNotification, TouchKind, WaitingIdea
+from scheduling.notifications import Elsewhere, NamedIdea, SquadDigestNotification, TouchKind, TouchSign, WaitingIdea
 
 IN_HAND = (Stage.accepted, Stage.experiment, Stage.build)
 # What people decide on a day; of what is built a month was promised.
@@ -22,7 +22,10 @@ ARRIVALS = ("submitted", "sent")
 
 
 class SquadIdea(NamedTuple):
-    """A public idea as a squad's digest looks at it; `decide_on` is the day that was promised for its next step."""
+    """A public idea as a squad's digest looks at it; `decide_on` is the day that was promised for its next step.
+
+    `suggested` are the squads that might have had it too.
+    """
 
     idea: NamedIdea
     stage: Stage
@@ -32,6 +35,7 @@ class SquadIdea(NamedTuple):
     similar: tuple[str, ...]
     score: int
     decide_on: date | None = None
+    suggested: frozenset[str] = frozenset()
 
 
 def compile_squad_digest(
@@ -92,25 +96,35 @@ def _touching(
         if touch is not None:
             found.append((touch, other))
     order = list(TouchKind)
-    found.sort(key=lambda pair: (order.index(pair[0][0]), -pair[1].score, pair[1].idea.label))
+    found.sort(key=lambda pair: (order.index(pair[0].kind), -pair[1].score, pair[1].idea.label))
     return tuple(
         Elsewhere(
             idea=other.idea,
             stage=other.stage,
             squad=names.get(other.squad or "", ""),
-            touch=kind,
-            because=because,
+            touch=touch.kind,
+            because=touch.because,
+            sign=touch.sign,
         )
-        for (kind, because), other in found[:AT_MOST]
+        for touch, other in found[:AT_MOST]
     )
 
 
+class _Touch(NamedTuple):
+    """Why an idea touches a squad."""
+
+    kind: TouchKind
+    because: str
+    sign: TouchSign | None = None
+
+
 class _Own(NamedTuple):
-    """What a squad has in hand, looked up once: titles by id, the first own title by each similar id, priorities."""
+    """What a squad has in hand, looked up once: titles by id, the first own title by each similar id, and what for."""
 
     titles: dict[str, str]
     similar: dict[str, str]
     priorities: frozenset[str | None]
+    areas: frozenset[str | None]
 
     @classmethod
     def of(cls, ideas: Sequence[SquadIdea]) -> "_Own":
@@ -120,15 +134,24 @@ class _Own(NamedTuple):
             for id_ in each.similar:
                 similar.setdefault(id_, each.idea.title)
         titles = {each.idea.idea_id: each.idea.title for each in ideas}
-        return cls(titles, similar, frozenset(each.priority for each in ideas))
+        priorities, areas = (each.priority for each in ideas), (each.area for each in ideas)
+        return cls(titles, similar, frozenset(priorities), frozenset(areas))
 
 
-def _touch(squad: SquadCard, own: _Own, other: SquadIdea, names: Mapping[str, str]) -> tuple[TouchKind, str] | None:
+def _touch(squad: SquadCard, own: _Own, other: SquadIdea, names: Mapping[str, str]) -> _Touch | None:
     if other.area is not None and other.area in squad.areas:
-        return TouchKind.area, other.area
+        return _Touch(TouchKind.area, other.area)
     alike = next((own.titles[id_] for id_ in other.similar if id_ in own.titles), own.similar.get(other.idea.idea_id))
     if alike is not None:
-        return TouchKind.text, alike
-    if other.priority is not None and other.priority in own.priorities:
-        return TouchKind.priority, names.get(other.priority, "")
+        return _Touch(TouchKind.text, alike)
+    # Half the company works for the same priority: that alone is no news.
+    sign = _sign(squad, own, other)
+    if sign is not None and other.priority is not None and other.priority in own.priorities:
+        return _Touch(TouchKind.priority, names.get(other.priority, ""), sign)
     return None
+
+
+def _sign(squad: SquadCard, own: _Own, other: SquadIdea) -> TouchSign | None:
+    if other.area is not None and other.area in own.areas:
+        return TouchSign.area
+    return TouchSign.suggested if squad.key in other.suggested else None

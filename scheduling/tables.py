@@ -3,8 +3,9 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Index, false
-from sqlmodel import Field, SQLModel
+from sqlalchemy import JSON, Connection, Index, event, false, inspect, update
+from sqlalchemy.orm.attributes import flag_modified
+from sqlmodel import Field, SQLModel, col
 
 from scheduling.notifications import ActionProgress, DigestDelivery, DraftProgress, LineOutcome, Template, Worth
 from scheduling.recurrence import Change, Recurrence
@@ -22,7 +23,8 @@ class Series(SQLModel, table=True):
 
     The first `drafts` digests come to their `owner` as drafts; where none is named, to the first who may post them.
     A meeting's `hosts` take turns in this order, but for those who are `away`. `places` are countries, or regions such
-    as DE-BE, whose public holidays count, and `days_off` are days (ISO) of the company's own.
+    as DE-BE, whose public holidays count, and `days_off` are days (ISO) of the company's own. Before `check_at` nothing
+    of a meeting falls due, as far as was known when a tick looked at it last, at `checked_at`; without it, it looks.
     """
 
     __tablename__ = "series"
@@ -49,11 +51,24 @@ class Series(SQLModel, table=True):
     template: Template = Field(
         default=Template.guild_sync, sa_column_kwargs={"server_default": Template.guild_sync.name}
     )
+    check_at: datetime | None = Field(default=None, index=True)
+    checked_at: datetime | None = Field(default=None, index=True)
 
     @property
     def cadence(self) -> Recurrence:
         """Return when it recurs."""
         return Recurrence(self.rule, self.at, self.zone, self.starts)
+
+
+NOTES_OF_TICKS = ("check_at", "checked_at")
+
+
+@event.listens_for(Series, "before_update")
+def _look_again(_mapper: Any, _connection: Connection, row: Series) -> None:
+    """Have the next tick look at a meeting that was changed, also where one notes meanwhile what it has seen."""
+    if any(each.history.has_changes() for each in inspect(row).attrs if each.key not in NOTES_OF_TICKS):
+        row.check_at = None
+        flag_modified(row, "check_at")
 
 
 class Claim(SQLModel, table=True):
@@ -129,6 +144,13 @@ class MeetingChange(SQLModel, table=True):
     def change(self) -> Change:
         """Return the change as recurrence takes it."""
         return Change(datetime.fromisoformat(self.moved_to) if self.moved_to else None)
+
+
+@event.listens_for(MeetingChange, "after_insert")
+@event.listens_for(MeetingChange, "after_update")
+def _look_at_its_meeting(_mapper: Any, connection: Connection, row: MeetingChange) -> None:
+    """Have the next tick look at a meeting of which one date was changed."""
+    connection.execute(update(Series).where(col(Series.key) == row.series).values(check_at=None))
 
 
 class MeetingTurn(SQLModel, table=True):

@@ -18,6 +18,7 @@ from intake.queries.experiments import due_check_backs, due_questions, next_ques
 from intake.queries.form_drafts import forget_form_drafts, has_old_form_drafts
 from scheduling import digest_drafts, meeting_queries, policy_reminders, queries
 from scheduling.agendas import agenda_of, reminder_name
+from scheduling.checks import CHECKED_AT_ONCE, note_checks
 from scheduling.digest_drafts import (
     lapse_waiting,
     new_owner,
@@ -45,8 +46,24 @@ from scheduling.digest_posting import (
     stage_squad_digest,
 )
 from scheduling.hosts import next_turns, note_turn, take_turn, turn_instants, turns_to_note
-from scheduling.leaders import LEADERS, due_before, due_leaders, next_leaders, open_leaders_draft, speaker
-from scheduling.minutes import advance_question, plan_question, question_instants, questions_due, remind_of_action
+from scheduling.leaders import (
+    LEADERS,
+    due_before,
+    due_leaders,
+    leaders_key,
+    next_leaders,
+    open_leaders_draft,
+    speaker,
+)
+from scheduling.minutes import (
+    action_instants,
+    actions_due,
+    advance_question,
+    plan_question,
+    question_instants,
+    questions_due,
+    remind_of_action,
+)
 from scheduling.notifications import ReminderNotification, Template
 from scheduling.policy_reminders import next_reminder, to_remind
 from scheduling.recurrence import Changes, Occurrence, between, next_after
@@ -123,11 +140,20 @@ def tick(store: Store, now: datetime) -> None:
     One that fails holds up no other. Raises what the first of them raised, or UnknownZone.
     """
     with store.reading() as session:
-        changes = meeting_queries.meeting_changes(session, now)
-        due, lost = _due(session, changes, now)
+        # Of the others nothing can have fallen due.
+        recurring = queries.series_to_check(session, now)
+        meetings = [series.key for series in recurring if not series.is_digest]
+        changes = meeting_queries.meeting_changes(session, now, meetings)
+        due, lost = _due(session, recurring, changes, now)
         # First of all what has ended, since the next digest tells of the weeks of those that were declined.
-        work = [*_upkeep(session, changes, now), *due, *([audit_chain.seal] if audit_chain.is_waiting(session) else [])]
+        work = [*_upkeep(session, recurring, changes, now), *due]
+        work += [audit_chain.seal] if audit_chain.is_waiting(session) else []
     failures = [error for each in work if (error := _failure_of(store, each)) is not None]
+    if not failures:
+        # A few at a time, since others wait to write meanwhile.
+        parts = [meetings[start : start + CHECKED_AT_ONCE] for start in range(0, len(meetings), CHECKED_AT_ONCE)]
+        noting = [_failure_of(store, partial(note_checks, meetings=part, now=now)) for part in parts]
+        failures += [error for error in noting if error is not None]
     if failures:
         raise failures[0]
     if lost:
@@ -159,10 +185,10 @@ def next_due(store: Store, now: datetime) -> datetime | None:
         due = [occurrence.instant for occurrence in occurrences if occurrence is not None]
         planned = due_at(session, now)
         reminder = next_reminder(session)
-        single = [planned, reminder, meeting_queries.next_action(session), next_leaders(session, now)]
+        single = [planned, reminder, next_leaders(session, now)]
         other_instants = [each for each in single if each is not None]
         other_instants += [*next_questions(session), *turn_instants(session, changes, now)]
-        other_instants += question_instants(session)
+        other_instants += [*question_instants(session), *action_instants(session, now)]
         other_instants += [
             *rota.next_reviews(session),
             *rota.next_decisions(session, now),
@@ -172,7 +198,8 @@ def next_due(store: Store, now: datetime) -> datetime | None:
         return min([*due, *lapses, *other_instants], default=None)
 
 
-def _upkeep(session: Session, changes: dict[str, Changes], now: datetime) -> list[Work]:
+def _upkeep(session: Session, recurring: Sequence[Series], changes: dict[str, Changes], now: datetime) -> list[Work]:
+    meetings = [series.key for series in recurring if not series.is_digest]
     waiting = queries.waiting_drafts(session)
     unanswered = [draft for draft in waiting if draft.lapses_at <= now]
     ownerless = [draft for draft in waiting if draft.lapses_at > now and new_owner(session, draft)]
@@ -187,15 +214,15 @@ def _upkeep(session: Session, changes: dict[str, Changes], now: datetime) -> lis
         *(partial(digest_drafts.lapse, draft_id=draft.id, version=draft.version, now=now) for draft in unanswered),
         *(
             partial(edit_reminder, row=row, reminder=reminder, now=now)
-            for row, reminder in reminder_edits(session, changes, now)
+            for row, reminder in reminder_edits(session, changes, now, meetings)
         ),
         *([partial(say_answered, row=row, now=now)] if (row := answered_digest(session, now)) else []),
         *(
             partial(experiments_operations.ask_result, experiment_id=experiment_id, now=now)
             for experiment_id in due_questions(session, now)
         ),
-        *_hosting(session, changes, now),
-        *(partial(remind_of_action, action_id=id_, now=now) for id_ in meeting_queries.due_actions(session, now)),
+        *_hosting(session, recurring, changes, now),
+        *(partial(remind_of_action, action_id=id_, now=now) for id_ in actions_due(session, now)),
         *(partial(promise_again, idea_id=idea_id, now=now) for idea_id in rota_queries.overdue(session, now)),
         *(partial(rota.nudge, member=member, now=now) for member in rota_queries.to_be_nudged(session, now)),
         *(partial(pass_on, member=member, now=now) for member in rota_queries.to_be_relieved(session, now)),
@@ -210,8 +237,8 @@ def _upkeep(session: Session, changes: dict[str, Changes], now: datetime) -> lis
     ]
 
 
-def _hosting(session: Session, changes: dict[str, Changes], now: datetime) -> list[Work]:
-    turns = [due.at for due in next_turns(session, changes, now) if due.due <= now]
+def _hosting(session: Session, recurring: Sequence[Series], changes: dict[str, Changes], now: datetime) -> list[Work]:
+    turns = [due.at for due in next_turns(session, recurring, changes, now) if due.due <= now]
     return [
         *(partial(take_turn, series=at.series.key, occurrence=at.occurrence.key, now=now) for at in turns),
         *(
@@ -244,12 +271,16 @@ def pass_on(session: Session, member: str, now: datetime) -> None:
         stage_tracker_by_plan(session, row, f"passed:{now.isoformat()}", now)
 
 
-def _due(session: Session, changes: dict[str, Changes], now: datetime) -> tuple[list[Work], list[str]]:
+def _due(
+    session: Session, recurring: Sequence[Series], changes: dict[str, Changes], now: datetime
+) -> tuple[list[Work], list[str]]:
     workspace = idea_queries.workspace(session)
     digests: list[Work] = []
     reminders: list[tuple[Series, DueReminder]] = []
     lost: list[str] = []
-    for series in queries.active_series(session):
+    for series in recurring:
+        if not series.active:
+            continue
         session.expunge(series)
         try:
             if series.is_digest and workspace.digest_channel:
@@ -295,7 +326,9 @@ def _claim_leaders(session: Session, meeting: LeadershipMeeting, occurrence: Occ
     if owner is None:
         claim(session, meeting, occurrence, LEADERS, due, now, declined="nobody speaks for machine learning")
         return
-    claim(session, meeting, occurrence, LEADERS, due, now, fact=open_leaders_draft(session, occurrence, owner, now))
+    # First the claim: of two who tick at once the second is to fail on that row.
+    claim(session, meeting, occurrence, LEADERS, due, now, fact=leaders_key(occurrence))
+    open_leaders_draft(session, occurrence, owner, now)
 
 
 def _due_reminders(session: Session, series: Series, changes: Changes, now: datetime) -> list[DueReminder]:

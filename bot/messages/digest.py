@@ -12,7 +12,7 @@ from bot.messages.labels import CRITERIA, STANDS, agenda_text
 from bot.messages.rendered import Rendered
 from bot.text import count, date, mention, moment, one_line, ordinal, points, told_moment
 from intake.policy import Bound
-from intake.sentences import listed
+from intake.sentences import listed, percent
 from scheduling.digests import ENDS, WAITING
 from scheduling.notifications import (
     DigestNotification,
@@ -55,7 +55,7 @@ def digest_body(digest: DigestNotification) -> Rendered:
     blocks: list[Any] = []
     if digest.introduction:
         blocks.append(prose(digest.introduction))
-    blocks += [section(f"*{headline}*"), context(" · ".join(_under_headline(digest, headline, unmatched, pinned)))]
+    blocks += [section(f"*{headline}*"), _under(_under_headline(digest, headline, unmatched, pinned))]
     priorities, top = _priority_lines(digest), [_queue_line(move) for move in digest.top]
     if priorities:
         blocks.append(listing(priorities, "*By priority*"))
@@ -114,7 +114,7 @@ def _priority_line(move: PriorityMove) -> str:
     parts = [f"{words}: {_ideas(ideas)}" for words, ideas in ways if ideas]
     if move.share is not None and move.target is not None:
         bound = "at least" if move.bound is Bound.at_least else "at most"
-        parts.append(f"{move.share:.0%} of the planned weeks (target: {bound} {move.target:.0%})")
+        parts.append(f"{percent(move.share)} of the planned weeks (target: {bound} {move.target:.0%})")
     return f"*{one_line(move.name, 60)}* · {' · '.join(parts)}"
 
 
@@ -139,6 +139,11 @@ def _queue_line(move: QueueMove) -> str:
     return f"{line} ({cause}{gained})"
 
 
+def _under(parts: Sequence[str]) -> Json:
+    # Dots stand between them already.
+    return context(" · ".join(part.rstrip(".") for part in parts))
+
+
 def render_digest_rest(digest: DigestRest) -> Rendered:
     """Return the news that did not fit, for the digest's thread."""
     lines = [_line(item).replace("\n", " ") for item in digest.rest[:REST]]
@@ -153,7 +158,8 @@ def digest_headline(digest: DigestNotification) -> str:
     """Return the finding of the window in a sentence: what is live, what leads the queue now, what the plan gained."""
     for move in digest.priorities:
         if move.live:
-            return f"{_ideas(move.live)} {'is' if len(move.live) == 1 else 'are'} live, for {_quoted(move)}."
+            verbs = "is live and supports" if len(move.live) == 1 else "are live and support"
+            return f"{_ideas(move.live)} {verbs} {_quoted(move)}."
     if digest.top and digest.top[0].rank_before != 1:
         first = digest.top[0]
         before = f" (was {ordinal(first.rank_before)})" if first.rank_before else ""
@@ -161,11 +167,11 @@ def digest_headline(digest: DigestNotification) -> str:
     for move in digest.priorities:
         if move.learned:
             ended = "An experiment" if len(move.learned) == 1 else count(len(move.learned), "experiment")
-            return f"{ended} ended, for {_quoted(move)}: {_ideas(move.learned)}."
+            return f"{ended} for {_quoted(move)} ended: {_ideas(move.learned)}."
     if entered := sum(len(move.entered) for move in digest.priorities):
         most = max(digest.priorities, key=lambda move: len(move.entered))
         into = f"{count(entered, 'idea')} entered the plan"
-        return f"{into}, for {_quoted(most)}." if entered == len(most.entered) else f"{into}."
+        return f"{into} for {_quoted(most)}." if entered == len(most.entered) else f"{into}."
     return _counts(digest)
 
 
@@ -176,7 +182,8 @@ def _counts(digest: DigestNotification) -> str:
         waiting = f"{count(digest.waiting, 'idea')} waiting" if digest.waiting else "and none waiting"
         return f"{quiet}: no new ideas, {waiting} for a decision."
     period = f"in {weeks} weeks" if weeks > 1 else "this week"
-    submitted, decided = count(digest.submitted, "new idea"), count(digest.decided, "decision")
+    submitted = count(digest.submitted, "new idea") if digest.submitted else "No new ideas"
+    decided = count(digest.decided, "decision") if digest.decided else "no decisions"
     return f"{submitted} {period}, {decided}, {digest.waiting} waiting."
 
 

@@ -6,7 +6,7 @@ from bot import ids
 from bot.blocks import Json, actions, button, context, divider, listing, section
 from bot.messages.rendered import Rendered
 from bot.text import date, due_text, mention, one_line
-from intake.sentences import listed
+from intake.sentences import listed, why_this_decision
 from scheduling.notifications import LeadersDecision, LeadersDigest, LeadersDraftNotification
 
 
@@ -26,7 +26,8 @@ def render_leaders_digest(digest: LeadersDigest) -> Rendered:
         blocks += [section(f"*To decide:* {decision}"), actions(_decide_button(digest.decision))]
     by = f" Sent by {mention(digest.sent_by)}." if digest.sent_by else ""
     blocks.append(context(f"Since {date(digest.since)}.{by}"))
-    spoken = [f"{heading}: {numbers.replace('*', '')}.", *said, one_line(digest.promised, 500), decision]
+    spoken = [f"{heading}: {numbers.replace('*', '')}.", *said, one_line(digest.promised, 500)]
+    spoken += [f"To decide: {one_line(decision, 500)}"] if decision else []
     return Rendered(blocks, " ".join(part for part in spoken if part))
 
 
@@ -46,7 +47,9 @@ def render_leaders_draft(draft: LeadersDraftNotification) -> Rendered:
 
 def _decision(decision: LeadersDecision, digest: LeadersDigest) -> str:
     title = one_line(decision.idea.title, 90)
-    return f"how does “{title}” go on? ({due_text(decision.day, digest.until.date())})"
+    asked = f"how does “{title}” go on? ({due_text(decision.day, digest.until.date())})"
+    why = why_this_decision(decision.of, decision.benefit, decision.score)
+    return f"{asked}\n{why}" if why else asked
 
 
 def _decide_button(decision: LeadersDecision) -> ButtonElement:

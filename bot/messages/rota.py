@@ -13,6 +13,7 @@ from intake.rules.experiments import day_called
 YOURS = "{} you promised to review {}:"
 SQUADS = "{squad} promised a decision about {ideas} by {day}:"
 CHOICES = "For each: start an experiment, build it, or hand it back."
+CHOICE = "Start an experiment, build it, or hand it back."
 OPENED = 4
 PASSED = "{} for you now, because the person on duty didn't get to {}:"
 
@@ -40,10 +41,11 @@ def render_nudge(nudge: NudgeNotification) -> Rendered:
 def _to_decide(nudge: NudgeNotification) -> Rendered:
     ideas, day = count(len(nudge.reviews), "idea"), day_called(nudge.reviews[0].promised_on)
     head = SQUADS.format(squad=one_line(nudge.squad or "", 60), ideas=ideas, day=day)
-    text = " ".join([head, *(f"“{one_line(each.title)}”." for each in nudge.reviews), CHOICES])
+    choices = CHOICES if len(nudge.reviews) > 1 else CHOICE
+    text = " ".join([head, *(f"“{one_line(each.title)}”." for each in nudge.reviews), choices])
     shown, more = nudge.reviews[:OPENED], len(nudge.reviews) - OPENED
     lines = [section(f"*{one_line(each.title)}*", _open_button(each)) for each in shown]
-    note = f"And {count(more, 'more idea')}. {CHOICES}" if more > 0 else CHOICES
+    note = f"And {count(more, 'more idea')}. {choices}" if more > 0 else choices
     return Rendered([section(head), *lines, context(note)], text)
 
 

@@ -15,6 +15,7 @@ from scheduling.notifications import (
     SquadDigestNotification,
     SquadDraftNotification,
     TouchKind,
+    TouchSign,
     WaitingIdea,
 )
 
@@ -25,6 +26,10 @@ TOUCHES = {
     TouchKind.area: "in your area, {}",
     TouchKind.text: "related to your “{}”",
     TouchKind.priority: "also supports “{}”",
+}
+SIGNS = {
+    TouchSign.area: ", in the same area as an idea of yours",
+    TouchSign.suggested: ", and your squad was suggested too",
 }
 
 
@@ -116,4 +121,6 @@ def _with_more(names: Sequence[str], total: int) -> str:
 def _elsewhere(each: Elsewhere) -> str:
     where = one_line(each.squad, 40) if each.squad else "no squad yet"
     because = TOUCHES[each.touch].format(one_line(each.because, 60))
+    if each.touch is TouchKind.priority and each.sign is not None:
+        because += SIGNS[each.sign]
     return f"“{one_line(each.idea.title, 60)}” ({where}): {because}."

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from intake.ideas import NOBODY, Stage
 from intake.notifications.rota import LateReview, NudgeNotification
@@ -218,6 +218,15 @@ def country_of_member(session: Session, member: str) -> str | None:
     """Return in which country somebody has their public holidays, None where that is their time zone's."""
     row = rota_queries.member(session, member)
     return row.country or None if row is not None else None
+
+
+def polite_for(session: Session, member: str, instant: datetime) -> datetime:
+    """Return the instant itself, or the next one at which a person is at work where they live."""
+    zone = _zone(session, member)
+    try:
+        return polite(instant, zone)
+    except (ValueError, ZoneInfoNotFoundError):
+        return polite(instant, "UTC")
 
 
 def _zone(session: Session, member: str) -> str:

@@ -8,6 +8,7 @@ from guildhall.company_file import CompanyFile
 from guildhall.environment import Environment
 from intake.ideas import Stage
 from intake.queries.portfolio import by_numbers
+from intake.tables import Building, PlanRow
 from sandbox.state import Message
 from scheduling.leaders import due_before
 from tests.company import company
@@ -83,6 +84,73 @@ def test_a_day_late_it_is_of_no_use(leading: Environment) -> None:
     leading.stepper.settle()
     after(leading, 60)
     assert mine(leading) == []
+
+
+def late_ideas(world: Environment, *titles: str) -> list[str]:
+    """Have more ideas wait for a squad, each a day less late than the one before; return the ids of all."""
+    for number, title in enumerate(titles, start=2):
+        world.workspace.person("U0TRIS").press(submit(world, Title=title), "Send to Payments squad")
+        after(world, 20)
+        with world.store.writing() as session:
+            by_numbers(session, [number])[number].decide_on = datetime(2026, 3, 1).date() + timedelta(days=number)
+    with world.store.writing() as session:
+        rows = by_numbers(session, range(1, len(titles) + 2))
+        rows[1].decide_on = datetime(2026, 3, 2).date()
+        return [rows[number].id for number in sorted(rows)]
+
+
+def with_plan(world: Environment, values: dict[str, int], objective: str, *, left_out: tuple[str, ...] = ()) -> None:
+    """Have a plan in which these ideas bring so much."""
+    candidates = [
+        {"id": id_, "value": value, "objective": objective, "squad": "payments", "weeks": 2.0, "priority": None}
+        for id_, value in values.items()
+    ]
+    chosen = [id_ for id_ in values if id_ not in left_out]
+    body = {"plan": {"chosen": chosen, "capacity": {"payments": 12.0}}, "candidates": candidates}
+    with world.store.writing() as session:
+        session.merge(
+            PlanRow(quarter="2026-Q1", policy_version=1, computed_at=world.clock.now(), made_of="test", body=body)
+        )
+
+
+def test_leaders_are_asked_for_the_decision_with_most_at_stake_and_read_why(leading: Environment) -> None:
+    first, second, third = late_ideas(leading, "Refund without a call", "Cards that fail twice")
+    with_plan(leading, {first: 20_000, second: 69_300, third: 900_000}, "benefit", left_out=(third,))
+    leading.stepper.advance(FRIDAY + SHORTLY)
+    shown = words(mine(leading)[0])
+    assert "*To decide:* how does “Refund without a call” go on?" in shown
+    assert "Of 3 late decisions, this one has the most at stake in the plan: 69,300 a year." in shown
+
+
+def test_where_the_plan_goes_by_score_the_highest_is_asked_for(leading: Environment) -> None:
+    first, second = late_ideas(leading, "Refund without a call")
+    with_plan(leading, {first: 305, second: 712}, "score")
+    leading.stepper.advance(FRIDAY + SHORTLY)
+    shown = words(mine(leading)[0])
+    assert "how does “Refund without a call” go on?" in shown
+    assert "Of 2 late decisions, this one has the highest score in the plan: 71 of 100." in shown
+
+
+def test_without_a_figure_the_one_that_has_waited_longest_is_asked_for(leading: Environment) -> None:
+    late_ideas(leading, "Refund without a call")
+    leading.stepper.advance(FRIDAY + SHORTLY)
+    shown = words(mine(leading)[0])
+    assert "how does “Spot stolen cards before we ship” go on?" in shown
+    assert "Of 2 late decisions, this one has waited longest." in shown
+
+
+def test_once_a_quarter_leaders_read_what_was_promised_and_what_came_of_it(leading: Environment) -> None:
+    with leading.store.writing() as session:
+        id_ = by_numbers(session, [1])[1].id
+        live_at = datetime(2025, 11, 3, 9, tzinfo=UTC)
+        months = {"first_month": "2025-11", "last_month": "2025-12"}
+        by = {"owner": "U0LEO", "begun_by": "U0LEO", "begun_at": live_at}
+        session.add(Building(idea_id=id_, metric="chargebacks", promised=110_000.0, live_at=live_at, **months, **by))
+    leading.stepper.advance(FRIDAY + SHORTLY)
+    said = "What we launched in 2025-Q4 promised 110,000 a year. Nobody has given a number yet."
+    assert said in words(mine(leading)[0])
+    leading.stepper.advance(FRIDAY + WEEK + SHORTLY)
+    assert "What we launched" not in words(mine(leading)[1])
 
 
 def test_what_went_live_since_the_last_one_is_said_once(leading: Environment) -> None:

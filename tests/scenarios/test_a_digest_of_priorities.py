@@ -7,6 +7,7 @@ import pytest
 from guildhall.environment import Environment
 from intake.ideas import Effort, Stage
 from intake.queries.portfolio import by_numbers
+from intake.sentences import percent
 from tests.scenarios.helpers import after, submit, words
 from tests.scenarios.test_the_plan import with_weeks
 
@@ -54,8 +55,20 @@ def test_what_goes_live_is_the_weeks_finding_and_stands_by_its_priority(told: En
     with told.store.writing() as session:
         by_numbers(session, [1])[1].stage = Stage.live
     digest = read_digest(told, 1)
-    assert "*“Stop stolen cards” is live, for “Fewer fraud losses”.*" in digest
+    assert "*“Stop stolen cards” is live and supports “Fewer fraud losses”.*" in digest
     assert "*By priority*\n*Fewer fraud losses* · live: “Stop stolen cards”" in digest
+
+
+def test_a_week_without_decisions_says_so_in_words(told: Environment) -> None:
+    submit(told, Title="Read the returns")
+    assert "1 new idea this week, no decisions, 1 waiting." in read_digest(told, 1)
+
+
+@pytest.mark.parametrize(
+    ("share", "said"), [(0.0, "0%"), (0.004, "under 1%"), (0.0096, "under 1%"), (0.01, "1%"), (0.123, "12%")]
+)
+def test_what_is_planned_at_all_never_reads_as_nothing(share: float, said: str) -> None:
+    assert percent(share) == said
 
 
 def test_nothing_is_said_twice_and_a_quiet_week_is_a_line(told: Environment) -> None:

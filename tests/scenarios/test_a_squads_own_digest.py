@@ -58,6 +58,45 @@ def test_an_idea_of_another_squad_in_my_area_touches_me(world: Environment) -> N
     assert "Elsewhere" not in own
 
 
+def for_one_priority(world: Environment, **changes: object) -> None:
+    """Have an idea of mine and one of Delivery's for the same priority, the second with these changes."""
+    send(world, "Payments")
+    send(world, "Delivery", **VANS)
+    with world.store.writing() as session:
+        rows = by_numbers(session, [1, 2])
+        for row in rows.values():
+            row.fit = row.fit | {"priority": "fraud"}
+            row.similar, row.area, row.routing = [], None, row.routing | {"runners_up": []}
+        rows[1].area = "vouchers"
+        for name, value in changes.items():
+            setattr(rows[2], name, value)
+
+
+def test_a_priority_alone_is_no_reason(world: Environment) -> None:
+    for_one_priority(world)
+    world.stepper.advance(MONDAY + SHORTLY)
+    [digest] = in_channel(world)
+    assert "Elsewhere" not in digest, "six squads work for it"
+
+
+@pytest.mark.parametrize(
+    ("changes", "because"),
+    [
+        ({"area": "vouchers"}, "also supports “Fewer fraud losses”, in the same area as an idea of yours"),
+        (
+            {"routing": {"squad": "delivery", "runners_up": [{"squad": "payments", "reason": "cards"}]}},
+            "also supports “Fewer fraud losses”, and your squad was suggested too",
+        ),
+    ],
+    ids=["area", "suggested"],
+)
+def test_a_priority_and_another_sign_are(world: Environment, changes: dict[str, object], because: str) -> None:
+    for_one_priority(world, **changes)
+    world.stepper.advance(MONDAY + SHORTLY)
+    [digest] = in_channel(world)
+    assert f"“Plan the vans” (Delivery): {because}." in digest
+
+
 def test_at_most_three_ideas_touch_me(world: Environment) -> None:
     send(world, "Delivery", **VANS)
     for number in range(4):

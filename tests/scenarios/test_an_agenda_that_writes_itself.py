@@ -80,6 +80,17 @@ def test_an_idea_that_waits_past_its_promise_is_on_it_with_who_is_needed(world: 
     assert "<@U0TRIS>" not in text, "a public post names nobody who is late"
 
 
+def test_many_late_reviews_leave_room_for_what_members_bring(world: Environment) -> None:
+    for number in range(5):
+        submit(world, Title=f"Spot stolen card number {number}")
+    add_point(world)
+    world.stepper.advance(THURSDAY - DAY + timedelta(minutes=1))
+    text = shown(world)
+    assert text.count("A decision was promised by") == 3
+    assert "Spot stolen card number 0" in text, "the oldest first"
+    assert POINT in text
+
+
 def test_an_idea_within_its_promise_and_a_private_one_are_not(world: Environment) -> None:
     world.stepper.advance(THURSDAY - 2 * DAY)
     submit(world)

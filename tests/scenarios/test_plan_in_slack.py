@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from guildhall.environment import Environment
-from scheduling import queries
+from scheduling import leader_queries, queries
 from scheduling.recurrence import between
 from tests.scenarios.helpers import after, words
 
@@ -104,6 +104,6 @@ def test_two_admins_at_once_do_not_overwrite_each_other(world: Environment) -> N
     assert ada.submit(fields).closed
     after(world)
     with world.store.reading() as session:
-        before = queries.leadership_meeting(session)
+        before = leader_queries.leadership_meeting(session)
         assert before is not None
         assert before.rule == "FREQ=WEEKLY;BYDAY=MO"

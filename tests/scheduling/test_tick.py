@@ -7,17 +7,25 @@ from itertools import pairwise
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlmodel import col
 
 from guildhall.company_file import CompanyFile, apply
 from intake.access import Request
 from intake.queries import ideas as idea_queries
 from intake.services.triage import Triage
+from scheduling import leaders
 from scheduling.digest_posting import CATCH_UP
+from scheduling.leaders import LeadershipPlan
 from scheduling.meetings import Meetings
 from scheduling.minutes import ANSWERING
-from scheduling.notifications import DigestNotification, DigestRest, ReminderNotification, WorthQuestion
+from scheduling.notifications import (
+    DigestNotification,
+    DigestRest,
+    LeadersDraftNotification,
+    ReminderNotification,
+    WorthQuestion,
+)
 from scheduling.tables import Claim, Series
 from scheduling.tick import next_due, tick
 from store.engine import Store
@@ -71,6 +79,9 @@ def test_before_anything_is_due_a_tick_does_nothing(store: Store) -> None:
     before = everything(store)
     tick(store, NOW)
     tick(store, THURSDAY - DAY - timedelta(microseconds=1))
+    with store.writing() as session:
+        # It notes when it has looked at each meeting, and nothing else.
+        session.execute(update(Series).values(check_at=None, checked_at=None))
     assert everything(store) == before
 
 
@@ -120,6 +131,16 @@ def test_two_ticks_at_once_claim_once_and_tell_once(store: Store) -> None:
         ("reminder-10", "missed: it had started"),
         ("digest", None),
     ]
+
+
+def test_two_ticks_at_once_draft_one_digest_for_leaders(store: Store) -> None:
+    with store.writing() as session:
+        leaders.apply(session, LeadershipPlan(rule="FREQ=WEEKLY;BYDAY=MO", time="10:00", zone="Europe/Berlin"), NOW)
+    friday = datetime(2026, 3, 6, 8, 0, tzinfo=UTC)
+    with ThreadPoolExecutor(4) as pool:
+        for done in [pool.submit(tick, store, friday + MINUTE) for _ in range(4)]:
+            done.result()
+    assert len(staged(store, LeadersDraftNotification.kind)) == 1
 
 
 def test_what_more_there_is_than_five_lines_goes_into_the_thread(store: Store) -> None:
