@@ -90,7 +90,9 @@ def ours(kind: RouteKind, *routes: Route) -> App:
     """Return an app with our table: the route that is measured, and others."""
     app = new_app()
     route = Route(kind, "/bench" if kind is RouteKind.command else "bench", acknowledge, Action.read)
-    needed_names = {name for other in routes for name in signature(other.listener).parameters} - OF_REQUEST.keys()
+    needed_names = {
+        name for other in routes for listener in other.listeners for name in signature(listener).parameters
+    } - OF_REQUEST.keys()
     Dispatch(
         [route, *routes], dict.fromkeys(needed_names), Acquainted(), lambda: NOW, Unrefused(), Unrefused()
     ).register(app)

@@ -10,17 +10,18 @@ import re
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
-from typing import Any
+from typing import Any, NamedTuple
 
 from slack_bolt import Ack, App, BoltRequest, BoltResponse
 from slack_bolt.request.internals import extract_enterprise_id
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.app_filter import is_ours
+from bot.commands import word_of
 from bot.delivery.fallback import MESSAGE, Fallback
 from bot.errors import Unknown
 from bot.form_values import names_channel, names_person
@@ -179,7 +180,8 @@ class Route:
 
     `then` are actions that may follow by what a form says; the façade asks for them. What `toggles` can be undone and
     done again, by the buttons of one message or from a form that stays open; twice in a row is once. `usage` says what
-    can be typed behind a command, a line each; listeners ask for all of them by the name `usages`.
+    can be typed behind a command, a line each; listeners ask for all of them by the name `usages`. Each of a command's
+    `words` has a listener of its own; the command's answers everything else.
     """
 
     kind: RouteKind
@@ -189,6 +191,20 @@ class Route:
     then: tuple[Action, ...] = ()
     toggles: bool = False
     usage: str = ""
+    words: Mapping[str, Listener] = field(default_factory=dict)
+
+    @property
+    def listeners(self) -> list[Listener]:
+        """Return everything that may answer it."""
+        return [self.listener, *self.words.values()]
+
+
+class _Call(NamedTuple):
+    """A listener, the services that it asks for, and the names of what it asks for of the request."""
+
+    listener: Listener
+    services: dict[str, Any]
+    names: list[str]
 
 
 class RouteError(Exception):
@@ -232,7 +248,7 @@ class Dispatch:
         denials: DeniedAudit,
         fallback: Fallback,
     ) -> None:
-        self._table: dict[tuple[RouteKind, str], tuple[Route, dict[str, Any], list[str]]] = {}
+        self._table: dict[tuple[RouteKind, str], tuple[Route, _Call, dict[str, _Call]]] = {}
         routes = list(routes)
         self._services = {**services, "usages": {route.id: route.usage for route in routes if route.usage}}
         self._principals = principals
@@ -260,18 +276,18 @@ class Dispatch:
         return [route for route, *_ in self._table.values()]
 
     def _add(self, route: Route) -> None:
-        names = list(inspect.signature(route.listener).parameters)
-        unknown = set(names) - OF_REQUEST.keys() - self._services.keys()
-        if unknown:
-            raise RouteError(f"{route.listener.__name__} asks for {', '.join(sorted(unknown))}, which nobody gives")
         if (route.kind, route.id) in self._table:
             raise RouteError(f"two routes for the {route.kind} {route.id}")
+        words = {word: self._call(listener) for word, listener in route.words.items()}
+        self._table[route.kind, route.id] = (route, self._call(route.listener), words)
+
+    def _call(self, listener: Listener) -> _Call:
+        names = list(inspect.signature(listener).parameters)
+        unknown = set(names) - OF_REQUEST.keys() - self._services.keys()
+        if unknown:
+            raise RouteError(f"{listener.__name__} asks for {', '.join(sorted(unknown))}, which nobody gives")
         services = {name: self._services[name] for name in names if name in self._services}
-        self._table[route.kind, route.id] = (
-            route,
-            services,
-            [name for name in names if name not in services],
-        )
+        return _Call(listener, services, [name for name in names if name not in services])
 
     def _answering(self, kind: RouteKind, id_of: Callable[[dict[str, Any]], str]) -> Callable[..., BoltResponse | None]:
         def answer(request: BoltRequest) -> BoltResponse | None:
@@ -299,8 +315,8 @@ class Dispatch:
         request: BoltRequest,
         now: datetime,
         route: Route,
-        services: dict[str, Any],
-        wanted: list[str],
+        call: _Call,
+        words: dict[str, _Call],
     ) -> BoltResponse | None:
         context = request.context
         if route.rule in TOLD:
@@ -311,10 +327,12 @@ class Dispatch:
         context["acknowledge"] = self._acknowledging(context.ack)
         authorise(principal, route.rule)  # guard: authorise
         context["request_key"] = request_key(kind, request.body, principal.member_id, toggles=route.toggles)
+        if words:
+            call = words.get(word_of(OF_REQUEST["command"](request)["text"]), call)
 
         def run(principal: Principal) -> None:
             context["principal"] = principal
-            retry(lambda: route.listener(**services, **{name: OF_REQUEST[name](request) for name in wanted}))
+            retry(lambda: call.listener(**call.services, **{name: OF_REQUEST[name](request) for name in call.names}))
 
         try:
             run(principal)

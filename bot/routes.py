@@ -149,6 +149,11 @@ ROUTES = (
         "/ml-queue",
         triage.queue_command,
         Action.read,
+        words={
+            "plan": portfolio.plan_command,
+            "worth": portfolio.worth_command,
+            "funnel": experiments.funnel_command,
+        },
         usage="`/ml-queue` shows the ranked ideas, best first, and how many wait for a decision.\n"
         "`/ml-queue late parcels` finds ideas by words, number, squad, @person or stage.\n"
         "`/ml-queue IDEA-12` explains the score of an idea.\n"
@@ -173,6 +178,7 @@ ROUTES = (
         "/ml-priorities",
         policy.priorities_command,
         Action.read,
+        words={"draft": policy.open_priorities, "compare": portfolio.open_comparison},
         usage="`/ml-priorities` shows what the ML team wants most, and how scores work.\n"
         "`/ml-priorities draft` edits the next version (squad leads and admins).\n"
         "`/ml-priorities compare` asks six times which of two ideas should come first (squad leads and admins).",
@@ -202,6 +208,11 @@ ROUTES = (
         meetings.guild_command,
         Action.read,
         then=(Action.add_point,),
+        words={
+            "who": policy.who_command,
+            "decisions": meetings.decisions_command,
+            "calendar": meetings.calendar_command,
+        },
         usage="`/ml-guild` shows the next meetings of everyone here who does machine learning.\n"
         "`/ml-guild who` shows who decides what.\n"
         "`/ml-guild decisions` shows what these meetings have decided.\n"

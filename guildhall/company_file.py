@@ -26,12 +26,12 @@ from intake.queries import ideas as idea_queries
 from intake.queries.ideas import policy_in_force
 from intake.queries.people import all_members
 from intake.rules.approach_forms import LONGEST, legal_text
+from intake.rules.holidays import place_problem
 from intake.rules.policy_forms import MOST_WEEKS, row_of
 from intake.text import clean
 from scheduling import leaders
 from scheduling import meetings as meeting_scheduling
 from scheduling import queries as scheduled
-from scheduling.holidays import place_problem
 from scheduling.leader_queries import leadership_meeting
 from scheduling.leaders import LeadershipPlan
 from scheduling.meetings import DigestPlan, MeetingPlan, link_problem

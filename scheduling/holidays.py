@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 from datetime import date, timedelta
-from functools import lru_cache
+
+from intake.rules.holidays import public_holidays
 
 SATURDAY = 5
 COMPANY_DAY = "a company day off"
@@ -15,21 +16,8 @@ def holiday_on(day: date, places: Iterable[str], days_off: Iterable[str]) -> str
     """
     if day.isoformat() in days_off:
         return COMPANY_DAY
-    names = [f"{name} ({place})" for place in places if (name := _of_place(place, day.year).get(day))]
+    names = [f"{name} ({place})" for place in places if (name := public_holidays(place, day.year).get(day))]
     return " and ".join(names)
-
-
-def place_problem(place: str) -> str | None:
-    """Return why the public holidays of a place can't be looked up, or None."""
-    import holidays
-
-    country, _, region = place.partition("-")
-    supported = holidays.list_supported_countries()
-    if country not in supported:
-        return f"{place} is no country that we know. Use codes such as DE, or DE-BE for a region."
-    if region and region not in supported[country]:
-        return f"{place} is no region that we know. Use codes such as DE, or DE-BE for a region."
-    return None
 
 
 def working_days_before(day: date, count: int, places: Iterable[str], days_off: Iterable[str]) -> date:
@@ -38,13 +26,3 @@ def working_days_before(day: date, count: int, places: Iterable[str], days_off: 
         day -= timedelta(days=1)
         count -= day.weekday() < SATURDAY and not holiday_on(day, places, days_off)
     return day
-
-
-@lru_cache(maxsize=64)
-def _of_place(place: str, year: int) -> dict[date, str]:
-    # Loaded by the first who asks: it takes a while, and most companies name no place.
-    import holidays
-
-    country, _, region = place.partition("-")
-    days = holidays.country_holidays(country, subdiv=region or None, years=year, language="en_US")
-    return dict(days)

@@ -21,10 +21,10 @@ from intake.operations.setup import stage_rank_again
 from intake.policy import Frozen
 from intake.queries import ideas as idea_queries
 from intake.queries.organization import step_version
+from intake.rules.holidays import place_problem
 from scheduling import meeting_queries, queries
 from scheduling.agendas import meeting_info
 from scheduling.digest_posting import DIGEST
-from scheduling.holidays import place_problem
 from scheduling.leaders import LeadershipPlan, leadership_plan
 from scheduling.leaders import apply as apply_leadership
 from scheduling.notifications import MeetingInfo, Template

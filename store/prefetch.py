@@ -31,6 +31,8 @@ from sqlalchemy.sql.visitors import replacement_traverse
 
 from store.session import Session, bound, key_of, key_with_values
 
+# SQLAlchemy has no public way to tell two statements of a shape (`_generate_cache_key`) or to learn by what one is
+# ordered (`_order_by_clauses`). Without them each thing on a page would be a statement, and a round trip, of its own.
 Statement = Select[Any]
 # Pages ask in a few shapes; where there come more, something asks in ever new ones.
 MOST_PLANS = 200
@@ -216,4 +218,5 @@ def _direction(clause: Any) -> tuple[Any, bool]:
 
 def _plain(kind: Any) -> Any:
     # Databases don't cast to a type with an order of its own.
-    return String() if kind._type_affinity is String and not isinstance(kind, Enum) else kind
+    is_text = isinstance(getattr(kind, "impl_instance", kind), String) and not isinstance(kind, Enum)
+    return String() if is_text else kind

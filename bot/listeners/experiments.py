@@ -13,6 +13,7 @@ from bot.views.experiments import (
     build_experiment_form,
     build_measurement_form,
     build_stop_form,
+    funnel_reply,
     parse_build_form,
     parse_conclusion,
     parse_experiment_form,
@@ -21,6 +22,15 @@ from bot.views.experiments import (
 )
 from intake.access import Principal, Request
 from intake.services.experiments import Builds, Experiments
+
+# How many ideas came how far.
+
+
+def funnel_command(principal: Principal, experiments: Experiments, ack: Ack) -> None:
+    """Show it for each quarter."""
+    reply = funnel_reply(experiments.funnel(principal))
+    ack(text=reply.text, blocks=reply.blocks)
+
 
 # Have an idea tried out before it is built.
 

@@ -7,11 +7,11 @@ from slack_bolt import Ack
 from slack_sdk import WebClient
 
 from bot import ids, text
+from bot.commands import idea_in, supported_in
 from bot.message_key import signature_of
 from bot.principal import Principals
 from bot.text import is_sentence, today_in
 from bot.views import home as home_views
-from bot.views.home import idea_in, supported_in
 from bot.views.ideas import (
     build_answer_form,
     build_idea_form,

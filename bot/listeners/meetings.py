@@ -8,10 +8,10 @@ from slack_sdk import WebClient
 
 from bot import ids
 from bot.blocks import open_view, options
+from bot.commands import is_help
 from bot.features import Feature, Features
 from bot.http.feed import FeedAddresses
 from bot.views import home as home_views
-from bot.views.home import is_help, word_of
 from bot.views.meetings import (
     build_address,
     build_agenda_form,
@@ -33,9 +33,8 @@ from bot.views.meetings import (
     parse_point_form,
     point_reply,
 )
-from bot.views.operating_model import build_advice, build_advice_form, parse_advice_form, who_reply
+from bot.views.operating_model import build_advice, build_advice_form, parse_advice_form
 from intake.access import Principal, Request
-from intake.services.reading import Policies
 from scheduling.agendas import Agendas
 from scheduling.calendars import Calendars
 from scheduling.hosts import Hosting
@@ -124,39 +123,42 @@ def revoke_address(user_request: Request, calendars: Calendars, ack: Ack) -> Non
 
 # Find the guild's next meetings, and join one.
 
-SHOWN, DECISIONS, WHO, CALENDAR = 3, "decisions", "who", "calendar"
+SHOWN = 3
 
 
 def guild_command(
     command: dict[str, Any],
     user_request: Request,
     meetings: Meetings,
-    minutes: Minutes,
     agendas: Agendas,
     planning: Planning,
-    policies: Policies,
-    calendars: Calendars,
-    features: Features,
-    feed_addresses: FeedAddresses,
     usages: Mapping[str, str],
     ack: Ack,
 ) -> None:
-    """Show the next meetings, what they decided, who decides what, or the calendar; several words are a point."""
+    """Show the next meetings; several words are a point for the next agenda."""
     typed, by = command["text"], user_request.by
-    if word_of(typed) == DECISIONS:
-        reply = decisions_reply(minutes.decisions(by), by.zone)
-    elif word_of(typed) == WHO:
-        reply = who_reply(policies.in_force(by))
-    elif word_of(typed) == CALENDAR:
-        with_file, with_address = features.has(Feature.calendar_file), feed_addresses.are_on
-        since = calendars.status(by).since
-        reply = calendar_reply(since, by.zone, with_file=with_file, with_address=with_address)
-    elif typed and not is_help(typed) and len(typed.split()) > 1:
+    if typed and not is_help(typed) and len(typed.split()) > 1:
         reply = point_reply(typed, agendas.add_point(None, typed, user_request), by.zone)
     elif typed:
         reply = home_views.usage(usages, command["command"], typed)
     else:
         reply = guild_reply(meetings.upcoming(user_request.now, SHOWN), by.zone, may_plan=planning.may_plan(by))
+    ack(text=reply.text, blocks=reply.blocks)
+
+
+def decisions_command(principal: Principal, minutes: Minutes, ack: Ack) -> None:
+    """Show what the meetings have decided."""
+    reply = decisions_reply(minutes.decisions(principal), principal.zone)
+    ack(text=reply.text, blocks=reply.blocks)
+
+
+def calendar_command(
+    principal: Principal, calendars: Calendars, features: Features, feed_addresses: FeedAddresses, ack: Ack
+) -> None:
+    """Offer the meetings for the person's own calendar."""
+    with_file, with_address = features.has(Feature.calendar_file), feed_addresses.are_on
+    since = calendars.status(principal).since
+    reply = calendar_reply(since, principal.zone, with_file=with_file, with_address=with_address)
     ack(text=reply.text, blocks=reply.blocks)
 
 

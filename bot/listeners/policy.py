@@ -1,16 +1,16 @@
 """Read the published priorities, draft the next ones, have them reviewed, publish and confirm them."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 from slack_bolt import Ack
 from slack_sdk import WebClient
 
 from bot import ids
+from bot.commands import word_of
 from bot.views import home as home_views
 from bot.views import policy_draft
-from bot.views.home import word_of
+from bot.views.operating_model import who_reply
 from bot.views.policy import build_how_scores, build_replay, parse_replay, priorities_page, priorities_reply
 from bot.views.policy_draft import (
     build_part_form,
@@ -23,46 +23,32 @@ from bot.views.policy_draft import (
     priorities_with_one_more,
     unfolded_priorities,
 )
-from bot.views.portfolio import build_comparison_form
 from intake.access import Principal, Request
 from intake.rules.policy_forms import PolicyFormPart
-from intake.services.comparisons import Comparisons
 from intake.services.policy import Expectations, Priorities, Publishing, Versions
 from intake.services.portfolio import Uncertainty
 from intake.services.reading import Policies
 
 # Read the published priorities, draft the next ones, and compare pairs of ideas with them.
 
-COMPARE, DRAFT = "compare", "draft"
 # So many ideas are scored anew before a form opens, which has to be soon.
 AT_ONCE = 500
 
 
 def priorities_command(
-    command: dict[str, Any],
-    client: WebClient,
-    principal: Principal,
-    now: datetime,
-    policies: Policies,
-    comparisons: Comparisons,
-    priorities: Priorities,
-    usages: Mapping[str, str],
-    ack: Ack,
+    command: dict[str, Any], principal: Principal, policies: Policies, usages: Mapping[str, str], ack: Ack
 ) -> None:
-    """Show the policy in force; with the word `draft`, open its form, with `compare`, open “Which first?”."""
-    word = word_of(command["text"])
-    if word in (COMPARE, DRAFT):
-        if word == DRAFT:
-            view = build_priorities_form(priorities.form(principal))
-        else:
-            view = build_comparison_form(comparisons.open(principal, now))
-        client.views_open(trigger_id=command["trigger_id"], view=view)
-        ack()
-        return
-    if word:
+    """Show the policy in force."""
+    if word_of(command["text"]):
         reply = home_views.usage(usages, command["command"], command["text"])
     else:
         reply = priorities_reply(policies.in_force(principal))
+    ack(text=reply.text, blocks=reply.blocks)
+
+
+def who_command(principal: Principal, policies: Policies, ack: Ack) -> None:
+    """Show who decides what."""
+    reply = who_reply(policies.in_force(principal))
     ack(text=reply.text, blocks=reply.blocks)
 
 

@@ -7,7 +7,7 @@ from slack_bolt import Ack
 from slack_sdk import WebClient
 
 from bot import ids
-from bot.views.information import MOST, build_value_of_information
+from bot.views.information import MOST, build_value_of_information, value_of_information_reply
 from bot.views.portfolio import (
     build_comparison_form,
     build_pin_form,
@@ -17,6 +17,7 @@ from bot.views.portfolio import (
     parse_pin_form,
     parse_plan_page,
     parse_what_if_form,
+    plan_reply,
     what_if_answer,
 )
 from intake.access import Principal, Request
@@ -24,6 +25,12 @@ from intake.services.comparisons import Comparisons
 from intake.services.portfolio import Pins, Plans, Uncertainty
 
 # Read the plan, ask what if, and sign for an idea's place in it.
+
+
+def plan_command(principal: Principal, now: datetime, plans: Plans, ack: Ack) -> None:
+    """Show the plan in short."""
+    reply = plan_reply(plans.look_at(principal, now))
+    ack(text=reply.text, blocks=reply.blocks)
 
 
 def open_plan(
@@ -76,6 +83,12 @@ def submit_pin(view: dict[str, Any], user_request: Request, pins: Pins, ack: Ack
 
 
 # Read what is most worth finding out.
+
+
+def worth_command(principal: Principal, uncertainty: Uncertainty, ack: Ack) -> None:
+    """Show it in short."""
+    reply = value_of_information_reply(uncertainty.worth_finding_out(principal, MOST))
+    ack(text=reply.text, blocks=reply.blocks)
 
 
 def open_value_of_information(

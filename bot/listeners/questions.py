@@ -9,8 +9,8 @@ from slack_sdk import WebClient
 
 from bot import ids
 from bot.blocks import open_view
+from bot.commands import is_help
 from bot.views import home as home_views
-from bot.views.home import is_help, word_of
 from bot.views.questions import (
     build_asked,
     build_question_form,
@@ -35,7 +35,7 @@ def ask_command(
     ack: Ack,
 ) -> None:
     """Open the form with what was typed; with help, say what can be typed."""
-    if is_help(word_of(command["text"])):
+    if is_help(command["text"]):
         usage = home_views.usage(usages, command["command"], command["text"])
         ack(text=usage.text, blocks=usage.blocks)
         return

@@ -9,12 +9,9 @@ from slack_sdk import WebClient
 
 from bot import ids
 from bot.blocks import open_view
+from bot.commands import idea_in, is_help, word_of
 from bot.text import today_in, typed_about
 from bot.views import home as home_views
-from bot.views.experiments import funnel_reply
-from bot.views.home import idea_in, is_help, word_of
-from bot.views.information import MOST, value_of_information_reply
-from bot.views.portfolio import plan_reply
 from bot.views.revisions import then_details
 from bot.views.search import search_reply
 from bot.views.triage import (
@@ -32,9 +29,7 @@ from bot.views.triage import (
 )
 from intake.access import Principal, Request
 from intake.ideas import Stage
-from intake.services.experiments import Experiments
 from intake.services.explain import Explanations
-from intake.services.portfolio import Plans, Uncertainty
 from intake.services.reading import Queue
 from intake.services.search import Search
 from intake.services.triage import Triage
@@ -157,8 +152,6 @@ def open_why_more(
 
 # Read the queue.
 
-FUNNEL, PLAN, WORTH = "funnel", "plan", "worth"
-
 
 def queue_command(
     body: dict[str, Any],
@@ -169,28 +162,19 @@ def queue_command(
     queue: Queue,
     search: Search,
     explanations: Explanations,
-    experiments: Experiments,
-    plans: Plans,
-    uncertainty: Uncertainty,
     usages: Mapping[str, str],
     ack: Ack,
 ) -> None:
-    """Show the best ideas; with words the plan, what is worth finding out, how many came how far, or what is found."""
-    if (number := idea_in(command["text"])) is not None:
+    """Show the best ideas; with a number why its score is what it is, with words what is found by them."""
+    typed = command["text"]
+    if (number := idea_in(typed)) is not None:
         view = build_why(explanations.why_numbered(number, principal))
         client.views_open(trigger_id=command["trigger_id"], view=view)
         ack()
         return
-    word = word_of(command["text"])
-    if word == FUNNEL:
-        reply = funnel_reply(experiments.funnel(principal))
-    elif word == PLAN:
-        reply = plan_reply(plans.look_at(principal, now))
-    elif word == WORTH:
-        reply = value_of_information_reply(uncertainty.worth_finding_out(principal, MOST))
-    elif is_help(word):
-        reply = home_views.usage(usages, command["command"], command["text"])
-    elif word:
+    if is_help(typed):
+        reply = home_views.usage(usages, command["command"], typed)
+    elif word_of(typed):
         reply = search_reply(search.find(principal, *typed_about(body["text"])), usages, command["command"])
     else:
         reply = queue_reply(queue.page(principal), today_in(principal.zone, now))

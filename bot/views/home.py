@@ -1,7 +1,5 @@
 """The Home tab: what waits for me, my ideas, for leads their squad's, the guild's next meeting and the plan."""
 
-import re
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,6 +8,7 @@ from slack_sdk.models.blocks import ButtonElement
 
 from bot import ids
 from bot.blocks import SECTION, Json, actions, button, context, divider, header, home, modal, search_field, section
+from bot.commands import is_help
 from bot.messages import digest
 from bot.messages.digest import draft_buttons, draft_channel, draft_rest
 from bot.messages.ideas import answer_button, edit_button, reopen_button, why_button
@@ -349,16 +348,9 @@ def _may_review(policy: DraftStands, reader: Principal) -> bool:
     return can(reader, Action.review_policy, Relation.own if policy.mine else Relation.other)
 
 
-# What each command does, for `help` and for words that it doesn't know; and how such words are read.
+# What each command does, for `help` and for words that it doesn't know.
 
 UNKNOWN_WORD = "{} doesn't know “{}”. Try:\n"
-# What keyboards, phones and a sentence's end put around a word.
-_AROUND = " \t\n\"'`“”„‟‘’‚‛«»‹›*_~()[].,;:!"
-_DASHES = re.compile("[\u2010-\u2015\u2212]")
-_ASKS_FOR_HELP = re.compile(r"-{0,2}help\?*|-h|\?+")
-_IDEA = r"(?:idea\s*-?\s*#?|#)\s*([0-9]{1,9})"
-_NUMBERED = re.compile(_IDEA, re.ASCII)
-_SUPPORTED = re.compile(rf"support\s+(?:{_IDEA}|([0-9]{{1,9}}))", re.ASCII)
 
 
 def usage(usages: Mapping[str, str], command: str, word: str) -> Rendered:
@@ -367,31 +359,6 @@ def usage(usages: Mapping[str, str], command: str, word: str) -> Rendered:
     other_commands = "\n".join(lines for name, lines in usages.items() if name != command)
     own = usages[command]
     return Rendered([section(unknown + own), context(other_commands)], unknown + own.replace("`", ""))
-
-
-def word_of(typed: str) -> str:
-    """Return a command's word without what is typed around it: “Plan.” and `plan ` are plan; else an empty one."""
-    normalized = unicodedata.normalize("NFKC", typed)
-    visible = "".join(character for character in normalized if unicodedata.category(character) != "Cf")
-    line = " ".join(_DASHES.sub("-", visible).split())
-    return (line.strip(_AROUND) or line).casefold()
-
-
-def idea_in(typed: str) -> int | None:
-    """Return the number of the idea that is named and nothing else, as in IDEA-12, idea 12 or #12; else None."""
-    match = _NUMBERED.fullmatch(word_of(typed))
-    return None if match is None else int(match[1])
-
-
-def supported_in(typed: str) -> int | None:
-    """Return the number of the idea that somebody has typed they support, None where they typed something else."""
-    match = _SUPPORTED.fullmatch(word_of(typed))
-    return None if match is None else int(match[1] or match[2])
-
-
-def is_help(word: str) -> bool:
-    """Tell whether help is asked for."""
-    return _ASKS_FOR_HELP.fullmatch(word_of(word)) is not None
 
 
 # A refusal that has no field to stand beside: a small modal.

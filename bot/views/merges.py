@@ -4,12 +4,12 @@ from slack_sdk.models.blocks import ButtonElement
 
 from bot import ids
 from bot.blocks import SECTION, Json, context, dangerous, modal, question, radio, section, text_input
+from bot.commands import idea_in
 from bot.form_values import values
 from bot.messages.ideas import why_button
 from bot.messages.labels import STANDS
 from bot.messages.triage import same_button
 from bot.text import mention, newest_within, one_line, requester_called
-from bot.views.home import idea_in
 from intake.answers import MergeForm, TriageForm
 from intake.errors import FieldErrors
 from intake.services.merges import CHOOSE, NUMBER

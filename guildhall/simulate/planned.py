@@ -17,11 +17,10 @@ from intake.rules.planning.portfolio import (
     Baseline,
     Candidate,
     Pin,
+    baselines,
     in_turn,
     make_plan,
-    missed,
     rivals,
-    worth_together,
 )
 from intake.sentences import bounded, figure, money
 from intake.services.portfolio import Plans, Uncertainty
@@ -161,7 +160,7 @@ def _rivals(body: PlanBody, ids: Mapping[str, str]) -> list[dict[str, Any]]:
     ]
 
 
-def _other_orders(body: PlanBody, arrived: Sequence[Candidate]) -> list[Baseline]:
+def _other_orders(body: PlanBody, arrived: Sequence[Candidate]) -> tuple[Baseline, ...]:
     """Return what the same weeks bring where they are planned by score, or filled down a list."""
     plan, by_id = body.plan, {candidate.id: candidate for candidate in body.candidates}
     scored = [each.model_copy(update={"value": each.score_tenths, "objective": Objective.score}) for each in arrived]
@@ -173,15 +172,7 @@ def _other_orders(body: PlanBody, arrived: Sequence[Candidate]) -> list[Baseline
         "going down the score list": in_turn(ranked, plan.capacity, plan.shares),
         "first come, first served": in_turn(may, plan.capacity, plan.shares),
     }
-    return [
-        Baseline(
-            name=name,
-            value=worth_together(chosen),
-            ideas=len(chosen),
-            missed=missed(chosen, plan.capacity, plan.shares),
-        )
-        for name, chosen in ways.items()
-    ]
+    return baselines(plan, ways)
 
 
 def _more(value: int, other: int) -> str:

@@ -135,6 +135,14 @@ def relation_to_idea(session: Session, row: Idea, by: Principal) -> Relation:
     return Relation.leads if _leads(session, row, by) else Relation.other
 
 
+def own_idea(session: Session, idea_id: str, by: Principal, action: Action, *, to_change: bool = False) -> Idea:
+    """Return an idea for what only its requester may do; raises NotFound, or NotAllowed for everybody else."""
+    row = idea_queries.idea(session, idea_id, by, to_change=to_change)
+    # For whoever is not its requester this is somebody else's, whatever else they are to it.
+    authorise(by, action, Relation.own if row.requester == by.member_id else Relation.other)
+    return row
+
+
 def relation_to_work(session: Session, row: Idea, by: Principal, owner: str | None = None) -> Relation:
     """Return how the person stands to the work on an idea, which names its `owner`; to be shown the idea is nothing."""
     relation = relation_to_idea(session, row, by)

@@ -185,16 +185,7 @@ def take_reply(
     """Show those who have the idea in hand what somebody wrote, or in its place how it reads now."""
     subject = f"{REPLY}:{reply.id}@"
     history.audit_act(session, action, history.IDEA, row.id, now, by=by)
-    notification = ReplyNotification(
-        id=row.id,
-        reply=reply.id,
-        label=notify.label(row),
-        title=row.title,
-        private=row.private,
-        requester=row.requester,
-        by=reply.author,
-        text=reply.text,
-    )
+    notification = _reply_notification(row, reply)
     staged = outbox.staged_like(session, subject)
     places = [(audience, thread) for _, audience, thread in staged] or places_in_hand(session, row)
     for audience, thread in sorted(places, key=lambda place: place[0]):
@@ -214,18 +205,21 @@ def delete_reply(session: Session, row: Idea, reply: ThreadReply, by: str, now: 
     gone = DeletedReply(private=row.private)
     for subject, audience, _ in outbox.staged_like(session, f"{REPLY}:{reply.id}@"):
         outbox.decline_waiting(session, subject, "its author has deleted it")
-        blank = ReplyNotification(
-            id=row.id,
-            reply=reply.id,
-            label=notify.label(row),
-            title=row.title,
-            private=row.private,
-            requester=row.requester,
-            by=reply.author,
-            text="",
-        )
-        outbox.erase_snapshots(session, subject, blank.model_dump(mode="json"))
+        outbox.erase_snapshots(session, subject, _reply_notification(row, reply).model_dump(mode="json"))
         outbox.stage(session, gone, key=f"{subject}:deleted", audience=audience, due=now, subject=subject)
+
+
+def _reply_notification(row: Idea, reply: ThreadReply) -> ReplyNotification:
+    return ReplyNotification(
+        id=row.id,
+        reply=reply.id,
+        label=notify.label(row),
+        title=row.title,
+        private=row.private,
+        requester=row.requester,
+        by=reply.author,
+        text=reply.text,
+    )
 
 
 def correspondent(session: Session, about: str, by: Principal) -> tuple[Idea, str, str]:

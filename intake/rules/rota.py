@@ -1,6 +1,6 @@
 """Who is on duty when, and when a person may be reminded: weeks, absences, working days, public holidays, hours.
 
-Public holidays come from the package `holidays`, by the country of a person's time zone (tzdata's zone.tab)."""
+Public holidays are those of the country of a person's time zone (tzdata's zone.tab)."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
@@ -9,6 +9,7 @@ from importlib.resources import files
 from zoneinfo import ZoneInfo
 
 from intake.policy import Frozen
+from intake.rules.holidays import public_holidays
 
 SATURDAY = 5
 # Outside of these hours nobody is reminded of anything.
@@ -32,28 +33,10 @@ def country_of(zone: str) -> str | None:
     return {each[2]: each[0] for each in fields}.get(zone)
 
 
-@cache
-def holidays_of(country: str, year: int) -> frozenset[date]:
-    """Return the public holidays of a whole country in a year; none where nobody has written them down."""
-    # Heavy, and of use only once somebody waits for a decision.
-    import holidays
-
-    if country not in holidays.list_supported_countries():
-        return frozenset()
-    return frozenset(holidays.country_holidays(country, years=year))
-
-
-def is_known_country(country: str) -> bool:
-    """Tell whether the public holidays of a country are known, by its two letters."""
-    import holidays
-
-    return country in holidays.list_supported_countries()
-
-
 def is_working_day(day: date, zone: str, country: str | None = None) -> bool:
     """Tell whether people of a time zone work on a day; their `country` is that of the zone unless another is named."""
     country = country or country_of(zone)
-    is_holiday = country is not None and day in holidays_of(country, day.year)
+    is_holiday = country is not None and day in public_holidays(country, day.year)
     return day.weekday() < SATURDAY and not is_holiday
 
 

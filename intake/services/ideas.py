@@ -9,7 +9,7 @@ from sqlalchemy import insert, update
 from sqlmodel import col
 
 from intake import sentences
-from intake.access import Action, Principal, Relation, Request, authorise
+from intake.access import Action, Principal, Request, authorise
 from intake.answers import (
     AnswerForm,
     FormChoices,
@@ -31,7 +31,7 @@ from intake.operations import ideas as idea_operations
 from intake.operations.imports.import_preview import owner_key
 from intake.operations.imports.imports import mapping_of
 from intake.operations.notify import idea_notification, stage_everything, stage_question
-from intake.operations.origins import relation_to_idea
+from intake.operations.origins import own_idea
 from intake.operations.people import check_named
 from intake.operations.revisions import unmatched_details
 from intake.operations.submissions import checked_row, take_in
@@ -158,7 +158,7 @@ class Ideas:
         """Return what the requester is asked; raises Refused when nothing is."""
         authorise(by, Action.answer)
         with self._store.reading() as session:
-            row = _own(session, idea_id, by)
+            row = own_idea(session, idea_id, by, Action.answer)
             _open_question(row)
             _, policy, _ = policy_in_force(session)
             return AnswerForm(idea=idea_notification(session, row), values=value_choices(policy))
@@ -168,7 +168,7 @@ class Ideas:
         authorise(request.by, Action.answer)
 
         def change(session: Session) -> None:
-            row = _own(session, idea_id, request.by, to_change=True)
+            row = own_idea(session, idea_id, request.by, Action.answer, to_change=True)
             question = _open_question(row)
             inputs = answers.given()
             _check(answers, inputs)
@@ -195,14 +195,6 @@ class Ideas:
             stage_question(session, row, request.now)
 
         self._store.once(request, change)
-
-
-def _own(session: Session, idea_id: str, by: Principal, *, to_change: bool = False) -> Idea:
-    row = idea_queries.idea(session, idea_id, by, to_change=to_change)
-    # For whoever is not its requester this is somebody else's, whatever else they are to it.
-    own = relation_to_idea(session, row, by) is Relation.own
-    authorise(by, Action.answer, Relation.own if own else Relation.other)
-    return row
 
 
 def _open_question(row: Idea) -> Question:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from intake import sentences
-from intake.access import Action, Principal, Relation, Request, authorise
+from intake.access import Action, Principal, Request, authorise
 from intake.answers import Details, DetailsForm, EditForm, ReopenForm, WithdrawForm, form_choices
 from intake.errors import FieldErrors, Refused
 from intake.ideas import (
@@ -24,7 +24,7 @@ from intake.operations import ideas as idea_operations
 from intake.operations.ideas import check_top_marks
 from intake.operations.matching.similarity import find_similar
 from intake.operations.notify import stage_everything, stage_question, stage_supporters_news
-from intake.operations.origins import relation_to_idea
+from intake.operations.origins import own_idea, relation_to_idea
 from intake.operations.revisions import (
     BEFORE,
     COLUMNS,
@@ -69,7 +69,7 @@ class Revisions:
         """Return an idea to be edited; raises Refused where it can't be any more."""
         authorise(by, Action.edit)
         with self._store.reading() as session:
-            row = _own(session, idea_id, by, Action.edit)
+            row = own_idea(session, idea_id, by, Action.edit)
             _check_editable(row)
             return EditForm(
                 **row.model_dump(
@@ -97,7 +97,7 @@ class Revisions:
         given = edit.given()
 
         def change(session: Session) -> None:
-            row = _own(session, idea_id, request.by, Action.edit, to_change=True)
+            row = own_idea(session, idea_id, request.by, Action.edit, to_change=True)
             before = current(row, tuple(given))
             changes = field_changes(before, given)
             if not changes:
@@ -177,7 +177,7 @@ class Revisions:
         authorise(request.by, Action.edit)
 
         def change(session: Session) -> None:
-            row = _own(session, idea_id, request.by, Action.edit, to_change=True)
+            row = own_idea(session, idea_id, request.by, Action.edit, to_change=True)
             if field in row.unknown or field not in FIELDS:
                 return
             row = idea_operations.lock_version(session, idea_id, row.version, request.by, request.now)
@@ -193,7 +193,7 @@ class Revisions:
         """Return an idea to be withdrawn, and who is going to be told; raises Refused where it can't be."""
         authorise(by, Action.withdraw)
         with self._store.reading() as session:
-            row = _own(session, idea_id, by, Action.withdraw)
+            row = own_idea(session, idea_id, by, Action.withdraw)
             _check_withdrawable(row)
             return WithdrawForm(
                 id=row.id,
@@ -211,7 +211,7 @@ class Revisions:
             _check_text(REASON, reason)
 
         def change(session: Session) -> None:
-            row = _own(session, idea_id, request.by, Action.withdraw, to_change=True)
+            row = own_idea(session, idea_id, request.by, Action.withdraw, to_change=True)
             _check_withdrawable(row)
             row = idea_operations.lock_version(session, idea_id, version, request.by, request.now)
             idea_operations.move(row, Stage.withdrawn)
@@ -239,7 +239,7 @@ class Revisions:
         """Return an idea to be reopened, and why it was set aside; raises Refused where it can't be."""
         authorise(by, Action.reopen)
         with self._store.reading() as session:
-            row = _own(session, idea_id, by, Action.reopen)
+            row = own_idea(session, idea_id, by, Action.reopen)
             _check_reopenable(row)
             why = Decision.model_validate(row.decision).why if row.decision else ""
             return ReopenForm(
@@ -256,7 +256,7 @@ class Revisions:
         _check_text(NEWS, news)
 
         def change(session: Session) -> None:
-            row = _own(session, idea_id, request.by, Action.reopen, to_change=True)
+            row = own_idea(session, idea_id, request.by, Action.reopen, to_change=True)
             _check_reopenable(row)
             row = idea_operations.lock_version(session, idea_id, version, request.by, request.now)
             idea_operations.move(row, Stage.submitted)
@@ -277,13 +277,6 @@ class Revisions:
             stage_reopened(session, row, row.reopened, request.now)
 
         self._store.once(request, change)
-
-
-def _own(session: Session, idea_id: str, by: Principal, wanted: Action, *, to_change: bool = False) -> Idea:
-    row = idea_queries.idea(session, idea_id, by, to_change=to_change)
-    own = relation_to_idea(session, row, by) is Relation.own
-    authorise(by, wanted, Relation.own if own else Relation.other)
-    return row
 
 
 def _open_to_details(session: Session, idea_id: str, by: Principal, *, to_change: bool = False) -> Idea:

@@ -10,7 +10,8 @@ from intake.operations.experiments import today
 from intake.operations.rota import rota
 from intake.queries import rota as rota_queries
 from intake.queries import visibility as visibility_queries
-from intake.rules.rota import country_of, is_known_country, week_of
+from intake.rules.holidays import is_known_country
+from intake.rules.rota import country_of, week_of
 from intake.tables import Away, RotaWeek
 from store.engine import Session, Store
 from store.locking import lock

@@ -67,7 +67,7 @@ def reached(principal: Principal) -> list[str]:
             came.append(named(route))
             ack()
 
-        return replace(route, listener=listener)
+        return replace(route, listener=listener, words=dict.fromkeys(route.words, listener))
 
     home = AuthorizeResult(
         enterprise_id=None, team_id=slack_requests.TEAM, bot_token="xoxb-1", bot_id="B0", bot_user_id="U0BOT"
@@ -78,7 +78,13 @@ def reached(principal: Principal) -> list[str]:
     unnoted: Any = Unnoted()
     Dispatch(map(noting, ROUTES), {}, knows, lambda: START, unnoted, unnoted).register(app)
     for route in ROUTES:
-        app.dispatch(request_of(body_of(route, "U0BOT" if route.rule is Action.be_invited else "U0ANY")))
+        body = body_of(route, "U0BOT" if route.rule is Action.be_invited else "U0ANY")
+        before = len(came)
+        app.dispatch(request_of(body))
+        came_alone = came[before:]
+        for word in route.words:
+            app.dispatch(request_of(body | {"text": word}))
+            assert came.pop() == named(route) if came_alone else len(came) == before, "a word is as open as its command"
     return came
 
 

@@ -6,9 +6,10 @@ import pytest
 
 from intake.access import Request
 from intake.errors import ChangedMeanwhile, FieldErrors, NotAllowed, Refused
+from intake.rules.holidays import place_problem
 from scheduling import meeting_queries, queries
 from scheduling.agendas import Agendas, every_line
-from scheduling.holidays import holiday_on, place_problem, working_days_before
+from scheduling.holidays import holiday_on, working_days_before
 from scheduling.hosts import Hosting
 from scheduling.minutes import Minutes
 from scheduling.notifications import HostNotification, LineKind, LineOutcome, LineResult

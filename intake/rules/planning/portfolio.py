@@ -324,6 +324,11 @@ def rivals(plan: Plan, arrived: Sequence[Candidate]) -> tuple[Baseline, ...]:
         f"{most} per week first": greedily(among, plan.capacity, plan.shares),
         "first come, first served": in_turn(among, plan.capacity, plan.shares),
     }
+    return baselines(plan, ways)
+
+
+def baselines(plan: Plan, ways: Mapping[str, Sequence[Candidate]]) -> tuple[Baseline, ...]:
+    """Return what each way to choose brings in the weeks and shares of a plan."""
     return tuple(
         Baseline(
             name=name,

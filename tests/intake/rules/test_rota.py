@@ -4,11 +4,11 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from intake.rules.holidays import is_known_country
 from intake.rules.rota import (
     Absence,
     country_of,
     end_of,
-    is_known_country,
     is_working_day,
     morning_after,
     on_duty,

@@ -1,0 +1,37 @@
+"""Reads what is typed behind a command: a word, an idea's number, a call for help."""
+
+import re
+import unicodedata
+
+# What keyboards, phones and a sentence's end put around a word.
+_AROUND = " \t\n\"'`“”„‟‘’‚‛«»‹›*_~()[].,;:!"
+_DASHES = re.compile("[\u2010-\u2015\u2212]")
+_ASKS_FOR_HELP = re.compile(r"-{0,2}help\?*|-h|\?+")
+_IDEA = r"(?:idea\s*-?\s*#?|#)\s*([0-9]{1,9})"
+_NUMBERED = re.compile(_IDEA, re.ASCII)
+_SUPPORTED = re.compile(rf"support\s+(?:{_IDEA}|([0-9]{{1,9}}))", re.ASCII)
+
+
+def word_of(typed: str) -> str:
+    """Return a command's word without what is typed around it: “Plan.” and `plan ` are plan; else an empty one."""
+    normalized = unicodedata.normalize("NFKC", typed)
+    visible = "".join(character for character in normalized if unicodedata.category(character) != "Cf")
+    line = " ".join(_DASHES.sub("-", visible).split())
+    return (line.strip(_AROUND) or line).casefold()
+
+
+def idea_in(typed: str) -> int | None:
+    """Return the number of the idea that is named and nothing else, as in IDEA-12, idea 12 or #12; else None."""
+    match = _NUMBERED.fullmatch(word_of(typed))
+    return None if match is None else int(match[1])
+
+
+def supported_in(typed: str) -> int | None:
+    """Return the number of the idea that somebody has typed they support, None where they typed something else."""
+    match = _SUPPORTED.fullmatch(word_of(typed))
+    return None if match is None else int(match[1] or match[2])
+
+
+def is_help(word: str) -> bool:
+    """Tell whether help is asked for."""
+    return _ASKS_FOR_HELP.fullmatch(word_of(word)) is not None
