@@ -18,17 +18,21 @@ def workspace_of(
     names: Mapping[str, str],
     channels: Iterable[str],
     titles: Mapping[str, str] | None = None,
+    patience_seconds: float | None = None,
 ) -> Workspace:
     """Return a workspace with everybody of `names` (by member id) and all `channels` (by id; named by their role).
 
     `titles` says what people are. The channel where ideas are decided holds those who decide and those who lead.
+    With `patience_seconds` it waits so long for the app's answers, and not as long as Slack does.
     """
+    patience = {"acknowledgement_seconds": patience_seconds, "trigger_seconds": patience_seconds}
     workspace = Workspace(
         clock,
         read_manifest(),
         team_id=company.workspace.team_id or "T0SANDBOX",
         team_name=company.workspace.name or "Sandbox",
         secret=secrets.token_hex(16),
+        **({name: seconds for name, seconds in patience.items() if seconds is not None}),
     )
     for member, name in names.items():
         title = (titles or {}).get(member, "")
