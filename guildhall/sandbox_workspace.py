@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from guildhall.company_file import CompanyFile
 from guildhall.manifest import read_manifest
 from intake.access import Role
-from sandbox.workspace import Workspace
+from sandbox.workspace import ACKNOWLEDGEMENT_SECONDS, TRIGGER_SECONDS, Workspace
 from scheduling.clock import SteppedClock
 
 ROLES = {Role.triager: "triager", Role.lead: "lead", Role.viewer: "viewer", Role.admin: "admin"}
@@ -25,14 +25,14 @@ def workspace_of(
     `titles` says what people are. The channel where ideas are decided holds those who decide and those who lead.
     With `patience_seconds` it waits so long for the app's answers, and not as long as Slack does.
     """
-    patience = {"acknowledgement_seconds": patience_seconds, "trigger_seconds": patience_seconds}
     workspace = Workspace(
         clock,
         read_manifest(),
         team_id=company.workspace.team_id or "T0SANDBOX",
         team_name=company.workspace.name or "Sandbox",
         secret=secrets.token_hex(16),
-        **({name: seconds for name, seconds in patience.items() if seconds is not None}),
+        acknowledgement_seconds=patience_seconds or ACKNOWLEDGEMENT_SECONDS,
+        trigger_seconds=patience_seconds or TRIGGER_SECONDS,
     )
     for member, name in names.items():
         title = (titles or {}).get(member, "")
