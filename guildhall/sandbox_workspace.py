@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from guildhall.company_file import CompanyFile
 from guildhall.manifest import read_manifest
 from intake.access import Role
-from sandbox.workspace import Workspace
+from sandbox.workspace import ACKNOWLEDGEMENT_SECONDS, TRIGGER_SECONDS, Workspace
 from scheduling.clock import SteppedClock
 
 ROLES = {Role.triager: "triager", Role.lead: "lead", Role.viewer: "viewer", Role.admin: "admin"}
@@ -18,10 +18,12 @@ def workspace_of(
     names: Mapping[str, str],
     channels: Iterable[str],
     titles: Mapping[str, str] | None = None,
+    patience_seconds: float | None = None,
 ) -> Workspace:
     """Return a workspace with everybody of `names` (by member id) and all `channels` (by id; named by their role).
 
     `titles` says what people are. The channel where ideas are decided holds those who decide and those who lead.
+    With `patience_seconds` it waits so long for the app's answers, and not as long as Slack does.
     """
     workspace = Workspace(
         clock,
@@ -29,6 +31,8 @@ def workspace_of(
         team_id=company.workspace.team_id or "T0SANDBOX",
         team_name=company.workspace.name or "Sandbox",
         secret=secrets.token_hex(16),
+        acknowledgement_seconds=patience_seconds or ACKNOWLEDGEMENT_SECONDS,
+        trigger_seconds=patience_seconds or TRIGGER_SECONDS,
     )
     for member, name in names.items():
         title = (titles or {}).get(member, "")

@@ -4,10 +4,25 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from store.analyzer import ENGLISH, UNSPACED, stem, stop_words
+from store.analyzer import ENGLISH, UNSPACED, Language, language_of, stem, stop_words, without_accents
 from store.analyzer import ENGLISH_STOP_WORDS as STOP_WORDS
 
-__all__ = ["STOP_WORDS", "Stems", "clean", "is_blank", "phrases", "runs", "stem", "stems", "telling", "words"]
+__all__ = [
+    "ENGLISH",
+    "STOP_WORDS",
+    "Language",
+    "Stems",
+    "clean",
+    "is_blank",
+    "language_of",
+    "phrases",
+    "runs",
+    "stem",
+    "stems",
+    "telling",
+    "without_accents",
+    "words",
+]
 
 # Text that people type, cleaned once when it arrives: stored as typed but for what no database or reader can take.
 
@@ -42,6 +57,8 @@ _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 # Text without spaces between its words: pairs of characters stand for them, as in the search index.
 _UNSPACED = re.compile(f"[{UNSPACED}]+")
 _HIRAGANA = re.compile("[\u3041-\u309f]+")
+# So long are words of languages other than English at most that join others: nicht, wegen, entre.
+COMMON_LETTERS = 5
 
 
 def words(text: str) -> list[str]:
@@ -62,31 +79,38 @@ def _parts(word: str) -> list[str]:
 
 
 @lru_cache(maxsize=50_000)
-def _tells(word: str) -> bool:
-    is_common = word.lower() in STOP_WORDS or stem(word) in stop_words(ENGLISH)
-    return len(word) > 1 and not is_common and _HIRAGANA.fullmatch(word) is None
+def _tells(word: str, language: Language) -> bool:
+    return len(word) > 1 and not _is_common(word, language) and _HIRAGANA.fullmatch(word) is None
 
 
-def telling(text: str) -> list[str]:
+def _is_common(word: str, language: Language) -> bool:
+    common, folded = stop_words(language), word.lower()
+    if language == ENGLISH:
+        return folded in common or stem(word) in common
+    # Lists of other languages have much that a charter speaks of (cuenta, nuevos): only what is short says nothing.
+    return folded in STOP_WORDS or (folded in common and len(folded) <= COMMON_LETTERS)
+
+
+def telling(text: str, language: Language = ENGLISH) -> list[str]:
     """Return the words of a text that tell what it is about, as typed, in order."""
-    return [word for word in words(text) if _tells(word)]
+    return [word for word in words(text) if _tells(word, language)]
 
 
-def stems(text: str) -> list[str]:
+def stems(text: str, language: Language = ENGLISH) -> list[str]:
     """Return the stems of a text's telling words, in order."""
-    return [stem(word) for word in telling(text)]
+    return [stem(word, language) for word in telling(text, language)]
 
 
 @lru_cache(maxsize=1_000)
-def phrases(texts: tuple[str, ...]) -> tuple[Stems, ...]:
+def phrases(texts: tuple[str, ...], language: Language = ENGLISH) -> tuple[Stems, ...]:
     """Return the stems of each text, once; texts without telling words are left out."""
-    return tuple(dict.fromkeys(phrase for text in texts if (phrase := tuple(stems(text)))))
+    return tuple(dict.fromkeys(phrase for text in texts if (phrase := tuple(stems(text, language)))))
 
 
-def runs(text: str, longest: int) -> dict[Stems, str]:
+def runs(text: str, longest: int, language: Language = ENGLISH) -> dict[Stems, str]:
     """Return every run of up to `longest` telling words by its stems, as it was typed first."""
-    typed = telling(text)
-    stemmed = [stem(word) for word in typed]
+    typed = telling(text, language)
+    stemmed = [stem(word, language) for word in typed]
     typed_by_stems: dict[Stems, str] = {}
     for length in range(1, longest + 1):
         for start in range(len(typed) - length + 1):

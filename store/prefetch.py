@@ -7,7 +7,7 @@ import typing
 from collections import Counter
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from contextlib import suppress
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     BindParameter,
@@ -25,11 +25,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import make_transient_to_detached
+from sqlalchemy.orm.attributes import instance_dict, manager_of_class
 from sqlalchemy.orm.util import identity_key
 from sqlalchemy.sql.operators import asc_op, desc_op
 from sqlalchemy.sql.visitors import replacement_traverse
 
-from store.session import Session, bound, key_of, key_with_values
+from store.session import Session, key_of, key_with_values
 
 # SQLAlchemy has no public way to tell two statements of a shape (`_generate_cache_key`) or to learn by what one is
 # ordered (`_order_by_clauses`). Without them each thing on a page would be a statement, and a round trip, of its own.
@@ -52,21 +53,28 @@ def prefetch(session: Session, *reads: Callable[[Session], Any]) -> None:
 
 def fetch(session: Session, asked: "RecordingSession") -> None:
     """Read with one statement what was asked, but for what was read before in this transaction."""
-    wanted = {key: statement for key, statement in asked.statements.items() if key not in session.prefetched}
+    wanted = {key: question for key, question in asked.questions.items() if key not in session.prefetched}
     if wanted:
         session.prefetched.update(_read(session, wanted))
 
 
-def _read(session: Session, wanted: Mapping[Hashable, Statement]) -> dict[Hashable, list[tuple[Any, ...]]]:
-    asked = [each for statement in wanted.values() if (each := key_with_values(statement)) is not None]
+def _read(session: Session, wanted: Mapping[Hashable, "Question"]) -> dict[Hashable, list[tuple[Any, ...]]]:
+    asked = [each for question in wanted.values() if (each := key_with_values(*question)) is not None]
     shape = tuple(key for key, _ in asked)
     plans: dict[Hashable, _Plan] = session.kept.setdefault(_Plan, {})
     if (plan := plans.get(shape)) is None:
         if len(plans) >= MOST_PLANS:
             plans.clear()
-        plan = plans[shape] = _Plan([*wanted.values()])
+        plan = plans[shape] = _Plan([question.statement for question in wanted.values()])
     values = {f"p{tag}_{at}": value for tag, (_, its) in enumerate(asked) for at, value in enumerate(its)}
     return dict(zip(wanted, plan.read(session, values), strict=True))
+
+
+class Question(NamedTuple):
+    """A statement, and the values of its parameters by name."""
+
+    statement: Statement
+    parameters: Mapping[str, Any]
 
 
 class _Plan:
@@ -112,7 +120,7 @@ class RecordingSession(Session):
 
     def __init__(self, session: Session) -> None:
         super().__init__(session.get_bind(), session.index, kept=session.kept, autoflush=False)  # type: ignore[arg-type]
-        self.statements: dict[Hashable, Statement] = {}
+        self.questions: dict[Hashable, Question] = {}
         self._read_before = session.prefetched
 
     def ask(self, read: Callable[..., Any], *arguments: Any) -> None:
@@ -128,13 +136,12 @@ class RecordingSession(Session):
         """Note a statement, and say that it finds nothing."""
         if not isinstance(statement, Select):
             raise LookupError("only what selects can be read ahead")
-        one = bound(statement, parameters or {})
-        key = key_of(one)
+        key = key_of(statement, parameters or {})
         if key is None:
             raise LookupError("a statement that has no key can't be read ahead")
         if key in self._read_before:
             return self._read_before[key]
-        self.statements[key] = one
+        self.questions[key] = Question(statement, parameters or {})
         return []
 
 
@@ -199,7 +206,9 @@ def _entity(session: Session, entity: type[Any], values: dict[str, Any]) -> Any:
     known = session.identity_map.get(identity_key(entity, primary))
     if known is not None:
         return known
-    made = entity(**values)
+    # As the database's own rows are made: what stands there needs no checking.
+    made = manager_of_class(entity).new_instance()
+    instance_dict(made).update(values)
     make_transient_to_detached(made)
     session.add(made)
     return made

@@ -1,13 +1,12 @@
 """The session of one transaction, and what the code that runs in it has to know of it."""
 
-from collections.abc import Collection, Hashable, Iterable, Mapping
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from functools import cache
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, Protocol
 
 import sqlmodel
-from sqlalchemy import BindParameter, Engine, Select, bindparam, inspect, select
-from sqlalchemy.engine.result import IteratorResult, SimpleResultMetaData
-from sqlalchemy.sql.visitors import replacement_traverse
+from sqlalchemy import Engine, Select, bindparam, inspect, select
+from sqlalchemy.engine.result import IteratorResult, ScalarResult, SimpleResultMetaData
 
 if TYPE_CHECKING:
     from store.search import PrivateIndex
@@ -61,12 +60,12 @@ class Session(sqlmodel.Session):
         """Return what a statement finds if it was read ahead, else None."""
         if not self.prefetched or not isinstance(statement, Select):
             return None
-        key = key_of(bound(statement, parameters or {}))
+        key = key_of(statement, parameters or {})
         return None if key is None else self.prefetched.get(key)
 
     def remember(self, statement: Select[Any], parameters: Mapping[str, Any], values: Iterable[Any]) -> None:
         """Have a statement that asks for one thing be answered with these values, which were read in another way."""
-        key = key_of(bound(statement, parameters))
+        key = key_of(statement, parameters)
         if key is not None:
             self.prefetched[key] = [(value,) for value in values]
 
@@ -83,15 +82,13 @@ class Session(sqlmodel.Session):
 
         def scalars(self, statement: Any, params: Any = None, **options: Any) -> Any:
             """Return the first value of each row."""
-            if self.known(statement, params) is None:
-                return super().scalars(statement, params, **options)
-            return self.execute(statement, params).scalars()
+            found = self.known(statement, params)
+            return super().scalars(statement, params, **options) if found is None else _values(found)
 
         def scalar(self, statement: Any, params: Any = None, **options: Any) -> Any:
             """Return the first value of the first row."""
-            if self.known(statement, params) is None:
-                return super().scalar(statement, params, **options)
-            return self.execute(statement, params).scalars().first()
+            found = self.known(statement, params)
+            return super().scalar(statement, params, **options) if found is None else _values(found).first()
 
         def get(self, entity: Any, ident: Any, **options: Any) -> Any:
             """Return the row of a key, unless it was read ahead that there is none."""
@@ -110,31 +107,26 @@ def by_key(entity: Any, names: tuple[str, ...]) -> Select[Any]:
     return select(entity).where(*(getattr(entity, name) == bindparam(name) for name in names))
 
 
-def bound(statement: Select[Any], parameters: Mapping[str, Any]) -> Select[Any]:
-    """Return a statement with the values of its parameters, so that several of its kind can stand side by side."""
-    if not parameters:
-        return statement
-
-    def valued(element: Any, **_: Any) -> Any:
-        if isinstance(element, BindParameter) and element.key in parameters:
-            value = parameters[element.key]
-            return bindparam(None, value, type_=element.type, expanding=element.expanding, unique=True)
-        return None
-
-    made: Any = replacement_traverse(statement, {}, valued)
-    return cast(Select[Any], made)
-
-
-def key_of(statement: Select[Any]) -> Hashable | None:
+def key_of(statement: Select[Any], parameters: Mapping[str, Any]) -> Hashable | None:
     """Return what tells a statement with its values from others; None where nothing does."""
-    made = key_with_values(statement)
+    made = key_with_values(statement, parameters)
     return None if made is None else (made[0], tuple(map(_hashable, made[1])))
 
 
-def key_with_values(statement: Select[Any]) -> tuple[Hashable, list[Any]] | None:
-    """Return what tells a statement from those of another shape, and its values."""
+def key_with_values(statement: Select[Any], parameters: Mapping[str, Any]) -> tuple[Hashable, list[Any]] | None:
+    """Return what tells a statement from those of another shape, and its values: these parameters or its own."""
     made = statement._generate_cache_key()
-    return None if made is None else (made.key, [each.effective_value for each in made.bindparams])
+    if made is None:
+        return None
+    return made.key, [parameters.get(each.key, each.effective_value) for each in made.bindparams]
+
+
+def _values(rows: Sequence[tuple[Any, ...]]) -> ScalarResult[Any]:
+    # What a statement calls its columns costs as much to find out as to answer it.
+    return IteratorResult(_ONE_COLUMN, iter([row[:1] for row in rows])).scalars()
+
+
+_ONE_COLUMN = SimpleResultMetaData(["value"])
 
 
 def _hashable(value: Any) -> Hashable:

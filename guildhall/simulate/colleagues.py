@@ -12,7 +12,6 @@ from guildhall.actors import Actors, ActorStuck, Fields
 from guildhall.company_file import CompanyFile
 from guildhall.environment import Environment
 from guildhall.simulate.behaviour import ANSWERS_LATE, NEVER, Behaviour, Habit, working_day
-from guildhall.simulate.outputs import READER
 from guildhall.simulate.people import TRIAGER, SimulatedPeople
 from intake.ideas import Stage
 from intake.queries import rota
@@ -209,9 +208,8 @@ class Colleagues(SimulatedPeople):
         return None if comes is None or comes > now or is_away else member
 
     def _decide(self, ours: str, triager: str) -> None:
-        form = self._triage.form(ours, READER)
-        name = self._by_id[ours].id
-        if not self._is_to_ask(form) and self._habit("A triager's decision", name).name == "sets aside for now":
+        waiting, name = self._idea(ours), self._by_id[ours].id
+        if not waiting.is_to_ask and self._habit("A triager's decision", name).name == "sets aside for now":
             self._play.review(triager, ours, Stage.parked, reason=REASON_LATER)
             return
         super()._decide(ours, triager)

@@ -7,9 +7,14 @@ from typing import Any
 
 from guildhall.environment import Environment
 from intake.access import Principal, Role
+from intake.operations.assess import routing_of
+from intake.operations.notify import priority_fit
+from intake.queries import ideas as idea_queries
+from intake.rules.scoring import Score
 from intake.services.reading import Queue
-from intake.services.triage import Triage
+from intake.tables import Idea
 from store import outbox
+from store.engine import Session
 
 READER = Principal(member_id="U0SIMULATION", roles=frozenset({Role.member, Role.triager}))
 # What a person alone sees, or what is no message at all, is not in the list of deliveries.
@@ -62,41 +67,46 @@ def decisions(
     environment: Environment, ids: Mapping[str, str], drawn_fields: Mapping[str, list[str]]
 ) -> list[dict[str, Any]]:
     """Return what became of each idea; `ids` gives Guildhall's id for each id of the file."""
-    ranks, triage = _ranks(environment), Triage(environment.store)
-    names = {ours: theirs for theirs, ours in ids.items()}
-    rows = []
-    for theirs, ours in ids.items():
-        idea = triage.form(ours, READER).idea
-        routed = idea.squad is not None and idea.squad != idea.routing.squad
-        rows.append(
+    ranks, names = _ranks(environment), {ours: theirs for theirs, ours in ids.items()}
+    with environment.store.reading() as session:
+        return [
             {
                 "id": theirs,
-                "title": idea.title,
-                "stage": idea.stage.value,
-                "score": idea.score.tenths / 10,
-                "complete": idea.score.ranked,
-                "rank": ranks.get(ours),
-                "contributions": [
-                    {
-                        "criterion": part.criterion.value,
-                        "points": part.tenths / 10,
-                        "most": part.most / 10,
-                        "reason": part.reason,
-                        "missing": part.missing,
-                    }
-                    for part in idea.score.contributions
-                ],
-                "policy": idea.score.policy_version,
-                "fit": idea.fit.model_dump(mode="json"),
-                "squad": idea.squad or idea.routing.squad,
-                "suggested": idea.routing.squad,
-                "reasons": [idea.decision.why] if routed and idea.decision else list(idea.routing.reasons),
-                "runners_up": [runner.model_dump(mode="json") for runner in idea.routing.runners_up],
-                "similar": [names[twin.id] for twin in idea.similar if twin.id in names],
+                **_decision(session, row, ranks.get(ours)),
+                "similar": [names[id_] for id_ in row.similar if id_ in names],
                 "drawn": drawn_fields.get(theirs, []),
             }
-        )
-    return rows
+            for theirs, ours in ids.items()
+            for row in [idea_queries.idea(session, ours, READER)]
+        ]
+
+
+def _decision(session: Session, row: Idea, rank: int | None) -> dict[str, Any]:
+    score, routing = Score.model_validate(row.score), routing_of(row)
+    routed = row.squad is not None and row.squad != routing.squad
+    return {
+        "title": row.title,
+        "stage": row.stage.value,
+        "score": score.tenths / 10,
+        "complete": score.ranked,
+        "rank": rank,
+        "contributions": [
+            {
+                "criterion": part.criterion.value,
+                "points": part.tenths / 10,
+                "most": part.most / 10,
+                "reason": part.reason,
+                "missing": part.missing,
+            }
+            for part in score.contributions
+        ],
+        "policy": score.policy_version,
+        "fit": priority_fit(session, row).model_dump(mode="json"),
+        "squad": row.squad or routing.squad,
+        "suggested": routing.squad,
+        "reasons": [row.decision["why"]] if routed and row.decision else list(routing.reasons),
+        "runners_up": [runner.model_dump(mode="json") for runner in routing.runners_up],
+    }
 
 
 def write_lines(path: Path, rows: Iterable[Mapping[str, Any]]) -> None:

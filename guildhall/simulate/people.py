@@ -4,7 +4,7 @@ import heapq
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from guildhall.actors import Actors, Fields, answer_fields
@@ -14,10 +14,11 @@ from guildhall.sandbox_workspace import workspace_of
 from guildhall.simulate.backlog import BacklogIdea
 from guildhall.simulate.fill import draw
 from guildhall.simulate.outputs import READER
-from intake.answers import TriageForm
 from intake.ideas import Currency, Stage, Value, choice_of
-from intake.policy import THE_HUB, SquadKind
-from intake.services.triage import Triage
+from intake.policy import REQUESTER_CRITERIA, THE_HUB, Criterion, SquadKind
+from intake.queries import ideas as idea_queries
+from intake.queries.ideas import policy_in_force
+from intake.rules.scoring import Score
 from sandbox.workspace import Workspace
 from scheduling.clock import SteppedClock
 from scheduling.digest_drafts import Drafts
@@ -29,6 +30,8 @@ ANSWERS_AT = time(11)
 LOOKS_AGAIN = timedelta(seconds=10)
 BETWEEN_DECISIONS = timedelta(seconds=30)
 COMMANDS_IN = "C0GENERAL"
+# Nobody's time goes by in a simulation: a machine that is busy with other work must not end it.
+PATIENCE_SECONDS = 120.0
 
 Act = Callable[[Any], bool]
 
@@ -39,7 +42,16 @@ def cast(company: CompanyFile, clock: SteppedClock) -> Workspace:
     people = {person.id: person.name or person.id for person in company.people}
     channels = [*company.channels.model_dump().values(), *(squad.channel for squad in company.squads)]
     named = dict.fromkeys(channel for channel in [*channels, COMMANDS_IN] if channel)
-    return workspace_of(company, clock, REQUESTERS | leads | people, named)
+    return workspace_of(company, clock, REQUESTERS | leads | people, named, patience_seconds=PATIENCE_SECONDS)
+
+
+class WaitingIdea(NamedTuple):
+    """What a triager sees of an idea that waits: what its requester left out, its priority, and what comes next."""
+
+    missing: tuple[Criterion, ...]
+    priority: str | None
+    is_to_ask: bool
+    asks_approach: bool
 
 
 class SimulatedPeople:
@@ -52,7 +64,6 @@ class SimulatedPeople:
         self._fill = self.fill = fill
         self._hub = next((squad.key for squad in company.squads if squad.kind is SquadKind.hub), THE_HUB.key)
         self._areas = {area for squad in company.squads for area in squad.areas}
-        self._triage = Triage(environment.store)
         self._expected: list[tuple[datetime, int, Act, Any]] = []
         self._order = count()
         self._waiting: list[str] = []
@@ -122,7 +133,7 @@ class SimulatedPeople:
         """A requester answers, as the seeded table says."""
         assert self._fill is not None
         idea = self._by_id[ours]
-        missing = [criterion.value for criterion in self._triage.form(ours, READER).missing]
+        missing = [criterion.value for criterion in self._idea(ours).missing]
         drawn_values: Fields = {field: draw(self._fill, idea.id, field) for field in missing}
         if "value" in drawn_values:
             drawn_values["value"] = [choice_of(Currency.hours, Value(drawn_values["value"]))]
@@ -138,15 +149,15 @@ class SimulatedPeople:
             self.expect(self._next_working_day(), self.answers, ours)
 
     def _decide(self, ours: str, triager: str) -> None:
-        form, idea = self._triage.form(ours, READER), self._by_id[ours]
-        if self._is_to_ask(form):
+        waiting, idea = self._idea(ours), self._by_id[ours]
+        if waiting.is_to_ask:
             self._play.ask(triager, ours)
             self.expect_answer(ours)
             return
         estimates = idea.estimates() | {"effort": self._effort(idea)}
-        if not form.asks_approach:
+        if not waiting.asks_approach:
             del estimates["approach"]
-        if form.idea.fit.priority is None:
+        if waiting.priority is None:
             self._play.review(triager, ours, Stage.accepted, squad=self._hub, **estimates)
         elif any(estimates.values()):
             self._play.review(triager, ours, Stage.accepted, **estimates)
@@ -160,9 +171,15 @@ class SimulatedPeople:
         self.drawn[idea.id] = sorted({*self.drawn.get(idea.id, []), "effort"})
         return draw(self._fill, idea.id, "effort")
 
-    def _is_to_ask(self, form: TriageForm) -> bool:
-        has_policy = form.idea.score.policy_version is not None
-        return has_policy and not form.idea.score.ranked and bool(form.missing)
+    def _idea(self, ours: str) -> WaitingIdea:
+        """Return what a triager looks at before they decide; the forms that they open read all the rest."""
+        with self._world.store.reading() as session:
+            row, (_, policy, _) = idea_queries.idea(session, ours, READER), policy_in_force(session)
+            score = Score.model_validate(row.score)
+            missing = tuple(criterion for criterion in score.missing if criterion in REQUESTER_CRITERIA)
+            priority = policy.priority(row.fit.get("priority"))
+        is_to_ask = score.policy_version is not None and not score.ranked and bool(missing)
+        return WaitingIdea(missing, priority.key if priority else None, is_to_ask, bool(policy.approaches))
 
     def _next_working_day(self) -> datetime:
         day = self._world.clock.now().astimezone(self._zone).date() + timedelta(days=1)

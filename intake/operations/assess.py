@@ -146,7 +146,8 @@ def _scored(inputs: IdeaInputs, fit: Fit, policy: Policy, number: int | None) ->
 def confirm_priority(session: Session, row: Idea, by: str, now: datetime, priority: str | None = None) -> Fit:
     """Write the fit as a triager confirms it, as proposed or of another `priority`, and return it.
 
-    With "none" it supports no priority. What was said of a public idea teaches from now on.
+    With "none" it supports no priority. What was said of a public idea teaches from now on; that an idea was sent
+    with the match it had says nothing of the match, which perhaps nobody has read.
     """
     number, policy = lock_policy(session)
     fit = Fit.model_validate(row.fit)
@@ -154,8 +155,7 @@ def confirm_priority(session: Session, row: Idea, by: str, now: datetime, priori
         fit = fit_to(row.title, row.problem, row.area, policy, None if priority == NO_PRIORITY else priority)
     fit = fit.model_copy(update={"provisional": False})
     write_score(session, row, fit, policy, number)
-    # That an idea was sent although nothing matches says nothing of priorities.
-    if not row.private and (fit.priority or priority):
+    if not row.private and priority is not None:
         session.merge(PriorityExample(idea_id=row.id, priority=fit.priority, by=by, at=now))
     return fit
 

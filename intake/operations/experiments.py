@@ -160,7 +160,7 @@ def may_start(row: Idea, ongoing: Experiment | None) -> bool:
 
 def owner_for(session: Session, row: Idea, by: Principal) -> str | None:
     """Return who is proposed to answer for the work: the squad's lead, or whoever asks; never the requester."""
-    lead = next((squad.lead for squad in idea_queries.squads(session) if squad.key == row.squad), None)
+    lead = idea_queries.answering_lead(session, row)
     return next((member for member in (lead, by.member_id) if member not in (None, row.requester)), None)
 
 
@@ -264,7 +264,7 @@ def _stage(
 
 def _asked_of(session: Session, row: Idea, owner: str) -> set[str]:
     """Return whom to ask: the owner; where they have left, the squad's lead, or else one of those who decide."""
-    lead = next((squad.lead for squad in idea_queries.squads(session) if squad.key == row.squad), None)
+    lead = idea_queries.answering_lead(session, row)
     deciding = visibility_queries.deciders(session)
     candidates = [owner, *([lead] if lead else []), *deciding]
     outsiders = {*visibility_queries.outsiders(session, candidates)}

@@ -105,7 +105,7 @@ def _fields(row: Idea, update: WorkUpdate) -> dict[str, object]:
 
 
 def _present(session: Session, row: Idea, owner: str) -> str:
-    lead = next((squad.lead for squad in idea_queries.squads(session) if squad.key == row.squad), None)
+    lead = idea_queries.answering_lead(session, row)
     candidates = [owner, *([lead] if lead else []), *visibility_queries.deciders(session)]
     gone = {*visibility_queries.outsiders(session, candidates)}
     return next((member for member in candidates if member not in gone and member != row.requester), owner)

@@ -186,6 +186,12 @@ def lead_of(session: Session, squad: str | None) -> str | None:
     return next((each.lead or hub_of(every).lead for each in every if each.key == squad), None)
 
 
+def answering_lead(session: Session, row: Idea) -> str | None:
+    """Return the lead who answers for the work on an idea; of a private one its squad's own, since only they see it."""
+    own = next((squad.lead for squad in squads(session) if squad.key == row.squad), None)
+    return own if row.private else lead_of(session, row.squad)
+
+
 def decided_little(session: Session) -> bool:
     """Tell whether people have decided too little yet about public ideas to know how often routes are right."""
     return cached(session, _decided_little)

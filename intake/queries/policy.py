@@ -1,6 +1,6 @@
 """The SELECTs of published policies: versions, the backlog that they rank, who leads, and who confirms."""
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlmodel import col
 
 from intake.access import Role
@@ -11,7 +11,7 @@ from intake.queries import ideas as idea_queries
 from intake.queries import visibility as visibility_queries
 from intake.queries.people import with_role
 from intake.rules.matching.priority_match import Example
-from intake.tables import Idea, Member, PolicyConfirmation, PolicyVersion, PriorityExample
+from intake.tables import Idea, IdeaChange, Member, PolicyConfirmation, PolicyVersion, PriorityExample
 from store.session import Session
 
 MOST = 2**31
@@ -43,8 +43,10 @@ def priority_examples(session: Session, most: int = EXAMPLES) -> tuple[Example, 
     examples = select(col(PriorityExample.priority), col(Idea.title), col(Idea.problem)).join(
         Idea, col(Idea.id) == col(PriorityExample.idea_id)
     )
+    # Earlier releases wrote down a match that an idea was merely sent with, too: perhaps nobody had read it.
+    corrected = exists().where(col(IdeaChange.idea_id) == col(Idea.id), col(IdeaChange.verb) == "matched")
     latest = (
-        examples.where(visibility_queries.PUBLIC_AMONG_FEW)
+        examples.where(visibility_queries.PUBLIC_AMONG_FEW, corrected)
         .order_by(col(PriorityExample.at).desc(), col(Idea.id))
         .limit(most)
     )

@@ -13,11 +13,14 @@ from guildhall.environment import Environment
 from guildhall.errors import FileError
 from guildhall.simulate.backlog import read_backlog, spread
 from guildhall.simulate.fill import SHARES, draw
+from guildhall.simulate.people import PATIENCE_SECONDS, cast
 from guildhall.simulate.planned import REASONS, _best_possible
 from guildhall.simulate.report import render
 from guildhall.simulate.run import next_monday, run
 from intake.notifications.imports import ReadAs
 from intake.rules.planning.exclusions import ExclusionReason
+from scheduling.clock import SteppedClock
+from tests.company import NOW, company
 from tests.intake.rules.test_layouts import FILES as LISTS
 from tests.intake.rules.test_layouts import LAYOUTS
 from tests.invariants import broken
@@ -358,3 +361,8 @@ def test_the_report_shows_what_people_wrote_as_text(ideas: Path, tmp_path: Path)
     # Among the first twenty, among those that are alike, and among those that were cut.
     assert report.count("&lt;img src=x onerror=alert(1)&gt; &amp;amp;") >= 6
     assert "<img" not in report
+
+
+def test_a_machine_that_is_busy_with_other_work_does_not_end_a_simulation() -> None:
+    workspace = cast(company(), SteppedClock(NOW))
+    assert workspace.sockets.acknowledgement_seconds == workspace.trigger_seconds == PATIENCE_SECONDS

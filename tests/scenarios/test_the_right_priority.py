@@ -4,7 +4,9 @@ import re
 
 import pytest
 
+from bot import ids
 from guildhall.environment import Environment
+from intake.queries.policy import priority_examples
 from tests.scenarios.helpers import after, card, submit, words
 
 pytestmark = pytest.mark.core
@@ -55,6 +57,31 @@ def test_what_was_corrected_teaches(world: Environment) -> None:
     submit(world, **AGAIN)
     after(world)
     assert "Looks like a fit for *Parcels on time*" in words(card(world))
+
+
+def test_a_match_that_nobody_has_read_teaches_nothing(world: Environment) -> None:
+    tris = world.workspace.person("U0TRIS")
+    for number in range(5):
+        problem = f"Stolen cards and chargebacks at the dock: {CATS['What is the problem?']}"
+        submit(world, Title=f"Count pallets at dock {number}", **{"What is the problem?": problem})
+        after(world)
+        assert "Looks like a fit for *Fewer fraud losses*" in words(card(world))
+        tris.press(card(world), ids.SEND)
+        after(world)
+    with world.store.reading() as session:
+        assert priority_examples(session) == ()
+    submit(world, **AGAIN)
+    after(world)
+    assert "Matches no priority yet" in words(card(world))
+
+
+def test_what_was_corrected_still_teaches_once_it_was_sent(world: Environment) -> None:
+    submit(world, **CATS)
+    correct(world, "Parcels on time")
+    world.workspace.person("U0TRIS").press(card(world), ids.SEND)
+    after(world)
+    with world.store.reading() as session:
+        assert [example.priority for example in priority_examples(session)] == ["ontime"]
 
 
 def test_the_digest_counts_ideas_that_match_nothing(world: Environment) -> None:

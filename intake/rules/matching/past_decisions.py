@@ -14,7 +14,7 @@ from math import fsum, log, sqrt
 from threading import RLock
 from typing import NamedTuple
 
-from intake.text import stem, telling
+from intake.text import Language, language_of, stem, stems, telling
 
 # How many of the nearest are compared word by word, and how many entries of the index are walked to find them.
 NEAREST, WALKED = 20, 6_000
@@ -82,6 +82,8 @@ class PastDecisions:
         self._words_sent: Counter[str] = Counter()
         self._length = 0
         self._lately: deque[str] = deque(maxlen=LATELY)
+        # An idea is compared by the stems of its own language.
+        self._languages: dict[Language, None] = {}
 
     def __len__(self) -> int:
         return len(self._of_idea)
@@ -94,8 +96,10 @@ class PastDecisions:
         """Take a decision up, in place of an earlier one about the same idea."""
         with self._lock:
             self.forget(decision.id)
-            title = sorted({self._number(word) for word in _stems(decision.title)})
-            words = sorted({self._number(word) for word in _stems(decision.text)}.union(title))
+            language = language_of(f"{decision.title} {decision.text}")
+            self._languages[language] = None
+            title = sorted({self._number(word) for word in stems(decision.title, language)})
+            words = sorted({self._number(word) for word in stems(decision.text, language)}.union(title))
             document = _Document(decision.id, array("I", title), array("I", words), decision.squad, decision.refused_by)
             place = len(self._documents)
             self._documents.append(document)
@@ -150,7 +154,7 @@ class PastDecisions:
     ) -> Evidence:
         """Return what past decisions say of an idea; `seeds` are the words of charters, by squad, with their weight."""
         with self._lock:
-            titled, worded = set(_stems(title)), set(_stems(f"{title} {text}"))
+            titled, worded = _stems_of(title, text)
             near = self._near(titled, worded)
             votes: dict[str, float] = dict.fromkeys(squads, 0.0)
             nearest: dict[str, float] = dict.fromkeys(squads, 0.0)
@@ -172,7 +176,7 @@ class PastDecisions:
     def nearest(self, title: str, text: str) -> tuple[NearIdea, ...]:
         """Return the past decisions about ideas that read most alike, the nearest first."""
         with self._lock:
-            return self._near(set(_stems(title)), set(_stems(f"{title} {text}")))
+            return self._near(*_stems_of(title, text))
 
     def naming(self, names: Sequence[str], most: int = 50) -> list[str]:
         """Return the latest ideas that have every word of one of these names; none by names that many ideas have.
@@ -181,8 +185,10 @@ class PastDecisions:
         """
         with self._lock:
             places: set[int] = set()
-            for name in names:
-                numbers = [self._numbers.get(word) for word in _stems(name)]
+            # A name stands in ideas of every language, each with the stem that its language makes of it.
+            spelled = {tuple(stems(name, language)): None for name in names for language in self._languages}
+            for words in spelled:
+                numbers = [self._numbers.get(word) for word in words]
                 if not numbers or None in numbers:
                     continue
                 having = set[int].intersection(*(set(self._places[number]) for number in numbers if number is not None))
@@ -197,8 +203,9 @@ class PastDecisions:
         """Return the words of a text, as typed, that speak most for one squad among others."""
         with self._lock:
             typed: dict[str, str] = {}
-            for word in telling(text):
-                typed.setdefault(stem(word), word)
+            language = language_of(text)
+            for word in telling(text, language):
+                typed.setdefault(stem(word, language), word)
             weights = {word: self._bayes({word}, squads, seeds)[squad] for word in typed if word in self._numbers}
             best = [
                 word for word in nlargest(most, weights, key=lambda word: (weights[word], word)) if weights[word] > 0
@@ -271,5 +278,7 @@ class PastDecisions:
         return log_odds
 
 
-def _stems(text: str) -> list[str]:
-    return [stem(word) for word in telling(text)]
+def _stems_of(title: str, text: str) -> tuple[set[str], set[str]]:
+    """Return the stems of a title, and those of it and the text, in the language of both."""
+    language = language_of(f"{title} {text}")
+    return set(stems(title, language)), set(stems(f"{title} {text}", language))

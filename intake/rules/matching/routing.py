@@ -16,7 +16,7 @@ from pydantic import Field
 from intake.ideas import IdeaInputs, WorkKind
 from intake.policy import Frozen, SquadCard, SquadKind, hub_of
 from intake.rules.matching.past_decisions import Evidence, NearIdea, PastDecisions
-from intake.text import Stems, phrases, runs, stems
+from intake.text import ENGLISH, Language, Stems, language_of, phrases, runs, stems, without_accents
 
 
 class RunnerUp(Frozen):
@@ -109,6 +109,8 @@ LOAD = 0.05
 SEED = 2.0
 CANDIDATES, IDEAS, WORDS = 3, 3, 3
 HALF_CHARTER, HALF_RULES = 3.0, 4.0
+# Of a compound a word is a part from so many letters on, and says so much of what it would say alone.
+PART_LETTERS, COMPOUND, PART = 5, 9, 0.75
 
 
 class SquadCharter(NamedTuple):
@@ -189,7 +191,7 @@ def evidence_of(
     """Return what rules, charters and past decisions say of each squad."""
     claims = _claims(title, text, inputs, squads, past)
     keys = tuple(claims)
-    learned = past.evidence(title, text, keys, seeds(tuple(squads)))
+    learned = past.evidence(title, text, keys, seeds(tuple(squads), language_of(f"{title} {text}")))
     first = max(claim.weight for claim in claims.values())
     fallback = hub_of(list(squads)).key if first < CLAIM else None
     features = {
@@ -208,9 +210,12 @@ def evidence_of(
 
 
 @lru_cache(maxsize=20)
-def seeds(squads: tuple[SquadCard, ...]) -> Mapping[str, Mapping[str, float]]:
-    """Return the words of each squad's charter, areas and own words; one that others have too counts by its share."""
-    words = {squad.key: {word for phrase in _charter(squad).phrases for word in phrase} for squad in squads}
+def seeds(squads: tuple[SquadCard, ...], language: Language) -> Mapping[str, Mapping[str, float]]:
+    """Return the words of each squad's charter, areas and own words; one that others have too counts by its share.
+
+    They are stems in the language of the idea that they are compared with.
+    """
+    words = {squad.key: {word for phrase in _charter(squad, language).phrases for word in phrase} for squad in squads}
     shared = Counter(word for each in words.values() for word in each)
     return {key: {word: SEED / shared[word] for word in each} for key, each in words.items()}
 
@@ -294,8 +299,8 @@ def _learned_from(
     usual = RoutingFeature(*(fsum(column) / len(others) for column in zip(*others, strict=True)))
     ahead = RoutingFeature(*(max(0.0, w * (a - b)) for w, a, b in zip(weights, ours, usual, strict=True)))
     total = fsum(ahead) or 1.0
-    keys = tuple(evidence.features)
-    words = past.telling_words(text, first, keys, seeds(tuple(squads)), WORDS) if ahead.words else ()
+    keys, known = tuple(evidence.features), seeds(tuple(squads), language_of(text))
+    words = past.telling_words(text, first, keys, known, WORDS) if ahead.words else ()
     near = [idea.id for idea in evidence.past.near if idea.squad == first]
     parts = (
         LearnedFrom(what="ideas", part=(ahead.votes + ahead.nearest) / total, ideas=tuple(near[:IDEAS])),
@@ -334,11 +339,13 @@ ALIKE = 0.15
 def _claims(
     title: str, text: str, inputs: IdeaInputs, squads: Sequence[SquadCard], past: PastDecisions | None
 ) -> dict[str, Claims]:
-    charters = [_charter(squad) for squad in squads]
+    # A charter is compared in the language of the idea, whatever others of the company's texts are written in.
+    language = language_of(f"{title} {text}")
+    charters = [_charter(squad, language) for squad in squads]
     shared = Counter(phrase for charter in charters for phrase in charter.phrases)
     longest = max(map(len, shared), default=0)
-    text_runs = runs(f"{title} {text}", longest)
-    return {charter.squad.key: _claim(charter, text_runs, inputs, shared, past) for charter in charters}
+    text_runs = runs(f"{title} {text}", longest, language)
+    return {charter.squad.key: _claim(charter, text_runs, inputs, shared, past, language) for charter in charters}
 
 
 def _claim(
@@ -347,30 +354,60 @@ def _claim(
     inputs: IdeaInputs,
     shared: Counter[Stems],
     past: PastDecisions | None,
+    language: Language,
 ) -> Claims:
     squad, weight, owns = charter.squad, 0.0, 0.0
     reasons: list[str] = []
     for area in squad.areas:
         if area == inputs.area:
             weight, reasons, owns = weight + AREA, [f"owns {area}", *reasons], 2.0
-        elif tuple(stems(area)) in text_runs:
+        elif tuple(stems(area, language)) in text_runs:
             owns = max(owns, 1.0)
             if not reasons:
                 weight, reasons = weight + AREA_IN_TEXT, [f"owns {area}"]
     if inputs.kind is not WorkKind.product and squad.kind is SquadKind.hub:
         weight, reasons = weight + WORK, [*reasons, f"handles {inputs.kind.value} work"]
-    matched = [phrase for phrase in text_runs if phrase in charter.phrases]
-    weight += CHARTER * min(sum(charter.phrases[phrase] / shared[phrase] for phrase in matched) / ENOUGH, 1.0)
-    already_named = set(stems(" ".join(reasons)))
-    quoted = [text_runs[phrase] for phrase in matched if not already_named.issuperset(phrase)]
+    matched = _matched(charter, text_runs, language)
+    weight += CHARTER * min(sum(worth / shared[phrase] for phrase, (worth, _) in matched.items()) / ENOUGH, 1.0)
+    already_named = set(stems(" ".join(reasons), language))
+    quoted = [typed for phrase, (_, typed) in matched.items() if not already_named.issuperset(phrase)]
     if quoted:
         reasons = [*reasons, f"works on {', '.join(quoted[:3])}"]
     # A phrase counts with all its words, each by its rarity.
-    rare = past and fsum(charter.phrases[p] * fsum(map(past.rarity, p)) / shared[p] for p in matched)
+    rare = past and fsum(worth * fsum(map(past.rarity, p)) / shared[p] for p, (worth, _) in matched.items())
     return Claims(weight, tuple(reasons), owns, rare or 0.0)
 
 
-@lru_cache(maxsize=1_000)
-def _charter(squad: SquadCard) -> SquadCharter:
-    prose = {(word,): PROSE for word in stems(f"{squad.name} {squad.charter}")}
-    return SquadCharter(squad, prose | dict.fromkeys(phrases((*squad.words, *squad.areas)), NAMED))
+def _matched(
+    charter: SquadCharter, text_runs: Mapping[Stems, str], language: Language
+) -> dict[Stems, tuple[float, str]]:
+    """Return the phrases of a charter that a text has, each with its worth there and as it was typed."""
+    ours = charter.phrases
+    matched = {phrase: (ours[phrase], typed) for phrase, typed in text_runs.items() if phrase in ours}
+    if language == ENGLISH:
+        return matched
+    # Other languages join words into one: Rechnung in Lieferantenrechnung.
+    # What is cut off a long word as its ending belongs to the short one, so that the word itself is looked at too.
+    compounds = [
+        (word, typed)
+        for run, typed in text_runs.items()
+        if len(run) == 1 and len(run[0]) >= COMPOUND
+        for word in (run[0], without_accents(typed.casefold()))
+    ]
+    for phrase, worth in ours.items():
+        if phrase not in matched and len(phrase) == 1 and len(phrase[0]) >= PART_LETTERS:
+            typed = next((typed for word, typed in compounds if _is_part(phrase[0], word)), None)
+            if typed is not None:
+                matched[phrase] = PART * worth, typed
+    # What a squad names says more than pairs of letters that its prose happens to have.
+    return dict(sorted(matched.items(), key=lambda each: (-each[1][0], -len(each[0]))))
+
+
+def _is_part(part: str, word: str) -> bool:
+    return len(word) > len(part) and (word.startswith(part) or word.endswith(part))
+
+
+@lru_cache(maxsize=2_000)
+def _charter(squad: SquadCard, language: Language) -> SquadCharter:
+    prose = {(word,): PROSE for word in stems(f"{squad.name} {squad.charter}", language)}
+    return SquadCharter(squad, prose | dict.fromkeys(phrases((*squad.words, *squad.areas), language), NAMED))

@@ -1,0 +1,44 @@
+"""As the lead of the central team I answer for what a squad without a lead is sent: nothing waits for nobody."""
+
+import pytest
+
+from guildhall.environment import Environment
+from tests.scenarios.helpers import after, submit, words
+from tests.scenarios.test_a_squad_takes_an_idea import note
+from tests.scenarios.test_triage_walk import home_of
+
+pytestmark = pytest.mark.core
+
+VANS = {"Title": "Plan the vans", "What is the problem?": "Parcels are late, since each courier drives as they like."}
+
+
+@pytest.fixture
+def sent(world: Environment) -> Environment:
+    """An idea that was sent to Delivery, which nobody leads."""
+    world.workspace.person("U0TRIS").press(submit(world, **VANS), "Send to Delivery squad")
+    after(world)
+    return world
+
+
+def test_the_hubs_lead_is_asked_and_takes_it(sent: Environment) -> None:
+    assert "<@U0ADA> can take it or hand it back" in words(note(sent, "C0DELIVERY"))
+    leo = sent.workspace.person("U0LEO")
+    leo.press(note(sent, "C0DELIVERY"), "Take it")
+    after(sent)
+    assert "taken by" not in words(note(sent, "C0DELIVERY")), "Leo leads another squad"
+    sent.workspace.person("U0ADA").press(note(sent, "C0DELIVERY"), "Take it")
+    after(sent)
+    assert "taken by <@U0ADA>" in words(note(sent, "C0DELIVERY"))
+
+
+def test_it_stands_on_the_home_of_the_hubs_lead(sent: Environment) -> None:
+    assert VANS["Title"] in words(home_of(sent, "U0ADA"))
+
+
+def test_the_hubs_lead_is_proposed_to_answer_for_the_experiment(sent: Environment) -> None:
+    tris = sent.workspace.person("U0TRIS")
+    tris.press(note(sent, "C0DELIVERY"), "Experiment")
+    form = tris.view()
+    assert form is not None
+    owners = [block["element"] for block in form.blocks if block.get("block_id") == "owner"]
+    assert [element.get("initial_user") for element in owners] == ["U0ADA"]
