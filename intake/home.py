@@ -48,6 +48,7 @@ class HomeIdea(Frozen):
     stage: Stage
     next: NextDate | None = None
     last: StoryStep | None = None
+    private: bool = False
     may_work: bool = False
     may_edit: bool = False
     may_reopen: bool = False
@@ -86,6 +87,7 @@ class HomeChoice(Frozen):
     submitted_at: datetime
     look_by: date | None
     fit: PriorityFit
+    private: bool = False
 
 
 class HomeResult(Frozen):

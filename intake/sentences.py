@@ -235,10 +235,10 @@ def coached(hub: str, metric: str, convincing: float, decides_on: date) -> str:
     )
 
 
-def set_aside(title: str, winner: str | None, reopening: Reopening) -> str:
+def set_aside(title: str, winner: str | None, reopening: Reopening, today: date) -> str:
     """Say that an idea waits, which priority goes first, and which event brings it up again."""
     first = f"“{winner}” comes first this quarter" if winner else "other ideas come first this quarter"
-    return f"“{title}” has to wait: {first}. {reopening.sentence()}"
+    return f"“{title}” has to wait: {first}. {reopening.sentence(today)}"
 
 
 def for_a_published_reason(title: str, reason: str, winner: str | None) -> str:

@@ -10,10 +10,10 @@ from slack_sdk.models.blocks import ButtonElement
 
 from bot import ids
 from bot.blocks import SECTION, Json, actions, button, context, divider, header, home, modal, search_field, section
-from bot.messages import digest
+from bot.messages import digest, labels
 from bot.messages.digest import draft_buttons, draft_channel, draft_rest
 from bot.messages.ideas import answer_button, edit_button, reopen_button, why_button
-from bot.messages.labels import STANDS, fit_line
+from bot.messages.labels import fit_line
 from bot.messages.meetings import join_button
 from bot.messages.policy import looks_right_button, open_draft_button, publishers_called
 from bot.messages.rendered import Rendered
@@ -40,7 +40,7 @@ from intake.home import (
 from intake.ideas import Asked
 from intake.notifications.rota import LateReview
 from intake.operations.organization import DraftStands
-from intake.sentences import listed
+from intake.sentences import RECEIVED, listed
 from scheduling.notifications import DigestReading, DraftNotification, MeetingInfo
 
 # The Home tab: people read their own things first, and what everybody reads last.
@@ -48,10 +48,7 @@ from scheduling.notifications import DigestReading, DraftNotification, MeetingIn
 TAB = "home"
 NO_IDEAS = "You haven't submitted an idea yet. What costs you time every week?"
 NO_MEETING = "No meeting is planned yet."
-COMMANDS = (
-    "/ml-idea: submit an idea · /ml-ask: just a question · /ml-queue: ranking · /ml-priorities: what counts · "
-    "/ml-guild: next meetings"
-)
+COMMANDS = " · ".join(f"{command}: {does}" for command, does in labels.COMMANDS.items())
 MORE_WITH_CARDS = "And {} more to decide. Their cards are in the triage channel or in your messages."
 MORE_ON_LIST = "And {} more to decide. “All ideas” lists them."
 MORE_IN_MESSAGES = "And {} more in your messages."
@@ -190,7 +187,7 @@ def _late(late: LateReview, today: date) -> str:
 def _to_decide(choice: HomeChoice, today: date, *, reminded: bool) -> Json:
     due = _due(choice.look_by, today, ON_TIME[NextStep.review]) if choice.look_by else "to decide"
     due += TWO_REMINDED if reminded else ""
-    line = f"*{one_line(choice.title)}* · {due}\n{fit_line(choice.fit)}"
+    line = f"*{one_line(choice.title)}*{_private(choice)} · {due}\n{fit_line(choice.fit)}"
     return section(line, _more_button("Decide", choice.id, choice.version))
 
 
@@ -232,11 +229,26 @@ def _own_idea(idea: HomeIdea, zone: str, today: date) -> list[Json]:
 
 
 def _own_idea_line(idea: HomeIdea, zone: str, today: date) -> str:
-    line = " · ".join([f"*{one_line(idea.title)}*", STANDS[idea.stage], *_next(idea.next, today)])
+    line = " · ".join(
+        [
+            f"*{one_line(idea.title)}*{_private(idea)}",
+            labels.stands(idea.stage, is_new=_is_new(idea)),
+            *_next(idea.next, today),
+        ]
+    )
     if idea.last is None:
         return line
     day = short_day(today_in(zone, idea.last.at), today)
     return f"{line}\n{day}: {one_line(idea.last.sentence, NEWS)}"
+
+
+def _is_new(idea: HomeIdea) -> bool:
+    return idea.last is not None and idea.last.sentence == RECEIVED
+
+
+def _private(idea: HomeIdea | HomeChoice) -> str:
+    # Whoever reads it aloud in a meeting should know.
+    return " · private" if idea.private else ""
 
 
 def _squad(squad: HomeSquad, today: date) -> list[Json]:
@@ -254,7 +266,7 @@ def _squad(squad: HomeSquad, today: date) -> list[Json]:
 
 
 def _squad_idea(idea: HomeIdea, label: str, today: date) -> Json:
-    line = " · ".join([f"*{one_line(idea.title)}*", *_next(idea.next, today)])
+    line = " · ".join([f"*{one_line(idea.title)}*{_private(idea)}", *_next(idea.next, today)])
     return section(line, _more_button(label, idea.id, idea.version))
 
 

@@ -23,7 +23,7 @@ from bot.blocks import (
 from bot.form_values import values
 from bot.messages.labels import QUESTIONS, approach_line, fit_line, legal_line, score_line, similar_line, squad_called
 from bot.messages.triage import HELD, undo_button
-from bot.text import cut, date, due_text, moment, one_line, requester_called
+from bot.text import clock_time, cut, date, due_text, one_line, requester_called
 from intake.ideas import NOBODY
 from intake.notifications.ideas import IdeaNotification
 from intake.notifications.walk import UndoableDecision, WalkDecision, WalkPage, WalkStep
@@ -63,11 +63,13 @@ EVENTS: dict[ReopeningEvent, str] = {
 NOTHING_WAITS = "No idea waits for a decision."
 ALL_SEEN = "You've been through all of them. {} you left out {} for you."
 SEPARATOR = "."
+SAME = "Same as another idea: merge"
+MERGED = "Merged. To undo it, press *More* on the idea's card."
 
 
-def build_walk(page: WalkPage, today: dt.date) -> Json:
-    """Return the form for one idea, or the end of the walk."""
-    done = _done(page.done) if page.done else []
+def build_walk(page: WalkPage, today: dt.date, *, is_merged: bool = False) -> Json:
+    """Return the form for one idea, or the end of the walk; the one before it `is_merged` with another."""
+    done = _done(page.done) if page.done else [context(MERGED)] if is_merged else []
     if page.idea is None:
         words = NOTHING_WAITS
         if page.waiting:
@@ -139,7 +141,8 @@ def _experiment(entered: dict[str, Any]) -> ExperimentDraft:
 
 def _done(done: UndoableDecision) -> list[Json]:
     line = f"Decided: *{one_line(done.title)}*. {one_line(done.why, DONE)}"
-    return [section(line, undo_button(done.id, done.version, ids.WALK_UNDO)), context(HELD.format(moment(done.until)))]
+    undo = undo_button(done.id, done.version, ids.WALK_UNDO)
+    return [section(line, undo), context(HELD.format(clock_time(done.until)))]
 
 
 def _idea(page: WalkPage, idea: IdeaNotification, today: dt.date) -> list[Json]:
@@ -213,5 +216,6 @@ def _buttons(page: WalkPage, idea: IdeaNotification) -> list[ButtonElement]:
     steps = [step for step in page.steps if step is not page.step]
     return [
         *(button(LABELS[step], ACTIONS[step], value) for step in steps),
+        *([] if idea.private else [button("Same as …", ids.WALK_SAME, value, accessibility_label=SAME)]),
         button("Skip", ids.WALK_SKIP, value, accessibility_label="Skip: go to the next idea"),
     ]

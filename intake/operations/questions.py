@@ -157,11 +157,16 @@ def idea_talked_about(session: Session, heard: HeardMessage) -> tuple[str, str] 
 
 
 def heard_text(session: Session, heard: HeardMessage) -> str:
+    """Return what was written, with the names of those whom it mentions, and that a file came with it."""
+    return clean("\n".join(part for part in (named_text(session, heard), ATTACHED if heard.files else "") if part))
+
+
+def named_text(session: Session, heard: HeardMessage) -> str:
     """Return what was written, with the names of those whom it mentions."""
     text, names = heard.text, people_queries.author_names(session, heard.mentioned)
     for member in heard.mentioned:
         text = text.replace(f"@{member}", f"@{names.get(member, 'somebody')}")
-    return clean("\n".join(part for part in (text, ATTACHED if heard.files else "") if part))
+    return clean(text)
 
 
 def places_in_hand(session: Session, row: Idea) -> list[tuple[str, str]]:

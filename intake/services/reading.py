@@ -318,6 +318,7 @@ def _idea(session: Session, row: Idea, last: IdeaChange | None, by: Principal) -
         stage=row.stage,
         next=_next_date(session, row, by),
         last=step,
+        private=row.private,
         may_work=can(by, Action.experiment, relation_to_work(session, row, by)),
         may_edit=row.requester == by.member_id and row.stage in EDITABLE,
         may_reopen=row.requester == by.member_id and row.stage in REOPENABLE and row.reopened is None,
@@ -383,6 +384,7 @@ def _choice(session: Session, row: Idea) -> HomeChoice:
         submitted_at=row.submitted_at,
         look_by=first_promised_day(session, row),
         fit=priority_fit(session, row),
+        private=row.private,
     )
 
 
