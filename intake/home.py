@@ -64,6 +64,16 @@ class HomeQuestion(Frozen):
     asked_on: date | None = None
 
 
+class HomeHubQuestion(Frozen):
+    """A question to the hub that its reader is named to answer, and that nobody has settled."""
+
+    id: str
+    version: int
+    text: str
+    asker: str
+    asked_on: date
+
+
 class HomeOpenInput(Frozen):
     """The one question about a member's own ideas whose answer could matter most.
 
@@ -138,5 +148,6 @@ class HomeIdeas(Frozen):
     results: tuple[HomeResult, ...] = ()
     invitations: tuple[HomeInvitation, ...] = ()
     more_in_messages: int = 0
+    hub_questions: tuple[HomeHubQuestion, ...] = ()
     open_input: HomeOpenInput | None = None
     squad: HomeSquad | None = None

@@ -42,7 +42,8 @@ def edited(fields: Sequence[str]) -> str:
 
 def does_not_know(field: str) -> str:
     """Say that the requester was asked for an input and doesn't know it."""
-    return f"Asked for the {field}; its owner doesn’t know yet."
+    asked = {"about_people": "whether it decides about people", "sensitive_data": "whether it needs sensitive data"}
+    return f"Asked {asked.get(field, f'for the {field}')}; its owner doesn’t know yet."
 
 
 def withdrawn(reason: str) -> str:

@@ -27,6 +27,7 @@ from intake.access import NOT_A_MEMBER, Action, Principal, Relation, can
 from intake.home import (
     HomeChoice,
     HomeDraft,
+    HomeHubQuestion,
     HomeIdea,
     HomeIdeas,
     HomeInvitation,
@@ -127,6 +128,7 @@ def _waiting(ideas: HomeIdeas, drafts: Sequence[Json], today: date) -> list[Json
     blocks: list[Json] = [_question(question, today) for question in ideas.questions]
     for invitation in ideas.invitations:
         blocks += _invitation(invitation)
+    blocks += [_hub_question(question, today) for question in ideas.hub_questions]
     blocks += [_result(result, today) for result in ideas.results]
     if ideas.more_in_messages:
         blocks.append(context(MORE_IN_MESSAGES.format(f"{ideas.more_in_messages:,}")))
@@ -150,6 +152,17 @@ def _question(question: HomeQuestion, today: date) -> Json:
     since = f" since {short_day(question.asked_on, today)}" if question.asked_on else ""
     line = f"*{one_line(question.title)}* · waiting for your answer{since}\n{one_line(question.text, NEWS)}"
     return section(line, answer_button(question.id, question.version))
+
+
+def _hub_question(question: HomeHubQuestion, today: date) -> Json:
+    asked = f"{mention(question.asker)} asked the ML team on {short_day(question.asked_on, today)}"
+    answered = button(
+        "Answered",
+        ids.QUESTION_ANSWERED,
+        ids.encode(question.id, question.version),
+        accessibility_label="Answered: nobody needs to look at this question any more",
+    )
+    return section(f"{asked}, and you answer this week:\n{one_line(question.text, NEWS)}", answered)
 
 
 def _invitation(invitation: HomeInvitation) -> list[Json]:

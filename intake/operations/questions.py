@@ -82,7 +82,7 @@ def skilled_in(session: Session, text: str, ids: Sequence[str]) -> tuple[Skilled
     for member, number in question_queries.experts_of(session, ids):
         skilled.setdefault(member, f"expert for IDEA-{number}")
     for member, number in question_queries.experimenters_of(session, ids):
-        skilled.setdefault(member, f"ran an experiment with IDEA-{number}")
+        skilled.setdefault(member, f"experimented with IDEA-{number}")
     routing = route(short_title(text), text, IdeaInputs(), squads)
     if routing.reasons != (NO_SQUAD,):
         for squad in squads:

@@ -136,8 +136,8 @@ def test_a_command_that_slack_took_for_a_message_is_explained(world: Environment
 
 def test_nothing_is_answered_to_what_is_no_word_of_a_person(world: Environment) -> None:
     told = {"type": "message", "channel": place(world), "channel_type": "im", "user": "U0RIA", "text": "I have an idea"}
-    for number, odd in enumerate(
-        (
+    odds: list[dict[str, Any]] = [
+        *(
             {"bot_id": "B0OTHER"},
             {"subtype": "bot_message", "bot_id": "B0OTHER"},
             {"subtype": "channel_join"},
@@ -150,7 +150,8 @@ def test_nothing_is_answered_to_what_is_no_word_of_a_person(world: Environment) 
             {"user": "USLACKBOT"},
             {"text": ""},
         )
-    ):
+    ]
+    for number, odd in enumerate(odds):
         ts = f"1772614900.00010{number:02}"
         world.workspace.last_told = world.workspace.emit({**told, "ts": ts, "event_ts": ts, **odd}, "message.im")
         settle(world)
