@@ -63,6 +63,8 @@ def live_through_a_month(world: Environment) -> None:
 
 @pytest.mark.slow
 def test_nothing_of_it_is_on_any_surface(world: Environment) -> None:
+    if "U0VIV" not in world.workspace.members:
+        world.workspace.add_member("U0VIV", "viv", "Viv", tz="Europe/Berlin")
     live_through_a_month(world)
     life = Life(world, with_secret=True)
     life._minutes = int((world.clock.now() - datetime(2026, 3, 4, 9, 0, tzinfo=UTC)).total_seconds() // 60) + 1
@@ -72,7 +74,7 @@ def test_nothing_of_it_is_on_any_surface(world: Environment) -> None:
     rex.command("C0GENERAL", "/ml-idea")
     rex.submit({"Title": "Watch the pond", "What is the problem?": "Late parcels, and nobody may read of the pond."})
     life.note("similar ideas", rex.view())
-    for member in ("U0REX", "U0LEO", "U0ADA", "U0VIV"):
+    for member in ("U0REX", "U0LEO", "U0ADA"):
         for typed in ("frankly", "watch", "late parcels", "nobody may read"):
             reply = world.workspace.person(member).command("C0GENERAL", "/ml-queue", typed).reply
             life.note(f"{member} searches {typed}", words(reply))
