@@ -84,7 +84,8 @@ def test_nothing_of_it_is_on_any_surface(world: Environment) -> None:
     life.note("audit", [str(row) for row in listed(world.store, None, None, 10_000)])
     shown = seen_by(world, INSIDERS, channels=True)
     for canary in (TALK, SECRET):
-        assert [line[:80] for line in life.seen if canary in line] == []
+        # The channel itself is where they talk; who is in it is its members' business.
+        assert [line[:80] for line in life.seen if canary in line and " C0TRIAGE: " not in line[:20]] == []
         assert canary not in shown
     # What is typed stands in the answer: that something was found would name the idea.
     for typed in (TALK, SECRET):
