@@ -33,6 +33,7 @@ from intake.notifications.imports import ReadFileJob
 from intake.notifications.organization import WelcomeJob
 from intake.notifications.portfolio import DrawPlansJob, MakePlanJob
 from intake.services.comparisons import Comparisons
+from intake.services.direct_messages import DirectMessages
 from intake.services.experiments import Builds, Experiments
 from intake.services.explain import Explanations
 from intake.services.form_drafts import FormDrafts
@@ -90,6 +91,7 @@ class Services:
     merges: Merges
     questions: Questions
     replies: Replies
+    direct_messages: DirectMessages
     search: Search
     form_drafts: FormDrafts
     experiments: Experiments
@@ -163,7 +165,7 @@ def build(
     members, principals = services.members, services.principals
     dispatch = Dispatch(ROUTES, vars(services), principals, now, DeniedAudit(store), fallback)
     dispatch.register(app)
-    Errors(Notices(store), members.name, now, outage).register(app)
+    Errors(Notices(store), DirectMessages(store), members.name, now, outage).register(app)
     lookup = MessageSearch(asking, settings.lookup_key(), now)
     home_view = HomeView(
         members,

@@ -1,4 +1,4 @@
-"""The Bolt app, which drops unread what people say to each other; it hears what they write to it in a thread."""
+"""The Bolt app, which drops unread what people say to each other; it hears what they write to it."""
 
 import json
 import logging
@@ -7,7 +7,7 @@ from typing import Any
 from slack_bolt import App, BoltRequest, BoltResponse
 from slack_sdk.errors import SlackClientError
 
-from bot.message_key import is_reply, signature_of
+from bot.message_key import is_direct, is_reply, signature_of
 from bot.socket_mode import NOT_READ, answer_in_place
 from bot.views.home import refusal
 
@@ -15,12 +15,12 @@ from bot.views.home import refusal
 
 
 def is_hearsay(body: dict[str, Any]) -> bool:
-    """Tell whether a request is about a message that is not for us: neither one of ours, nor a reply to us."""
+    """Tell whether a request is about a message that is not for us: neither one of ours, nor written to us."""
     event = body.get("event")
     if not isinstance(event, dict) or event.get("type") != "message":
         return False
     is_own = event.get("subtype") == "message_deleted" and _mark(event) is not None
-    return not is_own and not is_reply(event)
+    return not is_own and not is_reply(event) and not is_direct(event)
 
 
 def is_ours(event: dict[str, Any], bot_id: str | None) -> bool:

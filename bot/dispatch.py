@@ -25,7 +25,7 @@ from bot.commands import word_of
 from bot.delivery.fallback import MESSAGE, Fallback
 from bot.errors import Unknown
 from bot.form_values import names_channel, names_person
-from bot.message_key import is_reply
+from bot.message_key import is_direct, is_reply
 from bot.principal import Principals, is_described
 from bot.text import typed
 from intake.access import SENSITIVE, TOLD, Action, Principal, Request, Role, authorise
@@ -365,7 +365,7 @@ class Dispatch:
 
 def _event_id(event: dict[str, Any]) -> str:
     # What people write to us is another thing than what becomes of messages.
-    is_written = event["type"] == "message" and is_reply(event)
+    is_written = event["type"] == "message" and (is_reply(event) or is_direct(event))
     return "message.im" if is_written else str(event["type"])
 
 

@@ -10,8 +10,11 @@ from slack_bolt import Ack, App, BoltContext, BoltResponse
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.app_filter import NOT_UNDERSTOOD, UNFORESEEN
+from bot.message_key import is_direct
 from bot.views.home import refusal
+from bot.views.questions import direct_message
 from intake.errors import ChangedMeanwhile, FieldErrors, NotAllowed, Refused
+from intake.services.direct_messages import DirectMessages
 from intake.services.outbox import Notices
 from store.inbox import DifferentContent
 from store.locking import CommitUnknown
@@ -52,9 +55,15 @@ class Errors:
     """Turns whatever a listener raises into an acknowledgement that the person can read."""
 
     def __init__(
-        self, notices: Notices, name_of: Callable[[str], str], now: Callable[[], datetime], outage: OutageLog
+        self,
+        notices: Notices,
+        direct_messages: DirectMessages,
+        name_of: Callable[[str], str],
+        now: Callable[[], datetime],
+        outage: OutageLog,
     ) -> None:
         self._notices = notices
+        self._direct_messages = direct_messages
         self._name_of = name_of
         self._now = now
         self._outage = outage
@@ -91,6 +100,9 @@ class Errors:
             return ack()
         if body.get("type") in ("shortcut", "message_action"):
             (self._tell if isinstance(refused, TooLate) else self._show)(refused, body, context)
+            return ack()
+        if _is_guests(refused, body):
+            self._direct_messages.turn_away(direct_message(body["event"]), body["event"]["user"], self._now())
             return ack()
         if "command" in body:
             return ack(text=refused.message, response_type="ephemeral")
@@ -141,6 +153,14 @@ class Errors:
         except (SlackClientError, OSError) as error:
             # There is no other way to answer a click in a view, and this failure is not a second error.
             _log.warning("a refusal could not be shown: %s", type(error).__name__)
+
+
+def _is_guests(refused: Refused, body: dict[str, Any]) -> bool:
+    """Tell whether somebody who is no member has written to the app."""
+    event = body.get("event")
+    if not isinstance(refused, NotAllowed) or not isinstance(event, dict) or event.get("type") != "message":
+        return False
+    return is_direct(event) and isinstance(event.get("user"), str)
 
 
 def _beside_fields(refused: Refused, view: dict[str, Any], ack: Ack) -> BoltResponse:

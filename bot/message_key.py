@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from bot.text import SLACKBOT
+
 EVENT_TYPE = "guildhall_fact"
 LONGEST = 64
 
@@ -30,6 +32,19 @@ def is_reply(event: dict[str, Any]) -> bool:
     if not all(isinstance(said.get(name), str) for name in names) or said.get("subtype") not in WRITTEN:
         return False
     return not said.get("bot_id") and said["thread_ts"] != said["ts"]
+
+
+def is_direct(event: dict[str, Any]) -> bool:
+    """Tell whether a person has written, changed or deleted something in their chat with the app, outside threads."""
+    if event.get("channel_type") != "im" or event.get("subtype") not in (None, "file_share", *SAID[3:]):
+        return False
+    said = said_in(event)
+    names = (said.get("user"), said.get("ts"), event.get("channel"))
+    if not all(isinstance(name, str) and name for name in names) or said.get("user") == SLACKBOT:
+        return False
+    is_by_app = said.get("bot_id") or said.get("app_id")
+    is_plain = said.get("subtype") in (None, "file_share") and not said.get("hidden")
+    return is_plain and not is_by_app and said.get("thread_ts", said["ts"]) == said["ts"]
 
 
 def said_in(event: dict[str, Any]) -> dict[str, Any]:

@@ -134,6 +134,11 @@ def moment(instant: datetime, zone: str = "UTC") -> str:
     return f"<!date^{int(instant.timestamp())}^{{date_long}} at {{time}}|{fallback}>"
 
 
+def clock_time(instant: datetime, zone: str = "UTC") -> str:
+    """Return the time of day in the reader's zone, of what is minutes away."""
+    return f"<!date^{int(instant.timestamp())}^{{time}}|{instant.astimezone(ZoneInfo(zone)):%H:%M} ({zone})>"
+
+
 def told_moment(instant: datetime, zone: str = "UTC") -> str:
     """Return a day and hour in words, for texts that are read aloud."""
     local = instant.astimezone(ZoneInfo(zone))

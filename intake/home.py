@@ -48,6 +48,7 @@ class HomeIdea(Frozen):
     stage: Stage
     next: NextDate | None = None
     last: StoryStep | None = None
+    private: bool = False
     may_work: bool = False
     may_edit: bool = False
     may_reopen: bool = False
@@ -61,6 +62,16 @@ class HomeQuestion(Frozen):
     title: str
     text: str = ""
     asked_on: date | None = None
+
+
+class HomeHubQuestion(Frozen):
+    """A question to the hub that its reader is named to answer, and that nobody has settled."""
+
+    id: str
+    version: int
+    text: str
+    asker: str
+    asked_on: date
 
 
 class HomeOpenInput(Frozen):
@@ -86,6 +97,7 @@ class HomeChoice(Frozen):
     submitted_at: datetime
     look_by: date | None
     fit: PriorityFit
+    private: bool = False
 
 
 class HomeResult(Frozen):
@@ -136,5 +148,6 @@ class HomeIdeas(Frozen):
     results: tuple[HomeResult, ...] = ()
     invitations: tuple[HomeInvitation, ...] = ()
     more_in_messages: int = 0
+    hub_questions: tuple[HomeHubQuestion, ...] = ()
     open_input: HomeOpenInput | None = None
     squad: HomeSquad | None = None

@@ -209,6 +209,10 @@ class Estimates(BaseModel):
         return {name: getattr(self, name) for name in Estimates.model_fields}
 
 
+# In which field each of legal's questions is answered.
+LEGAL_FIELDS = {LegalQuestion.people: "about_people", LegalQuestion.data: "sensitive_data"}
+
+
 class LegalAnswers(BaseModel):
     """What requesters answer for legal; None is no answer, and nothing of it counts in a score."""
 

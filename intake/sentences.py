@@ -42,7 +42,8 @@ def edited(fields: Sequence[str]) -> str:
 
 def does_not_know(field: str) -> str:
     """Say that the requester was asked for an input and doesn't know it."""
-    return f"Asked for the {field}; its owner doesn’t know yet."
+    asked = {"about_people": "whether it decides about people", "sensitive_data": "whether it needs sensitive data"}
+    return f"Asked {asked.get(field, f'for the {field}')}; its owner doesn’t know yet."
 
 
 def withdrawn(reason: str) -> str:
@@ -235,10 +236,10 @@ def coached(hub: str, metric: str, convincing: float, decides_on: date) -> str:
     )
 
 
-def set_aside(title: str, winner: str | None, reopening: Reopening) -> str:
+def set_aside(title: str, winner: str | None, reopening: Reopening, today: date) -> str:
     """Say that an idea waits, which priority goes first, and which event brings it up again."""
     first = f"“{winner}” comes first this quarter" if winner else "other ideas come first this quarter"
-    return f"“{title}” has to wait: {first}. {reopening.sentence()}"
+    return f"“{title}” has to wait: {first}. {reopening.sentence(today)}"
 
 
 def for_a_published_reason(title: str, reason: str, winner: str | None) -> str:

@@ -7,6 +7,7 @@ import time
 from abc import abstractmethod
 from collections import deque
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -430,6 +431,16 @@ class Workspace(Talk):
     def line(self) -> Line:
         """Give the line to the app: requests to its address where it has one, else its WebSockets."""
         return self.requests or self.sockets
+
+    @contextmanager
+    def waiting_up_to(self, seconds: float) -> Iterator[None]:
+        """Give the app more time than Slack would for the length of the block: to acknowledge, and to open forms."""
+        usual = self.line.acknowledgement_seconds, self.trigger_seconds
+        self.line.acknowledgement_seconds = self.trigger_seconds = seconds
+        try:
+            yield
+        finally:
+            self.line.acknowledgement_seconds, self.trigger_seconds = usual
 
     def deliver_to(self, url: str) -> bool:
         """Send everything to this address from now on, if who listens there has the signing secret; say whether."""

@@ -206,6 +206,12 @@ def count_messages(session: Session, audience: str, prefixes: Collection[str]) -
     return session.connection().scalar(query) or 0
 
 
+def newest_due(session: Session, prefix: str) -> datetime | None:
+    """Return when the newest of what was staged under keys that begin so was due."""
+    begins = (col(OutboxRow.key) >= prefix, col(OutboxRow.key) < f"{prefix}\U0010ffff")
+    return session.connection().scalar(select(func.max(col(OutboxRow.due))).where(*begins))
+
+
 def stage(
     session: Session,
     fact: Snapshot,

@@ -10,18 +10,22 @@ from slack_sdk import WebClient
 from bot import ids
 from bot.blocks import open_view
 from bot.commands import is_help
+from bot.message_key import is_reply
 from bot.views import home as home_views
+from bot.views.ideas import build_kept_form
 from bot.views.questions import (
     build_asked,
     build_question_form,
     build_reply_form,
     build_write_form,
+    direct_message,
     heard_message,
     parse_question_form,
     parse_reply_form,
     typed_so_far,
 )
 from intake.access import Principal, Request
+from intake.services.direct_messages import DirectMessages
 from intake.services.questions import Questions, Replies
 
 
@@ -79,9 +83,45 @@ def mark_answered(action: dict[str, Any], user_request: Request, questions: Ques
 # Replies in the threads of messages about ideas.
 
 
-def hear_reply(event: dict[str, Any], user_request: Request, replies: Replies, ack: Ack) -> None:
-    """Show it to those who have the idea in hand."""
-    replies.hear(heard_message(event), user_request)
+def hear_message(
+    event: dict[str, Any], user_request: Request, replies: Replies, direct_messages: DirectMessages, ack: Ack
+) -> None:
+    """Show a reply to those who have the idea in hand; answer what is written outside of threads."""
+    if is_reply(event):
+        replies.hear(heard_message(event), user_request)
+    else:
+        direct_messages.hear(direct_message(event), user_request)
+    ack()
+
+
+def open_direct_idea(
+    body: dict[str, Any],
+    action: dict[str, Any],
+    client: WebClient,
+    principal: Principal,
+    direct_messages: DirectMessages,
+    ack: Ack,
+) -> None:
+    """Open the idea form with what they wrote to the app."""
+    view = build_kept_form(direct_messages.form(ids.decode(action["value"]).id, principal))
+    client.views_open(trigger_id=body["trigger_id"], view=view)
+    ack()
+
+
+def open_direct_question(
+    body: dict[str, Any],
+    action: dict[str, Any],
+    client: WebClient,
+    principal: Principal,
+    now: datetime,
+    questions: Questions,
+    direct_messages: DirectMessages,
+    ack: Ack,
+) -> None:
+    """Open the form of a question with what they wrote to the app."""
+    words = direct_messages.words(ids.decode(action["value"]).id, principal)
+    view = build_question_form(questions.form(principal, now), words)
+    client.views_open(trigger_id=body["trigger_id"], view=view)
     ack()
 
 

@@ -13,11 +13,11 @@ from bot.messages.labels import (
     KINDS,
     QUESTIONS,
     STANDS,
-    ahead_line,
     days_late,
     from_message,
     input_called,
     private_line,
+    stands,
     supporters_line,
 )
 from bot.messages.questions import write_button
@@ -55,7 +55,7 @@ NEXT = {
     Stage.submitted: f"The ML team will review it. {APPEARS}",
     Stage.needs_info: "Next: please answer the question. Then we'll decide.",
     Stage.accepted: "Next: the squad will contact you when it starts.",
-    Stage.parked: "We'll keep it for later.",
+    Stage.parked: "If something changes, reopen it and say what's new.",
 }
 
 # People can be added until it is live.
@@ -66,11 +66,9 @@ def render_tracker(
     tracker: TrackerNotification, today: datetime.date | None = None, reads_threads: bool = True
 ) -> Rendered:
     """Return the tracker of an idea; what is overdue `today` says so, and how to answer if nobody `reads_threads`."""
-    status = STANDS[tracker.stage]
-    if tracker.stage is Stage.submitted and len(tracker.steps) == 1:
-        status = "Received"
+    status = stands(tracker.stage, is_new=len(tracker.steps) == 1)
     if tracker.ahead.decide_on is not None:
-        status += f" · {ahead_line(tracker.ahead)}"
+        status += f" · decision by {day_called(tracker.ahead.decide_on, today)}"
     blocks: list[Json] = [section(f"*{one_line(tracker.title)}*\n{status}"), section(_story(tracker))]
     if small := _small_print(tracker, today):
         blocks.append(context(small))
@@ -163,7 +161,7 @@ def _when(tracker: TrackerNotification, today: datetime.date | None) -> str:
         return f"Next: we expect it live {target_called(ahead.target)}."
     if ahead.decide_on is None:
         return ""
-    day, late = day_called(ahead.decide_on), days_late(ahead.decide_on, today)
+    day, late = day_called(ahead.decide_on, today), days_late(ahead.decide_on, today)
     if tracker.stage is Stage.experiment:
         return f"The result was due {day}, {late}." if late else f"Next: the result of the experiment, by {day}."
     if late:
@@ -174,10 +172,12 @@ def _when(tracker: TrackerNotification, today: datetime.date | None) -> str:
 def _next(tracker: TrackerNotification, today: datetime.date | None) -> str:
     if tracker.stage is Stage.submitted and tracker.looks and tracker.look_by:
         who = " or ".join(map(mention, tracker.looks)) if len(tracker.looks) <= NAMED else "The ML team"
-        day = day_called(tracker.look_by)
+        day = day_called(tracker.look_by, today)
         if late := days_late(tracker.look_by, today):
             return f"{who} will review it. The review was due {day}, {late}."
         return f"{who} will review it by {day}. {APPEARS}"
+    if tracker.was_reopened and tracker.stage is Stage.parked:
+        return ""
     return NEXT.get(tracker.stage, "")
 
 

@@ -31,6 +31,14 @@ from scheduling.recurrence import Day, RecurrenceChoice, RecurrenceKind
 
 WORDS = 2
 MOST_LEARNED = 5
+# What each command does, in the order in which people need them.
+COMMANDS = {
+    "/ml-idea": "submit an idea",
+    "/ml-ask": "just a question",
+    "/ml-queue": "ranking",
+    "/ml-priorities": "what counts",
+    "/ml-guild": "next meetings",
+}
 STANDS: dict[Stage, str] = {
     Stage.draft: "Received",
     Stage.submitted: "Being decided",
@@ -381,13 +389,24 @@ def _worth(check: Reading) -> str:
     return "" if check.worth is None else f" (worth {money(check.worth, 2)} so far, {check.surety})"
 
 
+def stands(stage: Stage, *, is_new: bool) -> str:
+    """Return where an idea is, as its requester reads it; one that `is_new` has only been received."""
+    return STANDS[Stage.draft if is_new and stage is Stage.submitted else stage]
+
+
 def quarter_line(quarter: QuarterValue) -> str:
     """Say what the ideas that went live in a quarter promised a year, and how much of it is known."""
-    amounts = (
-        f"promised {money(quarter.promised, 2)}, measured {money(quarter.measured, 2)}, "
-        f"estimated {money(quarter.estimated, 2)}"
-    )
-    return f"Launched in {quarter.quarter}: {amounts}, unknown {quarter.unknown} of {count(quarter.ideas, 'idea')}."
+    year, _, number = quarter.quarter.partition("-")
+    head = f"{count(quarter.ideas, 'idea')} launched in {number} {year} promised {money(quarter.promised, 2)} a year"
+    if quarter.unknown == quarter.ideas:
+        return f"{head}. Nobody has said yet what came of it in money."
+    known = [
+        f"{money(amount, 2)} {how}"
+        for amount, how in ((quarter.measured, "measured"), (quarter.estimated, "estimated"))
+        if amount
+    ]
+    unknown = [f"nothing known yet of {count(quarter.unknown, 'idea')}"] if quarter.unknown else []
+    return f"{head}: {listed([*(known or ['nothing so far']), *unknown])}."
 
 
 def pin_line(pin: PinFact) -> str:

@@ -4,10 +4,13 @@ from slack_sdk.models.blocks import ButtonElement
 
 from bot import ids
 from bot.blocks import Json, actions, button, context, prose, section
-from bot.messages.labels import STANDS, trial_note
+from bot.messages.labels import COMMANDS, STANDS, trial_note
 from bot.messages.rendered import Rendered
 from bot.text import channel, cut, mention, one_line
 from intake.notifications.questions import (
+    CommandsAnswer,
+    DirectAnswer,
+    GuestAnswer,
     HubQuestionNotification,
     QuestionReceipt,
     ReplyNotification,
@@ -79,6 +82,42 @@ def _over(question: HubQuestionNotification) -> str:
     if question.label:
         return f"This is {one_line(question.label)} now."
     return f"Answered, says {mention(question.answered_by)}." if question.answered_by else ""
+
+
+# What people write to the app outside of threads.
+
+NOBODY_READS = "No person reads this chat. What should I do with what you wrote?"
+ON_HOME = "Your ideas are on the Home tab. To say something about one of them, reply in the thread of its message."
+COMMANDS_ARE = "Here is what you can type, in any channel or here:"
+WITHOUT_SPACE = "Slack took that for a message. Type a command without a space in front."
+
+
+def render_direct_answer(answer: DirectAnswer) -> Rendered:
+    """Return how somebody can go on with what they wrote."""
+    value = ids.encode(answer.id, 1)
+    blocks = [
+        section(NOBODY_READS),
+        actions(
+            button("Submit this as an idea", ids.DIRECT_IDEA, value, primary=True),
+            button("Ask a question", ids.DIRECT_QUESTION, value),
+        ),
+        context(ON_HOME),
+    ]
+    return Rendered(blocks, f"{NOBODY_READS} Submit this as an idea, or ask a question. {ON_HOME}")
+
+
+def render_commands(answer: CommandsAnswer) -> Rendered:
+    """Return what each command does."""
+    head = f"{WITHOUT_SPACE if answer.is_command else ''} {COMMANDS_ARE}".strip()
+    lines = "\n".join(f"`{command}`: {does}" for command, does in COMMANDS.items())
+    return Rendered([section(head), section(lines), context(ON_HOME)], f"{head}\n{lines.replace('`', '')}\n{ON_HOME}")
+
+
+def render_guest_answer(answer: GuestAnswer) -> Rendered:
+    """Return whom a guest can ask."""
+    whom = " or ".join(mention(member) for member in answer.ask) or "a colleague"
+    text = f"Only full members of this workspace can submit ideas. Ask {whom} to submit yours."
+    return Rendered([section(text)], text)
 
 
 # Replies in the threads of messages about ideas.

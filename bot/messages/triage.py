@@ -23,7 +23,7 @@ from bot.messages.labels import (
     supporters_line,
 )
 from bot.messages.rendered import Rendered
-from bot.text import capital, cut, date, mention, moment, one_line, requester_called, whole
+from bot.text import capital, clock_time, cut, date, mention, one_line, requester_called, whole
 from intake.ideas import Stage
 from intake.notifications.ideas import (
     HandedBackNotification,
@@ -52,7 +52,7 @@ MOST_BUTTONS = 4
 OUTSIDE = "outside the charter"
 TWICE = 2
 AGENDA = "It's on the agenda of the next guild meeting."
-HELD = "Nobody else hears about this before {}."
+HELD = "You can undo this until {}. Nobody else hears about it before then."
 
 
 def render_card(idea: IdeaNotification) -> Rendered:
@@ -76,7 +76,7 @@ def render_card(idea: IdeaNotification) -> Rendered:
     if idea.similar and not idea.decision:
         blocks.append(context(similar_line(idea)))
     if idea.decision and idea.undo_until:
-        blocks.append(context(HELD.format(moment(idea.undo_until))))
+        blocks.append(context(HELD.format(clock_time(idea.undo_until))))
     if placed := place_line(idea):
         blocks.append(context(placed))
         spoken = f"{spoken} {placed}."
@@ -183,6 +183,7 @@ PROBLEM = 600
 # Everybody in the squad's channel reads the note.
 FOR_WHOM = "The squad's lead and the triagers decide what happens next."
 TAKES = "{} can take it or hand it back; so can the triagers."
+TRIAGERS_TAKE = "The squad's lead submitted this idea, so a triager takes it or hands it back."
 
 
 def render_squad_note(idea: SquadNote) -> Rendered:
@@ -210,10 +211,17 @@ def render_squad_note(idea: SquadNote) -> Rendered:
         actions(*_note_buttons(idea, is_new=is_new)),
     ]
     if work:
-        who = capital(mention(idea.answers_for)) if is_new and idea.answers_for else None
-        blocks.append(context(TAKES.format(who) if who else FOR_WHOM))
+        blocks.append(context(_for_whom(idea, is_new=is_new)))
     text = f"{headline}: {idea.label}, “{one_line(idea.title)}”, from {requester}."
     return Rendered(blocks, f"{text} {one_line(idea.decision.why, 400)}")
+
+
+def _for_whom(idea: SquadNote, *, is_new: bool) -> str:
+    if not is_new or not idea.answers_for:
+        return FOR_WHOM
+    # Nobody decides about their own idea.
+    is_own = idea.answers_for == idea.requester
+    return TRIAGERS_TAKE if is_own else TAKES.format(capital(mention(idea.answers_for)))
 
 
 def _note_buttons(idea: SquadNote, *, is_new: bool) -> list[ButtonElement]:

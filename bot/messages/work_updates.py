@@ -8,6 +8,7 @@ from intake.notifications.work_updates import BlockedNotification, WorkQuestion
 from intake.sentences import word_from_work
 
 ASKS = "How is *{}* going? One click is enough."
+OVER = "The work on this is over, so you don't need to say how it goes."
 THANKS = "Thanks. The requester can read it now."
 
 
@@ -17,6 +18,8 @@ def render_work_question(asked: WorkQuestion) -> Rendered:
     if asked.state is not None:
         said = one_line(word_from_work(asked.state, asked.blocked_by, asked.line), 600)
         return Rendered([section(f"*{title}*\n{said}"), context(THANKS)], f"“{title}”: {said} {THANKS}")
+    if asked.is_over:
+        return Rendered([section(f"*{title}*\n{OVER}")], f"“{title}”: {OVER}")
     value = ids.encode(asked.update, asked.version)
     buttons = actions(
         button("On track", ids.ON_TRACK, value, primary=True, accessibility_label="On track: it goes as planned"),

@@ -9,10 +9,10 @@ from slack_sdk.models.blocks import ButtonElement
 from bot import ids
 from bot.blocks import SECTION, Json, actions, button, context, divider, header, home, modal, search_field, section
 from bot.commands import is_help
-from bot.messages import digest
+from bot.messages import digest, labels
 from bot.messages.digest import draft_buttons, draft_channel, draft_rest
 from bot.messages.ideas import answer_button, edit_button, reopen_button, why_button
-from bot.messages.labels import STANDS, fit_line
+from bot.messages.labels import fit_line
 from bot.messages.meetings import join_button
 from bot.messages.policy import looks_right_button, open_draft_button, publishers_called
 from bot.messages.rendered import Rendered
@@ -26,6 +26,7 @@ from intake.access import NOT_A_MEMBER, Action, Principal, Relation, can
 from intake.home import (
     HomeChoice,
     HomeDraft,
+    HomeHubQuestion,
     HomeIdea,
     HomeIdeas,
     HomeInvitation,
@@ -39,7 +40,7 @@ from intake.home import (
 from intake.ideas import Asked
 from intake.notifications.rota import LateReview
 from intake.operations.organization import DraftStands
-from intake.sentences import listed
+from intake.sentences import RECEIVED, listed
 from scheduling.notifications import DigestReading, DraftNotification, MeetingInfo
 
 # The Home tab: people read their own things first, and what everybody reads last.
@@ -47,10 +48,7 @@ from scheduling.notifications import DigestReading, DraftNotification, MeetingIn
 TAB = "home"
 NO_IDEAS = "You haven't submitted an idea yet. What costs you time every week?"
 NO_MEETING = "No meeting is planned yet."
-COMMANDS = (
-    "/ml-idea: submit an idea · /ml-ask: just a question · /ml-queue: ranking · /ml-priorities: what counts · "
-    "/ml-guild: next meetings"
-)
+COMMANDS = " · ".join(f"{command}: {does}" for command, does in labels.COMMANDS.items())
 MORE_WITH_CARDS = "And {} more to decide. Their cards are in the triage channel or in your messages."
 MORE_ON_LIST = "And {} more to decide. “All ideas” lists them."
 MORE_IN_MESSAGES = "And {} more in your messages."
@@ -129,6 +127,7 @@ def _waiting(ideas: HomeIdeas, drafts: Sequence[Json], today: date) -> list[Json
     blocks: list[Json] = [_question(question, today) for question in ideas.questions]
     for invitation in ideas.invitations:
         blocks += _invitation(invitation)
+    blocks += [_hub_question(question, today) for question in ideas.hub_questions]
     blocks += [_result(result, today) for result in ideas.results]
     if ideas.more_in_messages:
         blocks.append(context(MORE_IN_MESSAGES.format(f"{ideas.more_in_messages:,}")))
@@ -152,6 +151,17 @@ def _question(question: HomeQuestion, today: date) -> Json:
     since = f" since {short_day(question.asked_on, today)}" if question.asked_on else ""
     line = f"*{one_line(question.title)}* · waiting for your answer{since}\n{one_line(question.text, NEWS)}"
     return section(line, answer_button(question.id, question.version))
+
+
+def _hub_question(question: HomeHubQuestion, today: date) -> Json:
+    asked = f"{mention(question.asker)} asked the ML team on {short_day(question.asked_on, today)}"
+    answered = button(
+        "Answered",
+        ids.QUESTION_ANSWERED,
+        ids.encode(question.id, question.version),
+        accessibility_label="Answered: nobody needs to look at this question any more",
+    )
+    return section(f"{asked}, and you answer this week:\n{one_line(question.text, NEWS)}", answered)
 
 
 def _invitation(invitation: HomeInvitation) -> list[Json]:
@@ -189,7 +199,7 @@ def _late(late: LateReview, today: date) -> str:
 def _to_decide(choice: HomeChoice, today: date, *, reminded: bool) -> Json:
     due = _due(choice.look_by, today, ON_TIME[NextStep.review]) if choice.look_by else "to decide"
     due += TWO_REMINDED if reminded else ""
-    line = f"*{one_line(choice.title)}* · {due}\n{fit_line(choice.fit)}"
+    line = f"*{one_line(choice.title)}*{_private(choice)} · {due}\n{fit_line(choice.fit)}"
     return section(line, _more_button("Decide", choice.id, choice.version))
 
 
@@ -231,11 +241,26 @@ def _own_idea(idea: HomeIdea, zone: str, today: date) -> list[Json]:
 
 
 def _own_idea_line(idea: HomeIdea, zone: str, today: date) -> str:
-    line = " · ".join([f"*{one_line(idea.title)}*", STANDS[idea.stage], *_next(idea.next, today)])
+    line = " · ".join(
+        [
+            f"*{one_line(idea.title)}*{_private(idea)}",
+            labels.stands(idea.stage, is_new=_is_new(idea)),
+            *_next(idea.next, today),
+        ]
+    )
     if idea.last is None:
         return line
     day = short_day(today_in(zone, idea.last.at), today)
     return f"{line}\n{day}: {one_line(idea.last.sentence, NEWS)}"
+
+
+def _is_new(idea: HomeIdea) -> bool:
+    return idea.last is not None and idea.last.sentence == RECEIVED
+
+
+def _private(idea: HomeIdea | HomeChoice) -> str:
+    # Whoever reads it aloud in a meeting should know.
+    return " · private" if idea.private else ""
 
 
 def _squad(squad: HomeSquad, today: date) -> list[Json]:
@@ -253,7 +278,7 @@ def _squad(squad: HomeSquad, today: date) -> list[Json]:
 
 
 def _squad_idea(idea: HomeIdea, label: str, today: date) -> Json:
-    line = " · ".join([f"*{one_line(idea.title)}*", *_next(idea.next, today)])
+    line = " · ".join([f"*{one_line(idea.title)}*{_private(idea)}", *_next(idea.next, today)])
     return section(line, _more_button(label, idea.id, idea.version))
 
 

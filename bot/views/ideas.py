@@ -43,6 +43,7 @@ from intake.answers import (
 from intake.approaches import LegalQuestion
 from intake.errors import FieldErrors
 from intake.ideas import (
+    LEGAL_FIELDS,
     TITLE_LENGTH,
     Answers,
     IdeaAnswers,
@@ -202,7 +203,6 @@ def estimate_questions(
     ]
 
 
-LEGAL_FIELDS = {LegalQuestion.people: "about_people", LegalQuestion.data: "sensitive_data"}
 LEGAL_HINTS = {
     LegalQuestion.people: "Such as hiring, credit, pay or grades. A yes leads to one short question.",
     LegalQuestion.data: "Such as health, faith, faces or voices. A yes leads to one short question.",

@@ -3,7 +3,7 @@
 from slack_sdk.models.blocks import ButtonElement
 
 from bot import ids
-from bot.blocks import SECTION, Json, context, dangerous, modal, question, radio, section, text_input
+from bot.blocks import SECTION, Json, actions, button, context, dangerous, modal, question, radio, section, text_input
 from bot.commands import idea_in
 from bot.form_values import values
 from bot.messages.ideas import why_button
@@ -17,10 +17,11 @@ from intake.services.merges import CHOOSE, NUMBER
 TARGET = "target"
 KEPT = "Both texts, all supporters and all answers are kept. Everyone concerned gets one message. You can undo it."
 TEXT = 500
+ON_WALK = ".walk"
 
 
-def build_merge_form(form: MergeForm) -> Json:
-    """Return the form, with the most similar idea chosen."""
+def build_merge_form(form: MergeForm, *, on_walk: bool = False) -> Json:
+    """Return the form, with the most similar idea chosen; on the walk it leads back to it."""
     choices = [(idea.id, f"{idea.label} {idea.title[:45]} ({STANDS[idea.stage].lower()})") for idea in form.similar]
     radios = question(TARGET, "The same as", radio(TARGET, choices, choices[0][0]), optional=True) if choices else None
     label = "Or another idea's number" if choices else "The other idea's number"
@@ -32,14 +33,17 @@ def build_merge_form(form: MergeForm) -> Json:
             *([radios] if radios else []),
             question(NUMBER, label, text_input(NUMBER, placeholder="IDEA-12"), optional=bool(choices)),
             context(KEPT),
+            *([actions(button("Back", ids.WALK_SEND, ids.encode(form.id, form.version)))] if on_walk else []),
         ],
         submit="Merge",
-        about=ids.encode(form.id, form.version),
+        about=ids.encode(f"{form.id}{ON_WALK}" if on_walk else form.id, form.version),
     )
 
 
-def parse_merge_form(view: Json) -> tuple[ids.Subject, str | int | None]:
-    """Return which idea is merged, and into which other: a number that was typed, else the one that was chosen.
+def parse_merge_form(view: Json) -> tuple[ids.Subject, str | int | None, bool]:
+    """Return which idea is merged, into which other, and whether that is on the walk.
+
+    The other is a number that was typed, else the one that was chosen.
 
     Raises FieldErrors for a number that is none.
     """
@@ -48,7 +52,9 @@ def parse_merge_form(view: Json) -> tuple[ids.Subject, str | int | None]:
     number = idea_in(f"#{typed}" if typed.isdecimal() else typed)
     if typed and number is None:
         raise FieldErrors({NUMBER: CHOOSE})
-    return ids.decode(view["private_metadata"]), number if typed else form_values.get(TARGET)
+    about = ids.decode(view["private_metadata"])
+    subject = ids.Subject(about.id.removesuffix(ON_WALK), about.version)
+    return subject, number if typed else form_values.get(TARGET), about.id.endswith(ON_WALK)
 
 
 def merge_buttons(form: TriageForm) -> list[ButtonElement]:

@@ -148,7 +148,7 @@ def plan_section(shown: PlanShown) -> list[Json]:
 
 def _realised(body: PlanBody) -> list[Json]:
     """Return what the ideas that went live last have promised, and come to so far."""
-    return [context(f"Value a year. {quarter_line(quarter)}") for quarter in body.realised[:1]]
+    return [context(quarter_line(quarter)) for quarter in body.realised[:1]]
 
 
 def _overview(body: PlanBody) -> list[Json]:

@@ -2,6 +2,7 @@
 
 from bot import ids
 from bot.blocks import SECTION, Json, actions, context, modal, question, section, text_input
+from bot.commands import is_help, word_of
 from bot.form_values import values
 from bot.message_key import said_in
 from bot.messages.questions import make_idea_button
@@ -9,7 +10,7 @@ from bot.text import channel, cut, date, mention, mentioned, newest_within, one_
 from bot.views.search import similar_lines
 from intake.answers import AskedHub, QuestionForm
 from intake.ideas import PROBLEM_LENGTH
-from intake.notifications.questions import HeardMessage, ReplyForm, ReplyLine
+from intake.notifications.questions import DirectMessage, HeardMessage, ReplyForm, ReplyLine
 from intake.sentences import listed
 from intake.services.questions import TEXT
 from intake.text import is_blank
@@ -77,12 +78,24 @@ def heard_message(event: Json) -> HeardMessage:
     return HeardMessage(
         channel=str(event.get("channel") or ""),
         ts=said["ts"],
-        thread_ts=said["thread_ts"],
+        thread_ts=said.get("thread_ts") or said["ts"],
         text=cut(words, PROBLEM_LENGTH),
         mentioned=members,
         files=len(files) if isinstance(files, list) else 0,
         edited_ts=str(edited.get("ts") or "") or None if isinstance(edited, dict) else None,
         deleted=event.get("subtype") == "message_deleted",
+    )
+
+
+def direct_message(event: Json) -> DirectMessage:
+    """Return what an event says that somebody has written to the app outside of threads."""
+    heard, change = heard_message(event), event.get("subtype")
+    is_command = heard.text.lstrip().startswith("/")
+    return DirectMessage(
+        **heard.model_dump(),
+        asks_for_help=is_command or is_help(word_of(heard.text)),
+        is_command=is_command,
+        is_new=change not in ("message_changed", "message_deleted"),
     )
 
 

@@ -21,14 +21,15 @@ from bot.blocks import (
 )
 from bot.form_values import touched, values
 from bot.messages.ideas import changes_text
-from bot.messages.labels import LEGAL_QUESTIONS, QUESTIONS, pairs, value_groups
+from bot.messages.labels import LEGAL_QUESTIONS, QUESTIONS, YES_NO, pairs, value_groups
 from bot.text import count, cut, date, mention, newest_within, one_line
 from bot.views.ideas import estimate_questions, legal_questions, text_questions
 from intake.answers import Details, DetailsForm, EditForm, ReopenForm, Revision, WithdrawForm
 from intake.approaches import LegalLine, LegalQuestion
 from intake.home import HomeOpenInput
-from intake.ideas import UNDECIDED, IdeaEdit, chosen_levels
-from intake.policy import REQUESTER_CRITERIA, Criterion
+from intake.ideas import LEGAL_FIELDS, UNDECIDED, IdeaEdit, chosen_levels
+from intake.policy import Criterion
+from intake.rules.best_question import FIELDS, LEGAL
 from intake.sentences import listed
 from intake.services.revisions import NEWS, NOTE, REASON
 
@@ -144,11 +145,14 @@ def then_details(form: DetailsForm | None, *, clear: bool = False) -> Mapping[st
 UNKNOWN = "unknown"
 DO_NOT_KNOW = "I don't know"
 COULD_CHANGE = "your answer could change the plan ({:.0%} of simulations)."
+FOR_LEGAL = "it could be built soon, and after a yes legal has to look first."
 NEEDED = "without an answer it can't be ranked."
 
 
 def open_input_question(asked: HomeOpenInput) -> list[Json]:
     """Return the question with its choices."""
+    if asked.field in LEGAL:
+        return _legal_question(asked)
     question_asked = QUESTIONS[Criterion(asked.field)]
     why = COULD_CHANGE.format(asked.part) if asked.part > 0 else NEEDED
     choices = (
@@ -161,6 +165,12 @@ def open_input_question(asked: HomeOpenInput) -> list[Json]:
     return [section(f"*{question_asked.text}*\n“{one_line(asked.title)}”: {why}", picker)]
 
 
+def _legal_question(asked: HomeOpenInput) -> list[Json]:
+    [text] = [LEGAL_QUESTIONS[legal] for legal, field in LEGAL_FIELDS.items() if field == asked.field]
+    options = [(_choice(asked, value), words) for value, words in (*YES_NO.items(), (UNKNOWN, DO_NOT_KNOW))]
+    return [section(f"*{text}*\n“{one_line(asked.title)}”: {FOR_LEGAL}", select(ids.TELL, options))]
+
+
 def parse_open_input(value: str) -> tuple[str, str, IdeaEdit | None]:
     """Return which idea it is, which input, and its value; None for one that isn't known.
 
@@ -168,12 +178,14 @@ def parse_open_input(value: str) -> tuple[str, str, IdeaEdit | None]:
     """
     idea_id, _, answer = ids.decode(value).id.partition(".")
     field, _, choice = answer.partition(".")
-    if field not in {each.value for each in REQUESTER_CRITERIA} or not choice:
+    if field not in FIELDS or not choice:
         raise ids.StaleValue
     if choice == UNKNOWN:
         return idea_id, field, None
     try:
-        value_given = chosen_levels([choice.replace("-", ":")]) if field == "value" else choice
+        value_given: Any = chosen_levels([choice.replace("-", ":")]) if field == "value" else choice
+        if field in LEGAL:
+            value_given = {"yes": True, "no": False}.get(choice, choice)
         return idea_id, field, IdeaEdit.model_validate({field: value_given})
     except ValueError:
         raise ids.StaleValue from None

@@ -23,7 +23,7 @@ from bot.blocks import (
 from bot.form_values import values
 from bot.messages.labels import QUESTIONS, approach_line, fit_line, legal_line, score_line, similar_line, squad_called
 from bot.messages.triage import HELD, undo_button
-from bot.text import cut, date, due_text, moment, one_line, requester_called
+from bot.text import clock_time, cut, date, due_text, one_line, requester_called, short_day
 from intake.ideas import NOBODY
 from intake.notifications.ideas import IdeaNotification
 from intake.notifications.walk import UndoableDecision, WalkDecision, WalkPage, WalkStep
@@ -63,11 +63,13 @@ EVENTS: dict[ReopeningEvent, str] = {
 NOTHING_WAITS = "No idea waits for a decision."
 ALL_SEEN = "You've been through all of them. {} you left out {} for you."
 SEPARATOR = "."
+SAME = "Same as another idea: merge"
+MERGED = "Merged. To undo it, press *More* on the idea's card."
 
 
-def build_walk(page: WalkPage, today: dt.date) -> Json:
-    """Return the form for one idea, or the end of the walk."""
-    done = _done(page.done) if page.done else []
+def build_walk(page: WalkPage, today: dt.date, *, is_merged: bool = False) -> Json:
+    """Return the form for one idea, or the end of the walk; the one before it `is_merged` with another."""
+    done = _done(page.done) if page.done else [context(MERGED)] if is_merged else []
     if page.idea is None:
         words = NOTHING_WAITS
         if page.waiting:
@@ -77,7 +79,7 @@ def build_walk(page: WalkPage, today: dt.date) -> Json:
     return modal(
         ids.WALK_FORM,
         f"Triage: {page.waiting:,} waiting",
-        [*done, *_idea(page, idea, today), *_questions(page, idea), actions(*_buttons(page, idea))],
+        [*done, *_idea(page, idea, today), *_questions(page, idea, today), actions(*_buttons(page, idea))],
         submit=SUBMITS.get(page.step) or f"Send to {squad_called(idea.squad_name(idea.routing.squad))}",
         about=ids.encode(f"{idea.id}{SEPARATOR}{page.step.value}", idea.version),
     )
@@ -139,7 +141,8 @@ def _experiment(entered: dict[str, Any]) -> ExperimentDraft:
 
 def _done(done: UndoableDecision) -> list[Json]:
     line = f"Decided: *{one_line(done.title)}*. {one_line(done.why, DONE)}"
-    return [section(line, undo_button(done.id, done.version, ids.WALK_UNDO)), context(HELD.format(moment(done.until)))]
+    undo = undo_button(done.id, done.version, ids.WALK_UNDO)
+    return [section(line, undo), context(HELD.format(clock_time(done.until)))]
 
 
 def _idea(page: WalkPage, idea: IdeaNotification, today: dt.date) -> list[Json]:
@@ -166,26 +169,26 @@ def _priority(page: WalkPage, idea: IdeaNotification) -> list[Json]:
     return [section(PRIORITY, picker, SEPARATOR.join(("priority", _form_id(page, idea))))]
 
 
-def _questions(page: WalkPage, idea: IdeaNotification) -> list[Json]:
+def _questions(page: WalkPage, idea: IdeaNotification, today: dt.date) -> list[Json]:
     label = "What the requester will read" if idea.requester != NOBODY else "Why"
     text = page.text
     if page.step is WalkStep.ask and not text:
         text = " ".join(QUESTIONS[criterion].suggestion for criterion in page.missing)
     return [
         _field(page, idea, "text", label, text_input("text", lines=True, initial=text)),
-        *(_event(page, idea) if page.events else []),
+        *(_event(page, idea, today) if page.events else []),
         *(_trial(page, idea, page.experiment) if page.experiment else []),
     ]
 
 
-def _event(page: WalkPage, idea: IdeaNotification) -> list[Json]:
-    choices = [(event.event.value, _event_called(event)) for event in page.events]
+def _event(page: WalkPage, idea: IdeaNotification, today: dt.date) -> list[Json]:
+    choices = [(event.event.value, _event_called(event, today)) for event in page.events]
     picker = select("event", choices, choices[0][0])
     return [_field(page, idea, "event", "Bring it up again when", picker)]
 
 
-def _event_called(event: Reopening) -> str:
-    return EVENTS[event.event].format(on=f"{event.on:%a} {event.on.day} {event.on:%b}", name=event.name)
+def _event_called(event: Reopening, today: dt.date) -> str:
+    return EVENTS[event.event].format(on=short_day(event.on, today), name=event.name)
 
 
 def _trial(page: WalkPage, idea: IdeaNotification, trial: ExperimentDraft) -> list[Json]:
@@ -213,5 +216,6 @@ def _buttons(page: WalkPage, idea: IdeaNotification) -> list[ButtonElement]:
     steps = [step for step in page.steps if step is not page.step]
     return [
         *(button(LABELS[step], ACTIONS[step], value) for step in steps),
+        *([] if idea.private else [button("Same as …", ids.WALK_SAME, value, accessibility_label=SAME)]),
         button("Skip", ids.WALK_SKIP, value, accessibility_label="Skip: go to the next idea"),
     ]

@@ -62,6 +62,44 @@ class HeardMessage(Frozen):
     deleted: bool = False
 
 
+class DirectAnswer(Frozen):
+    """The answer to it: where to go on with these words, which are kept under this `id` for a while."""
+
+    kind: ClassVar[str] = "direct answer"
+    schema_number: ClassVar[int] = 1
+
+    id: str
+
+
+class CommandsAnswer(Frozen):
+    """What each command does, for somebody who has asked; `is_command` where they typed one with a space before it."""
+
+    kind: ClassVar[str] = "commands"
+    schema_number: ClassVar[int] = 1
+
+    is_command: bool = False
+
+
+class GuestAnswer(Frozen):
+    """Whom a guest can ask."""
+
+    kind: ClassVar[str] = "guest answer"
+    schema_number: ClassVar[int] = 1
+
+    ask: tuple[str, ...] = ()
+
+
+class DirectMessage(HeardMessage):
+    """The same of what is written in somebody's chat with Guildhall outside of threads.
+
+    It `asks_for_help` where it says so, or where it is a command that Slack took for a message.
+    """
+
+    asks_for_help: bool = False
+    is_command: bool = False
+    is_new: bool = True
+
+
 class ReplyNotification(Frozen):
     """What somebody wrote about an idea, told to those who have it in hand; `requester` is whose idea it is."""
 

@@ -20,6 +20,7 @@ class WorkQuestion(Frozen):
     state: WorkState | None = None
     blocked_by: Lack | None = None
     line: str = ""
+    is_over: bool = False
 
 
 class BlockedNotification(WorkQuestion):

@@ -31,6 +31,7 @@ from intake.operations.origins import relation_to_idea, relation_to_work
 from intake.operations.people import check_named, look_up
 from intake.operations.planning.information import trial_worth
 from intake.operations.visibility import check_viewer_count
+from intake.operations.work_updates import IN_WORK, close_questions
 from intake.queries import experiments as experiment_queries
 from intake.queries import ideas as idea_queries
 from intake.queries import people as people_queries
@@ -78,7 +79,7 @@ def move(
     """
     if row.stage is not stage:
         idea_operations.move(row, stage)
-    if row.taken_at is None and stage in (Stage.experiment, Stage.build):
+    if row.taken_at is None and stage in IN_WORK:
         # Who begins to work on an idea has taken it.
         row.taken_by, row.taken_at = by.member_id, now
     decision = Decision(stage=stage, by=by.member_id, at=now, why=why, squad=row.squad)
@@ -87,6 +88,8 @@ def move(
     session.flush()
     if undoable is not None:
         undoable()
+    if stage not in IN_WORK:
+        close_questions(session, row, now)
     stage_everything(session, row, now)
     stage_news(session, row, now)
     stage_supporters_news(session, row, now)

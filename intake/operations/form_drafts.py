@@ -9,6 +9,8 @@ from intake.tables import FormDraft
 from store.engine import Session
 
 KEPT = timedelta(days=7)
+# Where a draft is what somebody wrote to the app, which nobody has called an idea yet: it isn't on Home.
+WRITTEN = "written to the app"
 _FORMS = UUID("0d6f6a52-5f8e-4d59-8f0f-2f6a5b1f9d10")
 
 
@@ -17,12 +19,17 @@ def draft_id_of(member: str, view: str) -> str:
     return uuid5(_FORMS, f"{member}:{view}").hex
 
 
+def origin_of(row: FormDraft | None) -> str | None:
+    """Return the id of the message in a channel that a form was opened from, if it was."""
+    return None if row is None or row.origin == WRITTEN else row.origin
+
+
 def keep(
     session: Session, draft_id: str, member: str, draft: IdeaDraft | LooseDraft, origin: str | None, now: datetime
 ) -> None:
     """Keep a form as it is now, in place of how it was kept before."""
     row = session.get(FormDraft, draft_id) or FormDraft(id=draft_id, member=member, at=now)
-    row.entered, row.at, row.origin = draft.model_dump(mode="json"), now, origin or row.origin
+    row.entered, row.at, row.origin = draft.model_dump(mode="json"), now, origin or origin_of(row)
     session.add(row)
     session.flush()
     stage_homes(session, [member], f"form draft:{draft_id}:{now.isoformat()}", now)

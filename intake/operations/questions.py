@@ -82,7 +82,7 @@ def skilled_in(session: Session, text: str, ids: Sequence[str]) -> tuple[Skilled
     for member, number in question_queries.experts_of(session, ids):
         skilled.setdefault(member, f"expert for IDEA-{number}")
     for member, number in question_queries.experimenters_of(session, ids):
-        skilled.setdefault(member, f"ran an experiment with IDEA-{number}")
+        skilled.setdefault(member, f"experimented with IDEA-{number}")
     routing = route(short_title(text), text, IdeaInputs(), squads)
     if routing.reasons != (NO_SQUAD,):
         for squad in squads:
@@ -157,11 +157,16 @@ def idea_talked_about(session: Session, heard: HeardMessage) -> tuple[str, str] 
 
 
 def heard_text(session: Session, heard: HeardMessage) -> str:
+    """Return what was written, with the names of those whom it mentions, and that a file came with it."""
+    return clean("\n".join(part for part in (named_text(session, heard), ATTACHED if heard.files else "") if part))
+
+
+def named_text(session: Session, heard: HeardMessage) -> str:
     """Return what was written, with the names of those whom it mentions."""
     text, names = heard.text, people_queries.author_names(session, heard.mentioned)
     for member in heard.mentioned:
         text = text.replace(f"@{member}", f"@{names.get(member, 'somebody')}")
-    return clean("\n".join(part for part in (text, ATTACHED if heard.files else "") if part))
+    return clean(text)
 
 
 def places_in_hand(session: Session, row: Idea) -> list[tuple[str, str]]:

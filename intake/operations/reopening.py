@@ -16,7 +16,7 @@ from intake.queries.policy import priority_examples
 from intake.queries.support import confirmed
 from intake.rules.matching.priority_match import Fit, propose_fit
 from intake.rules.reopening import Reopening, ReopeningEvent, next_quarter
-from intake.rules.rota import A_DAY, end_of
+from intake.rules.rota import A_DAY, end_of, working_day
 from intake.tables import Idea
 from store.engine import Session
 
@@ -27,7 +27,8 @@ FREE_WEEKS = 1.0
 
 def events_of(session: Session, row: Idea, now: datetime) -> tuple[Reopening, ...]:
     """Return the events that could bring an idea up again, a day first; only those that can still happen."""
-    on = next_quarter(today(session, now))
+    # We look again on a day on which people work.
+    on = working_day(next_quarter(today(session, now)), idea_queries.workspace(session).zone)
     events = [Reopening(event=ReopeningEvent.date, on=on)]
     if Fit.model_validate(row.fit).priority is None:
         events.append(Reopening(event=ReopeningEvent.priority, on=on))
@@ -46,9 +47,9 @@ def events_of(session: Session, row: Idea, now: datetime) -> tuple[Reopening, ..
     return tuple(events)
 
 
-def set_aside_text(session: Session, row: Idea, reopening: Reopening) -> str:
+def set_aside_text(session: Session, row: Idea, reopening: Reopening, now: datetime) -> str:
     """Return what a requester reads when their idea has to wait: which priority goes first, and when we look again."""
-    return sentences.set_aside(row.title, _first_priority(session, row), reopening)
+    return sentences.set_aside(row.title, _first_priority(session, row), reopening, today(session, now))
 
 
 def reason_text(session: Session, row: Idea, reason: str) -> str:
@@ -75,8 +76,8 @@ def watch(session: Session, row: Idea, event: ReopeningEvent | None, text: str, 
     """
     events = events_of(session, row, now)
     chosen = [each for each in events if each.event is event] if event else []
-    if chosen and text == set_aside_text(session, row, events[0]):
-        text = set_aside_text(session, row, chosen[0])
+    if chosen and text == set_aside_text(session, row, events[0], now):
+        text = set_aside_text(session, row, chosen[0], now)
     row.reopening = chosen[0].model_dump(mode="json") if chosen else None
     row.reopens_on = chosen[0].on if chosen else None
     return text

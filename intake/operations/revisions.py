@@ -7,7 +7,7 @@ from typing import Any
 from intake.access import Principal
 from intake.answers import Details, DetailsForm, Revision
 from intake.approaches import LegalLine, legal_check, offered_lines
-from intake.ideas import NOBODY, Stage
+from intake.ideas import LEGAL_FIELDS, NOBODY, Stage
 from intake.notifications.ideas import EditedNotification, ReopenedNotification, WithdrawnNotification
 from intake.operations import notify
 from intake.operations.notify import promised_review_day, reviewers, stage_backer, triage_audiences
@@ -16,7 +16,7 @@ from intake.queries import ideas as idea_queries
 from intake.queries import support as support_queries
 from intake.queries.ideas import own_in_ranking, policy_in_force
 from intake.queries.portfolio import own_bands
-from intake.rules.best_question import OpenInput, best_question, open_fields
+from intake.rules.best_question import LEGAL, LIKELY, OpenInput, best_question, open_fields, part_changed
 from intake.rules.planning.forecast import Outlook
 from intake.rules.revisions import FieldChange, field_changes
 from intake.rules.scoring import Score
@@ -170,21 +170,37 @@ def question_for(session: Session, by: Principal) -> tuple[Idea, OpenInput] | No
     best = best_question(
         _open_input(row, field, bands.get(row.id), policy)
         for row in rows.values()
-        for field in open_fields(Score.model_validate(row.score).missing, row.unknown)
+        for field in open_fields(_not_told(row, policy), row.unknown)
     )
     return None if best is None else (rows[best.idea_id], best)
 
 
+def _not_told(row: Idea, policy: Policy) -> list[str]:
+    """Return what nobody has said of an idea yet, legal's questions too where the policy asks them."""
+    asked = {LEGAL_FIELDS[line.asks] for line in policy.legal}
+    return [*Score.model_validate(row.score).missing, *(each for each in asked if getattr(row, each) is None)]
+
+
 def _open_input(row: Idea, field: str, band: IdeaBand | None, policy: Policy) -> OpenInput:
-    about_value = Outlook.model_validate(band.outlook).about_value if band is not None and field == "value" else None
-    return OpenInput(
-        idea_id=row.id,
-        field=field,
-        weight=policy.weights.by_criterion()[Criterion(field)],
-        points=about_value.points if about_value else 0.0,
-        part=about_value.part if about_value else 0.0,
-        unlocks=not row.ranked and row.policy_version is not None,
-    )
+    outlook = Outlook.model_validate(band.outlook) if band is not None else None
+    if field in LEGAL:
+        is_likely = outlook is not None and outlook.funded >= LIKELY
+        return OpenInput(idea_id=row.id, field=field, weight=0, is_for_legal=is_likely)
+    weight = policy.weights.by_criterion()[Criterion(field)]
+    points, part = _change(field, weight, outlook, policy) if outlook is not None else (0.0, 0.0)
+    unlocks = not row.ranked and row.policy_version is not None
+    return OpenInput(idea_id=row.id, field=field, weight=weight, points=points, part=part, unlocks=unlocks)
+
+
+def _change(field: str, weight: int, outlook: Outlook, policy: Policy) -> tuple[float, float]:
+    """Return how many points of the plan an answer could be worth by the draws, and in which part it changes it."""
+    if field == Criterion.value:
+        return outlook.about_value.points, outlook.about_value.part
+    criterion = Criterion(field)
+    best = max(anchor.worth for anchor in policy.anchors.table(criterion).values())
+    gain = weight * max(0.0, best - policy.anchors.missing[criterion])
+    part = part_changed(outlook.low, outlook.high, outlook.line, gain)
+    return part * gain, part
 
 
 def _in_hand(session: Session, row: Idea) -> tuple[str | None, str]:

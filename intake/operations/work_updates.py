@@ -81,10 +81,17 @@ def report(session: Session, row: Idea, update: WorkUpdate, said: WorkReport, by
         _stage_blocked(session, row, update, now)
 
 
-def _stage_question(session: Session, row: Idea, update: WorkUpdate, now: datetime) -> None:
+def close_questions(session: Session, row: Idea, now: datetime) -> None:
+    """Have questions that nobody has answered say that the work is over: their buttons would lead nowhere."""
+    for update in work_queries.of_idea(session, row.id):
+        if update.answered_at is None:
+            _stage_question(session, row, update, now, is_over=True)
+
+
+def _stage_question(session: Session, row: Idea, update: WorkUpdate, now: datetime, *, is_over: bool = False) -> None:
     subject = f"work:{update.id}@{update.owner}"
-    notification = WorkQuestion(**_fields(row, update))
-    key = f"{subject}:{update.state.value if update.state else 'asked'}"
+    notification = WorkQuestion(**_fields(row, update), is_over=is_over)
+    key = f"{subject}:{update.state.value if update.state else 'over' if is_over else 'asked'}"
     outbox.stage(session, notification, key=key, audience=update.owner, due=now, subject=subject)
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, or_, select
 from sqlmodel import col
 
 from intake.tables import FormDraft
@@ -15,10 +15,17 @@ def form_draft(session: Session, draft_id: str, member: str) -> FormDraft | None
     return row if row is not None and row.member == member else None
 
 
-def form_drafts(session: Session, member: str, since: datetime, limit: int) -> list[FormDraft]:
-    """Return the forms that a member has left since an instant, the newest first."""
-    kept = (col(FormDraft.member) == member, col(FormDraft.at) > since)
+def form_drafts(session: Session, member: str, since: datetime, limit: int, but: str = "") -> list[FormDraft]:
+    """Return the forms that a member has left since an instant, the newest first, `but` those of an origin."""
+    is_left = or_(col(FormDraft.origin).is_(None), col(FormDraft.origin) != but)
+    kept = (col(FormDraft.member) == member, col(FormDraft.at) > since, is_left)
     return list(session.scalars(select(FormDraft).where(*kept).order_by(col(FormDraft.at).desc()).limit(limit)))
+
+
+def form_drafts_from(session: Session, member: str, origin: str, since: datetime) -> list[FormDraft]:
+    """Return the drafts of a member that have an origin, since an instant, the newest first."""
+    kept = (col(FormDraft.member) == member, col(FormDraft.at) > since, col(FormDraft.origin) == origin)
+    return list(session.scalars(select(FormDraft).where(*kept).order_by(col(FormDraft.at).desc())))
 
 
 def delete_form_draft(session: Session, draft_id: str, member: str) -> bool:

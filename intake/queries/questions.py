@@ -1,6 +1,7 @@
 """Who has shown by their work that they know about an idea; and what was written in its threads."""
 
 from collections.abc import Collection
+from datetime import datetime
 
 from sqlalchemy import or_, select
 from sqlmodel import col
@@ -8,7 +9,7 @@ from sqlmodel import col
 from intake.ideas import Asked
 from intake.queries.visibility import PUBLIC
 from intake.rules.support import SupportAnswer
-from intake.tables import Backer, Experiment, Idea, ThreadReply
+from intake.tables import Backer, Experiment, HubQuestion, Idea, ThreadReply
 from store.session import Session
 
 
@@ -25,6 +26,14 @@ def experimenters_of(session: Session, ids: Collection[str]) -> list[tuple[str, 
     query = select(col(Experiment.owner), col(Idea.number)).join(Idea, col(Idea.id) == col(Experiment.idea_id))
     query = query.where(col(Experiment.idea_id).in_(list(ids)), PUBLIC).order_by(col(Experiment.started_at).desc())
     return [(member, number or 0) for member, number in session.execute(query)]
+
+
+def unsettled_questions(session: Session, answerer: str, since: datetime, limit: int) -> list[HubQuestion]:
+    """Return the questions that somebody is named to answer and nobody has settled, since an instant, oldest first."""
+    unsettled = (col(HubQuestion.answered_at).is_(None), col(HubQuestion.idea_id).is_(None))
+    theirs = (col(HubQuestion.answerer) == answerer, col(HubQuestion.at) > since)
+    query = select(HubQuestion).where(*unsettled, *theirs).order_by(col(HubQuestion.at))
+    return list(session.scalars(query.limit(limit)))
 
 
 def replies(session: Session, idea_id: str, member: str, limit: int) -> list[ThreadReply]:

@@ -30,9 +30,9 @@ class Reopening(Frozen):
     subject: str | None = None
     name: str = ""
 
-    def sentence(self) -> str:
-        """Say when we look again, as its requester reads it."""
-        day = day_called(self.on)
+    def sentence(self, today: date) -> str:
+        """Say when we look again, as its requester reads it from `today` on."""
+        day = day_called(self.on, today)
         if self.event is ReopeningEvent.date:
             return f"We'll look again on {day}."
         return f"We'll look again {self.condition()}, and on {day} at the latest."

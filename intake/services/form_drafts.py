@@ -8,7 +8,7 @@ from intake.errors import Refused
 from intake.home import HomeDraft
 from intake.ideas import LooseDraft
 from intake.operations import form_drafts as form_draft_operations
-from intake.operations.form_drafts import KEPT
+from intake.operations.form_drafts import KEPT, WRITTEN
 from intake.operations.notify import stage_homes
 from intake.queries import form_drafts as form_draft_queries
 from store.engine import Session, Store
@@ -38,7 +38,7 @@ class FormDrafts:
         """Return what the member has left during the last seven days, the newest first."""
         authorise(by, Action.submit)
         with self._store.reading() as session:
-            rows = form_draft_queries.form_drafts(session, by.member_id, now - KEPT, ON_HOME)
+            rows = form_draft_queries.form_drafts(session, by.member_id, now - KEPT, ON_HOME, WRITTEN)
             return tuple(
                 HomeDraft(id=row.id, title=row.entered.get("title") or UNTITLED, kept_until=row.at + KEPT)
                 for row in rows

@@ -104,7 +104,7 @@ class Ideas:
                 return {SIMILAR: row.similar}
             # A form that is continued knows no more from which message it was opened.
             kept = form_draft(session, draft_id, request.by.member_id)
-            answer = take_in(session, row, draft, request, origin or (kept.origin if kept else None))
+            answer = take_in(session, row, draft, request, origin or form_drafts.origin_of(kept))
             delete_form_draft(session, draft_id, request.by.member_id)
             return answer
 
@@ -135,7 +135,7 @@ class Ideas:
                 raise Refused(GONE)
             draft = IdeaDraft.model_validate(kept.entered).checked()
             session.delete(kept)
-            return take_in(session, checked_row(session, draft, request), draft, request, kept.origin)
+            return take_in(session, checked_row(session, draft, request), draft, request, form_drafts.origin_of(kept))
 
         return self._submitted(self._store.once(request, change))
 

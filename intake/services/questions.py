@@ -10,7 +10,7 @@ from intake.answers import AskedHub, QuestionForm, Submitted
 from intake.errors import FieldErrors, NotFound, Refused
 from intake.ideas import PROBLEM_LENGTH, IdeaDraft, unreadable
 from intake.notifications.questions import HeardMessage, ReplyForm, ReplyLine
-from intake.operations import history
+from intake.operations import history, notify
 from intake.operations.notify import tracker_subject
 from intake.operations.origins import relation_to_work
 from intake.operations.questions import (
@@ -81,6 +81,7 @@ class Questions:
             _audit(session, question, "asked the hub", request)
             similar = similar_to(session, question)
             stage_question(session, question, similar, request.now)
+            _stage_answerers_home(session, question, request)
             return {"id": question.id, "similar": similar}
 
         answer = self._store.once(request, change)
@@ -139,6 +140,13 @@ def _change(session: Session, question: HubQuestion, action: str, request: Reque
     session.flush()
     _audit(session, question, action, request)
     stage_question(session, question, similar_to(session, question), request.now)
+    _stage_answerers_home(session, question, request)
+
+
+def _stage_answerers_home(session: Session, question: HubQuestion, request: Request) -> None:
+    if question.answerer is not None:
+        key = f"hub question:{question.id}:{question.version}"
+        notify.stage_homes(session, [question.answerer], key, request.now)
 
 
 def _audit(session: Session, question: HubQuestion, action: str, request: Request) -> None:

@@ -4,7 +4,7 @@ from calendar import monthrange
 from collections.abc import Callable, Iterator, Sized
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,6 +13,7 @@ from intake.access import Action, Principal, Relation, Request, Role, authorise,
 from intake.answers import PublishedPolicy, QueueLine, QueuePage, WorkedExample, value_choices
 from intake.home import (
     HomeChoice,
+    HomeHubQuestion,
     HomeIdea,
     HomeIdeas,
     HomeInvitation,
@@ -60,6 +61,7 @@ from intake.queries.ideas import (
     without_card,
 )
 from intake.queries.portfolio import own_bands
+from intake.queries.questions import unsettled_questions
 from intake.queries.rota import late
 from intake.queries.support import unanswered
 from intake.rules.matching.priority_match import Fit
@@ -77,6 +79,7 @@ EXAMPLE = IdeaInputs(
     **{criterion.value: scale.typical for criterion, scale in SCALES.items()},
 )
 ON_HOME, OWN_ON_HOME, COUNTED = 5, 10, 100
+ANSWERED_SINCE = timedelta(days=14)
 _ACCEPTED, _RUNNING = (Stage.accepted,), (Stage.experiment, Stage.build, Stage.live)
 _LIVE = (Stage.live, Stage.measured)
 _NEXT_STEPS = {
@@ -180,6 +183,7 @@ class Home:
                 results=tuple(_results(rows, by)),
                 invitations=tuple(_invitation(backer, row) for backer, row in rows.invitations),
                 more_in_messages=rows.more_in_messages,
+                hub_questions=_hub_questions(session, by, now) if now and can(by, Action.send) else (),
                 open_input=_open_input(session, by),
                 squad=_squad(session, by, rows) if rows.squads else None,
             )
@@ -318,6 +322,7 @@ def _idea(session: Session, row: Idea, last: IdeaChange | None, by: Principal) -
         stage=row.stage,
         next=_next_date(session, row, by),
         last=step,
+        private=row.private,
         may_work=can(by, Action.experiment, relation_to_work(session, row, by)),
         may_edit=row.requester == by.member_id and row.stage in EDITABLE,
         may_reopen=row.requester == by.member_id and row.stage in REOPENABLE and row.reopened is None,
@@ -357,6 +362,15 @@ def _open_input(session: Session, by: Principal) -> HomeOpenInput | None:
     )
 
 
+def _hub_questions(session: Session, by: Principal, now: datetime) -> tuple[HomeHubQuestion, ...]:
+    """Return what the member is named to answer; what is two weeks old was answered, whether anybody said so or not."""
+    rows = unsettled_questions(session, by.member_id, now - ANSWERED_SINCE, ON_HOME)
+    return tuple(
+        HomeHubQuestion(id=row.id, version=row.version, text=row.text, asker=row.asker, asked_on=_day(row.at, by))
+        for row in rows
+    )
+
+
 def _asked_on(row: Idea, by: Principal) -> date | None:
     return _day(Question.model_validate(row.question).asked_at, by) if row.question else None
 
@@ -383,6 +397,7 @@ def _choice(session: Session, row: Idea) -> HomeChoice:
         submitted_at=row.submitted_at,
         look_by=first_promised_day(session, row),
         fit=priority_fit(session, row),
+        private=row.private,
     )
 
 

@@ -77,7 +77,7 @@ def _page(session: Session, row: Idea, step: WalkStep, by: Principal, now: datet
     if step is WalkStep.send:
         text = accepting_text(session, row)
     elif events:
-        text = set_aside_text(session, row, events[0])
+        text = set_aside_text(session, row, events[0], now)
     elif trial is not None:
         dated = trial.checked(today(session, now))
         text = trial_text(dated, hub_name(session) if coached else None)

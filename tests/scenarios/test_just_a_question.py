@@ -121,3 +121,20 @@ def test_i_support_an_idea_that_was_there(world: Environment) -> None:
     rex = world.workspace.person("U0REX")
     rex.press(shown, "That's mine too")
     assert "You now support IDEA-1" in words(rex.view())
+
+
+def test_a_question_stands_on_the_home_of_who_answers_until_somebody_has(world: Environment) -> None:
+    rex = world.workspace.person("U0REX")
+    rex.command("C0GENERAL", "/ml-ask", "Who can read our shelf labels?")
+    assert rex.submit({}).view is not None
+    after(world)
+    homes = {}
+    for member in ("U0TRIS", "U0TOM"):
+        world.workspace.person(member).open_home()
+        after(world)
+        homes[member] = words(world.workspace.homes[member])
+    [answerer] = [member for member, home in homes.items() if "Who can read our shelf labels?" in home]
+    assert "<@U0REX> asked the ML team" in homes[answerer]
+    world.workspace.person(answerer).press(world.workspace.homes[answerer], "question.answered")
+    after(world)
+    assert "Who can read our shelf labels?" not in words(world.workspace.homes[answerer])

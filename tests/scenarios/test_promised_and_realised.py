@@ -47,7 +47,8 @@ def test_a_check_back_asks_what_it_has_been_worth_and_the_funnel_adds_it_up(worl
     reply = words(world.workspace.person("U0REX").command("C0GENERAL", "/ml-queue", "funnel").reply)
     assert "What ideas in use are worth a year" in reply
     # Twenty thousand in 35 days are 208,571 in 365.
-    assert "Launched in 2026-Q1: promised 220,000, measured 210,000, estimated 0, unknown 1 of 2 ideas." in reply
+    line = "2 ideas launched in Q1 2026 promised 220,000 a year: 210,000 measured and nothing known yet of 1 idea."
+    assert line in reply
     leo.press(second, "Add the number")
     assert leo.submit({"value": "9", "worth": "5"}).errors == {
         "surety": "Say whether this amount was measured or is an estimate."
@@ -57,7 +58,7 @@ def test_a_check_back_asks_what_it_has_been_worth_and_the_funnel_adds_it_up(worl
     after(world)
     assert "9 after 30 days (worth nothing yet)" in words(leo.direct_messages()[1])
     reply = words(world.workspace.person("U0REX").command("C0GENERAL", "/ml-queue", "funnel").reply)
-    assert "unknown 1 of 2 ideas" in reply
+    assert "nothing known yet of 1 idea" in reply
 
 
 def test_whoever_does_not_know_says_only_the_number(world: Environment) -> None:
@@ -69,7 +70,7 @@ def test_whoever_does_not_know_says_only_the_number(world: Environment) -> None:
     after(world)
     assert "worth" not in words(leo.direct_messages()[0])
     reply = words(leo.command("C0GENERAL", "/ml-queue", "funnel").reply)
-    assert "measured 0, estimated 0, unknown 1 of 1 idea." in reply
+    assert "Nobody has said yet what came of it in money." in reply
 
 
 def test_before_anything_is_live_the_funnel_says_nothing_of_worth(world: Environment) -> None:
@@ -82,7 +83,7 @@ def test_leaders_read_the_quarter_beside_the_plan(world: Environment) -> None:
     launched(world, "Spot stolen cards")
     after(world, 4000)
     ada = world.workspace.person("U0ADA")
-    line = "Launched in 2026-Q1: promised 110,000, measured 0, estimated 0, unknown 1 of 1 idea."
+    line = "1 idea launched in Q1 2026 promised 110,000 a year. Nobody has said yet what came of it in money."
     assert line in words(ada.command("C0GENERAL", "/ml-queue", "plan").reply)
     ada.open_home()
     after(world)

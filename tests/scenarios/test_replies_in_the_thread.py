@@ -190,7 +190,6 @@ def test_a_supporter_is_answered_in_their_own_thread(world: Environment) -> None
 def test_what_stands_in_no_thread_about_an_idea_is_left_unread(world: Environment) -> None:
     submit(world)
     ria = world.workspace.person("U0RIA")
-    ria.say(place(world), "plugh: hello?")
     ria.say("C0GENERAL", "plugh: has anybody seen this?")
     settle(world)
     assert below_card(world) == []

@@ -286,3 +286,22 @@ def test_only_triagers_walk_and_nobody_decides_their_own(world: Environment) -> 
     home = home_of(world, "U0TRIS")
     assert "Triage" not in words(home)
     assert "waiting" not in words(home_of(world, "U0REX"))
+
+
+def test_an_idea_that_is_there_already_is_merged_on_the_walk_which_goes_on(world: Environment) -> None:
+    for title in ("Spot stolen cards", "Spot stolen cards early", "Plan the vans"):
+        submit(world, Title=title)
+        after(world, 60)
+    tris = world.workspace.person("U0TRIS")
+    open_walk(world)
+    tris.press(shown(tris), "Skip")
+    assert "Spot stolen cards early" in words(shown(tris))
+    tris.press(shown(tris), "Same as …")
+    tris.press(shown(tris), "Back")
+    assert "Spot stolen cards early" in words(shown(tris)), "a look at the form changes nothing"
+    tris.press(shown(tris), "Same as …")
+    answer = tris.submit({"Or another idea's number": "IDEA-1"})
+    assert not answer.errors, answer
+    assert "Merged." in words(shown(tris))
+    assert "Plan the vans" in words(shown(tris))
+    assert shown(tris).body["title"]["text"] == "Triage: 2 waiting"

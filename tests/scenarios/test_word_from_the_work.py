@@ -126,3 +126,18 @@ def test_only_who_answers_for_it_says_how_it_goes(world: Environment) -> None:
     after(world, 10)
     assert "On track." not in tracker(world)
     assert "can say how the work goes" in words(stranger.ephemerals("C0GENERAL")[-1])
+
+
+def test_a_question_that_nobody_answered_ends_with_the_work(world: Environment) -> None:
+    begin(world)
+    until(world, "2026-03-18T09:05")
+    [question] = asked(world)
+    leo = world.workspace.person("U0LEO")
+    [decide] = [each for each in leo.direct_messages() if "Stop" in words(each)][:1]
+    leo.press(decide, "Stop")
+    answer = leo.submit({"learned": "Nobody can tell them apart.", "measured": "3"})
+    assert not answer.errors, answer
+    after(world)
+    assert asked(world) == [], "its buttons would lead nowhere"
+    [over] = [each for each in leo.direct_messages() if each.ts == question.ts]
+    assert "The work on this is over" in words(over)
