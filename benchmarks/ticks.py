@@ -29,7 +29,7 @@ DAYS = ("MO", "TU", "WE", "TH", "FR")
 
 def rows(*, short: bool = False) -> Iterator[Row]:
     """Measure each database in turn."""
-    many, times = (50, 5) if short else (MANY, TIMES)
+    many, times = (20, 2) if short else (MANY, TIMES)
     with patch.object(postgres, "MEMORY", Path("/nowhere")):
         for database in ("sqlite", postgres.PIP):
             with ExitStack() as stack:
