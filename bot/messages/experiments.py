@@ -54,12 +54,17 @@ def trial_verdict(trial: TrialWorth, *, is_bought: bool) -> str:
     """Say what an experiment is worth, what it costs, and what to do."""
     verdict = "try" if is_bought else "no budget left" if trial.pays else "don’t try"
     worth = f"worth about {money(trial.worth, 2)}" if trial.worth >= 1 else "worth nothing"
-    return f"{worth}, costs {weeks(trial.weeks)} ({money(trial.cost, 2)}): {verdict}"
+    return f"{worth}, costs {_cost(trial)}: {verdict}"
 
 
 def _brings(trial: TrialWorth) -> str:
     brings = f"would bring about {money(trial.worth, 2)}" if trial.worth >= 1 else "would bring nothing"
-    return f"{brings} and cost {weeks(trial.weeks)} ({money(trial.cost, 2)})"
+    return f"{brings} and cost {_cost(trial)}"
+
+
+def _cost(trial: TrialWorth) -> str:
+    # Weeks that would bring nothing elsewhere cost no money.
+    return f"{weeks(trial.weeks)} ({money(trial.cost, 2)})" if trial.cost >= 1 else weeks(trial.weeks)
 
 
 def render_experiment_result(result: ExperimentResult) -> Rendered:

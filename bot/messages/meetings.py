@@ -3,6 +3,7 @@
 Each line of an agenda says why it is there and who is needed."""
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -134,6 +135,7 @@ def agenda_line(reminder: ReminderNotification) -> str:
 
 # The lines of an agenda: what it is about, why it is there, and who is needed.
 
+_TITLE = re.compile(r"^• \*(.+?)\* ")
 ADD_LABEL = "Add a point to the agenda"
 CARRIED_ENOUGH = 3
 
@@ -186,7 +188,8 @@ def _day_of(instant: datetime, zone: str) -> dt.date:
 
 
 def _spoken(lines: Sequence[str]) -> str:
-    return " ".join(line.removeprefix("• ").replace("*", "") for line in lines)
+    # Without bold something else has to part the title from what is said of it.
+    return " ".join(_TITLE.sub(r"“\1”: ", line).removeprefix("• ") for line in lines)
 
 
 # The host's message: the agenda two working days before, with what they can do about it.

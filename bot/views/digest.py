@@ -131,10 +131,9 @@ DECISION = "decision"
 def build_leaders_edit(form: LeadersForm) -> Json:
     """Return the form for its sentences; it has a box only where there is a decision."""
     sentences = [*form.digest.sentences, *[""] * SENTENCES][:SENTENCES]
-    shown = (DECISION,) if form.digest.shows_decision else ()
-    decision = question(
-        DECISION, "Decision", checkboxes(DECISION, [(DECISION, "Ask for the decision")], shown), optional=True
-    )
+    shown, asked_about = (DECISION,) if form.digest.shows_decision else (), form.digest.decision
+    asks = f"Ask how “{plain(asked_about.idea.title, 50)}” goes on" if asked_about else ""
+    decision = question(DECISION, "Decision", checkboxes(DECISION, [(DECISION, asks)], shown), optional=True)
     return modal(
         ids.LEADERS_EDIT_FORM,
         "Edit the digest",

@@ -54,6 +54,7 @@ def test_i_edit_it_and_send_it_on(leading: Environment) -> None:
     assert "*To decide:* how does “Spot stolen cards before we ship” go on? (due 5 Mar, 1 day late)" in words(draft)
     leo = leading.workspace.person("U0LEO")
     leo.press(draft, "Edit")
+    assert "Ask how “Spot stolen cards before we ship” goes on" in words(leo.view())
     assert leo.submit({"sentence-0": "We are about to start with fraud.", "decision": []}).closed
     after(leading)
     [edited] = mine(leading)

@@ -5,6 +5,8 @@ import pytest
 from guildhall.environment import Environment
 from tests.scenarios.helpers import after, submit, words
 from tests.scenarios.test_a_squad_takes_an_idea import note
+from tests.scenarios.test_private_ideas import NOBODY, TITLE, messages
+from tests.scenarios.test_private_ideas import submit as submit_private
 from tests.scenarios.test_triage_walk import home_of
 
 pytestmark = pytest.mark.core
@@ -42,3 +44,18 @@ def test_the_hubs_lead_is_proposed_to_answer_for_the_experiment(sent: Environmen
     assert form is not None
     owners = [block["element"] for block in form.blocks if block.get("block_id") == "owner"]
     assert [element.get("initial_user") for element in owners] == ["U0ADA"]
+
+
+def test_of_a_private_idea_the_hubs_lead_hears_nothing(world: Environment) -> None:
+    assert submit_private(world, **{NOBODY: ["nobody_else"]}).closed
+    tris = world.workspace.person("U0TRIS")
+    [card] = [message for message in messages(world, "U0TRIS") if TITLE in words(message)]
+    tris.press(card, "Send to Payments squad")
+    after(world)
+    assert any(TITLE in words(message) for message in messages(world, "U0LEO")), "the squad's own lead is shown it"
+    [card] = [message for message in messages(world, "U0TRIS") if TITLE in words(message)]
+    tris.press(card, "More")
+    moved = {"squad": "Delivery squad", "outcome": "Move to this squad", "reason": "They have the data."}
+    assert tris.submit(moved).closed
+    after(world)
+    assert not any(TITLE in words(message) for message in messages(world, "U0ADA"))

@@ -165,8 +165,9 @@ def move_to_squad(
     decision = Decision(stage=row.stage, by=by.member_id, at=now, why=why, squad=row.squad)
     row.decision = decision.model_dump(mode="json")
     fields: dict[str, Any] = {"squad": row.squad, "from_squad": before}
-    if row.private and (lead := idea_queries.lead_of(session, squad.key)) and lead != by.member_id:
-        fields["named"] = list(visibility_operations.add_viewers(session, row, [lead], by.member_id, now))
+    # A private idea is shown to the squad's own lead and to nobody who stands in for one, as when it is sent.
+    if row.private and squad.lead and squad.lead != by.member_id:
+        fields["named"] = list(visibility_operations.add_viewers(session, row, [squad.lead], by.member_id, now))
     reason_field = {} if reason is None else {"reason": reason}
     history.record(session, row, verb=verb, sentence=why, by=by.member_id, now=now, **fields, **reason_field)
     session.flush()

@@ -108,7 +108,7 @@ def propose_fit(title: str, text: str, area: str | None, policy: Policy, example
         return Fit()
     return Fit(
         priority=key,
-        words=_strongest(evidence),
+        words=_strongest(evidence, language),
         strength=_strength(evidence),
         confidence=round(confidence, 3),
     )
@@ -123,7 +123,7 @@ def fit_to(title: str, text: str, area: str | None, policy: Policy, key: str | N
     places = [(_read(title, language), IN_TITLE), (_read(f"{text} {area or ''}", language), IN_TEXT)]
     evidence = _evidence(priority, places, language, {})
     strength = max(NAMED, _strength(evidence))
-    return Fit(priority=key, words=_strongest(evidence), strength=strength, confidence=1.0)
+    return Fit(priority=key, words=_strongest(evidence, language), strength=strength, confidence=1.0)
 
 
 def _strength(evidence: Sequence[MatchEvidence]) -> float:
@@ -131,9 +131,12 @@ def _strength(evidence: Sequence[MatchEvidence]) -> float:
     return round(min(weight / FULL, 1.0), 3)
 
 
-def _strongest(evidence: Iterable[MatchEvidence]) -> tuple[str, ...]:
-    ordered = dict.fromkeys(each.typed for each in sorted(evidence, key=lambda each: -each.weight))
-    return tuple(ordered)[:MOST_WORDS]
+def _strongest(evidence: Iterable[MatchEvidence], language: Language) -> tuple[str, ...]:
+    typed_by_stems: dict[tuple[str, ...], str] = {}
+    for each in sorted(evidence, key=lambda each: -each.weight):
+        # Of “detection” and “detected” one says it.
+        typed_by_stems.setdefault(tuple(stem(word, language) for word in each.typed.split()), each.typed)
+    return tuple(typed_by_stems.values())[:MOST_WORDS]
 
 
 def _confidence(weight: float, second: float) -> float:

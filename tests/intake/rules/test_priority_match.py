@@ -140,6 +140,13 @@ def test_a_priority_of_four_words_can_be_matched_too() -> None:
     assert priority_of("Lower the cost per delivered parcel stop", "", "cost per delivered parcel stop") == "p"
 
 
+def test_of_two_forms_of_a_word_one_is_shown() -> None:
+    defects = Priority(key="defects", name="Defect detection", words=("detected", "item"), why="Defects are costly.")
+    fit = propose_fit("Detection of items", "Each item is detected late.", None, Policy(priorities=(defects,)))
+    assert fit.priority == "defects"
+    assert len({stem(word) for word in fit.words}) == len(fit.words)
+
+
 def test_two_shapes_of_one_word_are_one_match() -> None:
     assert priority_of("Parcel", "", "parcel", "parcels", "Parcel") is None
 
