@@ -197,6 +197,8 @@ def _check(session: Session, results: Sequence[LineResult], today: date) -> None
     errors: dict[str, str] = {}
     for result in results:
         if result.outcome not in (LineOutcome.decided, LineOutcome.action):
+            if result.text:
+                errors[f"text.{result.key}"] = "Choose “Decided” or “Action” for this line, or clear this field."
             continue
         if result.key.startswith(f"{LineKind.action}.") and result.outcome is LineOutcome.decided:
             continue

@@ -115,7 +115,7 @@ def render_commands(answer: CommandsAnswer) -> Rendered:
 
 def render_guest_answer(answer: GuestAnswer) -> Rendered:
     """Return whom a guest can ask."""
-    whom = " or ".join(mention(member) for member in answer.ask) or "a colleague"
+    whom = " or ".join(mention(member) for member in answer.people) or "a colleague"
     text = f"Only full members of this workspace can submit ideas. Ask {whom} to submit yours."
     return Rendered([section(text)], text)
 

@@ -381,13 +381,14 @@ def parse_close_form(view: Json) -> tuple[str, list[LineResult]]:
     """Return which meeting was closed, and what came of each line where somebody said so."""
     form_values, results = values(view), []
     for name, outcome in form_values.items():
-        if name.startswith("outcome.") and outcome:
-            key = name.removeprefix("outcome.")
+        key = name.removeprefix("outcome.")
+        text = " ".join((form_values.get(f"text.{key}") or "").split())
+        if name.startswith("outcome.") and (outcome or text):
             results.append(
                 LineResult(
                     key=key,
-                    outcome=LineOutcome(outcome),
-                    text=" ".join((form_values.get(f"text.{key}") or "").split()),
+                    outcome=LineOutcome(outcome or LineOutcome.carried),
+                    text=text,
                     member=form_values.get(f"member.{key}"),
                     due_on=day(form_values, f"day.{key}"),
                 )

@@ -86,7 +86,7 @@ class GuestAnswer(Frozen):
     kind: ClassVar[str] = "guest answer"
     schema_number: ClassVar[int] = 1
 
-    ask: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
 
 
 class DirectMessage(HeardMessage):

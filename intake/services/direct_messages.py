@@ -57,7 +57,7 @@ class DirectMessages:
             if row is None or not row.is_guest or row.is_deactivated or not message.is_new:
                 return
             if not _was_answered(session, member, now - GUEST_ANSWERED_EVERY):
-                answer = GuestAnswer(ask=tuple(deciders(session)[:NAMED_TO_GUESTS]))
+                answer = GuestAnswer(people=tuple(deciders(session)[:NAMED_TO_GUESTS]))
                 _answer(session, answer, message, member, now)
 
     def form(self, draft_id: str, by: Principal) -> KeptForm:

@@ -15,7 +15,7 @@ from tests.filling import views
 SEEDS = range(25)
 OURS = re.compile(
     r"<(@U0EVE|#C0EVE"
-    r"|!date\^\d+\^\{date_(short_pretty|long)\}( at \{time\})?\|[^<>|]+"
+    r"|!date\^\d+\^(\{date_(short_pretty|long)\}( at \{time\})?|\{time\})\|[^<>|]+"
     rf"|{re.escape(LINK)}\|(From this message|Your message|The message))>"
 )
 ENTITY = re.compile(r"&(amp|lt|gt);")

@@ -146,6 +146,19 @@ def test_the_host_writes_down_what_came_of_each_line_and_everyone_concerned_read
     assert POINT not in shown(world)
 
 
+def test_a_sentence_on_a_line_that_is_carried_over_is_not_lost(world: Environment) -> None:
+    add_point(world)
+    world.stepper.advance(THURSDAY + timedelta(minutes=50))
+    ada = world.workspace.person("U0ADA")
+    ada.press(reminder(world), "Close the meeting")
+    at = {kind: field(world, "U0ADA", kind, POINT) for kind in ("outcome", "text")}
+    answer = ada.submit({at["text"]: "We take the cheaper one."})
+    assert answer.errors == {at["text"]: "Choose “Decided” or “Action” for this line, or clear this field."}
+    assert ada.submit({at["outcome"]: "Decided"}).closed
+    after(world)
+    assert "Decided: We take the cheaper one." in shown(world)
+
+
 def test_what_nobody_closes_is_carried_over_and_after_three_times_asks_to_be_decided(world: Environment) -> None:
     # After the meeting of this week.
     world.stepper.advance(THURSDAY - 6 * DAY)

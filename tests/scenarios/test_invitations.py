@@ -8,7 +8,7 @@ import pytest
 
 from bot.dispatch import DeniedAudit, RouteKind
 from bot.messages.meetings import CLOSERS
-from bot.messages.triage import FOR_WHOM, TAKES
+from bot.messages.triage import FOR_WHOM, TAKES, TRIAGERS_TAKE
 from bot.routes import ROUTES
 from guildhall.demo import NAMES, lived_through
 from guildhall.environment import Environment
@@ -19,7 +19,7 @@ from sandbox.state import Message, View
 from tests.scenarios.helpers import COMMANDS_FOR_ALL, after, words
 
 # The sentences that say for whom buttons are.
-ADDRESSED = (FOR_WHOM, TAKES.format(""), CLOSERS)
+ADDRESSED = (FOR_WHOM, TAKES.format(""), TRIAGERS_TAKE, CLOSERS)
 # Forms open from forms, Slack allows three.
 DEEPEST = 3
 HELP = tuple((command, "help") for command in dict(COMMANDS_FOR_ALL))
