@@ -30,7 +30,7 @@ def walk_through(world: Environment, folder: Path) -> str:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
         page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT}, color_scheme="light")
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(60_000)
         hand = Hand(page, world.server.url, folder, without=TOUR)
         walk(hand)
         browser.close()

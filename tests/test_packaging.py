@@ -97,7 +97,7 @@ def run(command: list[str], folder: Path) -> str:
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        timeout=180,
+        timeout=900,
     )
     assert done.returncode == 0, done.stdout[-2000:]
     return done.stdout

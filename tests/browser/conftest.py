@@ -40,7 +40,7 @@ def open_page(tmp_path: Path, request: pytest.FixtureRequest) -> OpenPage:
         ):
             browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
             page = browser.new_page(viewport={"width": 1280, "height": 800}, color_scheme="light")
-            page.set_default_timeout(15_000)
+            page.set_default_timeout(60_000)
             hand = Hand(page, world.server.url, folder)
             yield world, hand
             browser.close()

@@ -47,7 +47,7 @@ def browser_page(size: dict[str, int]) -> Iterator[Any]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
         page = browser.new_page(viewport=size, color_scheme="light")
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(60_000)
         troubles: list[str] = []
         page.on("pageerror", lambda error: troubles.append(str(error)))
         yield page
