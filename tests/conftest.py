@@ -66,8 +66,8 @@ SQLITE = "sqlite"
 EVERY_DATABASE = (SQLITE, PIP, SYSTEM)
 TESTS = Path(__file__).parent
 DATABASES_OF = {"store": EVERY_DATABASE, "intake": (SQLITE, PIP), "scheduling": (SQLITE, PIP)}
-# Slack waits for three seconds. Tests of what is answered wait longer, since a busy machine may stand still for as long;
-# how soon an answer comes is measured where it is the subject.
+# Slack waits for three seconds. Tests of what is answered wait longer, since a busy machine may stand still for so
+# long; how soon an answer comes is measured where that is the subject.
 PATIENCE_SECONDS = 20.0
 OpenWorld = Callable[..., AbstractContextManager[Environment]]
 
