@@ -18,8 +18,8 @@ class Feature(StrEnum):
     """An optional feature, with its description."""
 
     look_up = (
-        "checking whether a message in doubt was posted before sending it again, noticing deleted ones, and reading "
-        "replies in the threads of our own direct messages"
+        "checking whether a message in doubt was posted before sending it again, noticing deleted ones, reading "
+        "replies in the threads of our own direct messages, and answering what people write to the app there"
     )
     join_channels = "joining the public channels that an admin chooses"
     bookmark = "adding the bookmark “Have an AI idea?” to each channel that invites it"
