@@ -36,6 +36,8 @@ UNAUDITED = {
     "Newcomers.joined": "a job; what Slack says",
     "Newcomers.welcome": "a greeting",
     "Calendars.send": "a file for one person",
+    "DirectMessages.hear": "a draft of one person's own that nobody else has seen, and a message to them",
+    "DirectMessages.turn_away": "a message",
     "DeletedMessages.note": "what people do in Slack, and nothing of ours",
     "Supporting.hear": "which news one person wants",
     "Plans.look_at": "what follows from a plan by calculation, and decides nothing",
