@@ -52,7 +52,7 @@ def command(
             process.wait()
 
 
-def wait_for(log: Path, words: str, seconds: float = 20) -> str:
+def wait_for(log: Path, words: str, seconds: float = 90) -> str:
     """Wait until a log has these words in it, and return all of it."""
     until = time.monotonic() + seconds
     while words not in (told := log.read_text()):

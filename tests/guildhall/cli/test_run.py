@@ -39,7 +39,7 @@ def test_it_starts_says_red_and_goes_on_by_itself_when_slack_is_back(tmp_path: P
         wait_for(log, "red: Slack can't be reached")
         assert process.poll() is None
         with SandboxServer(workspace, port=port):
-            assert workspace.wait_until(lambda: len(workspace.messages["C0TRIAGE"]) == 1, 20)
+            assert workspace.wait_until(lambda: len(workspace.messages["C0TRIAGE"]) == 1, 90)
             assert workspace.sockets.wait_for_connections(1, 10)
             ria = workspace.person("U0RIA")
             ria.command("C0GENERAL", "/ml-idea")
@@ -72,7 +72,7 @@ def test_it_refuses_a_database_of_another_workspace_and_tells_it_nothing(tmp_pat
     store, port = prepared(tmp_path / "x.db"), free_port()
     workspace = new_workspace(SystemClock(), team_id="T0ELSEWHERE")
     with SandboxServer(workspace, port=port), run(workspace, port, tmp_path) as (process, log):
-        assert process.wait(20) == 2
+        assert process.wait(90) == 2
     told = log.read_text()
     assert "This database belongs to another workspace (T0SANDBOX)" in told.splitlines()[-1]
     assert "Traceback" not in told
