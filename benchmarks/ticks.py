@@ -9,22 +9,20 @@ import statistics
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from unittest.mock import patch
 
 from benchmarks.results import Row
-from scheduling.tables import Series
 from scheduling.tick import tick
 from store.engine import Store
 from tests import postgres
-from tests.company import ADA, LEO, NOW, open_store
+from tests.company import NOW, add_meetings, open_store
 
 FEW, MANY, TIMES = 10, 1_000, 200
 TARGET = 1.5
 SECOND = timedelta(seconds=1)
-DAYS = ("MO", "TU", "WE", "TH", "FR")
 
 
 def rows(*, short: bool = False) -> Iterator[Row]:
@@ -37,7 +35,7 @@ def rows(*, short: bool = False) -> Iterator[Row]:
                 for number in (FEW, many):
                     folder = Path(stack.enter_context(TemporaryDirectory()))
                     stores[number] = open_store(folder, database=database)
-                    _fill(stores[number], number)
+                    add_meetings(stores[number], range(number))
                 few, more = measured([stores[FEW], stores[many]], times)
                 detail = f"{few:.2f} ms at {FEW}, {more:.2f} ms at {many:,}"
                 yield Row(f"{database}: a tick at {many:,} idle meetings / at {FEW}", more / few, TARGET, detail=detail)
@@ -57,24 +55,6 @@ def measured(stores: list[Store], times: int) -> list[float]:
             tick(store, now)
             seconds.append(time.perf_counter() - began)
     return [statistics.median(seconds[5:]) * 1000 for seconds in took]
-
-
-def _fill(store: Store, meetings: int) -> None:
-    with store.writing() as session:
-        session.add_all(
-            Series(
-                key=f"meeting-{number}",
-                name=f"Meeting {number}",
-                rule=f"FREQ=WEEKLY;BYDAY={DAYS[number % len(DAYS)]}",
-                at=f"{8 + number % 10:02}:{number % 4 * 15:02}",
-                zone="Europe/Berlin",
-                starts=date(2026, 1, 1),
-                minutes=30,
-                announced_since=NOW,
-                hosts=[LEO.member_id, ADA.member_id, "U0TRIS"],
-            )
-            for number in range(meetings)
-        )
 
 
 if __name__ == "__main__":

@@ -165,7 +165,7 @@ def build(
     members, principals = services.members, services.principals
     dispatch = Dispatch(ROUTES, vars(services), principals, now, DeniedAudit(store), fallback)
     dispatch.register(app)
-    Errors(Notices(store), DirectMessages(store), members.name, now, outage).register(app)
+    Errors(Notices(store), services.direct_messages, members.name, now, outage).register(app)
     lookup = MessageSearch(asking, settings.lookup_key(), now)
     home_view = HomeView(
         members,

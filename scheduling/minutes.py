@@ -193,12 +193,15 @@ def _subject(at: MeetingDate) -> str:
     return f"{reminder_name(NEAREST)}:{at.series.key}:{at.occurrence.key}"
 
 
+KEPT_NOWHERE = "This would be lost. Choose another outcome for this line, or clear this field."
+
+
 def _check(session: Session, results: Sequence[LineResult], today: date) -> None:
     errors: dict[str, str] = {}
     for result in results:
         if result.outcome not in (LineOutcome.decided, LineOutcome.action):
             if result.text:
-                errors[f"text.{result.key}"] = "Choose “Decided” or “Action” for this line, or clear this field."
+                errors[f"text.{result.key}"] = KEPT_NOWHERE
             continue
         if result.key.startswith(f"{LineKind.action}.") and result.outcome is LineOutcome.decided:
             continue

@@ -12,7 +12,7 @@ from sqlmodel import col
 from intake.access import Role
 from intake.ideas import IN_RANKING, UNDECIDED, Stage
 from intake.notifications.ideas import Question
-from intake.operations.notify import label
+from intake.operations.notify import label, label_of
 from intake.policy import SquadKind
 from intake.queries import ideas as idea_queries
 from intake.queries import portfolio as portfolio_queries
@@ -280,7 +280,7 @@ def happenings(
             verb,
             NewsItem(
                 idea_id=idea_id,
-                label=f"IDEA-{number}",
+                label=label_of(number),
                 title=title,
                 stage=stage,
                 squad=fields.get("squad"),
@@ -340,7 +340,7 @@ def squad_ideas(session: Session, condition: ColumnElement[bool], *, with_sugges
     )
     return [
         SquadIdea(
-            NamedIdea(idea_id=id_, label=f"IDEA-{number}", title=title),
+            NamedIdea(idea_id=id_, label=label_of(number), title=title),
             stage,
             squad,
             area,

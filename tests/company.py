@@ -1,7 +1,7 @@
 """The company Harbour in a database of its own, and its people: for tests that need no Slack."""
 
 import tempfile
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache, partial
 from itertools import count
 from pathlib import Path
@@ -16,6 +16,7 @@ from intake.answers import Submitted
 from intake.ideas import IdeaDraft
 from intake.services.ideas import Ideas
 from intake.services.members import Members, SlackFacts
+from scheduling.tables import Series
 from store.engine import Store
 from tests.postgres import Server, server, server_of
 
@@ -136,3 +137,22 @@ def draft(**values: Any) -> IdeaDraft:
 def submit(store: Store, by: Principal = RIA, now: datetime = NOW, **values: Any) -> Submitted:
     """Have somebody submit an idea."""
     return Ideas(store).submit(draft(**values), Request(by, now, new_key()))
+
+
+def add_meetings(store: Store, numbers: range) -> None:
+    """Have so many weekly meetings more, spread over the hours of the week, each with three hosts."""
+    with store.writing() as session:
+        session.add_all(
+            Series(
+                key=f"meeting-{number}",
+                name=f"Meeting {number}",
+                rule=f"FREQ=WEEKLY;BYDAY={('MO', 'TU', 'WE', 'TH', 'FR')[number % 5]}",
+                at=f"{8 + number % 10:02}:{number % 4 * 15:02}",
+                zone="Europe/Berlin",
+                starts=date(2026, 1, 1),
+                minutes=30,
+                announced_since=NOW,
+                hosts=[LEO.member_id, ADA.member_id, "U0TRIS"],
+            )
+            for number in numbers
+        )

@@ -3,9 +3,9 @@
 Each line of an agenda says why it is there and who is needed."""
 
 import datetime as dt
-import re
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 
 from slack_sdk.models.blocks import ButtonElement
 
@@ -57,9 +57,10 @@ def render_reminder(reminder: ReminderNotification) -> Rendered:
         blocks.append(section(about_it))
     if reminder.introduction:
         blocks.append(prose(reminder.introduction))
-    if lines := agenda_lines(reminder.lines, reminder.more, _day_of(reminder.starts, reminder.zone)):
+    agenda = partial(agenda_lines, reminder.lines, reminder.more, _day_of(reminder.starts, reminder.zone))
+    if lines := agenda():
         blocks.append(listing(lines, "*Agenda*"))
-        spoken = f"{spoken} Agenda: {_spoken(lines)}"
+        spoken = " ".join([f"{spoken} Agenda:", *agenda(QUOTED)])
     if reminder.agenda:
         in_short = reminder.minutes_before < HOUR
         blocks.append(context(agenda_line(reminder)) if in_short else section(_agenda(reminder)))
@@ -135,22 +136,23 @@ def agenda_line(reminder: ReminderNotification) -> str:
 
 # The lines of an agenda: what it is about, why it is there, and who is needed.
 
-_TITLE = re.compile(r"^• \*(.+?)\* ")
+# A line's title as it is shown, and where there is no bold.
+BOLD, QUOTED = "• *{}*", "“{}”:"
 ADD_LABEL = "Add a point to the agenda"
 CARRIED_ENOUGH = 3
 
 
-def agenda_lines(lines: Sequence[AgendaLine], more: int, day: dt.date) -> list[str]:
+def agenda_lines(lines: Sequence[AgendaLine], more: int, day: dt.date, titled: str = BOLD) -> list[str]:
     """Return the lines of an agenda as they read on the day of its meeting."""
-    shown = [agenda_entry(line, day) for line in lines]
+    shown = [agenda_entry(line, day, titled) for line in lines]
     return [*shown, f"And {count(more, 'more line')}."] if more else shown
 
 
-def agenda_entry(line: AgendaLine, day: dt.date) -> str:
+def agenda_entry(line: AgendaLine, day: dt.date, titled: str = BOLD) -> str:
     """Say what a line is about, why it is there and who is needed."""
     why = _why(line, day)
     often = f" Carried over {line.times_carried} times: decide or drop it." if _is_old(line) else ""
-    return f"• *{one_line(line.text, 120)}* {why}{often}"
+    return f"{titled.format(one_line(line.text, 120))} {why}{often}"
 
 
 def _is_old(line: AgendaLine) -> bool:
@@ -188,8 +190,7 @@ def _day_of(instant: datetime, zone: str) -> dt.date:
 
 
 def _spoken(lines: Sequence[str]) -> str:
-    # Without bold something else has to part the title from what is said of it.
-    return " ".join(_TITLE.sub(r"“\1”: ", line).removeprefix("• ") for line in lines)
+    return " ".join(line.removeprefix("• ").replace("*", "") for line in lines)
 
 
 # The host's message: the agenda two working days before, with what they can do about it.
@@ -206,7 +207,8 @@ def render_host(host: HostNotification) -> Rendered:
         return Rendered(blocks, spoken)
     handed = f" {mention(host.handed_by)} handed it over to you." if host.handed_by else ""
     head = f"You host *{name}* on {when}.{handed}"
-    lines = agenda_lines(host.lines, host.more, _day_of(host.starts, host.zone))
+    agenda = partial(agenda_lines, host.lines, host.more, _day_of(host.starts, host.zone))
+    lines = agenda()
     notes = []
     if host.holiday:
         notes.append(f"That day is {one_line(host.holiday, 120)}. Move it, skip it or keep it?")
@@ -221,7 +223,7 @@ def render_host(host: HostNotification) -> Rendered:
         blocks.append(context("Nothing is on the agenda yet. Members can add points until it starts."))
     blocks.append(actions(*_host_buttons(host)))
     spoken = f"You host {name} on {told_moment(host.starts, host.zone)}."
-    return Rendered(blocks, " ".join([spoken, *notes, _spoken(lines)]).strip())
+    return Rendered(blocks, " ".join([spoken, *notes, *agenda(QUOTED)]))
 
 
 def _host_outcome(host: HostNotification, name: str, when: str) -> str | None:

@@ -122,7 +122,12 @@ def read_ahead(session: Session, rows: Sequence[Idea], *reads: Callable[[Session
 
 def label(row: Idea) -> str:
     """Return what people call the idea."""
-    return f"IDEA-{row.number}" if row.number is not None else PRIVATE
+    return label_of(row.number)
+
+
+def label_of(number: int | None) -> str:
+    """Return what people call the idea of a number; a private one has none."""
+    return PRIVATE if number is None else f"IDEA-{number}"
 
 
 def idea_notification(session: Session, row: Idea, kind: type[IdeaNotification] = IdeaNotification) -> IdeaNotification:

@@ -7,7 +7,7 @@ from intake.ideas import Asked, Data, Stage
 from intake.operations import history
 from intake.operations.assess import assess
 from intake.operations.experiments import today
-from intake.operations.notify import stage_everything
+from intake.operations.notify import label, stage_everything
 from intake.operations.triage import squad_for
 from intake.queries import ideas as idea_queries
 from intake.queries import portfolio as portfolio_queries
@@ -36,7 +36,7 @@ def events_of(session: Session, row: Idea, now: datetime) -> tuple[Reopening, ..
         events.append(Reopening(event=ReopeningEvent.data, on=on))
     twins = idea_queries.ideas_by_id(session, row.similar)
     events += [
-        Reopening(event=ReopeningEvent.live, on=on, subject=twin.id, name=f"IDEA-{twin.number}")
+        Reopening(event=ReopeningEvent.live, on=on, subject=twin.id, name=label(twin))
         for twin in twins.values()
         if twin.stage in (Stage.accepted, Stage.experiment, Stage.build)
     ][:1]

@@ -12,7 +12,7 @@ from store.engine import Store
 from store.prefetch import prefetch
 from store.session import Session
 from tests.company import NOW, REX, RIA, submit
-from tests.intake.services.test_statements import counting
+from tests.statements import statements_of
 
 NEWEST = select(Idea).order_by(col(Idea.submitted_at).desc(), col(Idea.title).desc()).limit(2)
 NUMBERS = select(col(Idea.number), col(Idea.title)).order_by(col(Idea.number).desc())
@@ -52,7 +52,7 @@ def test_what_is_read_ahead_is_what_each_finds_by_itself(store: Store, idea: str
         one_by_one = read_all(session, idea)
     for _ in range(2):
         # The second time its plan is known.
-        with store.reading() as session, counting(store) as statements:
+        with store.reading() as session, statements_of(store) as statements:
             prefetch(session, lambda session: read_all(session, idea))
             assert read_all(session, idea) == one_by_one
     assert len([each for each in statements if not each.startswith("BEGIN")]) == 1

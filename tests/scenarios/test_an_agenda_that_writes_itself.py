@@ -9,6 +9,7 @@ from bot import ids
 from guildhall.company_file import CompanyFile
 from guildhall.environment import Environment
 from sandbox.state import Message
+from scheduling.minutes import KEPT_NOWHERE
 from tests.company import company
 from tests.scenarios.helpers import after, submit, words
 
@@ -153,7 +154,7 @@ def test_a_sentence_on_a_line_that_is_carried_over_is_not_lost(world: Environmen
     ada.press(reminder(world), "Close the meeting")
     at = {kind: field(world, "U0ADA", kind, POINT) for kind in ("outcome", "text")}
     answer = ada.submit({at["text"]: "We take the cheaper one."})
-    assert answer.errors == {at["text"]: "Choose “Decided” or “Action” for this line, or clear this field."}
+    assert answer.errors == {at["text"]: KEPT_NOWHERE}
     assert ada.submit({at["outcome"]: "Decided"}).closed
     after(world)
     assert "Decided: We take the cheaper one." in shown(world)

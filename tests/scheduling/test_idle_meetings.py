@@ -1,12 +1,9 @@
 """A tick looks only at meetings of which something may have fallen due, and misses nothing by that."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import event, update
+from sqlalchemy import update
 
 from intake.access import Request
 from intake.services.members import Members, SlackFacts
@@ -19,46 +16,13 @@ from scheduling.tables import Series
 from scheduling.tick import next_due, tick
 from store.engine import Store
 from store.outbox import OutboxRow, Progress
-from tests.company import ADA, LEO, NOW, new_key
+from tests.company import LEO, NOW, add_meetings, new_key
 from tests.intake.helpers import staged
+from tests.statements import statements_of
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 # The guild meets on Thursdays at 15:00 in Berlin.
 THURSDAY = datetime(2026, 3, 5, 14, 0, tzinfo=UTC)
-
-
-def add_meetings(store: Store, numbers: range) -> None:
-    """Have so many weekly meetings more, spread over the hours of the week, each with three hosts."""
-    with store.writing() as session:
-        session.add_all(
-            Series(
-                key=f"meeting-{number}",
-                name=f"Meeting {number}",
-                rule=f"FREQ=WEEKLY;BYDAY={('MO', 'TU', 'WE', 'TH', 'FR')[number % 5]}",
-                at=f"{8 + number % 10:02}:{number % 4 * 15:02}",
-                zone="Europe/Berlin",
-                starts=date(2026, 1, 1),
-                minutes=30,
-                announced_since=NOW,
-                hosts=[LEO.member_id, ADA.member_id, "U0TRIS"],
-            )
-            for number in numbers
-        )
-
-
-@contextmanager
-def statements_of(store: Store) -> Iterator[list[str]]:
-    """Note each statement that the block runs, and how many rows of meetings it loads."""
-    statements: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        statements.append(" ".join(statement.split()))
-
-    event.listen(store.engine, "before_cursor_execute", note)
-    try:
-        yield statements
-    finally:
-        event.remove(store.engine, "before_cursor_execute", note)
 
 
 def settled(store: Store, now: datetime) -> datetime:

@@ -1,13 +1,12 @@
 """What people look at costs few statements, however many ideas there are."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from typing import Any
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from bot.home import HomeView
 from intake.access import Request
@@ -29,25 +28,11 @@ from scheduling.meetings import Meetings, Planning
 from store import engine, prefetch
 from store.engine import Store
 from tests.company import LEO, NOW, RIA, TRIS, new_key, submit
+from tests.statements import statements_of
 
 MOST = 8
 LATER = NOW + timedelta(hours=1)
 Look = Callable[[Store], Callable[[], Any]]
-
-
-@contextmanager
-def counting(store: Store) -> Iterator[list[str]]:
-    """Note each statement that the block runs."""
-    statements: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        statements.append(" ".join(statement.split()))
-
-    event.listen(store.engine, "before_cursor_execute", note)
-    try:
-        yield statements
-    finally:
-        event.remove(store.engine, "before_cursor_execute", note)
 
 
 def backlog(store: Store, ideas: int) -> None:
@@ -134,7 +119,7 @@ def test_what_people_look_at_costs_few_statements(
     looks = {name: look(store) for name, look in LOOKS.items()}
     counts, shown = {}, {}
     for name, look in looks.items():
-        with counting(store) as statements:
+        with statements_of(store) as statements:
             shown[name] = shape(look())
         counts[name] = len([each for each in statements if not each.startswith("BEGIN")])
     record_property("told", f"statements with {ideas} ideas: {counts}")
