@@ -26,7 +26,7 @@ from tests.torture import fork_server
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = tuple(f"{ROOT / name}{os.sep}" for name in ("store", "intake", "scheduling", "bot"))
-PATIENCE_SECONDS = 5.0
+PATIENCE_SECONDS = 20.0
 NOTHING_CAME, NOT_REACHED = 3, 4
 ANSWERING, SENDING = "answering", "sending"
 BETWEEN_LOOKS = 0.005
