@@ -29,14 +29,16 @@ from sqlalchemy.orm.attributes import instance_dict, manager_of_class
 from sqlalchemy.orm.util import identity_key
 from sqlalchemy.sql.operators import asc_op, desc_op
 from sqlalchemy.sql.visitors import replacement_traverse
+from sqlalchemy.util import LRUCache
 
 from store.session import Session, key_of, key_with_values
 
 # SQLAlchemy has no public way to tell two statements of a shape (`_generate_cache_key`) or to learn by what one is
 # ordered (`_order_by_clauses`). Without them each thing on a page would be a statement, and a round trip, of its own.
 Statement = Select[Any]
-# Pages ask in a few shapes; where there come more, something asks in ever new ones.
-MOST_PLANS = 200
+# Plans hold nothing of a database, so all that a process opens share them. Pages ask in a few hundred shapes; where
+# there come more, something asks in ever new ones.
+_plans: LRUCache[Hashable, "_Plan"] = LRUCache(500)
 
 
 def prefetch(session: Session, *reads: Callable[[Session], Any]) -> None:
@@ -61,11 +63,8 @@ def fetch(session: Session, asked: "RecordingSession") -> None:
 def _read(session: Session, wanted: Mapping[Hashable, "Question"]) -> dict[Hashable, list[tuple[Any, ...]]]:
     asked = [each for question in wanted.values() if (each := key_with_values(*question)) is not None]
     shape = tuple(key for key, _ in asked)
-    plans: dict[Hashable, _Plan] = session.kept.setdefault(_Plan, {})
-    if (plan := plans.get(shape)) is None:
-        if len(plans) >= MOST_PLANS:
-            plans.clear()
-        plan = plans[shape] = _Plan([question.statement for question in wanted.values()])
+    if (plan := _plans.get(shape)) is None:
+        plan = _plans[shape] = _Plan([question.statement for question in wanted.values()])
     values = {f"p{tag}_{at}": value for tag, (_, its) in enumerate(asked) for at, value in enumerate(its)}
     return dict(zip(wanted, plan.read(session, values), strict=True))
 
