@@ -328,7 +328,10 @@ def connection(
 ) -> Iterator[Connection]:
     """Hold a WebSocket for the length of the block; raises SlackProblem when it can't be opened."""
     try:
-        session = websocket.create_connection(address, timeout=OPENING_SECONDS, enable_multithread=True)
+        # Whether a text is UTF-8 is seen when it is read; the library would look at each byte in Python.
+        session = websocket.create_connection(
+            address, timeout=OPENING_SECONDS, enable_multithread=True, skip_utf8_validation=True
+        )
     except (websocket.WebSocketException, OSError, ValueError) as error:
         raise SlackProblem(
             f"Can't open a WebSocket ({type(error).__name__}). Does a proxy or firewall block wss://?"

@@ -60,9 +60,10 @@ CHANNELS = {
     "C0PAY": "payments",
     "C0DELIVERY": "delivery",
 }
-# Scenarios marked `core` run in each mode, with every database.
-MODES = (Mode.socket, Mode.http)
 SQLITE = "sqlite"
+# Scenarios marked `core` run over Socket Mode on SQLite and over HTTP on PostgreSQL: how a request comes in and where
+# it is kept know nothing of each other.
+CORE = ((Mode.socket, SQLITE), (Mode.http, PIP))
 EVERY_DATABASE = (SQLITE, PIP, SYSTEM)
 TESTS = Path(__file__).parent
 DATABASES_OF = {"store": EVERY_DATABASE, "intake": (SQLITE, PIP), "scheduling": (SQLITE, PIP)}
@@ -135,18 +136,14 @@ def database() -> str:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run what is marked `core` in every mode with every database, and what tests databases with those too."""
+    """Run what is marked `core` in both modes with both databases, and what tests databases with those too."""
     is_core = metafunc.definition.get_closest_marker("core") is not None
     if is_core and "mode" in metafunc.fixturenames:
-        metafunc.parametrize("mode", MODES, indirect=True)
-    if "database" not in metafunc.fixturenames:
+        metafunc.parametrize(("mode", "database"), CORE, indirect=["mode"])
         return
-    if is_core:
-        kinds = (SQLITE, PIP)
-    else:
-        package = metafunc.definition.path.relative_to(TESTS).parts[0]
-        kinds = getattr(metafunc.module, "DATABASES", DATABASES_OF.get(package, ()))
-    if kinds:
+    package = metafunc.definition.path.relative_to(TESTS).parts[0]
+    kinds = (SQLITE, PIP) if is_core else getattr(metafunc.module, "DATABASES", DATABASES_OF.get(package, ()))
+    if kinds and "database" in metafunc.fixturenames:
         metafunc.parametrize("database", kinds)
 
 
@@ -194,7 +191,7 @@ def _nothing_acts_twice(request: pytest.FixtureRequest, monkeypatch: pytest.Monk
 @pytest.fixture
 def mode(request: pytest.FixtureRequest) -> Mode:
     """Return how Slack reaches the bot."""
-    return Mode(getattr(request, "param", MODES[0]))
+    return Mode(getattr(request, "param", Mode.socket))
 
 
 @pytest.fixture
