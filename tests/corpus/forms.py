@@ -120,9 +120,13 @@ def _then(*openers: Opener) -> Opener:
 
 def _near_a_meeting(stage: Stage) -> None:
     """Give the guild's meeting a host, and move on until it is near, when its reminders stand."""
-    with stage.world.store.writing() as session:
-        session.connection().exec_driver_sql("""UPDATE series SET hosts = '["U0LEO"]' WHERE key = 'guild'""")
-    stage.world.stepper.advance(datetime(2026, 3, 12, 13, 55, tzinfo=UTC))
+
+    def moved() -> None:
+        with stage.world.store.writing() as session:
+            session.connection().exec_driver_sql("""UPDATE series SET hosts = '["U0LEO"]' WHERE key = 'guild'""")
+        stage.world.stepper.advance(datetime(2026, 3, 12, 13, 55, tzinfo=UTC))
+
+    stage.move_on("near a meeting", moved)
 
 
 def _more_of_the_squad(stage: Stage) -> None:
@@ -132,7 +136,7 @@ def _more_of_the_squad(stage: Stage) -> None:
 
 
 def _in_a_meeting(stage: Stage) -> None:
-    stage.world.stepper.advance(datetime(2026, 3, 12, 14, 30, tzinfo=UTC))
+    stage.move_on("in a meeting", lambda: stage.world.stepper.advance(datetime(2026, 3, 12, 14, 30, tzinfo=UTC)))
 
 
 def _after(opener: Opener, member: str) -> Opener:

@@ -1,12 +1,12 @@
 """One company in which everything stands that anybody can press or fill in; put back as it was before each value."""
 
-import copy
-from collections.abc import Iterator
+import pickle
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import product
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from bot import ids
 from bot.delivery.rate_limit import Budget, Pause
@@ -35,38 +35,63 @@ NEW_LIST = "Title,Problem,Owner,Stage\nCount pallets,Nobody knows how many there
 OLD_LIST = "Title,Problem\nWarn of storms,Ships wait outside\nWarn of storms,Ships wait outside\n"
 
 
+class Snapshot(NamedTuple):
+    """A company at an instant: its database, and what Slack shows."""
+
+    at: datetime
+    database: bytes
+    shown: bytes
+
+
 class Stage:
     """The furnished company, and the way back to it."""
 
     def __init__(self, world: Environment, database: Path) -> None:
         self.world, self._path = world, database
         self._furnish()
-        world.store.close()
-        self._database = database.read_bytes()
-        workspace = world.workspace
-        self._shown = copy.deepcopy((workspace.channels, workspace.messages, workspace.ephemerals, workspace.homes))
+        self._beginning = self._snapshot()
+        self._later: dict[str, Snapshot] = {}
         self._restored = 0
 
     def restore(self) -> None:
         """Put everything back as it was: database, messages, Homes, open forms, the clock."""
+        self._put_back(self._beginning)
+
+    def move_on(self, name: str, to: Callable[[], None]) -> None:
+        """Move on from the beginning to where something else stands; another time, what came of it is put there."""
+        if name in self._later:
+            self._put_back(self._later[name])
+        else:
+            to()
+            self._later[name] = self._snapshot()
+
+    def _snapshot(self) -> Snapshot:
+        world = self.world
+        world.store.close()
+        workspace = world.workspace
+        with workspace.lock:
+            shown = pickle.dumps((workspace.channels, workspace.messages, workspace.ephemerals, workspace.homes))
+        return Snapshot(world.clock.now(), self._path.read_bytes(), shown)
+
+    def _put_back(self, snapshot: Snapshot) -> None:
         world = self.world
         world.store.close()
         for beside in ("-wal", "-shm"):
             self._path.with_name(self._path.name + beside).unlink(missing_ok=True)
-        self._path.write_bytes(self._database)
+        self._path.write_bytes(snapshot.database)
         self._restored += 1
         world.store.revision = -self._restored
         world.bot.principals._known.clear()
         workspace = world.workspace
         with workspace.lock:
-            workspace.channels, messages, workspace.ephemerals, workspace.homes = copy.deepcopy(self._shown)
+            workspace.channels, messages, workspace.ephemerals, workspace.homes = pickle.loads(snapshot.shown)  # noqa: S301 - our own
             workspace.messages.clear()
             workspace.messages.update(messages)
             workspace.stacks.clear()
             workspace.log.clear()
             workspace.refused.clear()
             workspace.traffic = Traffic(world.clock)
-        world.clock.set(MONDAY)
+        world.clock.set(snapshot.at)
         # What delivery remembers of later instants has not happened.
         vars(world.bot.delivery._budget).update(vars(Budget()))
         world.bot.delivery._hold = Pause()
