@@ -305,7 +305,7 @@ def open_draft(
 
 def new_owner(session: Session, draft: DigestDraft) -> str | None:
     """Return who is to have a draft that waits for somebody who may not post it any more; None where it may stay."""
-    eligible = queries.leads_and_admins(session)
+    eligible = idea_queries.cached(session, queries.leads_and_admins)
     if draft.owner in eligible:
         return None
     leads = [squad.lead for squad in idea_queries.squads(session) if squad.key == draft.squad]

@@ -84,7 +84,7 @@ class Stage:
         world.bot.principals._known.clear()
         workspace = world.workspace
         with workspace.lock:
-            workspace.channels, messages, workspace.ephemerals, workspace.homes = pickle.loads(snapshot.shown)  # noqa: S301 - our own
+            workspace.channels, messages, workspace.ephemerals, workspace.homes = pickle.loads(snapshot.shown)
             workspace.messages.clear()
             workspace.messages.update(messages)
             workspace.stacks.clear()
