@@ -24,7 +24,7 @@ from intake.operations.setup import MemberPlan, WorkspacePlan, rank_again
 from intake.policy import Objective, Policy, Priority, SquadCard, SquadKind, StatedPolicy, share_problem
 from intake.queries import ideas as idea_queries
 from intake.queries.ideas import policy_in_force
-from intake.queries.people import all_members
+from intake.queries.members import all_members
 from intake.rules.approach_forms import LONGEST, legal_text
 from intake.rules.holidays import place_problem
 from intake.rules.policy_forms import MOST_WEEKS, row_of

@@ -19,7 +19,7 @@ from intake.queries import portfolio as portfolio_queries
 from intake.queries import visibility as visibility_queries
 from intake.queries.history import rows_of
 from intake.queries.ideas import ideas_by_id, policy_in_force
-from intake.queries.people import with_role
+from intake.queries.members import with_role
 from intake.queries.routing import handed_back_twice
 from intake.rules.matching.priority_match import Fit
 from intake.rules.scoring import Score

@@ -7,8 +7,8 @@ from datetime import datetime
 from bot.delivery.retries import DIRECT, HOME, Failure, refusal_ended_by
 from bot.slack_errors import PERSON_GONE
 from intake.operations.alerts import stage_parked_alert, stage_refused_alert
-from intake.operations.people import look_up_again
-from intake.queries import people as people_queries
+from intake.operations.members import look_up_again
+from intake.queries import members as member_queries
 from store import claims, outbox
 from store.claims import put_off
 from store.dead_letters import drop_dead_before, put_back_oldest
@@ -52,7 +52,7 @@ class Results:
                 stage_refused_alert(session, row, self._now())
                 if outcome.note in PERSON_GONE and row.audience.startswith(DIRECT):
                     # Once Slack has said what became of them, what they were asked goes to somebody who is there.
-                    member_row = people_queries.member(session, row.audience)
+                    member_row = member_queries.member(session, row.audience)
                     look_up_again(session, member_row, f"refused:{row.id}", self._now())
 
     def doubt(self, row: OutboxRow, try_at: datetime, note: str, *, stumbled: bool) -> None:

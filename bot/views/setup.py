@@ -28,6 +28,7 @@ from bot.blocks import (
 from bot.form_values import values
 from bot.messages.labels import DAYS, SQUAD_KINDS, pairs, recurs
 from bot.text import channel, count, mention, one_line
+from intake.operations.members import PeoplePlan
 from intake.operations.organization import (
     REFUSED,
     ChannelPlan,
@@ -39,7 +40,6 @@ from intake.operations.organization import (
     SquadForm,
     Step,
 )
-from intake.operations.people import PeoplePlan
 from intake.policy import THE_HUB, SquadCard, SquadKind
 from intake.rules.policy_forms import listed
 from scheduling.meetings import ChannelsDraft, MeetingChannelsForm, PlannedMeetings

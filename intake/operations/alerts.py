@@ -6,7 +6,7 @@ from intake.access import Role
 from intake.notifications.ideas import ParkedNotification, RefusedNotification
 from intake.operations.visibility import is_about_private, may_know, snapshot_of
 from intake.queries import ideas as idea_queries
-from intake.queries.people import with_role
+from intake.queries.members import with_role
 from store import outbox
 from store.dead_letters import MENDABLE, is_first
 from store.engine import Session

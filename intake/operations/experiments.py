@@ -26,15 +26,15 @@ from intake.operations import history, notify
 from intake.operations import ideas as idea_operations
 from intake.operations import visibility as visibility_operations
 from intake.operations.assess import inputs_of, score_again
+from intake.operations.members import check_named, look_up
 from intake.operations.notify import stage_everything, stage_news, stage_supporters_news
 from intake.operations.origins import relation_to_idea, relation_to_work
-from intake.operations.people import check_named, look_up
 from intake.operations.planning.information import trial_worth
 from intake.operations.visibility import check_viewer_count
 from intake.operations.work_updates import IN_WORK, close_questions
 from intake.queries import experiments as experiment_queries
 from intake.queries import ideas as idea_queries
-from intake.queries import people as people_queries
+from intake.queries import members as member_queries
 from intake.queries import visibility as visibility_queries
 from intake.queries.experiments import check_backs, of_idea
 from intake.queries.ideas import policy_in_force
@@ -336,7 +336,7 @@ def name_owner(session: Session, row: Idea, owner: str, by: Principal, now: date
         visibility_operations.add_viewers(session, row, [owner], by.member_id, now)
         check_viewer_count(session, row)
         return
-    look_up(session, [people_queries.member(session, owner)], now)
+    look_up(session, [member_queries.member(session, owner)], now)
     if row.private and not visibility_operations.may_see(session, row, owner):
         raise FieldErrors({"owner": UNSEEN})
 

@@ -11,8 +11,8 @@ from sqlmodel import col
 from intake.errors import ChangedMeanwhile, FieldErrors, NotFound, Refused
 from intake.ideas import CleanText, unreadable
 from intake.notifications.organization import JoinChannelJob, WelcomeJob
+from intake.operations.members import PeoplePlan
 from intake.operations.notify import stage_homes
-from intake.operations.people import PeoplePlan
 from intake.policy import Frozen, Policy, Priority, SquadCard, SquadKind
 from intake.queries import ideas as idea_queries
 from intake.queries import organization as organization_queries

@@ -23,7 +23,7 @@ from intake.operations import history, notify
 from intake.operations.matching.similarity import find_similar
 from intake.policy import hub_of
 from intake.queries import ideas as idea_queries
-from intake.queries import people as people_queries
+from intake.queries import members as member_queries
 from intake.queries import questions as question_queries
 from intake.queries import visibility as visibility_queries
 from intake.queries.experiments import last_ended
@@ -163,7 +163,7 @@ def heard_text(session: Session, heard: HeardMessage) -> str:
 
 def named_text(session: Session, heard: HeardMessage) -> str:
     """Return what was written, with the names of those whom it mentions."""
-    text, names = heard.text, people_queries.author_names(session, heard.mentioned)
+    text, names = heard.text, member_queries.author_names(session, heard.mentioned)
     for member in heard.mentioned:
         text = text.replace(f"@{member}", f"@{names.get(member, 'somebody')}")
     return clean(text)

@@ -7,8 +7,8 @@ from intake import sentences
 from intake.access import Principal
 from intake.notifications.organization import RankAgainJob
 from intake.operations import assess, history
+from intake.operations import members as member_operations
 from intake.operations import organization as organization_operations
-from intake.operations import people as people_operations
 from intake.operations import policy as policy_operations
 from intake.operations.notify import stage_card_again
 from intake.operations.organization import ChannelPlan, Step
@@ -16,10 +16,10 @@ from intake.operations.policy import with_track_record
 from intake.operations.visibility import revoke_cards, show_waiting
 from intake.policy import Frozen, Policy, SquadCard
 from intake.queries import ideas as idea_queries
-from intake.queries import people as people_queries
+from intake.queries import members as member_queries
 from intake.queries import visibility as visibility_queries
 from intake.queries.ideas import all_squad_rows, clear_cache, outdated_ideas, policy_in_force
-from intake.queries.people import all_members
+from intake.queries.members import all_members
 from intake.tables import PolicyVersion, Squad
 from store import outbox
 from store.engine import Session
@@ -62,7 +62,7 @@ def apply(
         row.version += getattr(row, name) != value
         setattr(row, name, value)
     organization_operations.name_channels(session, channels, now)
-    with people_operations.changing_roles(session, None):
+    with member_operations.changing_roles(session, None):
         changed = _apply_people(session, persons)
         _apply_squads(session, squads, now)
     organization_operations.join_channels(session, [squad.channel for squad in squads], now)
@@ -174,7 +174,7 @@ def _apply_people(session: Session, persons: tuple[MemberPlan, ...]) -> list[str
         if member.id not in named_ids:
             member.roles = []
     for person in persons:
-        row = people_queries.member(session, person.id)
+        row = member_queries.member(session, person.id)
         row.roles = sorted(person.roles)
         if row.refreshed_at is None:
             # What Slack says is newer than any file.

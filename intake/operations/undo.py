@@ -14,7 +14,7 @@ from intake.operations.ideas import is_undoable, told_at, undo_until
 from intake.operations.notify import stage_card, stage_homes, stage_tracker
 from intake.policy import Frozen
 from intake.queries import ideas as idea_queries
-from intake.queries import people as people_queries
+from intake.queries import members as member_queries
 from intake.tables import Experiment, Idea, PriorityExample
 from store import outbox
 from store.engine import Session
@@ -98,7 +98,7 @@ def undo(session: Session, row: Idea, by: Principal, now: datetime) -> None:
     history.audit_idea(session, row, "undone", by.member_id, now)
     outbox.drop_held(session, row.id, DROPPED)
     stage_card(session, row, now)
-    stage_homes(session, people_queries.with_role(session, Role.triager), f"{row.id}:{row.version}", now)
+    stage_homes(session, member_queries.with_role(session, Role.triager), f"{row.id}:{row.version}", now)
     if row.version != held.version + 1:
         # Something else that was told with it happened to the idea meanwhile.
         stage_tracker(session, row, now)

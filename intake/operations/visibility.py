@@ -10,10 +10,10 @@ from sqlmodel import col
 from intake.access import Principal
 from intake.errors import FieldErrors, NotFound
 from intake.notifications.ideas import WithdrawnCard
+from intake.operations.members import check_named, look_up, principal_of
 from intake.operations.notify import PRIVATE, stage_homes, stage_shared_card
-from intake.operations.people import check_named, look_up, principal_of
 from intake.queries import ideas as idea_queries
-from intake.queries import people as people_queries
+from intake.queries import members as member_queries
 from intake.queries import visibility as visibility_queries
 from intake.queries.visibility import cards_not_theirs
 from intake.tables import Idea, IdeaViewer, Member
@@ -33,7 +33,7 @@ def check_viewers(session: Session, members: Collection[str]) -> None:
     if len(members) > MOST:
         raise FieldErrors({FIELD: TOO_MANY})
     check_named(session, {FIELD: members})
-    members_by_id = people_queries.members_by_id(session, members)
+    members_by_id = member_queries.members_by_id(session, members)
     if any(member not in members_by_id or members_by_id[member].refreshed_at is None for member in members):
         raise FieldErrors({FIELD: UNKNOWN})
 
@@ -47,7 +47,7 @@ def add_viewers(session: Session, row: Idea, members: Iterable[str], by: str, no
     added = [member for member in dict.fromkeys(members) if member not in viewers]
     session.add_all(IdeaViewer(idea_id=row.id, member=member, named_by=by, at=now) for member in added)
     session.flush()
-    look_up(session, [people_queries.member(session, member) for member in added], now)
+    look_up(session, [member_queries.member(session, member) for member in added], now)
     return added
 
 
@@ -76,7 +76,7 @@ def check_viewer_count(session: Session, row: Idea) -> None:
 
 def display_names(session: Session, members: Collection[str]) -> list[str]:
     """Return what these people are called."""
-    members_by_id = people_queries.members_by_id(session, members)
+    members_by_id = member_queries.members_by_id(session, members)
     return [
         members_by_id[member].name if member in members_by_id and members_by_id[member].name else "Somebody"
         for member in members

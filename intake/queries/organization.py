@@ -5,7 +5,7 @@ from sqlmodel import col
 
 from intake.access import Role
 from intake.ideas import Stage
-from intake.queries.people import with_role
+from intake.queries.members import with_role
 from intake.queries.visibility import PUBLIC
 from intake.tables import Channel, Comparison, ComparisonAnswer, Idea, Import, SetupStep, Squad
 from store.session import Session

@@ -9,7 +9,7 @@ from intake.ideas import IN_RANKING
 from intake.policy import Policy
 from intake.queries import ideas as idea_queries
 from intake.queries import visibility as visibility_queries
-from intake.queries.people import with_role
+from intake.queries.members import with_role
 from intake.rules.matching.priority_match import Example
 from intake.tables import Idea, IdeaChange, Member, PolicyConfirmation, PolicyVersion, PriorityExample
 from store.session import Session

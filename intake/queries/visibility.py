@@ -9,7 +9,7 @@ from sqlmodel import col
 
 from intake.access import Action, Principal, Relation, Role, can
 from intake.ideas import UNDECIDED, Asked
-from intake.queries.people import with_role
+from intake.queries.members import with_role
 from intake.rules.support import subject_kind
 from intake.tables import Idea, IdeaViewer, Member, ThreadReply
 from store.outbox import OutboxRow, PostedMessage, Progress, among, is_pending

@@ -8,8 +8,8 @@ from intake.errors import NotFound, Refused
 from intake.notifications.comparisons import ComparedPair, Comparing, ComparisonNotification, JudgedPair
 from intake.operations import history
 from intake.operations.assess import inputs_of
+from intake.operations.members import principal_of
 from intake.operations.notify import idea_notification
-from intake.operations.people import principal_of
 from intake.policy import Criterion, Policy, Weights
 from intake.queries import organization as organization_queries
 from intake.queries.ideas import ideas_by_id, policy_in_force

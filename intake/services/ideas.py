@@ -30,15 +30,15 @@ from intake.operations import assess, form_drafts, history, notify
 from intake.operations import ideas as idea_operations
 from intake.operations.imports.import_preview import owner_key
 from intake.operations.imports.imports import mapping_of
+from intake.operations.members import check_named
 from intake.operations.notify import idea_notification, stage_everything, stage_question
 from intake.operations.origins import own_idea
-from intake.operations.people import check_named
 from intake.operations.revisions import unmatched_details
 from intake.operations.submissions import checked_row, take_in
 from intake.operations.support import similar_ideas
 from intake.queries import ideas as idea_queries
 from intake.queries import imports as import_queries
-from intake.queries import people as people_queries
+from intake.queries import members as member_queries
 from intake.queries.form_drafts import delete_form_draft, form_draft
 from intake.queries.ideas import ownerless_count, policy_in_force, stage_counts
 from intake.rules.imports.heading_words import SheetField
@@ -310,7 +310,7 @@ def _page(groups: Sequence[_Group], ideas: int, offset: int) -> OwnerlessPage:
 
 def _check_owners(session: Session, owners: Mapping[str, str]) -> None:
     check_named(session, {key: [member] for key, member in owners.items()})
-    unknown = {key for key, member in owners.items() if people_queries.member(session, member).refreshed_at is None}
+    unknown = {key for key, member in owners.items() if member_queries.member(session, member).refreshed_at is None}
     if unknown:
         raise FieldErrors(dict.fromkeys(unknown, "Slack didn't say who this is. Please try again."))
 

@@ -35,7 +35,7 @@ from intake.operations.imports.import_preview import (
     stage_undo_job,
 )
 from intake.operations.imports.imports import PlannedRow, delete_rows, finish_undo, remove_some
-from intake.operations.people import principal_of
+from intake.operations.members import principal_of
 from intake.queries import imports as import_queries
 from intake.queries import organization as organization_queries
 from intake.queries.imports import all_imports, highest_row, import_of, same_file, short_texts, still_waiting

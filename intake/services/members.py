@@ -9,13 +9,13 @@ from pydantic import BaseModel, ConfigDict
 from intake.access import OPERATOR, Action, Principal, Request, Role, authorise
 from intake.operations.experiments import reassign_questions
 from intake.operations.history import setting_up
+from intake.operations.members import bump_roles_version, look_up_again, principal_from, principal_of
 from intake.operations.notify import stage_shared_card, stage_tracker_again
-from intake.operations.people import bump_roles_version, look_up_again, principal_from, principal_of
 from intake.operations.visibility import revoke_cards, show_waiting
 from intake.queries import ideas as idea_queries
-from intake.queries import people as people_queries
+from intake.queries import members as member_queries
 from intake.queries import visibility as visibility_queries
-from intake.queries.people import first_admins, known_member, with_role
+from intake.queries.members import first_admins, known_member, with_role
 from intake.queries.visibility import ideas_shown_to
 from intake.tables import Member
 from store.engine import Session, Store
@@ -66,7 +66,7 @@ class Members:
     def remember(self, facts: SlackFacts, now: datetime) -> None:
         """Write down what Slack says of a person."""
         with self._store.writing() as session:
-            row = people_queries.member(session, facts.id)
+            row = member_queries.member(session, facts.id)
             was_member = row.full_member and row.refreshed_at is not None
             flips = row.full_member != facts.full_member
             before = visibility_queries.deciders(session) if flips else []
@@ -93,7 +93,7 @@ class Members:
                 return
 
         def change(session: Session) -> None:
-            row = people_queries.member(session, facts.id)
+            row = member_queries.member(session, facts.id)
             if not _is_news(row, facts):
                 return
             if row.full_member or not facts.full_member:
@@ -118,7 +118,7 @@ class Members:
             for row in before:
                 row.first_admin = row.id in named
             for member_id in named:
-                people_queries.member(session, member_id).first_admin = True
+                member_queries.member(session, member_id).first_admin = True
             bump_roles_version(session)
             session.flush()
             revoke_cards(session, [row.id for row in before], now)

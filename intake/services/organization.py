@@ -8,11 +8,12 @@ from pydantic import BaseModel, ConfigDict
 from intake.access import Action, Principal, Request, Role, authorise
 from intake.errors import NotFound
 from intake.notifications.ideas import GreetingNotification, InvitationJob
+from intake.operations import members as member_operations
 from intake.operations import organization as organization_operations
-from intake.operations import people as people_operations
 from intake.operations import setup as setup_operations
 from intake.operations.history import setting_up
 from intake.operations.matching.past_decisions import fit_again, warm_up
+from intake.operations.members import PeoplePlan, check_named, is_outsider, stage_no_admin
 from intake.operations.notify import stage_homes
 from intake.operations.organization import (
     ChannelPlan,
@@ -29,17 +30,16 @@ from intake.operations.organization import (
     not_reached,
     stage_admin_homes,
 )
-from intake.operations.people import PeoplePlan, check_named, is_outsider, stage_no_admin
 from intake.operations.setup import stage_rank_again, stage_rank_outdated
 from intake.operations.visibility import show_waiting, withdraw_cards
 from intake.policy import SquadCard, SquadKind
 from intake.queries import ideas as idea_queries
+from intake.queries import members as member_queries
 from intake.queries import organization as organization_queries
-from intake.queries import people as people_queries
 from intake.queries import visibility as visibility_queries
 from intake.queries.ideas import policy_in_force
+from intake.queries.members import all_members, with_role
 from intake.queries.organization import imports_done, squad_rows, step_version
-from intake.queries.people import all_members, with_role
 from intake.tables import Greeted
 from store import inbox, outbox
 from store.dead_letters import put_back
@@ -79,11 +79,11 @@ class Company:
         def change(session: Session) -> None:
             with setting_up(session, "people named", request.now):
                 lock_step(session, Step.people, version, request.by.member_id, request.now).skipped = False
-                people_operations.check(session, plan)
+                member_operations.check(session, plan)
                 setup_operations.start_setup(session, request.by)
                 before = visibility_queries.deciders(session)
-                with people_operations.changing_roles(session, request.by):
-                    changed = people_operations.assign_roles(session, plan, all_members(session), request.now)
+                with member_operations.changing_roles(session, request.by):
+                    changed = member_operations.assign_roles(session, plan, all_members(session), request.now)
                 session.flush()
                 # While there were no triagers, admins were shown what is private.
                 withdraw_cards(session, [*changed, *organization_queries.admins(session)], request.now)
@@ -125,7 +125,7 @@ class Company:
             for lead in set(leads) - known_leads:
                 organization_operations.stage_welcome(session, lead, request.now)
             organization_operations.join_channels(session, [row.channel], request.now)
-            people_operations.look_up(session, [people_queries.member(session, lead) for lead in leads], request.now)
+            member_operations.look_up(session, [member_queries.member(session, lead) for lead in leads], request.now)
 
         return self._change_squads("squad saved", change, request)
 
@@ -150,7 +150,7 @@ class Company:
         authorise(request.by, Action.set_up)
 
         def change(session: Session) -> None:
-            for row in people_queries.members_by_id(session, [request.by.member_id]).values():
+            for row in member_queries.members_by_id(session, [request.by.member_id]).values():
                 row.setup_unfolded = unfolded
             stage_homes(session, [request.by.member_id], request.key, request.now)
 
@@ -206,7 +206,7 @@ class Company:
                 organization_operations.touch_step(session, Step.squads, request.by.member_id, request.now)
                 session.flush()
                 # Whoever leads a squad is a lead.
-                with people_operations.changing_roles(session, request.by, "lead"):
+                with member_operations.changing_roles(session, request.by, "lead"):
                     change(session)
                 stage_rank_again(session, request.key, 0, request.now)
                 stage_admin_homes(session, request.key, request.now)
@@ -230,7 +230,7 @@ class Company:
 
 def _people(session: Session) -> PeoplePlan:
     rows = all_members(session)
-    named = {role: tuple(sorted(row.id for row in rows if role.value in row.roles)) for role in people_operations.NAMED}
+    named = {role: tuple(sorted(row.id for row in rows if role.value in row.roles)) for role in member_operations.NAMED}
     return PeoplePlan(**{role.value: members for role, members in named.items()})
 
 
@@ -240,7 +240,7 @@ def _progress(session: Session, by: Principal) -> SetupProgress:
     named = _people(session)
     squads_now = tuple(idea_queries.squads(session))
     leads = {squad.lead for squad in squads_now if squad.lead}
-    members = people_queries.members_by_id(session, {*named.everybody(), *leads, by.member_id})
+    members = member_queries.members_by_id(session, {*named.everybody(), *leads, by.member_id})
     drafted = rows.get(Step.priorities)
     return SetupProgress(
         versions={step: rows[step].version if step in rows else 0 for step in Step},

@@ -11,7 +11,7 @@ from intake.operations import notify
 from intake.operations import origins as origins_operations
 from intake.operations.origins import stage_reply
 from intake.queries.ideas import origin_of, submitted_from
-from intake.queries.people import author_names
+from intake.queries.members import author_names
 from intake.tables import Idea, Origin
 from store.engine import Session, Store
 from store.locking import add_unless_there

@@ -8,10 +8,11 @@ from intake.answers import PublishedPolicy, Replayed, WouldChange
 from intake.errors import ChangedMeanwhile, Refused
 from intake.notifications.organization import PolicyReviewedNotification
 from intake.operations import history, policy_drafts
+from intake.operations import members as member_operations
 from intake.operations import organization as organization_operations
-from intake.operations import people as people_operations
 from intake.operations import setup as setup_operations
 from intake.operations.history import setting_up
+from intake.operations.members import check_named
 from intake.operations.organization import (
     STALE,
     DraftStands,
@@ -22,7 +23,6 @@ from intake.operations.organization import (
     Step,
     lock_step,
 )
-from intake.operations.people import check_named
 from intake.operations.planning import policy_impact
 from intake.operations.planning.policy_impact import by_plan, in_full
 from intake.operations.policy import (
@@ -37,8 +37,8 @@ from intake.operations.policy_drafts import PolicyDraft, draft_or_in_force, need
 from intake.operations.setup import stage_rank_again
 from intake.policy import Policy
 from intake.queries import ideas as idea_queries
+from intake.queries import members as member_queries
 from intake.queries import organization as organization_queries
-from intake.queries import people as people_queries
 from intake.queries import policy as policy_queries
 from intake.queries.ideas import policy_in_force
 from intake.queries.organization import step_version
@@ -167,7 +167,7 @@ class Priorities:
 def _name(session: Session, named: dict[str, list[str]], now: datetime) -> None:
     check_named(session, named)
     every = sorted({member for members in named.values() for member in members})
-    people_operations.look_up(session, [people_queries.member(session, member) for member in every], now)
+    member_operations.look_up(session, [member_queries.member(session, member) for member in every], now)
 
 
 def _form(session: Session) -> PrioritiesForm:

@@ -45,7 +45,7 @@ from intake.operations.rota import late_review, review_of
 from intake.operations.undo import as_told
 from intake.policy import SCALES, Policy, SquadCard, SquadKind
 from intake.queries import ideas as idea_queries
-from intake.queries import people as people_queries
+from intake.queries import members as member_queries
 from intake.queries import policy as policy_queries
 from intake.queries.experiments import asked_of, check_backs, unmeasured_of
 from intake.queries.ideas import (
@@ -196,9 +196,9 @@ class Home:
                 session,
                 policy_in_force,
                 idea_queries.squads,
-                lambda s: people_queries.known_member(s, member_id),
-                lambda s: people_queries.leads_something(s, member_id),
-                lambda s: people_queries.with_role(s, Role.triager),
+                lambda s: member_queries.known_member(s, member_id),
+                lambda s: member_queries.leads_something(s, member_id),
+                lambda s: member_queries.with_role(s, Role.triager),
             )
             yield
 

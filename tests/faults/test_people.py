@@ -9,7 +9,7 @@ from bot.principal import Principals
 from guildhall.environment import Environment
 from intake.access import Request
 from intake.errors import NotAllowed
-from intake.operations.people import PeoplePlan
+from intake.operations.members import PeoplePlan
 from intake.services.members import Members
 from intake.services.organization import Company
 from sandbox import faults

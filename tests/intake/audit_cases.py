@@ -16,8 +16,8 @@ from intake.notifications.questions import HeardMessage
 from intake.notifications.rota import RotaChange
 from intake.notifications.walk import WalkDecision, WalkStep
 from intake.operations import undo
+from intake.operations.members import PeoplePlan
 from intake.operations.organization import ChannelPlan, ChannelReach, PolicyPreview, SquadDraft, Step
-from intake.operations.people import PeoplePlan
 from intake.policy import SquadKind
 from intake.rules.comparisons import Preference
 from intake.rules.experiments import Conclusion, Measurement

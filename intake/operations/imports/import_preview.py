@@ -22,11 +22,11 @@ from intake.notifications.imports import (
     UndoImportJob,
     WordCount,
 )
-from intake.operations import people as people_operations
+from intake.operations import members as member_operations
 from intake.operations.imports.imports import areas_of, mapping_of
+from intake.operations.members import check_named
 from intake.operations.notify import label
 from intake.operations.organization import stage_admin_homes
-from intake.operations.people import check_named
 from intake.queries import imports as import_queries
 from intake.queries.ideas import policy_in_force
 from intake.queries.imports import (
@@ -43,7 +43,7 @@ from intake.queries.imports import (
     rows_of_numbers,
     words_of_column,
 )
-from intake.queries.people import member as member_row
+from intake.queries.members import member as member_row
 from intake.rules.imports.cells import DateOrder, day_of, is_either, order_of, worth_of
 from intake.rules.imports.heading_words import SheetField
 from intake.rules.imports.import_rows import AND, SheetMapping, member_named, read_row
@@ -443,7 +443,7 @@ def confirm(
     """
     set_columns(row, mapping_of(row).fields if fields is None else fields)
     check_named(session, {key: [member] for key, member in answers.owners.items()})
-    people_operations.look_up(
+    member_operations.look_up(
         session, [member_row(session, member) for member in sorted(set(answers.owners.values()))], now
     )
     row.owners = owners_of(session, row, answers.owners)

@@ -21,7 +21,7 @@ from intake.queries import experiments as experiment_queries
 from intake.queries import ideas as idea_queries
 from intake.queries import portfolio as portfolio_queries
 from intake.queries.ideas import clear_cache, next_number, policy_in_force
-from intake.queries.people import with_role
+from intake.queries.members import with_role
 from intake.queries.portfolio import (
     Stamp,
     ideas_to_plan,

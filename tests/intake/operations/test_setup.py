@@ -11,7 +11,7 @@ from intake.ideas import Stage
 from intake.operations.setup import rank_again
 from intake.policy import SquadCard
 from intake.queries import ideas as idea_queries
-from intake.queries.people import with_role
+from intake.queries.members import with_role
 from intake.services.members import Members, SlackFacts
 from intake.services.reading import Policies, Queue
 from intake.services.triage import Triage

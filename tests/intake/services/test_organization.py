@@ -9,8 +9,8 @@ from guildhall.company_file import CompanyFile, apply
 from intake.access import OPERATOR, Principal, Request, Role
 from intake.errors import ChangedMeanwhile, NotAllowed, Refused
 from intake.notifications.organization import RankAgainJob
+from intake.operations.members import PeoplePlan
 from intake.operations.organization import ChannelPlan, ChannelReach, SquadDraft, Step
-from intake.operations.people import PeoplePlan
 from intake.operations.setup import AT_ONCE
 from intake.policy import Policy, SquadKind
 from intake.queries import ideas as idea_queries

@@ -10,9 +10,9 @@ from intake.notifications.ideas import NoAdminNotification
 from intake.notifications.organization import MeetPeopleJob
 from intake.policy import Frozen
 from intake.queries import ideas as idea_queries
-from intake.queries import people as people_queries
+from intake.queries import members as member_queries
 from intake.queries.ideas import clear_cache, next_number
-from intake.queries.people import all_members, known_member, leads_something, with_role
+from intake.queries.members import all_members, known_member, leads_something, with_role
 from intake.tables import Member
 from store import outbox
 from store.engine import Session
@@ -48,7 +48,7 @@ def check(session: Session, plan: PeoplePlan) -> None:
 
 def check_named(session: Session, named: Mapping[str, Collection[str]]) -> None:
     """Raise FieldErrors where a field names people of whom Slack has told that they are no full members."""
-    members_by_id = people_queries.members_by_id(session, {member for members in named.values() for member in members})
+    members_by_id = member_queries.members_by_id(session, {member for members in named.values() for member in members})
     outsiders = {row.id: row.name or row.id for row in members_by_id.values() if is_outsider(row)}
     errors = {}
     for field, members in named.items():
@@ -71,7 +71,7 @@ def assign_roles(session: Session, plan: PeoplePlan, everybody: list[Member], no
     Those of whom Slack has not told yet are looked up by a job.
     """
     rows = {row.id: row for row in everybody}
-    rows |= {member: people_queries.member(session, member) for member in sorted(plan.everybody() - rows.keys())}
+    rows |= {member: member_queries.member(session, member) for member in sorted(plan.everybody() - rows.keys())}
     changed, members_by_role = [], plan.said()
     for member, row in sorted(rows.items()):
         other_roles = {role for role in row.roles if role not in members_by_role}
