@@ -16,7 +16,7 @@ class SimulatedTime:
         self._delivery = delivery
         self._clock = clock
         self._tick_at: datetime | None = clock.now()
-        self._planned_by: int | None = None
+        self._seen_revision: int | None = None
 
     def settle(self) -> None:
         """Deliver what is due now."""
@@ -25,7 +25,7 @@ class SimulatedTime:
     def advance(self, until: datetime) -> None:
         """Move on to `until`, stopping at each instant at which something falls due."""
         # People may have planned something since, such as the guild's first meeting.
-        if self._planned_by != self._store.revision:
+        if self._seen_revision != self._store.revision:
             self._tick_at = min(filter(None, [self._tick_at, self._next_tick()]), default=None)
         while True:
             if self._tick_at is not None and self._tick_at <= self._clock.now():
@@ -37,7 +37,7 @@ class SimulatedTime:
             self._clock.set(min(filter(None, [self._delivery.next_due(), self._tick_at, until])))
 
     def _next_tick(self) -> datetime | None:
-        self._planned_by = self._store.revision
+        self._seen_revision = self._store.revision
         return next_due(self._store, self._clock.now())
 
     def plan(self) -> None:
