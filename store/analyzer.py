@@ -5,6 +5,7 @@ of languages other than English also become runs of four, so that the parts of l
 McNamee and Mayfield 2004)."""
 
 import re
+import threading
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -147,9 +148,10 @@ def terms_in_any_language(text: str) -> list[Term]:
 @lru_cache(maxsize=50_000)
 def stem(word: str, language: Language = ENGLISH) -> Term:
     """Return a word as it is compared: its stem in a language, without case, accents and width."""
-    algorithm = _stemmer(language)
     folded = _folded(word)
-    return Term(without_accents(str(algorithm.stemWord(folded)) if algorithm else folded))
+    if language not in (JAPANESE, CHINESE, KOREAN, THAI):
+        folded = str(_stemmers.of(language).stemWord(folded))
+    return Term(without_accents(folded))
 
 
 def without_accents(word: str) -> str:
@@ -201,9 +203,20 @@ def _grams(word: str, language: Language) -> tuple[Term, ...]:
     return tuple(Term(f"_{plain[place : place + GRAM]}") for place in range(len(plain) - GRAM + 1))
 
 
-@cache
-def _stemmer(language: Language) -> Any:
-    return stemmer(language) if language not in (JAPANESE, CHINESE, KOREAN, THAI) else None
+class _Stemmers(threading.local):
+    """The stemmers of a thread: one keeps the word that it is at in itself."""
+
+    def __init__(self) -> None:
+        self._by_language: dict[Language, Any] = {}
+
+    def of(self, language: Language) -> Any:
+        """Return the stemmer of a language."""
+        if language not in self._by_language:
+            self._by_language[language] = stemmer(language)
+        return self._by_language[language]
+
+
+_stemmers = _Stemmers()
 
 
 @cache

@@ -1,5 +1,8 @@
 """Texts become the terms that they are found by: folded, stemmed in their language, in pairs without spaces."""
 
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from store.analyzer import (
@@ -17,6 +20,8 @@ from store.analyzer import (
 )
 
 GERMAN = Language("german")
+ENDINGS = ("", "s", "ing", "ed", "ational", "ization", "fulness", "iveness", "ently")
+THREADS, ROUNDS = 8, 3
 
 
 @pytest.mark.parametrize(
@@ -82,3 +87,22 @@ def test_what_somebody_looks_for_may_be_in_any_language() -> None:
     found = set(terms_in_any_language("Rechnungen"))
     assert {stem("Rechnungen", GERMAN), stem("Rechnungen", ENGLISH)} <= found
     assert "請求" in terms_in_any_language("請求書")
+
+
+def test_threads_that_stem_at_once_get_what_one_alone_gets() -> None:
+    words = [
+        f"{start}{middle}{end}" for start in "bcdfgl" for middle in ("atter", "oading", "ument") for end in ENDINGS
+    ]
+    stem.cache_clear()
+    alone = [stem(word) for word in words]
+    between = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        for _ in range(ROUNDS):
+            stem.cache_clear()
+            with ThreadPoolExecutor(THREADS) as pool:
+                parts = pool.map(lambda start: [stem(word) for word in words[start:] + words[:start]], range(THREADS))
+                for start, found in enumerate(parts):
+                    assert found == alone[start:] + alone[:start]
+    finally:
+        sys.setswitchinterval(between)
