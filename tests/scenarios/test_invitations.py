@@ -25,7 +25,8 @@ DEEPEST = 3
 HELP = tuple((command, "help") for command in dict(COMMANDS_FOR_ALL))
 
 
-pytestmark = pytest.mark.slow
+# One worker lives through the demo for all of them.
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("invitations")]
 
 
 class Walk:
