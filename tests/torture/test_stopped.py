@@ -55,7 +55,7 @@ def rejected(stopped: Chamber) -> set[str]:
     ids=["taken by Slack", "lost on the way"],
 )
 def test_stopped_process_that_lost_its_lease_may_not_write_back(fault: Fault, tmp_path: Path) -> None:
-    with chamber(database_url(PIP, tmp_path), tmp_path) as stopped:
+    with chamber(database_url(PIP, tmp_path), tmp_path, patience=PATIENCE_SECONDS) as stopped:
         stopped.workspace.faults.append(fault)
         assert submit_idea(stopped.workspace, "U0RIA", "Idea 1 of Ria")
         stopped.titles.append("Idea 1 of Ria")
