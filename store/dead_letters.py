@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, case, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, or_, select, union_all, update
 from sqlalchemy.orm import Mapped
 from sqlmodel import col
 from sqlmodel.sql.sqltypes import UTCDateTime
@@ -129,15 +129,13 @@ SETTLE = timedelta(seconds=120)
 
 _NOW = bindparam("now", type_=UTCDateTime())
 _WAITS = col(OutboxRow.progress).in_((Progress.ready, Progress.doubtful))
-_IS_DOUBTED_AHEAD = and_(
-    or_(col(OutboxRow.progress) == Progress.doubtful, col(OutboxRow.sweep_at).is_not(None)),
-    or_(
-        col(OutboxRow.doubted_at) > bindparam("ahead"),
-        col(OutboxRow.last_try) > bindparam("ahead"),
-        col(OutboxRow.sweep_at) > bindparam("until"),
-    ),
+_IS_AHEAD = or_(
+    col(OutboxRow.doubted_at) > bindparam("ahead"),
+    col(OutboxRow.last_try) > bindparam("ahead"),
+    col(OutboxRow.sweep_at) > bindparam("until"),
 )
-_PUT_OFF = or_(
+# Each finds its rows by an index; as one condition they made a database look at every message that ever was.
+_PUT_OFF_EACH = (
     and_(_WAITS, col(OutboxRow.try_at) > bindparam("until")),
     and_(
         col(OutboxRow.progress) == Progress.ready,
@@ -146,8 +144,10 @@ _PUT_OFF = or_(
         # What is held back on purpose is due a little later.
         or_(col(OutboxRow.held_for).is_(None), col(OutboxRow.due) > bindparam("held")),
     ),
-    _IS_DOUBTED_AHEAD,
+    and_(col(OutboxRow.progress) == Progress.doubtful, _IS_AHEAD),
+    and_(col(OutboxRow.sweep_at).is_not(None), _IS_AHEAD),
 )
+_PUT_OFF = or_(*_PUT_OFF_EACH)
 # The database's clock was set back: no lease is given for longer.
 _IS_HELD_TOO_LONG = lease.is_live(col(OutboxRow.lease_until), lease.ERRAND_SECONDS)
 
@@ -157,7 +157,8 @@ def _no_later(instant: Mapped[Any]) -> ColumnElement[datetime | None]:
 
 
 # Asked at each tick, so they are put together once.
-_WAITS_TOO_LONG = select(col(OutboxRow.id)).where(or_(_PUT_OFF, _IS_HELD_TOO_LONG)).limit(1)
+_HELD = and_(col(OutboxRow.lease_until).is_not(None), _IS_HELD_TOO_LONG)
+_WAITS_TOO_LONG = union_all(*(select(col(OutboxRow.id)).where(each) for each in (*_PUT_OFF_EACH, _HELD))).limit(1)
 _BROUGHT_FORWARD = (
     update(OutboxRow)
     .where(_PUT_OFF)

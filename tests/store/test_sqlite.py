@@ -16,6 +16,7 @@ from sqlalchemy.exc import IntegrityError
 
 from store import claims, sqlite
 from store.database import WAIT_MILLISECONDS, AlreadyRunning
+from store.dead_letters import waits_too_long
 from store.engine import Session, Store
 from store.outbox import OutboxRow
 from tests.company import NOW
@@ -165,3 +166,19 @@ def test_what_is_in_doubt_is_found_by_its_index_however_much_there_is_besides(
     steps = [str(row[-1]) for row in plan]
     assert index in steps[0]
     assert not [step for step in steps if step.startswith("SCAN") or "TEMP B-TREE" in step]
+
+
+def test_what_waits_too_long_is_found_by_indexes_however_much_was_sent(empty: Store) -> None:
+    asked: list[tuple[str, Any]] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, given: Any, *_: Any) -> None:
+        asked.append((statement, given))
+
+    with empty.writing() as session:
+        event.listen(session.connection(), "before_cursor_execute", note)
+        assert not waits_too_long(session, NOW)
+        [(statement, given)] = asked[-1:]
+        plan = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", given).all()
+    steps = [str(row[-1]) for row in plan if "outbox" in str(row[-1])]
+    assert len(steps) >= 5
+    assert not [step for step in steps if "INDEX" not in step]
