@@ -130,15 +130,20 @@ ODD_FRAMES = (
     '{"type": "hello", "num_connections": {}}',
     "[" * 100_000,
 )
+# A text frame whose two bytes are no UTF-8, as it goes over the wire.
+NOT_UTF_8 = b"\x81\x02\xff\xfe"
 
 
 def test_silent_socket_watch_survives_odd_frames(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     with served(tmp_path, caplog) as guildhall:
         sockets = guildhall.workspace.sockets
         [wire] = sockets.connections
+        protocol = vars(wire)["_protocol"]
         for frame in ODD_FRAMES:
             sockets.on_loop(partial(wire.send, frame))
+        sockets.on_loop(partial(protocol.transport.write, NOT_UTF_8))
         assert is_answered(guildhall)
+        assert [*sockets.connections] == [wire]
         sockets.faults.silence()
         assert is_another(guildhall, wire)
 
