@@ -149,7 +149,9 @@ _PUT_OFF_EACH = (
 )
 _PUT_OFF = or_(*_PUT_OFF_EACH)
 # The database's clock was set back: no lease is given for longer.
-_IS_HELD_TOO_LONG = lease.is_live(col(OutboxRow.lease_until), lease.ERRAND_SECONDS)
+_IS_HELD_TOO_LONG = and_(
+    col(OutboxRow.lease_until).is_not(None), lease.is_live(col(OutboxRow.lease_until), lease.ERRAND_SECONDS)
+)
 
 
 def _no_later(instant: Mapped[Any]) -> ColumnElement[datetime | None]:
@@ -157,8 +159,9 @@ def _no_later(instant: Mapped[Any]) -> ColumnElement[datetime | None]:
 
 
 # Asked at each tick, so they are put together once.
-_HELD = and_(col(OutboxRow.lease_until).is_not(None), _IS_HELD_TOO_LONG)
-_WAITS_TOO_LONG = union_all(*(select(col(OutboxRow.id)).where(each) for each in (*_PUT_OFF_EACH, _HELD))).limit(1)
+_WAITS_TOO_LONG = union_all(
+    *(select(col(OutboxRow.id)).where(each) for each in (*_PUT_OFF_EACH, _IS_HELD_TOO_LONG))
+).limit(1)
 _BROUGHT_FORWARD = (
     update(OutboxRow)
     .where(_PUT_OFF)
