@@ -2,7 +2,7 @@
 
 import random
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from bot import ids
 from sandbox.inputs import Placed
@@ -11,8 +11,8 @@ from tests.corpus.judging import Case
 from tests.corpus.seeds import CLASSES, SEEDS
 from tests.corpus.stage import Stage
 
-# So many values have their turn on each field where anybody writes, and one elsewhere.
-ON_TEXTS = 2
+# Where anybody writes, each class has its turn on one field of the form; elsewhere, and at least, so many values do.
+FEWEST = 1
 BY_ADMINS = (ids.SQUAD_FORM, ids.PRIORITIES_FORM, ids.POLICY_PART_FORM, ids.PRIORITY_FORM, ids.MEETING_FORM)
 Fields = Mapping[str, list[Placed]]
 
@@ -46,8 +46,10 @@ def sample(every: Fields, seed: int) -> list[Case]:
     left = {class_: len(seeds) for class_, seeds in CLASSES.items()}
     cases = []
     for form_key, every_placed in every.items():
+        texts = _texts(form_key, every_placed)
         for placed in every_placed:
-            for class_ in _most_left(left)[: ON_TEXTS if _is_anybodys_text(form_key, placed) else 1]:
+            own = [*CLASSES][texts.index(placed) :: len(texts)] if placed in texts else []
+            for class_ in [*own, *_most_left(left, own)[: max(0, FEWEST - len(own))]]:
                 name, value = queues[class_][0]
                 queues[class_].rotate(-1)
                 left[class_] -= 1
@@ -55,12 +57,14 @@ def sample(every: Fields, seed: int) -> list[Case]:
     return cases
 
 
-def _is_anybodys_text(form_key: str, placed: Placed) -> bool:
-    return FORM[form_key].id not in BY_ADMINS and placed.element["type"] == "plain_text_input"
+def _texts(form_key: str, every_placed: Iterable[Placed]) -> list[Placed]:
+    if FORM[form_key].id in BY_ADMINS:
+        return []
+    return [placed for placed in every_placed if placed.element["type"] == "plain_text_input"]
 
 
-def _most_left(left: Mapping[str, int]) -> list[str]:
-    return sorted(left, key=lambda class_: -left[class_])
+def _most_left(left: Mapping[str, int], but: Sequence[str]) -> list[str]:
+    return sorted((class_ for class_ in left if class_ not in but), key=lambda class_: -left[class_])
 
 
 def left_out(cases: Iterable[Case]) -> list[tuple[str, str]]:

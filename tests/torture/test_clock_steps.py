@@ -49,7 +49,7 @@ def test_clock_change_to_and_fro_under_load_loses_nothing_and_posts_nothing_twic
         confused.fork_server.put_clocks_ahead(2 * DAY)
         healed(confused)
         ideas = assert_nothing_lost_nothing_twice(confused)
-        assert len(confused.titles) > JUMPS // 2
+        assert len(confused.titles) >= JUMPS
     record_property(
         "told",
         f"clock change, seed {seed}: {JUMPS} jumps there and back on {kind}, {len(confused.titles)} forms closed, "
