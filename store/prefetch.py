@@ -55,21 +55,21 @@ def prefetch(session: Session, *reads: Callable[[Session], Any]) -> None:
 
 def fetch(session: Session, asked: "RecordingSession") -> None:
     """Read with one statement what was asked, but for what was read before in this transaction."""
-    wanted = {key: question for key, question in asked.questions.items() if key not in session.prefetched}
+    wanted = {key: query for key, query in asked.queries.items() if key not in session.prefetched}
     if wanted:
         session.prefetched.update(_read(session, wanted))
 
 
-def _read(session: Session, wanted: Mapping[Hashable, "Question"]) -> dict[Hashable, list[tuple[Any, ...]]]:
-    asked = [each for question in wanted.values() if (each := key_with_values(*question)) is not None]
+def _read(session: Session, wanted: Mapping[Hashable, "Query"]) -> dict[Hashable, list[tuple[Any, ...]]]:
+    asked = [each for query in wanted.values() if (each := key_with_values(*query)) is not None]
     shape = tuple(key for key, _ in asked)
     if (plan := _plans.get(shape)) is None:
-        plan = _plans[shape] = _Plan([question.statement for question in wanted.values()])
+        plan = _plans[shape] = _Plan([query.statement for query in wanted.values()])
     values = {f"p{tag}_{at}": value for tag, (_, its) in enumerate(asked) for at, value in enumerate(its)}
     return dict(zip(wanted, plan.read(session, values), strict=True))
 
 
-class Question(NamedTuple):
+class Query(NamedTuple):
     """A statement, and the values of its parameters by name."""
 
     statement: Statement
@@ -119,7 +119,7 @@ class RecordingSession(Session):
 
     def __init__(self, session: Session) -> None:
         super().__init__(session.get_bind(), session.index, kept=session.kept, autoflush=False)  # type: ignore[arg-type]
-        self.questions: dict[Hashable, Question] = {}
+        self.queries: dict[Hashable, Query] = {}
         self._read_before = session.prefetched
 
     def ask(self, read: Callable[..., Any], *arguments: Any) -> None:
@@ -140,7 +140,7 @@ class RecordingSession(Session):
             raise LookupError("a statement that has no key can't be read ahead")
         if key in self._read_before:
             return self._read_before[key]
-        self.questions[key] = Question(statement, parameters or {})
+        self.queries[key] = Query(statement, parameters or {})
         return []
 
 

@@ -45,7 +45,7 @@ def cast(company: CompanyFile, clock: SteppedClock) -> Workspace:
     return workspace_of(company, clock, REQUESTERS | leads | people, named, patience_seconds=PATIENCE_SECONDS)
 
 
-class WaitingIdea(NamedTuple):
+class UndecidedIdea(NamedTuple):
     """What a triager sees of an idea that waits: what its requester left out, its priority, and what comes next."""
 
     missing: tuple[Criterion, ...]
@@ -171,7 +171,7 @@ class SimulatedPeople:
         self.drawn[idea.id] = sorted({*self.drawn.get(idea.id, []), "effort"})
         return draw(self._fill, idea.id, "effort")
 
-    def _idea(self, ours: str) -> WaitingIdea:
+    def _idea(self, ours: str) -> UndecidedIdea:
         """Return what a triager looks at before they decide; the forms that they open read all the rest."""
         with self._world.store.reading() as session:
             row, (_, policy, _) = idea_queries.idea(session, ours, READER), policy_in_force(session)
@@ -179,7 +179,7 @@ class SimulatedPeople:
             missing = tuple(criterion for criterion in score.missing if criterion in REQUESTER_CRITERIA)
             priority = policy.priority(row.fit.get("priority"))
         is_to_ask = score.policy_version is not None and not score.ranked and bool(missing)
-        return WaitingIdea(missing, priority.key if priority else None, is_to_ask, bool(policy.approaches))
+        return UndecidedIdea(missing, priority.key if priority else None, is_to_ask, bool(policy.approaches))
 
     def _next_working_day(self) -> datetime:
         day = self._world.clock.now().astimezone(self._zone).date() + timedelta(days=1)
