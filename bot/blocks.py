@@ -502,11 +502,25 @@ def _placeholder(text: str) -> PlainTextObject:
     return PlainTextObject(text=text, emoji=False)
 
 
-# Opens forms.
+# Opens forms. Slack shows three of them on top of each other; a fourth takes the place of the third.
 
 
 def open_view(client: WebClient, body: dict[str, Any], view: dict[str, Any]) -> None:
     """Open a form; on top of the one whose button was pressed, if there is one."""
-    is_in_modal = (body.get("view") or {}).get("type") == "modal"
-    opens = client.views_push if is_in_modal else client.views_open
-    opens(trigger_id=body["trigger_id"], view=view)
+    below = body.get("view") or {}
+    if below.get("type") != "modal":
+        client.views_open(trigger_id=body["trigger_id"], view=view)
+    elif is_third(below):
+        client.views_update(view_id=below["id"], view=view)
+    else:
+        client.views_push(trigger_id=body["trigger_id"], view=view)
+
+
+def on_top(below: dict[str, Any], view: dict[str, Any]) -> dict[str, Any]:
+    """Return how a submitted form is acknowledged so that another opens on top of it."""
+    return {"response_action": "update" if is_third(below) else "push", "view": view}
+
+
+def is_third(view: dict[str, Any]) -> bool:
+    """Tell whether there are two forms below this one, which is as many as Slack shows."""
+    return view["previous_view_id"] not in (None, view["root_view_id"])

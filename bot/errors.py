@@ -10,6 +10,7 @@ from slack_bolt import Ack, App, BoltContext, BoltResponse
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.app_filter import NOT_UNDERSTOOD, UNFORESEEN
+from bot.blocks import is_third, open_view
 from bot.message_key import is_direct
 from bot.views.home import refusal
 from bot.views.questions import direct_message
@@ -130,8 +131,8 @@ class Errors:
     def _tell(self, refused: Refused, body: dict[str, Any], context: BoltContext) -> None:
         changed, member = refused if isinstance(refused, ChangedMeanwhile) else None, body["user"]["id"]
         place = body["channel"]["id"] if body["type"] == "block_actions" and "channel" in body else None
-        if place is None and isinstance(refused, TooLate):
-            # Nothing can be opened any more, and there is no message beside which to say so.
+        if place is None and (isinstance(refused, TooLate) or is_third(body["view"])):
+            # Nothing more can be opened, and there is no message beside which to say so.
             place = member
         if place is None:
             self._show(refused, body, context)
@@ -147,9 +148,8 @@ class Errors:
         )
 
     def _show(self, refused: Refused, body: dict[str, Any], context: BoltContext) -> None:
-        show = context.client.views_push if "view" in body and body["view"]["type"] == "modal" else None
         try:
-            (show or context.client.views_open)(trigger_id=body["trigger_id"], view=refusal(refused.message))
+            open_view(context.client, body, refusal(refused.message))
         except (SlackClientError, OSError) as error:
             # There is no other way to answer a click in a view, and this failure is not a second error.
             _log.warning("a refusal could not be shown: %s", type(error).__name__)

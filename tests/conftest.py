@@ -229,7 +229,7 @@ class Demo:
 
 @pytest.fixture(scope="session")
 def _lived_through() -> Iterator[Demo]:
-    with lived_through() as (world, clock):
+    with lived_through() as (world, clock), world.workspace.waiting_up_to(PATIENCE_SECONDS):
         assert not world.workspace.refused
         digests = world.workspace.person("U0RIA").messages("C0NEWS")
         yield Demo(world, clock, Queue(world.store).page(TRIS), len(digests))

@@ -7,6 +7,7 @@ from slack_bolt import Ack
 from slack_sdk import WebClient
 
 from bot import ids, text
+from bot.blocks import open_view
 from bot.commands import idea_in, supported_in
 from bot.message_key import signature_of
 from bot.principal import Principals
@@ -111,7 +112,7 @@ def submit_idea(
     draft, member = parse_idea_form(view), user_request.by.member_id
     principals.meet(draft.viewers, team_id, user_request.now)
     answer = ideas.offer(draft, user_request, kept_as(view, member), origin_of(view))
-    ack(**after_submission(answer, today_in(user_request.by.zone, user_request.now)))
+    ack(**after_submission(view, answer, today_in(user_request.by.zone, user_request.now)))
 
 
 def submit_as_new(view: dict[str, Any], user_request: Request, ideas: Ideas, ack: Ack) -> None:
@@ -131,7 +132,7 @@ def join_idea(
     """Have them support the other idea with a sentence of their own; theirs is not submitted."""
     draft_id, words = parse_join(body.get("view") or {})
     joined = supporting.join(ids.decode(action["value"]).id, words, draft_id, user_request)
-    client.views_push(trigger_id=body["trigger_id"], view=build_joined(joined))
+    open_view(client, body, build_joined(joined))
     ack()
 
 
@@ -233,9 +234,7 @@ def choose_stage(
 ) -> None:
     """List the ideas of a stage."""
     stage, after = parse_stage_page(action["value"])
-    client.views_push(
-        trigger_id=body["trigger_id"], view=build_stage_page(idea_lists.of_stage(principal, stage, after))
-    )
+    open_view(client, body, build_stage_page(idea_lists.of_stage(principal, stage, after)))
     ack()
 
 
@@ -247,10 +246,7 @@ def turn_idea_page(view: dict[str, Any], principal: Principal, idea_lists: IdeaL
 
 def open_owners(body: dict[str, Any], client: WebClient, principal: Principal, idea_lists: IdeaLists, ack: Ack) -> None:
     """Ask who the owners are."""
-    view = build_owners_form(idea_lists.ownerless(principal))
-    (client.views_push if body.get("view", {}).get("type") == "modal" else client.views_open)(
-        trigger_id=body["trigger_id"], view=view
-    )
+    open_view(client, body, build_owners_form(idea_lists.ownerless(principal)))
     ack()
 
 

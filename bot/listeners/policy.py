@@ -7,6 +7,7 @@ from slack_bolt import Ack
 from slack_sdk import WebClient
 
 from bot import ids
+from bot.blocks import on_top
 from bot.commands import word_of
 from bot.views import home as home_views
 from bot.views import policy_draft
@@ -128,7 +129,7 @@ def submit_priorities(view: dict[str, Any], user_request: Request, priorities: P
     """Keep what was written down, and show what would be published; the form stays below, for another time."""
     version, rows = parse_priorities_form(view)
     preview = priorities.draft(rows, version, user_request, folded=is_folded(view))
-    ack(response_action="push", view=policy_draft.build_policy_draft(preview))
+    ack(**on_top(view, policy_draft.build_policy_draft(preview)))
 
 
 def open_policy_draft(

@@ -7,6 +7,7 @@ from slack_bolt import Ack
 from slack_sdk import WebClient
 
 from bot import ids
+from bot.blocks import on_top, open_view
 from bot.views.information import MOST, build_value_of_information, value_of_information_reply
 from bot.views.portfolio import (
     build_comparison_form,
@@ -63,7 +64,7 @@ def open_what_if(body: dict[str, Any], client: WebClient, principal: Principal, 
 def submit_what_if(view: dict[str, Any], principal: Principal, plans: Plans, ack: Ack) -> None:
     """Show what would come of it."""
     answer = plans.what_if(*parse_what_if_form(view), principal)
-    ack(response_action="push", view=what_if_answer(answer))
+    ack(**on_top(view, what_if_answer(answer)))
 
 
 def open_pin(
@@ -71,7 +72,7 @@ def open_pin(
 ) -> None:
     """Open an idea's place, over its More."""
     form = pins.form(ids.decode(action["value"]).id, principal)
-    client.views_push(trigger_id=body["trigger_id"], view=build_pin_form(form))
+    open_view(client, body, build_pin_form(form))
     ack()
 
 

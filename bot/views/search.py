@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot import ids
-from bot.blocks import Json, button, context, divider, modal, question, section, text_input
+from bot.blocks import Json, button, context, divider, modal, on_top, question, section, text_input
 from bot.form_values import values
 from bot.messages.ideas import why_button
 from bot.messages.labels import STANDS, supporters_line, trial_note
@@ -74,11 +74,11 @@ MINE_TOO = "That's mine too"
 OWN = "You submitted this one."
 
 
-def after_submission(answer: Submitted | SimilarIdeas, today: datetime.date) -> Mapping[str, Any]:
+def after_submission(form: Json, answer: Submitted | SimilarIdeas, today: datetime.date) -> Mapping[str, Any]:
     """Return how the form is acknowledged: it closes, or shows what is asked next, or ideas like this one on top."""
     if isinstance(answer, Submitted):
         return then_details(answer.details)
-    return {"response_action": "push", "view": build_similar_form(answer, today)}
+    return on_top(form, build_similar_form(answer, today))
 
 
 def build_similar_form(similar: SimilarIdeas, today: datetime.date) -> Json:

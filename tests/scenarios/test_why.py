@@ -70,6 +70,22 @@ def test_one_click_on_card_and_tracker_and_two_in_the_queue_explain_a_score(worl
     assert len(world.workspace.stacks["U0REX"]) == 3
 
 
+def test_whoever_came_to_an_idea_by_two_lists_may_still_support_it(world: Environment) -> None:
+    submit(world, **TOLD)
+    rex = Hand(world, "U0REX")
+    overview = rex.press(rex.person.command("C0GENERAL", "/ml-queue").reply, "All ideas")
+    listed = rex.press(overview, next(each for each in buttons(overview) if each.startswith("Show")))
+    why = rex.press(listed, "Why?")
+    assert len(world.workspace.stacks["U0REX"]) == 3
+    rex.press(why, "Support")
+    # Slack shows three forms on top of each other: the form takes the place of the third.
+    assert [view.id for view in world.workspace.stacks["U0REX"]] == [overview.id, listed.id, why.id]
+    rex.person.submit()
+    after(world)
+    assert "1 colleague supports this" in words(card(world))
+    assert not world.workspace.refused
+
+
 def test_the_contributions_add_up_and_name_what_the_requester_chose(world: Environment) -> None:
     submit(world, **TOLD)
     tris = world.workspace.person("U0TRIS")
