@@ -16,6 +16,7 @@ from sandbox.transport import Ack
 from tests.corpus.forms import FORM, Form, fields, plain_state, spoilt, submit, submitted
 from tests.corpus.oracle import Listening, Rights, escaped, has_idea, printed, rights, strings
 from tests.corpus.stage import Stage
+from tests.replaying import dump
 from tests.scenarios.helpers import after
 
 # In these an admin names people, who then may more; a squad's lead sees its private ideas.
@@ -47,17 +48,20 @@ def judged(stage: Stage, case: Case, listening: Listening) -> list[str]:
     [placed] = [each for each in fields(view) if each.address == case.field]
     state = plain_state(stage, view)
     bad = spoilt(state, placed, case.value)
-    before, stored = rights(stage), strings(stage)
+    before, stored, everything = rights(stage), strings(stage), dump(stage.world.store)
     ack, answer = submitted(stage, case.form.member, view, bad)
+    # Of a value that left nothing behind nothing can be delivered: what follows is what the plain answer brings.
+    left_nothing = dump(stage.world.store) == everything
     told = [
         *_kept_or_told(stage, case, placed, answer, stored),
         *_mended(stage, case, view, state, answer),
         *normal_idea(stage),
     ]
-    after(stage.world)
+    if not left_nothing:
+        after(stage.world)
+        told += normal_card(stage)
     return [
         *told,
-        *normal_card(stage),
         *escaped(listening, ack),
         *printed(stage, ack.payload),
         *same_rights(stage, case.form, before, rights(stage)),

@@ -17,6 +17,7 @@ from tests.corpus.judging import normal_card, normal_idea
 from tests.corpus.oracle import Listening, escaped, printed, rights
 from tests.corpus.seeds import MISSING
 from tests.corpus.stage import Stage
+from tests.replaying import dump
 from tests.scenarios.helpers import after
 
 Send = Callable[[Stage, Any], Iterator[Ack]]
@@ -45,14 +46,17 @@ class Surface:
 def judged(stage: Stage, surface: Surface, value: Any, listening: Listening) -> list[str]:
     """Send the value that way; return what does not hold."""
     stage.restore()
-    before = rights(stage)
+    before, everything = rights(stage), dump(stage.world.store)
     acks = list(surface.send(stage, value))
+    left_nothing = dump(stage.world.store) == everything
     told = [*normal_idea(stage)]
-    after(stage.world)
+    if not left_nothing:
+        after(stage.world)
+        told += normal_card(stage)
     told += [problem for ack in acks for problem in escaped(listening, ack)]
     if (roles := rights(stage)[0]) != before[0]:
         told.append(f"(d) roles have changed: {roles}")
-    return [*told, *normal_card(stage), *printed(stage, *(ack.payload for ack in acks))]
+    return [*told, *printed(stage, *(ack.payload for ack in acks))]
 
 
 def commands() -> list[Surface]:
