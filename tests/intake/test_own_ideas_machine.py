@@ -308,6 +308,6 @@ class OwnIdeas(RuleBasedStateMachine):
 
 
 OwnIdeas.TestCase.settings = settings(
-    derandomize=True, max_examples=200, stateful_step_count=25, deadline=None, database=None
+    derandomize=True, max_examples=20, stateful_step_count=25, deadline=None, database=None
 )
 TestOwnIdeas = OwnIdeas.TestCase
