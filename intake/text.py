@@ -114,12 +114,13 @@ def runs(text: str, longest: int, language: Language = ENGLISH) -> dict[Stems, s
     typed_by_stems: dict[Stems, str] = {}
     for length in range(1, longest + 1):
         for start in range(len(typed) - length + 1):
-            run = typed[start : start + length]
-            typed_by_stems.setdefault(tuple(stemmed[start : start + length]), _joined(run))
+            run = tuple(stemmed[start : start + length])
+            if run not in typed_by_stems:
+                typed_by_stems[run] = _joined(typed[start : start + length])
     return typed_by_stems
 
 
 def _joined(run: list[str]) -> str:
-    if all(_UNSPACED.fullmatch(word) for word in run):
+    if _UNSPACED.match(run[0]) and all(_UNSPACED.fullmatch(word) for word in run):
         return run[0] + "".join(word[-1] for word in run[1:])
     return " ".join(run)

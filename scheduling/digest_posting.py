@@ -1,6 +1,6 @@
 """Reads what happened in a digest's window, compiles it, stages it; and edits digests and reminders that stand."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfoNotFoundError
@@ -18,7 +18,7 @@ from scheduling.notifications import DigestNotification, DigestRest, ReminderNot
 from scheduling.recurrence import Changes, Occurrence, between
 from scheduling.reminders import current_reminder
 from scheduling.squad_digests import ARRIVALS, compile_squad_digest
-from scheduling.tables import Series
+from scheduling.tables import Claim, Series
 from store import outbox
 from store.engine import Session
 from store.outbox import OutboxRow
@@ -64,13 +64,10 @@ def _stage_rest(session: Session, notification: DigestNotification, subject: str
 
 
 def reminder_edits(
-    session: Session, changes: Mapping[str, Changes], now: datetime, series: Collection[str] | None = None
+    session: Session, changes: Mapping[str, Changes], now: datetime, standing: Sequence[tuple[Claim, OutboxRow]]
 ) -> list[tuple[OutboxRow, ReminderNotification]]:
-    """Return the reminders that stand and read otherwise than they should by now, each with how it should.
-
-    Of these `series` alone, where they are named.
-    """
-    edits, standing = [], queries.standing_reminders(session, now, series)
+    """Return the reminders of those that stand that read otherwise than they should, each with how it should."""
+    edits = []
     series_by_key = queries.all_series(session) if standing else {}
     for claim, row in standing:
         reminder = ReminderNotification.model_validate(row.snapshot)

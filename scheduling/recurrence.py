@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
+from itertools import islice
 from typing import NamedTuple
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -16,6 +17,7 @@ from dateutil.rrule import rrulestr
 
 LOOK_AHEAD = timedelta(days=800)
 MINUTE = timedelta(minutes=1)
+FIRST_DAYS = 3
 
 _TIME_PART = re.compile(r"\b(BYHOUR|BYMINUTE|BYSECOND)=", re.IGNORECASE)
 _OTHER_LINE = re.compile(r"^\s*(DTSTART|RDATE|EXDATE|EXRULE)\b", re.IGNORECASE | re.MULTILINE)
@@ -131,11 +133,24 @@ def _from(cadence: Recurrence, since: datetime) -> Iterator[Occurrence]:
 
 def _days(cadence: Recurrence, at: time, since: date) -> Iterator[date]:
     """Return the days of a rule, each once: one kept from before times were refused may bring several a day."""
-    # The last day counts whole, whatever the time of day is.
-    rule = rrulestr(_UNTIL.sub(r"UNTIL=\1T235959", cadence.rule), dtstart=datetime.combine(cadence.starts, at))
-    last = None
     # A day early, because a local time in a gap means a later instant.
-    for local in rule.xafter(datetime.combine(since - timedelta(days=1), time.min), inc=True):
+    first = _first_days(cadence.rule, datetime.combine(cadence.starts, at), since - timedelta(days=1))
+    yield from first
+    if len(first) == FIRST_DAYS:
+        yield from _days_after(cadence.rule, datetime.combine(cadence.starts, at), first[-1] + timedelta(days=1))
+
+
+@lru_cache(maxsize=1000)
+def _first_days(rule: str, starts: datetime, since: date) -> tuple[date, ...]:
+    # A rule is walked from its start: of what is asked at each tick, only once a day.
+    return tuple(islice(_days_after(rule, starts, since), FIRST_DAYS))
+
+
+def _days_after(rule: str, starts: datetime, since: date) -> Iterator[date]:
+    # The last day counts whole, whatever the time of day is.
+    whole = rrulestr(_UNTIL.sub(r"UNTIL=\1T235959", rule), dtstart=starts)
+    last = None
+    for local in whole.xafter(datetime.combine(since, time.min), inc=True):
         if local.date() != last:
             last = local.date()
             yield last

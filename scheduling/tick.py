@@ -176,11 +176,9 @@ def next_due(store: Store, now: datetime) -> datetime | None:
                     before = timedelta(minutes=minutes)
                     occurrence = next_after(series.cadence, now + before, changes.get(series.key, {}))
                     occurrences.append(occurrence and Occurrence(occurrence.local, occurrence.instant - before))
-        lapses += [
-            ReminderNotification.model_validate(fact.snapshot).ends
-            for _, fact in queries.standing_reminders(session, now)
-        ]
-        if reminder_edits(session, changes, now) or answered_digest(session, now):
+        standing = queries.standing_reminders(session, now)
+        lapses += [ReminderNotification.model_validate(fact.snapshot).ends for _, fact in standing]
+        if reminder_edits(session, changes, now, standing) or answered_digest(session, now):
             lapses.append(now + A_TICK)
         due = [occurrence.instant for occurrence in occurrences if occurrence is not None]
         planned = due_at(session, now)
@@ -202,6 +200,7 @@ def _upkeep(session: Session, recurring: Sequence[Series], changes: dict[str, Ch
     meetings = [series.key for series in recurring if not series.is_digest]
     waiting = queries.waiting_drafts(session)
     unanswered = [draft for draft in waiting if draft.lapses_at <= now]
+    standing = queries.standing_reminders(session, now, meetings)
     ownerless = [draft for draft in waiting if draft.lapses_at > now and new_owner(session, draft)]
     return [
         *([partial(note_ends, now=now)] if queries.open_claims(session, now) else []),
@@ -214,7 +213,7 @@ def _upkeep(session: Session, recurring: Sequence[Series], changes: dict[str, Ch
         *(partial(digest_drafts.lapse, draft_id=draft.id, version=draft.version, now=now) for draft in unanswered),
         *(
             partial(edit_reminder, row=row, reminder=reminder, now=now)
-            for row, reminder in reminder_edits(session, changes, now, meetings)
+            for row, reminder in reminder_edits(session, changes, now, standing)
         ),
         *([partial(say_answered, row=row, now=now)] if (row := answered_digest(session, now)) else []),
         *(

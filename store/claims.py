@@ -353,21 +353,24 @@ def begin(session: Session, fact: OutboxRow, now: datetime) -> None:
     session.has_staged = True
 
 
+# At once, and not an hour later where this clock is an hour ahead: the doubt lies behind us by any clock.
+_LOOK_AGAIN = (
+    update(OutboxRow)
+    .where(
+        col(OutboxRow.key) == bindparam("message"),
+        col(OutboxRow.doubted_at) > bindparam("since", type_=UTCDateTime()),
+        col(OutboxRow.sweep_at).is_(None),
+    )
+    .values(sweep_at=col(OutboxRow.doubted_at))
+)
+
+
 def look_again(session: Session, subject: str, now: datetime) -> None:
     """Have the post of a subject's message swept once more, if it was ever in doubt: Slack may have been late."""
     message = find_message(session, subject)
     if message is None:
         return
-    session.connection().execute(
-        update(OutboxRow)
-        .where(
-            col(OutboxRow.key) == message.key,
-            col(OutboxRow.doubted_at) > now - LOOKED_AT_AGAIN,
-            col(OutboxRow.sweep_at).is_(None),
-        )
-        # At once, and not an hour later where this clock is an hour ahead: the doubt lies behind us by any clock.
-        .values(sweep_at=col(OutboxRow.doubted_at))
-    )
+    session.connection().execute(_LOOK_AGAIN, {"message": message.key, "since": now - LOOKED_AT_AGAIN})
 
 
 def keep_earliest(session: Session, fact: OutboxRow, channel: str, ts: str, now: datetime) -> bool:

@@ -1,10 +1,13 @@
 """What SQLite and PostgreSQL have in common: addresses, limits, and how a transaction begins."""
 
 import hashlib
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
+from pydantic_core import from_json
 from sqlalchemy import URL, Connection, Engine, make_url
 
 # As many as Socket Mode's ten listeners, the delivery's threads and the tick can want at once.
@@ -67,6 +70,14 @@ def _with_password_hidden(url: URL) -> URL:
     # Only one that stands before the host is hidden when an address is printed.
     password = url.query.get("password")
     return url.set(password=password).difference_update_query(["password"]) if isinstance(password, str) else url
+
+
+def read_json(text: str) -> Any:
+    """Return what JSON says, in half the time of Python's own reader; that takes what the other one refuses."""
+    try:
+        return from_json(text, cache_strings="keys")
+    except ValueError:
+        return json.loads(text)
 
 
 def begin(connection: Connection) -> None:

@@ -60,7 +60,8 @@ class Database(Protocol):
 class Store:
     """One database: hands out transactions and tells subscribers when one that staged something has committed.
 
-    Its `revision` is another one after each commit of this process; `kept` is what it remembers between transactions.
+    Its `revision` is another one after each commit of this process; `kept` is what it remembers between transactions,
+    and `reads_ahead` tells whether pages ask for several things with one statement.
     """
 
     def __init__(self, url: str | URL, *, durable: bool = True, connections: int = CONNECTIONS) -> None:
@@ -76,6 +77,8 @@ class Store:
         self._commits = itertools.count(1)
         self.revision = 0
         self._shared = threading.local()
+        # Within this process a statement costs less than reading it ahead.
+        self.reads_ahead = self.is_shared
         self.kept: dict[Any, Any] = {}
 
     @property
@@ -89,7 +92,8 @@ class Store:
         if (shared := getattr(self._shared, "session", None)) is not None:
             yield shared
             return
-        with Session(self.engine, self._database.index, kept=self.kept, autoflush=False) as session:
+        options: dict[str, Any] = {"kept": self.kept, "reads_ahead": self.reads_ahead, "autoflush": False}
+        with Session(self.engine, self._database.index, **options) as session:
             yield session
 
     @contextmanager
@@ -113,7 +117,7 @@ class Store:
         `by` is whose act it is, for the audit; without, it is our own. Raises CommitUnknown when the connection was
         lost while it was being committed.
         """
-        options: dict[str, Any] = {"kept": self.kept, "expire_on_commit": False}
+        options: dict[str, Any] = {"kept": self.kept, "reads_ahead": self.reads_ahead, "expire_on_commit": False}
         opened = Session(self._writing, self._database.index, writes=True, actor=by, **options)
         with self._database.turn(), opened as session:
             yield session
@@ -125,6 +129,8 @@ class Store:
 
     def read_ahead(self, *reads: Callable[[], Any]) -> None:
         """Have what all these read first be read by one statement, within `reading_together`."""
+        if not self.reads_ahead:
+            return
         session = self._shared.session
         asked = RecordingSession(session)
         try:

@@ -386,8 +386,12 @@ def oldest_due(session: Session, now: datetime) -> datetime | None:
 
 def newest_of(session: Session, subject: str) -> OutboxRow | None:
     """Return what was staged last of a subject, None where nothing was."""
-    newest = col(OutboxRow.id).desc()
-    return session.scalars(select(OutboxRow).where(col(OutboxRow.subject) == subject).order_by(newest)).first()
+    return session.scalars(_NEWEST, {"subject": subject}).first()
+
+
+_NEWEST = (
+    select(OutboxRow).where(col(OutboxRow.subject) == bindparam("subject")).order_by(col(OutboxRow.id).desc()).limit(1)
+)
 
 
 def audience_of(session: Session, key: str) -> str | None:
@@ -410,11 +414,10 @@ def everything(session: Session) -> list[OutboxRow]:
     return list(session.scalars(select(OutboxRow).order_by(col(OutboxRow.id))))
 
 
-def sent(session: Session) -> list[OutboxRow]:
-    """Return every row that was sent, in the order they were staged."""
-    return list(
-        session.scalars(select(OutboxRow).where(col(OutboxRow.progress) == Progress.sent).order_by(col(OutboxRow.id)))
-    )
+def sent(session: Session, kinds: Collection[str] = ()) -> list[OutboxRow]:
+    """Return every row that was sent, or those of some kinds, in the order they were staged."""
+    rows = select(OutboxRow).where(col(OutboxRow.progress) == Progress.sent).order_by(col(OutboxRow.id))
+    return list(session.scalars(rows.where(col(OutboxRow.kind).in_(sorted(kinds))) if kinds else rows))
 
 
 # Messages of ours that somebody has deleted in Slack, by the signature they carried: they are not posted again.

@@ -45,8 +45,10 @@ def prefetch(session: Session, *reads: Callable[[Session], Any]) -> None:
     """Read with one statement what all these functions would read first; each is called again to be answered.
 
     They are called once with a session that answers nothing, to learn what they ask; so they may ask a second thing
-    only where it doesn't depend on the answer to the first.
+    only where it doesn't depend on the answer to the first. Where a statement is no round trip, nothing is read ahead.
     """
+    if not session.reads_ahead:
+        return
     asked = RecordingSession(session)
     for read in reads:
         asked.ask(read, asked)

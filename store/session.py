@@ -28,8 +28,9 @@ class Session(sqlmodel.Session):
     """One transaction: whose it is, and what was noted in it.
 
     `index` is the full-text index outside of the database, if there is one, and `index_is_current` tells that it has
-    caught up. `has_staged` tells that something is to be delivered after the commit. `read_once` has what need not be
-    read twice, `prefetched` what was read ahead, `before` how things were before they were changed, by id; `claims` is
+    caught up; `reads_ahead` that each statement is a round trip, so that several are read by one. `has_staged` tells
+    that something is to be delivered after the commit. `read_once` has what need not be read twice, `prefetched` what
+    was read ahead, `before` how things were before they were changed, by id; `claims` is
     what the transaction has made sure of; `kept` is what this process keeps of the database beyond it.
     """
 
@@ -41,10 +42,12 @@ class Session(sqlmodel.Session):
         writes: bool = False,
         actor: Actor | None = None,
         kept: dict[Any, Any] | None = None,
+        reads_ahead: bool = True,
         **options: Any,
     ) -> None:
         super().__init__(engine, **options)
         self.index = index
+        self.reads_ahead = reads_ahead
         self.writes = writes
         self.actor = actor
         self.kept: dict[Any, Any] = {} if kept is None else kept

@@ -19,7 +19,7 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 
 from store import lease
-from store.database import CONNECTIONS, WAIT_MILLISECONDS, AlreadyRunning, begin, beginning
+from store.database import CONNECTIONS, WAIT_MILLISECONDS, AlreadyRunning, begin, beginning, read_json
 
 # Whether what is committed survives a power failure, and writers wait for each other instead of failing.
 
@@ -169,6 +169,7 @@ def open_file(url: URL, *, durable: bool, connections: int = CONNECTIONS) -> Eng
         connect_args={"isolation_level": None, "check_same_thread": False},
         execution_options={"begin": Sqlite.begin_reading},
         hide_parameters=True,
+        json_deserializer=read_json,
         pool_size=connections,
         max_overflow=0,
         pool_timeout=WAIT_MILLISECONDS / 1000,

@@ -1,5 +1,6 @@
 """`guildhall demo` and `guildhall simulate`: trying it all without Slack."""
 
+import gc
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -64,6 +65,8 @@ def simulate(
     from guildhall.simulate.run import run
     from intake.notifications.imports import ReadAs
 
+    # What was imported stays: to look through it again and again for what could go would take its time.
+    gc.freeze()
     read_as = ReadAs(encoding=encoding, header_row=header_row, sheet=sheet)
     with plain_errors():
         run(

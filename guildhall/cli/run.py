@@ -1,5 +1,6 @@
 """`guildhall run` and `guildhall migrate`."""
 
+import gc
 import logging
 import os
 import signal
@@ -55,6 +56,8 @@ def run(
 
             wait_for_database(store, settings, begin)
             doctor.log(doctor.look_here(store, settings))
+            # What was imported stays: nobody is to wait while it is looked through for what could go.
+            gc.freeze()
             serve(store, settings, clock, met=doctor.when_met(store, settings, clock.now))
     _leave()
 

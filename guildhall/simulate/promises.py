@@ -57,7 +57,7 @@ KINDS = ("review", "squad's decision", "result of an experiment")
 def messages_per_idea(environment: Environment) -> dict[str, int]:
     """Return how many messages the requester of each idea got about it; edits of a message are no messages."""
     with environment.store.reading() as session:
-        rows = [row for row in outbox.sent(session) if row.ts is not None and row.kind in TO_REQUESTERS]
+        rows = [row for row in outbox.sent(session, TO_REQUESTERS) if row.ts is not None]
     standing: dict[str, set[tuple[str | None, str | None]]] = defaultdict(set)
     for row in rows:
         standing[str(row.snapshot["id"])].add((row.channel, row.ts))

@@ -97,6 +97,8 @@ def review_day(session: Session, row: Idea, since: datetime) -> date | None:
 
 def read_ahead(session: Session, rows: Sequence[Idea], *reads: Callable[[Session], object]) -> None:
     """Read with one statement what `idea_notification` asks of each of these ideas, and what else is to be read."""
+    if len(rows) < 2 and not session.reads_ahead:
+        return
     ids = [row.id for row in rows]
     likes = list(dict.fromkeys(id_ for row in rows for id_ in row.similar))
     shared = (

@@ -128,8 +128,7 @@ def is_about_private(session: Session, outbox_row: OutboxRow) -> bool:
     snapshot = snapshot_of(outbox_row)
     if outbox_row.kind == WithdrawnCard.kind or snapshot.get("private") or snapshot.get("label") == PRIVATE:
         return True
-    row = session.get(Idea, _idea_of(snapshot))
-    return row is not None and row.private
+    return visibility_queries.is_private(session, _idea_of(snapshot))
 
 
 def may_know(session: Session, outbox_row: OutboxRow, member: str) -> bool:

@@ -199,13 +199,7 @@ def decided_little(session: Session) -> bool:
 
 def last_routes(session: Session) -> tuple[int, int]:
     """Return how many public ideas were sent lately, at most fifty, and how many of them where it was proposed."""
-    rows = session.execute(
-        select(col(IdeaChange.fields)["squad"].as_string(), col(Idea.routing)["squad"].as_string())
-        .join(Idea, col(Idea.id) == col(IdeaChange.idea_id))
-        .where(col(IdeaChange.verb) == "sent", PUBLIC)
-        .order_by(col(IdeaChange.id).desc())
-        .limit(LAST_ROUTES)
-    ).all()
+    rows = session.execute(_LAST_ROUTES).all()
     return len(rows), sum(went == proposed for went, proposed in rows)
 
 
@@ -218,6 +212,13 @@ def clear_cache(session: Session) -> None:
 _WORKSPACE = select(Workspace).where(col(Workspace.id) == 1)
 _NEWEST_POLICY = select(PolicyVersion).order_by(col(PolicyVersion.number).desc()).limit(1)
 _SQUADS = select(Squad).where(col(Squad.active).is_(True)).order_by(col(Squad.position))
+_LAST_ROUTES = (
+    select(col(IdeaChange.fields)["squad"].as_string(), col(Idea.routing)["squad"].as_string())
+    .join(Idea, col(Idea.id) == col(IdeaChange.idea_id))
+    .where(col(IdeaChange.verb) == "sent", PUBLIC)
+    .order_by(col(IdeaChange.id).desc())
+    .limit(LAST_ROUTES)
+)
 _AREAS = select(col(Squad.areas)).where(col(Squad.active).is_(True)).order_by(col(Squad.position))
 # Each verb by itself, so that the index is walked no further than is needed.
 _DECIDED = select(func.count()).select_from(
@@ -247,12 +248,27 @@ def _policy_in_force(session: Session) -> tuple[int | None, Policy, PolicyVersio
     row = session.scalars(_NEWEST_POLICY).first()
     if row is None:
         return None, Policy(), None
-    return row.number, Policy.model_validate(row.body), row
+    return row.number, _validated(session, row.body), row
+
+
+def _validated(session: Session, body: dict[str, Any]) -> Policy:
+    """Return the policy that a version's text says; the same text as last time is not validated again."""
+    text, policy = session.kept.get(_validated, (None, None))
+    if policy is None or text != body:
+        policy = Policy.model_validate(body)
+        session.kept[_validated] = body, policy
+    known: Policy = policy
+    return known
 
 
 def _squads(session: Session) -> list[SquadCard]:
-    rows = session.scalars(_SQUADS)
-    return [SquadCard.model_validate(row.model_dump(include=set(SquadCard.model_fields))) for row in rows]
+    """Return the squads; where their rows say the same as last time, they are not validated again."""
+    rows = [tuple(getattr(row, name) for name in SquadCard.model_fields) for row in session.scalars(_SQUADS)]
+    texts, squads = session.kept.get(_squads, (None, ()))
+    if texts != rows:
+        squads = [SquadCard.model_validate(dict(zip(SquadCard.model_fields, row, strict=True))) for row in rows]
+        session.kept[_squads] = rows, squads
+    return list(squads)
 
 
 def areas(session: Session) -> tuple[str, ...]:

@@ -5,13 +5,13 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import ScalarSelect, and_, bindparam, case, delete, func, insert, or_, select
+from sqlalchemy.orm import defer, load_only
 from sqlmodel import col
 
 from intake.access import Principal
 from intake.approaches import Approach
-from intake.ideas import IN_RANKING, Stage, WorkKind
+from intake.ideas import IN_RANKING, IdeaInputs, Stage, WorkKind
 from intake.policy import Anchors, Policy
-from intake.queries import ideas as idea_queries
 from intake.queries.ideas import cached, in_outline
 from intake.queries.visibility import PUBLIC, visible_to
 from intake.rules.matching.similarity import Titled
@@ -104,6 +104,12 @@ def of_quarter(session: Session, quarter: str) -> PlanRow | None:
     return session.get(PlanRow, quarter)
 
 
+def to_write_over(session: Session, quarter: str) -> PlanRow | None:
+    """Return the plan of a quarter for another to be written over it: what it says is not read."""
+    unread = [defer(column) for column in (PlanRow.body, PlanRow.draws, PlanRow.line)]  # type: ignore[arg-type]
+    return session.get(PlanRow, quarter, options=unread)
+
+
 def tier(session: Session, idea_id: str) -> str | None:
     """Return the tier of an idea by the newest plan."""
     return session.scalar(_TIER, {"idea": idea_id})
@@ -119,11 +125,23 @@ def newest_change(session: Session) -> int:
     return session.scalar(_NEWEST_CHANGE) or 0
 
 
+# Of hundreds of ideas only what a plan is made of is read.
+_OF_A_PLAN = {
+    *IdeaInputs.model_fields.keys() & Idea.model_fields.keys(),
+    *("id", "number", "title", "requester", "private", "stage", "kind_of_work", "fit", "routing", "squad"),
+    "score_tenths",
+}
+_TO_PLAN = (
+    select(Idea)
+    .options(load_only(*(getattr(Idea, name) for name in sorted(_OF_A_PLAN))))
+    .where(PLANNABLE)
+    .order_by(col(Idea.number))
+)
+
+
 def ideas_to_plan(session: Session) -> list[Idea]:
     """Return the public ideas that a plan may hold: ranked ones that are not begun, and those that are being built."""
-    return list(
-        session.scalars(select(Idea).options(*idea_queries.in_outline()).where(PLANNABLE).order_by(col(Idea.number)))
-    )
+    return list(session.scalars(_TO_PLAN))
 
 
 def being_built(session: Session) -> list[Idea]:

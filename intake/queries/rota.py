@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlmodel import col
 
 from intake.access import Principal
@@ -13,11 +13,25 @@ from store.session import Session
 
 _WAITS = (col(Idea.id) == col(ReviewDuty.idea_id), col(Idea.stage) == Stage.submitted)
 _IS_WAITING = select(col(Idea.id)).where(*_WAITS).exists()
-# Asked at each tick, so it is put together once.
+# Asked at each tick, so they are put together once.
 _NEXT = select(
     select(func.min(col(ReviewDuty.overdue_at))).where(_IS_WAITING).scalar_subquery(),
     select(func.min(col(ReviewDuty.nudge_at))).where(_IS_WAITING).scalar_subquery(),
     select(func.min(col(ReviewDuty.pass_at))).where(_IS_WAITING).scalar_subquery(),
+)
+_DECISION_DAYS = (
+    select(col(Idea.squad), col(Idea.decide_on))
+    .where(
+        col(Idea.stage) == Stage.accepted,
+        col(Idea.squad).is_not(None),
+        col(Idea.decide_on) >= bindparam("since"),
+        col(Idea.decide_on) < bindparam("until"),
+    )
+    .distinct()
+    .order_by(col(Idea.decide_on), col(Idea.squad))
+)
+_NEXT_DECISION_DAY = select(func.min(col(Idea.decide_on))).where(
+    col(Idea.stage) == Stage.accepted, col(Idea.decide_on) >= bindparam("since")
 )
 
 
@@ -91,9 +105,7 @@ def late(session: Session, principal: Principal, limit: int) -> list[tuple[Revie
 
 def decision_days(session: Session, since: date, until: date) -> list[tuple[str, date]]:
     """Return which squads promised a decision about an accepted idea by which days in `[since, until)`."""
-    squad, day = col(Idea.squad), col(Idea.decide_on)
-    promised = (col(Idea.stage) == Stage.accepted, squad.is_not(None), day >= since, day < until)
-    rows = session.execute(select(squad, day).where(*promised).distinct().order_by(day, squad))
+    rows = session.execute(_DECISION_DAYS, {"since": since, "until": until})
     return [(str(key), on) for key, on in rows]
 
 
@@ -105,8 +117,7 @@ def undecided(session: Session, squad: str, day: date) -> list[Idea]:
 
 def next_decision_day(session: Session, since: date) -> date | None:
     """Return the first day from `since` on by which a squad promised to decide how an accepted idea goes on."""
-    promised = (col(Idea.stage) == Stage.accepted, col(Idea.decide_on) >= since)
-    return session.scalar(select(func.min(col(Idea.decide_on))).where(*promised))
+    return session.scalar(_NEXT_DECISION_DAY, {"since": since})
 
 
 def _duties(session: Session, member_id: str, due: object) -> list[tuple[ReviewDuty, Idea]]:

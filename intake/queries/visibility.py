@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, literal, or_, select, true
+from sqlalchemy import ColumnElement, and_, bindparam, literal, or_, select, true
 from sqlalchemy.sql.expression import SQLColumnExpression
 from sqlmodel import col
 
@@ -35,6 +35,14 @@ def visible_to(principal: Principal) -> ColumnElement[bool]:
         return true()
     named = select(col(IdeaViewer.idea_id)).where(col(IdeaViewer.member) == principal.member_id)
     return or_(PUBLIC, col(Idea.requester) == principal.member_id, col(Idea.id).in_(named))  # guard: visible_to
+
+
+_PRIVATE = select(col(Idea.private)).where(col(Idea.id) == bindparam("idea"))
+
+
+def is_private(session: Session, idea_id: str) -> bool:
+    """Tell whether there is an idea of this id and it is private."""
+    return bool(session.scalar(_PRIVATE, {"idea": idea_id}))
 
 
 def viewers(session: Session, idea_id: str) -> list[str]:

@@ -42,6 +42,7 @@ def read_all(session: Session, idea_id: str) -> list[Any]:
 
 @pytest.fixture
 def idea(store: Store) -> str:
+    store.reads_ahead = True
     for title in ("Sing", "Count", "Sail"):
         submit(store, REX, NOW, title=title)
     return submit(store, RIA, NOW).id

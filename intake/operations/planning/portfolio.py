@@ -449,7 +449,7 @@ def write(session: Session, inputs: PlanInputs, body: PlanBody, now: datetime) -
     """
     # Those of two quarters lock different rows, and both write tiers.
     lock(session, "plan")
-    row = of_quarter(session, inputs.quarter)
+    row = portfolio_queries.to_write_over(session, inputs.quarter)
     if row is None:
         row = PlanRow(quarter=inputs.quarter, version=0, policy_version=0, computed_at=now, made_of="")
     row.version += 1

@@ -84,6 +84,7 @@ class PastDecisions:
         self._lately: deque[str] = deque(maxlen=LATELY)
         # An idea is compared by the stems of its own language.
         self._languages: dict[Language, None] = {}
+        self._worths = _Worths(0)
 
     def __len__(self) -> int:
         return len(self._of_idea)
@@ -104,6 +105,7 @@ class PastDecisions:
             place = len(self._documents)
             self._documents.append(document)
             self._of_idea[decision.id] = place
+            self._worths = _Worths(len(self))
             for word in words:
                 self._places[word].append(place)
             self._count(document, 1)
@@ -116,6 +118,7 @@ class PastDecisions:
             place = self._of_idea.pop(idea, None)
             if place is None or (document := self._documents[place]) is None:
                 return
+            self._worths = _Worths(len(self))
             self._documents[place] = None
             for word in document.words:
                 self._places[word].remove(place)
@@ -144,17 +147,19 @@ class PastDecisions:
 
     def _weight(self, word: str) -> float:
         number = self._numbers.get(word)
-        return self._worth(0 if number is None else len(self._places[number]))
-
-    def _worth(self, count: int) -> float:
-        return log(1 + (len(self) + 1) / (1 + count))
+        return self._worths[0 if number is None else len(self._places[number])]
 
     def evidence(
-        self, title: str, text: str, squads: Sequence[str], seeds: Mapping[str, Mapping[str, float]]
+        self,
+        title: str,
+        text: str,
+        squads: Sequence[str],
+        seeds: Mapping[str, Mapping[str, float]],
+        language: Language | None = None,
     ) -> Evidence:
         """Return what past decisions say of an idea; `seeds` are the words of charters, by squad, with their weight."""
+        titled, worded = _stems_of(title, text, language)
         with self._lock:
-            titled, worded = _stems_of(title, text)
             near = self._near(titled, worded)
             votes: dict[str, float] = dict.fromkeys(squads, 0.0)
             nearest: dict[str, float] = dict.fromkeys(squads, 0.0)
@@ -175,8 +180,9 @@ class PastDecisions:
 
     def nearest(self, title: str, text: str) -> tuple[NearIdea, ...]:
         """Return the past decisions about ideas that read most alike, the nearest first."""
+        titled, worded = _stems_of(title, text)
         with self._lock:
-            return self._near(*_stems_of(title, text))
+            return self._near(titled, worded)
 
     def naming(self, names: Sequence[str], most: int = 50) -> list[str]:
         """Return the latest ideas that have every word of one of these names; none by names that many ideas have.
@@ -227,7 +233,7 @@ class PastDecisions:
             walked += len(places)
             if walked > WALKED and scores:
                 break
-            worth = self._worth(len(places))
+            worth = self._worths[len(places)]
             for place in places:
                 scores[place] = scores.get(place, 0.0) + worth
         if not scores:
@@ -245,16 +251,15 @@ class PastDecisions:
         return tuple(sorted(rated, key=lambda idea: (-idea.alike, idea.id)))
 
     def _rated(self, document: _Document, ours: set[int], our_title: set[int], squares: float) -> NearIdea:
-        worth = {number: self._worth(len(self._places[number])) for number in document.words}
-        theirs = fsum(value * value for value in worth.values())
-        shared = fsum(worth[number] ** 2 for number in document.words if number in ours)
+        worths, places = self._worths, self._places
+        values = [worths[len(places[number])] for number in document.words]
+        theirs = fsum([value * value for value in values])
+        shared = fsum([value**2 for number, value in zip(document.words, values, strict=True) if number in ours])
         alike = shared / sqrt(theirs * squares) if theirs and squares else 0.0
         title = set(document.title)
         if title and our_title:
-            union = fsum(
-                self._worth(len(self._places[each])) if each >= 0 else self._worth(0) for each in title | our_title
-            )
-            both = fsum(worth[each] for each in title & our_title)
+            union = fsum([worths[len(places[each]) if each >= 0 else 0] for each in title | our_title])
+            both = fsum([worths[len(places[each])] for each in title & our_title])
             alike = (1 - TITLE_SHARE) * alike + TITLE_SHARE * (both / union if union else 0.0)
         return NearIdea(document.id, alike, document.squad, document.refused_by)
 
@@ -263,22 +268,36 @@ class PastDecisions:
     ) -> dict[str, float]:
         totals = {squad: self._words_sent[squad] + fsum(seeds.get(squad, {}).values()) for squad in squads}
         everything = max(1.0, fsum(totals.values()))
-        log_odds = dict.fromkeys(squads, 0.0)
+        log_odds = [0.0] * len(squads)
+        seeded = [(squad, seeds.get(squad, {})) for squad in squads]
+        smoothed = [totals[squad] + SMOOTHING for squad in squads]
         for word in sorted(worded):
             number = self._numbers.get(word)
             counts = self._squads_of_word[number] if number is not None else {}
-            of_squad = {squad: counts.get(squad, 0.0) + seeds.get(squad, {}).get(word, 0.0) for squad in squads}
-            total = fsum(of_squad.values())
-            if not total:
+            of_squad = [counts.get(squad, 0.0) + seed.get(word, 0.0) for squad, seed in seeded]
+            if not any(of_squad):
                 continue
-            usual = total / everything
-            for squad in squads:
-                likely = (of_squad[squad] + SMOOTHING * usual) / (totals[squad] + SMOOTHING)
-                log_odds[squad] += log(likely / usual)
-        return log_odds
+            usual = fsum(of_squad) / everything
+            prior = SMOOTHING * usual
+            for place, count in enumerate(of_squad):
+                log_odds[place] += log((count + prior) / smoothed[place] / usual)
+        return dict(zip(squads, log_odds, strict=True))
 
 
-def _stems_of(title: str, text: str) -> tuple[set[str], set[str]]:
+class _Worths(dict[int, float]):
+    """What a word is worth by how many of so many documents have it."""
+
+    def __init__(self, documents: int) -> None:
+        super().__init__()
+        self._documents = documents
+
+    def __missing__(self, count: int) -> float:
+        worth = self[count] = log(1 + (self._documents + 1) / (1 + count))
+        return worth
+
+
+def _stems_of(title: str, text: str, language: Language | None = None) -> tuple[set[str], set[str]]:
     """Return the stems of a title, and those of it and the text, in the language of both."""
-    language = language_of(f"{title} {text}")
-    return set(stems(title, language)), set(stems(f"{title} {text}", language))
+    language = language or language_of(f"{title} {text}")
+    titled = set(stems(title, language))
+    return titled, titled.union(stems(text, language))

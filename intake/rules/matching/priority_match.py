@@ -82,10 +82,11 @@ class _Word(NamedTuple):
 
 
 class _Text(NamedTuple):
-    """The words of a text in order, and where each stands by its stem."""
+    """The words of a text in order, where each stands by its stem, and the stems in one string, a line each."""
 
     words: tuple[_Word, ...]
     places: Mapping[str, tuple[int, ...]]
+    stems: str
 
 
 def propose_fit(title: str, text: str, area: str | None, policy: Policy, examples: tuple[Example, ...] = ()) -> Fit:
@@ -210,6 +211,8 @@ def _compound(word: _Word, text: _Text, language: Language, worth: float) -> Mat
     part = _key(word, language)
     if len(part) < PART_LETTERS or len(word.folded) < PART_LETTERS:
         return None
+    if f"\n{part}" not in text.stems and (language == ENGLISH or f"{part}\n" not in text.stems):
+        return None
     for stemmed, at in text.places.items():
         # What is left must be a word too: a form of the word itself is no compound.
         is_part = len(stemmed) >= len(part) + PART_LETTERS - 1 and (
@@ -299,7 +302,7 @@ def _read(text: str, language: Language) -> _Text:
     places: dict[str, list[int]] = {}
     for place, word in enumerate(words):
         places.setdefault(_key(word, language), []).append(place)
-    return _Text(words, {key: tuple(at) for key, at in places.items()})
+    return _Text(words, {key: tuple(at) for key, at in places.items()}, "\n".join(["", *places, ""]))
 
 
 def _key(word: _Word, language: Language) -> str:

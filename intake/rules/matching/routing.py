@@ -162,7 +162,7 @@ def route(
 
 def route_by_rules(title: str, text: str, inputs: IdeaInputs, squads: Sequence[SquadCard]) -> Routing:
     """Return the squad for an idea by charters, areas and kinds of work alone."""
-    return _by_rules(_claims(title, text, inputs, squads, None), squads)
+    return _by_rules(_claims(title, text, inputs, squads, None, language_of(f"{title} {text}")), squads)
 
 
 def _by_rules(claims: Mapping[str, Claims], squads: Sequence[SquadCard]) -> Routing:
@@ -189,9 +189,9 @@ def evidence_of(
     title: str, text: str, inputs: IdeaInputs, squads: Sequence[SquadCard], past: PastDecisions
 ) -> SquadEvidence:
     """Return what rules, charters and past decisions say of each squad."""
-    claims = _claims(title, text, inputs, squads, past)
-    keys = tuple(claims)
-    learned = past.evidence(title, text, keys, seeds(tuple(squads), language_of(f"{title} {text}")))
+    language = language_of(f"{title} {text}")
+    claims = _claims(title, text, inputs, squads, past, language)
+    learned = past.evidence(title, text, tuple(claims), seeds(tuple(squads), language), language)
     first = max(claim.weight for claim in claims.values())
     fallback = hub_of(list(squads)).key if first < CLAIM else None
     features = {
@@ -337,14 +337,21 @@ ALIKE = 0.15
 
 
 def _claims(
-    title: str, text: str, inputs: IdeaInputs, squads: Sequence[SquadCard], past: PastDecisions | None
+    title: str,
+    text: str,
+    inputs: IdeaInputs,
+    squads: Sequence[SquadCard],
+    past: PastDecisions | None,
+    language: Language,
 ) -> dict[str, Claims]:
     # A charter is compared in the language of the idea, whatever others of the company's texts are written in.
-    language = language_of(f"{title} {text}")
     charters = [_charter(squad, language) for squad in squads]
     shared = Counter(phrase for charter in charters for phrase in charter.phrases)
     longest = max(map(len, shared), default=0)
     text_runs = runs(f"{title} {text}", longest, language)
+    if language == ENGLISH:
+        # Only other languages have words with parts that are a charter's.
+        text_runs = {phrase: typed for phrase, typed in text_runs.items() if phrase in shared}
     return {charter.squad.key: _claim(charter, text_runs, inputs, shared, past, language) for charter in charters}
 
 
