@@ -21,7 +21,6 @@ from intake.answers import (
     StagePage,
     Submitted,
     form_choices,
-    value_choices,
 )
 from intake.errors import FieldErrors, Refused
 from intake.ideas import NOBODY, PROBLEM_LENGTH, IdeaAnswers, IdeaDraft, Stage, unreadable
@@ -43,6 +42,7 @@ from intake.queries.form_drafts import delete_form_draft, form_draft
 from intake.queries.ideas import ownerless_count, policy_in_force, stage_counts
 from intake.rules.imports.heading_words import SheetField
 from intake.rules.matching.similarity import BEFORE
+from intake.rules.value_choices import value_choices
 from intake.tables import Idea, IdeaChange, Import
 from intake.text import clean
 from store import inbox
