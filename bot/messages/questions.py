@@ -18,6 +18,7 @@ from intake.notifications.questions import (
     ReplyNotification,
     RequesterReply,
     SentReply,
+    ThreadAnswer,
 )
 from intake.policy import Criterion
 from intake.rules.best_question import LEGAL
@@ -29,9 +30,8 @@ OVER = "There is nobody to answer it yet. An admin can name a triager."
 
 def render_hub_question(question: HubQuestionNotification) -> Rendered:
     """Return the question for those who may know the answer."""
-    who = (
-        f"{mention(question.answerer)} answers this week’s questions. Reply in the thread." if question.answerer else ""
-    )
+    how = "Reply in the thread." if question.in_channel else f"Write to {mention(question.asker)}: only you see this."
+    who = f"{mention(question.answerer)} answers this week’s questions. {how}" if question.answerer else ""
     head = f"{mention(question.asker)} asks: {one_line(question.text, TEXT)}"
     blocks = [section(head), *([context(who)] if who else []), *_found(question)]
     return Rendered([*blocks, *_ending(question)], f"{head} {_over(question) or who}".strip())
@@ -122,6 +122,31 @@ def render_guest_answer(answer: GuestAnswer) -> Rendered:
     whom = " or ".join(mention(member) for member in answer.people) or "a colleague"
     text = f"Only full members of this workspace can submit ideas. Ask {whom} to submit yours."
     return Rendered([section(text)], text)
+
+
+# What people write below messages of ours that are about no idea.
+
+THREAD = "No person reads this thread."
+ADDED = "I've added this to your words: the buttons above open a form with all of it."
+ADD_TO_IT = "Add to your question in its thread in {}, or ask again with `/ml-ask`."
+WRITE_TO = "To answer, write to {}."
+ELSEWHERE = (
+    "To say something about one of your ideas, reply in the thread of its message. "
+    "For anything else, ask with `/ml-ask`."
+)
+
+
+def render_thread_answer(answer: ThreadAnswer) -> Rendered:
+    """Return where to write."""
+    if answer.is_kept:
+        where = ADDED
+    elif answer.channel is not None:
+        where = ADD_TO_IT.format(channel(answer.channel))
+    elif answer.asker is not None:
+        where = WRITE_TO.format(mention(answer.asker))
+    else:
+        where = ELSEWHERE
+    return Rendered([context(f"{THREAD} {where}")], f"{THREAD} {where}".replace("`", ""))
 
 
 # Replies in the threads of messages about ideas.
