@@ -20,7 +20,7 @@ from store import inbox
 from store import search as search_store
 from store.analyzer import terms
 from store.engine import Store
-from store.search import put_new
+from store.search import put_all
 from tests import postgres
 from tests.company import NOW, REX, open_store, submit
 
@@ -65,7 +65,7 @@ def measured(store: Store, documents: int, times: int) -> tuple[float, float, fl
     for start in range(0, documents, min(500, documents)):
         with store.writing() as session:
             for number in range(start, start + min(500, documents)):
-                put_new(session, [(f"d{number}", " ".join(some(6)), " ".join(some(60)))])
+                put_all(session, [(f"d{number}", " ".join(some(6)), " ".join(some(60)))])
 
     if store.is_shared:
         # They were not all written within the last minutes.

@@ -24,7 +24,7 @@ from intake.operations.matching.similarity import find_similar
 from intake.rules.matching.routing import RoutingFit
 from intake.tables import Idea, IdeaChange, RoutingFitRow
 from store.engine import Store
-from store.search import put_new
+from store.search import put_all
 from tests.company import NOW, RIA, open_store, submit
 
 FEW, MANY, TIMES, AT_ONCE = 5_000, 50_000, 60, 1_000
@@ -90,7 +90,7 @@ def fill(store: Store, words: Words, ideas: int) -> None:
         with store.writing() as session:
             session.execute(insert(Idea), made)
             session.execute(insert(IdeaChange), changes)
-            put_new(session, documents)
+            put_all(session, documents)
     with store.writing() as session:
         session.add(RoutingFitRow(number=1, at=NOW, decisions=ideas // 3, body=RoutingFit().model_dump(mode="json")))
 

@@ -84,6 +84,8 @@ def fill(store: Store, ideas: int) -> None:
         run = connection.exec_driver_sql
         run(f"INSERT INTO idea ({names}) {numbers} SELECT {values} FROM n, idea WHERE idea.number = 1")
         run(f"INSERT INTO fulltext ({', '.join(record)}) {numbers} SELECT {', '.join(record.values())} FROM n")
+        if not store.is_shared:
+            run("INSERT OR IGNORE INTO fulltext_row SELECT rowid, document FROM fulltext")
         run("UPDATE counter SET value = (SELECT max(number) FROM idea)")
         run("UPDATE outbox SET progress = 'sent'")
     if store.is_shared:

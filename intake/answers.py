@@ -7,13 +7,11 @@ from intake.ideas import (
     Answers,
     Asked,
     CleanText,
-    Currency,
     Data,
     Estimates,
     LegalAnswers,
     LooseDraft,
     Stage,
-    Value,
     WorkKind,
 )
 from intake.notifications.experiments import Work
@@ -25,14 +23,8 @@ from intake.rules.experiments import PastTrial
 from intake.rules.planning.replay import Effect, Moved
 from intake.rules.revisions import FieldChange
 from intake.rules.scoring import Score
+from intake.rules.value_choices import CurrencyChoice, value_choices
 from store.engine import Session
-
-
-class CurrencyChoice(Frozen):
-    """The levels of a currency that a form offers, each in the policy's words for it."""
-
-    currency: Currency
-    levels: tuple[tuple[Value, str], ...]
 
 
 class FormChoices(Frozen):
@@ -487,15 +479,4 @@ def form_choices(session: Session) -> FormChoices:
         areas=idea_queries.areas(session),
         values=value_choices(policy),
         legal=tuple(question for question in LegalQuestion if question in asked),
-    )
-
-
-def value_choices(policy: Policy) -> tuple[CurrencyChoice, ...]:
-    """Return the levels of value, by currency."""
-    return tuple(
-        CurrencyChoice(
-            currency=currency,
-            levels=tuple((level, table[level].words or level.value.replace("_", " ")) for level in Value),
-        )
-        for currency, table in policy.anchors.value.items()
     )

@@ -3,9 +3,8 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from intake.answers import CurrencyChoice
 from intake.ideas import Asked, Stage
-from intake.notifications.ideas import PriorityFit, StoryStep
+from intake.notifications.ideas import AskedInput, PriorityFit, StoryStep
 from intake.notifications.rota import LateReview
 from intake.policy import Frozen
 
@@ -74,20 +73,6 @@ class HomeHubQuestion(Frozen):
     asked_on: date
 
 
-class HomeOpenInput(Frozen):
-    """The one question about a member's own ideas whose answer could matter most.
-
-    Knowing it would change the plan in this `part` of the simulations.
-    """
-
-    id: str
-    version: int
-    title: str
-    field: str
-    part: float
-    values: tuple[CurrencyChoice, ...] = ()
-
-
 class HomeChoice(Frozen):
     """An idea that waits for a triager, and the day by which its requester was promised a review."""
 
@@ -149,5 +134,5 @@ class HomeIdeas(Frozen):
     invitations: tuple[HomeInvitation, ...] = ()
     more_in_messages: int = 0
     hub_questions: tuple[HomeHubQuestion, ...] = ()
-    open_input: HomeOpenInput | None = None
+    open_input: AskedInput | None = None
     squad: HomeSquad | None = None

@@ -4,19 +4,27 @@ from collections.abc import Collection, Generator, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, column, delete, table, text
+from sqlalchemy import Connection, bindparam, text
 
 from store.analyzer import Term, language_of
 from store.analyzer import terms as terms_of
 
 # So many terms are asked for, or as many as stand in so many documents together: each costs a look. But never fewer.
 MOST_TERMS, MOST_LOOKS, FEWEST_TERMS = 64, 6_000, 12
-_PUT = text("INSERT INTO fulltext (document, title, body) VALUES (:document, :title, :body)")
+# The index finds nothing by a column but by its own number of each row: this table says which number a document has.
+_NUMBER = text("INSERT INTO fulltext_row (document) VALUES (:document) ON CONFLICT (document) DO NOTHING")
+_PUT = text(
+    "INSERT OR REPLACE INTO fulltext (rowid, document, title, body) "
+    "VALUES ((SELECT number FROM fulltext_row WHERE document = :document), :document, :title, :body)"
+)
 _LAST = text("SELECT max(id) FROM fulltext_docsize")
 _COUNTS = text("SELECT term, doc FROM fulltext_terms WHERE term IN :terms").bindparams(
     bindparam("terms", expanding=True)
 )
-_fulltext = table("fulltext", column("document"))
+_REMOVE = (
+    "DELETE FROM fulltext WHERE rowid IN (SELECT number FROM fulltext_row WHERE document IN :documents)",
+    "DELETE FROM fulltext_row WHERE document IN :documents",
+)
 # An import asks the same for every row, and to put the statement together costs as much as to ask. The ids of documents
 # lie elsewhere: they are looked up for the few that are gone through.
 _FOUND = text(
@@ -36,9 +44,11 @@ class Document(NamedTuple):
 
 
 def put(connection: Connection, documents: Sequence[Document]) -> None:
-    """Index documents of which none is indexed yet."""
+    """Index documents, each in place of what was indexed under its id before."""
     if documents:
-        connection.execute(_PUT, [_analyzed(document) for document in documents])
+        rows = [_analyzed(document) for document in documents]
+        connection.execute(_NUMBER, rows)
+        connection.execute(_PUT, rows)
 
 
 def _analyzed(document: Document) -> dict[str, str]:
@@ -50,8 +60,9 @@ def _analyzed(document: Document) -> dict[str, str]:
 def remove(connection: Connection, ids: Sequence[str]) -> None:
     """Take documents out of the index."""
     if ids:
-        # Ids are not indexed: this looks at every document.
-        connection.execute(delete(_fulltext).where(_fulltext.c.document.in_(ids)))
+        for statement in _REMOVE:
+            expanding = text(statement).bindparams(bindparam("documents", expanding=True))
+            connection.execute(expanding, {"documents": list(ids)})
 
 
 def found(

@@ -13,6 +13,7 @@ from sqlmodel import Field, SQLModel
 INDEX = (
     "CREATE VIRTUAL TABLE IF NOT EXISTS fulltext USING fts5("
     "document UNINDEXED, title, body, tokenize=\"ascii tokenchars '_'\")",
+    "CREATE TABLE IF NOT EXISTS fulltext_row (number INTEGER PRIMARY KEY, document VARCHAR NOT NULL UNIQUE)",
     "CREATE VIRTUAL TABLE IF NOT EXISTS fulltext_terms USING fts5vocab(fulltext, 'row')",
 )
 DOCUMENTS = (

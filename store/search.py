@@ -114,7 +114,6 @@ class PrivateIndex:
     def _take_up(self, source: Connection, documents: Sequence[str]) -> None:
         texts = source.execute(_TEXTS, {"documents": documents}).all()
         with beginning(self._file, Sqlite.begin_writing) as connection:
-            fts5.remove(connection, [document for document in documents if document in self._taken_up])
             fts5.put(connection, [fts5.Document(*row) for row in texts])
 
     def _forget(self) -> None:
@@ -148,13 +147,11 @@ _PUT = text(
 
 def put(session: Session, document: str, title: str, body: str) -> None:
     """Index a document, in place of what was indexed under its id before."""
-    if session.index is None:
-        fts5.remove(session.connection(), [document])
-    put_new(session, [(document, title, body)])
+    put_all(session, [(document, title, body)])
 
 
-def put_new(session: Session, documents: Sequence[tuple[str, str, str]]) -> None:
-    """Index documents, each an id, a title and a body, of which none was indexed before."""
+def put_all(session: Session, documents: Sequence[tuple[str, str, str]]) -> None:
+    """Index documents, each an id, a title and a body, in place of what was indexed under their ids before."""
     rows = [Document(*row) for row in documents]
     if session.index is None:
         fts5.put(session.connection(), rows)
@@ -168,7 +165,7 @@ def remove(session: Session, documents: Sequence[str]) -> None:
         fts5.remove(session.connection(), documents)
     elif documents:
         # Left without a word, so that every process takes up that it is gone.
-        put_new(session, [(document, "", "") for document in documents])
+        put_all(session, [(document, "", "") for document in documents])
 
 
 def best(

@@ -20,7 +20,7 @@ from bot.messages.labels import (
     stands,
     supporters_line,
 )
-from bot.messages.questions import write_button
+from bot.messages.questions import open_input_line, write_button
 from bot.messages.rendered import Rendered
 from bot.text import date, mention, newest_within, one_line
 from intake.ideas import EDITABLE, REOPENABLE, Authorship, Stage
@@ -70,13 +70,16 @@ def render_tracker(
     if tracker.ahead.decide_on is not None:
         status += f" · decision by {day_called(tracker.ahead.decide_on, today)}"
     blocks: list[Json] = [section(f"*{one_line(tracker.title)}*\n{status}"), section(_story(tracker))]
+    asks, spoken = open_input_line(tracker.open_input) if tracker.open_input else (None, "")
+    if asks:
+        blocks.append(asks)
     if small := _small_print(tracker, today):
         blocks.append(context(small))
     blocks.append(context(_how_to_answer(tracker, reads_threads=reads_threads)))
     blocks.append(actions(*_tracker_buttons(tracker, reads_threads=reads_threads)))
     last = tracker.steps[-1].sentence if tracker.steps else ""
     whose = f"The idea you submitted for {mention(tracker.requester)}," if tracker.requester else "Your idea"
-    return Rendered(blocks, f"{whose} “{one_line(tracker.title)}”: {status}. {one_line(last, 600)}")
+    return Rendered(blocks, f"{whose} “{one_line(tracker.title)}”: {status}. {one_line(last, 600)} {spoken}".strip())
 
 
 def _how_to_answer(tracker: TrackerNotification, *, reads_threads: bool) -> str:

@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from bot.text import count, date, due_text, mention, one_line, points, within
-from intake.answers import CurrencyChoice
 from intake.approaches import Approach, LegalQuestion, full_day
 from intake.ideas import Asked, Chance, Currency, Data, Effort, Stage, Urgency, WorkKind, choice_of
 from intake.notifications.experiments import Impact, Reading
@@ -25,6 +24,7 @@ from intake.rules.matching.routing import Routing
 from intake.rules.planning.forecast import QuarterValue
 from intake.rules.planning.portfolio import Pin
 from intake.rules.scoring import CLAIM_LINE, Score
+from intake.rules.value_choices import CurrencyChoice
 from intake.sentences import listed, money
 from scheduling.notifications import AgendaIdea, Template
 from scheduling.recurrence import Day, RecurrenceChoice, RecurrenceKind

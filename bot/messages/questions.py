@@ -1,12 +1,14 @@
-"""A question in the hub's channel, and the receipt for whoever asked it; replies in the threads of ideas."""
+"""Questions to the hub with their receipts, replies in the threads of ideas, and the one question to a requester."""
 
-from slack_sdk.models.blocks import ButtonElement
+from slack_sdk.models.blocks import ButtonElement, StaticSelectElement
 
 from bot import ids
-from bot.blocks import Json, actions, button, context, prose, section
-from bot.messages.labels import COMMANDS, STANDS, trial_note
+from bot.blocks import Json, actions, button, context, prose, section, select
+from bot.messages.labels import COMMANDS, LEGAL_QUESTIONS, QUESTIONS, STANDS, YES_NO, pairs, trial_note, value_groups
 from bot.messages.rendered import Rendered
-from bot.text import channel, cut, mention, one_line
+from bot.text import capital, channel, cut, mention, one_line
+from intake.ideas import LEGAL_FIELDS
+from intake.notifications.ideas import AskedInput
 from intake.notifications.questions import (
     CommandsAnswer,
     DirectAnswer,
@@ -16,7 +18,10 @@ from intake.notifications.questions import (
     ReplyNotification,
     RequesterReply,
     SentReply,
+    ThreadAnswer,
 )
+from intake.policy import Criterion
+from intake.rules.best_question import LEGAL
 from intake.sentences import listed
 
 TEXT = 2000
@@ -25,9 +30,8 @@ OVER = "There is nobody to answer it yet. An admin can name a triager."
 
 def render_hub_question(question: HubQuestionNotification) -> Rendered:
     """Return the question for those who may know the answer."""
-    who = (
-        f"{mention(question.answerer)} answers this week’s questions. Reply in the thread." if question.answerer else ""
-    )
+    how = "Reply in the thread." if question.in_channel else f"Write to {mention(question.asker)}: only you see this."
+    who = f"{mention(question.answerer)} answers this week’s questions. {how}" if question.answerer else ""
     head = f"{mention(question.asker)} asks: {one_line(question.text, TEXT)}"
     blocks = [section(head), *([context(who)] if who else []), *_found(question)]
     return Rendered([*blocks, *_ending(question)], f"{head} {_over(question) or who}".strip())
@@ -120,6 +124,31 @@ def render_guest_answer(answer: GuestAnswer) -> Rendered:
     return Rendered([section(text)], text)
 
 
+# What people write below messages of ours that are about no idea.
+
+THREAD = "No person reads this thread."
+ADDED = "I've added this to your words: the buttons above open a form with all of it."
+ADD_TO_IT = "Add to your question in its thread in {}, or ask again with `/ml-ask`."
+WRITE_TO = "To answer, write to {}."
+ELSEWHERE = (
+    "To say something about one of your ideas, reply in the thread of its message. "
+    "For anything else, ask with `/ml-ask`."
+)
+
+
+def render_thread_answer(answer: ThreadAnswer) -> Rendered:
+    """Return where to write."""
+    if answer.is_kept:
+        where = ADDED
+    elif answer.channel is not None:
+        where = ADD_TO_IT.format(channel(answer.channel))
+    elif answer.asker is not None:
+        where = WRITE_TO.format(mention(answer.asker))
+    else:
+        where = ELSEWHERE
+    return Rendered([context(f"{THREAD} {where}")], f"{THREAD} {where}".replace("`", ""))
+
+
 # Replies in the threads of messages about ideas.
 
 TO_REQUESTER, TO_THEM = "Reply to requester", "Reply to them"
@@ -162,3 +191,43 @@ def write_button(idea_id: str, version: int) -> ButtonElement:
         ids.encode(idea_id, version),
         accessibility_label="Write to the ML team about this idea",
     )
+
+
+# The one question to a requester whose answer could matter most: answered by one choice, “I don't know” among them.
+
+UNKNOWN = "unknown"
+DO_NOT_KNOW = "I don't know"
+COULD_CHANGE = "your answer could change the plan ({:.0%} of simulations)."
+FOR_LEGAL = "it could be built soon, and after a yes legal has to look first."
+NEEDED = "without an answer it can't be ranked."
+
+
+def open_input_question(asked: AskedInput) -> Json:
+    """Return the question with its choices, for where it stands among other ideas."""
+    text, why, picker = _open_input(asked)
+    return section(f"*{text}*\n“{one_line(asked.title)}”: {why}", picker)
+
+
+def open_input_line(asked: AskedInput) -> tuple[Json, str]:
+    """Return the question with its choices on one line below its idea, and the same to be read aloud."""
+    text, why, picker = _open_input(asked)
+    return section(f"*{text}* {capital(why)}", picker), f"One question: {text} {capital(why)}"
+
+
+def _open_input(asked: AskedInput) -> tuple[str, str, StaticSelectElement]:
+    """Return what is asked, why, and the choices."""
+    if asked.field in LEGAL:
+        [text] = [LEGAL_QUESTIONS[legal] for legal, field in LEGAL_FIELDS.items() if field == asked.field]
+        why, choices = FOR_LEGAL, pairs(YES_NO)
+    else:
+        text = QUESTIONS[Criterion(asked.field)].text
+        why = COULD_CHANGE.format(asked.part) if asked.part > 0 else NEEDED
+        choices = pairs(QUESTIONS[Criterion(asked.field)].choices)
+    if asked.field == Criterion.value:
+        choices = [choice for _, group in value_groups(asked.values) for choice in group]
+    options = [(_choice(asked, value), words) for value, words in (*choices, (UNKNOWN, DO_NOT_KNOW))]
+    return text, why, select(ids.TELL, options)
+
+
+def _choice(asked: AskedInput, value: str) -> str:
+    return ids.encode(f"{asked.id}.{asked.field}.{value.replace(':', '-')}", asked.version)

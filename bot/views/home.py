@@ -15,13 +15,13 @@ from bot.messages.ideas import answer_button, edit_button, reopen_button, why_bu
 from bot.messages.labels import fit_line
 from bot.messages.meetings import join_button
 from bot.messages.policy import looks_right_button, open_draft_button, publishers_called
+from bot.messages.questions import open_input_question
 from bot.messages.rendered import Rendered
 from bot.messages.triage import walk_button
 from bot.text import due_text, mention, moment, one_line, short_day, today_in
 from bot.views.digest import digest_reading
 from bot.views.ideas import idea_list_button, owners_button, question_button, without_owner
 from bot.views.meetings import meeting_line
-from bot.views.revisions import open_input_question
 from intake.access import NOT_A_MEMBER, Action, Principal, Relation, can
 from intake.home import (
     HomeChoice,
@@ -100,7 +100,7 @@ def build_home(
     """
     today = today_in(zone, now)
     lead = lead or LeadBlocks()
-    open_input = open_input_question(ideas.open_input) if ideas.open_input else []
+    open_input = [open_input_question(ideas.open_input)] if ideas.open_input else []
     blocks = [
         *(setup if setup_first else []),
         *_waiting(ideas, lead.waiting, today),

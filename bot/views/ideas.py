@@ -30,7 +30,6 @@ from bot.text import MessageContent, count, cut_message, date, mention, one_line
 from intake.access import Action, Principal, can
 from intake.answers import (
     AnswerForm,
-    CurrencyChoice,
     FormChoices,
     IdeaLine,
     KeptForm,
@@ -59,6 +58,7 @@ from intake.ideas import (
 from intake.operations.form_drafts import draft_id_of
 from intake.operations.visibility import MOST
 from intake.policy import REQUESTER_CRITERIA, Criterion
+from intake.rules.value_choices import CurrencyChoice
 from intake.text import clean
 
 # The idea form: title and problem are required, the rest is optional.

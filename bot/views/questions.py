@@ -84,18 +84,18 @@ def heard_message(event: Json) -> HeardMessage:
         files=len(files) if isinstance(files, list) else 0,
         edited_ts=str(edited.get("ts") or "") or None if isinstance(edited, dict) else None,
         deleted=event.get("subtype") == "message_deleted",
+        is_new=event.get("subtype") not in ("message_changed", "message_deleted"),
     )
 
 
 def direct_message(event: Json) -> DirectMessage:
     """Return what an event says that somebody has written to the app outside of threads."""
-    heard, change = heard_message(event), event.get("subtype")
+    heard = heard_message(event)
     is_command = heard.text.lstrip().startswith("/")
     return DirectMessage(
         **heard.model_dump(),
         asks_for_help=is_command or is_help(word_of(heard.text)),
         is_command=is_command,
-        is_new=change not in ("message_changed", "message_deleted"),
     )
 
 

@@ -16,19 +16,17 @@ from bot.blocks import (
     multi_select,
     question,
     section,
-    select,
     text_input,
 )
 from bot.form_values import touched, values
 from bot.messages.ideas import changes_text
-from bot.messages.labels import LEGAL_QUESTIONS, QUESTIONS, YES_NO, pairs, value_groups
+from bot.messages.labels import LEGAL_QUESTIONS
+from bot.messages.questions import UNKNOWN
 from bot.text import count, cut, date, mention, newest_within, one_line
 from bot.views.ideas import estimate_questions, legal_questions, text_questions
 from intake.answers import Details, DetailsForm, EditForm, ReopenForm, Revision, WithdrawForm
 from intake.approaches import LegalLine, LegalQuestion
-from intake.home import HomeOpenInput
-from intake.ideas import LEGAL_FIELDS, UNDECIDED, IdeaEdit, chosen_levels
-from intake.policy import Criterion
+from intake.ideas import UNDECIDED, IdeaEdit, chosen_levels
 from intake.rules.best_question import FIELDS, LEGAL
 from intake.sentences import listed
 from intake.services.revisions import NEWS, NOTE, REASON
@@ -140,35 +138,7 @@ def then_details(form: DetailsForm | None, *, clear: bool = False) -> Mapping[st
     return {"response_action": "clear"} if clear else {}
 
 
-# The one question on Home: answered by one choice, “I don't know” among them.
-
-UNKNOWN = "unknown"
-DO_NOT_KNOW = "I don't know"
-COULD_CHANGE = "your answer could change the plan ({:.0%} of simulations)."
-FOR_LEGAL = "it could be built soon, and after a yes legal has to look first."
-NEEDED = "without an answer it can't be ranked."
-
-
-def open_input_question(asked: HomeOpenInput) -> list[Json]:
-    """Return the question with its choices."""
-    if asked.field in LEGAL:
-        return _legal_question(asked)
-    question_asked = QUESTIONS[Criterion(asked.field)]
-    why = COULD_CHANGE.format(asked.part) if asked.part > 0 else NEEDED
-    choices = (
-        [choice for _, group in value_groups(asked.values) for choice in group]
-        if asked.field == "value"
-        else pairs(question_asked.choices)
-    )
-    options = [(_choice(asked, value), text) for value, text in choices]
-    picker = select(ids.TELL, [*options, (_choice(asked, UNKNOWN), DO_NOT_KNOW)])
-    return [section(f"*{question_asked.text}*\n“{one_line(asked.title)}”: {why}", picker)]
-
-
-def _legal_question(asked: HomeOpenInput) -> list[Json]:
-    [text] = [LEGAL_QUESTIONS[legal] for legal, field in LEGAL_FIELDS.items() if field == asked.field]
-    options = [(_choice(asked, value), words) for value, words in (*YES_NO.items(), (UNKNOWN, DO_NOT_KNOW))]
-    return [section(f"*{text}*\n“{one_line(asked.title)}”: {FOR_LEGAL}", select(ids.TELL, options))]
+# The answer to the one question on Home and in the tracker.
 
 
 def parse_open_input(value: str) -> tuple[str, str, IdeaEdit | None]:
@@ -189,10 +159,6 @@ def parse_open_input(value: str) -> tuple[str, str, IdeaEdit | None]:
         return idea_id, field, IdeaEdit.model_validate({field: value_given})
     except ValueError:
         raise ids.StaleValue from None
-
-
-def _choice(asked: HomeOpenInput, value: str) -> str:
-    return ids.encode(f"{asked.id}.{asked.field}.{value.replace(':', '-')}", asked.version)
 
 
 # Withdraw an idea: asked once, with who is going to be told.

@@ -258,7 +258,7 @@ def _search(
             _KNOWN.create(session.connection())
             years = [{"id": each.id, "year": each.number} for each in documents.values()]
             session.connection().execute(_KNOWN.insert(), years)
-            search.put_new(session, [(each.id, each.title, each.text) for each in documents.values()])
+            search.put_all(session, [(each.id, each.title, each.text) for each in documents.values()])
         with store.reading() as session:
             for query in queries:
                 yield _outcome(session, query, documents, orgs)

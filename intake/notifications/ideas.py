@@ -13,6 +13,7 @@ from intake.rules.matching.routing import Routing
 from intake.rules.revisions import FieldChange
 from intake.rules.scoring import Score
 from intake.rules.support import SupportAnswer
+from intake.rules.value_choices import CurrencyChoice
 
 # What intake stages for delivery: all that a message needs to know, as it was when the change happened.
 
@@ -153,12 +154,27 @@ class StoryStep(Frozen):
     verb: str = ""
 
 
+class AskedInput(Frozen):
+    """The one question to a requester whose answer could matter most: about this idea, or about all of theirs.
+
+    Knowing it would change the plan in this `part` of the simulations.
+    """
+
+    id: str
+    version: int
+    title: str
+    field: str
+    part: float
+    values: tuple[CurrencyChoice, ...] = ()
+
+
 class TrackerNotification(Frozen):
     """An idea's story so far, for its requester: told in one message that is edited in place.
 
     With `requester` it is for who handed the idea in, when it has become that other member's. That of a private idea
     names its `viewers`. By the plan its turn comes in its `tier`; before a decision it names who looks, and by when.
     Where there is `no_word_since` a day, the owner of the work was asked again since, last `asked_on`.
+    `open_input` is what its requester is asked besides, where an answer could matter.
     """
 
     kind: ClassVar[str] = "tracker"
@@ -183,6 +199,7 @@ class TrackerNotification(Frozen):
     no_word_since: date | None = None
     asked_on: date | None = None
     was_reopened: bool = False
+    open_input: AskedInput | None = None
 
 
 class NewsNotification(Frozen):

@@ -18,6 +18,7 @@ class HubQuestionNotification(Frozen):
     """A question in the hub's channel: who answers it, who else may know, and what is there already.
 
     It is over once somebody has said that it is answered, or made it an idea, whose `label` it has then.
+    Where the hub has no channel it is not `in_channel`, but with its answerer.
     """
 
     kind: ClassVar[str] = "hub question"
@@ -33,6 +34,7 @@ class HubQuestionNotification(Frozen):
     skilled: tuple[SkilledMember, ...] = ()
     answered_by: str | None = None
     label: str | None = None
+    in_channel: bool = True
 
 
 class QuestionReceipt(HubQuestionNotification):
@@ -60,6 +62,7 @@ class HeardMessage(Frozen):
     files: int = 0
     edited_ts: str | None = None
     deleted: bool = False
+    is_new: bool = True
 
 
 class DirectAnswer(Frozen):
@@ -89,6 +92,21 @@ class GuestAnswer(Frozen):
     people: tuple[str, ...] = ()
 
 
+class ThreadAnswer(Frozen):
+    """Where to write, for somebody who wrote below a message of ours that is about no idea.
+
+    What they wrote `is_kept` where it stands below the answer to words of theirs. A question of theirs is answered in
+    this `channel`; one that was passed on to them was asked by this `asker`.
+    """
+
+    kind: ClassVar[str] = "thread answer"
+    schema_number: ClassVar[int] = 1
+
+    is_kept: bool = False
+    channel: str | None = None
+    asker: str | None = None
+
+
 class DirectMessage(HeardMessage):
     """The same of what is written in somebody's chat with Guildhall outside of threads.
 
@@ -97,7 +115,6 @@ class DirectMessage(HeardMessage):
 
     asks_for_help: bool = False
     is_command: bool = False
-    is_new: bool = True
 
 
 class ReplyNotification(Frozen):

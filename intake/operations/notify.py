@@ -25,6 +25,7 @@ from intake.notifications.ideas import (
 )
 from intake.notifications.portfolio import PinFact, Tier
 from intake.operations.ideas import hold, is_undoable, undo_until
+from intake.operations.open_inputs import asked_of
 from intake.operations.rota import WAITS_SINCE, give_review, review_of
 from intake.policy import hub_of
 from intake.queries import ideas as idea_queries
@@ -228,6 +229,11 @@ def tracker_notification(session: Session, row: Idea) -> TrackerNotification:
     )
 
 
+def requesters_tracker(session: Session, row: Idea) -> TrackerNotification:
+    """Return the idea's story so far, with the one question to its requester whose answer could matter most."""
+    return tracker_notification(session, row).model_copy(update={"open_input": asked_of(session, row)})
+
+
 def first_promised_day(session: Session, row: Idea) -> date | None:
     """Return the day that was promised first: those who decide read how late they are."""
     duty = review_of(session, row)
@@ -335,7 +341,7 @@ def stage_supported(session: Session, row: Idea, cause: str, now: datetime) -> N
     cards = {*outbox.like(session, card), *(card + audience for audience in triage_audiences(session, row))}
     tracker = tracker_subject(row)
     notifications = {subject: idea_notification(session, row) for subject in cards} | {
-        tracker: tracker_notification(session, row)
+        tracker: requesters_tracker(session, row)
     }
     posted = {*outbox.among(session, list(notifications))}
     for subject in sorted(notifications):
@@ -363,17 +369,18 @@ def stage_tracker(session: Session, row: Idea, now: datetime) -> None:
     """
     if not _is_reachable(session, row):
         return
-    notification = tracker_notification(session, row)
+    notification = requesters_tracker(session, row)
     _stage(session, notification, tracker_subject(row), row.requester, row, now)
     if row.reporter not in (None, row.requester):
-        for_reporter = notification.model_copy(update={"requester": row.requester, "question": None})
+        update = {"requester": row.requester, "question": None, "open_input": None}
+        for_reporter = notification.model_copy(update=update)
         _stage(session, for_reporter, tracker_subject(row, row.reporter), str(row.reporter), row, now)
 
 
 def stage_tracker_again(session: Session, row: Idea, now: datetime) -> None:
     """Stage the requester's tracker for who is a full member again: what was staged meanwhile was not told."""
     if _is_reachable(session, row):
-        subject, notification = tracker_subject(row), tracker_notification(session, row)
+        subject, notification = tracker_subject(row), requesters_tracker(session, row)
         key = f"{subject}:{row.version}:{now.isoformat()}"
         outbox.stage(session, notification, key=key, audience=row.requester, subject=subject, **hold(row, now))
 
@@ -382,7 +389,7 @@ def stage_tracker_by_plan(session: Session, row: Idea, cause: str, now: datetime
     """Stage the requester's tracker when the plan has changed what it says; `cause` names the plan."""
     subject = tracker_subject(row)
     if _is_reachable(session, row) and outbox.among(session, [subject]):
-        notification, key, held = tracker_notification(session, row), f"{subject}:{cause}", hold(row, now)
+        notification, key, held = requesters_tracker(session, row), f"{subject}:{cause}", hold(row, now)
         outbox.stage(session, notification, key=key, audience=row.requester, subject=subject, batch=True, **held)
 
 

@@ -118,8 +118,9 @@ def stage_question(session: Session, question: HubQuestion, ids: Sequence[str], 
         ),
         skilled=skilled_in(session, question.text, ids),
         label=notify.label(idea) if idea is not None else None,
+        in_channel=(channel := hub_channel(session)) is not None,
     )
-    channel, subject = hub_channel(session), f"hub-question:{question.id}"
+    subject = f"hub-question:{question.id}"
     audience = channel or question.answerer
     if audience is not None:
         key = f"{subject}:{question.version}"
@@ -133,7 +134,8 @@ def stage_question(session: Session, question: HubQuestion, ids: Sequence[str], 
 # Replies in the threads of messages about ideas: people's go where the idea is in hand; to people goes what is sent.
 
 # In the threads of these people write about an idea. What is said below a card is for those who decide alone.
-TALKED_ABOUT = frozenset({"tracker", "question", "supported", *map(subject_kind, Asked)})
+WRITTEN_ABOUT = "written about"
+TALKED_ABOUT = frozenset({"tracker", "question", "supported", "author", WRITTEN_ABOUT, *map(subject_kind, Asked)})
 REPLY = "thread-reply"
 ATTACHED = "(A file is attached. It's only in their conversation with Guildhall.)"
 NO_ROOM = "They've had as many messages about this idea as we send. You can reply when they write again."
@@ -153,6 +155,10 @@ def idea_talked_about(session: Session, heard: HeardMessage) -> tuple[str, str] 
         kind, _, rest = subject.partition(":")
         if kind in TALKED_ABOUT:  # guard: threads: nothing from below a card
             return rest.partition("@")[0].partition(":")[0], subject
+        # The receipt for whoever asked: in the hub's channel nothing is heard.
+        asked = session.get(HubQuestion, rest.partition("@")[0]) if kind == "hub-question" and "@" in rest else None
+        if asked is not None and asked.idea_id is not None:
+            return asked.idea_id, subject
     return None
 
 

@@ -4,24 +4,18 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from intake.access import Principal
 from intake.answers import Details, DetailsForm, Revision
 from intake.approaches import LegalLine, legal_check, offered_lines
-from intake.ideas import LEGAL_FIELDS, NOBODY, Stage
+from intake.ideas import NOBODY
 from intake.notifications.ideas import EditedNotification, ReopenedNotification, WithdrawnNotification
 from intake.operations import notify
 from intake.operations.notify import promised_review_day, reviewers, stage_backer, triage_audiences
-from intake.policy import Criterion, Policy
 from intake.queries import ideas as idea_queries
 from intake.queries import support as support_queries
-from intake.queries.ideas import own_in_ranking, policy_in_force
-from intake.queries.portfolio import own_bands
-from intake.rules.best_question import LEGAL, LIKELY, OpenInput, best_question, open_fields, part_changed
-from intake.rules.planning.forecast import Outlook
+from intake.queries.ideas import policy_in_force
 from intake.rules.revisions import FieldChange, field_changes
-from intake.rules.scoring import Score
 from intake.rules.support import SupportAnswer, subject_kind
-from intake.tables import Idea, IdeaBand
+from intake.tables import Idea
 from store import outbox
 from store.engine import Session
 
@@ -160,47 +154,6 @@ def approach_parts(session: Session, row: Idea, *, may_add: bool) -> dict[str, A
         "asks": policy.rule(row.approach).asks,
         "may_add_details": may_add and details_form(session, row) is not None,
     }
-
-
-def question_for(session: Session, by: Principal) -> tuple[Idea, OpenInput] | None:
-    """Return the one question about their own ideas whose answer could matter most now; None where none could."""
-    _, policy, _ = policy_in_force(session)
-    rows = {row.id: row for row in own_in_ranking(session, by) if not row.private and row.stage is not Stage.needs_info}
-    bands = own_bands(session, by) if rows else {}
-    best = best_question(
-        _open_input(row, field, bands.get(row.id), policy)
-        for row in rows.values()
-        for field in open_fields(_not_told(row, policy), row.unknown)
-    )
-    return None if best is None else (rows[best.idea_id], best)
-
-
-def _not_told(row: Idea, policy: Policy) -> list[str]:
-    """Return what nobody has said of an idea yet, legal's questions too where the policy asks them."""
-    asked = {LEGAL_FIELDS[line.asks] for line in policy.legal}
-    return [*Score.model_validate(row.score).missing, *(each for each in asked if getattr(row, each) is None)]
-
-
-def _open_input(row: Idea, field: str, band: IdeaBand | None, policy: Policy) -> OpenInput:
-    outlook = Outlook.model_validate(band.outlook) if band is not None else None
-    if field in LEGAL:
-        is_likely = outlook is not None and outlook.funded >= LIKELY
-        return OpenInput(idea_id=row.id, field=field, weight=0, is_for_legal=is_likely)
-    weight = policy.weights.by_criterion()[Criterion(field)]
-    points, part = _change(field, weight, outlook, policy) if outlook is not None else (0.0, 0.0)
-    unlocks = not row.ranked and row.policy_version is not None
-    return OpenInput(idea_id=row.id, field=field, weight=weight, points=points, part=part, unlocks=unlocks)
-
-
-def _change(field: str, weight: int, outlook: Outlook, policy: Policy) -> tuple[float, float]:
-    """Return how many points of the plan an answer could be worth by the draws, and in which part it changes it."""
-    if field == Criterion.value:
-        return outlook.about_value.points, outlook.about_value.part
-    criterion = Criterion(field)
-    best = max(anchor.worth for anchor in policy.anchors.table(criterion).values())
-    gain = weight * max(0.0, best - policy.anchors.missing[criterion])
-    part = part_changed(outlook.low, outlook.high, outlook.line, gain)
-    return part * gain, part
 
 
 def _in_hand(session: Session, row: Idea) -> tuple[str | None, str]:

@@ -17,7 +17,7 @@ from intake.queries.ideas import next_number
 from intake.rules.matching.similarity import RELATED
 from intake.tables import Idea
 from store.engine import Session
-from store.search import put_new
+from store.search import put_all
 
 _IDEAS = UUID("6f0b7a1c-52cf-4d0c-9d2f-8c4f3b8a1d57")
 
@@ -53,7 +53,7 @@ def take_in(session: Session, row: Idea, draft: IdeaDraft, request: Request, ori
     if row.private:
         visibility_operations.add_viewers(session, row, draft.viewers, request.by.member_id, request.now)
     else:
-        put_new(session, [(row.id, row.title, row.problem)])
+        put_all(session, [(row.id, row.title, row.problem)])
     history.record(
         session, row, verb="submitted", sentence=sentences.RECEIVED, by=request.by.member_id, now=request.now
     )

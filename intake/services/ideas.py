@@ -21,13 +21,13 @@ from intake.answers import (
     StagePage,
     Submitted,
     form_choices,
-    value_choices,
 )
 from intake.errors import FieldErrors, Refused
 from intake.ideas import NOBODY, PROBLEM_LENGTH, IdeaAnswers, IdeaDraft, Stage, unreadable
 from intake.notifications.ideas import Question
 from intake.operations import assess, form_drafts, history, notify
 from intake.operations import ideas as idea_operations
+from intake.operations.direct_messages import give_thread
 from intake.operations.imports.import_preview import owner_key
 from intake.operations.imports.imports import mapping_of
 from intake.operations.members import check_named
@@ -43,6 +43,7 @@ from intake.queries.form_drafts import delete_form_draft, form_draft
 from intake.queries.ideas import ownerless_count, policy_in_force, stage_counts
 from intake.rules.imports.heading_words import SheetField
 from intake.rules.matching.similarity import BEFORE
+from intake.rules.value_choices import value_choices
 from intake.tables import Idea, IdeaChange, Import
 from intake.text import clean
 from store import inbox
@@ -105,7 +106,8 @@ class Ideas:
             # A form that is continued knows no more from which message it was opened.
             kept = form_draft(session, draft_id, request.by.member_id)
             answer = take_in(session, row, draft, request, origin or form_drafts.origin_of(kept))
-            delete_form_draft(session, draft_id, request.by.member_id)
+            if delete_form_draft(session, draft_id, request.by.member_id):
+                give_thread(session, draft_id, row.id)
             return answer
 
         try:
@@ -135,7 +137,10 @@ class Ideas:
                 raise Refused(GONE)
             draft = IdeaDraft.model_validate(kept.entered).checked()
             session.delete(kept)
-            return take_in(session, checked_row(session, draft, request), draft, request, form_drafts.origin_of(kept))
+            row = checked_row(session, draft, request)
+            answer = take_in(session, row, draft, request, form_drafts.origin_of(kept))
+            give_thread(session, draft_id, row.id)
+            return answer
 
         return self._submitted(self._store.once(request, change))
 

@@ -11,6 +11,7 @@ from intake.errors import FieldErrors, NotFound, Refused
 from intake.ideas import PROBLEM_LENGTH, IdeaDraft, unreadable
 from intake.notifications.questions import HeardMessage, ReplyForm, ReplyLine
 from intake.operations import history, notify
+from intake.operations.direct_messages import answer_in_thread
 from intake.operations.notify import tracker_subject
 from intake.operations.origins import relation_to_work
 from intake.operations.questions import (
@@ -163,7 +164,7 @@ class Replies:
     def hear(self, heard: HeardMessage, request: Request) -> None:
         """Show those who have the idea in hand what somebody wrote, changed or deleted in a thread of theirs.
 
-        What stands in no thread about an idea is left unread.
+        Who writes below another message of ours is told where to write; what stands below a card is left unread.
         """
         authorise(request.by, Action.reply)
 
@@ -224,6 +225,7 @@ class Replies:
 
 def _hear_new(session: Session, heard: HeardMessage, request: Request) -> None:
     if (found := idea_talked_about(session, heard)) is None:
+        answer_in_thread(session, heard, request.by.member_id, request.now)
         return
     idea_id, thread = found
     row = idea_queries.idea(session, idea_id, request.by)

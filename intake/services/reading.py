@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from intake.access import Action, Principal, Relation, Request, Role, authorise, can
-from intake.answers import PublishedPolicy, QueueLine, QueuePage, WorkedExample, value_choices
+from intake.answers import PublishedPolicy, QueueLine, QueuePage, WorkedExample
 from intake.home import (
     HomeChoice,
     HomeHubQuestion,
@@ -18,7 +18,6 @@ from intake.home import (
     HomeIdeas,
     HomeInvitation,
     HomeList,
-    HomeOpenInput,
     HomeQuestion,
     HomeResult,
     HomeSquad,
@@ -37,10 +36,10 @@ from intake.operations.notify import (
     read_ahead,
     stage_home,
 )
+from intake.operations.open_inputs import asked_of_own
 from intake.operations.organization import not_reached
 from intake.operations.origins import relation_to_work
 from intake.operations.planning.portfolio import draw_for_a_reader
-from intake.operations.revisions import question_for
 from intake.operations.rota import late_review, review_of
 from intake.operations.undo import as_told
 from intake.policy import SCALES, Policy, SquadCard, SquadKind
@@ -184,7 +183,7 @@ class Home:
                 invitations=tuple(_invitation(backer, row) for backer, row in rows.invitations),
                 more_in_messages=rows.more_in_messages,
                 hub_questions=_hub_questions(session, by, now) if now and can(by, Action.send) else (),
-                open_input=_open_input(session, by),
+                open_input=asked_of_own(session, by),
                 squad=_squad(session, by, rows) if rows.squads else None,
             )
 
@@ -348,18 +347,6 @@ def _next_date(session: Session, row: Idea, by: Principal) -> NextDate | None:
         if unanswered_checks and building is not None and not building.quiet:
             day = _day(unanswered_checks[0].asks_at, by)
     return NextDate(step=step, day=day) if step and day else None
-
-
-def _open_input(session: Session, by: Principal) -> HomeOpenInput | None:
-    asked = question_for(session, by)
-    if asked is None:
-        return None
-    row, best = asked
-    _, policy, _ = policy_in_force(session)
-    values = value_choices(policy) if best.field == "value" else ()
-    return HomeOpenInput(
-        id=row.id, version=row.version, title=row.title, field=best.field, part=best.part, values=values
-    )
 
 
 def _hub_questions(session: Session, by: Principal, now: datetime) -> tuple[HomeHubQuestion, ...]:

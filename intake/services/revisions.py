@@ -47,7 +47,7 @@ from intake.text import clean, is_blank
 from store.engine import Session, Store
 from store.search import put
 
-CLOSED = "This idea is closed, so it can't be edited any more."
+CLOSED = "This idea is closed. It can't be edited any more."
 REOPEN_FIRST = "This idea is set aside, so it can't be edited. You can reopen it once, with what is new."
 IN_WORK = "The squad is working on this already, so it can't be withdrawn. Tell the squad."
 WITHDRAWN_ALREADY = "This idea is closed already."

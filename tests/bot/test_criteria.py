@@ -8,10 +8,11 @@ from bot.messages.labels import CRITERIA, QUESTIONS
 from bot.views.ideas import build_idea_form
 from bot.views.policy import build_how_scores
 from guildhall.simulate.fill import SHARES
-from intake.answers import CurrencyChoice, FormChoices, PublishedPolicy
+from intake.answers import FormChoices, PublishedPolicy
 from intake.ideas import Answers, Currency, Estimates, Value
 from intake.policy import ANSWER_CRITERIA, REQUESTER_CRITERIA, SCALES, Anchors, Criterion, Policy, Weights
 from intake.rules.policy_forms import lines
+from intake.rules.value_choices import CurrencyChoice
 from tests.company import company
 
 NO_SCALE = {Criterion.value, Criterion.chance}

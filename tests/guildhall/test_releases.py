@@ -101,6 +101,7 @@ def test_nothing_is_lost_by_the_upgrade(release: str, tmp_path: Path) -> None:
     assert schema.is_newest(store)
     assert counted() == before
     assert before["idea"] != 0
+    assert store.committed_value("SELECT count(*) FROM fulltext_row") == before["fulltext"]
     store.close()
 
 

@@ -11,7 +11,9 @@ from sqlalchemy import text
 
 from guildhall import schema
 from intake.policy import Policy
+from store import search
 from store.engine import Store
+from store.schema import make_index
 from tests.company import close
 from tests.conftest import EVERY_DATABASE
 from tests.guildhall.test_schema import new_store
@@ -79,6 +81,29 @@ def test_an_idea_and_a_version_from_before_approaches_stay_as_they_were(store: S
         assert policy.weeks(idea.effort, "hub", idea.kind_of_work, idea.approach) == 3
         shown = idea_notification(session, idea)
         assert (shown.legal_days, shown.legal.lines, shown.legal.unmatched) == (None, (), ())
+
+
+# The last schema in which the index alone knew which document is which.
+UNNUMBERED = "0040"
+
+
+def test_a_document_from_before_is_replaced_and_removed_by_its_number(tmp_path: Path) -> None:
+    store = new_store(tmp_path, "sqlite", "before")
+    upgrade_to(store, UNNUMBERED)
+    with store.writing() as session:
+        make_index(session.connection())
+        session.connection().exec_driver_sql("DROP TABLE fulltext_row")
+        for document, body in (("a", "fraud"), ("twice", "parcel"), ("b", "van"), ("twice", "courier")):
+            put = text("INSERT INTO fulltext (document, title, body) VALUES (:document, '', :body)")
+            session.connection().execute(put, {"document": document, "body": body})
+    schema.upgrade(store)
+    with store.writing() as session:
+        search.put(session, "a", "", "couriers")
+        search.remove(session, ["b"])
+    with store.reading() as session:
+        indexed = session.connection().exec_driver_sql("SELECT document, body FROM fulltext ORDER BY document").all()
+    assert [tuple(row) for row in indexed] == [("a", "courier"), ("twice", "courier")]
+    close(store)
 
 
 OLD_BODY = {"priorities": [{"key": "fraud", "name": "Fewer fraud losses"}], "objective": "benefit"}

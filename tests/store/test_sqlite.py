@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.exc import IntegrityError
 
-from store import claims, sqlite
+from store import claims, search, sqlite
 from store.database import WAIT_MILLISECONDS, AlreadyRunning
 from store.dead_letters import waits_too_long
 from store.engine import Session, Store
@@ -182,3 +182,34 @@ def test_what_waits_too_long_is_found_by_indexes_however_much_was_sent(empty: St
     steps = [str(row[-1]) for row in plan if "outbox" in str(row[-1])]
     assert len(steps) >= 5
     assert not [step for step in steps if "INDEX" not in step]
+
+
+def test_a_document_is_replaced_and_removed_without_a_look_at_the_others(empty: Store) -> None:
+    asked: list[tuple[str, Any]] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, given: Any, *_: Any) -> None:
+        asked.append((statement, given[0] if isinstance(given, list) else given))
+
+    with empty.writing() as session:
+        event.listen(session.connection(), "before_cursor_execute", note)
+        search.put(session, "a", "Refunds", "that look like theft")
+        search.remove(session, ["a", "b"])
+        changes = [each for each in asked if "fulltext" in each[0]]
+        plans = [session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {each}", given) for each, given in changes]
+        steps = [str(row[-1]) for plan in plans for row in plan]
+    assert any("fulltext_row" in step for step in steps)
+    # What ends in "=" is found by its number; SQLite calls it a scan all the same.
+    assert not [step for step in steps if step.startswith("SCAN") and not step.endswith("VIRTUAL TABLE INDEX 0:=")]
+
+
+def test_what_is_put_again_or_removed_leaves_one_number_or_none(empty: Store) -> None:
+    with empty.writing() as session:
+        for body in ("fraud", "parcels"):
+            search.put(session, "a", "", body)
+        search.put_all(session, [("b", "", "vans"), ("a", "", "couriers")])
+        search.remove(session, ["b"])
+        search.put(session, "c", "", "vans")
+    with empty.reading() as session:
+        assert scalar(session, "SELECT count(*) FROM fulltext_row JOIN fulltext ON fulltext.rowid = number") == 2
+        assert scalar(session, "SELECT count(*) FROM fulltext WHERE fulltext MATCH 'fraud OR parcel'") == 0
+        assert scalar(session, "SELECT document FROM fulltext WHERE fulltext MATCH 'van'") == "c"

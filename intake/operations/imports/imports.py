@@ -28,7 +28,7 @@ from intake.tables import Counter, Idea, IdeaChange, Import, ImportRow, RowOutco
 from store import search
 from store.analyzer import Term, tokens
 from store.engine import Session
-from store.search import put_new
+from store.search import put_all
 
 # Creates ideas of a sheet's rows, silently: nothing is staged to be told, and every clock starts now.
 
@@ -124,7 +124,7 @@ def write(session: Session, import_: Import, planned: Sequence[PlannedRow], now:
         first = last - len(creating) + 1
         connection.execute(insert(Idea), [_ALWAYS | row.idea | {"number": n} for n, row in enumerate(creating, first)])
         connection.execute(insert(IdeaChange), [_change(row, import_, now) for row in creating])
-        put_new(session, [(row.idea["id"], row.idea["title"], row.idea["problem"]) for row in creating])
+        put_all(session, [(row.idea["id"], row.idea["title"], row.idea["problem"]) for row in creating])
     session.connection().execute(
         update(ImportRow)
         .where(col(ImportRow.import_id) == bindparam("of"), col(ImportRow.number) == bindparam("row"))
