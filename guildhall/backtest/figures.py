@@ -4,10 +4,13 @@ Intervals are percentiles of the bootstrap (Efron 1979). Whole groups are drawn,
 company are no independent witnesses."""
 
 from collections import Counter
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
+from random import Random
 from typing import NamedTuple
 
 RESAMPLES, SEED, LEVEL = 1_000, 7, 0.95
+# What is worked out of all cases anew each time.
+FEWER_RESAMPLES = 400
 BINS = 10
 
 
@@ -89,6 +92,30 @@ def difference(
 ) -> Figure:
     """Return by how much ours is above theirs, of the same cases in the same order."""
     return mean(name, [one - other for one, other in zip(ours, theirs, strict=True)], groups, aim)
+
+
+def whole(
+    name: str,
+    worked_out: Callable[[Sequence[float], Sequence[bool]], float],
+    stated: Sequence[float],
+    came_true: Sequence[bool],
+    groups: Sequence[Hashable] | None = None,
+    aim: float | None = None,
+    *,
+    at_least: bool = True,
+) -> Figure:
+    """Return a figure that is worked out of all cases together and is no mean of theirs."""
+    places: dict[Hashable, list[int]] = {}
+    for place in range(len(stated)):
+        places.setdefault(groups[place] if groups else place, []).append(place)
+    chance, of_groups, drawn = Random(SEED), list(places.values()), []
+    for _ in range(FEWER_RESAMPLES):
+        sample = [place for group in chance.choices(of_groups, k=len(of_groups)) for place in group]
+        drawn.append(worked_out([stated[place] for place in sample], [came_true[place] for place in sample]))
+    drawn.sort()
+    tail = round((1 - LEVEL) / 2 * FEWER_RESAMPLES)
+    value = worked_out(stated, came_true)
+    return Figure(name, value, drawn[tail], drawn[-tail - 1], len(stated), aim, at_least)
 
 
 def reciprocal_rank(ranked: Sequence[str], relevant: Sequence[str]) -> float:

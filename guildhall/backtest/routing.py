@@ -1,75 +1,42 @@
 """Measures how often the suggested squad is the right one, and whether its probability is true.
 
-The past is what was decided before the last year in the file, or the first two thirds of a company's own decisions;
-the rest is routed by the code that the cards use, without learning from it on the way. Beside it stand the largest
-squad, naive Bayes over the words of past ideas (multinomial, Laplace), and the rules alone."""
+The past is what was decided before the last year in the file, or the first two thirds of a company's own decisions.
+The rest is routed twice: by that past alone, and one after the other, each decision taught before the next as in use.
+Beside the code that the cards use stand the largest squad, naive Bayes, and the rules alone (`routed`)."""
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from math import log
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from random import Random
-from typing import NamedTuple
 
 from guildhall.backtest.figures import (
     Curve,
     CurvePoint,
-    Figure,
     calibration,
     difference,
     mean,
     share_at_precision,
+    whole,
 )
 from guildhall.backtest.formats import LabelledCompany, LabelledIdea, read_companies, read_ideas
 from guildhall.backtest.report import Report, ReportChart, ReportSection
+from guildhall.backtest.routed import TOP, Routed, RoutedCompany, RoutedIdea, marked, routed_at_once, routed_in_turn
 from guildhall.errors import FileError
 from intake.ideas import IdeaInputs
 from intake.policy import SquadCard, SquadKind
 from intake.queries import ideas as idea_queries
 from intake.queries.routing import squad_changes
-from intake.rules.matching.past_decisions import PastDecision, PastDecisions
-from intake.rules.matching.routing import Routing, RoutingFit, route, route_by_rules
-from intake.rules.matching.routing_fit import fitted, lessons
-from intake.text import stems
+from intake.rules.matching.past_decisions import PastDecision
 from store.engine import Store
 
 SIZES, DRAWS = (0, 5, 20, 100), 3
-TOP, PRECISION = 3, 0.9
+PRECISION = 0.9
 TOP_1_AIM, TOP_3_AIM, CALIBRATION_AIM, SHARE_AIM = 0.04, 0.03, 0.06, 0.7
 TRAINED_ON = 2 / 3
 LONGEST_NAME = 40
 NO_SQUAD = "None of these ideas names a squad of the companies, so there is nothing to measure."
 TOO_FEW = "There are too few decisions to measure: send at least 30 ideas to squads first."
 FEWEST = 30
-
-
-class RoutedIdea(NamedTuple):
-    """An idea, the squad that took it, and its inputs; one is `new` whose title was not there before."""
-
-    company: str
-    idea: PastDecision
-    inputs: IdeaInputs
-    new: bool = True
-
-
-class RoutedCompany(NamedTuple):
-    """A company's squads, what was decided before, and what is to be routed."""
-
-    name: str
-    squads: tuple[SquadCard, ...]
-    history: tuple[RoutedIdea, ...]
-    tests: tuple[RoutedIdea, ...]
-
-
-class Routed(NamedTuple):
-    """The squads that each way to route names for one case, the best first, and how probable ours says it is."""
-
-    case: RoutedIdea
-    ours: tuple[str, ...]
-    probability: float | None
-    bayes: tuple[str, ...]
-    rules: tuple[str, ...]
-    largest: tuple[str, ...]
+IN_TURN = "each decision taught before the next"
 
 
 def of_files(ideas: Sequence[Path], companies: Path) -> Report:
@@ -97,7 +64,7 @@ def of_history(store: Store) -> Report:
     if len(cases) < FEWEST:
         raise FileError(TOO_FEW)
     split = int(len(cases) * TRAINED_ON)
-    return _report([RoutedCompany("own", squads, tuple(cases[:split]), _marked(cases[split:], cases[:split]))], [])
+    return _report([RoutedCompany("own", squads, tuple(cases[:split]), marked(cases[split:], cases[:split]))], [])
 
 
 def _company(labelled: LabelledCompany, ideas: Iterable[LabelledIdea], *, masked: bool) -> RoutedCompany:
@@ -117,7 +84,7 @@ def _company(labelled: LabelledCompany, ideas: Iterable[LabelledIdea], *, masked
     last = max((idea.year for idea in own), default=0)
     history = [_case(idea, masked=masked) for idea in sorted(own, key=lambda each: each.year) if idea.year < last]
     tests = [_case(idea, masked=masked) for idea in own if idea.year == last]
-    return RoutedCompany(labelled.company, squads, tuple(history), _marked(tests, history))
+    return RoutedCompany(labelled.company, squads, tuple(history), marked(tests, history))
 
 
 def _case(idea: LabelledIdea, *, masked: bool) -> RoutedIdea:
@@ -125,68 +92,20 @@ def _case(idea: LabelledIdea, *, masked: bool) -> RoutedIdea:
     return RoutedIdea(idea.org, decision, IdeaInputs())
 
 
-def _marked(tests: Sequence[RoutedIdea], history: Sequence[RoutedIdea]) -> tuple[RoutedIdea, ...]:
-    titles = {_folded(case.idea.title) for case in history}
-    return tuple(case._replace(new=_folded(case.idea.title) not in titles) for case in tests)
-
-
-def _folded(title: str) -> str:
-    return " ".join("".join(c if c.isalnum() else " " for c in title.casefold()).split())
-
-
-def _routed(company: RoutedCompany, history: Sequence[RoutedIdea]) -> Iterator[Routed]:
-    past = PastDecisions()
-    for case in history:
-        past.learn(case.idea)
-    fit = _fit(company.squads, history)
-    bayes = _naive_bayes(company.squads, history)
-    largest = tuple(squad for squad, _ in Counter(str(case.idea.squad) for case in history).most_common(TOP))
-    for case in company.tests:
-        title, text = case.idea.title, case.idea.text
-        ours = route(title, text, case.inputs, company.squads, past, fit)
-        rules = route_by_rules(title, text, case.inputs, company.squads)
-        yield Routed(case, _named(ours), ours.probability, bayes(f"{title} {text}"), _named(rules), largest)
-
-
-def _fit(squads: Sequence[SquadCard], history: Sequence[RoutedIdea]) -> RoutingFit | None:
-    decisions = [(case.idea, case.inputs) for case in history]
-    return fitted(lessons(decisions, squads), len(decisions))
-
-
-def _named(routing: Routing) -> tuple[str, ...]:
-    return (routing.squad, *(runner.squad for runner in routing.runners_up))[:TOP]
-
-
-def _naive_bayes(squads: Sequence[SquadCard], history: Sequence[RoutedIdea]) -> Callable[[str], tuple[str, ...]]:
-    keys = [squad.key for squad in squads]
-    counts: dict[str, Counter[str]] = {key: Counter() for key in keys}
-    sent = Counter(str(case.idea.squad) for case in history)
-    for case in history:
-        counts[str(case.idea.squad)].update(stems(f"{case.idea.title} {case.idea.text}"))
-    vocabulary = len({word for each in counts.values() for word in each})
-    totals = {key: sum(counts[key].values()) for key in keys}
-
-    def best(text: str) -> tuple[str, ...]:
-        words = stems(text)
-        likelihood = {
-            key: log(sent[key] + 1)
-            + sum(log((counts[key][word] + 1) / (totals[key] + vocabulary + 1)) for word in words)
-            for key in keys
-        }
-        return tuple(sorted(keys, key=lambda key: -likelihood[key])[:TOP])
-
-    return best
-
-
 def _report(companies: Sequence[RoutedCompany], masked: Sequence[RoutedCompany]) -> Report:
-    full = [routed for company in companies for routed in _routed(company, company.history)]
-    hidden = [routed for company in masked for routed in _routed(company, company.history)]
+    full = [each for company in companies for each in routed_at_once(company, company.history)]
+    hidden = [each for company in masked for each in routed_at_once(company, company.history)]
+    taught = [each for company in companies for each in routed_in_turn(company)]
+    taught_hidden = [each for company in masked for each in routed_in_turn(company)]
     sections = [
         _section("New titles", full, new=True, held_to=True),
         _section("All ideas", full, new=False),
         *([_section("New titles, names masked", hidden, new=True)] if hidden else []),
         *([_section("All ideas, names masked", hidden, new=False)] if hidden else []),
-        _by_company(full),
+        _section(f"New titles, {IN_TURN}", taught, new=True, held_to=True),
+        *([_section(f"New titles, {IN_TURN}, names masked", taught_hidden, new=True)] if taught_hidden else []),
+        _by_company("Each company, new titles", full),
+        _by_company(f"Each company, new titles, {IN_TURN}", taught),
         _learning(companies, full),
     ]
     lead = (
@@ -213,14 +132,15 @@ def _section(title: str, routed: Sequence[Routed], *, new: bool, held_to: bool =
     stated = [each for each in cases if each.probability is not None]
     chart: tuple[ReportChart, ...] = ()
     if stated:
-        probabilities = [float(each.probability or 0) for each in stated]
-        right = [_is_first(each.ours, each) for each in stated]
+        probabilities, right = _stated_and_right(stated)
         measured = calibration(probabilities, right)
-        error = CALIBRATION_AIM if held_to else None
-        share = SHARE_AIM if held_to else None
+        of = [each.case.company for each in stated] if several else None
         figures += [
-            _alone("calibration error", measured.error, len(stated), error, at_least=False),
-            _alone("share at 90 % precision", share_at_precision(probabilities, right, PRECISION), len(stated), share),
+            whole(name, worked_out, probabilities, right, of, aim if held_to else None, at_least=at_least)
+            for name, worked_out, aim, at_least in (
+                ("calibration error", _calibration_error, CALIBRATION_AIM, False),
+                ("share at 90 % precision", _share_at_precision, SHARE_AIM, True),
+            )
         ]
         curve = Curve("suggested squad", measured.bins)
         chart = (ReportChart("Stated and true", "stated probability", "share that was right", (curve,), diagonal=True),)
@@ -245,18 +165,35 @@ def _is_first(named: Sequence[str], routed: Routed) -> bool:
     return bool(named) and named[0] == routed.case.idea.squad
 
 
-def _alone(name: str, value: float, count: int, aim: float | None, *, at_least: bool = True) -> Figure:
-    return Figure(name, value, value, value, count, aim, at_least)
+def _calibration_error(stated: Sequence[float], came_true: Sequence[bool]) -> float:
+    return calibration(stated, came_true).error
 
 
-def _by_company(routed: Sequence[Routed]) -> ReportSection:
-    rows: list[tuple[str, ...]] = [("company", "new ideas", *NAMES.values(), "suggested, first three")]
+def _share_at_precision(stated: Sequence[float], came_true: Sequence[bool]) -> float:
+    return share_at_precision(stated, came_true, PRECISION)
+
+
+def _by_company(title: str, routed: Sequence[Routed]) -> ReportSection:
+    names = (*NAMES.values(), "suggested, first three", "calibration error", "share at 90 %")
+    rows: list[tuple[str, ...]] = [("company", "new ideas", *names)]
     for company in dict.fromkeys(each.case.company for each in routed):
         cases = [each for each in routed if each.case.company == company and each.case.new]
         first, three = _hits(cases)
-        shares = [f"{_share(first[way]):.2f}" for way in NAMES]
-        rows.append((company, str(len(cases)), *shares, f"{_share(three['ours']):.2f}"))
-    return ReportSection("Each company, new titles", table=tuple(rows))
+        shares = [f"{_share(hits):.2f}" for hits in (*(first[way] for way in NAMES), three["ours"])]
+        rows.append((company, str(len(cases)), *shares, *_of_probabilities(cases)))
+    return ReportSection(title, table=tuple(rows))
+
+
+def _of_probabilities(cases: Sequence[Routed]) -> list[str]:
+    stated = [each for each in cases if each.probability is not None]
+    if not stated:
+        return ["", ""]
+    probabilities, right = _stated_and_right(stated)
+    return [f"{each(probabilities, right):.2f}" for each in (_calibration_error, _share_at_precision)]
+
+
+def _stated_and_right(stated: Sequence[Routed]) -> tuple[list[float], list[bool]]:
+    return [float(each.probability or 0) for each in stated], [_is_first(each.ours, each) for each in stated]
 
 
 def _learning(companies: Sequence[RoutedCompany], full: Sequence[Routed]) -> ReportSection:
@@ -267,7 +204,7 @@ def _learning(companies: Sequence[RoutedCompany], full: Sequence[Routed]) -> Rep
             each
             for company in companies
             for draw in range(DRAWS if size else 1)
-            for each in _routed(company, _some(company.history, size, draw))
+            for each in routed_at_once(company, _some(company.history, size, draw))
             if each.case.new
         ]
         rows.append((str(size), *_curve(points, routed, size)))

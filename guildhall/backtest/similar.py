@@ -23,7 +23,9 @@ from store import search
 from store.engine import Session, Store
 
 TITLES_ONLY, TEXTS_ONLY = "titles only", "texts only"
-DERIVED, SAMPLE, SEED = "title against text", 400, 3
+DERIVED, SEED = "title against text", 3
+# Titles are taken of a collection that has so many; of a larger one so many are drawn.
+FEWEST_TITLES, MOST_TITLES = 400, 2_000
 # What the hints of a card are to reach, by what the name of a stratum has in it, and what they may cost.
 AIMS = {"rewritten": 0.75, DERIVED: 0.45, "problem": 0.65}
 MOST_FALSE, PRECISION = 0.6, 0.8
@@ -89,7 +91,7 @@ def of_history(store: Store) -> Report:
 
 
 def outcomes(ideas: Sequence[LabelledIdea], queries: Sequence[SimilarQuery]) -> list[Outcome]:
-    """Return what is found for each query, and for a sample of titles among the texts of their corpus."""
+    """Return what is found for each query, and for titles among the texts of their corpus."""
     by_backlog: dict[str, list[SimilarQuery]] = {}
     for query in [*queries, *_titles(ideas, queries)]:
         by_backlog.setdefault(_backlog(query), []).append(query)
@@ -210,21 +212,32 @@ def _groups(cases: Iterable[Outcome]) -> list[str]:
 
 
 def _titles(ideas: Sequence[LabelledIdea], queries: Sequence[SimilarQuery]) -> Iterator[SimilarQuery]:
-    """Make queries of titles whose own text hides among the other texts of the corpus."""
+    """Make queries of titles whose own text hides among the other texts of the corpus.
+
+    What a company told twice under the same title is right twice: nobody could tell from the title which is meant.
+    """
     if not any(query.backlog for query in queries):
         return
     for corpus in dict.fromkeys(idea.corpus for idea in ideas):
         complete = [idea for idea in ideas if idea.corpus == corpus and idea.title and idea.text]
-        if len(complete) < SAMPLE:
+        if len(complete) < FEWEST_TITLES:
             continue
-        for idea in Random(SEED).sample(complete, SAMPLE):
+        by_title: dict[tuple[str, str], list[str]] = {}
+        for idea in complete:
+            by_title.setdefault(_titled(idea), []).append(idea.id)
+        for idea in Random(SEED).sample(complete, min(MOST_TITLES, len(complete))):
             yield SimilarQuery(
                 qid=f"T-{idea.id}",
                 kind=f"{DERIVED} ({corpus})",
                 query=idea.title,
-                relevant=(idea.id,),
+                relevant=tuple(dict.fromkeys((idea.id, *by_title[_titled(idea)]))),
                 backlog=f"{TEXTS_ONLY} of all {corpus} entries",
             )
+
+
+def _titled(idea: LabelledIdea) -> tuple[str, str]:
+    # What no company is named for is only ever the same as itself.
+    return idea.org or idea.id, " ".join(idea.title.split()).casefold()
 
 
 def _backlog(query: SimilarQuery) -> str:

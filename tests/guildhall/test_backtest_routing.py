@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from guildhall.backtest.figures import Figure
 from guildhall.backtest.report import Report, as_text
 from guildhall.backtest.routing import of_files, of_history
 from guildhall.errors import FileError
@@ -41,9 +42,13 @@ def files(tmp_path: Path) -> tuple[Path, Path]:
     return ideas, companies
 
 
-def figure(report: Report, section: str, name: str) -> float:
+def figures(report: Report, section: str) -> tuple[Figure, ...]:
     [found] = [each for each in report.sections if each.title == section]
-    return next(each.value for each in found.figures if each.name == name)
+    return found.figures
+
+
+def figure(report: Report, section: str, name: str) -> float:
+    return next(each.value for each in figures(report, section) if each.name == name)
 
 
 def test_it_measures_suggestions_beside_their_baselines(files: tuple[Path, Path]) -> None:
@@ -55,6 +60,17 @@ def test_it_measures_suggestions_beside_their_baselines(files: tuple[Path, Path]
     assert figure(report, "All ideas", "largest squad, first") == pytest.approx(1 / 3)
     assert 0 <= figure(report, "All ideas", "calibration error") < 0.2
     assert "past decisions  suggested" in as_text(report)
+
+
+def test_what_is_decided_on_the_way_teaches_where_nothing_was_decided_before(files: tuple[Path, Path]) -> None:
+    lines = [json.loads(line) for line in files[0].read_text(encoding="utf-8").splitlines()]
+    files[0].write_text("\n".join(json.dumps(line | {"year": 2025}) for line in lines), encoding="utf-8")
+    report = of_files([files[0]], files[1])
+    in_turn = "New titles, each decision taught before the next"
+    for way in ("suggested", "naive Bayes"):
+        assert figure(report, in_turn, f"{way}, first") > figure(report, "New titles", f"{way}, first")
+    [error] = [each for each in figures(report, in_turn) if each.name == "calibration error"]
+    assert error.low <= error.value <= error.high
 
 
 def test_without_a_squad_there_is_nothing_to_measure(files: tuple[Path, Path]) -> None:

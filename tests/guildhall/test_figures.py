@@ -10,6 +10,7 @@ from guildhall.backtest.figures import (
     recall,
     reciprocal_rank,
     share_at_precision,
+    whole,
 )
 
 
@@ -57,3 +58,14 @@ def test_who_says_nine_of_ten_and_is_right_nine_times_is_calibrated() -> None:
 def test_what_can_be_decided_at_a_precision_are_the_surest_of_all() -> None:
     assert share_at_precision([0.9, 0.8, 0.7, 0.6], [True, True, False, True], 0.9) == 0.5
     assert share_at_precision([0.5, 0.5], [True, False], 0.9) == 0.0
+
+
+def test_a_figure_of_all_cases_has_an_interval_and_draws_groups_whole() -> None:
+    stated, right, groups = [0.9] * 100, [True] * 50 + [False] * 50, ["a"] * 50 + ["b"] * 50
+    figure = whole("x", lambda said, true: calibration(said, true).error, stated, right, groups, 0.5, at_least=False)
+    alone = whole("x", lambda said, true: calibration(said, true).error, stated, right)
+    assert figure.value == alone.value == pytest.approx(0.4)
+    assert figure.low == pytest.approx(0.1)
+    assert figure.high == pytest.approx(0.9)
+    assert alone.low < 0.4 < alone.high < figure.high
+    assert figure.met

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from guildhall.backtest import similar
+from guildhall.backtest.formats import LabelledIdea, SimilarQuery
 from guildhall.cli import app
 from guildhall.company_file import apply
 from intake.tables import Idea
@@ -68,6 +70,19 @@ def test_ideas_told_again_are_looked_for_among_all_and_a_page_is_written(ideas: 
     shown = page.read_text(encoding="utf-8")
     assert "<svg" in shown
     assert "http" not in shown.replace("http://www.w3.org", "")
+
+
+def test_titles_that_a_company_told_twice_may_point_at_either(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(similar, "FEWEST_TITLES", 3)
+    told = [
+        LabelledIdea(id="a", title="Spot stolen cards", text="Chargebacks cost us.", corpus="x", org="Harbour"),
+        LabelledIdea(id="b", title="spot  stolen Cards", text="Stolen cards pay.", corpus="x", org="Harbour"),
+        LabelledIdea(id="c", title="Spot stolen cards", text="Stolen cards at checkout.", corpus="x", org="Elsewhere"),
+        LabelledIdea(id="d", title="Spot stolen cards", text="Stolen cards again.", corpus="x"),
+    ]
+    query = SimilarQuery(qid="q", kind="again", query="Stolen cards", relevant=("a",), backlog="x")
+    found = [each for each in similar.outcomes(told, [query]) if each.stratum == "title against text (x)"]
+    assert sorted(tuple(sorted(each.relevant)) for each in found) == [("a", "b"), ("a", "b"), ("c",), ("d",)]
 
 
 def test_priorities_are_measured_by_what_the_ideas_say_of_themselves(ideas: Path, tmp_path: Path) -> None:

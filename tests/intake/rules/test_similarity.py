@@ -10,6 +10,8 @@ from intake.rules.matching.similarity import (
     AT_MOST,
     BEFORE,
     RELATED,
+    SAME,
+    TITLE_ALONE,
     Rarity,
     SimilarCandidate,
     Titled,
@@ -70,6 +72,17 @@ def test_an_idea_with_the_same_title_is_always_pointed_at() -> None:
     same_title = SimilarCandidate(id="same", title=f"  {TITLE.upper()} ", text="Nothing of this is the same.")
     [hint] = hints(TITLE, "Told by somebody else in other words.", [same_title], RARITY)
     assert (hint.id, hint.probability, hint.is_same) == ("same", 1.0, True)
+
+
+def test_a_title_alone_is_pointed_at_a_long_text_that_has_its_words() -> None:
+    long = ("", f"{TEXT} Vans drive half empty on Mondays.")
+    rival = ("", "Customers return cards and parcels.")
+    found, other, _ = sure(long, rival, SOMETHING_ELSE, title="Stolen cards", text="")
+    assert found >= SAME > TITLE_ALONE > other
+
+
+def test_a_title_alone_of_one_common_word_is_no_hint() -> None:
+    assert sure(SAME_THING, SOMETHING_ELSE, title="Parcels and cards", text="")[0] < RELATED
 
 
 MELONS = ("Photos that show the right size", "A photo of a big melon sells a small one. Product data has no size.")
