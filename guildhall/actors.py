@@ -194,12 +194,20 @@ class Actors:
             raise ActorStuck(f"{person.user} could not submit {fields}: {answer.errors or answer.notice}")
         self.environment.stepper.settle()
 
+    def has_card(self, idea: str) -> bool:
+        """Tell whether the idea's card stands anywhere: after an outage hundreds of messages wait for their turn."""
+        return bool(self._cards(idea))
+
     def _card(self, member: str, idea: str) -> Message:
-        prefix = f"card:{idea}@"
-        with self.environment.store.reading() as session:
-            audiences = [subject.removeprefix(prefix) for subject in outbox.like(session, prefix)]
+        cards = self._cards(idea)
+        if not cards:
+            raise ActorStuck(f"no card of {idea} stands yet")
         # A private idea's card stands with each triager alone.
-        return self._standing(prefix + (member if member in audiences else audiences[0]))
+        return self._standing(next((card for card in cards if card.endswith(f"@{member}")), cards[0]))
+
+    def _cards(self, idea: str) -> list[str]:
+        with self.environment.store.reading() as session:
+            return outbox.like(session, f"card:{idea}@")
 
     def _standing(self, subject: str) -> Message:
         with self.environment.store.reading() as session:

@@ -180,7 +180,7 @@ class Colleagues(SimulatedPeople):
         for ours in list(self._waiting):
             now = self._world.clock.now()
             member = self._reviewer(ours, now)
-            if member is None:
+            if member is None or not self._play.has_card(ours):
                 continue
             self._waiting.remove(ours)
             self._world.stepper.advance(now + timedelta(seconds=30))

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from guildhall.actors import Actors, ActorStuck
 from guildhall.environment import Environment
 from guildhall.errors import FileError
 from guildhall.simulate import behaviour, run
@@ -17,6 +18,7 @@ from guildhall.simulate.outages import first_up, outages
 from guildhall.simulate.promises import kept_promises, longest_silence, messages_line
 from guildhall.simulate.rhythm import checked
 from store.outbox import OutboxRow, Progress
+from tests.company import submit
 
 COMPANY = Path(__file__).parents[1] / "data" / "company.yml"
 MONDAY = date(2026, 3, 2)
@@ -135,6 +137,17 @@ def test_outages_lie_apart_and_need_room() -> None:
     assert first_up(hour.end, [hour, day]) == hour.end
     with pytest.raises(FileError, match="at least 8 weeks"):
         outages(MONDAY, 7, BERLIN)
+
+
+def test_an_idea_is_decided_only_once_its_card_stands(world: Environment) -> None:
+    idea = submit(world.store).id
+    actors = Actors(world)
+    assert not actors.has_card(idea)
+    with pytest.raises(ActorStuck, match="stands yet"):
+        actors.send("U0TRIS", idea)
+    world.stepper.settle()
+    assert actors.has_card(idea)
+    actors.send("U0TRIS", idea)
 
 
 def tracker(day: int, stage: str, steps: int = 1, **more: object) -> OutboxRow:
