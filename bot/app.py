@@ -182,7 +182,7 @@ def build(
     )
     hearing = EventWatchdog(lambda: features.has(Feature.look_up))
     confiding = PrivacyCheck(store, asking, members, services.home, now)
-    posting = Posting(asking, lookup, home_view.of, hearing, confiding, fallback, features)
+    posting = Posting(asking, lookup, home_view.of, hearing, confiding, fallback, features, members.day)
     settle = timedelta(seconds=settings.guildhall_settle_seconds)
     jobs = _jobs(asking, services, on_loopback=settings.on_loopback)
     delivery = Delivery(store, posting, lookup, jobs, now, settle, features, reach, budget, elapsed)

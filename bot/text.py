@@ -122,15 +122,19 @@ def requester_called(member: str) -> str:
 
 
 def date(instant: datetime, zone: str = "UTC") -> str:
-    """Return a day in the reader's zone; `zone` is for those who can't be shown theirs."""
+    """Return a day in the reader's zone; `zone` is for those who can't be shown theirs.
+
+    Slack adds the year to what is half a year away; what it shows where it can't is read in any year.
+    """
     local = instant.astimezone(ZoneInfo(zone))
-    return f"<!date^{int(instant.timestamp())}^{{date_short_pretty}}|{local:%a} {local.day} {local:%b}>"
+    fallback = f"{local:%a} {local.day} {local:%b} {local.year}"
+    return f"<!date^{int(instant.timestamp())}^{{date_short_pretty}}|{fallback}>"
 
 
 def moment(instant: datetime, zone: str = "UTC") -> str:
     """Return a day and hour in the reader's zone."""
     local = instant.astimezone(ZoneInfo(zone))
-    fallback = f"{local:%A} {local.day} {local:%B}, {local:%H:%M} ({zone})"
+    fallback = f"{local:%A} {local.day} {local:%B} {local.year}, {local:%H:%M} ({zone})"
     return f"<!date^{int(instant.timestamp())}^{{date_long}} at {{time}}|{fallback}>"
 
 
@@ -139,10 +143,11 @@ def clock_time(instant: datetime, zone: str = "UTC") -> str:
     return f"<!date^{int(instant.timestamp())}^{{time}}|{instant.astimezone(ZoneInfo(zone)):%H:%M} ({zone})>"
 
 
-def told_moment(instant: datetime, zone: str = "UTC") -> str:
-    """Return a day and hour in words, for texts that are read aloud."""
+def told_moment(instant: datetime, zone: str, today: dt.date | None) -> str:
+    """Return a day and hour in words, for texts that are read aloud; with the year unless it is that of `today`."""
     local = instant.astimezone(ZoneInfo(zone))
-    return f"{local:%A} {local.day} {local:%B} at {local:%H:%M} ({zone})"
+    year = "" if today and local.year == today.year else f" {local.year}"
+    return f"{local:%A} {local.day} {local:%B}{year} at {local:%H:%M} ({zone})"
 
 
 def today_in(zone: str, now: dt.datetime) -> dt.date:

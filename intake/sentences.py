@@ -215,11 +215,13 @@ def matched(priority: str | None) -> str:
     return f"Matched to “{priority}”." if priority else "Matches no priority yet."
 
 
-def tried(hypothesis: str, metric: str, convincing: float, decides_on: date, again: str | None = None) -> str:
+def tried(
+    hypothesis: str, metric: str, convincing: float, decides_on: date, today: date, again: str | None = None
+) -> str:
     """Say what the experiment is, its target, and when it is decided; `again` is what the last one has shown."""
     start = f"What we learned: {_whole(again)} We'll run another experiment: " if again else EXPERIMENT_FIRST
     target = experiment_target(metric, convincing)
-    return f"{start}{_whole(hypothesis)} {target} Decision by {day_called(decides_on)}."
+    return f"{start}{_whole(hypothesis)} {target} Decision by {day_called(decides_on, today)}."
 
 
 def experiment_target(metric: str, convincing: float, measured: float | None = None) -> str:
@@ -228,11 +230,11 @@ def experiment_target(metric: str, convincing: float, measured: float | None = N
     return f"Target: {number_called(convincing)} ({metric}).{result}"
 
 
-def coached(hub: str, metric: str, convincing: float, decides_on: date) -> str:
+def coached(hub: str, metric: str, convincing: float, decides_on: date, today: date) -> str:
     """Say that the asking team runs an experiment itself, who coaches it, and when it is decided."""
     return (
         f"Your team runs this as its own experiment, and somebody from {hub} coaches you. "
-        f"{experiment_target(metric, convincing)} Decision by {day_called(decides_on)}."
+        f"{experiment_target(metric, convincing)} Decision by {day_called(decides_on, today)}."
     )
 
 
@@ -252,7 +254,7 @@ def brought_up(reopening: Reopening) -> str:
     """Say why an idea that was set aside waits for a decision again."""
     if reopening.event is ReopeningEvent.date:
         return "We said we'd look at this again now. It waits for a decision again."
-    return f"We said we'd look again {reopening.condition()}. It waits for a decision again."
+    return f"We said we'd look again {reopening.condition(reopening.on)}. It waits for a decision again."
 
 
 def word_from_work(state: WorkState, lack: Lack | None, line: str) -> str:

@@ -199,8 +199,8 @@ def open_test_world(tmp_path: Path, database: str, mode: Mode) -> OpenWorld:
     """Return what opens a world, for tests that need it otherwise than `world` is."""
 
     @contextmanager
-    def opened(*, set_up: bool = True, **options: Any) -> Iterator[Environment]:
-        clock, url = SteppedClock(START), database_url(database, tmp_path, set_up=set_up)
+    def opened(*, set_up: bool = True, start: datetime = START, **options: Any) -> Iterator[Environment]:
+        clock, url = SteppedClock(start), database_url(database, tmp_path, set_up=set_up)
         with open_environment(new_workspace(clock, **options), clock, url, mode=mode) as world:
             world.stepper.plan()
             yield world

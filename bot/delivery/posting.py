@@ -4,7 +4,7 @@ Before somebody is told of a private idea, Slack must just have said that they a
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from slack_sdk import WebClient
@@ -149,7 +149,9 @@ class Posting:
         confiding: PrivacyCheck,
         fallback: Fallback,
         features: Features,
+        day_of: Callable[[str, datetime], date],
     ) -> None:
+        """`day_of` is the day that it is for an audience at an instant."""
         self._client = client
         self._lookup = lookup
         self._home_view = home_view
@@ -157,6 +159,7 @@ class Posting:
         self._confiding = confiding
         self._fallback = fallback
         self._features = features
+        self._day_of = day_of
         self._direct: dict[str, str] = {}
 
     def channel_of(self, audience: str) -> str:
@@ -183,7 +186,8 @@ class Posting:
             if view is None:
                 raise Undeliverable("this person may not see a Home tab")
             return Call(method, row.audience, {"user_id": member, "view": self._fallback.fit_view(view)})
-        rendered = render(row.kind, row.snapshot, row.due.date(), reads_threads=self._features.has(Feature.look_up))
+        today = self._day_of(row.audience, row.due)
+        rendered = render(row.kind, row.snapshot, today, reads_threads=self._features.has(Feature.look_up))
         # An edit takes away blocks only where it says so.
         blocks = [] if row.as_plain_text else self._fallback.fit(MESSAGE, rendered.blocks)
         arguments: dict[str, Any] = {"blocks": blocks, "text": rendered.text}

@@ -1,6 +1,7 @@
 """Plan the guild's meeting, find the next ones, join one, add to its agenda, and close it."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from slack_bolt import Ack
@@ -11,6 +12,7 @@ from bot.blocks import open_view, options
 from bot.commands import is_help
 from bot.features import Feature, Features
 from bot.http.feed import FeedAddresses
+from bot.text import today_in
 from bot.views import home as home_views
 from bot.views.meetings import (
     build_address,
@@ -137,18 +139,19 @@ def guild_command(
 ) -> None:
     """Show the next meetings; several words are a point for the next agenda."""
     typed, by = command["text"], user_request.by
+    today = today_in(by.zone, user_request.now)
     if typed and not is_help(typed) and len(typed.split()) > 1:
-        reply = point_reply(typed, agendas.add_point(None, typed, user_request), by.zone)
+        reply = point_reply(typed, agendas.add_point(None, typed, user_request), by.zone, today)
     elif typed:
         reply = home_views.usage(usages, command["command"], typed)
     else:
-        reply = guild_reply(meetings.upcoming(user_request.now, SHOWN), by.zone, may_plan=planning.may_plan(by))
+        reply = guild_reply(meetings.upcoming(user_request.now, SHOWN), by.zone, today, may_plan=planning.may_plan(by))
     ack(text=reply.text, blocks=reply.blocks)
 
 
-def decisions_command(principal: Principal, minutes: Minutes, ack: Ack) -> None:
+def decisions_command(principal: Principal, now: datetime, minutes: Minutes, ack: Ack) -> None:
     """Show what the meetings have decided."""
-    reply = decisions_reply(minutes.decisions(principal), principal.zone)
+    reply = decisions_reply(minutes.decisions(principal), principal.zone, today_in(principal.zone, now))
     ack(text=reply.text, blocks=reply.blocks)
 
 

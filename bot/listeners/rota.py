@@ -6,6 +6,7 @@ from typing import Any
 from slack_bolt import Ack
 from slack_sdk import WebClient
 
+from bot.text import today_in
 from bot.views.rota import build_rota_form, parse_rota_form
 from intake.access import Principal, Request
 from intake.services.rota import Rota
@@ -15,7 +16,8 @@ def open_rota(
     body: dict[str, Any], client: WebClient, principal: Principal, now: datetime, rota: Rota, ack: Ack
 ) -> None:
     """Open the form."""
-    client.views_open(trigger_id=body["trigger_id"], view=build_rota_form(rota.form(principal, now)))
+    view = build_rota_form(rota.form(principal, now), today_in(principal.zone, now))
+    client.views_open(trigger_id=body["trigger_id"], view=view)
     ack()
 
 

@@ -10,7 +10,7 @@ from bot import ids
 from bot.blocks import Json, actions, bar_chart, button, confirm, context, divider, listing, prose, section
 from bot.messages.labels import CRITERIA, STANDS, agenda_text
 from bot.messages.rendered import Rendered
-from bot.text import count, date, mention, moment, one_line, ordinal, points, told_moment
+from bot.text import count, date, mention, moment, one_line, ordinal, points, today_in, told_moment
 from intake.policy import Bound
 from intake.sentences import listed, percent
 from scheduling.digests import ENDS, WAITING
@@ -245,9 +245,11 @@ def render_digest_draft(draft: DraftNotification) -> Rendered:
     head = f"*Draft of the digest* for {draft_channel(draft)}.{instead if draft.instead_of else ''}"
     head += " Nobody there sees it until you post it."
     blocks = [section(head), divider(), *preview.blocks, *draft_rest(draft), divider(), actions(*draft_buttons(draft))]
-    until = f"If nobody answers by {moment(draft.lapses_at, draft.digest.zone)}, it won't be posted."
+    zone = draft.digest.zone
+    until = f"If nobody answers by {moment(draft.lapses_at, zone)}, it won't be posted."
     edited = f"Edited by {mention(draft.by)}. " if draft.by else ""
-    spoken = f"Draft of the digest. Post, edit or skip it by {told_moment(draft.lapses_at, draft.digest.zone)}."
+    by = told_moment(draft.lapses_at, zone, today_in(zone, draft.digest.until))
+    spoken = f"Draft of the digest. Post, edit or skip it by {by}."
     after = "After the first few, digests go out automatically."
     return Rendered([*blocks, context(f"{edited}{until} {after}")], f"{spoken} {preview.text}")
 

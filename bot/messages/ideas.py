@@ -152,8 +152,8 @@ def _small_print(tracker: TrackerNotification, today: datetime.date | None) -> s
         outlook = " ".join(part for part in (_when(tracker, today) or _next(tracker, today), turn) if part)
     private = f"Private: {private_line(tracker.viewers, 'you')}." if tracker.private else ""
     if tracker.no_word_since is not None:
-        asked = f" We asked again on {day_called(tracker.asked_on)}." if tracker.asked_on else ""
-        outlook = f"{outlook} No word since {day_called(tracker.no_word_since)}.{asked}".strip()
+        asked = f" We asked again on {day_called(tracker.asked_on, today)}." if tracker.asked_on else ""
+        outlook = f"{outlook} No word since {day_called(tracker.no_word_since, today)}.{asked}".strip()
     supported = supporters_line(tracker.supporters) if tracker.supporters else ""
     return " · ".join(part for part in (outlook, supported, private, from_message(tracker.origin_link)) if part)
 
@@ -235,11 +235,13 @@ def render_withdrawn(withdrawal: WithdrawnNotification) -> Rendered:
     return Rendered([section(f"{head}, *{title}*.{why}"), context(over)], f"{head}, “{title}”.{why} {over}")
 
 
-def render_reopened(reopened: ReopenedNotification) -> Rendered:
+def render_reopened(reopened: ReopenedNotification, today: datetime.date | None = None) -> Rendered:
     """Return what is new, and who decides by when."""
     text = f"{mention(reopened.by)} reopened this. What’s new: {one_line(reopened.news, 1500)}"
     if reopened.looks and reopened.look_by and len(reopened.looks) <= NAMED:
-        text += f"\n{' or '.join(map(mention, reopened.looks))}: please review it by {day_called(reopened.look_by)}."
+        text += (
+            f"\n{' or '.join(map(mention, reopened.looks))}: please review it by {day_called(reopened.look_by, today)}."
+        )
     return Rendered(
         [section(text)], f"{one_line(reopened.label)}, “{one_line(reopened.title)}”: {text}".replace("\n", " ")
     )

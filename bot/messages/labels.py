@@ -362,12 +362,12 @@ def days_late(day: datetime.date, today: datetime.date | None) -> str:
     return f"{count(days, 'day')} late" if days > 0 else ""
 
 
-def ahead_line(ahead: OutlookDates, today: datetime.date | None = None) -> str:
+def ahead_line(ahead: OutlookDates, today: datetime.date | None) -> str:
     """Say what comes next for an idea and when; how late it is too, where the reader's `today` is known."""
     if ahead.decide_on is not None and today is not None:
         return due_text(ahead.decide_on, today, "decision by {}")
     if ahead.decide_on is not None:
-        return f"decision by {day_called(ahead.decide_on)}"
+        return f"decision by {day_called(ahead.decide_on, today)}"
     return f"expected live {target_called(ahead.target)}" if ahead.target is not None else ""
 
 

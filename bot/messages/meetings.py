@@ -15,6 +15,7 @@ from bot.messages.labels import TEMPLATE_SENTENCES, agenda_text
 from bot.messages.rendered import Rendered
 from bot.text import channel, count, mention, moment, one_line, short_day, today_in, told_moment
 from bot.text import date as day_of
+from intake.rules.experiments import day_called
 from intake.sentences import listed
 from scheduling.notifications import (
     ActionNotification,
@@ -44,13 +45,13 @@ TOPICS: dict[Topic, tuple[str, str]] = {
 }
 
 
-def render_reminder(reminder: ReminderNotification) -> Rendered:
+def render_reminder(reminder: ReminderNotification, today: dt.date | None = None) -> Rendered:
     """Return the reminder, or a sentence once its meeting is over, moved or cancelled."""
     if reminder.is_over or reminder.is_cancelled or reminder.moved_to is not None:
-        return _past(reminder)
+        return _past(reminder, today)
     name, near, about = one_line(reminder.meeting), _near(reminder), meeting_details(reminder)
     blocks: list[Json] = [section(f"*{name}* is {near}: {moment(reminder.starts, reminder.zone)}"), context(about)]
-    spoken = f"{name} is {near}: {told_moment(reminder.starts, reminder.zone)}, {about}."
+    spoken = f"{name} is {near}: {told_moment(reminder.starts, reminder.zone, today)}, {about}."
     if reminder.host is not None:
         blocks[-1] = context(f"{about} · Host: {mention(reminder.host)}")
     if about_it := TEMPLATE_SENTENCES[reminder.template]:
@@ -95,10 +96,10 @@ def close_button(id_: str) -> ButtonElement:
     return button("Close the meeting", ids.CLOSE_MEETING, ids.encode(id_, 1))
 
 
-def _past(reminder: ReminderNotification) -> Rendered:
+def _past(reminder: ReminderNotification, today: dt.date | None) -> Rendered:
     text, spoken = (
         _outcome(reminder, when(reminder.starts, reminder.zone), when(reminder.moved_to, reminder.zone))
-        for when in (_moment, _told_moment)
+        for when in (_moment, partial(_told_moment, today=today))
     )
     blocks = [section(text), context(meeting_details(reminder))]
     if reminder.moved_to is not None and not reminder.is_over and (join := join_button(reminder.link)) is not None:
@@ -124,8 +125,8 @@ def _moment(at: datetime | None, zone: str) -> str:
     return moment(at, zone) if at else ""
 
 
-def _told_moment(at: datetime | None, zone: str) -> str:
-    return told_moment(at, zone) if at else ""
+def _told_moment(at: datetime | None, zone: str, today: dt.date | None) -> str:
+    return told_moment(at, zone, today) if at else ""
 
 
 def agenda_line(reminder: ReminderNotification) -> str:
@@ -196,11 +197,11 @@ def _spoken(lines: Sequence[str]) -> str:
 # The host's message: the agenda two working days before, with what they can do about it.
 
 
-def render_host(host: HostNotification) -> Rendered:
+def render_host(host: HostNotification, today: dt.date | None = None) -> Rendered:
     """Return the agenda for its host, or a sentence once there is nothing to do any more."""
     name, when = one_line(host.meeting), moment(host.starts, host.zone)
     if (outcome := _host_outcome(host, f"*{name}*", when)) is not None:
-        spoken = _host_outcome(host, name, told_moment(host.starts, host.zone)) or ""
+        spoken = _host_outcome(host, name, told_moment(host.starts, host.zone, today)) or ""
         blocks: list[Json] = [section(outcome)]
         if host.has_started and not host.is_cancelled and not host.handed_to:
             blocks.append(actions(close_button(host.id)))
@@ -222,7 +223,7 @@ def render_host(host: HostNotification) -> Rendered:
     elif not host.is_empty:
         blocks.append(context("Nothing is on the agenda yet. Members can add points until it starts."))
     blocks.append(actions(*_host_buttons(host)))
-    spoken = f"You host {name} on {told_moment(host.starts, host.zone)}."
+    spoken = f"You host {name} on {told_moment(host.starts, host.zone, today)}."
     return Rendered(blocks, " ".join([spoken, *notes, *agenda(QUOTED)]))
 
 
@@ -251,9 +252,9 @@ def _host_buttons(host: HostNotification) -> list[ButtonElement]:
 # What somebody is to do after a meeting, told on its day.
 
 
-def render_action(action: ActionNotification) -> Rendered:
+def render_action(action: ActionNotification, today: dt.date | None = None) -> Rendered:
     """Return the reminder of an action on its day, or that it is closed."""
-    day = short_day(action.due_on, action.due_on)
+    day = day_called(action.due_on, today)
     text, meeting = one_line(action.text, 300), one_line(action.meeting)
     if action.progress is ActionProgress.dropped:
         return _closed_action(f"{meeting} dropped this action: {text}")
@@ -272,7 +273,7 @@ def _closed_action(text: str) -> Rendered:
 # A newcomer's welcome, once ever.
 
 
-def render_welcome(welcome: WelcomeNotification) -> Rendered:
+def render_welcome(welcome: WelcomeNotification, today: dt.date | None = None) -> Rendered:
     """Return what the guild is, when it meets next, and what it decided last."""
     talks = f", and it talks in {channel(welcome.channel)}" if welcome.channel else ""
     head, what = "Welcome to the guild.", f"It's everyone here who does machine learning{talks}."
@@ -282,7 +283,7 @@ def render_welcome(welcome: WelcomeNotification) -> Rendered:
         section(f"*{head}* {what}"),
         section(f"*Next:* {name}, {moment(meeting.starts, welcome.zone)} · {about}"),
     ]
-    spoken = f"{head} {what} Next: {name}, {told_moment(meeting.starts, welcome.zone)}, {about}."
+    spoken = f"{head} {what} Next: {name}, {told_moment(meeting.starts, welcome.zone, today)}, {about}."
     if decisions := [decision_line(decision, welcome.zone) for decision in welcome.decisions]:
         blocks.append(listing(decisions, "*Decided lately*"))
         spoken = f"{spoken} Decided lately: {_spoken(decisions)}"

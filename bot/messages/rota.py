@@ -1,5 +1,7 @@
 """The reminder of ideas that wait longer than was promised."""
 
+import datetime
+
 from slack_sdk.models.blocks import ButtonElement
 
 from bot import ids
@@ -18,11 +20,11 @@ OPENED = 4
 PASSED = "{} for you now, because the person on duty didn't get to {}:"
 
 
-def render_nudge(nudge: NudgeNotification) -> Rendered:
+def render_nudge(nudge: NudgeNotification, today: datetime.date | None = None) -> Rendered:
     """Return the reminder, with the button that begins the walk."""
     number = len(nudge.reviews)
     if nudge.squad:
-        return _to_decide(nudge)
+        return _to_decide(nudge, today)
     if nudge.passed:
         head = PASSED.format(
             f"{count(number, 'idea')} {'is' if number == 1 else 'are'}", "it" if number == 1 else "them"
@@ -30,16 +32,16 @@ def render_nudge(nudge: NudgeNotification) -> Rendered:
     else:
         head = YOURS.format(count(number, "idea"), f"{'is' if number == 1 else 'are'} late")
     lines = [
-        f"• *{one_line(each.title)}*: promised for {day_called(each.promised_on)}; "
-        f"the requester now reads {day_called(each.new_day)}."
+        f"• *{one_line(each.title)}*: promised for {day_called(each.promised_on, today)}; "
+        f"the requester now reads {day_called(each.new_day, today)}."
         for each in nudge.reviews
     ]
     text = " ".join([head, *(line.replace("*", "").removeprefix("• ") for line in lines)])
     return Rendered([listing(lines, head), actions(walk_button(number))], text)
 
 
-def _to_decide(nudge: NudgeNotification) -> Rendered:
-    ideas, day = count(len(nudge.reviews), "idea"), day_called(nudge.reviews[0].promised_on)
+def _to_decide(nudge: NudgeNotification, today: datetime.date | None) -> Rendered:
+    ideas, day = count(len(nudge.reviews), "idea"), day_called(nudge.reviews[0].promised_on, today)
     head = SQUADS.format(squad=one_line(nudge.squad or "", 60), ideas=ideas, day=day)
     choices = CHOICES if len(nudge.reviews) > 1 else CHOICE
     text = " ".join([head, *(f"“{one_line(each.title)}”." for each in nudge.reviews), choices])

@@ -85,7 +85,8 @@ def _waiting_draft(draft: SquadDraftNotification, squad: str, where: str) -> Ren
     until = f"{edited}If nobody answers by {moment(draft.lapses_at, zone)}, it won't be posted."
     after = "After the first few, digests go out automatically."
     blocks = [section(head), divider(), *preview.blocks, divider(), actions(*draft_buttons(draft))]
-    spoken = f"Draft of the {squad} digest. Post, edit or skip it by {told_moment(draft.lapses_at, zone)}."
+    by = told_moment(draft.lapses_at, zone, today_in(zone, draft.digest.until))
+    spoken = f"Draft of the {squad} digest. Post, edit or skip it by {by}."
     return Rendered([*blocks, context(f"{until} {after}")], f"{spoken} {preview.text}")
 
 

@@ -1,5 +1,7 @@
 """The triage card, the squad's note, and the card of a private idea for somebody who may see it."""
 
+import datetime
+
 from slack_sdk.models.blocks import ButtonElement, ConfirmObject
 
 from bot import ids
@@ -55,7 +57,7 @@ AGENDA = "It's on the agenda of the next guild meeting."
 HELD = "You can undo this until {}. Nobody else hears about it before then."
 
 
-def render_card(idea: IdeaNotification) -> Rendered:
+def render_card(idea: IdeaNotification, today: datetime.date | None = None) -> Rendered:
     """Return the card of an idea, open or decided."""
     head = f"*{one_line(idea.title)}*"
     byline = f"{idea.label} · {requester_called(idea.requester)} · {date(idea.submitted_at)}"
@@ -63,7 +65,7 @@ def render_card(idea: IdeaNotification) -> Rendered:
         byline += f" · {private_line(idea.viewers)}"
     if idea.outside_charter:
         byline += f" · {OUTSIDE}"
-    lines, spoken = (_decided if idea.decision else _open)(idea)
+    lines, spoken = _decided(idea, today) if idea.decision else _open(idea)
     if idea.supporters:
         byline += f" · {supporters_line(idea.supporters)}"
     outside = f" It is {OUTSIDE}." if idea.outside_charter else ""
@@ -101,11 +103,11 @@ def _open(idea: IdeaNotification) -> tuple[list[str], str]:
     return lines, ". ".join(line.replace("*", "") for line in lines) + "."
 
 
-def _decided(idea: IdeaNotification) -> tuple[list[str], str]:
+def _decided(idea: IdeaNotification, today: datetime.date | None) -> tuple[list[str], str]:
     assert idea.decision is not None
     outcome = OUTCOME.get(idea.stage, idea.stage.value.capitalize())
     line = f"*{outcome}* by {mention(idea.decision.by)}: {one_line(idea.decision.why, REASON)}"
-    ahead = capital(ahead_line(idea.ahead))
+    ahead = capital(ahead_line(idea.ahead, today))
     details = " · ".join(part for part in (ahead, score_line(idea)) if part)
     spoken = [whole(part) for part in (line.replace("*", ""), ahead) if part]
     return [line, capital(details)], " ".join(spoken)
@@ -186,7 +188,7 @@ TAKES = "{} can take it or hand it back; so can the triagers."
 TRIAGERS_TAKE = "The squad's lead submitted this idea, so a triager takes it or hands it back."
 
 
-def render_squad_note(idea: SquadNote) -> Rendered:
+def render_squad_note(idea: SquadNote, today: datetime.date | None = None) -> Rendered:
     """Return the note, also when the idea has left the squad again."""
     if idea.left or idea.decision is None:
         return _left_note(idea)
@@ -196,7 +198,7 @@ def render_squad_note(idea: SquadNote) -> Rendered:
         headline = "Taken"
     head = f"{headline}: *{one_line(idea.title)}*\n{one_line(idea.decision.why, 400)}"
     requester = requester_called(idea.requester)
-    if ahead := ahead_line(idea.ahead):
+    if ahead := ahead_line(idea.ahead, today):
         head += f"\n{capital(ahead)}"
     details = f"{idea.label} · from {requester} · sent by {mention(idea.decision.by)} · {score_line(idea)}"
     if idea.taken_by and idea.taken_by != idea.decision.by:

@@ -286,8 +286,8 @@ def build_address(address: str) -> Json:
 NONE_YET = "No guild meeting is planned yet. An admin can add one."
 
 
-def guild_reply(meetings: list[MeetingInfo], zone: str, *, may_plan: bool = False) -> Rendered:
-    """Return the next meetings as a reply to the command."""
+def guild_reply(meetings: list[MeetingInfo], zone: str, today: date, *, may_plan: bool = False) -> Rendered:
+    """Return the next meetings as a reply to the command, as it reads `today`."""
     plan = []
     if may_plan:
         plan = [
@@ -302,7 +302,7 @@ def guild_reply(meetings: list[MeetingInfo], zone: str, *, may_plan: bool = Fals
     if buttons := [*([join] if join is not None else []), *plan]:
         blocks.append(actions(*buttons))
     spoken = "; ".join(
-        f"{one_line(meeting.meeting)}, {told_moment(meeting.starts, zone)}, {meeting_details(meeting)}"
+        f"{one_line(meeting.meeting)}, {told_moment(meeting.starts, zone, today)}, {meeting_details(meeting)}"
         for meeting in meetings
     )
     return Rendered(blocks, f"The guild's next meetings: {spoken}.")
@@ -337,11 +337,12 @@ def parse_point_form(view: Json) -> tuple[str, str]:
     return ids.decode(view["private_metadata"]).id, values(view).get("point") or ""
 
 
-def point_reply(point: str, meeting: MeetingInfo, zone: str) -> Rendered:
-    """Say that a point is on an agenda."""
+def point_reply(point: str, meeting: MeetingInfo, zone: str, today: date) -> Rendered:
+    """Say that a point is on an agenda, as it reads `today`."""
     name, text = one_line(meeting.meeting), one_line(point, 300)
     shown = f"Added to the agenda of {name}, {moment(meeting.starts, zone)}: {text}"
-    return Rendered([section(shown)], f"Added to the agenda of {name}, {told_moment(meeting.starts, zone)}: {text}")
+    spoken = f"Added to the agenda of {name}, {told_moment(meeting.starts, zone, today)}: {text}"
+    return Rendered([section(shown)], spoken)
 
 
 def build_close_form(form: AgendaForm) -> Json:
@@ -399,14 +400,13 @@ def parse_close_form(view: Json) -> tuple[str, list[LineResult]]:
 NOTHING_DECIDED = "No decisions yet. A meeting's host writes them down with “Close the meeting”."
 
 
-def decisions_reply(decisions: list[GuildDecision], zone: str) -> Rendered:
-    """Return the newest decisions of meetings as a reply to the command."""
+def decisions_reply(decisions: list[GuildDecision], zone: str, today: date) -> Rendered:
+    """Return the newest decisions of meetings as a reply to the command, as it reads `today`."""
     if not decisions:
         return Rendered([section(NOTHING_DECIDED)], NOTHING_DECIDED)
     lines = [decision_line(decision, zone) for decision in decisions]
     spoken = "; ".join(
-        f"{short_day(today_in(zone, decision.at), today_in(zone, decisions[0].at))}: {one_line(decision.text, 300)}"
-        for decision in decisions
+        f"{short_day(today_in(zone, decision.at), today)}: {one_line(decision.text, 300)}" for decision in decisions
     )
     return Rendered([listing(lines, "*What the guild has decided*, newest first")], f"The guild has decided: {spoken}.")
 

@@ -1,5 +1,7 @@
 """The rota: the next weeks, a swap, and days on which the reader is away."""
 
+from datetime import date
+
 from bot import ids
 from bot.blocks import Json, context, day_picker, divider, modal, person_picker, question, section, select, text_input
 from bot.form_values import day, values
@@ -11,13 +13,14 @@ NOBODY = "nobody"
 TURNS = "Weeks go round among everyone who decides. Whoever is away is skipped."
 
 
-def build_rota_form(form: RotaForm) -> Json:
-    """Return the form; what is left empty stays as it is."""
+def build_rota_form(form: RotaForm, today: date) -> Json:
+    """Return the form as it reads `today`; what is left empty stays as it is."""
     lines = [
-        f"Week of {day_called(week.monday)}: {mention(week.member) if week.member else NOBODY}" for week in form.weeks
+        f"Week of {day_called(week.monday, today)}: {mention(week.member) if week.member else NOBODY}"
+        for week in form.weeks
     ]
-    away = [f"You're away from {day_called(first)} to {day_called(last)}." for first, last in form.away]
-    weeks = [(week.monday.isoformat(), f"Week of {day_called(week.monday)}") for week in form.weeks]
+    away = [f"You're away from {day_called(first, today)} to {day_called(last, today)}." for first, last in form.away]
+    weeks = [(week.monday.isoformat(), f"Week of {day_called(week.monday, today)}") for week in form.weeks]
     return modal(
         ids.ROTA_FORM,
         "Rota",

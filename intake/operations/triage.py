@@ -1,6 +1,6 @@
 """Accepts an idea for a squad, and says why in a sentence for its requester."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from intake import sentences
 from intake.access import Principal
@@ -66,13 +66,13 @@ def trial_draft(session: Session, row: Idea, by: Principal, *, coached: bool) ->
     )
 
 
-def trial_text(trial: ExperimentDraft | Experiment, coached_by: str | None) -> str:
-    """Return what a requester reads of a trial; `coached_by` is the squad that coaches their team."""
+def trial_text(trial: ExperimentDraft | Experiment, coached_by: str | None, today: date) -> str:
+    """Return what a requester reads of a trial `today`; `coached_by` is the squad that coaches their team."""
     assert trial.convincing is not None
     assert trial.decides_on is not None
     if coached_by is not None:
-        return sentences.coached(coached_by, trial.metric, trial.convincing, trial.decides_on)
-    return sentences.tried(trial.hypothesis, trial.metric, trial.convincing, trial.decides_on)
+        return sentences.coached(coached_by, trial.metric, trial.convincing, trial.decides_on, today)
+    return sentences.tried(trial.hypothesis, trial.metric, trial.convincing, trial.decides_on, today)
 
 
 def _why(session: Session, row: Idea, squad: SquadCard, note: str = "") -> str:

@@ -195,9 +195,9 @@ def target_called(target: Target) -> str:
     return f"between {month_called(first, year=first[:4] != last[:4])} and {month_called(last)}"
 
 
-def day_called(day: date, today: date | None = None) -> str:
-    """Return a day in words: Fri 3 Apr; with the year where `today` is in another one."""
-    return f"{day:%a} {day.day} {day:%b}{f' {day.year}' if today and day.year != today.year else ''}"
+def day_called(day: date, today: date | None) -> str:
+    """Return a day in words: Fri 3 Apr; with the year unless `today` is known to be in the same one."""
+    return f"{day:%a} {day.day} {day:%b}{'' if today and day.year == today.year else f' {day.year}'}"
 
 
 def number_called(number: float) -> str:

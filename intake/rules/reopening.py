@@ -35,12 +35,12 @@ class Reopening(Frozen):
         day = day_called(self.on, today)
         if self.event is ReopeningEvent.date:
             return f"We'll look again on {day}."
-        return f"We'll look again {self.condition()}, and on {day} at the latest."
+        return f"We'll look again {self.condition(today)}, and on {day} at the latest."
 
-    def condition(self) -> str:
-        """Name the event as part of a sentence."""
+    def condition(self, today: date) -> str:
+        """Name the event as part of a sentence that is read from `today` on."""
         return {
-            ReopeningEvent.date: f"on {day_called(self.on)}",
+            ReopeningEvent.date: f"on {day_called(self.on, today)}",
             ReopeningEvent.priority: "when a published priority covers it",
             ReopeningEvent.data: "when its data is ready",
             ReopeningEvent.live: f"when {self.name} is live",

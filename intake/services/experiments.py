@@ -22,6 +22,7 @@ from intake.operations.experiments import (
     stage_end,
     start_build,
     start_experiment,
+    today,
     trial_of,
 )
 from intake.operations.notify import idea_notification
@@ -80,7 +81,9 @@ class Experiments:
             if not may_start(row, experiments_operations.running(of_idea(session, row.id))):
                 raise Refused(RUNS)
             begun = start_experiment(session, row, draft, request.by, request.now)
-            why = sentences.tried(begun.hypothesis, begun.metric, begun.convincing, begun.decides_on)
+            why = sentences.tried(
+                begun.hypothesis, begun.metric, begun.convincing, begun.decides_on, today(session, request.now)
+            )
             move(session, row, Stage.experiment, "experiment", why, request.by, request.now, run=begun.run)
 
         self._store.once(request, change)
@@ -143,7 +146,12 @@ class Experiments:
             anew = draft.model_copy(update={"owner": experiment.owner})
             begun = start_experiment(session, row, anew, request.by, request.now)
             why = sentences.tried(
-                begun.hypothesis, begun.metric, begun.convincing, begun.decides_on, conclusion.learned
+                begun.hypothesis,
+                begun.metric,
+                begun.convincing,
+                begun.decides_on,
+                today(session, request.now),
+                conclusion.learned,
             )
             move(session, row, Stage.experiment, "pivoted", why, request.by, request.now, run=begun.run)
 

@@ -1,8 +1,9 @@
 """Who people are: what Slack says of them, and which roles they hold."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict
 
@@ -129,6 +130,15 @@ class Members:
         with self._store.reading() as session:
             row = session.get(Member, member_id)
             return row is not None and row.is_guest and not row.is_deactivated
+
+    def day(self, audience: str, instant: datetime) -> date:
+        """Return the day that an instant is for a person, and for a channel or somebody unknown in the team's zone."""
+        with self._store.reading() as session:
+            row = session.get(Member, audience)
+            zone = (
+                row.zone if row is not None and row.refreshed_at is not None else idea_queries.workspace(session).zone
+            )
+            return instant.astimezone(ZoneInfo(zone)).date()
 
     def name(self, member_id: str) -> str:
         """Return what a person is called, for where Slack can't show a mention."""

@@ -23,7 +23,7 @@ from intake.operations.assess import (
     routing_of,
     score_again,
 )
-from intake.operations.experiments import decide_by, move, start_experiment, work_of
+from intake.operations.experiments import decide_by, move, start_experiment, today, work_of
 from intake.operations.matching.past_decisions import stage_fit
 from intake.operations.matching.routing import learned_ideas, move_to_squad, other_squad, squad_name, stage_same_idea
 from intake.operations.merges import merged_ideas
@@ -231,7 +231,11 @@ class Triage:
             idea_operations.move(row, Stage.accepted)
             run_by = row.requester if coached else None
             begun = start_experiment(session, row, draft, request.by, request.now, run_by)
-            why = clean(text) if not is_blank(text) else trial_text(begun, squad.name if coached else None)
+            why = (
+                clean(text)
+                if not is_blank(text)
+                else trial_text(begun, squad.name if coached else None, today(session, request.now))
+            )
 
             def undoable() -> None:
                 undo_operations.allow(session, row, request.by, request.now, experiment=begun.id)

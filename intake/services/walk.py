@@ -80,7 +80,7 @@ def _page(session: Session, row: Idea, step: WalkStep, by: Principal, now: datet
         text = set_aside_text(session, row, events[0], now)
     elif trial is not None:
         dated = trial.checked(today(session, now))
-        text = trial_text(dated, hub_name(session) if coached else None)
+        text = trial_text(dated, hub_name(session) if coached else None, today(session, now))
     return WalkPage(
         idea=idea_notification(session, row),
         step=step,

@@ -1,5 +1,6 @@
 """A message that is handed in: its text as people see it, a title, and where it stands."""
 
+import datetime
 from typing import Any
 
 import pytest
@@ -315,7 +316,7 @@ def test_a_reminder_of_before_agendas_still_reads_as_it_did() -> None:
         "is_cancelled": False,
         "is_over": False,
     }
-    shown = render("reminder", stored)
+    shown = render("reminder", stored, datetime.date(2026, 3, 5))
     assert shown.text.startswith("ML guild is in 10 minutes: Thursday 5 March at 15:00")
     # Nothing names the date that its buttons would be about.
     elements = [element for block in shown.blocks for element in block.get("elements", ())]

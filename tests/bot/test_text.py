@@ -37,8 +37,8 @@ def test_a_line_within_a_sentence_is_one_line_without_marks_that_format(text: st
 
 def test_dates_are_told_in_the_readers_zone_with_a_fallback() -> None:
     instant = datetime(2026, 3, 9, 8, 0, tzinfo=UTC)
-    assert date(instant, "Europe/Berlin") == "<!date^1773043200^{date_short_pretty}|Mon 9 Mar>"
-    assert moment(instant, "Europe/Berlin").endswith("|Monday 9 March, 09:00 (Europe/Berlin)>")
+    assert date(instant, "Europe/Berlin") == "<!date^1773043200^{date_short_pretty}|Mon 9 Mar 2026>"
+    assert moment(instant, "Europe/Berlin").endswith("|Monday 9 March 2026, 09:00 (Europe/Berlin)>")
 
 
 def test_numbers_and_lists_read_well() -> None:

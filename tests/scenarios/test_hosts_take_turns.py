@@ -135,7 +135,7 @@ def test_one_that_is_moved_is_announced_at_its_new_time_only(hosted: Environment
     hosted.stepper.advance(friday + MINUTE)
     reminders = hosted.workspace.person("U0TOM").messages("C0GUILD")[before:]
     assert len(reminders) == 2
-    assert all("13 March, 16:30" in words(each) for each in reminders)
+    assert all("13 March 2026, 16:30" in words(each) for each in reminders)
 
 
 @pytest.mark.core
