@@ -8,7 +8,7 @@ from bot import ids
 from bot.blocks import actions, button, context, listing, section
 from bot.messages.rendered import Rendered
 from bot.messages.triage import walk_button
-from bot.text import count, one_line
+from bot.text import count, mention, one_line
 from intake.notifications.rota import LateReview, NudgeNotification
 from intake.rules.experiments import day_called
 
@@ -18,6 +18,7 @@ CHOICES = "For each: start an experiment, build it, or hand it back."
 CHOICE = "Start an experiment, build it, or hand it back."
 OPENED = 4
 PASSED = "{} for you now, because the person on duty didn't get to {}:"
+AWAY = "{} for you now, because {} is away:"
 
 
 def render_nudge(nudge: NudgeNotification, today: datetime.date | None = None) -> Rendered:
@@ -25,19 +26,23 @@ def render_nudge(nudge: NudgeNotification, today: datetime.date | None = None) -
     number = len(nudge.reviews)
     if nudge.squad:
         return _to_decide(nudge, today)
-    if nudge.passed:
-        head = PASSED.format(
-            f"{count(number, 'idea')} {'is' if number == 1 else 'are'}", "it" if number == 1 else "them"
-        )
+    are = f"{count(number, 'idea')} {'is' if number == 1 else 'are'}"
+    if nudge.away:
+        head = AWAY.format(are, mention(nudge.away))
+    elif nudge.passed:
+        head = PASSED.format(are, "it" if number == 1 else "them")
     else:
         head = YOURS.format(count(number, "idea"), f"{'is' if number == 1 else 'are'} late")
-    lines = [
-        f"• *{one_line(each.title)}*: promised for {day_called(each.promised_on, today)}; "
-        f"the requester now reads {day_called(each.new_day, today)}."
-        for each in nudge.reviews
-    ]
+    lines = [f"• *{one_line(each.title)}*: {_promise(each, today)}" for each in nudge.reviews]
     text = " ".join([head, *(line.replace("*", "").removeprefix("• ") for line in lines)])
     return Rendered([listing(lines, head), actions(walk_button(number))], text)
+
+
+def _promise(review: LateReview, today: datetime.date | None) -> str:
+    promised, now = day_called(review.promised_on, today), day_called(review.new_day, today)
+    if review.promised_on == review.new_day:
+        return f"the requester was promised {promised}."
+    return f"promised for {promised}; the requester now reads {now}."
 
 
 def _to_decide(nudge: NudgeNotification, today: datetime.date | None) -> Rendered:

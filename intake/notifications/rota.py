@@ -17,7 +17,10 @@ class LateReview(Frozen):
 
 
 class NudgeNotification(Frozen):
-    """The reminder; what was `passed` on had been another person's. One with a `squad` is for who leads it."""
+    """The reminder; what was `passed` on had been another person's. One with a `squad` is for who leads it.
+
+    What comes from somebody who is `away` was promised by them for a day on which they are.
+    """
 
     kind: ClassVar[str] = "nudge"
     schema_number: ClassVar[int] = 1
@@ -25,6 +28,7 @@ class NudgeNotification(Frozen):
     reviews: tuple[LateReview, ...]
     passed: bool = False
     squad: str | None = None
+    away: str | None = None
 
 
 class RotaWeekLine(Frozen):

@@ -1,5 +1,6 @@
 """Who looks at each idea that waits: one person, who is reminded once when the promised day has passed."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -42,10 +43,11 @@ def give_review(session: Session, row: Idea, now: datetime) -> None:
     people = rota(session, _day(now, idea_queries.workspace(session).zone), but=row.requester)
     if not people:
         return
-    zone = _zone(session, people[0])
-    promised_on = _promise(session, _day(now, zone), people[0])
+    days = {member: _promise(session, _day(now, _zone(session, member)), member) for member in people}
+    member = next((each for each in people if not _is_away(session, each, days[each])), people[0])
+    promised_on, zone = days[member], _zone(session, member)
     values = ReviewDuty(
-        idea_id=row.id, member=people[0], since=since, promised_on=promised_on, overdue_at=end_of(promised_on, zone)
+        idea_id=row.id, member=member, since=since, promised_on=promised_on, overdue_at=end_of(promised_on, zone)
     )
     if duty is None:
         session.add(values)
@@ -76,7 +78,42 @@ def promise_again(session: Session, idea_id: str, now: datetime) -> Idea | None:
     session.add(duty)
     session.flush()
     history.audit_act(session, "review promised again", REVIEW, row.id, now, after={"on": str(duty.promised_on)})
+    _hand_over(session, [(duty, row)], now)
     return row
+
+
+def leave(session: Session, member: str, now: datetime) -> list[Idea]:
+    """Give what somebody promised for days on which they are away to those who are there, who are told once.
+
+    Return the ideas that somebody else has now.
+    """
+    return _hand_over(session, rota_queries.held(session, member), now)
+
+
+def _hand_over(session: Session, duties: Sequence[tuple[ReviewDuty, Idea]], now: datetime) -> list[Idea]:
+    given: dict[tuple[str, str], list[LateReview]] = {}
+    handed_over = []
+    for duty, row in duties:
+        member, day = duty.member, duty.promised_on
+        people = [each for each in rota(session, day, but=row.requester) if not _is_away(session, each, day)]
+        if not _is_away(session, member, day) or not people:
+            continue
+        duty.member = people[0]
+        zone, country = _zone(session, duty.member), country_of_member(session, duty.member)
+        duty.overdue_at = end_of(day, zone)
+        if duty.missed_on is not None:
+            duty.nudge_at, duty.pass_at = None, morning_after(_day(now, zone), zone, country)
+        session.add(duty)
+        history.audit_act(session, "review handed over", REVIEW, row.id, now, after={"member": duty.member})
+        handed_over.append(row)
+        given.setdefault((duty.member, member), []).append(late_review(row, duty))
+    for (member, away), reviews in given.items():
+        _stage(session, member, reviews, now, away=away)
+    return handed_over
+
+
+def _is_away(session: Session, member: str, day: date) -> bool:
+    return any(row.member == member and row.first <= day <= row.last for row in rota_queries.absences(session))
 
 
 def nudge(session: Session, member: str, now: datetime) -> None:
@@ -88,7 +125,7 @@ def nudge(session: Session, member: str, now: datetime) -> None:
         duty.pass_at = morning_after(_day(now, zone), zone, country_of_member(session, member))
         session.add(duty)
         late.append(late_review(row, duty))
-    _stage(session, member, late, now, passed=False)
+    _stage(session, member, late, now)
 
 
 def pass_on(session: Session, member: str, now: datetime) -> list[Idea]:
@@ -99,7 +136,8 @@ def pass_on(session: Session, member: str, now: datetime) -> list[Idea]:
     by_next: dict[str, list[LateReview]] = {}
     passed = []
     for duty, row in rota_queries.to_pass(session, now, member):
-        people = rota(session, _day(now, _zone(session, member)), but=row.requester)
+        today = _day(now, _zone(session, member))
+        people = [each for each in rota(session, today, but=row.requester) if not _is_away(session, each, today)]
         following = [each for each in people if each != member] or [member]
         duty.member, duty.passed_at, duty.pass_at = following[0], now, None
         session.add(duty)
@@ -122,12 +160,21 @@ def late_count(session: Session) -> int:
     return rota_queries.count_late(session)
 
 
-def _stage(session: Session, member: str, late: list[LateReview], now: datetime, *, passed: bool) -> None:
+def _stage(
+    session: Session,
+    member: str,
+    late: list[LateReview],
+    now: datetime,
+    *,
+    passed: bool = False,
+    away: str | None = None,
+) -> None:
     if not late:
         return
     session.flush()
-    notification = NudgeNotification(reviews=tuple(late), passed=passed)
-    key = f"nudge:{member}:{now.isoformat()}:{passed}"
+    notification = NudgeNotification(reviews=tuple(late), passed=passed, away=away)
+    # At one instant somebody may get several of those who are away, or several ideas of one, each by itself.
+    key = f"nudge:{member}:{now.isoformat()}:{f'{away}:{late[0].id}' if away else passed}"
     outbox.stage(session, notification, key=key, audience=member, due=now)
     history.audit_act(session, "review nudged", REVIEW, member, now, after={"ideas": len(late), "passed": passed})
 

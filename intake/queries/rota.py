@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, select, true
 from sqlmodel import col
 
 from intake.access import Principal
@@ -82,6 +82,11 @@ def to_nudge(session: Session, now: datetime, member_id: str) -> list[tuple[Revi
 def to_pass(session: Session, now: datetime, member_id: str) -> list[tuple[ReviewDuty, Idea]]:
     """Return what is to be passed on from a person, with the ideas."""
     return _duties(session, member_id, col(ReviewDuty.pass_at) <= now)
+
+
+def held(session: Session, member_id: str) -> list[tuple[ReviewDuty, Idea]]:
+    """Return all that a person is to review, with the ideas."""
+    return _duties(session, member_id, true())
 
 
 def next_instants(session: Session) -> list[datetime]:

@@ -7,7 +7,8 @@ from intake.errors import FieldErrors
 from intake.notifications.rota import RotaChange, RotaForm, RotaWeekLine
 from intake.operations import history
 from intake.operations.experiments import today
-from intake.operations.rota import rota
+from intake.operations.notify import stage_tracker_by_plan
+from intake.operations.rota import leave, rota
 from intake.queries import rota as rota_queries
 from intake.queries import visibility as visibility_queries
 from intake.rules.holidays import is_known_country
@@ -60,6 +61,8 @@ class Rota:
                 _swap(session, change.week, change.member, request.now)
             if change.away_from is not None and change.away_until is not None:
                 _go_away(session, request.by.member_id, change.away_from, change.away_until, request.now)
+                for row in leave(session, request.by.member_id, request.now):
+                    stage_tracker_by_plan(session, row, f"away:{request.now.isoformat()}", request.now)
             _live_in(session, request.by.member_id, change.country.strip().upper(), request.now)
 
         self._store.once(request, take_effect)

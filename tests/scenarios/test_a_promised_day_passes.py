@@ -126,6 +126,57 @@ def test_a_triager_takes_a_week_and_says_when_they_are_away(world: Environment) 
     assert "To have something wait" in words(open_walk(world)), "the walk is the same for all who decide"
 
 
+def go_away(world: Environment, member: str, first: str, last: str) -> None:
+    person = world.workspace.person(member)
+    person.press(home_of(world, member), "Rota")
+    assert person.submit({"away_from": first, "away_until": last}).closed
+    world.stepper.advance(world.clock.now() + timedelta(minutes=3))
+
+
+def test_whoever_goes_away_leaves_what_they_promised_to_the_next_and_hears_nothing(world: Environment) -> None:
+    submit(world)
+    first = on_duty(world)
+    [second] = {*TRIAGERS} - {first}
+    go_away(world, first, "2026-03-05", "2026-03-13")
+    assert on_duty(world) == second
+    assert "review it by Fri 6 Mar" in words(tracker(world)), "the promise stays"
+    [(member, said)] = reminders(world)
+    assert member == second
+    assert f"1 idea is for you now, because <@{first}> is away" in said
+    assert "the requester was promised Fri 6 Mar" in said
+    until(world, "2026-03-12T12:00")
+    assert {member for member, _ in reminders(world)} == {second}, "nobody who is away is reminded"
+    assert on_duty(world) == second
+
+
+def test_what_is_late_already_goes_on_when_its_reviewer_goes_away(world: Environment) -> None:
+    submit(world)
+    first = on_duty(world)
+    [second] = {*TRIAGERS} - {first}
+    until(world, "2026-03-06T23:30")
+    go_away(world, first, "2026-03-07", "2026-03-13")
+    until(world, "2026-03-12T12:00")
+    assert first not in {member for member, _ in reminders(world)}
+    assert on_duty(world) == second
+
+
+def test_an_idea_is_given_to_somebody_who_is_there_on_the_promised_day(world: Environment) -> None:
+    submit(world)
+    first = on_duty(world)
+    [second] = {*TRIAGERS} - {first}
+    go_away(world, first, "2026-03-06", "2026-03-06")
+    submit(world, "U0REX", Title="Another one")
+    assert f"<@{second}>" in words(tracker(world, "U0REX"))
+
+
+def test_who_is_away_on_other_days_keeps_what_they_promised(world: Environment) -> None:
+    submit(world)
+    first = on_duty(world)
+    go_away(world, first, "2026-03-09", "2026-03-13")
+    assert on_duty(world) == first
+    assert reminders(world) == []
+
+
 def test_a_new_wait_is_a_new_promise(world: Environment) -> None:
     submit(world)
     until(world, "2026-03-05T10:00")
