@@ -38,6 +38,8 @@ UNSAID = re.compile(
             ),
             *(r"\bis taken on\b", r"\btaken on\b", r"\btakes? it on\b", r"\btook it on\b", r"\bis tried out\b"),
             *(r"\b(hand|hands|handed|handing) (it |an idea |this )?in\b", r"\bbrought in\b", r"\bcame in\b"),
+            # A person's or channel's id, where Slack shows plain text.
+            "<\u200b[@#][A-Z0-9]{3,}",
             *(
                 r"\bby its words\b",
                 r"\bspeaks? of\b",
@@ -189,7 +191,7 @@ def unsaid_texts(world: Checked) -> Iterator[str]:
             yield from (
                 f"{what} says {phrase!r} in a {surface}: {text!r}"
                 for phrase in unsaid(text)
-                if phrase.lower() not in typed
+                if phrase.replace("\u200b", "").lower() not in typed
             )
 
 

@@ -54,6 +54,7 @@ def test_no_golden_payload_says_what_nobody_would_say(sample: dict[str, Any]) ->
         "It stops here. What we now know: labels cost too much.",
         "“blah” is nothing that /ml-queue knows.",
         "It is kept, and comes up again when things change.",
+        "<\u200b@U0OMAR> and the triagers will read it.",
     ],
 )
 def test_the_list_knows_the_sentences_of_old(sentence: str) -> None:

@@ -7,7 +7,7 @@ from bot.blocks import Json, button, context, modal, question, section, select, 
 from bot.form_values import values
 from bot.messages.labels import candidates_of, learned_lines, squad_called, suggestion_line
 from bot.messages.triage import take_buttons
-from bot.text import count, mention, one_line
+from bot.text import count, one_line
 from intake.answers import HandOverForm, TriageForm
 from intake.sentences import listed
 from intake.services.explain import Explanation
@@ -109,5 +109,4 @@ def pass_on_button(idea_id: str, version: int) -> ButtonElement:
 
 
 def _readers(form: HandOverForm) -> str:
-    requester = form.idea.requester
-    return f"One sentence. {mention(requester) if requester else 'Everyone'} and the triagers will read it."
+    return f"One sentence. {'The requester' if form.idea.requester else 'Everyone'} and the triagers will read it."
