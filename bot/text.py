@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from intake.errors import Refused
 from intake.ideas import MessageOrigin
-from intake.text import clean
+from intake.text import clean, shortened
 
 _BREAKS = re.compile(r"\s+")
 _ENDS = re.compile(r"[.!?…][”»)]*\s*$")
@@ -38,13 +38,12 @@ def clip(escaped: str, limit: int) -> str:
     """
     clipped = cut(escaped, limit)
     # guard: truncation after escape: not within an entity
-    return clipped if clipped == escaped else f"{_HALF.sub('', clipped[:-1])}…"
+    return clipped if clipped == escaped else f"{_HALF.sub('', clipped[:-1]).rstrip()}…"
 
 
 def cut(text: str, limit: int) -> str:
-    """Return text that is shown as it is cut to `limit` UTF-16 units, with an ellipsis, never within a character."""
-    units = text.encode("utf-16-le", "replace")
-    return text if len(units) <= limit * 2 else units[: (limit - 1) * 2].decode("utf-16-le", "ignore") + "…"
+    """Return text that is shown as it is cut to `limit` UTF-16 units, at a word's end where one is near."""
+    return shortened(text, limit)
 
 
 def units(text: str) -> int:
@@ -360,8 +359,7 @@ def title_of(text: str) -> str:
     sentence = match[0].rstrip(" .。") if match else ""
     if len(sentence) <= TITLE:
         return sentence
-    whole = sentence[:TITLE].rpartition(" ")[0]
-    return cut(whole or sentence, TITLE - 1).rstrip(" ,;:–-…") + "…"
+    return cut(sentence, TITLE).rstrip(" ,;:–-…") + "…"
 
 
 def _plain(escaped: str, names: Mapping[str, str]) -> str:

@@ -17,6 +17,7 @@ __all__ = [
     "language_of",
     "phrases",
     "runs",
+    "shortened",
     "stem",
     "stems",
     "telling",
@@ -47,6 +48,24 @@ def is_blank(text: str) -> bool:
         character in _BLANK_LETTERS or unicodedata.category(character)[0] in "ZCM" or character.isspace()
         for character in text
     )
+
+
+# A text that is too long for where it is shown loses at most this part of the room to end where a word does.
+_LOST = 1 / 3
+
+
+def shortened(text: str, limit: int) -> str:
+    """Return a text cut to `limit` UTF-16 units with an ellipsis: at a word's end where one is near, else anywhere."""
+    units = text.encode("utf-16-le", "replace")
+    if len(units) <= limit * 2:
+        return text
+    kept = units[: (limit - 1) * 2].decode("utf-16-le", "ignore")
+    around = kept[-1:] + text[len(kept) : len(kept) + 1]
+    words = [] if any(map(str.isspace, around)) else kept.rsplit(None, 1)
+    # A text without blanks, as Japanese is written, has no words to end at.
+    whole = words[0] if len(words) > 1 else kept
+    lost = limit - 1 - len(whole.encode("utf-16-le", "replace")) // 2
+    return f"{(whole if lost < limit * _LOST else kept).rstrip()}…"
 
 
 # Words of a text: in order, without the common ones, each with the stem by which it is compared.

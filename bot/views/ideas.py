@@ -26,7 +26,7 @@ from bot.blocks import (
 from bot.form_values import values
 from bot.messages.ideas import why_button
 from bot.messages.labels import DATA, KINDS, LEGAL_QUESTIONS, QUESTIONS, YES_NO, from_message, pairs, value_groups
-from bot.text import MessageContent, count, cut_message, date, mention, one_line, title_of
+from bot.text import MessageContent, count, cut, cut_message, date, mention, one_line, title_of
 from intake.access import Action, Principal, can
 from intake.answers import (
     AnswerForm,
@@ -422,10 +422,10 @@ def parse_owners_form(view: Json) -> tuple[int, dict[str, str]]:
 
 
 def _group(group: Ownerless) -> str:
-    titles = "; ".join(title[:40] for title in group.titles)
+    titles = "; ".join(cut(title, 40) for title in group.titles)
     if not group.name:
         return f"Whose idea is “{titles}”?"
-    return f"Who is “{group.name[:60]}”? {count(group.count, 'idea')}: {titles}"
+    return f"Who is “{cut(group.name, 60)}”? {count(group.count, 'idea')}: {titles}"
 
 
 def _idea_line(line: IdeaLine) -> str:

@@ -8,7 +8,7 @@ from bot import ids
 from bot.blocks import Json, context, divider, modal, person_picker, question, radio, section, select
 from bot.form_values import values
 from bot.messages.labels import STANDS
-from bot.text import count, mention, one_line
+from bot.text import count, cut, mention, one_line
 from bot.views.ideas import STAGES
 from intake.ideas import Stage
 from intake.notifications.imports import (
@@ -277,7 +277,7 @@ def _dates(look: ImportPreview) -> list[Json]:
 
 def _asked(note: RowNote) -> str:
     title, why = (" ".join(part.split()) for part in (note.title, note.reason))
-    return f"Row {note.number}: {title[:60]} ({why[:70]})"
+    return f"Row {note.number}: {cut(title, 60)} ({cut(why, 70)})"
 
 
 def _chosen(look: ImportPreview, field: SheetField) -> str:

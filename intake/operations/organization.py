@@ -21,6 +21,7 @@ from intake.queries.organization import squad_rows, squads_in
 from intake.rules.planning.replay import Effect
 from intake.rules.policy_forms import MOST_WEEKS, PolicyFormPart, PriorityRow, slug
 from intake.tables import Channel, SetupStep, Squad
+from intake.text import shortened
 from store import outbox
 from store.engine import Session
 from store.locking import compare_and_set, lock
@@ -194,7 +195,9 @@ class SquadDraft(BaseModel):
         if self.charter and (problem := unreadable(self.charter, CHARTER_LENGTH, "Use words, or leave it empty.")):
             errors["charter"] = problem
         if long := next((area for area in self.areas if len(area) > AREA_LENGTH), None):
-            errors["areas"] = f"“{long[:30]}…” is longer than {AREA_LENGTH} characters. Separate areas with commas."
+            errors["areas"] = (
+                f"“{shortened(long, 30)}” is longer than {AREA_LENGTH} characters. Separate areas with commas."
+            )
         if self.weeks is not None and not 0 <= self.weeks <= MOST_WEEKS:
             errors["weeks"] = "Enter a number of weeks, 0 or more."
         return errors

@@ -32,7 +32,7 @@ from intake.rules.matching.routing import NOBODY as NO_SQUAD
 from intake.rules.matching.routing import route
 from intake.rules.support import subject_kind
 from intake.tables import HubQuestion, Idea, ThreadReply
-from intake.text import clean
+from intake.text import clean, shortened
 from store import outbox
 from store.engine import Session
 
@@ -69,10 +69,7 @@ def similar_to(session: Session, question: HubQuestion) -> list[str]:
 
 def short_title(text: str) -> str:
     """Return the beginning of a text, for where an idea needs a title: whole words, on one line."""
-    words = " ".join(text.split())
-    if len(words) <= TITLE_LENGTH // 2:
-        return words
-    return words[: TITLE_LENGTH // 2].rsplit(" ", 1)[0] + "…"
+    return shortened(" ".join(text.split()), TITLE_LENGTH // 2)
 
 
 def skilled_in(session: Session, text: str, ids: Sequence[str]) -> tuple[SkilledMember, ...]:

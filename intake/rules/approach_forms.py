@@ -17,7 +17,7 @@ from intake.approaches import (
 )
 from intake.errors import FieldErrors
 from intake.policy import Policy
-from intake.text import clean
+from intake.text import clean, shortened
 
 # A form has room for what isn't built; a file may say something of what is, too.
 IN_FORM = (Approach.buy, Approach.agent)
@@ -105,7 +105,7 @@ def read_lines(text: str, before: Sequence[LegalLine]) -> tuple[LegalLine, ...]:
 
 
 def _line(row: str, known: Mapping[tuple[LegalQuestion, str], str], taken: set[str]) -> LegalLine:
-    quoted = f"“{row[:40]}”"
+    quoted = f"“{shortened(row, 40)}”"
     parts = [part.strip() for part in row.split("|")]
     if len(parts) != 5 or not all(parts):
         raise FieldErrors({LINES: f"{quoted} needs five parts with | between them: {EXAMPLE}"})
@@ -114,7 +114,7 @@ def _line(row: str, known: Mapping[tuple[LegalQuestion, str], str], taken: set[s
         raise FieldErrors({LINES: f"{quoted} has to begin with people or data."})
     for name, part in (("article", article), ("law", law), ("says", says)):
         if len(part) > _LENGTHS[name]:
-            raise FieldErrors({LINES: f"“{part[:40]}” is over {_LENGTHS[name]} characters."})
+            raise FieldErrors({LINES: f"“{shortened(part, 40)}” is over {_LENGTHS[name]} characters."})
     try:
         day = date.fromisoformat(since)
     except ValueError:

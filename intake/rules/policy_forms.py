@@ -34,7 +34,7 @@ from intake.policy import (
 from intake.rules.approach_forms import change_approaches
 from intake.rules.operating_model import change_operating
 from intake.rules.planning.benefit import change_benefit
-from intake.text import clean, phrases
+from intake.text import clean, phrases, shortened
 
 # What answers are worth as lines of a form, a field for each table: `small: 0.2 (0.1 to 0.33) a nuisance`.
 
@@ -245,7 +245,7 @@ def _level_name(level: StrEnum) -> str:
 
 
 def _cut(line: str) -> str:
-    return line if len(line) <= QUOTED else f"{line[:QUOTED]}…"
+    return shortened(line, QUOTED + 1)
 
 
 # Priorities as an admin types them, one line each: `Name: words, words`.

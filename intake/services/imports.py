@@ -44,7 +44,7 @@ from intake.rules.imports.import_rows import person_keys
 from intake.rules.imports.lists import OFFERED, Table
 from intake.rules.imports.spreadsheets import SheetRow
 from intake.tables import Import, RowOutcome
-from intake.text import clean
+from intake.text import clean, shortened
 from store import inbox
 from store.engine import Session, Store
 from store.locking import lock
@@ -256,7 +256,8 @@ def _layout(table: Table) -> Layout:
 
 
 def _beginning(cells: Sequence[str]) -> str:
-    return " | ".join(" ".join(clean(cell).split())[:CELL_SHOWN] for cell in cells if cell.strip())[:ROW_SHOWN]
+    beginnings = [shortened(" ".join(clean(cell).split()), CELL_SHOWN) for cell in cells if cell.strip()]
+    return shortened(" | ".join(beginnings), ROW_SHOWN)
 
 
 # Files that an admin gives in Slack to be imported: taken at once, read later, and told of in one message.

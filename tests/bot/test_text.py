@@ -2,10 +2,11 @@
 
 from datetime import UTC, datetime
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.text import clip, date, escape, moment, one_line, points
+from bot.text import clip, cut, date, escape, moment, one_line, points, units
 from intake.sentences import listed
 
 NASTY = "<!channel> <https://evil.example|bank> <@U0RIA> & *bold* `code`"
@@ -26,6 +27,44 @@ def test_a_cut_never_breaks_an_entity_and_keeps_the_limit(text: str, limit: int)
     for entity in ("&amp;", "&lt;", "&gt;"):
         rest = rest.replace(entity, "")
     assert "&" not in rest
+
+
+@pytest.mark.parametrize(
+    ("text", "limit", "shown"),
+    [
+        ("Spot stolen cards before we ship", 32, "Spot stolen cards before we ship"),
+        ("Spot stolen cards before we ship", 31, "Spot stolen cards before we…"),
+        ("Spot stolen cards before we ship", 20, "Spot stolen cards…"),
+        ("Spot stolen cards before we ship", 18, "Spot stolen cards…"),
+        ("Spot stolen cards", 15, "Spot stolen…"),
+        # To end at a word would lose a third of the room.
+        ("Rindfleischetikettierung und mehr", 12, "Rindfleisch…"),
+        ("Ab Rindfleischetikettierung", 12, "Ab Rindflei…"),
+        ("盗まれたカードを発送前に見つける", 8, "盗まれたカード…"),
+        ("AI で盗まれたカードを発送前に見つける", 10, "AI で盗まれたカ…"),
+        ("one   two", 6, "one…"),
+        ("one\ntwo three", 8, "one\ntwo…"),
+        ("🙂🙂🙂🙂", 6, "🙂🙂…"),
+    ],
+)
+def test_a_text_is_cut_at_a_words_end_where_that_loses_less_than_a_third(text: str, limit: int, shown: str) -> None:
+    assert cut(text, limit) == shown
+
+
+def test_what_is_escaped_is_cut_at_a_words_end_too_and_nothing_of_ours_is_cut_in_two() -> None:
+    assert one_line("Fraud & refunds in shops", 21) == "Fraud &amp; refunds…"
+    assert clip("Fraud &amp; refunds", 9) == "Fraud…"
+    token = date(datetime(2026, 3, 9, 8, 0, tzinfo=UTC))
+    assert clip(f"Promised for Monday {token}", 55) == "Promised for Monday…"
+
+
+@given(st.text(alphabet="ab &<漢🙂\n", max_size=60), st.integers(3, 30))
+def test_what_is_cut_is_a_beginning_within_the_limit_that_takes_all_of_it_without_blanks(text: str, limit: int) -> None:
+    shown = cut(text, limit)
+    assert units(shown) <= limit
+    if shown != text:
+        assert text.startswith(shown[:-1])
+        assert len(text.split()) > 1 or text != text.strip() or units(shown) >= limit - 1
 
 
 @given(st.text(max_size=200))

@@ -49,7 +49,7 @@ def test_another_row_can_hold_the_headings(world: Environment) -> None:
     message = words(give(world, HEADLESS.encode()))
     assert "I read 2 rows. I found no headings, so the first row counts as an idea." in message
     assert "Row 1: Sort the mail" in form(world)
-    told = chosen(world, **{"Heading row": "Row 1: Sort the mail | We lose an hour a da"})
+    told = chosen(world, **{"Heading row": "Row 1: Sort the mail | We lose an hour a…"})
     assert "I read 1 row. " in told
     assert "Sort the mail → title" in told
     # And back: nothing of the file was lost by the choice.

@@ -52,6 +52,22 @@ def test_tracker_messages_and_home_keep_to_plain_words_through_a_whole_story(wor
         assert TEAM_WORDS.search(text) is None, text
 
 
+def test_a_long_title_ends_where_a_word_does(world: Environment) -> None:
+    title = "Tell drivers about roadworks before they leave the depot in the morning instead of hours afterwards"
+    submit(world, Title=title)
+    ria = world.workspace.person("U0RIA")
+    found = ria.command("C0GENERAL", "/ml-queue", "roadworks depot").reply
+    assert found is not None
+    assert "Tell drivers about roadworks before they leave the depot in the morning instead…" in found.text
+    ria.command("C0GENERAL", "/ml-ask", f"{title} because nobody looks at the map, and so on")
+    ria.submit()
+    after(world)
+    receipt = ria.direct_messages()[-1]
+    ria.press(receipt, "Make it an idea")
+    after(world)
+    assert "Tell drivers about roadworks before they leave the depot in the morning…" in words(card(world))
+
+
 @pytest.mark.parametrize("ends", ["Stop", "Continue"])
 def test_so_do_those_of_supporters_experts_plans_and_experiments(world: Environment, ends: str) -> None:
     world.apply(with_weeks())

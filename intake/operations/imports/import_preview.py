@@ -48,6 +48,7 @@ from intake.rules.imports.cells import DateOrder, day_of, is_either, order_of, w
 from intake.rules.imports.heading_words import SheetField
 from intake.rules.imports.import_rows import AND, SheetMapping, member_named, read_row
 from intake.tables import Idea, Import, ImportRow, RowOutcome
+from intake.text import shortened
 from store import outbox
 from store.engine import Session
 
@@ -101,7 +102,7 @@ def _dropped(rows: Sequence[ImportRow]) -> tuple[RowNote, ...]:
     return tuple(
         RowNote(
             number=row.number,
-            title=next((cell.strip() for cell in row.cells if cell.strip()), "")[:SHOWN],
+            title=shortened(next((cell.strip() for cell in row.cells if cell.strip()), ""), SHOWN),
             reason=row.reason,
         )
         for row in rows
