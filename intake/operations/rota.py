@@ -207,19 +207,27 @@ def decisions_missed(session: Session, now: datetime) -> list[DueDecision]:
     """Return the promised decisions of which nobody was reminded yet, though their day has passed."""
     today = _day(now, idea_queries.workspace(session).zone)
     # A day further than here: elsewhere it has passed already.
-    promised = rota_queries.decision_days(session, today - REMINDED_FOR, today + timedelta(days=1))
+    promised: dict[str, list[rota_queries.PromisedDecision]] = {}
+    for each in rota_queries.promised_decisions(session, today - REMINDED_FOR, today + timedelta(days=1)):
+        promised.setdefault(_reminder_key(each.squad, each.day), []).append(each)
     if not promised:
         return []
-    keys = {_reminder_key(squad, day): (squad, day) for squad, day in promised}
-    reminded = outbox.staged_keys(session, keys)
-    missed = [_due_decision(session, *keys[key], now) for key in keys if key not in reminded]
+    reminded = outbox.staged_keys(session, promised)
+    missed = [_due_decision(session, together, now) for key, together in promised.items() if key not in reminded]
     return [due for due in missed if due is not None]
 
 
-def _due_decision(session: Session, squad: str, day: date, now: datetime) -> DueDecision | None:
-    lead, rows = idea_queries.lead_of(session, squad), rota_queries.undecided(session, squad, day)
-    shown = tuple(row.id for row in rows if not row.private or lead in visibility_queries.viewers(session, row.id))
-    if lead is None or not shown:
+def _due_decision(
+    session: Session, promised: Sequence[rota_queries.PromisedDecision], now: datetime
+) -> DueDecision | None:
+    """Return when the lead of a squad is reminded of what was promised by a day."""
+    squad, day = promised[0].squad, promised[0].day
+    lead = idea_queries.lead_of(session, squad)
+    if lead is None:
+        return None
+    ids = [(each.idea_id, each.private) for each in promised]
+    shown = tuple(id_ for id_, private in ids if not private or lead in visibility_queries.viewers(session, id_))
+    if not shown:
         return None
     zone = _zone(session, lead)
     # What was missed waits for a morning too.

@@ -1,6 +1,7 @@
 """The SELECTs of the rota, and of who looks at what by when."""
 
 from datetime import date, datetime
+from typing import NamedTuple
 
 from sqlalchemy import bindparam, func, select, true
 from sqlmodel import col
@@ -19,16 +20,15 @@ _NEXT = select(
     select(func.min(col(ReviewDuty.nudge_at))).where(_IS_WAITING).scalar_subquery(),
     select(func.min(col(ReviewDuty.pass_at))).where(_IS_WAITING).scalar_subquery(),
 )
-_DECISION_DAYS = (
-    select(col(Idea.squad), col(Idea.decide_on))
+_PROMISED_DECISIONS = (
+    select(col(Idea.squad), col(Idea.decide_on), col(Idea.id), col(Idea.private))
     .where(
         col(Idea.stage) == Stage.accepted,
         col(Idea.squad).is_not(None),
         col(Idea.decide_on) >= bindparam("since"),
         col(Idea.decide_on) < bindparam("until"),
     )
-    .distinct()
-    .order_by(col(Idea.decide_on), col(Idea.squad))
+    .order_by(col(Idea.decide_on), col(Idea.squad), col(Idea.submitted_at), col(Idea.id))
 )
 _NEXT_DECISION_DAY = select(func.min(col(Idea.decide_on))).where(
     col(Idea.stage) == Stage.accepted, col(Idea.decide_on) >= bindparam("since")
@@ -108,16 +108,18 @@ def late(session: Session, principal: Principal, limit: int) -> list[tuple[Revie
     return [(duty, row) for duty, row in rows]
 
 
-def decision_days(session: Session, since: date, until: date) -> list[tuple[str, date]]:
-    """Return which squads promised a decision about an accepted idea by which days in `[since, until)`."""
-    rows = session.execute(_DECISION_DAYS, {"since": since, "until": until})
-    return [(str(key), on) for key, on in rows]
+class PromisedDecision(NamedTuple):
+    """An accepted idea about which a squad promised a decision by a day."""
+
+    squad: str
+    day: date
+    idea_id: str
+    private: bool
 
 
-def undecided(session: Session, squad: str, day: date) -> list[Idea]:
-    """Return the accepted ideas about which a squad promised a decision by a day, the oldest first."""
-    promised = (col(Idea.stage) == Stage.accepted, col(Idea.squad) == squad, col(Idea.decide_on) == day)
-    return list(session.scalars(select(Idea).where(*promised).order_by(col(Idea.submitted_at), col(Idea.id))))
+def promised_decisions(session: Session, since: date, until: date) -> list[PromisedDecision]:
+    """Return about which accepted ideas a decision was promised by a day in `[since, until)`, by day and squad."""
+    return [PromisedDecision(*row) for row in session.execute(_PROMISED_DECISIONS, {"since": since, "until": until})]
 
 
 def next_decision_day(session: Session, since: date) -> date | None:

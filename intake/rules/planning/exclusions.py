@@ -55,19 +55,28 @@ class ExcludedIdea(Frozen):
 def left_out(plan: Plan, candidates: Iterable[Candidate]) -> list[ExcludedIdea]:
     """Return why each candidate that is not in the plan is not, those that would bring most a squad-week first."""
     by_id = {candidate.id: candidate for candidate in candidates}
-    chosen = [by_id[id_] for id_ in plan.chosen]
+    chosen, inside = [by_id[id_] for id_ in plan.chosen], frozenset(plan.chosen)
+    # Of equals the one that came last.
+    came_last = sorted(chosen, key=lambda each: each.arrival, reverse=True)
+    least_first = sorted((each for each in came_last if each.pin is not Pin.into), key=lambda each: each.rate)
     excluded = [
         ExcludedIdea(
-            id=each.id, rate=round(each.rate, DIGITS), hindrances=tuple(_hindrances(each, plan, chosen, by_id))
+            id=each.id,
+            rate=round(each.rate, DIGITS),
+            hindrances=tuple(_hindrances(each, plan, chosen, least_first, by_id)),
         )
         for each in by_id.values()
-        if each.id not in plan.chosen
+        if each.id not in inside
     ]
     return sorted(excluded, key=lambda each: (-each.rate, by_id[each.id].arrival))
 
 
 def _hindrances(
-    candidate: Candidate, plan: Plan, chosen: Sequence[Candidate], by_id: dict[str, Candidate]
+    candidate: Candidate,
+    plan: Plan,
+    chosen: Sequence[Candidate],
+    least_first: Sequence[Candidate],
+    by_id: dict[str, Candidate],
 ) -> list[Exclusion]:
     capacity = plan.capacity.get(candidate.squad, 0.0)
     if candidate.pin is Pin.keep_out:
@@ -85,8 +94,8 @@ def _hindrances(
     missing = [id_ for id_ in candidate.requires if id_ not in plan.chosen]
     exclusions = [Exclusion(obstacle=ExclusionReason.requires, idea=id_) for id_ in missing]
     together = [candidate, *_unfunded(candidate, plan, by_id)]
-    exclusions += [each for share in plan.shares if (each := _ceiling(candidate, together, share, plan, chosen))]
-    if full := _full(candidate, together, plan, chosen):
+    exclusions += [each for share in plan.shares if (each := _ceiling(candidate, together, share, plan, least_first))]
+    if full := _full(candidate, together, plan, least_first):
         exclusions.append(full)
     return exclusions or [Exclusion(obstacle=ExclusionReason.worth_nothing)]
 
@@ -110,7 +119,7 @@ def _unfunded(candidate: Candidate, plan: Plan, by_id: dict[str, Candidate]) -> 
 
 
 def _ceiling(
-    candidate: Candidate, together: Sequence[Candidate], share: Share, plan: Plan, chosen: Sequence[Candidate]
+    candidate: Candidate, together: Sequence[Candidate], share: Share, plan: Plan, least_first: Sequence[Candidate]
 ) -> Exclusion | None:
     if share.bound is not Bound.at_most:
         return None
@@ -119,32 +128,32 @@ def _ceiling(
     if over <= NEARLY or not any(share.covers(each) for each in together):
         return None
     hindrance = Exclusion(obstacle=ExclusionReason.ceiling, share=share.key, weeks=over, free=max(0.0, free))
-    return _with_holder(hindrance, candidate, [each for each in chosen if share.covers(each)], plan)
+    return _with_holder(hindrance, candidate, [each for each in least_first if share.covers(each)], plan)
 
 
 def _full(
-    candidate: Candidate, together: Sequence[Candidate], plan: Plan, chosen: Sequence[Candidate]
+    candidate: Candidate, together: Sequence[Candidate], plan: Plan, least_first: Sequence[Candidate]
 ) -> Exclusion | None:
     free = plan.capacity[candidate.squad] - plan.used[candidate.squad]
     over = sum(each.weeks for each in together if each.squad == candidate.squad) - free
     if over <= NEARLY:
         return None
     hindrance = Exclusion(obstacle=ExclusionReason.full, weeks=over, free=max(0.0, free))
-    return _with_holder(hindrance, candidate, [each for each in chosen if each.squad == candidate.squad], plan)
+    return _with_holder(hindrance, candidate, [each for each in least_first if each.squad == candidate.squad], plan)
 
 
 def _with_holder(hindrance: Exclusion, candidate: Candidate, rivals: Sequence[Candidate], plan: Plan) -> Exclusion:
     """Say who has the place: the least of those that bring as much a week, else one that is there for a floor.
 
-    Whoever would make enough room by leaving is named before those who would not; of equals the one that came last.
+    The `rivals` are in the order in which they are asked. Whoever would make enough room by leaving is named before
+    those who would not.
     """
-    came_last = sorted(rivals, key=lambda each: each.arrival, reverse=True)
-    free = sorted((each for each in came_last if each.pin is not Pin.into), key=lambda each: each.rate)
-    better: list[RivalAndFloor] = [(each, None) for each in free if each.rate >= candidate.rate]
+    rate = candidate.rate
+    better: list[RivalAndFloor] = [(each, None) for each in rivals if each.rate >= rate]
     roomy = [pair for pair in better if _makes_room(pair[0], hindrance)]
     for_a_floor: list[RivalAndFloor] = []
     if not roomy:
-        for_a_floor = [(each, floor) for each in free if (floor := _floor(each, candidate, plan))]
+        for_a_floor = [(each, floor) for each in rivals if (floor := _floor(each, candidate, plan))]
         roomy = [pair for pair in for_a_floor if _makes_room(pair[0], hindrance)]
     for holder, floor in (roomy or better or for_a_floor)[:1]:
         update = {"holder": holder.id, "holder_rate": round(holder.rate, DIGITS), "floor": floor.key if floor else None}

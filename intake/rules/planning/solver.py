@@ -4,6 +4,7 @@ It is the same anywhere: the caller orders the columns, one thread and one seed 
 choices worth the same the one with the earliest columns is taken."""
 
 from dataclasses import dataclass, field, replace
+from functools import cache
 from math import inf
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -190,7 +191,7 @@ def _solver(choice: Choice, *, worth: bool, whole: bool = True, loose: list[Limi
     if whole:
         kinds = highspy.HighsVarType
         problem.integrality_ = [kinds.kInteger] * count + [kinds.kContinuous] * (len(counted) + more)
-    solver = _silent()
+    solver = _silent()()
     options: dict[str, Any] = {"threads": 1, "random_seed": 0, "mip_rel_gap": choice.gap, "mip_abs_gap": 1e-9}
     for option, value in options.items():
         solver.setOptionValue(option, value)
@@ -198,7 +199,8 @@ def _solver(choice: Choice, *, worth: bool, whole: bool = True, loose: list[Limi
     return solver
 
 
-def _silent() -> "highspy.Highs":
+@cache
+def _silent() -> "type[highspy.Highs]":
     import highspy
 
     class Silent(highspy.Highs):
@@ -207,7 +209,7 @@ def _silent() -> "highspy.Highs":
             self.silent()
             super().enableCallbacks()  # type: ignore[no-untyped-call]
 
-    return Silent()  # type: ignore[no-untyped-call]
+    return Silent
 
 
 def _rows(choice: Choice, loose: list[Limit]) -> list[Limit]:
