@@ -4,7 +4,8 @@ from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, exists, func, or_, select
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from intake.ideas import Stage
@@ -153,8 +154,12 @@ def experiments_due(session: Session, by: date) -> list[tuple[Experiment, Idea]]
 
 
 def experiments_ended(session: Session, since: datetime) -> list[tuple[Experiment, Idea]]:
-    """Return the experiments of public ideas that have ended since an instant."""
-    ended = (col(Experiment.ending).is_not(None), col(Experiment.ended_at) >= since)
+    """Return the experiments of public ideas that have ended since an instant; of each idea the last one."""
+    later = aliased(Experiment)
+    is_last = ~exists().where(
+        col(later.idea_id) == col(Experiment.idea_id), col(later.ended_at) > col(Experiment.ended_at)
+    )
+    ended = (col(Experiment.ending).is_not(None), col(Experiment.ended_at) >= since, is_last)
     return _experiments(session, ended, col(Experiment.ended_at))
 
 

@@ -27,6 +27,7 @@ TOUCHES = {
     TouchKind.text: "related to your “{}”",
     TouchKind.priority: "also supports “{}”",
 }
+SAME_TITLE = "the same title as one of yours"
 SIGNS = {
     TouchSign.area: ", in the same area as an idea of yours",
     TouchSign.suggested: ", and your squad was suggested too",
@@ -122,6 +123,8 @@ def _with_more(names: Sequence[str], total: int) -> str:
 def _elsewhere(each: Elsewhere) -> str:
     where = one_line(each.squad, 40) if each.squad else "no squad yet"
     because = TOUCHES[each.touch].format(one_line(each.because, 60))
+    if each.touch is TouchKind.text and each.because.casefold() == each.idea.title.casefold():
+        because = SAME_TITLE
     if each.touch is TouchKind.priority and each.sign is not None:
         because += SIGNS[each.sign]
     return f"“{one_line(each.idea.title, 60)}” ({where}): {because}."

@@ -47,6 +47,15 @@ def test_what_is_late_waits_with_its_day(world: Environment) -> None:
     assert "*Waits:* “Spot stolen cards before we ship” (due 6 Mar, 3 days late)." in digest
 
 
+def test_an_idea_with_the_title_of_one_of_mine_is_not_related_to_itself(world: Environment) -> None:
+    send(world, "Payments")
+    send(world, "Delivery", **VANS | {"Title": "Spot stolen cards before we ship"})
+    world.stepper.advance(MONDAY + SHORTLY)
+    [digest] = in_channel(world)
+    assert "“Spot stolen cards before we ship” (Delivery): the same title as one of yours." in digest
+    assert "related to" not in digest
+
+
 def test_an_idea_of_another_squad_in_my_area_touches_me(world: Environment) -> None:
     send(world, "Delivery", **VANS)
     with world.store.writing() as session:

@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 from functools import partial
 
 import pytest
+from sqlalchemy import select
+from sqlmodel import col
 
 from intake.access import Principal, Request
 from intake.errors import FieldErrors, NotAllowed, NotFound, Refused
@@ -17,7 +19,8 @@ from intake.rules.experiments import Conclusion, ExperimentBudget, Measurement
 from intake.services.experiments import Builds, Experiments
 from intake.services.triage import Triage
 from intake.services.visibility import Viewers
-from intake.tables import Idea
+from intake.tables import Experiment, Idea
+from scheduling.meeting_queries import experiments_ended
 from scheduling.tick import next_due, tick
 from store.engine import Store
 from tests.company import LEO, NOW, REX, RIA, TOM, TRIS, new_key, submit
@@ -152,6 +155,19 @@ def test_the_outcome_counts_as_the_chance(store: Store) -> None:
         with store.reading() as session:
             worth[name] = inputs_of(session, row_of(store, idea_id)).proven
     assert worth == {"stopped": 0.0, "continued": 0.9, "pivoted": None}
+
+
+def test_the_guild_hears_of_an_idea_that_was_tried_twice_what_came_last(store: Store) -> None:
+    give_budget(store)
+    idea_id, experiments = sent(store), Experiments(store)
+    first, again = start(store, idea_id), experiment_draft(cost=0.5)
+    at, later = version_of(store, idea_id), NOW + timedelta(hours=1)
+    experiments.pivot(first, at, Conclusion(learned="Too few."), again, Request(LEO, NOW, new_key()))
+    with store.reading() as session:
+        second = session.scalars(select(col(Experiment.id)).where(col(Experiment.ending).is_(None))).one()
+    experiments.stop(second, version_of(store, idea_id), Conclusion(learned="No."), Request(LEO, later, new_key()))
+    with store.reading() as session:
+        assert [each.learned for each, _ in experiments_ended(session, NOW)] == ["No."]
 
 
 def test_the_requester_does_not_decide_even_when_they_come_to_answer_for_it(store: Store) -> None:
