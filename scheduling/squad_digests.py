@@ -21,6 +21,10 @@ ASIDE = frozenset(
 ARRIVALS = ("submitted", "sent")
 
 
+# What has stopped elsewhere touches nobody any more.
+OVER = frozenset({Stage.parked, Stage.declined, Stage.merged, Stage.withdrawn})
+
+
 class SquadIdea(NamedTuple):
     """A public idea as a squad's digest looks at it; `decide_on` is the day that was promised for its next step.
 
@@ -90,7 +94,7 @@ def _touching(
     found, mine = [], _Own.of(own)
     for id_ in arrived:
         other = others.get(id_)
-        if other is None or other.squad == squad.key or other.stage in (Stage.parked, Stage.declined, Stage.merged):
+        if other is None or other.squad == squad.key or other.stage in OVER:
             continue
         touch = _touch(squad, mine, other, names)
         if touch is not None:

@@ -47,6 +47,20 @@ def test_what_is_late_waits_with_its_day(world: Environment) -> None:
     assert "*Waits:* “Spot stolen cards before we ship” (due 6 Mar, 3 days late)." in digest
 
 
+def test_an_idea_that_was_withdrawn_touches_nobody(world: Environment) -> None:
+    send(world, "Payments")
+    submit(world, **VANS | {"Title": "Spot stolen cards before we ship"})
+    ria = world.workspace.person("U0RIA")
+    ria.press(ria.direct_messages()[-1], "Edit")
+    form = ria.view()
+    assert form is not None
+    ria.press(form, "Withdraw …")
+    assert ria.submit({}).closed
+    world.stepper.advance(MONDAY + SHORTLY)
+    [digest] = in_channel(world)
+    assert "Elsewhere" not in digest
+
+
 def test_an_idea_with_the_title_of_one_of_mine_is_not_related_to_itself(world: Environment) -> None:
     send(world, "Payments")
     send(world, "Delivery", **VANS | {"Title": "Spot stolen cards before we ship"})
