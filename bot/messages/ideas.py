@@ -67,8 +67,8 @@ def render_tracker(
 ) -> Rendered:
     """Return the tracker of an idea; what is overdue `today` says so, and how to answer if nobody `reads_threads`."""
     status = stands(tracker.stage, is_new=len(tracker.steps) == 1)
-    if tracker.ahead.decide_on is not None:
-        status += f" · decision by {day_called(tracker.ahead.decide_on, today)}"
+    if (decides := tracker.ahead.decide_on) is not None:
+        status += f" · decision {'was due' if days_late(decides, today) else 'by'} {day_called(decides, today)}"
     blocks: list[Json] = [section(f"*{one_line(tracker.title)}*\n{status}"), section(_story(tracker))]
     asks, spoken = open_input_line(tracker.open_input) if tracker.open_input else (None, "")
     if asks:
@@ -165,10 +165,12 @@ def _when(tracker: TrackerNotification, today: datetime.date | None) -> str:
     if ahead.decide_on is None:
         return ""
     day, late = day_called(ahead.decide_on, today), days_late(ahead.decide_on, today)
+    # Nobody edits the message just because another day has passed: it names the day, and counts none.
     if tracker.stage is Stage.experiment:
-        return f"The result was due {day}, {late}." if late else f"Next: the result of the experiment, by {day}."
+        asked = f"The result was due {day}. We've asked who answers for it."
+        return asked if late else f"Next: the result of the experiment, by {day}."
     if late:
-        return f"The squad's decision was due {day}, {late}."
+        return f"The squad's decision was due {day}. We've reminded the squad."
     return f"Next: by {day}, the squad decides whether to run an experiment or build it."
 
 
@@ -176,9 +178,10 @@ def _next(tracker: TrackerNotification, today: datetime.date | None) -> str:
     if tracker.stage is Stage.submitted and tracker.looks and tracker.look_by:
         who = " or ".join(map(mention, tracker.looks)) if len(tracker.looks) <= NAMED else "The ML team"
         day = day_called(tracker.look_by, today)
-        if late := days_late(tracker.look_by, today):
-            return f"{who} will review it. The review was due {day}, {late}."
-        return f"{who} will review it by {day}. {APPEARS}"
+        if days_late(tracker.look_by, today):
+            return f"{who} will review it. The review was due {day}."
+        missed = f" We had promised {day_called(tracker.missed_on, today)}." if tracker.missed_on else ""
+        return f"{who} will review it by {day}.{missed} {APPEARS}"
     if tracker.was_reopened and tracker.stage is Stage.parked:
         return ""
     return NEXT.get(tracker.stage, "")

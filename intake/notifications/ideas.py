@@ -173,6 +173,7 @@ class TrackerNotification(Frozen):
 
     With `requester` it is for who handed the idea in, when it has become that other member's. That of a private idea
     names its `viewers`. By the plan its turn comes in its `tier`; before a decision it names who looks, and by when.
+    A day that was promised first, and passed, is `missed_on`.
     Where there is `no_word_since` a day, the owner of the work was asked again since, last `asked_on`.
     `open_input` is what its requester is asked besides, where an answer could matter.
     """
@@ -196,6 +197,7 @@ class TrackerNotification(Frozen):
     tier: Tier | None = None
     looks: tuple[str, ...] = ()
     look_by: date | None = None
+    missed_on: date | None = None
     no_word_since: date | None = None
     asked_on: date | None = None
     was_reopened: bool = False

@@ -223,6 +223,7 @@ def tracker_notification(session: Session, row: Idea) -> TrackerNotification:
         tier=tier_of(session, row),
         looks=reviewers(session, row),
         look_by=promised_review_day(session, row),
+        missed_on=duty.missed_on if (duty := review_of(session, row)) is not None else None,
         no_word_since=silence.since if silence else None,
         asked_on=silence.asked_on if silence else None,
         was_reopened=row.reopened is not None,
