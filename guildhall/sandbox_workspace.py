@@ -36,7 +36,8 @@ def workspace_of(
     )
     for member, name in names.items():
         title = (titles or {}).get(member, "")
-        workspace.add_member(member, name.split()[0].lower(), name, title=title, tz=company.workspace.zone)
+        called = name.split()[0].lower()
+        workspace.add_member(member, called, name, display_name=name, title=title, tz=company.workspace.zone)
     deciding = deciding_in(company)
     for channel in channels:
         inside = [member for member in names if channel != company.channels.triage or member in deciding]

@@ -27,6 +27,7 @@ class Member:
     is_admin: bool = False
     updated: int = 0
     email: str = ""
+    display_name: str | None = None
     home_team: str = ""
     teams: tuple[str, ...] = ()
 
@@ -37,7 +38,8 @@ class Member:
     def as_json(self, team_id: str, now: datetime, *, with_email: bool = False) -> Json:
         """Give Slack's user object; the address only to an app that was granted `users:read.email`."""
         offset = now.astimezone(ZoneInfo(self.tz)).utcoffset()
-        profile = {"real_name": self.real_name, "display_name": self.name, "title": self.title, "team": team_id}
+        called = self.name if self.display_name is None else self.display_name
+        profile = {"real_name": self.real_name, "display_name": called, "title": self.title, "team": team_id}
         if with_email and self.email:
             profile["email"] = self.email
         return {

@@ -399,7 +399,7 @@ def quarter_line(quarter: QuarterValue) -> str:
     year, _, number = quarter.quarter.partition("-")
     head = f"{count(quarter.ideas, 'idea')} launched in {number} {year} promised {money(quarter.promised, 2)} a year"
     if quarter.unknown == quarter.ideas:
-        return f"{head}. Nobody has said yet what it brought."
+        return f"{head}. Nobody has said yet what {'it' if quarter.ideas == 1 else 'they'} brought."
     known = [
         f"{money(amount, 2)} {how}"
         for amount, how in ((quarter.measured, "measured"), (quarter.estimated, "estimated"))

@@ -20,8 +20,8 @@ def render_merged(merged: MergedNotification) -> Rendered:
     template = HAPPENED[merged.reader]
     blocks_text, text = (
         template.format(
-            idea=f"{one_line(merged.label)}, {quote.format(one_line(merged.title))}",
-            target=f"{one_line(merged.target_label)}, {quote.format(one_line(merged.target_title))}",
+            idea=f"{one_line(merged.label)} ({quote.format(one_line(merged.title))})",
+            target=f"{one_line(merged.target_label)} ({quote.format(one_line(merged.target_title))})",
             requester=mention(merged.requester) if merged.requester else "an old list",
         )
         for quote in ("*{}*", "“{}”")

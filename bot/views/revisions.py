@@ -177,7 +177,7 @@ def build_withdraw_form(form: WithdrawForm) -> Json:
         "Withdraw this idea?",
         [
             section(f"*{one_line(form.title)}*\nNobody will work on it any more, and you can't bring it back. {tells}"),
-            question(REASON, "Why? (if you like)", text_input(REASON, lines=True), optional=True),
+            question(REASON, "Why?", text_input(REASON, lines=True), optional=True),
         ],
         submit="Withdraw it",
         close="Keep it",
