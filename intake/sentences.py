@@ -238,16 +238,23 @@ def coached(hub: str, metric: str, convincing: float, decides_on: date, today: d
     )
 
 
-def set_aside(title: str, winner: str | None, reopening: Reopening, today: date) -> str:
-    """Say that an idea waits, which priority goes first, and which event brings it up again."""
-    first = f"“{winner}” comes first this quarter" if winner else "other ideas come first this quarter"
-    return f"“{title}” has to wait: {first}. {reopening.sentence(today)}"
+def set_aside(title: str, winner: str | None, reopening: Reopening, today: date, *, is_own: bool = False) -> str:
+    """Say that an idea waits, which priority goes first, its own perhaps, and which event brings it up again."""
+    return f"“{title}” has to wait: {_goes_first(winner, is_own)}. {reopening.sentence(today)}"
 
 
-def for_a_published_reason(title: str, reason: str, winner: str | None) -> str:
+def for_a_published_reason(title: str, reason: str, winner: str | None, *, is_own: bool = False) -> str:
     """Say why an idea is not done where the reason is one of those that are published: of this idea, and what wins."""
-    first = f" “{winner}” comes first this quarter." if winner else ""
+    first = _goes_first(winner, is_own)
+    first = f" {first[:1].upper()}{first[1:]}." if winner else ""
     return f"“{title}”: {reason.rstrip('.')}.{first}"
+
+
+def _goes_first(winner: str | None, is_own: bool) -> str:
+    if winner is None:
+        return "other ideas come first this quarter"
+    others = "ideas that rank higher come first this quarter"
+    return f"for “{winner}”, {others}" if is_own else f"“{winner}” comes first this quarter"
 
 
 def brought_up(reopening: Reopening) -> str:

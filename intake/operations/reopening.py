@@ -49,7 +49,8 @@ def events_of(session: Session, row: Idea, now: datetime) -> tuple[Reopening, ..
 
 def set_aside_text(session: Session, row: Idea, reopening: Reopening, now: datetime) -> str:
     """Return what a requester reads when their idea has to wait: which priority goes first, and when we look again."""
-    return sentences.set_aside(row.title, _first_priority(session, row), reopening, today(session, now))
+    winner, is_own = _first_priority(session, row)
+    return sentences.set_aside(row.title, winner, reopening, today(session, now), is_own=is_own)
 
 
 def reason_text(session: Session, row: Idea, reason: str) -> str:
@@ -57,16 +58,16 @@ def reason_text(session: Session, row: Idea, reason: str) -> str:
     _, policy, _ = policy_in_force(session)
     if reason not in policy.reasons:
         return reason
-    return sentences.for_a_published_reason(row.title, reason, _first_priority(session, row))
+    winner, is_own = _first_priority(session, row)
+    return sentences.for_a_published_reason(row.title, reason, winner, is_own=is_own)
 
 
-def _first_priority(session: Session, row: Idea) -> str | None:
-    """Return the priority that goes before an idea: the heaviest of those that it doesn't support."""
+def _first_priority(session: Session, row: Idea) -> tuple[str | None, bool]:
+    """Return the priority that goes before an idea, and whether it is the idea's own: then no other is heavier."""
     _, policy, _ = policy_in_force(session)
     own = Fit.model_validate(row.fit).priority
-    others = [priority for priority in policy.priorities if priority.key != own]
-    winner = max(others, key=lambda priority: priority.weight, default=None)
-    return winner.name if winner else None
+    winner = max(policy.priorities, key=lambda priority: (priority.weight, priority.key == own), default=None)
+    return (winner.name, winner.key == own) if winner else (None, False)
 
 
 def watch(session: Session, row: Idea, event: ReopeningEvent | None, text: str, now: datetime) -> str:

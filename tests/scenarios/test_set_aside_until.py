@@ -39,9 +39,9 @@ def test_the_reason_names_what_goes_first_and_the_day_on_which_we_look_again(wor
     submit(world)
     offered = set_aside(world)
     assert offered == (
-        "“Spot stolen cards before we ship” has to wait: “Parcels on time” comes first this quarter. "
-        "We'll look again on Wed 1 Apr."
-    )
+        "“Spot stolen cards before we ship” has to wait: for “Fewer fraud losses”, ideas that rank higher come first "
+        "this quarter. We'll look again on Wed 1 Apr."
+    ), "no priority is heavier than its own"
     assert offered in words(world.workspace.person("U0RIA").direct_messages()[-1])
     until(world, "2026-03-31T21:59")
     assert "Not now" in words(tracker(world))
@@ -57,7 +57,7 @@ def test_no_text_would_fit_another_idea_unchanged(world: Environment) -> None:
     submit(world, **PARCELS)
     first = set_aside(world)
     second = set_aside(world)
-    assert "Fewer fraud losses" in second
+    assert "“Fewer fraud losses” comes first this quarter" in second
     assert len({first, second}) == 2
     assert "Spot stolen cards" in first
     assert "Guess late parcels" in second
