@@ -1,6 +1,7 @@
 """Asks the owners of ideas in work how it goes, every two weeks, and passes on what they say."""
 
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from intake import sentences
 from intake.errors import Refused
@@ -12,8 +13,8 @@ from intake.policy import hub_of
 from intake.queries import ideas as idea_queries
 from intake.queries import visibility as visibility_queries
 from intake.queries import work_updates as work_queries
-from intake.rules.rota import polite, polite_before
-from intake.rules.work_updates import WorkReport, WorkState, due_at
+from intake.rules.rota import morning_after, polite, polite_before
+from intake.rules.work_updates import LATER, WorkReport, WorkState, due_at, ends_soon
 from intake.tables import Idea, Member, WorkUpdate
 from store import outbox
 from store.engine import Session
@@ -41,6 +42,8 @@ def _instants(session: Session, now: datetime) -> list[tuple[str, datetime]]:
     for each in work_queries.in_work(session):
         zone, country = _place(session, each.owner)
         instant = polite_before(due_at(each.began, each.last_asked), zone, country)
+        if each.decides_on is not None and ends_soon(instant.astimezone(ZoneInfo(zone)).date(), each.decides_on):
+            instant = morning_after(each.decides_on + LATER, zone, country)
         instants.append((each.idea_id, instant if instant > now else polite(now, zone, country)))
     return instants
 

@@ -34,6 +34,7 @@ _IN_WORK = (
         col(Experiment.started_at),
         col(Building.begun_at),
         _LAST_ASKED,
+        col(Experiment.decides_on),
     )
     .select_from(Idea)
     .join(Experiment, _RUNS, isouter=True)
@@ -44,19 +45,23 @@ _IN_WORK = (
 
 
 class InWork(NamedTuple):
-    """An idea in an experiment or being built: who answers for it, since when, and when they were asked last."""
+    """An idea in an experiment or being built: who answers for it, since when, and when they were asked last.
+
+    On the day that an experiment `decides_on` its owner is asked how it ended.
+    """
 
     idea_id: str
     owner: str
     began: datetime
     last_asked: datetime | None
+    decides_on: date | None = None
 
 
 def in_work(session: Session) -> list[InWork]:
     """Return the ideas in work."""
     return [
-        InWork(idea_id, owner, started or begun, asked)
-        for idea_id, owner, started, begun, asked in session.execute(_IN_WORK)
+        InWork(idea_id, owner, started or begun, asked, decides_on)
+        for idea_id, owner, started, begun, asked, decides_on in session.execute(_IN_WORK)
     ]
 
 

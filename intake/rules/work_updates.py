@@ -1,7 +1,7 @@
 """What the owner of an idea in work says of it every two weeks, and when they are asked."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Self
 
@@ -13,6 +13,8 @@ from intake.text import clean
 EVERY = timedelta(weeks=2)
 # So many questions that nobody answers are silence: four weeks without a word, which the tracker then ends.
 UNANSWERED = 2
+# Who is asked how an experiment ended within so many days is not asked how it goes, or only if they don't say.
+SOON, LATER = timedelta(days=2), timedelta(days=6)
 
 
 class WorkState(StrEnum):
@@ -74,3 +76,8 @@ def no_word_since(began: datetime, answers: Sequence[datetime | None]) -> dateti
 def due_at(began: datetime, last_asked: datetime | None) -> datetime:
     """Return when the owner is asked next; after an outage once, and not for each time that was missed."""
     return (last_asked or began) + EVERY
+
+
+def ends_soon(day: date, decides_on: date) -> bool:
+    """Tell whether somebody who is to be asked on a day how an experiment goes is about to be asked how it ended."""
+    return day <= decides_on <= day + SOON

@@ -1,11 +1,13 @@
 """As a requester I want to hear from the work; as its owner, to say so with one click every two weeks."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from guildhall.environment import Environment
 from intake.queries import work_updates
+from intake.tables import Experiment
 from sandbox.state import Message
 from tests.intake.experiment_drafts import give_budget
 from tests.scenarios.helpers import after, submit, words
@@ -14,7 +16,7 @@ from tests.scenarios.test_triage_walk import open_walk, shown
 pytestmark = [pytest.mark.core, pytest.mark.twice]
 
 
-def begin(world: Environment) -> None:
+def begin(world: Environment, weeks: int = 8) -> None:
     """Have Leo try Ria's idea out since Wed 4 March."""
     give_budget(world.store)
     submit(world)
@@ -22,6 +24,8 @@ def begin(world: Environment) -> None:
     tris.press(open_walk(world), "Try it: two weeks")
     field = next(each["block_id"] for each in shown(tris).blocks if each.get("block_id", "").startswith("owner."))
     assert not (answer := tris.submit({field: "U0LEO"})).errors, answer
+    with world.store.writing() as session:
+        session.scalars(select(Experiment)).one().decides_on = date(2026, 3, 4) + timedelta(weeks=weeks)
     after(world)
 
 
@@ -57,6 +61,16 @@ def test_the_owner_is_asked_every_two_weeks_and_the_requester_reads_the_answer(w
     assert len(asked(world)) == 1
     until(world, "2026-04-01T12:00")
     assert len(asked(world)) == 2
+
+
+def test_who_is_asked_how_it_ended_is_not_asked_how_it_goes_on_the_same_day(world: Environment) -> None:
+    begin(world, weeks=2)
+    until(world, "2026-03-19T12:00")
+    told = "\n".join(words(message) for message in world.workspace.person("U0LEO").direct_messages())
+    assert "How did the experiment" in told
+    assert asked(world) == []
+    until(world, "2026-03-25T12:00")
+    assert len(asked(world)) == 1, "nobody has said how it ended"
 
 
 def test_what_was_learned_is_in_tracker_and_digest(world: Environment) -> None:
