@@ -46,7 +46,7 @@ class AgendaIdea(Frozen):
 class Ask(Frozen):
     """The one thing a digest asks for: the question that has waited longest.
 
-    Whoever wants no digest is not named in one either: it `is_quiet`.
+    Everybody reads it, so it names nobody. `is_quiet` stands in digests from before, which named people.
     """
 
     idea_id: str

@@ -425,7 +425,6 @@ def oldest_question(session: Session, but: str | None = None) -> Ask | None:
             member=idea.requester,
             question=question.text,
             asked_at=question.asked_at,
-            is_quiet=digest_delivery(session, idea.requester) is DigestDelivery.nothing,
         )
         if question_key(ask) != but:
             return ask

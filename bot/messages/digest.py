@@ -218,13 +218,9 @@ def _ask(digest: DigestNotification) -> str:
     ask = digest.ask
     if digest.is_answered:
         return f"The question about “{one_line(ask.title, 90)}” is closed. Nothing is left to do."
-    if ask.is_quiet:
-        return (
-            f"Waiting longest: “{one_line(ask.title, 90)}” has needed its owner's answer "
-            f"since {date(ask.asked_at, digest.zone)}. {one_line(ask.question, 220)}"
-        )
+    # Everybody reads it: whoever is late with an answer hears of that alone.
     return (
-        f"Waiting longest: {mention(ask.member)}, “{one_line(ask.title, 90)}” has needed your answer "
+        f"Waiting longest: {ask.label}, “{one_line(ask.title, 90)}”, has needed an answer "
         f"since {date(ask.asked_at, digest.zone)}. {one_line(ask.question, 220)}"
     )
 
