@@ -15,7 +15,6 @@ from intake.operations.rota import review_of
 from intake.queries import ideas as idea_queries
 from intake.queries.routing import handed_back_twice
 from intake.queries.work_updates import blocked
-from intake.rules.work_updates import Lack
 from intake.tables import Idea
 from intake.text import clean
 from scheduling import meeting_queries, queries
@@ -167,7 +166,7 @@ def _twice(session: Session) -> list[Idea]:
 
 
 def _blocked(session: Session) -> list[AgendaLine]:
-    # What lacks a skill or a decision others here can help with; data and access are asked for elsewhere.
+    # Whatever is missing: those who lead have read that it is on the agenda.
     return [
         AgendaLine(
             key=f"blocked.{update.id}",
@@ -179,7 +178,6 @@ def _blocked(session: Session) -> list[AgendaLine]:
             learned=update.line,
         )
         for update, row in blocked(session)
-        if update.blocked_by in (Lack.skill, Lack.decision)
     ]
 
 
