@@ -38,6 +38,8 @@ WAITING_SHOWN = 3
 # A line that stood on so many agendas is to be decided or dropped; so many meetings back it is counted.
 CARRIED_ENOUGH, LOOKED_BACK = 3, 26
 _ORDER = list(LineKind)
+# What is found anew as long as it is so: carried over, it does not outlive its reason.
+_WHILE_TRUE = frozenset({LineKind.waiting, LineKind.handed_back, LineKind.due, LineKind.blocked})
 # What each kind of meeting finds on its agenda by itself; decisions are asked of the guild alone.
 _FOUND = {
     Template.guild_sync: frozenset(LineKind),
@@ -85,7 +87,7 @@ def meetings_before(session: Session, series: Series, starts: datetime) -> list[
 
 
 def _stays(row: AgendaItem, live: Mapping[str, AgendaLine]) -> bool:
-    return row.outcome is None and row.key not in live
+    return row.outcome is None and row.key not in live and row.line["kind"] not in _WHILE_TRUE
 
 
 def _place(line: AgendaLine) -> tuple[bool, int, datetime, str]:
