@@ -15,7 +15,6 @@ from intake.operations.rota import review_of
 from intake.queries import ideas as idea_queries
 from intake.queries.routing import handed_back_twice
 from intake.queries.work_updates import blocked
-from intake.rules.work_updates import Lack
 from intake.tables import Idea
 from intake.text import clean
 from scheduling import meeting_queries, queries
@@ -39,6 +38,8 @@ WAITING_SHOWN = 3
 # A line that stood on so many agendas is to be decided or dropped; so many meetings back it is counted.
 CARRIED_ENOUGH, LOOKED_BACK = 3, 26
 _ORDER = list(LineKind)
+# What is found anew as long as it is so: carried over, it does not outlive its reason.
+_WHILE_TRUE = frozenset({LineKind.waiting, LineKind.handed_back, LineKind.due, LineKind.blocked})
 # What each kind of meeting finds on its agenda by itself; decisions are asked of the guild alone.
 _FOUND = {
     Template.guild_sync: frozenset(LineKind),
@@ -86,7 +87,7 @@ def meetings_before(session: Session, series: Series, starts: datetime) -> list[
 
 
 def _stays(row: AgendaItem, live: Mapping[str, AgendaLine]) -> bool:
-    return row.outcome is None and row.key not in live
+    return row.outcome is None and row.key not in live and row.line["kind"] not in _WHILE_TRUE
 
 
 def _place(line: AgendaLine) -> tuple[bool, int, datetime, str]:
@@ -167,7 +168,7 @@ def _twice(session: Session) -> list[Idea]:
 
 
 def _blocked(session: Session) -> list[AgendaLine]:
-    # What lacks a skill or a decision others here can help with; data and access are asked for elsewhere.
+    # Whatever is missing: those who lead have read that it is on the agenda.
     return [
         AgendaLine(
             key=f"blocked.{update.id}",
@@ -179,7 +180,6 @@ def _blocked(session: Session) -> list[AgendaLine]:
             learned=update.line,
         )
         for update, row in blocked(session)
-        if update.blocked_by in (Lack.skill, Lack.decision)
     ]
 
 

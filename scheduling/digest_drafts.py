@@ -52,6 +52,7 @@ def draft_notification(session: Session, draft: DigestDraft) -> Notification:
             lapses_at=draft.lapses_at,
             progress=draft.progress,
             by=draft.by,
+            is_last=_is_last(session, draft),
         )
     return _teams_draft(session, draft)
 
@@ -67,7 +68,13 @@ def _teams_draft(session: Session, draft: DigestDraft) -> DraftNotification:
         progress=draft.progress,
         by=draft.by,
         instead_of=_instead_of(session, draft),
+        is_last=_is_last(session, draft),
     )
+
+
+def _is_last(session: Session, draft: DigestDraft) -> bool:
+    before = queries.count_unanswered(session, draft.series, draft.squad, UNANSWERED_AT_MOST - 1, draft.occurrence)
+    return before == UNANSWERED_AT_MOST - 1
 
 
 def _instead_of(session: Session, draft: DigestDraft) -> str | None:
@@ -142,6 +149,8 @@ def _handed_on(draft: Notification, to: str) -> Notification:
 
 
 UNANSWERED = timedelta(hours=24)
+# After so many in a row that nobody answered, digests go out as they are.
+UNANSWERED_AT_MOST = 2
 INTRODUCTION_LENGTH = 1000
 DRAFT = "digest draft"
 LATER = "a later digest covers this week too"
@@ -263,7 +272,9 @@ class Drafts:
 
 
 def owner_of(session: Session, series: Series) -> str | None:
-    """Return whose draft the next digest is; None when it is posted by itself: enough were, or there is nobody."""
+    """Return whose draft the next digest is; None when it is posted by itself: enough were, or nobody is or answers."""
+    if _nobody_answers(session, series):
+        return None
     if queries.count_posted(session, series.key, DIGEST, series.drafts) >= series.drafts:
         return None
     eligible = queries.leads_and_admins(session)
@@ -271,10 +282,16 @@ def owner_of(session: Session, series: Series) -> str | None:
 
 
 def owner_of_squads(session: Session, series: Series, squad: SquadCard) -> str | None:
-    """Return who looks at a squad's next digest first: its lead; None once enough were posted, or without a lead."""
+    """Return who looks at a squad's next digest first: its lead; None once enough were posted or nobody answers."""
+    if _nobody_answers(session, series, squad.key):
+        return None
     if queries.count_posted(session, series.key, squad_claim(squad.key), series.drafts) >= series.drafts:
         return None
     return squad.lead if squad.lead in queries.leads_and_admins(session) else None
+
+
+def _nobody_answers(session: Session, series: Series, squad: str = "") -> bool:
+    return queries.count_unanswered(session, series.key, squad, UNANSWERED_AT_MOST) == UNANSWERED_AT_MOST
 
 
 def open_draft(

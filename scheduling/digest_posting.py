@@ -128,9 +128,9 @@ def compile_window(session: Session, series: Series, occurrence: Occurrence) -> 
     if last is not None:
         since, seen, before = last.due, last.seen, queries.snapshot_of(session, last)
     else:
-        # Where all before were declined, their weeks are told of too.
+        # Where all before were declined, their weeks are told of too, however many.
         first = queries.first_claimed(session, series.key, DIGEST)
-        since = max(first.due if first is not None else until, until - CATCH_UP) - FIRST_WINDOW
+        since = (first.due if first is not None else until) - FIRST_WINDOW
     happenings = queries.happenings(session, since, until, seen)
     ask = queries.oldest_question(session, before.asked if before else None)
     snapshot = queries.digest_snapshot(session).model_copy(update={"asked": queries.question_key(ask) if ask else None})
@@ -189,11 +189,11 @@ def compile_squad_window(
     until, what = occurrence.instant, squad_claim(squad.key)
     last = queries.last_sent(session, series.key, what, until)
     if last is not None:
-        since = max(last.due, until - CATCH_UP)
+        since = last.due
     else:
-        # Where all before were skipped, their weeks are told of too.
+        # Where all before were declined, their weeks are told of too, however many.
         first = queries.first_claimed(session, series.key, what)
-        since = max(first.due if first is not None else until, until - CATCH_UP) - FIRST_WINDOW
+        since = (first.due if first is not None else until) - FIRST_WINDOW
     happenings = queries.happenings(session, since, until, last.seen if last is not None else None)
     _, policy, _ = idea_queries.policy_in_force(session)
     names = {priority.key: priority.name for priority in policy.priorities}

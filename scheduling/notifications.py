@@ -46,7 +46,7 @@ class AgendaIdea(Frozen):
 class Ask(Frozen):
     """The one thing a digest asks for: the question that has waited longest.
 
-    Whoever wants no digest is not named in one either: it `is_quiet`.
+    Everybody reads it, so it names nobody. `is_quiet` stands in digests from before, which named people.
     """
 
     idea_id: str
@@ -150,7 +150,7 @@ class DraftNotification(Frozen):
     """A digest as it would be posted in `channel`; `by` is who posted, skipped or edited it last.
 
     It comes to its owner `instead_of` the one who was named for it and is not there, and may have been `handed_to`
-    somebody else since.
+    somebody else since. Where it `is_last`, the next one is posted by itself if nobody answers.
     """
 
     kind: ClassVar[str] = "digest draft"
@@ -166,6 +166,7 @@ class DraftNotification(Frozen):
     by: str | None = None
     instead_of: str | None = None
     handed_to: str | None = None
+    is_last: bool = False
 
 
 class DraftForm(Frozen):
@@ -248,10 +249,7 @@ class SquadDigestNotification(Frozen):
 
 
 class SquadDraftNotification(Frozen):
-    """A squad's digest as it would be posted in `channel`, for its lead; `by` is who posted, skipped or edited it last.
-
-    It may have been `handed_to` somebody else since.
-    """
+    """A squad's digest as it would be posted in `channel`, for its lead; all else is as in a DraftNotification."""
 
     kind: ClassVar[str] = "squad digest draft"
     schema_number: ClassVar[int] = 1
@@ -265,6 +263,7 @@ class SquadDraftNotification(Frozen):
     progress: DraftProgress
     by: str | None = None
     handed_to: str | None = None
+    is_last: bool = False
 
 
 class SquadDraftForm(Frozen):

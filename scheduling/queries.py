@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from itertools import takewhile
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, bindparam, func, null, or_, select
@@ -55,6 +56,8 @@ MOST_FOR_THE_GUILD = 5
 DAY_LENGTH = len("2026-03-05")
 # A change is dated when it begins and told of once it is committed; replicas' clocks may differ besides.
 LATE = timedelta(minutes=10)
+# Why a squad's digest was declined of which nothing is left to tell.
+NOTHING_TO_SAY = "there was nothing to say"
 # How the key ends of the last that is told of a reminder.
 OVER = ":over"
 # Asked at each tick, so they are put together once.
@@ -204,13 +207,13 @@ def first_claimed(session: Session, series: str, what: str) -> Claim | None:
 
 
 def last_sent(session: Session, series: str, what: str, before: datetime) -> Claim | None:
-    """Return the newest claim of a series before an instant that was not declined."""
+    """Return the newest claim of a series before an instant that was not declined, or had nothing to say."""
     return session.scalars(
         select(Claim)
         .where(
             col(Claim.series) == series,
             col(Claim.what) == what,
-            col(Claim.declined).is_(None),
+            or_(col(Claim.declined).is_(None), col(Claim.declined) == NOTHING_TO_SAY),
             col(Claim.due) < before,
         )
         .order_by(col(Claim.due).desc())
@@ -234,6 +237,19 @@ def count_days_before(session: Session, series: str, what: str, occurrence: str,
     earlier = (col(Claim.series) == series, col(Claim.what) == what, day < this_day)
     days = select(day).where(*earlier).distinct().limit(at_most)
     return len(session.scalars(days).all())
+
+
+def count_unanswered(session: Session, series: str, squad: str, at_most: int, before: str | None = None) -> int:
+    """Return how many drafts in a row, the newest `before` an occurrence first, lapsed because nobody answered."""
+    query = select(col(DigestDraft.progress)).where(
+        col(DigestDraft.series) == series,
+        col(DigestDraft.squad) == squad,
+        col(DigestDraft.progress) != DraftProgress.waiting,
+    )
+    if before is not None:
+        query = query.where(col(DigestDraft.occurrence) < before)
+    newest = session.scalars(query.order_by(col(DigestDraft.occurrence).desc()).limit(at_most)).all()
+    return sum(1 for _ in takewhile(lambda progress: progress == DraftProgress.lapsed, newest))
 
 
 def waiting_drafts(session: Session) -> list[DigestDraft]:
@@ -409,7 +425,6 @@ def oldest_question(session: Session, but: str | None = None) -> Ask | None:
             member=idea.requester,
             question=question.text,
             asked_at=question.asked_at,
-            is_quiet=digest_delivery(session, idea.requester) is DigestDelivery.nothing,
         )
         if question_key(ask) != but:
             return ask

@@ -395,7 +395,7 @@ def _claim_squad_digest(
     digest, seen = compile_squad_window(session, series, occurrence, squad)
     lapse_waiting(session, now, squad.key)
     if digest is None:
-        claim(session, series, occurrence, what, due, now, declined="there was nothing to say")
+        claim(session, series, occurrence, what, due, now, seen=seen, declined=queries.NOTHING_TO_SAY)
         return
     key = f"{DIGEST}:{occurrence.key}:{what}"
     owner = owner_of_squads(session, series, squad)

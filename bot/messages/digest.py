@@ -218,13 +218,9 @@ def _ask(digest: DigestNotification) -> str:
     ask = digest.ask
     if digest.is_answered:
         return f"The question about “{one_line(ask.title, 90)}” is closed. Nothing is left to do."
-    if ask.is_quiet:
-        return (
-            f"Waiting longest: “{one_line(ask.title, 90)}” has needed its owner's answer "
-            f"since {date(ask.asked_at, digest.zone)}. {one_line(ask.question, 220)}"
-        )
+    # Everybody reads it: whoever is late with an answer hears of that alone.
     return (
-        f"Waiting longest: {mention(ask.member)}, “{one_line(ask.title, 90)}” has needed your answer "
+        f"Waiting longest: {ask.label}, “{one_line(ask.title, 90)}”, has needed an answer "
         f"since {date(ask.asked_at, digest.zone)}. {one_line(ask.question, 220)}"
     )
 
@@ -246,12 +242,18 @@ def render_digest_draft(draft: DraftNotification) -> Rendered:
     head += " Nobody there sees it until you post it."
     blocks = [section(head), divider(), *preview.blocks, *draft_rest(draft), divider(), actions(*draft_buttons(draft))]
     zone = draft.digest.zone
-    until = f"If nobody answers by {moment(draft.lapses_at, zone)}, it won't be posted."
     edited = f"Edited by {mention(draft.by)}. " if draft.by else ""
     by = told_moment(draft.lapses_at, zone, today_in(zone, draft.digest.until))
     spoken = f"Draft of the digest. Post, edit or skip it by {by}."
-    after = "After the first few, digests go out automatically."
-    return Rendered([*blocks, context(f"{edited}{until} {after}")], f"{spoken} {preview.text}")
+    return Rendered([*blocks, context(f"{edited}{without_an_answer(draft, zone)}")], f"{spoken} {preview.text}")
+
+
+def without_an_answer(draft: DraftNotification | SquadDraftNotification, zone: str) -> str:
+    """Say what becomes of a draft, and of those after it, if nobody answers."""
+    by = moment(draft.lapses_at, zone)
+    if draft.is_last:
+        return f"If nobody answers by {by}, this one won't be posted, and later digests go out automatically."
+    return f"If nobody answers by {by}, it won't be posted. After the first few, digests go out automatically."
 
 
 def draft_buttons(draft: DraftNotification | SquadDraftNotification) -> list[ButtonElement]:
@@ -278,9 +280,14 @@ def draft_rest(draft: DraftNotification) -> list[Json]:
     return [context(f"In its thread: {count(more, 'more idea')}.")] if more else []
 
 
+FROM_NOW_ON = "From now on digests go out automatically, and the next one covers this week too."
+
+
 def _draft_over(draft: DraftNotification) -> str:
     if draft.progress is DraftProgress.posted:
         return f"*Posted* in {draft_channel(draft)} by {mention(draft.by)}."
     if draft.progress is DraftProgress.skipped:
         return f"*Skipped* by {mention(draft.by)}. The next digest covers this week too."
+    if draft.is_last:
+        return f"*Not posted* because nobody answered in time. {FROM_NOW_ON}"
     return "*Not posted* because nobody answered in time. The next digest covers this week too."

@@ -171,11 +171,15 @@ def _why(line: AgendaLine, day: dt.date) -> str:
         LineKind.waiting: f"A decision was promised by {on}. Needed: the triagers.",
         LineKind.handed_back: f"Handed back by {squads}. Whose is it? Needed: {who}.",
         LineKind.due: f"Its experiment is due {on}: continue, change or stop? Needed: {who}.",
-        LineKind.blocked: f"Blocked: {one_line(line.learned, 200)} Who can help {who}?",
+        LineKind.blocked: f"Blocked since {_since(line, day)}: {one_line(line.learned, 200)} Who can help {who}?",
         LineKind.point: f"Added by {who}.",
         LineKind.action: f"Open action: {who}, due {on}.",
     }
     return sentences[line.kind]
+
+
+def _since(line: AgendaLine, day: dt.date) -> str:
+    return short_day(line.since.date(), day)
 
 
 def _result_line(result: LineResult, reminder: ReminderNotification) -> str:

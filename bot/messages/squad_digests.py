@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.blocks import actions, context, divider, listing, prose, section
-from bot.messages.digest import draft_buttons
+from bot.messages.digest import FROM_NOW_ON, draft_buttons, without_an_answer
 from bot.messages.labels import STANDS
 from bot.messages.rendered import Rendered
-from bot.text import count, date, due_text, mention, moment, one_line, today_in, told_moment
+from bot.text import count, date, due_text, mention, one_line, today_in, told_moment
 from intake.sentences import listed
 from scheduling.notifications import (
     DraftProgress,
@@ -72,6 +72,8 @@ def render_squad_draft(draft: SquadDraftNotification) -> Rendered:
         text = f"*Posted* in {where} by {mention(draft.by)}: the {squad} digest."
     elif draft.progress is DraftProgress.skipped:
         text = f"*Skipped* by {mention(draft.by)}: the {squad} digest. The next one covers this week too."
+    elif draft.progress is DraftProgress.lapsed and draft.is_last:
+        text = f"*Not posted* because nobody answered in time: the {squad} digest. {FROM_NOW_ON}"
     elif draft.progress is DraftProgress.lapsed:
         text = f"*Not posted* because nobody answered in time: the {squad} digest. The next one covers this week too."
     else:
@@ -83,12 +85,11 @@ def _waiting_draft(draft: SquadDraftNotification, squad: str, where: str) -> Ren
     preview, zone = render_squad_digest(draft.digest), draft.digest.zone
     head = f"*Draft of the {squad} digest* for {where}. Nobody there sees it until you post it."
     edited = f"Edited by {mention(draft.by)}. " if draft.by else ""
-    until = f"{edited}If nobody answers by {moment(draft.lapses_at, zone)}, it won't be posted."
-    after = "After the first few, digests go out automatically."
+    until = f"{edited}{without_an_answer(draft, zone)}"
     blocks = [section(head), divider(), *preview.blocks, divider(), actions(*draft_buttons(draft))]
     by = told_moment(draft.lapses_at, zone, today_in(zone, draft.digest.until))
     spoken = f"Draft of the {squad} digest. Post, edit or skip it by {by}."
-    return Rendered([*blocks, context(f"{until} {after}")], f"{spoken} {preview.text}")
+    return Rendered([*blocks, context(until)], f"{spoken} {preview.text}")
 
 
 def _in_hand(digest: SquadDigestNotification) -> str:

@@ -90,7 +90,7 @@ def parse_digest_draft_form(view: Json) -> tuple[ids.Subject, DraftEdit]:
 DELIVERIES = {
     DigestDelivery.channel: "In the channel, like everyone",
     DigestDelivery.message: "As a message to me",
-    DigestDelivery.nothing: "Not at all, and don't mention me in it",
+    DigestDelivery.nothing: "Not at all",
 }
 READS = {
     DigestDelivery.channel: "You read it in {}.",

@@ -322,6 +322,8 @@ OUTCOMES = {
     LineOutcome.dropped: "Drop",
 }
 OF_ACTIONS = OUTCOMES | {LineOutcome.decided: "Done", LineOutcome.action: "New action instead"}
+OF_NEWS = OUTCOMES | {LineOutcome.dropped: "Heard"}
+OFFERED = {LineKind.action: OF_ACTIONS, LineKind.learned: OF_NEWS}
 CARRIED_ENOUGH = 3
 
 
@@ -347,7 +349,7 @@ def point_reply(point: str, meeting: MeetingInfo, zone: str, today: date) -> Ren
 
 def build_close_form(form: AgendaForm) -> Json:
     """Return the form that closes a meeting: each line with what came of it."""
-    intro = "Choose an outcome for each line. What you leave as it is comes again next time."
+    intro = "Choose an outcome for each line. What you leave as it is comes again next time, except ended experiments."
     blocks: list[Json] = [context(intro)]
     for line in form.lines:
         blocks += [divider(), section(agenda_entry(line, form.today)), *_outcome_fields(line)]
@@ -365,10 +367,13 @@ def build_close_form(form: AgendaForm) -> Json:
 
 
 def _outcome_fields(line: AgendaLine) -> list[Json]:
-    choices = OF_ACTIONS if line.kind is LineKind.action else OUTCOMES
+    choices = OFFERED.get(line.kind, OUTCOMES)
     # What was carried often is to be decided or dropped.
     offered = pairs(choices) if line.times_carried < CARRIED_ENOUGH else pairs(choices)[1:]
     initial = LineOutcome.carried.value if line.times_carried < CARRIED_ENOUGH else None
+    if line.kind is LineKind.learned:
+        # News is done with once it was heard.
+        initial = LineOutcome.dropped.value
     key = line.key
     return [
         question(f"outcome.{key}", "Outcome", select(f"outcome.{key}", offered, initial), optional=True),

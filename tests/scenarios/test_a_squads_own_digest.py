@@ -159,7 +159,7 @@ def test_after_three_weeks_without_the_bot_one_digest_tells_of_all_of_them(world
     world.stepper.settle()
     after(world, 60)
     [digest] = in_channel(world)
-    assert "Payments in the last 4 weeks" in digest, "what nothing was said of counts too"
+    assert "Payments in the last 3 weeks" in digest, "of the week before there was nothing to say"
     assert "Spot stolen cards" in digest
 
 

@@ -11,7 +11,9 @@ from guildhall.environment import Environment
 from sandbox.state import Message
 from scheduling.minutes import KEPT_NOWHERE
 from tests.company import company
+from tests.intake.experiment_drafts import give_budget
 from tests.scenarios.helpers import after, submit, words
+from tests.scenarios.test_experiments import LEARNED, question, sent, started
 
 # 15:00 in Berlin; the company's guild meets each Thursday.
 THURSDAY = datetime(2026, 3, 12, 14, 0, tzinfo=UTC)
@@ -158,6 +160,38 @@ def test_a_sentence_on_a_line_that_is_carried_over_is_not_lost(world: Environmen
     assert ada.submit({at["outcome"]: "Decided"}).closed
     after(world)
     assert "Decided: We take the cheaper one." in shown(world)
+
+
+@pytest.mark.core
+def test_an_ended_experiment_is_heard_once_when_the_host_just_presses_close(world: Environment) -> None:
+    give_budget(world.store, 6)
+    sent(world)
+    started(world)
+    leo = world.workspace.person("U0LEO")
+    leo.press(question(world), "Stop")
+    assert leo.submit({"learned": LEARNED}).closed
+    add_point(world)
+    meeting = datetime(2026, 4, 2, 13, 0, tzinfo=UTC)
+    world.stepper.advance(meeting + timedelta(minutes=50))
+    ada = world.workspace.person("U0ADA")
+    ada.press(reminder(world), "Close the meeting")
+    assert LEARNED in words(ada.view())
+    assert ada.submit({}).closed
+    world.stepper.advance(meeting + WEEK - timedelta(minutes=9))
+    assert LEARNED not in shown(world)
+    assert POINT in shown(world), "an open point comes again"
+
+
+def test_a_review_that_was_carried_over_is_gone_once_it_is_decided(world: Environment) -> None:
+    card = submit(world)
+    world.stepper.advance(THURSDAY + timedelta(minutes=50))
+    ada = world.workspace.person("U0ADA")
+    ada.press(reminder(world), "Close the meeting")
+    assert "Spot stolen cards" in words(ada.view())
+    assert ada.submit({}).closed
+    world.workspace.person("U0TRIS").press(card, "Send to Payments squad")
+    world.stepper.advance(THURSDAY + WEEK - timedelta(minutes=9))
+    assert "A decision was promised" not in shown(world)
 
 
 def test_what_nobody_closes_is_carried_over_and_after_three_times_asks_to_be_decided(world: Environment) -> None:

@@ -164,6 +164,20 @@ def test_a_draft_that_nobody_answers_for_a_day_is_declined_with_that_reason(draf
     assert news(drafting) == []
 
 
+def test_when_nobody_answers_twice_the_third_comes_by_itself_with_all_three_weeks(drafting: Environment) -> None:
+    leo = drafting.workspace.person("U0LEO")
+    monday(drafting, 1)
+    assert "this one won't be posted, and later digests go out automatically" in words(draft(drafting))
+    drafting.stepper.advance(MONDAY + WEEK + DAY + timedelta(seconds=10))
+    assert "From now on digests go out automatically" in words(draft(drafting))
+    before = len(leo.direct_messages())
+    monday(drafting, 2)
+    [posted] = news(drafting)
+    assert "1 new idea in 3 weeks" in words(posted)
+    assert "Spot stolen cards" in words(posted)
+    assert len(leo.direct_messages()) == before
+
+
 def test_when_two_press_at_once_the_second_reads_who_was_faster(drafting: Environment) -> None:
     monday(drafting)
     leo, ada = drafting.workspace.person("U0LEO"), drafting.workspace.person("U0ADA")
@@ -279,9 +293,10 @@ def test_where_nobody_can_be_named_it_is_posted_by_itself(open_test_world: OpenW
 
 def test_where_digests_come_daily_an_open_draft_makes_room_for_the_next(open_test_world: OpenWorld) -> None:
     with open_test_world() as world:
-        world.apply(with_digest(rule="FREQ=DAILY"))
         # The night in which the clocks change has 23 hours.
         spring = datetime(2026, 3, 29, 7, 0, tzinfo=UTC)
+        world.stepper.advance(spring - 1.5 * DAY)
+        world.apply(with_digest(rule="FREQ=DAILY", drafts=12))
         world.stepper.advance(spring + timedelta(seconds=10))
         with world.store.reading() as session:
             last = [session.get(Claim, ("digest", f"2026-03-{day}T09:00", "digest")) for day in (28, 29)]

@@ -35,7 +35,8 @@ def mine(world: Environment, member: str = "U0LEO") -> list[Message]:
 
 def in_channel(world: Environment) -> list[str]:
     shown = [words(message) for message in world.workspace.person("U0LEO").messages("C0PAY")]
-    return [text for text in shown if "Payments this week" in text or "A quiet week for" in text]
+    heads = ("Payments this week", "Payments in the last", "A quiet week for")
+    return [text for text in shown if any(head in text for head in heads)]
 
 
 @pytest.mark.core
@@ -75,6 +76,34 @@ def test_without_an_answer_for_a_day_it_is_not_posted(drafting: Environment) -> 
     drafting.stepper.advance(MONDAY + DAY + SHORTLY)
     assert "*Not posted*" in words(mine(drafting)[0])
     assert in_channel(drafting) == []
+
+
+@pytest.mark.core
+def test_when_i_never_answer_i_am_told_once_and_the_third_goes_out_with_all_weeks(drafting: Environment) -> None:
+    drafting.stepper.advance(MONDAY + SHORTLY)
+    assert "go out automatically" in words(mine(drafting)[0])
+    drafting.stepper.advance(MONDAY + WEEK + SHORTLY)
+    assert "this one won't be posted, and later digests go out automatically" in words(mine(drafting)[-1])
+    drafting.stepper.advance(MONDAY + WEEK + DAY + SHORTLY)
+    told = "From now on digests go out automatically, and the next one covers this week too."
+    assert [told in words(each) for each in mine(drafting)] == [False, True]
+    drafting.stepper.advance(MONDAY + 2 * WEEK + SHORTLY)
+    [posted] = in_channel(drafting)
+    assert "Payments in the last 3 weeks" in posted
+    assert "Spot stolen cards" in posted
+    drafting.stepper.advance(MONDAY + 8 * WEEK + SHORTLY)
+    assert len(mine(drafting)) == 2
+    assert len(in_channel(drafting)) == 7
+
+
+def test_what_i_skip_for_two_months_is_told_of_in_the_end(drafting: Environment) -> None:
+    for week in range(8):
+        drafting.stepper.advance(MONDAY + week * WEEK + SHORTLY)
+        drafting.workspace.person("U0LEO").press(mine(drafting)[-1], "Skip")
+    drafting.stepper.advance(MONDAY + 8 * WEEK + SHORTLY)
+    draft = words(mine(drafting)[-1])
+    assert "Payments in the last 9 weeks" in draft
+    assert "Spot stolen cards" in draft
 
 
 def test_after_two_were_posted_the_third_goes_out_by_itself(drafting: Environment) -> None:

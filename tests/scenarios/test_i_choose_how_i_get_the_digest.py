@@ -52,13 +52,12 @@ def test_i_change_my_mind(world: Environment) -> None:
     assert own(world) == []
 
 
-def test_not_at_all_mentions_me_nowhere(world: Environment) -> None:
+def test_an_answer_that_i_owe_is_said_without_me(world: Environment) -> None:
     tris = world.workspace.person("U0TRIS")
     press_ask(tris, submit(world))
     tris.submit({})
     after(world)
-    choose(world, "Not at all, and don't mention me in it", "U0RIA")
     world.stepper.advance(MONDAY + SHORTLY)
     digest = words(world.workspace.person("U0REX").messages("C0NEWS")[-1])
-    assert "has needed its owner's answer" in digest
+    assert "Waiting longest: IDEA-1, “Spot stolen cards before we ship”, has needed an answer since" in digest
     assert "<@U0RIA>" not in digest

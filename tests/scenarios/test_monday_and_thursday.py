@@ -38,7 +38,10 @@ def test_the_digest_asks_for_the_question_that_waited_longest(world: Environment
     tris.submit({})
     after(world)
     world.stepper.advance(MONDAY + timedelta(minutes=1))
-    assert "<@U0RIA>" in words(world.workspace.person("U0REX").messages("C0NEWS")[0])
+    assert "IDEA-1" in words(world.workspace.person("U0REX").messages("C0NEWS")[0])
+    assert "<@U0RIA>" not in words(world.workspace.person("U0REX").messages("C0NEWS")[0]), (
+        "whoever is late is not named"
+    )
 
 
 @pytest.mark.core

@@ -106,6 +106,21 @@ def test_blocked_says_what_is_missing_to_those_who_lead_and_stays_for_the_guild(
     assert told == ["U0ADA"], "she leads the hub; the squad's lead said it himself"
 
 
+@pytest.mark.parametrize("lack", ["Data", "A skill", "Access", "A decision", "Something else"])
+def test_blocked_is_on_the_next_guild_meetings_agenda_as_my_lead_was_told(world: Environment, lack: str) -> None:
+    begin(world)
+    until(world, "2026-03-18T09:05")
+    leo = world.workspace.person("U0LEO")
+    leo.press(asked(world)[0], "Blocked …")
+    assert leo.submit({"What do you need?": "Card logs of May.", "What is missing?": lack}).closed
+    after(world, 10)
+    told = words(world.workspace.person("U0ADA").direct_messages()[-1])
+    assert "It's on the next guild meeting's agenda." in told
+    until(world, "2026-03-18T14:05")
+    reminder = words(world.workspace.person("U0REX").messages("C0GUILD")[-1])
+    assert "Blocked since Wed 18 Mar: Card logs of May. Who can help <@U0LEO>?" in reminder
+
+
 def test_two_unanswered_say_no_word_since(world: Environment) -> None:
     begin(world)
     until(world, "2026-03-31T12:00")
