@@ -60,7 +60,7 @@ from intake.sentences import bounded, figure, money, weeks
 
 # The plan of the quarter: what is in it, how the weeks are used, and why other ideas aren't.
 
-FUNDED, LEFT, EDGE, ON_HOME, PAGE, PAGE_BELOW_OVERVIEW = 15, 5, 5, 3, 10, 7
+FUNDED, LEFT, EDGE, ON_HOME, ESTIMATED, PAGE, PAGE_BELOW_OVERVIEW = 15, 5, 5, 3, 3, 10, 7
 FIRST = "0"
 REASON, LISTED = 500, 1500
 
@@ -87,7 +87,7 @@ def plan_reply(plan: PlanShown) -> Rendered:
     left_out = [_left(plan, idea) for idea in body.left[:LEFT]]
     if left_out:
         blocks.append(listing(left_out, "*Not in the plan*"))
-    blocks += [*_realised(body), context(proven), actions(*_buttons(plan), *_worth(plan))]
+    blocks += [*_realised(body), context(proven), actions(*_buttons(plan), *_worth(plan), *_to_estimate(plan))]
     spoken = [
         headline,
         *(f"On the edge: {_edge_line(plan, idea).replace('*', '')}." for idea in edge[:EDGE]),
@@ -203,6 +203,12 @@ def _edge_line(plan: PlanShown, idea: PlannedIdea | LeftIdea) -> str:
 def _buttons(plan: PlanShown) -> list[ButtonElement]:
     every = button("All ideas, and why", ids.PLAN_OPEN, ids.encode(FIRST, 0))
     return [every, *([button("What if …", ids.WHAT_IF, ids.encode("plan", 0))] if plan.may_ask else [])]
+
+
+def _to_estimate(plan: PlanShown) -> list[ButtonElement]:
+    """Return for leads where the estimates are given that a share lacks."""
+    lacking = plan.body.lacking_effort if plan.body is not None and plan.may_ask else []
+    return [button(f"Estimate {each.label}", ids.MORE, ids.encode(each.id, 1)) for each in lacking[:ESTIMATED]]
 
 
 def _worth(plan: PlanShown) -> list[ButtonElement]:

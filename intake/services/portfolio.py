@@ -144,7 +144,7 @@ class Plans:
             leave=tuple(body.moved(id_) for id_ in body.plan.chosen if id_ not in moved.chosen),
             gain=moved.value - body.plan.value,
             gap=moved.gap,
-            troubles=sentences.troubles(moved, body.squad_names, body.candidates),
+            troubles=sentences.troubles(moved, body.squad_names, body.candidates, body.without_effort),
         )
 
 
