@@ -21,7 +21,7 @@ _NEXT = select(
     select(func.min(col(ReviewDuty.pass_at))).where(_IS_WAITING).scalar_subquery(),
 )
 _PROMISED_DECISIONS = (
-    select(col(Idea.squad), col(Idea.decide_on), col(Idea.id), col(Idea.private))
+    select(col(Idea.squad), col(Idea.decide_on), col(Idea.id), col(Idea.private), col(Idea.requester))
     .where(
         col(Idea.stage) == Stage.accepted,
         col(Idea.squad).is_not(None),
@@ -115,6 +115,7 @@ class PromisedDecision(NamedTuple):
     day: date
     idea_id: str
     private: bool
+    requester: str
 
 
 def promised_decisions(session: Session, since: date, until: date) -> list[PromisedDecision]:

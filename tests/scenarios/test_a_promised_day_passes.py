@@ -216,6 +216,25 @@ def test_a_squad_that_has_not_decided_by_its_day_is_reminded_once(world: Environ
     assert len(decisions_wanted(world)) == 1
 
 
+def test_a_lead_is_not_asked_to_decide_about_their_own_idea_but_a_triager_is(world: Environment) -> None:
+    world.workspace.person("U0TRIS").press(submit(world, Title="Refunds by night"), "Send to Payments squad")
+    own = submit(world, "U0LEO", Title="Spot stolen cards before we ship")
+    world.workspace.person("U0TRIS").press(own, "Send to Payments squad")
+    until(world, "2026-04-02T07:01")
+    [to_lead] = decisions_wanted(world)
+    assert "Refunds by night" in words(to_lead)
+    assert "Spot stolen cards" not in words(to_lead)
+    [(member, to_triager)] = [(each, told) for each in TRIAGERS for told in decisions_wanted(world, each)]
+    assert "Payments promised a decision about 1 idea by Wed 1 Apr:" in words(to_triager)
+    assert "Spot stolen cards before we ship" in words(to_triager)
+    assert "Its lead submitted it, so the decision is yours." in words(to_triager)
+    triager = world.workspace.person(member)
+    triager.press(to_triager, "Open")
+    assert "Experiment" in words(triager.view())
+    until(world, "2026-04-20T12:00")
+    assert len([told for each in TRIAGERS for told in decisions_wanted(world, each)]) == 1
+
+
 def test_a_squad_that_decided_is_not_reminded(world: Environment) -> None:
     world.workspace.person("U0TRIS").press(submit(world), "Send to Payments squad")
     until(world, "2026-03-10T12:00")
