@@ -45,6 +45,7 @@ from intake.notifications.portfolio import (
     LeftIdea,
     Movable,
     MovedIdea,
+    MovedShare,
     Place,
     PlaceForm,
     PlanBody,
@@ -450,6 +451,8 @@ def what_if_answer(answer: WhatIf) -> Json:
     moved = f"Ten points from *{one_line(answer.taken_from)}* to *{one_line(answer.given_to)}*"
     loss = [section(_favoured_loss(answer))] if answer.favoured_gain < 0 else []
     blocks = [*loss, section(f"{moved}: {_gain(answer)}.{'' if loss else _favoured(answer)}")]
+    if answer.shares:
+        blocks.append(listing([_moved_share(share) for share in answer.shares]))
     if not (answer.enter or answer.leave):
         blocks.append(section("No idea enters or leaves the plan."))
     blocks += [
@@ -466,7 +469,12 @@ def what_if_answer(answer: WhatIf) -> Json:
 
 
 def _share(priority: Movable) -> str:
-    return f"{priority.share:.0%} of the weeks" if priority.share else "no share"
+    return f"{priority.bound} {priority.share:.0%} of the weeks" if priority.share else "no share"
+
+
+def _moved_share(share: MovedShare) -> str:
+    before = f"{share.bound} {share.before:.0%}" if share.before else "no share"
+    return f"*{one_line(share.name)}*: {before} → {share.bound} {share.after:.0%} of the weeks"
 
 
 def _gain(answer: WhatIf) -> str:
@@ -482,7 +490,9 @@ def _favoured_loss(answer: WhatIf) -> str:
     name, (before, after) = one_line(answer.given_to), answer.favoured
     less = f"{money(-answer.favoured_gain)} a year" if answer.by_benefit else f"{points(-answer.favoured_gain)} points"
     ideas = f"{before} → {count(after, 'idea')}" if before != after else f"still {count(after, 'idea')}"
-    return f":warning: *{name}* would lose by it: {less} less from its ideas in the plan ({ideas}), with more weeks."
+    return (
+        f":warning: *{name}* would lose by it: {less} less from its ideas in the plan ({ideas}), with a larger share."
+    )
 
 
 def _favoured(answer: WhatIf) -> str:

@@ -179,11 +179,21 @@ class PlanShown(Frozen):
 
 
 class Movable(Frozen):
-    """A priority that points can be moved from or to, with its share of all weeks."""
+    """A priority that points can be moved from or to, with the share of all weeks that it gets at least or at most."""
 
     key: str
     name: str
     share: float
+    bound: Bound = Bound.at_least
+
+
+class MovedShare(Frozen):
+    """The share of all weeks that a priority gets at least or at most, as it is and as it would be."""
+
+    name: str
+    bound: Bound
+    before: float
+    after: float
 
 
 class WhatIf(Frozen):
@@ -202,6 +212,7 @@ class WhatIf(Frozen):
     troubles: tuple[str, ...]
     gap: float = 0.0
     by_benefit: bool = False
+    shares: tuple[MovedShare, ...] = ()
     favoured: tuple[int, int] = (0, 0)
     favoured_gain: int = 0
 

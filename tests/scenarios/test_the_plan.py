@@ -101,9 +101,13 @@ def test_a_lead_asks_what_if(planned: Environment) -> None:
     reply = lead.command("C0GENERAL", "/ml-queue", "plan").reply
     clicks = [lead.press(reply, "What if …")]
     assert len(lead.view().blocks) <= MOST_BLOCKS
+    assert "Fewer fraud losses, at most 30% of the weeks" in words(lead.view())
+    assert "Parcels on time, no share" in words(lead.view())
     clicks.append(lead.submit({"taken_from": "fraud", "given_to": "ontime"}))
     answer = words(lead.view())
     assert "Ten points from *Fewer fraud losses* to *Parcels on time*: the plan scores 10.0 points less" in answer
+    assert "Fewer fraud losses*: at most 30% → at most 20% of the weeks" in answer
+    assert "Parcels on time*: no share → at least 10% of the weeks" in answer
     assert "1 idea enters*\nIDEA-2 Refund without a call · Payments, 8 weeks · " in answer
     assert "1 idea leaves*\nIDEA-1 Stop stolen cards" in answer
     assert len(lead.view().blocks) <= MOST_BLOCKS
