@@ -193,6 +193,27 @@ def test_a_new_wait_is_a_new_promise(world: Environment) -> None:
     assert "review it by Thu 12 Mar" in words(tracker(world))
 
 
+def test_the_oldest_promise_comes_first_on_home_and_in_the_walk(world: Environment) -> None:
+    submit(world, Title="Asked about first")
+    world.stepper.advance(world.clock.now() + timedelta(days=1))
+    submit(world, Title="Waits since Thursday")
+    tris, ria = world.workspace.person("U0TRIS"), world.workspace.person("U0RIA")
+    open_walk(world)
+    tris.press(shown(tris), "Ask")
+    assert not tris.submit({}).errors
+    world.stepper.advance(world.clock.now() + timedelta(days=1))
+    ria.press(tracker(world), "Answer")
+    assert ria.submit({"value": "hours:medium", "urgency": "This year"}).closed
+    until(world, "2026-03-20T12:00")
+    home = words(home_of(world, "U0TRIS"))
+    assert home.index("Waits since Thursday") < home.index("Asked about first"), "a new wait is a new promise"
+    assert "Waits since Thursday" in words(open_walk(world))
+    tris.press(shown(tris), "Skip")
+    assert "Asked about first" in words(shown(tris))
+    tris.press(shown(tris), "Skip")
+    assert "Asked about first" not in words(shown(tris))
+
+
 def decisions_wanted(world: Environment, member: str = "U0LEO") -> list[Message]:
     told = world.workspace.person(member).direct_messages()
     return [message for message in told if "promised a decision" in words(message)]
