@@ -1,14 +1,15 @@
 """The sentences that explain a decision or a place in the plan. Stored with it, so they never change."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 
 from intake.approaches import Approach
+from intake.ideas import WorkKind
 from intake.policy import Bound, Objective, Policy
 from intake.rules.experiments import Target, day_called, number_called, target_called
 from intake.rules.matching.priority_match import Fit
 from intake.rules.planning.exclusions import DIGITS, ExcludedIdea, Exclusion, ExclusionReason
-from intake.rules.planning.portfolio import NEARLY, Candidate, Overfull, Plan, Share, Unmet
+from intake.rules.planning.portfolio import NEARLY, Candidate, Overfull, Plan, Share, Unestimated, Unmet
 from intake.rules.reopening import Reopening, ReopeningEvent
 from intake.rules.work_updates import Lack, WorkState
 
@@ -435,13 +436,21 @@ def apart(first: float, second: float) -> tuple[str, str]:
     return f"{first:.{DIGITS}f}", f"{second:.{DIGITS}f}"
 
 
-def troubles(plan: Plan, squads: Mapping[str, str], candidates: Iterable[Candidate]) -> tuple[str, ...]:
+# So many ideas are named where a share says what it lacks.
+LABELLED = 3
+
+
+def troubles(
+    plan: Plan,
+    squads: Mapping[str, str],
+    candidates: Collection[Candidate],
+    without_effort: Sequence[Unestimated] = (),
+) -> tuple[str, ...]:
     """Say which shares can't be met, alone or together, and where too much is pinned, for a plan of these ideas."""
-    among = [candidate for candidate in candidates if not candidate.is_barred]
     shares = {share.key: share for share in plan.shares}
     return (
         *(_overfull(overfull, squads) for overfull in plan.overfull),
-        *(_unmet(unmet, shares, among, plan.total) for unmet in plan.unmet),
+        *(_unmet(unmet, shares, candidates, without_effort, plan.total) for unmet in plan.unmet),
     )
 
 
@@ -450,30 +459,70 @@ def _overfull(overfull: Overfull, squads: Mapping[str, str]) -> str:
     return f"Pinned and current work needs {weeks(overfull.pinned)}, and {squad} has {figure(overfull.weeks)}."
 
 
-def _unmet(unmet: Unmet, shares: Mapping[str, Share], among: Sequence[Candidate], total: float) -> str:
+def _unmet(
+    unmet: Unmet,
+    shares: Mapping[str, Share],
+    candidates: Iterable[Candidate],
+    without_effort: Iterable[Unestimated],
+    total: float,
+) -> str:
     share = shares[unmet.share]
     gap = f"{weeks(unmet.weeks)} {'short' if share.bound is Bound.at_least else 'over'}"
     if unmet.beside:
         conflicting = listed([bounded(shares[key]) for key in unmet.beside])
         return f"{_first(bounded(share))} conflicts with {conflicting}: {gap}."
     if share.bound is Bound.at_least:
+        its = [each for each in candidates if share.covers(each)]
         # What is told again in another year is one idea.
-        covered = {each.repeats or each.id: each for each in among if share.covers(each)}
-        return _too_little_for(share, [*covered.values()], total, gap)
+        covered = {each.repeats or each.id: each for each in its if not each.is_barred}
+        unestimated = [each.label for each in without_effort if share.covers(each)]
+        barred = [f"IDEA-{each.number}" for each in its if each.is_barred]
+        return _too_little_for(share, [*covered.values()], total, gap, _not_counted(share, unestimated, barred))
     return f"The plan can't keep to {bounded(share)}: {gap}."
 
 
-def _too_little_for(share: Share, covered: Sequence[Candidate], total: float, gap: str) -> str:
-    """Say why a share lacks weeks: its ideas are too few, which may be the match's fault, or their squads are full."""
+def _too_little_for(
+    share: Share, covered: Sequence[Candidate], total: float, gap: str, not_counted: Sequence[str]
+) -> str:
+    """Say why a share lacks weeks: its ideas are too few, which may be the match's fault, or their squads are full.
+
+    Too few are those that a plan can hold; what else would belong to it is `not_counted`.
+    """
     if sum(each.weeks for each in covered) >= share.part * total - NEARLY:
         return f"The squads with ideas for {_share_name(share)} don't have the weeks for {share.part:.0%}: {gap}."
-    how_many = "no idea" if not covered else "only one idea" if len(covered) == 1 else f"only {len(covered)} ideas"
+    ideas = f"idea{'' if len(covered) <= 1 else 's'}{' that can be planned' if not_counted else ''}"
+    how_many = "No" if not covered else "Only one" if len(covered) == 1 else f"Only {len(covered)}"
+    sentence = f"{how_many} {ideas} {_belongs(share, len(covered), _share_name(share))}: {gap} of {share.part:.0%}."
+    if not_counted:
+        return " ".join([sentence, *not_counted])
+    return sentence if share.kind else f"{sentence} If others belong there, correct their match."
+
+
+def _belongs(share: Share, number: int, what: str) -> str:
+    """Say that so many ideas belong to a share: that they are research, or match it as it is called here."""
     if share.kind:
-        does = "are" if len(covered) > 1 else "is"
-        return f"{_first(how_many)} {does} research: {gap} of {share.part:.0%}."
-    does = "match" if len(covered) > 1 else "matches"
-    sentence = f"{_first(how_many)} {does} {_share_name(share)}: {gap} of {share.part:.0%}."
-    return f"{sentence} If others belong there, correct their match."
+        return f"{'are' if number > 1 else 'is'} {WorkKind.research}"
+    return f"{'match' if number > 1 else 'matches'} {what}"
+
+
+def _not_counted(share: Share, unestimated: Sequence[str], barred: Sequence[str]) -> list[str]:
+    """Say which ideas would belong to a share and are in no plan: nobody has estimated them, or they are kept out."""
+    told = []
+    if unestimated:
+        many = len(unestimated) > 1
+        belong = f"{_some(unestimated)} {_belongs(share, len(unestimated), 'too')}{' too' if share.kind else ''}"
+        told.append(f"{belong}, but {'have' if many else 'has'} no effort estimate yet.")
+        told.append("Squad leads and triagers give one under More.")
+    if barred:
+        does = "are" if len(barred) > 1 else "is"
+        told.append(f"{_some(barred)} {does} kept out of the plan.")
+    return told
+
+
+def _some(labels: Sequence[str]) -> str:
+    """Name the first few of these ideas, and say how many more there are."""
+    named, more = labels[:LABELLED], len(labels) - LABELLED
+    return listed([*named, *([f"{more} more"] if more > 0 else [])])
 
 
 def bounded(share: Share) -> str:

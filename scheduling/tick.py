@@ -259,7 +259,7 @@ def promise_again(session: Session, idea_id: str, now: datetime) -> None:
 
 
 def remind_to_decide(session: Session, due: rota.DueDecision, now: datetime) -> None:
-    """Remind who leads a squad of what it was to decide; the trackers say that it is late."""
+    """Remind whoever may decide of what a squad was to decide; the trackers say that it is late."""
     for row in rota.remind_to_decide(session, due, now):
         stage_tracker_by_plan(session, row, f"undecided:{due.day.isoformat()}", now)
 

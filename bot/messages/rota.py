@@ -14,6 +14,7 @@ from intake.rules.experiments import day_called
 
 YOURS = "{} you promised to review {}:"
 SQUADS = "{squad} promised a decision about {ideas} by {day}:"
+OWN_IDEAS = "Its lead submitted {}, so the decision is yours."
 CHOICES = "For each: start an experiment, build it, or hand it back."
 CHOICE = "Start an experiment, build it, or hand it back."
 OPENED = 4
@@ -49,6 +50,8 @@ def _to_decide(nudge: NudgeNotification, today: datetime.date | None) -> Rendere
     ideas, day = count(len(nudge.reviews), "idea"), day_called(nudge.reviews[0].promised_on, today)
     head = SQUADS.format(squad=one_line(nudge.squad or "", 60), ideas=ideas, day=day)
     choices = CHOICES if len(nudge.reviews) > 1 else CHOICE
+    if nudge.own_ideas:
+        choices = f"{OWN_IDEAS.format('them' if len(nudge.reviews) > 1 else 'it')} {choices}"
     text = " ".join([head, *(f"“{one_line(each.title)}”." for each in nudge.reviews), choices])
     shown, more = nudge.reviews[:OPENED], len(nudge.reviews) - OPENED
     lines = [section(f"*{one_line(each.title)}*", _open_button(each)) for each in shown]

@@ -45,6 +45,7 @@ from intake.notifications.portfolio import (
     LeftIdea,
     Movable,
     MovedIdea,
+    MovedShare,
     Place,
     PlaceForm,
     PlanBody,
@@ -60,7 +61,7 @@ from intake.sentences import bounded, figure, money, weeks
 
 # The plan of the quarter: what is in it, how the weeks are used, and why other ideas aren't.
 
-FUNDED, LEFT, EDGE, ON_HOME, PAGE, PAGE_BELOW_OVERVIEW = 15, 5, 5, 3, 10, 7
+FUNDED, LEFT, EDGE, ON_HOME, ESTIMATED, PAGE, PAGE_BELOW_OVERVIEW = 15, 5, 5, 3, 3, 10, 7
 FIRST = "0"
 REASON, LISTED = 500, 1500
 
@@ -87,7 +88,7 @@ def plan_reply(plan: PlanShown) -> Rendered:
     left_out = [_left(plan, idea) for idea in body.left[:LEFT]]
     if left_out:
         blocks.append(listing(left_out, "*Not in the plan*"))
-    blocks += [*_realised(body), context(proven), actions(*_buttons(plan), *_worth(plan))]
+    blocks += [*_realised(body), context(proven), actions(*_buttons(plan), *_worth(plan), *_to_estimate(plan))]
     spoken = [
         headline,
         *(f"On the edge: {_edge_line(plan, idea).replace('*', '')}." for idea in edge[:EDGE]),
@@ -203,6 +204,12 @@ def _edge_line(plan: PlanShown, idea: PlannedIdea | LeftIdea) -> str:
 def _buttons(plan: PlanShown) -> list[ButtonElement]:
     every = button("All ideas, and why", ids.PLAN_OPEN, ids.encode(FIRST, 0))
     return [every, *([button("What if …", ids.WHAT_IF, ids.encode("plan", 0))] if plan.may_ask else [])]
+
+
+def _to_estimate(plan: PlanShown) -> list[ButtonElement]:
+    """Return for leads where the estimates are given that a share lacks."""
+    lacking = plan.body.lacking_effort if plan.body is not None and plan.may_ask else []
+    return [button(f"Estimate {each.label}", ids.MORE, ids.encode(each.id, 1)) for each in lacking[:ESTIMATED]]
 
 
 def _worth(plan: PlanShown) -> list[ButtonElement]:
@@ -444,6 +451,8 @@ def what_if_answer(answer: WhatIf) -> Json:
     moved = f"Ten points from *{one_line(answer.taken_from)}* to *{one_line(answer.given_to)}*"
     loss = [section(_favoured_loss(answer))] if answer.favoured_gain < 0 else []
     blocks = [*loss, section(f"{moved}: {_gain(answer)}.{'' if loss else _favoured(answer)}")]
+    if answer.shares:
+        blocks.append(listing([_moved_share(share) for share in answer.shares]))
     if not (answer.enter or answer.leave):
         blocks.append(section("No idea enters or leaves the plan."))
     blocks += [
@@ -460,7 +469,12 @@ def what_if_answer(answer: WhatIf) -> Json:
 
 
 def _share(priority: Movable) -> str:
-    return f"{priority.share:.0%} of the weeks" if priority.share else "no share"
+    return f"{priority.bound} {priority.share:.0%} of the weeks" if priority.share else "no share"
+
+
+def _moved_share(share: MovedShare) -> str:
+    before = f"{share.bound} {share.before:.0%}" if share.before else "no share"
+    return f"*{one_line(share.name)}*: {before} → {share.bound} {share.after:.0%} of the weeks"
 
 
 def _gain(answer: WhatIf) -> str:
@@ -476,7 +490,9 @@ def _favoured_loss(answer: WhatIf) -> str:
     name, (before, after) = one_line(answer.given_to), answer.favoured
     less = f"{money(-answer.favoured_gain)} a year" if answer.by_benefit else f"{points(-answer.favoured_gain)} points"
     ideas = f"{before} → {count(after, 'idea')}" if before != after else f"still {count(after, 'idea')}"
-    return f":warning: *{name}* would lose by it: {less} less from its ideas in the plan ({ideas}), with more weeks."
+    return (
+        f":warning: *{name}* would lose by it: {less} less from its ideas in the plan ({ideas}), with a larger share."
+    )
 
 
 def _favoured(answer: WhatIf) -> str:

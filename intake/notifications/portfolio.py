@@ -5,10 +5,10 @@ from enum import StrEnum
 from functools import cached_property
 from typing import ClassVar
 
-from intake.policy import Frozen, Objective
+from intake.policy import Bound, Frozen, Objective
 from intake.rules.planning.forecast import Outlook, QuarterValue
 from intake.rules.planning.information import Proposals
-from intake.rules.planning.portfolio import Candidate, DrawnPlans, Pin, Plan, worth_together
+from intake.rules.planning.portfolio import Candidate, DrawnPlans, Pin, Plan, Unestimated, worth_together
 
 # The job that makes the plan, and what cards say of a pin.
 
@@ -97,9 +97,10 @@ class MovedIdea(Frozen):
 class PlanBody(Frozen):
     """A plan with all that was known when it was worked out; `following` are what the next quarters would hold.
 
-    `troubles` are sentences about shares and pins that can't be kept; `unestimated` ideas can't be planned at all. Its
-    weeks may be corrected by what squads' work has taken (`is_corrected`). `realised` is what ideas in use promised and
-    have come to, by quarter of their launch, the newest first. `trials` are the experiments that pay.
+    `troubles` are sentences about shares and pins that can't be kept; `unestimated` ideas can't be planned at all.
+    Plans of before don't name them (`without_effort`). Its weeks may be corrected by what squads' work has taken
+    (`is_corrected`). `realised` is what ideas in use promised and have come to, by quarter of their launch, the newest
+    first. `trials` are the experiments that pay.
     """
 
     plan: Plan
@@ -113,6 +114,7 @@ class PlanBody(Frozen):
     is_corrected: bool = False
     realised: tuple[QuarterValue, ...] = ()
     trials: Proposals = Proposals()
+    without_effort: tuple[Unestimated, ...] = ()
 
     @cached_property
     def tiers(self) -> dict[str, Tier]:
@@ -129,6 +131,13 @@ class PlanBody(Frozen):
     def claimed(self) -> int:
         """Return how much of its benefit rests on amounts that nobody else has checked."""
         return worth_together(each for each in self.candidates if each.claimed and each.id in self.plan.chosen)
+
+    @property
+    def lacking_effort(self) -> list[Unestimated]:
+        """Return the ideas without an estimate that would belong to a share that lacks weeks."""
+        short = {each.share for each in self.plan.unmet if not each.beside}
+        shares = [each for each in self.plan.shares if each.key in short and each.bound is Bound.at_least]
+        return [each for each in self.without_effort if any(share.covers(each) for share in shares)]
 
     @cached_property
     def names(self) -> dict[str, str]:
@@ -170,11 +179,21 @@ class PlanShown(Frozen):
 
 
 class Movable(Frozen):
-    """A priority that points can be moved from or to, with its share of all weeks."""
+    """A priority that points can be moved from or to, with the share of all weeks that it gets at least or at most."""
 
     key: str
     name: str
     share: float
+    bound: Bound = Bound.at_least
+
+
+class MovedShare(Frozen):
+    """The share of all weeks that a priority gets at least or at most, as it is and as it would be."""
+
+    name: str
+    bound: Bound
+    before: float
+    after: float
 
 
 class WhatIf(Frozen):
@@ -193,6 +212,7 @@ class WhatIf(Frozen):
     troubles: tuple[str, ...]
     gap: float = 0.0
     by_benefit: bool = False
+    shares: tuple[MovedShare, ...] = ()
     favoured: tuple[int, int] = (0, 0)
     favoured_gain: int = 0
 

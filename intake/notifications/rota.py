@@ -17,7 +17,8 @@ class LateReview(Frozen):
 
 
 class NudgeNotification(Frozen):
-    """The reminder; what was `passed` on had been another person's. One with a `squad` is for who leads it.
+    """The reminder; what was `passed` on had been another person's. One with a `squad` is for who leads it,
+    or where those are `own_ideas` of theirs for the triager on duty, because nobody decides about their own.
 
     What comes from somebody who is `away` was promised by them for a day on which they are.
     """
@@ -28,6 +29,7 @@ class NudgeNotification(Frozen):
     reviews: tuple[LateReview, ...]
     passed: bool = False
     squad: str | None = None
+    own_ideas: bool = False
     away: str | None = None
 
 

@@ -266,10 +266,13 @@ def _stage(
 
 
 def _asked_of(session: Session, row: Idea, owner: str) -> set[str]:
-    """Return whom to ask: the owner; where they have left, the squad's lead, or else one of those who decide."""
+    """Return whom to ask: the owner; where they have left, the squad's lead, or else one of those who decide.
+
+    Nobody says how their own idea's experiment ended.
+    """
     lead = idea_queries.answering_lead(session, row)
     deciding = visibility_queries.deciders(session)
-    candidates = [owner, *([lead] if lead else []), *deciding]
+    candidates = [owner, *(each for each in (lead, *deciding) if each and each != row.requester)]
     outsiders = {*visibility_queries.outsiders(session, candidates)}
     may = {*visibility_queries.viewers(session, row.id), *deciding, row.requester} if row.private else {*candidates}
     return set([member for member in candidates if member not in outsiders and member in may][:1])

@@ -190,17 +190,22 @@ def late_review(row: Idea, duty: ReviewDuty) -> LateReview:
     )
 
 
-# What squads promise: to decide by a day how an idea that was sent to them goes on. Its lead is reminded once.
+# What squads promise: to decide by a day how an idea that was sent to them goes on. Its lead is reminded once, and
+# about the lead's own ideas the triager on duty.
 
 
 class DueDecision(NamedTuple):
-    """What a squad was to decide by a day, and when who leads it is reminded."""
+    """What a squad was to decide by a day, and when somebody who may decide it is reminded.
+
+    That is its lead, or a triager where they are `own_ideas` of the lead.
+    """
 
     instant: datetime
     squad: str
     day: date
-    lead: str
+    member: str
     idea_ids: tuple[str, ...]
+    own_ideas: bool
 
 
 def decisions_missed(session: Session, now: datetime) -> list[DueDecision]:
@@ -209,7 +214,8 @@ def decisions_missed(session: Session, now: datetime) -> list[DueDecision]:
     # A day further than here: elsewhere it has passed already.
     promised: dict[str, list[rota_queries.PromisedDecision]] = {}
     for each in rota_queries.promised_decisions(session, today - REMINDED_FOR, today + timedelta(days=1)):
-        promised.setdefault(_reminder_key(each.squad, each.day), []).append(each)
+        own = each.requester == idea_queries.lead_of(session, each.squad)
+        promised.setdefault(_reminder_key(each.squad, each.day, own_ideas=own), []).append(each)
     if not promised:
         return []
     reminded = outbox.staged_keys(session, promised)
@@ -220,42 +226,55 @@ def decisions_missed(session: Session, now: datetime) -> list[DueDecision]:
 def _due_decision(
     session: Session, promised: Sequence[rota_queries.PromisedDecision], now: datetime
 ) -> DueDecision | None:
-    """Return when the lead of a squad is reminded of what was promised by a day."""
+    """Return when who may decide what was promised by a day is reminded: a squad's lead, or of their own a triager."""
     squad, day = promised[0].squad, promised[0].day
     lead = idea_queries.lead_of(session, squad)
-    if lead is None:
+    own_ideas = promised[0].requester == lead
+    member = _triager_on(session, _day(now, idea_queries.workspace(session).zone), lead) if own_ideas else lead
+    if member is None:
         return None
     ids = [(each.idea_id, each.private) for each in promised]
-    shown = tuple(id_ for id_, private in ids if not private or lead in visibility_queries.viewers(session, id_))
-    if not shown:
+    seen = [id_ for id_, private in ids if not private or own_ideas or _is_named(session, member, id_)]
+    if not seen:
         return None
-    zone = _zone(session, lead)
+    zone = _zone(session, member)
     # What was missed waits for a morning too.
     morning = morning_after(day, zone)
-    return DueDecision(morning if morning > now else polite(now, zone), squad, day, lead, shown)
+    return DueDecision(morning if morning > now else polite(now, zone), squad, day, member, tuple(seen), own_ideas)
 
 
-def _reminder_key(squad: str, day: date) -> str:
-    """Return the key of the reminder: one of a squad for each promised day."""
-    return f"undecided:{squad}:{day.isoformat()}"
+def _is_named(session: Session, member: str, idea_id: str) -> bool:
+    return member in visibility_queries.viewers(session, idea_id)
+
+
+def _triager_on(session: Session, day: date, lead: str | None) -> str | None:
+    """Return the triager on duty on a day who is there and isn't a squad's lead, None where nobody else decides."""
+    people = rota(session, day, but=lead or "")
+    return next((each for each in people if not _is_away(session, each, day)), next(iter(people), None))
+
+
+def _reminder_key(squad: str, day: date, *, own_ideas: bool) -> str:
+    """Return the key of the reminder: one of a squad for each promised day, and one of its lead's own ideas."""
+    return f"undecided:{squad}:{day.isoformat()}{':own' if own_ideas else ''}"
 
 
 def remind_to_decide(session: Session, due: DueDecision, now: datetime) -> list[Idea]:
-    """Remind who leads a squad in one message of what was to be decided by a day; return those ideas."""
+    """Remind somebody in one message of what a squad was to decide by a day; return those ideas."""
     rows = [session.get_one(Idea, idea_id) for idea_id in due.idea_ids]
     late = tuple(
         LateReview(id=row.id, version=row.version, title=row.title, promised_on=due.day, new_day=due.day)
         for row in rows
     )
     name = next(each.name for each in idea_queries.squads(session) if each.key == due.squad)
-    key = _reminder_key(due.squad, due.day)
-    outbox.stage(session, NudgeNotification(reviews=late, squad=name), key=key, audience=due.lead, due=now)
-    history.audit_act(session, "decision nudged", REVIEW, due.lead, now, after={"ideas": len(late)})
+    key = _reminder_key(due.squad, due.day, own_ideas=due.own_ideas)
+    reminder = NudgeNotification(reviews=late, squad=name, own_ideas=due.own_ideas)
+    outbox.stage(session, reminder, key=key, audience=due.member, due=now)
+    history.audit_act(session, "decision nudged", REVIEW, due.member, now, after={"ideas": len(late)})
     return rows
 
 
 def next_decisions(session: Session, now: datetime) -> list[datetime]:
-    """Return when the next leads are reminded of what their squads were to decide."""
+    """Return when somebody is reminded next of what squads were to decide."""
     missed = [due.instant for due in decisions_missed(session, now)]
     zone = idea_queries.workspace(session).zone
     day = rota_queries.next_decision_day(session, _day(now, zone))

@@ -30,7 +30,7 @@ from intake.errors import NotFound
 from intake.ideas import IN_RANKING, NOBODY, UNDECIDED, Authorship, Data, Stage
 from intake.policy import Policy, SquadCard, hub_of
 from intake.queries.visibility import PUBLIC, PUBLIC_AMONG_FEW, visible_to
-from intake.tables import Building, Idea, IdeaChange, ImportRow, Origin, PolicyVersion, Squad, Workspace
+from intake.tables import Building, Idea, IdeaChange, ImportRow, Origin, PolicyVersion, ReviewDuty, Squad, Workspace
 from store.locking import add_unless_there, compare_and_set, may_write
 from store.prefetch import prefetch
 from store.session import Session
@@ -365,23 +365,33 @@ def open_questions(session: Session, principal: Principal, limit: int) -> list[I
     )
 
 
+def _promised(idea_id: Any) -> ColumnElement[str]:
+    """Return the day that was promised first for an idea that waits, as text; one without comes after all."""
+    first = func.coalesce(col(ReviewDuty.missed_on), col(ReviewDuty.promised_on))
+    of_one = select(cast(first, String)).where(col(ReviewDuty.idea_id) == idea_id).scalar_subquery()
+    return func.coalesce(of_one, "9999")
+
+
 def waiting_for_decision(session: Session, principal: Principal, limit: int) -> tuple[list[Idea], int]:
-    """Return the ideas that wait for a triager's decision, oldest first, and how many there are in all."""
+    """Return the ideas that wait for a triager's decision, the oldest promise first, and how many there are in all."""
     not_own = col(Idea.requester) != principal.member_id
     waiting = and_(col(Idea.stage) == Stage.submitted, not_own, visible_to(principal))
-    return _first_and_count(session, waiting, (col(Idea.submitted_at), col(Idea.number), col(Idea.id)), limit)
+    order = (_promised(col(Idea.id)), col(Idea.submitted_at), col(Idea.number), col(Idea.id))
+    return _first_and_count(session, waiting, order, limit)
 
 
 def next_to_decide(session: Session, principal: Principal, after: Idea | None) -> Idea | None:
-    """Return the idea that has waited longest for a triager's decision, of those that came after another."""
+    """Return the idea with the oldest promise that waits for a triager's decision, of those that come after another."""
     not_own = col(Idea.requester) != principal.member_id
     waiting = and_(col(Idea.stage) == Stage.submitted, not_own, visible_to(principal))
-    number = func.coalesce(col(Idea.number), 0)
+    number, promised = func.coalesce(col(Idea.number), 0), _promised(col(Idea.id))
     if after is not None:
         at, last = col(Idea.submitted_at), after.number or 0
         behind = or_(number > last, and_(number == last, col(Idea.id) > after.id))
-        waiting = and_(waiting, or_(at > after.submitted_at, and_(at == after.submitted_at, behind)))
-    order = (col(Idea.submitted_at), number, col(Idea.id))
+        later = or_(at > after.submitted_at, and_(at == after.submitted_at, behind))
+        its = _promised(after.id)
+        waiting = and_(waiting, or_(promised > its, and_(promised == its, later)))
+    order = (promised, col(Idea.submitted_at), number, col(Idea.id))
     return session.scalars(select(Idea).where(waiting).order_by(*order).limit(1)).first()
 
 

@@ -16,6 +16,7 @@ from intake.queries.ideas import cached, in_outline
 from intake.queries.visibility import PUBLIC, visible_to
 from intake.rules.matching.similarity import Titled
 from intake.rules.planning.forecast import Outcomes, Past
+from intake.rules.planning.portfolio import Unestimated
 from intake.tables import Enables, Idea, IdeaBand, IdeaChange, PinRow, PlanRow, SameSaving, TierRow
 from store.outbox import OutboxRow
 from store.session import Session
@@ -224,8 +225,8 @@ def by_numbers(session: Session, numbers: Collection[int]) -> dict[int, Idea]:
     return {row.number: row for row in rows if row.number is not None}
 
 
-def waiting_without_estimate(session: Session, policy: Policy) -> int:
-    """Return how many ranked public ideas nobody has estimated, so that no plan can hold them.
+def waiting_without_estimate(session: Session, policy: Policy) -> list[Unestimated]:
+    """Return the ranked public ideas that nobody has estimated, so that no plan can hold them.
 
     What takes a published number of weeks needs no estimate.
     """
@@ -234,7 +235,12 @@ def waiting_without_estimate(session: Session, policy: Policy) -> int:
         col(Idea.effort).is_not(None), and_(col(Idea.approach).is_not(None), col(Idea.approach).in_(published))
     )
     wanted = and_(PUBLIC, col(Idea.ranked).is_(True), col(Idea.stage).in_(IN_RANKING), ~estimated)
-    return session.scalar(select(func.count()).select_from(Idea).where(wanted)) or 0
+    columns = (col(Idea.id), col(Idea.number), col(Idea.fit), col(Idea.kind_of_work))
+    rows = session.execute(select(*columns).where(wanted).order_by(col(Idea.number)))
+    return [
+        Unestimated(id=id_, label=f"IDEA-{number}", priority=fit.get("priority"), kind=kind)
+        for id_, number, fit, kind in rows
+    ]
 
 
 def was_staged(session: Session, key: str) -> bool:

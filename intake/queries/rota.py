@@ -14,6 +14,7 @@ from store.session import Session
 
 _WAITS = (col(Idea.id) == col(ReviewDuty.idea_id), col(Idea.stage) == Stage.submitted)
 _IS_WAITING = select(col(Idea.id)).where(*_WAITS).exists()
+_FIRST_PROMISED = func.coalesce(col(ReviewDuty.missed_on), col(ReviewDuty.promised_on))
 # Asked at each tick, so they are put together once.
 _NEXT = select(
     select(func.min(col(ReviewDuty.overdue_at))).where(_IS_WAITING).scalar_subquery(),
@@ -21,7 +22,7 @@ _NEXT = select(
     select(func.min(col(ReviewDuty.pass_at))).where(_IS_WAITING).scalar_subquery(),
 )
 _PROMISED_DECISIONS = (
-    select(col(Idea.squad), col(Idea.decide_on), col(Idea.id), col(Idea.private))
+    select(col(Idea.squad), col(Idea.decide_on), col(Idea.id), col(Idea.private), col(Idea.requester))
     .where(
         col(Idea.stage) == Stage.accepted,
         col(Idea.squad).is_not(None),
@@ -104,7 +105,7 @@ def late(session: Session, principal: Principal, limit: int) -> list[tuple[Revie
     """Return the ideas that wait longer than was promised, though two people were reminded, oldest promise first."""
     query = select(ReviewDuty, Idea).join(Idea, _WAITS[0])
     wanted = (_WAITS[1], col(ReviewDuty.passed_at).is_not(None), visible_to(principal))
-    rows = session.execute(query.where(*wanted).order_by(col(ReviewDuty.missed_on), col(Idea.id)).limit(limit))
+    rows = session.execute(query.where(*wanted).order_by(_FIRST_PROMISED, col(Idea.id)).limit(limit))
     return [(duty, row) for duty, row in rows]
 
 
@@ -115,6 +116,7 @@ class PromisedDecision(NamedTuple):
     day: date
     idea_id: str
     private: bool
+    requester: str
 
 
 def promised_decisions(session: Session, since: date, until: date) -> list[PromisedDecision]:
@@ -129,4 +131,7 @@ def next_decision_day(session: Session, since: date) -> date | None:
 
 def _duties(session: Session, member_id: str, due: object) -> list[tuple[ReviewDuty, Idea]]:
     query = select(ReviewDuty, Idea).join(Idea, _WAITS[0]).where(_WAITS[1], col(ReviewDuty.member) == member_id, due)  # type: ignore[arg-type]
-    return [(duty, row) for duty, row in session.execute(query.order_by(col(ReviewDuty.since), col(Idea.id)))]
+    return [
+        (duty, row)
+        for duty, row in session.execute(query.order_by(_FIRST_PROMISED, col(ReviewDuty.since), col(Idea.id)))
+    ]

@@ -9,7 +9,16 @@ from intake.access import Action, Principal, Request, authorise, can
 from intake.errors import FieldErrors, Refused
 from intake.ideas import IN_RANKING, PROBLEM_LENGTH, IdeaInputs, unreadable
 from intake.notifications.information import TrialsShown, UncertainIdea, WorthFindingOut, WorthTrying
-from intake.notifications.portfolio import DrawPlansJob, Movable, Place, PlaceForm, PlanBody, PlanShown, WhatIf
+from intake.notifications.portfolio import (
+    DrawPlansJob,
+    Movable,
+    MovedShare,
+    Place,
+    PlaceForm,
+    PlanBody,
+    PlanShown,
+    WhatIf,
+)
 from intake.operations import history, notify
 from intake.operations import ideas as idea_operations
 from intake.operations.assess import inputs_of_all
@@ -138,13 +147,14 @@ class Plans:
             given_to=movable[given_to].name,
             points=POINTS,
             by_benefit=body.by_benefit,
+            shares=_moved_shares(movable[taken_from], movable[given_to]),
             favoured=(len(before), len(after)),
             favoured_gain=worth_together(after) - worth_together(before),
             enter=tuple(body.moved(id_) for id_ in moved.chosen if id_ not in body.plan.chosen),
             leave=tuple(body.moved(id_) for id_ in body.plan.chosen if id_ not in moved.chosen),
             gain=moved.value - body.plan.value,
             gap=moved.gap,
-            troubles=sentences.troubles(moved, body.squad_names, body.candidates),
+            troubles=sentences.troubles(moved, body.squad_names, body.candidates, body.without_effort),
         )
 
 
@@ -171,7 +181,13 @@ def _shown(session: Session, by: Principal) -> PlanShown:
 def _priorities(session: Session) -> tuple[Movable, ...]:
     _, policy, _ = idea_queries.policy_in_force(session)
     return tuple(
-        Movable(key=priority.key, name=priority.name, share=priority.share or 0.0) for priority in policy.priorities
+        Movable(
+            key=priority.key,
+            name=priority.name,
+            share=priority.share or 0.0,
+            bound=priority.bound if priority.share is not None else Bound.at_least,
+        )
+        for priority in policy.priorities
     )
 
 
@@ -181,6 +197,16 @@ def _problem(gives: Movable, gets: Movable) -> dict[str, str]:
     if gives.share < PART - NEARLY:
         return {"taken_from": NOTHING_TO_TAKE}
     return {"given_to": TOO_MUCH} if gets.share + PART > 1 + NEARLY else {}
+
+
+def _moved_shares(*moved: Movable) -> tuple[MovedShare, ...]:
+    """Return how the shares of the priority that gives and the one that gets would change."""
+    return tuple(
+        MovedShare(
+            name=each.name, bound=each.bound, before=each.share, after=min(1.0, max(0.0, round(each.share + change, 6)))
+        )
+        for each, change in zip(moved, (-PART, PART), strict=True)
+    )
 
 
 def _moved(shares: tuple[Share, ...], gives: Movable, gets: Movable) -> tuple[Share, ...]:

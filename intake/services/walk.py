@@ -24,7 +24,7 @@ from store.prefetch import prefetch
 
 
 class Walk:
-    """The ideas that wait for a decision, one after the other, those that have waited longest first."""
+    """The ideas that wait for a decision, one after the other, the oldest promise first."""
 
     def __init__(self, store: Store) -> None:
         self._store = store

@@ -194,6 +194,27 @@ def test_a_new_wait_is_a_new_promise(world: Environment) -> None:
     assert "review it by Thu 12 Mar" in words(tracker(world))
 
 
+def test_the_oldest_promise_comes_first_on_home_and_in_the_walk(world: Environment) -> None:
+    submit(world, Title="Asked about first")
+    world.stepper.advance(world.clock.now() + timedelta(days=1))
+    submit(world, Title="Waits since Thursday")
+    tris, ria = world.workspace.person("U0TRIS"), world.workspace.person("U0RIA")
+    open_walk(world)
+    tris.press(shown(tris), "Ask")
+    assert not tris.submit({}).errors
+    world.stepper.advance(world.clock.now() + timedelta(days=1))
+    ria.press(tracker(world), "Answer")
+    assert ria.submit({"value": "hours:medium", "urgency": "This year"}).closed
+    until(world, "2026-03-20T12:00")
+    home = words(home_of(world, "U0TRIS"))
+    assert home.index("Waits since Thursday") < home.index("Asked about first"), "a new wait is a new promise"
+    assert "Waits since Thursday" in words(open_walk(world))
+    tris.press(shown(tris), "Skip")
+    assert "Asked about first" in words(shown(tris))
+    tris.press(shown(tris), "Skip")
+    assert "Asked about first" not in words(shown(tris))
+
+
 def decisions_wanted(world: Environment, member: str = "U0LEO") -> list[Message]:
     told = world.workspace.person(member).direct_messages()
     return [message for message in told if "promised a decision" in words(message)]
@@ -215,6 +236,25 @@ def test_a_squad_that_has_not_decided_by_its_day_is_reminded_once(world: Environ
     assert "Spot stolen cards before we ship" in words(leo.view())
     until(world, "2026-04-20T12:00")
     assert len(decisions_wanted(world)) == 1
+
+
+def test_a_lead_is_not_asked_to_decide_about_their_own_idea_but_a_triager_is(world: Environment) -> None:
+    world.workspace.person("U0TRIS").press(submit(world, Title="Refunds by night"), "Send to Payments squad")
+    own = submit(world, "U0LEO", Title="Spot stolen cards before we ship")
+    world.workspace.person("U0TRIS").press(own, "Send to Payments squad")
+    until(world, "2026-04-02T07:01")
+    [to_lead] = decisions_wanted(world)
+    assert "Refunds by night" in words(to_lead)
+    assert "Spot stolen cards" not in words(to_lead)
+    [(member, to_triager)] = [(each, told) for each in TRIAGERS for told in decisions_wanted(world, each)]
+    assert "Payments promised a decision about 1 idea by Wed 1 Apr:" in words(to_triager)
+    assert "Spot stolen cards before we ship" in words(to_triager)
+    assert "Its lead submitted it, so the decision is yours." in words(to_triager)
+    triager = world.workspace.person(member)
+    triager.press(to_triager, "Open")
+    assert "Experiment" in words(triager.view())
+    until(world, "2026-04-20T12:00")
+    assert len([told for each in TRIAGERS for told in decisions_wanted(world, each)]) == 1
 
 
 def test_a_squad_that_decided_is_not_reminded(world: Environment) -> None:

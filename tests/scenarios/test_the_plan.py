@@ -75,14 +75,39 @@ def test_a_head_of_ml_reads_the_plan(planned: Environment) -> None:
 
 
 @pytest.mark.core
+def test_a_share_that_lacks_weeks_names_the_idea_that_nobody_has_estimated(planned: Environment) -> None:
+    with planned.store.writing() as session:
+        row = by_numbers(session, [3])[3]
+        row.effort, row.fit = None, row.fit | {"priority": "fraud"}
+        _, policy, _ = policy_in_force(session)
+        fraud, on_time = policy.priorities
+        priorities = (fraud.model_copy(update={"share": 0.5, "bound": Bound.at_least}), on_time)
+        lifted = policy.model_copy(update={"priorities": priorities})
+        setup_operations.publish(session, lifted, planned.clock.now(), None)
+    after(planned, 60)
+    lead = planned.workspace.person("U0LEO")
+    reply = lead.command("C0GENERAL", "/ml-queue", "plan").reply
+    told = words(reply)
+    assert "Only one idea that can be planned matches “Fewer fraud losses”: 9 weeks short of 50%." in told
+    assert "IDEA-3 matches too, but has no effort estimate yet." in told
+    assert "correct their match" not in told
+    lead.press(reply, "Estimate IDEA-3")
+    assert "Effort" in words(lead.view())
+
+
+@pytest.mark.core
 def test_a_lead_asks_what_if(planned: Environment) -> None:
     lead = planned.workspace.person("U0LEO")
     reply = lead.command("C0GENERAL", "/ml-queue", "plan").reply
     clicks = [lead.press(reply, "What if …")]
     assert len(lead.view().blocks) <= MOST_BLOCKS
+    assert "Fewer fraud losses, at most 30% of the weeks" in words(lead.view())
+    assert "Parcels on time, no share" in words(lead.view())
     clicks.append(lead.submit({"taken_from": "fraud", "given_to": "ontime"}))
     answer = words(lead.view())
     assert "Ten points from *Fewer fraud losses* to *Parcels on time*: the plan scores 10.0 points less" in answer
+    assert "Fewer fraud losses*: at most 30% → at most 20% of the weeks" in answer
+    assert "Parcels on time*: no share → at least 10% of the weeks" in answer
     assert "1 idea enters*\nIDEA-2 Refund without a call · Payments, 8 weeks · " in answer
     assert "1 idea leaves*\nIDEA-1 Stop stolen cards" in answer
     assert len(lead.view().blocks) <= MOST_BLOCKS

@@ -43,6 +43,7 @@ from intake.rules.planning.portfolio import (
     Pin,
     Plan,
     Share,
+    Unestimated,
     capacity_of,
     make_plan,
     savings_of,
@@ -71,7 +72,7 @@ class PlanInputs(Frozen):
     titles: dict[str, str]
     kept_out: dict[str, str]
     squad_names: dict[str, str]
-    unestimated: int
+    without_effort: tuple[Unestimated, ...]
     next_quarters: int = 1
     is_corrected: bool = False
     realised: tuple[QuarterValue, ...] = ()
@@ -132,7 +133,7 @@ def read_inputs(session: Session, now: datetime) -> PlanInputs:
         titles={row.id: row.title for row in rows},
         kept_out={id_: row.reason for id_, row in pins.items() if row.pin == Pin.keep_out},
         squad_names={hub.key: hub.name} | {squad.key: squad.name for squad in squads},
-        unestimated=waiting_without_estimate(session, policy),
+        without_effort=tuple(waiting_without_estimate(session, policy)),
         next_quarters=policy.next_quarters,
         is_corrected=bool(policy.corrections_by_record),
         realised=by_quarter(experiment_queries.realised(session)),
@@ -248,8 +249,9 @@ def make(inputs: PlanInputs) -> PlanBody:
             )
         ),
         following=following,
-        troubles=sentences.troubles(plan, names, inputs.candidates),
-        unestimated=inputs.unestimated,
+        troubles=sentences.troubles(plan, names, inputs.candidates, inputs.without_effort),
+        unestimated=len(inputs.without_effort),
+        without_effort=inputs.without_effort,
         squad_names=inputs.squad_names,
         is_corrected=inputs.is_corrected,
         realised=inputs.realised,

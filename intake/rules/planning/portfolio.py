@@ -76,6 +76,15 @@ class Candidate(Frozen):
         return self.value / UNITS[self.objective] / self.weeks
 
 
+class Unestimated(Frozen):
+    """An idea whose turn could come, but whose effort nobody has estimated, so no plan can hold it."""
+
+    id: str
+    label: str
+    priority: str | None = None
+    kind: WorkKind = WorkKind.product
+
+
 class Share(Frozen):
     """A part of all squads' weeks that a priority, or a kind of work, is to have at least or at most."""
 
@@ -86,8 +95,8 @@ class Share(Frozen):
     priority: str | None = None
     kind: WorkKind | None = None
 
-    def covers(self, candidate: Candidate) -> bool:
-        """Tell whether the weeks of a candidate count towards the share."""
+    def covers(self, candidate: Candidate | Unestimated) -> bool:
+        """Tell whether the weeks of an idea count towards the share, or would."""
         return candidate.kind is self.kind if self.kind else candidate.priority == self.priority
 
 

@@ -23,7 +23,7 @@ def test_what_the_favoured_priority_loses_comes_first() -> None:
     first, second, *_ = told(what_if(favoured=(5, 4), favoured_gain=-120_000))
     assert first == (
         ":warning: *Fewer fraud losses* would lose by it: 120,000 a year less from its ideas in the plan "
-        "(5 → 4 ideas), with more weeks."
+        "(5 → 4 ideas), with a larger share."
     )
     assert second.endswith("the plan brings 40,000 a year less.")
 

@@ -19,6 +19,7 @@ from intake.rules.planning.portfolio import (
     Plan,
     Share,
     Standing,
+    Unestimated,
     capacity_of,
     make_plan,
     plans_on_draws,
@@ -243,6 +244,44 @@ def test_what_is_short_of_its_share_says_whether_ideas_weeks_or_the_match_are_to
     [told] = troubles(plan, {}, among)
     is_match = "matches" in said
     assert told == (f"{said} If others belong there, correct their match." if is_match else f"{said.rstrip('.')}.")
+
+
+@pytest.mark.parametrize(
+    ("lacking", "of", "said"),
+    [
+        (
+            [
+                Unestimated(id="u", label="IDEA-35", priority="border"),
+                Unestimated(id="u", label="IDEA-36", priority="food"),
+            ],
+            {"priority": "border"},
+            "Only one idea that can be planned matches “Border”: 2 weeks short of 50%. IDEA-35 matches too, but has no "
+            "effort estimate yet. Squad leads and triagers give one under More.",
+        ),
+        (
+            [Unestimated(id="u", label=f"IDEA-{n}", kind=WorkKind.research) for n in range(35, 40)],
+            {"kind": WorkKind.research},
+            "Only one idea that can be planned is research: 2 weeks short of 50%. IDEA-35, IDEA-36, IDEA-37 and 2 "
+            "more are research too, but have no effort estimate yet. Squad leads and triagers give one under More.",
+        ),
+    ],
+)
+def test_what_matches_a_share_and_lacks_an_estimate_is_named(
+    lacking: list[Unestimated], of: dict[str, object], said: str
+) -> None:
+    its = {"priority": "border", "kind": WorkKind.research}
+    among = [idea("c", 500, **its), idea("o", 900, kind=WorkKind.platform)]
+    plan = make_plan(among, {"hub": 10}, [share(0.5, **of)])
+    assert troubles(plan, {}, among, lacking) == (said,)
+
+
+def test_what_matches_a_share_and_is_kept_out_is_named() -> None:
+    among = [idea("c", 500, priority="border", number=3, pin=Pin.keep_out), idea("o", 900)]
+    plan = make_plan(among, {"hub": 10}, [share(0.5, priority="border")])
+    [said] = troubles(plan, {}, among)
+    assert said == (
+        "No idea that can be planned matches “Border”: 5 weeks short of 50%. IDEA-3 is kept out of the plan."
+    )
 
 
 def spread(amount: float, chance: float = 0.5) -> Spread:
