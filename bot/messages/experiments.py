@@ -10,12 +10,21 @@ from bot.messages.labels import impact_line
 from bot.messages.rendered import Rendered
 from bot.text import count, mention, one_line, units, within
 from intake.ideas import Stage
-from intake.notifications.experiments import CheckBackNotification, ExperimentQuestion, ExperimentResult, Trial
+from intake.notifications.experiments import (
+    CheckBackNotification,
+    ExperimentQuestion,
+    ExperimentResult,
+    LiveNotification,
+    Trial,
+)
 from intake.notifications.ideas import IdeaNotification
 from intake.rules.experiments import Ending
 from intake.rules.planning.information import TrialWorth
 from intake.rules.planning.replay import Effect, Moved, PlanTotals
-from intake.sentences import before_and_after, experiment_target, money, weeks
+from intake.sentences import before_and_after, experiment_target, listed, money, weeks
+
+# So many supporters of an idea that is live are thanked by name.
+NAMED = 3
 
 # Experiments: the question to the owner how one ended, its result for the guild, and the buttons of the work.
 
@@ -76,6 +85,19 @@ def render_experiment_result(result: ExperimentResult) -> Rendered:
     details = f"{result.label} · run by {mention(trial.owner)} · {THANKS[trial.ending]}"
     blocks = [section(f"*Experiment: {title}*\n{_goal(trial)}\n*{outcome}.* {learned}"), context(details)]
     return Rendered(blocks, f"Experiment with {result.label}, “{title}”. {outcome}. {learned}")
+
+
+def render_live(live: LiveNotification) -> Rendered:
+    """Return that an idea is live, and whom to thank."""
+    title = one_line(live.title)
+    more = len(live.supporters) - NAMED
+    named = listed([*map(mention, live.supporters[:NAMED]), *([f"{more} more"] if more > 0 else [])])
+    thanked = [f"to {mention(live.requester)} for the idea"] if live.requester else []
+    thanked += [f"to {named} for supporting it"] if named else []
+    thanks = f" Thanks {', and '.join(thanked)}." if thanked else ""
+    details = f"{live.label} · {one_line(live.squad, 60)}" if live.squad else live.label
+    blocks = [section(f"*{title}* is live: people use it now.{thanks}"), context(details)]
+    return Rendered(blocks, f"{live.label}, “{title}”, is live: people use it now.{thanks}")
 
 
 def ending_buttons(trial: Trial, version: int) -> list[ButtonElement]:

@@ -142,6 +142,17 @@ class ExperimentResult(_OfIdea):
     by: str
 
 
+class LiveNotification(_OfIdea):
+    """That people use an idea now: told to everybody once, with thanks to who had it and who supported it."""
+
+    kind: ClassVar[str] = "live"
+    schema_number: ClassVar[int] = 1
+
+    requester: str | None = None
+    supporters: tuple[str, ...] = ()
+    squad: str = ""
+
+
 class CheckBackNotification(_OfIdea):
     """The question to its owner how the metric is so many days after an idea went live; edited in place."""
 

@@ -17,6 +17,7 @@ from intake.notifications.experiments import (
     ExperimentQuestion,
     ExperimentResult,
     Impact,
+    LiveNotification,
     Reading,
     Trial,
     Work,
@@ -35,6 +36,7 @@ from intake.operations.work_updates import IN_WORK, close_questions
 from intake.queries import experiments as experiment_queries
 from intake.queries import ideas as idea_queries
 from intake.queries import members as member_queries
+from intake.queries import support as support_queries
 from intake.queries import visibility as visibility_queries
 from intake.queries.experiments import check_backs, of_idea
 from intake.queries.ideas import policy_in_force
@@ -218,6 +220,22 @@ def stage_result(session: Session, row: Idea, experiment: Experiment, by: str, n
             f"result:{experiment.id}",
         )
         outbox.stage(session, notification, key=subject, audience=channel, due=now, subject=subject)
+
+
+def stage_live(session: Session, row: Idea, now: datetime) -> None:
+    """Stage for everybody that an idea is in use; of what is private nobody hears."""
+    workspace = idea_queries.workspace(session)
+    channel = workspace.digest_channel or workspace.guild_channel
+    if channel is None or row.private:
+        return
+    notification = LiveNotification(
+        **_idea_fields(row),
+        requester=row.requester or None,
+        supporters=tuple(each.member for each in support_queries.supporters(session, row)),
+        squad=next((squad.name for squad in idea_queries.squads(session) if squad.key == row.squad), ""),
+    )
+    subject = f"live:{row.id}"
+    outbox.stage(session, notification, key=subject, audience=channel, due=now, subject=subject)
 
 
 def stage_check_back(session: Session, row: Idea, building: Building, check: CheckBack, now: datetime) -> None:
@@ -423,6 +441,7 @@ def go_live(session: Session, row: Idea, by: Principal, now: datetime) -> None:
             asks_at = morning_of(session, day + timedelta(days=days), building.owner)
             session.add(CheckBack(idea_id=row.id, days=days, asks_at=asks_at))
     move(session, row, Stage.live, "live", sentences.live(), by, now)
+    stage_live(session, row, now)
 
 
 def measure(

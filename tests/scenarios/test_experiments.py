@@ -200,9 +200,14 @@ def test_built_live_and_measured(world: Environment) -> None:
     after(world)
     assert "Next: we expect it live between June and August 2026." in words(ria.direct_messages()[0])
     assert "decision by" not in words(ria.direct_messages()[0]).lower().split("next:")[1]
+    for member in ("U0REX", "U0TOM"):
+        world.workspace.person(member).command("C0GENERAL", "/ml-idea", "support 1")
+        assert world.workspace.person(member).submit({}).closed
     leo.press(note(world), "It's live")
     after(world)
     assert "Live" in words(ria.direct_messages()[0])
+    [post] = [words(message) for message in ria.messages("C0NEWS") if "is live: people use it now" in words(message)]
+    assert "Thanks to <@U0RIA> for the idea, and to <@U0REX> and <@U0TOM> for supporting it." in post
     live = world.clock.now()
     for days, value, told in ((30, "30", "12 → 30 (+150%)"), (90, "40", "40 after 90 days")):
         world.stepper.advance(live + timedelta(days=days + 3))
