@@ -588,6 +588,10 @@ class SquadCard(Frozen):
     words: tuple[str, ...] = ()
     weeks: float | None = None
 
+    def owns(self, area: str | None) -> bool:
+        """Tell whether an area is the squad's: one that it names, or where people call an area by the squad itself."""
+        return area is not None and (area in self.areas or area == self.name)
+
 
 THE_HUB = SquadCard(key="hub", name="Central ML team", charter="Everything that no other squad covers.")
 
