@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
-from zoneinfo import ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlmodel import col
 
@@ -151,7 +151,9 @@ def compile_window(session: Session, series: Series, occurrence: Occurrence) -> 
             "top": queue_moves(before, snapshot, ideas),
         }
         digest = digest.model_copy(update=moves)
-    digest = digest.model_copy(update={"late": late_count(session)})
+    day = until.astimezone(ZoneInfo(series.zone)).date()
+    late = {"late": late_count(session), "late_decisions": queries.late_decisions(session, day)}
+    digest = digest.model_copy(update=late)
     seen_last = [each.change_id for each in happenings if each.at and each.at >= until - queries.LATE]
     return CompiledWindow(digest, seen_last, snapshot)
 

@@ -133,6 +133,7 @@ class DigestNotification(Frozen):
     introduction: str = ""
     introduced_by: str | None = None
     late: int = 0
+    late_decisions: int = 0
     priorities: tuple[PriorityMove, ...] = ()
     top: tuple[QueueMove, ...] = ()
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import takewhile
 from typing import Any
 
@@ -22,6 +22,7 @@ from intake.queries.history import rows_of
 from intake.queries.ideas import ideas_by_id, policy_in_force
 from intake.queries.members import with_role
 from intake.queries.routing import handed_back_twice
+from intake.queries.visibility import PUBLIC
 from intake.rules.matching.priority_match import Fit
 from intake.rules.scoring import Score
 from intake.sentences import arrived
@@ -37,7 +38,7 @@ from scheduling.notifications import (
     NewsItem,
     ReminderNotification,
 )
-from scheduling.squad_digests import IN_HAND, SquadIdea
+from scheduling.squad_digests import IN_HAND, WAITS, SquadIdea
 from scheduling.tables import (
     NOTES_OF_TICKS,
     Claim,
@@ -394,6 +395,12 @@ def _may_be_undone(change_id: int, verb: str, undo: dict[str, Any] | None, now: 
     return verb == "undone" or (
         undo is not None and undo["change"] == change_id and datetime.fromisoformat(undo["until"]) > now
     )
+
+
+def late_decisions(session: Session, today: date) -> int:
+    """Return of how many public ideas a squad promised the next step by a day that has passed."""
+    late = (PUBLIC, col(Idea.stage).in_(WAITS), col(Idea.decide_on) < today)
+    return session.scalar(select(func.count()).select_from(Idea).where(*late)) or 0
 
 
 def waiting(session: Session) -> int:

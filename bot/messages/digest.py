@@ -10,7 +10,7 @@ from bot import ids
 from bot.blocks import Json, actions, bar_chart, button, confirm, context, divider, listing, prose, section
 from bot.messages.labels import CRITERIA, STANDS, agenda_text
 from bot.messages.rendered import Rendered
-from bot.text import count, date, mention, moment, one_line, ordinal, points, today_in, told_moment
+from bot.text import capital, count, date, mention, moment, one_line, ordinal, points, today_in, told_moment
 from intake.policy import Bound
 from intake.sentences import listed, percent
 from scheduling.digests import ENDS, WAITING
@@ -28,7 +28,7 @@ from scheduling.notifications import (
 
 REST, INTRODUCTION = 40, 1000
 # Of a role, and never of the person who is late.
-LATE = "The triagers are late with {}."
+LATE = "{} late with {}."
 PRIORITIES, NAMED = 5, 2
 # Bars of the chart that are no squads.
 NO_SQUADS = (*ENDS.values(), WAITING)
@@ -70,7 +70,7 @@ def digest_body(digest: DigestNotification) -> Rendered:
     guild = agenda_text(digest.handed_back)
     if guild:
         blocks.append(section(guild))
-    late = LATE.format(count(digest.late, "review")) if digest.late else ""
+    late = _late(digest)
     if late:
         blocks.append(context(late))
     ask = _ask(digest)
@@ -210,6 +210,12 @@ def _digest_numbers(digest: DigestNotification) -> str:
     squads = [f"{one_line(bar.name, 20)} {bar.count}" for bar in digest.chart if bar.name not in NO_SQUADS]
     others = [f"{bar.name}: {bar.count}." for bar in digest.chart if bar.name in NO_SQUADS]
     return " ".join([f"Decisions by squad: {listed(squads) if squads else 'none'}.", *others])
+
+
+def _late(digest: DigestNotification) -> str:
+    parts = [("the triagers are", "review", digest.late), ("squads are", "decision", digest.late_decisions)]
+    told = [LATE.format(capital(who), count(number, what)) for who, what, number in parts if number]
+    return " ".join(told)
 
 
 def _ask(digest: DigestNotification) -> str:

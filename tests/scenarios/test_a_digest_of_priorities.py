@@ -114,3 +114,9 @@ def test_squads_are_counted_apart_from_what_no_squad_got(world: Environment) -> 
     after(world, 20)
     submit(world, Title="Vouchers that nobody bought")
     assert "Decisions by squad: Payments 1. Not now: 1. Waiting: 1." in read_digest(world, 0)
+
+
+def test_squads_that_are_late_are_counted_as_triagers_are(told: Environment) -> None:
+    with told.store.writing() as session:
+        by_numbers(session, [1])[1].decide_on = FIRST_MONDAY.date()
+    assert "Squads are late with 1 decision." in read_digest(told, 1)
