@@ -365,15 +365,24 @@ def plan_question(session: Session, series: Series, occurrence: Occurrence) -> N
         add_unless_there(session, MeetingQuestion(series=series.key, occurrence=occurrence.key, asks_at=ends))
 
 
-def question_instants(session: Session) -> list[datetime]:
+def question_instants(session: Session, now: datetime) -> list[datetime]:
     """Return when members are to be asked, or their answers to be counted."""
-    return [row.closes_at or row.asks_at for row in meeting_queries.open_questions(session)]
+    return [_question_due(session, row, now) for row in meeting_queries.open_questions(session)]
+
+
+def _question_due(session: Session, row: MeetingQuestion, now: datetime) -> datetime:
+    if row.closes_at is None:
+        return row.asks_at
+    # Whoever gets the count is written to while they are at work; until then members can answer.
+    host = _counted_for(session, meeting_date(session, occurrence_id(row.series, row.occurrence)))
+    due = max(row.closes_at, now)
+    return rota.polite_for(session, host, due) if host is not None else due
 
 
 def questions_due(session: Session, now: datetime) -> list[tuple[str, str]]:
     """Return the series and dates of which members are to be asked by now, or their answers to be counted."""
     rows = meeting_queries.open_questions(session)
-    return [(row.series, row.occurrence) for row in rows if (row.closes_at or row.asks_at) <= now]
+    return [(row.series, row.occurrence) for row in rows if _question_due(session, row, now) <= now]
 
 
 def advance_question(session: Session, series: str, occurrence: str, now: datetime) -> None:
@@ -434,12 +443,16 @@ def _stage_question(session: Session, at: MeetingDate, row: MeetingQuestion, now
     outbox.stage(session, question, key=f"{subject}{which}", audience=stands.channel, due=now, subject=subject)
 
 
-def _stage_count(session: Session, at: MeetingDate, now: datetime) -> None:
+def _counted_for(session: Session, at: MeetingDate) -> str | None:
     turn = meeting_queries.turn(session, at.series.key, at.occurrence.key)
     # Without a host it goes to whoever leads the guild.
     asked = [*([turn.host] if turn else []), *at.series.hosts, *queries.leads_and_admins(session)]
     gone = set(visibility_queries.outsiders(session, asked))
-    host = next((member for member in asked if member not in gone), None)
+    return next((member for member in asked if member not in gone), None)
+
+
+def _stage_count(session: Session, at: MeetingDate, now: datetime) -> None:
+    host = _counted_for(session, at)
     if host is None:
         return
     counted = meeting_queries.answers(session, at.series.key, at.occurrence.key)

@@ -8,7 +8,7 @@ from intake.operations.policy import stage_reminder
 from intake.queries import ideas as idea_queries
 from intake.queries import policy as policy_queries
 from intake.queries.ideas import policy_in_force
-from intake.rules.rota import working_days_after
+from intake.rules.rota import polite, working_days_after
 from intake.tables import Member, PolicyConfirmation
 from scheduling.recurrence import is_zone
 from store.engine import Session
@@ -26,12 +26,12 @@ def after_working_days(start: datetime, days: int, zone: str) -> datetime:
 
 def to_remind(session: Session, now: datetime) -> list[PolicyConfirmation]:
     """Return whose reminder is due."""
-    return [row for row in policy_queries.unconfirmed(session) if _due(session, row) <= now]
+    return [row for row in policy_queries.unconfirmed(session) if _due(session, row, now) <= now]
 
 
-def next_reminder(session: Session) -> datetime | None:
+def next_reminder(session: Session, now: datetime) -> datetime | None:
     """Return when the next reminder is due, or None."""
-    return min((_due(session, row) for row in policy_queries.unconfirmed(session)), default=None)
+    return min((_due(session, row, now) for row in policy_queries.unconfirmed(session)), default=None)
 
 
 def remind(session: Session, now: datetime) -> None:
@@ -46,7 +46,8 @@ def remind(session: Session, now: datetime) -> None:
     session.flush()
 
 
-def _due(session: Session, row: PolicyConfirmation) -> datetime:
+def _due(session: Session, row: PolicyConfirmation, now: datetime) -> datetime:
     member = session.get(Member, row.member)
     zone = member.zone if member is not None and is_zone(member.zone) else "UTC"
-    return after_working_days(row.asked_at, WORKING_DAYS, zone)
+    # What was missed waits for their next hours of work too.
+    return polite(max(after_working_days(row.asked_at, WORKING_DAYS, zone), now), zone)

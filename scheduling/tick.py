@@ -182,11 +182,11 @@ def next_due(store: Store, now: datetime) -> datetime | None:
             lapses.append(now + A_TICK)
         due = [occurrence.instant for occurrence in occurrences if occurrence is not None]
         planned = due_at(session, now)
-        reminder = next_reminder(session)
+        reminder = next_reminder(session, now)
         single = [planned, reminder, next_leaders(session, now)]
         other_instants = [each for each in single if each is not None]
         other_instants += [*next_questions(session), *turn_instants(session, changes, now)]
-        other_instants += [*question_instants(session), *action_instants(session, now)]
+        other_instants += [*question_instants(session, now), *action_instants(session, now)]
         other_instants += [
             *rota.next_reviews(session),
             *rota.next_decisions(session, now),

@@ -88,7 +88,11 @@ def _buttons(reminder: ReminderNotification) -> list[ButtonElement]:
 
 
 def _may_be_closed(reminder: ReminderNotification) -> bool:
-    return bool(reminder.id) and reminder.minutes_before < HOUR and not reminder.is_closed
+    return bool(reminder.id) and _is_last(reminder) and not reminder.is_closed
+
+
+def _is_last(reminder: ReminderNotification) -> bool:
+    return reminder.minutes_before < HOUR
 
 
 def close_button(id_: str) -> ButtonElement:
@@ -104,6 +108,11 @@ def _past(reminder: ReminderNotification, today: dt.date | None) -> Rendered:
     blocks = [section(text), context(meeting_details(reminder))]
     if reminder.moved_to is not None and not reminder.is_over and (join := join_button(reminder.link)) is not None:
         blocks.append(actions(join))
+    agenda = partial(agenda_lines, reminder.lines, reminder.more, _day_of(reminder.starts, reminder.zone))
+    # What was talked about stays to be read, once: below the last reminder, where the outcome will stand too.
+    if reminder.is_over and _is_last(reminder) and (lines := agenda()):
+        blocks.append(listing(lines, "*Agenda*"))
+        spoken = " ".join([f"{spoken} Agenda:", *agenda(QUOTED)])
     if lines := [_result_line(result, reminder) for result in reminder.results]:
         blocks.append(listing(lines, "*Outcome*"))
         spoken = f"{spoken} {_spoken(lines)}"
@@ -118,7 +127,9 @@ def _outcome(reminder: ReminderNotification, planned: str, moved_to: str) -> str
         return f"{name} was moved to {moved_to}. It was planned for {planned}."
     if reminder.is_cancelled:
         return f"{name} on {planned} was cancelled."
-    return f"{name} took place: {planned}."
+    return (
+        f"{name} took place: {planned}." if _is_last(reminder) else f"This was the first reminder of {name}, {planned}."
+    )
 
 
 def _moment(at: datetime | None, zone: str) -> str:

@@ -66,6 +66,18 @@ def test_what_i_want_to_talk_about_is_on_the_next_agenda(world: Environment) -> 
     assert "Who has GPUs to spare?" in shown(world)
 
 
+@pytest.mark.core
+def test_what_we_talked_about_is_still_there_after_the_meeting_and_once(world: Environment) -> None:
+    add_point(world)
+    world.stepper.advance(THURSDAY + timedelta(minutes=50))
+    held = [words(each) for each in world.workspace.person("U0REX").messages("C0GUILD")[-2:]]
+    assert [POINT in each for each in held] == [False, True]
+    assert "This was the first reminder of ML guild" in held[0].replace("*", "")
+    assert "took place" in held[1]
+    close(world)
+    assert POINT in shown(world)
+
+
 def test_one_unknown_word_is_no_point_but_a_slip(world: Environment) -> None:
     reply = world.workspace.person("U0REX").command("C0GUILD", "/ml-guild", "decision").reply
     assert "/ml-guild decisions" in words(reply)
