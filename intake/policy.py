@@ -563,9 +563,6 @@ class Policy(StatedPolicy):
         return self.model_copy(update={"anchors": self.anchors.model_copy(update={"chance": {}})})
 
 
-# A squad's values: who takes ideas, and by what it is recognised.
-
-
 class SquadKind(StrEnum):
     """How a squad is built: the central hub, embedded in a product team, full-stack, or temporary."""
 
@@ -587,6 +584,10 @@ class SquadCard(Frozen):
     charter: str = ""
     words: tuple[str, ...] = ()
     weeks: float | None = None
+
+    def owns(self, area: str | None) -> bool:
+        """Tell whether an area is the squad's: one that it names, or where people call an area by the squad itself."""
+        return area is not None and (area in self.areas or area == self.name)
 
 
 THE_HUB = SquadCard(key="hub", name="Central ML team", charter="Everything that no other squad covers.")

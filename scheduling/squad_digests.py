@@ -139,7 +139,7 @@ class _Own(NamedTuple):
 
 
 def _touch(squad: SquadCard, own: _Own, other: SquadIdea, names: Mapping[str, str]) -> _Touch | None:
-    if other.area is not None and other.area in squad.areas:
+    if other.area is not None and squad.owns(other.area):
         return _Touch(TouchKind.area, other.area)
     alike = next((own.titles[id_] for id_ in other.similar if id_ in own.titles), own.similar.get(other.idea.idea_id))
     if alike is not None:

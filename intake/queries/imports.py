@@ -202,7 +202,7 @@ def members_by_key(session: Session) -> dict[str, set[str]]:
     columns = (col(Member.id), col(Member.name), col(Member.real_name), col(Member.email))
     members: dict[str, set[str]] = {}
     for id_, *names in session.execute(select(*columns).where(col(Member.full_member).is_(True))):
-        for key in [id_, *filter(None, map(person_key, names))]:
+        for key in {id_, *filter(None, map(person_key, (id_, *names)))}:
             members.setdefault(key, set()).add(id_)
     return members
 

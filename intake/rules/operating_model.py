@@ -78,7 +78,7 @@ def hard_rule(
     others = tuple(squad.key for squad in squads if squad.kind is not SquadKind.hub)
     if charter.excludes(inputs.kind, inputs.area):
         return HardRule(others, "the hub doesn't take such work")
-    owners = tuple(key for squad in squads if inputs.area in squad.areas and (key := squad.key))
+    owners = tuple(key for squad in squads if squad.owns(inputs.area) and (key := squad.key))
     if inputs.kind is WorkKind.product:
         if model.product is Taker.squad and owners:
             return HardRule(owners, f"work inside {inputs.area} goes to its squad")

@@ -375,6 +375,31 @@ def test_a_level_is_said_and_no_figure_that_nobody_gave(world: Environment) -> N
     assert idea.problem == "Kostet Zeit\nNutzen: hoch"
 
 
+def test_an_area_may_be_called_by_its_squad_and_an_owner_by_their_id(world: Environment) -> None:
+    rows = "Title;Problem;Area;Owner\nLate vans;Vans are late.;delivery;U0RIA\nCards fail;Cards fail twice.;Payments;\n"
+    world.workspace.person("U0RIA").open_home()
+    after(world, 60)
+    message = give(world, f"{rows}Odd;Something odd.;Zeppelins;\n".encode(), "areas.csv")
+    ada = world.workspace.person(ADA)
+    ada.press(message, "Review and import")
+    assert ada.submit({}).view is not None
+    shown = words(ada.view())
+    assert "Areas that no squad covers: Zeppelins (1)" in shown
+    assert "<@U0RIA>" in shown
+    assert "Who is “U0RIA”" not in shown
+    assert ada.submit({}).closed
+    after(world, 60)
+    ideas = imported(world)
+    assert ideas["Late vans"].requester == "U0RIA"
+    assert {title: idea.area for title, idea in ideas.items()} == {
+        "Late vans": "Delivery",
+        "Cards fail": "Payments",
+        "Odd": None,
+    }
+    assert ideas["Late vans"].routing["squad"] == "delivery"
+    assert ideas["Cards fail"].routing["squad"] == "payments"
+
+
 def test_a_long_comment_is_cut_with_a_line_and_the_row_is_not_refused(world: Environment) -> None:
     comment = "x " * 1600
     done = start(

@@ -63,8 +63,10 @@ def mapping_of(row: Import) -> SheetMapping:
 
 
 def areas_of(session: Session) -> dict[str, str]:
-    """Return the areas that squads name, by their name in lower case."""
-    return {area.casefold(): area for squad in idea_queries.squads(session) for area in squad.areas}
+    """Return the areas that squads name, by their name in lower case; a squad's own name or key is one of its areas."""
+    squads = idea_queries.squads(session)
+    by_squad = {called.casefold(): squad.name for squad in squads for called in (squad.key, squad.name)}
+    return by_squad | {area.casefold(): area for squad in squads for area in squad.areas}
 
 
 def keep(session: Session, import_id: int, records: Sequence[SheetRow]) -> None:

@@ -365,7 +365,8 @@ def _claim(
 ) -> Claims:
     squad, weight, owns = charter.squad, 0.0, 0.0
     reasons: list[str] = []
-    for area in squad.areas:
+    called = (squad.name,) if squad.owns(inputs.area) and inputs.area not in squad.areas else ()
+    for area in (*squad.areas, *called):
         if area == inputs.area:
             weight, reasons, owns = weight + AREA, [f"owns {area}", *reasons], 2.0
         elif tuple(stems(area, language)) in text_runs:
