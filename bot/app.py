@@ -178,6 +178,7 @@ def build(
         services.plans,
         services.priorities,
         services.form_drafts,
+        services.comparisons,
         now,
     )
     hearing = EventWatchdog(lambda: features.has(Feature.look_up))

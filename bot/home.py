@@ -10,6 +10,7 @@ from bot.views.home import LeadBlocks, build_lead_section
 from bot.views.portfolio import plan_section
 from bot.views.setup import build_checklist, checklist_is_urgent
 from intake.access import Action, Principal, Role, can
+from intake.services.comparisons import Comparisons
 from intake.services.form_drafts import FormDrafts
 from intake.services.members import Members
 from intake.services.organization import Company
@@ -35,6 +36,7 @@ class HomeView:
     plans: Plans
     priorities: Priorities
     form_drafts: FormDrafts
+    comparisons: Comparisons
     now: Callable[[], datetime]
 
     def of(self, member_id: str) -> dict[str, Any] | None:
@@ -73,7 +75,8 @@ class HomeView:
     def _lead(self, principal: Principal) -> LeadBlocks | None:
         if not can(principal, Action.post_digest):
             return None
-        return build_lead_section(self.drafts.waiting(principal), self.priorities.stands(principal), principal)
+        draft, policy = self.drafts.waiting(principal), self.priorities.stands(principal)
+        return build_lead_section(draft, policy, principal, compares=self.comparisons.offered(principal))
 
     def _setup(self, principal: Principal) -> tuple[list[dict[str, Any]], bool]:
         if not can(principal, Action.set_up):

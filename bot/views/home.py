@@ -321,8 +321,13 @@ HOW_WE_WORK = "Four signs of how well the ML team and the company work together.
 WHICH_FIRST = "Compare six pairs of real ideas and see whether the weights agree with you."
 
 
-def build_lead_section(draft: DraftNotification | None, policy: DraftStands | None, reader: Principal) -> LeadBlocks:
-    """Return what a lead reads besides; a draft waits for its owner, a version for whoever can check or publish it."""
+def build_lead_section(
+    draft: DraftNotification | None, policy: DraftStands | None, reader: Principal, *, compares: bool = True
+) -> LeadBlocks:
+    """Return what a lead reads besides; a draft waits for its owner, a version for whoever can check or publish it.
+
+    Pairs of ideas are offered where there are enough to compare.
+    """
     compare = button(
         "Which first?",
         ids.COMPARE,
@@ -338,7 +343,9 @@ def build_lead_section(draft: DraftNotification | None, policy: DraftStands | No
         is_theirs = _may_review(policy, reader) if policy.needs_review else policy.may_publish
         (waiting if is_theirs else rest).extend(_policy_draft(policy, reader))
     how = button("How we work", ids.SIGNS_OPEN, ids.encode("signs", 0))
-    return LeadBlocks(waiting, [*rest, section(WHICH_FIRST, compare), section(HOW_WE_WORK, how), divider()])
+    return LeadBlocks(
+        waiting, [*rest, *([section(WHICH_FIRST, compare)] if compares else []), section(HOW_WE_WORK, how), divider()]
+    )
 
 
 def _digest_draft(draft: DraftNotification, reader: Principal) -> list[Json]:

@@ -1,6 +1,6 @@
 """The SELECTs of setting up and of “Which first?”, which knows of public ideas only."""
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlmodel import col
 
 from intake.access import Role
@@ -73,6 +73,12 @@ def ranked_ideas(session: Session) -> list[Idea]:
         ranked = select(Idea).where(PUBLIC, col(Idea.ranked).is_(True), col(Idea.stage) == stage)
         ideas += session.scalars(ranked.order_by(col(Idea.score_tenths).desc(), col(Idea.number)).limit(OF_EACH))
     return ideas
+
+
+def ranked_count(session: Session, most: int) -> int:
+    """Return how many ranked public ideas there are to compare, counted up to `most`."""
+    ranked = select(col(Idea.id)).where(PUBLIC, col(Idea.ranked).is_(True), col(Idea.stage).in_(STAGES)).limit(most)
+    return session.scalar(select(func.count()).select_from(ranked.subquery())) or 0
 
 
 def comparisons(session: Session, policy_version: int) -> list[Comparison]:

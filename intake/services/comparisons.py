@@ -45,6 +45,8 @@ COUNTED = (
     "Your first answer to this pair is already saved, and it is the one that counts. Choose it again to go on to the "
     "next pair."
 )
+# Fewer ideas have no six pairs.
+LEAST_IDEAS = 4
 Preferences = dict[str, dict[int, Preference]]
 
 
@@ -62,6 +64,15 @@ class Comparisons:
         authorise(by, Action.compare)
         with self._store.writing(by) as session:
             return _where(session, _current(session, by, now), by)
+
+    def offered(self, by: Principal) -> bool:
+        """Tell whether a lead is offered pairs: priorities are published, and there may be six pairs of ideas."""
+        if not can(by, Action.compare):
+            return False
+        with self._store.reading() as session:
+            number, policy, _ = policy_in_force(session)
+            is_published = number is not None and bool(policy.priorities)
+            return is_published and organization_queries.ranked_count(session, LEAST_IDEAS) >= LEAST_IDEAS
 
     def again(self, request: Request) -> Comparing:
         """Begin with new pairs if the present comparison is over; otherwise go on with it."""

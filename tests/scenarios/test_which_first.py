@@ -226,6 +226,20 @@ def test_a_double_click_answers_once(backlog: Environment) -> None:
     assert "Pair 2 of 6" in shown(ada.view())
 
 
+def test_a_company_without_ideas_to_compare_is_not_offered_it(world: Environment) -> None:
+    leo = world.workspace.person("U0LEO")
+    for number in range(4):
+        leo.open_home()
+        after(world)
+        assert "For leads" in shown(leo.home())
+        assert "Which first?" not in shown(leo.home())
+        put_in(world.store, RIA, world.clock.now(), title=f"Idea {number}", value="medium", urgency="this_year")
+        after(world, 60)
+    leo.open_home()
+    after(world)
+    assert "Which first?" in shown(leo.home())
+
+
 @pytest.mark.core
 def test_home_has_the_button_for_leads_and_nobody_else(backlog: Environment) -> None:
     for member, has in (("U0LEO", True), ("U0REX", False)):

@@ -12,6 +12,7 @@ from bot.home import HomeView
 from intake.access import Request
 from intake.ideas import Stage
 from intake.notifications.walk import WalkStep
+from intake.services.comparisons import Comparisons
 from intake.services.explain import Explanations
 from intake.services.form_drafts import FormDrafts
 from intake.services.members import Members
@@ -73,7 +74,7 @@ def backlog(store: Store, ideas: int) -> None:
 def home_of(member: str) -> Look:
     def prepared(store: Store) -> Callable[[], Any]:
         kinds = (Members, Home, Meetings, Drafts, DigestChoices, Company, Planning, Plans, Priorities, FormDrafts)
-        services: list[Any] = [*(kind(store) for kind in kinds), lambda: LATER]
+        services: list[Any] = [*(kind(store) for kind in (*kinds, Comparisons)), lambda: LATER]
         return partial(HomeView(*services).of, member)
 
     return prepared
