@@ -159,6 +159,11 @@ def short_day(day: dt.date, today: dt.date) -> str:
     return f"{day:%a} {day.day} {day:%b}{f' {day.year}' if day.year != today.year else ''}"
 
 
+def iso_day(day: str, today: dt.date | None = None) -> str:
+    """Return a day that is kept as text as people say it; with the year unless it is that of `today`."""
+    return short_day(dt.date.fromisoformat(day), today or dt.date.min) if day else ""
+
+
 def due_text(day: dt.date, today: dt.date, on_time: str = "due {}") -> str:
     """Return by when something was promised: review by Thu 3 Dec; once the day has passed: due 10 Nov, 20 days late."""
     late = (today - day).days

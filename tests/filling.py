@@ -46,7 +46,7 @@ FORMED: dict[str, Any] = {
     "origin_link": "https://example.slack.com/archives/C0123456789/p1",
     "time": "09:00",
     "digest_time": "09:00",
-    "published_on": "4 March 2026",
+    "published_on": "2026-03-04",
     "label": "IDEA-123456",
     "quarter": "2026-Q1",
     "field": "value",

@@ -1,6 +1,7 @@
 """Submit an idea from a command, Home, a shortcut or a message; answer a question; look at lists of ideas."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from slack_bolt import Ack
@@ -50,6 +51,7 @@ def idea_command(
     command: dict[str, Any],
     client: WebClient,
     principal: Principal,
+    now: datetime,
     ideas: Ideas,
     supporting: Supporting,
     explanations: Explanations,
@@ -61,7 +63,7 @@ def idea_command(
     if (number := supported_in(typed)) is not None:
         view = build_support_form(supporting.form_of(number, principal))
     elif (number := idea_in(typed)) is not None:
-        view = build_why(explanations.why_numbered(number, principal))
+        view = build_why(explanations.why_numbered(number, principal), today_in(principal.zone, now))
     elif typed and not is_sentence(typed):
         usage = home_views.usage(usages, command["command"], typed)
         ack(text=usage.text, blocks=usage.blocks)

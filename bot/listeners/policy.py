@@ -1,6 +1,7 @@
 """Read the published priorities, draft the next ones, have them reviewed, publish and confirm them."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from slack_bolt import Ack
@@ -9,6 +10,7 @@ from slack_sdk import WebClient
 from bot import ids
 from bot.blocks import on_top
 from bot.commands import word_of
+from bot.text import today_in
 from bot.views import home as home_views
 from bot.views import policy_draft
 from bot.views.operating_model import who_reply
@@ -37,13 +39,18 @@ AT_ONCE = 500
 
 
 def priorities_command(
-    command: dict[str, Any], principal: Principal, policies: Policies, usages: Mapping[str, str], ack: Ack
+    command: dict[str, Any],
+    principal: Principal,
+    now: datetime,
+    policies: Policies,
+    usages: Mapping[str, str],
+    ack: Ack,
 ) -> None:
     """Show the policy in force."""
     if word_of(command["text"]):
         reply = home_views.usage(usages, command["command"], command["text"])
     else:
-        reply = priorities_reply(policies.in_force(principal))
+        reply = priorities_reply(policies.in_force(principal), today_in(principal.zone, now))
     ack(text=reply.text, blocks=reply.blocks)
 
 
@@ -54,10 +61,11 @@ def who_command(principal: Principal, policies: Policies, ack: Ack) -> None:
 
 
 def open_how_scores(
-    body: dict[str, Any], client: WebClient, principal: Principal, policies: Policies, ack: Ack
+    body: dict[str, Any], client: WebClient, principal: Principal, now: datetime, policies: Policies, ack: Ack
 ) -> None:
     """Show every weight, and what every answer is worth."""
-    client.views_open(trigger_id=body["trigger_id"], view=build_how_scores(policies.in_force(principal)))
+    view = build_how_scores(policies.in_force(principal), today_in(principal.zone, now))
+    client.views_open(trigger_id=body["trigger_id"], view=view)
     ack()
 
 

@@ -129,11 +129,13 @@ def open_why(
     action: dict[str, Any],
     client: WebClient,
     principal: Principal,
+    now: datetime,
     explanations: Explanations,
     ack: Ack,
 ) -> None:
     """Show what the score is made of, and what would move it."""
-    open_view(client, body, build_why(explanations.why(ids.decode(action["value"]).id, principal)))
+    why = explanations.why(ids.decode(action["value"]).id, principal)
+    open_view(client, body, build_why(why, today_in(principal.zone, now)))
     ack()
 
 
@@ -168,7 +170,7 @@ def queue_command(
     """Show the best ideas; with a number why its score is what it is, with words what is found by them."""
     typed = command["text"]
     if (number := idea_in(typed)) is not None:
-        view = build_why(explanations.why_numbered(number, principal))
+        view = build_why(explanations.why_numbered(number, principal), today_in(principal.zone, now))
         client.views_open(trigger_id=command["trigger_id"], view=view)
         ack()
         return

@@ -1,13 +1,14 @@
 """The published priorities, and how scores are made, with a worked example."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from bot import ids
 from bot.blocks import SECTION, Json, actions, button, columns, context, listing, modal, section, select, table
 from bot.messages.labels import CRITERIA, CURRENCIES
 from bot.messages.rendered import Rendered
-from bot.text import count, mention, one_line, points, within, worth
+from bot.text import count, iso_day, mention, one_line, points, within, worth
 from bot.views.benefit import benefit_rules
 from bot.views.operating_model import approach_rules
 from intake.answers import PublishedPolicy, Replayed, WorkedExample
@@ -29,14 +30,14 @@ NO_RECORD: Mapping[WorkKind, ComeTrue] = {}
 NONE_YET = "No priorities are published yet. You can still submit ideas; we'll rank them once there are priorities."
 
 
-def priorities_reply(published: PublishedPolicy) -> Rendered:
+def priorities_reply(published: PublishedPolicy, today: date | None = None) -> Rendered:
     """Return the current priorities as a reply to the command."""
     policy = published.policy
     if published.example is None:
         return Rendered([section(NONE_YET)], NONE_YET)
     headline = (
         f"The ML team's {count(len(policy.priorities), 'priority', 'priorities')}, "
-        f"version {published.number} of {published.published_on}."
+        f"version {published.number} of {iso_day(published.published_on, today)}."
     )
     names = _several([f"{one_line(priority.name, 60)} ({priority.weight})" for priority in policy.priorities])
     worked, owners, confirmed = _worked(published.example), _owners(policy), _confirmed(published)
@@ -261,7 +262,7 @@ FIT = (
 ASIDE = 2
 
 
-def build_how_scores(published: PublishedPolicy) -> Json:
+def build_how_scores(published: PublishedPolicy, today: date | None = None) -> Json:
     """Return the tables of the current version."""
     policy = published.policy
     blocks = [
@@ -273,7 +274,7 @@ def build_how_scores(published: PublishedPolicy) -> Json:
         section(_counted(policy)),
         *benefit_rules(policy),
     ]
-    version = f"Version {published.number} of {published.published_on}. "
+    version = f"Version {published.number} of {iso_day(published.published_on, today)}. "
     least = f"Ideas with less than {percent(policy.completeness)} of the weight answered aren't ranked."
     return modal(ids.HOW_PAGE, "How scores are made", [*blocks, context(version + least)], close="Close")
 

@@ -54,7 +54,19 @@ from bot.messages.labels import (
 from bot.messages.portfolio import close_line
 from bot.messages.questions import reply_button
 from bot.messages.rendered import Rendered
-from bot.text import count, cut, date, mention, newest_within, one_line, ordinal, points, requester_called, worth
+from bot.text import (
+    count,
+    cut,
+    date,
+    iso_day,
+    mention,
+    newest_within,
+    one_line,
+    ordinal,
+    points,
+    requester_called,
+    worth,
+)
 from bot.views.benefit import benefit_blocks
 from bot.views.experiments import work_blocks, work_buttons
 from bot.views.ideas import idea_list_button
@@ -307,12 +319,12 @@ ONLY_CONFIRMED = "Only confirmations by other people are listed."
 SCORED = {"submitted": "submitted it", "imported": "imported it from the old list"}
 
 
-def build_why(why: Explanation) -> Json:
+def build_why(why: Explanation, today: dt.date | None = None) -> Json:
     """Return the explanation: the score, those above it, and what would move it."""
     pinned = f"\n{pin_line(why.pinned)}" if why.pinned else ""
     blocks = [section(f"*{one_line(why.title)}*\n{_stands(why)}{pinned}")]
     if why.score.policy_version is not None:
-        blocks += [section(_sum(why)), context(_cites(why)), *benefit_blocks(why)]
+        blocks += [section(_sum(why)), context(_cites(why, today)), *benefit_blocks(why)]
     blocks += [*_compared(why), *_prospects(why), *why_this_squad(why)]
     return modal(ids.WHY_PAGE, TITLE, [*blocks, actions(*_why_buttons(why))], close="Close")
 
@@ -358,9 +370,9 @@ def _sum(why: Explanation) -> str:
     return "\n".join(["*How it adds up*", *lines, f"Total: *{points(why.score.tenths)}*"])
 
 
-def _cites(why: Explanation) -> str:
+def _cites(why: Explanation, today: dt.date | None) -> str:
     return (
-        f"Calculated with priorities version {why.score.policy_version} of {why.published_on}. "
+        f"Calculated with priorities version {why.score.policy_version} of {iso_day(why.published_on, today)}. "
         "`/ml-priorities` shows the value of every answer. Lines are rounded to a tenth; More shows them unrounded."
     )
 

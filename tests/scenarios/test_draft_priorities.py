@@ -120,7 +120,7 @@ def test_a_second_lead_reviews_and_one_post_publishes(
     assert "Published by <@U0LEO> · reviewed by <@U0ADA>" in post
     assert "“Parcels on time” now weighs 5 (was 3)." in post
     reply = words(backlog.workspace.person("U0RIA").command("C0GENERAL", "/ml-priorities").reply)
-    assert "version 2 of 2026-03-04" in reply
+    assert "version 2 of Wed 4 Mar." in reply
     queue = words(backlog.workspace.person("U0RIA").command("C0GENERAL", "/ml-queue").reply)
     assert queue.index("Tell customers") < queue.index("Spot stolen cards")
     told = f"draft with capacity, asked and published: {leo.acts - 1} clicks and fields; review: {ada.acts}"

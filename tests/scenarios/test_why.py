@@ -101,7 +101,7 @@ def test_the_contributions_add_up_and_name_what_the_requester_chose(world: Envir
     assert "looks like a fit for Fewer fraud losses (mentions " in shown
     assert "): weight 5/5 × match " in shown
     assert "*Effort*: no answer yet (default when blank) → 0.25 of 15 = *3." in shown
-    assert "priorities version 1 of 2026-03-04." in shown
+    assert "priorities version 1 of Wed 4 Mar." in shown
 
 
 def test_behind_more_stands_who_claims_what_and_who_has_checked_it(world: Environment) -> None:

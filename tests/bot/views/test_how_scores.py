@@ -10,7 +10,7 @@ from intake.policy import Policy, Priority
 
 def test_the_page_says_what_the_match_is_for_and_no_trick() -> None:
     fraud = Priority(key="fraud", name="Fewer fraud losses", words=("chargeback", "stolen cards"))
-    published = PublishedPolicy(number=1, published_on="today", policy=Policy(priorities=(fraud,)))
+    published = PublishedPolicy(number=1, published_on="2026-03-04", policy=Policy(priorities=(fraud,)))
     shown = json.dumps(build_how_scores(published))
     fit = shown[shown.index("the priority's weight of 5") : shown.index("no priority")]
     assert "so that ideas for our goals come first" in fit
