@@ -109,6 +109,18 @@ def test_the_budget_has_its_say_beside_the_field(world: Environment) -> None:
     assert leo.submit(TRIED | {"cost": "0.5"}).closed
 
 
+def test_a_used_up_budget_is_said_before_anything_is_filled_in(world: Environment) -> None:
+    give_budget(world.store, 1.5)
+    sent(world)
+    started(world)
+    sent(world, Title="Spot stolen cards at the till")
+    leo = world.workspace.person("U0LEO")
+    leo.press(note(world), "Experiment")
+    told = words(leo.view())
+    assert "No experiment can start now. Experiments have 0 of 1.5 squad-weeks left in 2026-Q1" in told
+    assert not [block for block in leo.view().blocks if block["type"] == "input"]
+
+
 def test_the_owner_stops_it_and_is_thanked(world: Environment) -> None:
     give_budget(world.store, 6)
     sent(world)
