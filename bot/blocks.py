@@ -1,7 +1,7 @@
 """Block Kit as small functions over slack_sdk's models; what slack_sdk does not know yet are typed values."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, NotRequired, TypedDict
 
@@ -566,6 +566,13 @@ def open_view(client: WebClient, body: dict[str, Any], view: dict[str, Any]) -> 
         client.views_update(view_id=below["id"], view=view)
     else:
         client.views_push(trigger_id=body["trigger_id"], view=view)
+
+
+def renew(client: WebClient, body: dict[str, Any], build: Callable[[], dict[str, Any]]) -> None:
+    """Show in the form whose button was pressed what is so by now; a message is edited by itself."""
+    form = body.get("view") or {}
+    if form.get("type") == "modal":
+        client.views_update(view_id=form["id"], hash=form["hash"], view=build())
 
 
 def on_top(below: dict[str, Any], view: dict[str, Any]) -> dict[str, Any]:

@@ -563,9 +563,6 @@ class Policy(StatedPolicy):
         return self.model_copy(update={"anchors": self.anchors.model_copy(update={"chance": {}})})
 
 
-# A squad's values: who takes ideas, and by what it is recognised.
-
-
 class SquadKind(StrEnum):
     """How a squad is built: the central hub, embedded in a product team, full-stack, or temporary."""
 

@@ -194,6 +194,9 @@ FEWER = {
     "found": 40,
 }
 BY_FIELD: dict[tuple[str, str], Any] = {
+    # Something is left of it.
+    ("ExperimentBudget", "reserved"): 0.0,
+    ("ExperimentBudget", "spent"): 0.0,
     ("TriageForm", "outcomes"): (Stage.accepted, Stage.parked, Stage.declined),
     ("BuildForm", "months"): tuple(f"2026-{month:02}" for month in range(1, 13)),
     ("QueuePage", "after"): "10.455.i-7",

@@ -7,7 +7,8 @@ from slack_bolt import Ack
 from slack_sdk import WebClient
 
 from bot import ids
-from bot.blocks import open_view
+from bot.blocks import open_view, renew
+from bot.text import today_in
 from bot.views.experiments import (
     build_build_form,
     build_experiment_form,
@@ -20,8 +21,10 @@ from bot.views.experiments import (
     parse_measurement_form,
     parse_stop_form,
 )
+from bot.views.triage import build_more_form
 from intake.access import Principal, Request
 from intake.services.experiments import Builds, Experiments
+from intake.services.triage import Triage
 
 # How many ideas came how far.
 
@@ -136,10 +139,14 @@ def submit_build(view: dict[str, Any], user_request: Request, building: Builds, 
     ack(response_action="clear")
 
 
-def go_live(action: dict[str, Any], user_request: Request, building: Builds, ack: Ack) -> None:
-    """Say that the idea is in use."""
+def go_live(
+    body: Json, action: Json, client: WebClient, user_request: Request, building: Builds, triage: Triage, ack: Ack
+) -> None:
+    """Say that the idea is in use; where that was said under More, show it as it is now."""
     subject = ids.decode(action["value"])
     building.go_live(subject.id, subject.version, user_request)
+    by, now, _ = user_request
+    renew(client, body, lambda: build_more_form(triage.form(subject.id, by), today_in(by.zone, now)))
     ack()
 
 

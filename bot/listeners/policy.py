@@ -8,7 +8,7 @@ from slack_bolt import Ack
 from slack_sdk import WebClient
 
 from bot import ids
-from bot.blocks import on_top
+from bot.blocks import on_top, renew
 from bot.commands import word_of
 from bot.text import today_in
 from bot.views import home as home_views
@@ -161,9 +161,18 @@ def publish_policy(view: dict[str, Any], user_request: Request, publishing: Publ
     ack(**answer)
 
 
-def approve_policy(action: dict[str, Any], user_request: Request, publishing: Publishing, ack: Ack) -> None:
-    """Say that it looks right."""
+def approve_policy(
+    body: dict[str, Any],
+    action: dict[str, Any],
+    client: WebClient,
+    user_request: Request,
+    publishing: Publishing,
+    priorities: Priorities,
+    ack: Ack,
+) -> None:
+    """Say that it looks right; where that was done in the draft, show who has looked at it."""
     publishing.looks_right(ids.decode(action["value"]).version, user_request)
+    renew(client, body, lambda: policy_draft.build_policy_draft(priorities.look(user_request.by)))
     ack()
 
 

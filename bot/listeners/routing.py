@@ -6,16 +6,29 @@ from slack_bolt import Ack
 from slack_sdk import WebClient
 
 from bot import ids
-from bot.blocks import open_view
+from bot.blocks import open_view, renew
+from bot.text import today_in
 from bot.views.routing import build_hand_back_form, build_pass_on_form, parse_hand_back_form, parse_pass_on_form
+from bot.views.triage import build_more_form
 from intake.access import Action, Principal, Request
 from intake.services.routing import HandOvers
+from intake.services.triage import Triage
 
 
-def take_idea(action: dict[str, Any], user_request: Request, hand_overs: HandOvers, ack: Ack) -> None:
-    """Take the idea for its squad."""
+def take_idea(
+    body: dict[str, Any],
+    action: dict[str, Any],
+    client: WebClient,
+    user_request: Request,
+    hand_overs: HandOvers,
+    triage: Triage,
+    ack: Ack,
+) -> None:
+    """Take the idea for its squad; where that was done under More, show it as it is now."""
     subject = ids.decode(action["value"])
     hand_overs.take(subject.id, subject.version, user_request)
+    by, now, _ = user_request
+    renew(client, body, lambda: build_more_form(triage.form(subject.id, by), today_in(by.zone, now)))
     ack()
 
 

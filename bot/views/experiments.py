@@ -38,6 +38,7 @@ from intake.rules.experiments import (
     budget_sentence,
     month_called,
     number_called,
+    used_up_sentence,
 )
 from intake.sentences import money
 from intake.sentences import weeks as count_of_weeks
@@ -90,11 +91,15 @@ def build_experiment_form(form: ExperimentForm) -> Json:
     """Return the form."""
     after = form.after
     head = f"*{one_line(form.idea.title)}*" + (f"\n{result_wanted(after)}" if after else "")
+    title = "Run another experiment" if after else "Experiment"
+    if form.ledger.is_used_up:
+        return modal(ids.NOTICE, title, [section(head), section(used_up_sentence(form.ledger))], close="Close")
     return modal(
         ids.PIVOT_FORM if after else ids.EXPERIMENT_FORM,
-        "Run another experiment" if after else "Experiment",
+        title,
         [
             section(head),
+            context(f"{budget_sentence(form.ledger)}."),
             *(conclusion_fields(after) if after else []),
             *_what(after.metric if after else None),
             *_how_long(form),
@@ -139,7 +144,6 @@ def _how_long(form: ExperimentForm) -> list[Json]:
         question("weeks", "How long will it take?", select("weeks", choices, str(USUAL_WEEKS))),
         question("cost", "Cost in squad-weeks", number_input("cost")),
         *worth,
-        context(f"{budget_sentence(form.ledger)}."),
         *([] if form.after else [owner]),
         question(
             "decides_on",

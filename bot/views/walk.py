@@ -28,7 +28,7 @@ from intake.ideas import NOBODY
 from intake.notifications.ideas import IdeaNotification
 from intake.notifications.walk import UndoableDecision, WalkDecision, WalkPage, WalkStep
 from intake.operations.triage import WEEKS
-from intake.rules.experiments import ExperimentDraft
+from intake.rules.experiments import ExperimentDraft, budget_sentence, used_up_sentence
 from intake.rules.reopening import Reopening, ReopeningEvent
 
 PROBLEM, DONE, CHOICE, LONGEST = 900, 300, 75, 150
@@ -79,7 +79,13 @@ def build_walk(page: WalkPage, today: dt.date, *, is_merged: bool = False) -> Js
     return modal(
         ids.WALK_FORM,
         f"Triage: {page.waiting:,} waiting",
-        [*done, *_idea(page, idea, today), *_questions(page, idea, today), actions(*_buttons(page, idea))],
+        [
+            *done,
+            *_idea(page, idea, today),
+            *_questions(page, idea, today),
+            *_budget(page),
+            actions(*_buttons(page, idea)),
+        ],
         submit=SUBMITS.get(page.step) or f"Send to {squad_called(idea.squad_name(idea.routing.squad))}",
         about=ids.encode(f"{idea.id}{SEPARATOR}{page.step.value}", idea.version),
     )
@@ -179,6 +185,14 @@ def _questions(page: WalkPage, idea: IdeaNotification, today: dt.date) -> list[J
         *(_event(page, idea, today) if page.events else []),
         *(_trial(page, idea, page.experiment) if page.experiment else []),
     ]
+
+
+def _budget(page: WalkPage) -> list[Json]:
+    """Say what is left for a trial that is to begin, or that none can."""
+    if page.budget is None or not (page.experiment or page.budget.is_used_up):
+        return []
+    left = page.budget
+    return [context(used_up_sentence(left) if left.is_used_up else f"{budget_sentence(left)}.")]
 
 
 def _event(page: WalkPage, idea: IdeaNotification, today: dt.date) -> list[Json]:

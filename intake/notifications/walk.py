@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from intake.notifications.ideas import IdeaNotification
 from intake.policy import Criterion, Frozen
-from intake.rules.experiments import ExperimentDraft
+from intake.rules.experiments import ExperimentBudget, ExperimentDraft
 from intake.rules.reopening import Reopening, ReopeningEvent
 
 
@@ -34,7 +34,8 @@ class WalkPage(Frozen):
 
     `waiting` is how many ideas wait, this one too; there is none once all were walked through. `steps` are those that
     are possible, `events` what could bring the idea up again, `experiment` what it would be tried out by. `priorities`
-    are those to choose from, by key and name, `priority` is the key of the one that it matches.
+    are those to choose from, by key and name, `priority` is the key of the one that it matches. `budget` is what is
+    left for experiments, None where it can't be tried anyway.
     """
 
     idea: IdeaNotification | None = None
@@ -49,6 +50,7 @@ class WalkPage(Frozen):
     done: UndoableDecision | None = None
     priorities: tuple[tuple[str, str], ...] = ()
     priority: str = ""
+    budget: ExperimentBudget | None = None
 
 
 class WalkDecision(Frozen):

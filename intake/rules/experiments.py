@@ -233,6 +233,11 @@ class ExperimentBudget(Frozen):
         """Return what no experiment has taken yet."""
         return max(0.0, self.budget - self.reserved - self.spent)
 
+    @property
+    def is_used_up(self) -> bool:
+        """Tell whether no experiment can start, whatever it costs."""
+        return self.left <= 1e-9
+
 
 def quarter_of(day: date) -> str:
     """Return the quarter that a day is in."""
@@ -243,6 +248,13 @@ def budget_sentence(budget: ExperimentBudget) -> str:
     """Say how much of the budget is left."""
     figures = f"{budget.reserved:g} reserved, {budget.spent:g} spent"
     return f"Experiments have {budget.left:g} of {budget.budget:g} squad-weeks left in {budget.quarter} ({figures})"
+
+
+def used_up_sentence(budget: ExperimentBudget) -> str:
+    """Say why no experiment can start, and what would change that."""
+    if not budget.budget:
+        return NO_BUDGET
+    return f"No experiment can start now. {budget_sentence(budget)}. Whoever publishes the priorities can add more."
 
 
 def check(budget: ExperimentBudget, cost: float) -> None:

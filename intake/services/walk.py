@@ -8,7 +8,7 @@ from intake.ideas import NOBODY, Stage
 from intake.notifications.ideas import Decision
 from intake.notifications.walk import UndoableDecision, WalkPage, WalkStep
 from intake.operations.assess import NO_PRIORITY, priority_choices
-from intake.operations.experiments import today
+from intake.operations.experiments import budget_of, today
 from intake.operations.ideas import is_undoable, undo_until
 from intake.operations.notify import first_promised_day, idea_notification, read_ahead
 from intake.operations.origins import relation_to_idea
@@ -17,6 +17,7 @@ from intake.operations.triage import accepting_text, hub_name, trial_draft, tria
 from intake.policy import REQUESTER_CRITERIA
 from intake.queries import ideas as idea_queries
 from intake.queries import portfolio as portfolio_queries
+from intake.rules.experiments import ExperimentBudget
 from intake.rules.scoring import Score
 from intake.tables import Idea
 from store.engine import Session, Store
@@ -69,7 +70,12 @@ def _page(session: Session, row: Idea, step: WalkStep, by: Principal, now: datet
         lambda s: idea_queries.count_to_decide(s, by),
         lambda s: first_promised_day(s, row),
         lambda s: portfolio_queries.newest(s),
+        lambda s: budget_of(s, row, by, now),
     )
+    budget = budget_of(session, row, by, now) if _may_be_tried(row) else None
+    steps = _steps(row, budget)
+    # What was offered before the budget was used up is offered no more.
+    step = step if step in steps else WalkStep.send
     events = events_of(session, row, now) if step is WalkStep.not_now else ()
     coached = step is WalkStep.coach
     trial = trial_draft(session, row, by, coached=coached) if step in (WalkStep.try_it, WalkStep.coach) else None
@@ -84,7 +90,7 @@ def _page(session: Session, row: Idea, step: WalkStep, by: Principal, now: datet
     return WalkPage(
         idea=idea_notification(session, row),
         step=step,
-        steps=_steps(row),
+        steps=steps,
         text=text,
         waiting=idea_queries.count_to_decide(session, by),
         missing=tuple(c for c in Score.model_validate(row.score).missing if c in REQUESTER_CRITERIA),
@@ -93,13 +99,18 @@ def _page(session: Session, row: Idea, step: WalkStep, by: Principal, now: datet
         experiment=trial,
         priorities=priority_choices(session),
         priority=row.fit.get("priority") or NO_PRIORITY,
+        budget=budget,
     )
 
 
-def _steps(row: Idea) -> tuple[WalkStep, ...]:
-    asks = () if row.requester == NOBODY else (WalkStep.ask,)
+def _may_be_tried(row: Idea) -> bool:
     # Whoever would run an experiment would have to be shown a private idea.
-    tries = () if row.private or row.requester == NOBODY else (WalkStep.try_it, WalkStep.coach)
+    return not row.private and row.requester != NOBODY
+
+
+def _steps(row: Idea, budget: ExperimentBudget | None) -> tuple[WalkStep, ...]:
+    asks = () if row.requester == NOBODY else (WalkStep.ask,)
+    tries = () if budget is None or budget.is_used_up else (WalkStep.try_it, WalkStep.coach)
     return (WalkStep.send, *asks, WalkStep.not_now, *tries)
 
 

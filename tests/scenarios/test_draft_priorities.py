@@ -145,6 +145,19 @@ def test_the_drafter_can_not_say_so_themselves_nor_publish_before(backlog: Envir
     assert posts(backlog) == []
 
 
+def test_looks_right_in_the_draft_is_said_there_at_once(backlog: Environment) -> None:
+    leo = drafted(backlog)
+    capacity(leo)
+    leo.save()
+    leo.close()
+    after(backlog)
+    ada = Admin(backlog)
+    ada.press(ada.open(), "Open the draft")
+    assert "Looks right" in words(ada.form)
+    ada.press(ada.form, "Looks right")
+    assert "Looks right" not in words(ada.form)
+
+
 def test_a_draft_that_is_changed_after_it_was_asked_about_is_another(backlog: Environment) -> None:
     leo = drafted(backlog)
     leo.save()

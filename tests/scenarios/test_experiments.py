@@ -5,8 +5,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot import ids
 from bot.messages.work_updates import OVER
 from guildhall.environment import Environment
+from sandbox.inputs import placed_elements
 from sandbox.state import Message, View
 from tests.intake.experiment_drafts import give_budget
 from tests.people import change
@@ -107,6 +109,34 @@ def test_the_budget_has_its_say_beside_the_field(world: Environment) -> None:
         "This is over budget. Experiments have 0.5 of 2 squad-weeks left in 2026-Q1 (1.5 reserved, 0 spent)."
     )
     assert leo.submit(TRIED | {"cost": "0.5"}).closed
+
+
+def test_what_was_said_under_more_stands_there_at_once(world: Environment) -> None:
+    sent(world)
+    leo = world.workspace.person("U0LEO")
+    leo.press(note(world), "More")
+    leo.press(leo.view(), "Take it")
+    assert "Take it" not in words(leo.view()), "it is taken"
+    leo.press(leo.view(), "Build it")
+    months = {"first_month": "April 2026", "last_month": "April 2026"}
+    assert leo.submit({"metric": "chargebacks a month", **months}).closed
+    leo.press(note(world), "More")
+    assert "It's live" in words(leo.view())
+    leo.press(leo.view(), "It's live")
+    assert not [placed for placed in placed_elements(leo.view().blocks) if placed.action_id == ids.GO_LIVE]
+    assert "<@U0LEO>: It's live." in words(leo.view()), "the history is as it is now"
+
+
+def test_a_used_up_budget_is_said_before_anything_is_filled_in(world: Environment) -> None:
+    give_budget(world.store, 1.5)
+    sent(world)
+    started(world)
+    sent(world, Title="Spot stolen cards at the till")
+    leo = world.workspace.person("U0LEO")
+    leo.press(note(world), "Experiment")
+    told = words(leo.view())
+    assert "No experiment can start now. Experiments have 0 of 1.5 squad-weeks left in 2026-Q1" in told
+    assert not [block for block in leo.view().blocks if block["type"] == "input"]
 
 
 def test_the_owner_stops_it_and_is_thanked(world: Environment) -> None:
