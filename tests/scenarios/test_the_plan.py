@@ -129,7 +129,7 @@ def test_a_lead_pins_an_idea(planned: Environment) -> None:
     after(planned, 30)
     card = words(lead.messages("C0TRIAGE")[2])
     assert re.search(
-        r"Pinned into the plan by <@U0LEO>, <.*4 Mar>: The law asks for it by June. · Unlocks 2 ideas", card
+        r"Pinned into the plan by <@U0LEO>, <.*4 Mar 2026>: The law asks for it by June. · Unlocks 2 ideas", card
     )
     told = words(lead.command("C0GENERAL", "/ml-queue", "plan").reply)
     assert "IDEA-3 Cards that fail twice (pinned)" in told
