@@ -113,6 +113,9 @@ def answer_in_thread(session: Session, heard: HeardMessage, member: str, now: da
     if _THEIR_OWN in subjects:  # guard: threads: nothing from below a card is answered
         return
     kept = _kept_words(session, heard, member)
+    if not subjects and kept is None:
+        # Below no message of ours, or one that we know nothing of any more.
+        return
     if not heard.is_new:
         change_words(session, heard, member, now)
         return
