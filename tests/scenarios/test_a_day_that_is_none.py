@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from guildhall.environment import Environment
 from sandbox.person import Person
+from tests.intake.experiment_drafts import give_budget
 from tests.scenarios.helpers import submit
 from tests.scenarios.test_an_agenda_that_writes_itself import THURSDAY, add_point, field, reminder
 from tests.scenarios.test_experiments import TRIED, note, sent
@@ -57,6 +58,7 @@ def test_when_a_series_of_meetings_begins(world: Environment) -> None:
 
 
 def test_when_an_experiment_is_decided(world: Environment) -> None:
+    give_budget(world.store)
     sent(world)
     leo = world.workspace.person("U0LEO")
     leo.press(note(world), "Experiment")

@@ -3,6 +3,7 @@
 import pytest
 
 from guildhall.environment import Environment
+from tests.intake.experiment_drafts import give_budget
 from tests.scenarios.helpers import after, submit, words
 from tests.scenarios.test_a_squad_takes_an_idea import note
 from tests.scenarios.test_private_ideas import NOBODY, TITLE, messages
@@ -38,6 +39,7 @@ def test_it_stands_on_the_home_of_the_hubs_lead(sent: Environment) -> None:
 
 
 def test_the_hubs_lead_is_proposed_to_answer_for_the_experiment(sent: Environment) -> None:
+    give_budget(sent.store)
     tris = sent.workspace.person("U0TRIS")
     tris.press(note(sent, "C0DELIVERY"), "Experiment")
     form = tris.view()
