@@ -246,16 +246,14 @@ def set_aside(title: str, winner: str | None, reopening: Reopening, today: date,
 
 def for_a_published_reason(title: str, reason: str, winner: str | None, *, is_own: bool = False) -> str:
     """Say why an idea is not done where the reason is one of those that are published: of this idea, and what wins."""
-    first = _goes_first(winner, is_own)
-    first = f" {first[:1].upper()}{first[1:]}." if winner else ""
+    first = f" {_first(_goes_first(winner, is_own))}." if winner else ""
     return f"“{title}”: {reason.rstrip('.')}.{first}"
 
 
 def _goes_first(winner: str | None, is_own: bool) -> str:
-    if winner is None:
-        return "other ideas come first this quarter"
-    others = "ideas that rank higher come first this quarter"
-    return f"for “{winner}”, {others}" if is_own else f"“{winner}” comes first this quarter"
+    if is_own:
+        return f"for “{winner}”, ideas that rank higher come first this quarter"
+    return f"“{winner}” comes first this quarter" if winner else "other ideas come first this quarter"
 
 
 def brought_up(reopening: Reopening) -> str:
@@ -509,13 +507,11 @@ def _not_counted(share: Share, unestimated: Sequence[str], barred: Sequence[str]
     """Say which ideas would belong to a share and are in no plan: nobody has estimated them, or they are kept out."""
     told = []
     if unestimated:
-        many = len(unestimated) > 1
         belong = f"{_some(unestimated)} {_belongs(share, len(unestimated), 'too')}{' too' if share.kind else ''}"
-        told.append(f"{belong}, but {'have' if many else 'has'} no effort estimate yet.")
+        told.append(f"{belong}, but {'have' if len(unestimated) > 1 else 'has'} no effort estimate yet.")
         told.append("Squad leads and triagers give one under More.")
     if barred:
-        does = "are" if len(barred) > 1 else "is"
-        told.append(f"{_some(barred)} {does} kept out of the plan.")
+        told.append(f"{_some(barred)} {'are' if len(barred) > 1 else 'is'} kept out of the plan.")
     return told
 
 
