@@ -79,8 +79,8 @@ def test_from_home_on_enter(furnished: Environment) -> None:
 
 @pytest.mark.core
 def test_a_private_idea_is_found_by_those_who_may_see_it_alone(furnished: Environment) -> None:
-    for text in ("sells our prices", "who sells", "@ria", "new"):
-        assert SECRET not in found(furnished, "U0REX", text), text
-        assert SECRET not in found(furnished, "U0LEO", text), text
+    for text, others in {"sells our prices": [], "who sells": [], "@ria": [FRAUD], "new": [PARCELS]}.items():
+        assert found(furnished, "U0REX", text) == others, text
+        assert found(furnished, "U0LEO", text) == others, text
     assert found(furnished, "U0RIA", "sells our prices") == [SECRET]
     assert found(furnished, "U0TRIS", "prices") == [SECRET]
