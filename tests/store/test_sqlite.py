@@ -1,11 +1,12 @@
 """SQLite: one writer at a time, one process at a time, and nothing lost that was committed."""
 
+import sqlite3
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -65,6 +66,14 @@ def test_two_writers_from_two_threads_go_one_after_the_other(counter: Store) -> 
 
     assert at_once(count_up, count_up) == [None, None]
     assert value(counter) == 20
+
+
+def test_a_writer_keeps_other_processes_out_from_its_first_read_on(counter: Store) -> None:
+    # Within this process writers take turns; a command that runs beside it knows nothing of them.
+    with counter.writing() as session, closing(sqlite3.connect(str(counter.engine.url.database), timeout=0)) as other:
+        assert scalar(session, "SELECT value FROM counter") == 0
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            other.execute("UPDATE counter SET value = 9")
 
 
 def test_a_writer_has_its_turn_before_one_that_writes_over_and_over(counter: Store) -> None:
