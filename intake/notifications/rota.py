@@ -17,9 +17,9 @@ class LateReview(Frozen):
 
 
 class NudgeNotification(Frozen):
-    """The reminder; what was `passed` on had been another person's. One with a `squad` is for who leads it,
-    or where those are `own_ideas` of theirs for the triager on duty, because nobody decides about their own.
+    """The reminder; what was `passed` on had been another person's.
 
+    One with a `squad` is for who leads it; where they are the lead's `own_ideas` it is for the triager on duty.
     What comes from somebody who is `away` was promised by them for a day on which they are.
     """
 

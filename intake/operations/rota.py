@@ -13,7 +13,7 @@ from intake.queries import rota as rota_queries
 from intake.queries import visibility as visibility_queries
 from intake.queries.ideas import policy_in_force
 from intake.queries.imports import is_imported
-from intake.rules.rota import Absence, end_of, morning_after, on_duty, polite, working_days_after
+from intake.rules.rota import Absence, away_on, end_of, morning_after, on_duty, polite, working_days_after
 from intake.tables import Idea, ReviewDuty
 from store import outbox
 from store.engine import Session
@@ -28,8 +28,11 @@ REMINDED_FOR = timedelta(days=35)
 def rota(session: Session, day: date, *, but: str = "") -> tuple[str, ...]:
     """Return who decides about ideas, the one on duty on a day first; without the person whose own idea it is."""
     members = [member for member in visibility_queries.deciders(session) if member != but]
-    absences = [Absence(member=row.member, first=row.first, last=row.last) for row in rota_queries.absences(session)]
-    return on_duty(day, members, rota_queries.swaps(session), absences)
+    return on_duty(day, members, rota_queries.swaps(session), _absences(session))
+
+
+def _absences(session: Session) -> list[Absence]:
+    return [Absence(member=row.member, first=row.first, last=row.last) for row in rota_queries.absences(session)]
 
 
 def give_review(session: Session, row: Idea, now: datetime) -> None:
@@ -44,7 +47,8 @@ def give_review(session: Session, row: Idea, now: datetime) -> None:
     if not people:
         return
     days = {member: _promise(session, _day(now, _zone(session, member)), member) for member in people}
-    member = next((each for each in people if not _is_away(session, each, days[each])), people[0])
+    absences = _absences(session)
+    member = next((each for each in people if each not in away_on(days[each], absences)), people[0])
     promised_on, zone = days[member], _zone(session, member)
     values = ReviewDuty(
         idea_id=row.id, member=member, since=since, promised_on=promised_on, overdue_at=end_of(promised_on, zone)
@@ -95,8 +99,10 @@ def _hand_over(session: Session, duties: Sequence[tuple[ReviewDuty, Idea]], now:
     handed_over = []
     for duty, row in duties:
         member, day = duty.member, duty.promised_on
-        people = [each for each in rota(session, day, but=row.requester) if not _is_away(session, each, day)]
-        if not _is_away(session, member, day) or not people:
+        if member not in (away := away_on(day, _absences(session))):
+            continue
+        people = [each for each in rota(session, day, but=row.requester) if each not in away]
+        if not people:
             continue
         duty.member = people[0]
         zone, country = _zone(session, duty.member), country_of_member(session, duty.member)
@@ -107,13 +113,9 @@ def _hand_over(session: Session, duties: Sequence[tuple[ReviewDuty, Idea]], now:
         history.audit_act(session, "review handed over", REVIEW, row.id, now, after={"member": duty.member})
         handed_over.append(row)
         given.setdefault((duty.member, member), []).append(late_review(row, duty))
-    for (member, away), reviews in given.items():
-        _stage(session, member, reviews, now, away=away)
+    for (member, absent), reviews in given.items():
+        _stage(session, member, reviews, now, away=absent)
     return handed_over
-
-
-def _is_away(session: Session, member: str, day: date) -> bool:
-    return any(row.member == member and row.first <= day <= row.last for row in rota_queries.absences(session))
 
 
 def nudge(session: Session, member: str, now: datetime) -> None:
@@ -137,7 +139,8 @@ def pass_on(session: Session, member: str, now: datetime) -> list[Idea]:
     passed = []
     for duty, row in rota_queries.to_pass(session, now, member):
         today = _day(now, _zone(session, member))
-        people = [each for each in rota(session, today, but=row.requester) if not _is_away(session, each, today)]
+        away = away_on(today, _absences(session))
+        people = [each for each in rota(session, today, but=row.requester) if each not in away]
         following = [each for each in people if each != member] or [member]
         duty.member, duty.passed_at, duty.pass_at = following[0], now, None
         session.add(duty)
@@ -250,7 +253,8 @@ def _is_named(session: Session, member: str, idea_id: str) -> bool:
 def _triager_on(session: Session, day: date, lead: str | None) -> str | None:
     """Return the triager on duty on a day who is there and isn't a squad's lead, None where nobody else decides."""
     people = rota(session, day, but=lead or "")
-    return next((each for each in people if not _is_away(session, each, day)), next(iter(people), None))
+    away = away_on(day, _absences(session))
+    return next((each for each in people if each not in away), next(iter(people), None))
 
 
 def _reminder_key(squad: str, day: date, *, own_ideas: bool) -> str:

@@ -105,5 +105,10 @@ def on_duty(
     monday = week_of(day)
     first = members.index(swaps[monday]) if swaps.get(monday) in members else monday.toordinal() // 7 % len(members)
     turn = [*members[first:], *members[:first]]
-    away = {each.member for each in absences if each.first <= day <= each.last}
+    away = away_on(day, absences)
     return tuple(sorted(turn, key=lambda member: member in away))
+
+
+def away_on(day: date, absences: Collection[Absence]) -> set[str]:
+    """Return who is away on a day."""
+    return {each.member for each in absences if each.first <= day <= each.last}
