@@ -13,6 +13,7 @@ from intake.errors import ChangedMeanwhile, FieldErrors, NotFound, Refused
 from intake.operations import history, rota
 from intake.operations.experiments import morning_of
 from intake.queries import visibility as visibility_queries
+from intake.rules.working_days import holiday_on, working_days_before
 from intake.text import clean
 from scheduling import meeting_queries, queries
 from scheduling.agendas import (
@@ -26,7 +27,6 @@ from scheduling.agendas import (
     relation_to,
     stage_agenda_again,
 )
-from scheduling.holidays import holiday_on, working_days_before
 from scheduling.notifications import AgendaForm, HostNotification, occurrence_id
 from scheduling.recurrence import Changes, Occurrence, instant_of, is_time, next_after
 from scheduling.tables import MeetingChange, MeetingTurn, Series

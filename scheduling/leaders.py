@@ -14,7 +14,7 @@ from intake.errors import ChangedMeanwhile, FieldErrors, NotFound
 from intake.operations import history
 from intake.policy import Frozen
 from intake.queries import ideas as idea_queries
-from intake.rules.rota import A_DAY, MORNING, is_working_day
+from intake.rules.working_days import A_DAY, MORNING, is_working_day
 from intake.text import clean
 from scheduling import leader_queries, queries
 from scheduling.notifications import LeadersDigest, LeadersDraftNotification, LeadersForm

@@ -21,7 +21,7 @@ from intake.operations.setup import stage_rank_again
 from intake.policy import Frozen
 from intake.queries import ideas as idea_queries
 from intake.queries.organization import step_version
-from intake.rules.holidays import place_problem
+from intake.rules.working_days import place_problem
 from scheduling import meeting_queries, queries
 from scheduling.agendas import meeting_info
 from scheduling.digest_posting import DIGEST

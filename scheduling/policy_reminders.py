@@ -1,27 +1,19 @@
 """Reminds those who were asked to confirm a policy, privately and once, after three working days of theirs."""
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from intake.operations import history
 from intake.operations.policy import stage_reminder
 from intake.queries import ideas as idea_queries
 from intake.queries import policy as policy_queries
 from intake.queries.ideas import policy_in_force
-from intake.rules.rota import polite, working_days_after
+from intake.rules.working_days import after_working_days, polite
 from intake.tables import Member, PolicyConfirmation
 from scheduling.recurrence import is_zone
 from store.engine import Session
 from store.locking import lock
 
 WORKING_DAYS = 3
-
-
-def after_working_days(start: datetime, days: int, zone: str) -> datetime:
-    """Return the instant so many working days later, at the same local time."""
-    local = start.astimezone(ZoneInfo(zone))
-    day = working_days_after(local.date(), days, zone)
-    return datetime.combine(day, local.time(), local.tzinfo).astimezone(start.tzinfo)
 
 
 def to_remind(session: Session, now: datetime) -> list[PolicyConfirmation]:

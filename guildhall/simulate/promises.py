@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from guildhall.environment import Environment
 from guildhall.simulate.outages import Outage, first_up
 from intake.ideas import Stage
-from intake.rules.rota import end_of, morning_after, polite
+from intake.rules.working_days import end_of, morning_after, polite
 from store import outbox
 from store.outbox import OutboxRow
 

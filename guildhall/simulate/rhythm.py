@@ -14,7 +14,7 @@ from bot.messages import render
 from guildhall.company_file import CompanyFile
 from guildhall.environment import Environment
 from guildhall.simulate.outages import Outage, first_up
-from intake.rules.rota import is_working_day
+from intake.rules.working_days import is_working_day
 from scheduling import meeting_queries
 from scheduling.recurrence import Changes
 from store import outbox

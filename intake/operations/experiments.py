@@ -54,7 +54,7 @@ from intake.rules.experiments import (
 )
 from intake.rules.matching.priority_match import Fit
 from intake.rules.planning.benefit import benefit
-from intake.rules.rota import MORNING, working_day
+from intake.rules.working_days import MORNING, working_day
 from intake.tables import Building, CheckBack, Experiment, Idea, Member
 from store import outbox, search
 from store.engine import Session

@@ -42,9 +42,9 @@ from intake.queries.visibility import known_viewers
 from intake.rules.experiments import OutlookDates, PastTrial, Target
 from intake.rules.matching.routing import Routing
 from intake.rules.matching.similarity import Hint
-from intake.rules.rota import working_days_after
 from intake.rules.scoring import Score
 from intake.rules.support import subject_kind
+from intake.rules.working_days import working_days_after
 from intake.tables import Backer, Building, Experiment, Idea
 from store import outbox
 from store.engine import Session

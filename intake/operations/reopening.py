@@ -16,7 +16,7 @@ from intake.queries.policy import priority_examples
 from intake.queries.support import confirmed
 from intake.rules.matching.priority_match import Fit, propose_fit
 from intake.rules.reopening import Reopening, ReopeningEvent, next_quarter
-from intake.rules.rota import A_DAY, end_of, working_day
+from intake.rules.working_days import A_DAY, end_of, working_day
 from intake.tables import Idea
 from store.engine import Session
 

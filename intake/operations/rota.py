@@ -13,7 +13,8 @@ from intake.queries import rota as rota_queries
 from intake.queries import visibility as visibility_queries
 from intake.queries.ideas import policy_in_force
 from intake.queries.imports import is_imported
-from intake.rules.rota import Absence, away_on, end_of, morning_after, on_duty, polite, working_days_after
+from intake.rules.rota import Absence, away_on, on_duty
+from intake.rules.working_days import end_of, morning_after, polite, working_days_after
 from intake.tables import Idea, ReviewDuty
 from store import outbox
 from store.engine import Session

@@ -13,8 +13,8 @@ from intake.policy import hub_of
 from intake.queries import ideas as idea_queries
 from intake.queries import visibility as visibility_queries
 from intake.queries import work_updates as work_queries
-from intake.rules.rota import morning_after, polite, polite_before
 from intake.rules.work_updates import LATER, WorkReport, WorkState, due_at, ends_soon
+from intake.rules.working_days import morning_after, polite, polite_before
 from intake.tables import Idea, Member, WorkUpdate
 from store import outbox
 from store.engine import Session

@@ -11,8 +11,8 @@ from intake.operations.notify import stage_tracker_by_plan
 from intake.operations.rota import leave, rota
 from intake.queries import rota as rota_queries
 from intake.queries import visibility as visibility_queries
-from intake.rules.holidays import is_known_country
-from intake.rules.rota import country_of, week_of
+from intake.rules.rota import week_of
+from intake.rules.working_days import country_of, is_known_country
 from intake.tables import Away, RotaWeek
 from store.engine import Session, Store
 from store.locking import lock

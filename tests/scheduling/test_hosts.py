@@ -6,10 +6,8 @@ import pytest
 
 from intake.access import Request
 from intake.errors import ChangedMeanwhile, FieldErrors, NotAllowed, Refused
-from intake.rules.holidays import place_problem
 from scheduling import meeting_queries, queries
 from scheduling.agendas import Agendas, every_line
-from scheduling.holidays import holiday_on, working_days_before
 from scheduling.hosts import Hosting
 from scheduling.minutes import Minutes
 from scheduling.notifications import HostNotification, LineKind, LineOutcome, LineResult
@@ -164,30 +162,3 @@ def test_an_action_is_told_in_the_morning_of_its_day_and_not_once_it_is_done(sto
     assert lines(store, THURSDAY + 7 * DAY) == []
     with pytest.raises(ChangedMeanwhile):
         Minutes(store).finish(number, 1, Request(REX, morning, new_key()))
-
-
-@pytest.mark.parametrize(
-    ("day", "places", "off", "expected"),
-    [
-        # From a Thursday, a Monday, and over Easter.
-        (date(2026, 3, 12), (), (), date(2026, 3, 10)),
-        (date(2026, 3, 9), (), (), date(2026, 3, 5)),
-        (date(2026, 4, 8), ("DE",), (), date(2026, 4, 2)),
-        (date(2026, 4, 8), (), (), date(2026, 4, 6)),
-        (date(2026, 3, 12), (), ("2026-03-11",), date(2026, 3, 9)),
-    ],
-)
-def test_working_days_leave_out_weekends_holidays_and_days_off(
-    day: date, places: tuple[str, ...], off: tuple[str, ...], expected: date
-) -> None:
-    assert working_days_before(day, 2, places, off) == expected
-
-
-def test_holidays_are_those_of_the_places_named() -> None:
-    assert holiday_on(date(2026, 10, 3), ["DE"], []) == "German Unity Day (DE)"
-    assert holiday_on(date(2026, 10, 3), ["FR"], []) == ""
-    assert holiday_on(date(2026, 3, 8), ["DE-BE", "DE"], []) == "Women's Day (DE-BE)"
-    assert holiday_on(date(2026, 12, 24), ["DE"], ["2026-12-24"]) == "a company day off"
-    assert place_problem("DE-BE") is None
-    assert place_problem("XX") is not None
-    assert place_problem("DE-XX") is not None

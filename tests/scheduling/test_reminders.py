@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scheduling.policy_reminders import after_working_days
 from scheduling.recurrence import Recurrence, between
 from scheduling.reminders import MINUTES_BEFORE, due_reminders
 from tests.company import few
@@ -57,9 +56,3 @@ def test_windows_that_touch_make_one(cadence: Recurrence, cuts: list[datetime]) 
     start, cut, end = cuts
     parts = due_reminders(cadence, start, cut) + due_reminders(cadence, cut, end)
     assert parts == due_reminders(cadence, start, end)
-
-
-def test_three_working_days_leave_out_holidays_and_keep_the_time_of_day() -> None:
-    asked = datetime(2026, 12, 23, 9, 30, tzinfo=UTC)
-    assert after_working_days(asked, 3, "Europe/Berlin") == datetime(2026, 12, 29, 9, 30, tzinfo=UTC)
-    assert after_working_days(asked, 3, "Asia/Tokyo") == datetime(2026, 12, 28, 9, 30, tzinfo=UTC)

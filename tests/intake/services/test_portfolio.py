@@ -17,8 +17,8 @@ from intake.queries.ideas import policy_in_force
 from intake.rules.matching.priority_match import Fit
 from intake.rules.planning.forecast import DrawBandsJob
 from intake.rules.planning.portfolio import Pin, make_plan
-from intake.rules.rota import working_days_after
 from intake.rules.scoring import score
+from intake.rules.working_days import working_days_after
 from intake.services.portfolio import Pins, Plans, Uncertainty
 from scheduling.tick import next_due, tick
 from store.engine import Store
