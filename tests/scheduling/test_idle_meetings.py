@@ -8,12 +8,11 @@ from sqlalchemy import update
 from intake.access import Request
 from intake.services.members import Members, SlackFacts
 from scheduling import queries
-from scheduling.checks import AN_HOUR
 from scheduling.hosts import Hosting
 from scheduling.meetings import Meetings
 from scheduling.notifications import HostNotification, ReminderNotification
 from scheduling.tables import Series
-from scheduling.tick import next_due, tick
+from scheduling.tick import AN_HOUR, next_due, tick
 from store.engine import Store
 from store.outbox import OutboxRow, Progress
 from tests.company import LEO, NOW, add_meetings, new_key
