@@ -22,8 +22,8 @@ from benchmarks.results import Row
 from intake.ideas import Stage
 from intake.queries import ideas as idea_queries
 from intake.tables import Idea, IdeaChange
-from scheduling import queries
 from scheduling.digest_posting import compile_squad_window, compile_window
+from scheduling.queries import occurrences as occurrence_queries
 from scheduling.recurrence import Occurrence, between
 from scheduling.tables import Series
 from store.engine import Session, Store
@@ -128,7 +128,7 @@ def _fill(store: Store, ideas: int) -> tuple[Series, Occurrence]:
     with store.reading() as session:
         [series] = session.scalars(select(Series).where(col(Series.is_digest).is_(True)))
         session.expunge(series)
-        assert len(queries.all_series(session)) > 1
+        assert len(occurrence_queries.all_series(session)) > 1
     return series, between(series.cadence, NOW, NOW + WEEK)[0]
 
 

@@ -9,7 +9,7 @@ from intake.ideas import Answers, Stage, choice_of
 from sandbox.inputs import placed_elements
 from sandbox.person import Person, SubmitAnswer
 from sandbox.state import Message, View
-from scheduling import queries
+from scheduling.queries import digests as digest_queries
 from store import inbox, outbox
 from store.outbox import find_message
 
@@ -135,7 +135,7 @@ class Actors:
     def post_draft(self) -> bool:
         """Have its owner press Post on the digest's draft that waits; False when it has not arrived yet."""
         with self.environment.store.reading() as session:
-            waiting = [(draft.owner, f"digest-draft:{draft.id}") for draft in queries.waiting_drafts(session)]
+            waiting = [(draft.owner, f"digest-draft:{draft.id}") for draft in digest_queries.waiting_drafts(session)]
             if any(find_message(session, subject) is None for _, subject in waiting):
                 return False
         for owner, subject in waiting:

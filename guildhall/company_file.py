@@ -31,11 +31,11 @@ from intake.rules.working_days import place_problem
 from intake.text import clean
 from scheduling import leaders
 from scheduling import meetings as meeting_scheduling
-from scheduling import queries as scheduled
-from scheduling.leader_queries import leadership_meeting
 from scheduling.leaders import LeadershipPlan
 from scheduling.meetings import DigestPlan, MeetingPlan, link_problem
 from scheduling.notifications import Template
+from scheduling.queries import occurrences as occurrence_queries
+from scheduling.queries.leaders import leadership_meeting
 from scheduling.recurrence import rule_problem
 from scheduling.tables import Series
 from store.engine import Session, Store
@@ -380,7 +380,7 @@ def company_of(store: Store) -> CompanyFile:
     with store.reading() as session:
         workspace = idea_queries.workspace(session)
         number, policy, _ = policy_in_force(session)
-        everything = scheduled.active_series(session)
+        everything = occurrence_queries.active_series(session)
         parts: dict[str, Any] = {
             "workspace": workspace.model_dump(include={"team_id", "name", "zone"}),
             "channels": {
@@ -495,7 +495,7 @@ def apply(store: Store, company: CompanyFile, now: datetime) -> None:
     leadership = LeadershipPlan(rule=part.rule, time=part.time, zone=part.zone or zone) if part else LeadershipPlan()
     with (
         store.writing(OPERATOR) as session,
-        setting_up(session, "company applied", now, scheduled.recurring),
+        setting_up(session, "company applied", now, occurrence_queries.recurring),
     ):
         number, in_force, _ = policy_in_force(session)
         before = in_force if number is not None else None

@@ -17,7 +17,6 @@ from intake.queries.routing import handed_back_twice
 from intake.queries.work_updates import blocked
 from intake.tables import Idea
 from intake.text import clean
-from scheduling import meeting_queries, queries
 from scheduling.digest_posting import edit_reminder
 from scheduling.notifications import (
     AgendaLine,
@@ -27,6 +26,8 @@ from scheduling.notifications import (
     Template,
     occurrence_id,
 )
+from scheduling.queries import meetings as meeting_queries
+from scheduling.queries import occurrences as occurrence_queries
 from scheduling.recurrence import Change, Occurrence, instant_of, is_in, next_after
 from scheduling.reminders import NEAREST
 from scheduling.tables import AgendaItem, Series
@@ -214,7 +215,7 @@ GONE = "This meeting doesn't exist any more."
 def meeting_date(session: Session, name: str) -> MeetingDate:
     """Return the date of a meeting that a button names; raises NotFound where there is none."""
     key, _, local = name.rpartition(".")
-    series = queries.series(session, key)
+    series = occurrence_queries.series(session, key)
     try:
         at = datetime.strptime(local, "%Y-%m-%dT%H%M")  # noqa: DTZ007 - a local time
     except ValueError:
@@ -298,7 +299,7 @@ class Agendas:
 
 def stage_agenda_again(session: Session, series: Series, now: datetime) -> None:
     """Have the reminders that stand of a series' next meeting show its agenda as it is now."""
-    for claim, row in queries.standing_reminders(session, now):
+    for claim, row in occurrence_queries.standing_reminders(session, now):
         reminder = ReminderNotification.model_validate(row.snapshot)
         if claim.series == series.key and reminder.starts > now and not reminder.is_cancelled:
             turn = meeting_queries.turn(session, series.key, reminder.occurrence)
@@ -310,7 +311,7 @@ def stage_agenda_again(session: Session, series: Series, now: datetime) -> None:
 
 def _next_date(session: Session, series: str | None, now: datetime) -> MeetingDate:
     changes, dates = meeting_queries.meeting_changes(session, now), []
-    for row in queries.active_series(session):
+    for row in occurrence_queries.active_series(session):
         if not row.is_digest and series in (None, row.key):
             following = next_after(row.cadence, now, changes.get(row.key, {}))
             dates += [MeetingDate(row, following)] if following else []

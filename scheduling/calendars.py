@@ -13,8 +13,10 @@ from intake.access import Action, Principal, Request, authorise
 from intake.errors import ChangedMeanwhile
 from intake.operations import history
 from intake.policy import Frozen
-from scheduling import meeting_queries, queries
+from intake.queries import members as member_queries
 from scheduling.notifications import CalendarFileJob
+from scheduling.queries import meetings as meeting_queries
+from scheduling.queries import occurrences as occurrence_queries
 from scheduling.recurrence import Changes, Occurrence, Recurrence, between, instant_of
 from scheduling.tables import CalendarFeed, MeetingChange, Series
 from store import outbox
@@ -75,7 +77,7 @@ class Calendars:
             # What is looked up is a hash, so how long that takes says nothing of the secret; and no byte less than all.
             if row is None or not compare_digest(row.secret_hash, secret_hash):
                 return None
-            if row.member not in queries.full_members(session, [row.member]):
+            if row.member not in member_queries.full_members(session, [row.member]):
                 return None
             meetings = _meetings(session)
         return calendar_file(meetings, now)
@@ -151,7 +153,7 @@ def _meetings(session: Session) -> list[CalendarMeeting]:
     changed: dict[str, list[MeetingChange]] = {}
     for row in meeting_queries.meeting_change_rows(session):
         changed.setdefault(row.series, []).append(row)
-    active = queries.active_series(session)
+    active = occurrence_queries.active_series(session)
     return [_meeting(series, changed.get(series.key, [])) for series in active if not series.is_digest]
 
 

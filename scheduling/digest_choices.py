@@ -4,8 +4,8 @@ from intake.access import Action, Principal, Request, authorise
 from intake.operations import history
 from intake.operations.notify import stage_home
 from intake.queries import ideas as idea_queries
-from scheduling import queries
 from scheduling.notifications import DigestDelivery, DigestReading
+from scheduling.queries import digests as digest_queries
 from scheduling.tables import DigestChoice
 from store.audit import PERSON
 from store.engine import Session, Store
@@ -23,7 +23,7 @@ class DigestChoices:
         authorise(by, Action.choose_digest)
         with self._store.reading() as session:
             return DigestReading(
-                delivery=queries.digest_delivery(session, by.member_id),
+                delivery=digest_queries.digest_delivery(session, by.member_id),
                 channel=idea_queries.workspace(session).digest_channel,
             )
 
@@ -33,7 +33,7 @@ class DigestChoices:
         member = request.by.member_id
 
         def change(session: Session) -> None:
-            before = queries.digest_delivery(session, member)
+            before = digest_queries.digest_delivery(session, member)
             add_unless_there(session, DigestChoice(member=member, delivery=delivery, at=request.now))
             row = session.get_one(DigestChoice, member)
             row.delivery, row.at = delivery, request.now

@@ -15,7 +15,6 @@ from intake.policy import SquadCard
 from intake.queries import ideas as idea_queries
 from intake.tables import Member
 from intake.text import clean
-from scheduling import queries
 from scheduling.digest_posting import DIGEST, squad_claim, stage_digest, stage_squad_digest
 from scheduling.digests import edited
 from scheduling.notifications import (
@@ -28,6 +27,8 @@ from scheduling.notifications import (
     SquadDraftForm,
     SquadDraftNotification,
 )
+from scheduling.queries import digests as digest_queries
+from scheduling.queries import occurrences as occurrence_queries
 from scheduling.recurrence import Occurrence, between
 from scheduling.tables import Claim, DigestDraft, Series
 from store import outbox
@@ -73,12 +74,14 @@ def _teams_draft(session: Session, draft: DigestDraft) -> DraftNotification:
 
 
 def _is_last(session: Session, draft: DigestDraft) -> bool:
-    before = queries.count_unanswered(session, draft.series, draft.squad, UNANSWERED_AT_MOST - 1, draft.occurrence)
+    before = digest_queries.count_unanswered(
+        session, draft.series, draft.squad, UNANSWERED_AT_MOST - 1, draft.occurrence
+    )
     return before == UNANSWERED_AT_MOST - 1
 
 
 def _instead_of(session: Session, draft: DigestDraft) -> str | None:
-    first, series = _first_asked(session, draft), queries.series(session, draft.series)
+    first, series = _first_asked(session, draft), occurrence_queries.series(session, draft.series)
     named = first if first not in (None, draft.owner) else series.owner if series else None
     return named if named != draft.owner else None
 
@@ -130,7 +133,7 @@ def stage_draft(session: Session, draft: DigestDraft, due: datetime) -> None:
         expires=draft.lapses_at if draft.progress is DraftProgress.waiting else None,
     )
     if not draft.squad:
-        stage_homes(session, queries.leads_and_admins(session), f"{name}:{draft.version}", due, batch=True)
+        stage_homes(session, digest_queries.leads_and_admins(session), f"{name}:{draft.version}", due, batch=True)
 
 
 def stage_reassigned(session: Session, draft: DigestDraft, before: str, now: datetime) -> None:
@@ -174,7 +177,7 @@ class Drafts:
         with self._store.reading() as session:
             return [
                 occurrence.instant
-                for series in queries.active_series(session)
+                for series in occurrence_queries.active_series(session)
                 if series.is_digest
                 for occurrence in between(series.cadence, since, until)
             ]
@@ -184,7 +187,7 @@ class Drafts:
         if not can(by, Action.post_digest):
             return None
         with self._store.reading() as session:
-            waiting = [draft for draft in queries.waiting_drafts(session) if not draft.squad]
+            waiting = [draft for draft in digest_queries.waiting_drafts(session) if not draft.squad]
             return _teams_draft(session, waiting[-1]) if waiting else None
 
     def form(self, draft_id: str, by: Principal) -> DraftForm | SquadDraftForm:
@@ -275,9 +278,9 @@ def owner_of(session: Session, series: Series) -> str | None:
     """Return whose draft the next digest is; None when it is posted by itself: enough were, or nobody is or answers."""
     if _nobody_answers(session, series):
         return None
-    if queries.count_posted(session, series.key, DIGEST, series.drafts) >= series.drafts:
+    if occurrence_queries.count_posted(session, series.key, DIGEST, series.drafts) >= series.drafts:
         return None
-    eligible = queries.leads_and_admins(session)
+    eligible = digest_queries.leads_and_admins(session)
     return series.owner if series.owner in eligible else next(iter(eligible), None)
 
 
@@ -285,13 +288,13 @@ def owner_of_squads(session: Session, series: Series, squad: SquadCard) -> str |
     """Return who looks at a squad's next digest first: its lead; None once enough were posted or nobody answers."""
     if _nobody_answers(session, series, squad.key):
         return None
-    if queries.count_posted(session, series.key, squad_claim(squad.key), series.drafts) >= series.drafts:
+    if occurrence_queries.count_posted(session, series.key, squad_claim(squad.key), series.drafts) >= series.drafts:
         return None
-    return squad.lead if squad.lead in queries.leads_and_admins(session) else None
+    return squad.lead if squad.lead in digest_queries.leads_and_admins(session) else None
 
 
 def _nobody_answers(session: Session, series: Series, squad: str = "") -> bool:
-    return queries.count_unanswered(session, series.key, squad, UNANSWERED_AT_MOST) == UNANSWERED_AT_MOST
+    return digest_queries.count_unanswered(session, series.key, squad, UNANSWERED_AT_MOST) == UNANSWERED_AT_MOST
 
 
 def open_draft(
@@ -322,7 +325,7 @@ def open_draft(
 
 def new_owner(session: Session, draft: DigestDraft) -> str | None:
     """Return who is to have a draft that waits for somebody who may not post it any more; None where it may stay."""
-    eligible = idea_queries.cached(session, queries.leads_and_admins)
+    eligible = idea_queries.cached(session, digest_queries.leads_and_admins)
     if draft.owner in eligible:
         return None
     leads = [squad.lead for squad in idea_queries.squads(session) if squad.key == draft.squad]
@@ -362,7 +365,7 @@ def lapse(session: Session, draft_id: str, version: int, now: datetime, reason: 
 
 def lapse_waiting(session: Session, now: datetime, squad: str = "") -> None:
     """Decline each draft that still waits, of the team or of a squad, because a later digest is due."""
-    for draft in [draft for draft in queries.waiting_drafts(session) if draft.squad == squad]:
+    for draft in [draft for draft in digest_queries.waiting_drafts(session) if draft.squad == squad]:
         lapse(session, draft.id, draft.version, now, LATER)
 
 

@@ -11,10 +11,11 @@ from intake.operations.rota import late_count
 from intake.policy import SquadCard
 from intake.queries import ideas as idea_queries
 from intake.tables import Idea
-from scheduling import queries
 from scheduling.digest_snapshots import DigestSnapshot, priority_moves, queue_moves, wanted_ideas
 from scheduling.digests import compile_digest
 from scheduling.notifications import DigestNotification, DigestRest, ReminderNotification, SquadDigestNotification
+from scheduling.queries import digests as digest_queries
+from scheduling.queries import occurrences as occurrence_queries
 from scheduling.recurrence import Changes, Occurrence, between
 from scheduling.reminders import current_reminder
 from scheduling.squad_digests import ARRIVALS, compile_squad_digest
@@ -43,7 +44,7 @@ def stage_digest(
     subject, expires = digest_key(occurrence), due + DIGEST_USEFUL
     outbox.stage(session, notification, key=subject, audience=channel, due=due, subject=subject, expires=expires)
     _stage_rest(session, notification, subject, channel, due)
-    for member in queries.digest_readers(session):
+    for member in digest_queries.digest_readers(session):
         own = f"{subject}{OWN}{member}"
         outbox.stage(session, notification, key=own, audience=member, due=due, subject=own, expires=expires, batch=True)
         _stage_rest(session, notification, own, member, due)
@@ -68,7 +69,7 @@ def reminder_edits(
 ) -> list[tuple[OutboxRow, ReminderNotification]]:
     """Return the reminders of those that stand that read otherwise than they should, each with how it should."""
     edits = []
-    series_by_key = queries.all_series(session) if standing else {}
+    series_by_key = occurrence_queries.all_series(session) if standing else {}
     for claim, row in standing:
         reminder = ReminderNotification.model_validate(row.snapshot)
         try:
@@ -83,18 +84,18 @@ def reminder_edits(
 
 def edit_reminder(session: Session, row: OutboxRow, reminder: ReminderNotification, now: datetime) -> None:
     """Have a reminder that stands say what is so by now."""
-    how = queries.OVER if reminder.is_over else f":after {row.id}"
+    how = occurrence_queries.OVER if reminder.is_over else f":after {row.id}"
     key = f"{row.subject}{how}"
     outbox.stage(session, reminder, key=key, audience=row.audience, due=now, subject=row.subject, batch=True)
 
 
 def answered_digest(session: Session, now: datetime) -> OutboxRow | None:
     """Return the newest digest where what it asks for was answered, and it does not say so yet."""
-    row = queries.asking_digest(session, now)
+    row = digest_queries.asking_digest(session, now)
     if row is None:
         return None
     ask = DigestNotification.model_validate(row.snapshot).ask
-    return row if ask is not None and queries.is_answered(session, ask) else None
+    return row if ask is not None and digest_queries.is_answered(session, ask) else None
 
 
 def say_answered(session: Session, row: OutboxRow, now: datetime) -> None:
@@ -124,37 +125,39 @@ class CompiledWindow(NamedTuple):
 def compile_window(session: Session, series: Series, occurrence: Occurrence) -> CompiledWindow:
     """Return an occurrence's digest, read at one instant and compared with what the last one that was posted saw."""
     until, seen, before = occurrence.instant, None, None
-    last = queries.last_sent(session, series.key, DIGEST, until)
+    last = occurrence_queries.last_sent(session, series.key, DIGEST, until)
     if last is not None:
-        since, seen, before = last.due, last.seen, queries.snapshot_of(session, last)
+        since, seen, before = last.due, last.seen, digest_queries.snapshot_of(session, last)
     else:
         # Where all before were declined, their weeks are told of too, however many.
-        first = queries.first_claimed(session, series.key, DIGEST)
+        first = occurrence_queries.first_claimed(session, series.key, DIGEST)
         since = (first.due if first is not None else until) - FIRST_WINDOW
-    happenings = queries.happenings(session, since, until, seen)
-    ask = queries.oldest_question(session, before.asked if before else None)
-    snapshot = queries.digest_snapshot(session).model_copy(update={"asked": queries.question_key(ask) if ask else None})
+    happenings = digest_queries.happenings(session, since, until, seen)
+    ask = digest_queries.oldest_question(session, before.asked if before else None)
+    snapshot = digest_queries.digest_snapshot(session).model_copy(
+        update={"asked": digest_queries.question_key(ask) if ask else None}
+    )
     digest = compile_digest(
         since,
         until,
         series.zone,
         happenings,
-        queries.waiting(session),
+        digest_queries.waiting(session),
         {squad.key: squad.name for squad in idea_queries.squads(session)},
         ask,
     )
-    digest = digest.model_copy(update={"handed_back": queries.for_the_guild(session)})
+    digest = digest.model_copy(update={"handed_back": digest_queries.for_the_guild(session)})
     if before is not None:
-        ideas = queries.current_ideas(session, wanted_ideas(before, snapshot))
+        ideas = digest_queries.current_ideas(session, wanted_ideas(before, snapshot))
         moves = {
             "priorities": priority_moves(before, snapshot, ideas),
             "top": queue_moves(before, snapshot, ideas),
         }
         digest = digest.model_copy(update=moves)
     day = until.astimezone(ZoneInfo(series.zone)).date()
-    late = {"late": late_count(session), "late_decisions": queries.late_decisions(session, day)}
+    late = {"late": late_count(session), "late_decisions": digest_queries.late_decisions(session, day)}
     digest = digest.model_copy(update=late)
-    seen_last = [each.change_id for each in happenings if each.at and each.at >= until - queries.LATE]
+    seen_last = [each.change_id for each in happenings if each.at and each.at >= until - digest_queries.LATE]
     return CompiledWindow(digest, seen_last, snapshot)
 
 
@@ -180,7 +183,7 @@ def due_squads(session: Session, series: Series, now: datetime) -> tuple[Occurre
     squads = squads_with_digest(session) if occurrences else []
     if not squads:
         return None, []
-    claimed = queries.claims_of(session, series.key, occurrences[-1].key)
+    claimed = occurrence_queries.claims_of(session, series.key, occurrences[-1].key)
     return occurrences[-1], [squad for squad in squads if squad_claim(squad.key) not in claimed]
 
 
@@ -189,29 +192,33 @@ def compile_squad_window(
 ) -> tuple[SquadDigestNotification | None, list[int]]:
     """Return a squad's digest of an occurrence, None where there is nothing to say, and the changes it saw last."""
     until, what = occurrence.instant, squad_claim(squad.key)
-    last = queries.last_sent(session, series.key, what, until)
+    last = occurrence_queries.last_sent(session, series.key, what, until)
     if last is not None:
         since = last.due
     else:
         # Where all before were declined, their weeks are told of too, however many.
-        first = queries.first_claimed(session, series.key, what)
+        first = occurrence_queries.first_claimed(session, series.key, what)
         since = (first.due if first is not None else until) - FIRST_WINDOW
-    happenings = queries.happenings(session, since, until, last.seen if last is not None else None)
+    happenings = digest_queries.happenings(session, since, until, last.seen if last is not None else None)
     _, policy, _ = idea_queries.policy_in_force(session)
     names = {priority.key: priority.name for priority in policy.priorities}
     names |= {each.key: each.name for each in idea_queries.squads(session)}
     happened = {each.item.idea_id for each in happenings if each.verb in ARRIVALS}
-    others = queries.squad_ideas(session, col(Idea.id).in_(sorted(happened)), with_suggestions=True) if happened else []
+    others = (
+        digest_queries.squad_ideas(session, col(Idea.id).in_(sorted(happened)), with_suggestions=True)
+        if happened
+        else []
+    )
     digest = compile_squad_digest(
         squad,
         (since, until),
         series.zone,
-        queries.in_hand(session, squad.key),
+        digest_queries.in_hand(session, squad.key),
         happenings,
         {each.idea.idea_id: each for each in others},
         names,
     )
-    return digest, [each.change_id for each in happenings if each.at and each.at >= until - queries.LATE]
+    return digest, [each.change_id for each in happenings if each.at and each.at >= until - digest_queries.LATE]
 
 
 def stage_squad_digest(

@@ -15,7 +15,6 @@ from intake.operations.experiments import morning_of
 from intake.queries import visibility as visibility_queries
 from intake.rules.working_days import holiday_on, working_days_before
 from intake.text import clean
-from scheduling import meeting_queries, queries
 from scheduling.agendas import (
     MEETING,
     SHOWN,
@@ -28,6 +27,8 @@ from scheduling.agendas import (
     stage_agenda_again,
 )
 from scheduling.notifications import AgendaForm, HostNotification, occurrence_id
+from scheduling.queries import meetings as meeting_queries
+from scheduling.queries import occurrences as occurrence_queries
 from scheduling.recurrence import Changes, Occurrence, instant_of, is_time, next_after
 from scheduling.tables import MeetingChange, MeetingTurn, Series
 from store import outbox
@@ -317,7 +318,7 @@ def turn_instants(session: Session, changes: dict[str, Changes], now: datetime) 
     told = [
         # A tick looks at it no earlier, where its host's hours have changed since the last one looked.
         max(due.due, due.at.series.check_at or due.due)
-        for due in next_turns(session, queries.active_series(session), changes, now)
+        for due in next_turns(session, occurrence_queries.active_series(session), changes, now)
     ]
     return [*told, *noted]
 

@@ -14,10 +14,13 @@ from intake.errors import ChangedMeanwhile, FieldErrors, NotFound
 from intake.operations import history
 from intake.policy import Frozen
 from intake.queries import ideas as idea_queries
+from intake.queries import members as member_queries
 from intake.rules.working_days import A_DAY, MORNING, is_working_day
 from intake.text import clean
-from scheduling import leader_queries, queries
 from scheduling.notifications import LeadersDigest, LeadersDraftNotification, LeadersForm
+from scheduling.queries import digests as digest_queries
+from scheduling.queries import leaders as leader_queries
+from scheduling.queries import occurrences as occurrence_queries
 from scheduling.recurrence import Occurrence, between
 from scheduling.tables import LeadersDraft, LeadershipMeeting
 from store import outbox
@@ -83,7 +86,7 @@ def due_leaders(session: Session, now: datetime) -> tuple[LeadershipMeeting, Occ
     for occurrence in between(meeting.cadence, now, now + AHEAD):
         due = due_before(occurrence.instant, meeting.zone)
         is_due = max(meeting.announced_since, now - USEFUL) <= due <= now
-        if is_due and LEADERS not in queries.claims_of(session, meeting.key, occurrence.key):
+        if is_due and LEADERS not in occurrence_queries.claims_of(session, meeting.key, occurrence.key):
             return meeting, occurrence
     return None
 
@@ -174,7 +177,7 @@ class LeadersDigests:
         """Send it on to these people, as it is now; raises FieldErrors where one can't get it."""
 
         def change(session: Session, draft: LeadersDraft) -> None:
-            members = queries.full_members(session, readers)
+            members = member_queries.full_members(session, readers)
             if not readers or set(readers) - members:
                 raise FieldErrors({"readers": "Choose at least one person, and only full members of this workspace."})
             draft.readers = list(dict.fromkeys([*draft.readers, *readers]))
@@ -212,10 +215,10 @@ class LeadersDigests:
 
 def speaker(session: Session) -> str | None:
     """Return who speaks for machine learning: as the policy says, else the first lead or admin who is there."""
-    eligible = queries.leads_and_admins(session)
+    eligible = digest_queries.leads_and_admins(session)
     _, policy, _ = idea_queries.policy_in_force(session)
     named = policy.spokesperson
-    if named is not None and not queries.has_left(session, named):
+    if named is not None and not member_queries.has_left(session, named):
         return named
     return next(iter(eligible), None)
 

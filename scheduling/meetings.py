@@ -22,12 +22,13 @@ from intake.policy import Frozen
 from intake.queries import ideas as idea_queries
 from intake.queries.organization import step_version
 from intake.rules.working_days import place_problem
-from scheduling import meeting_queries, queries
 from scheduling.agendas import meeting_info
 from scheduling.digest_posting import DIGEST
 from scheduling.leaders import LeadershipPlan, leadership_plan
 from scheduling.leaders import apply as apply_leadership
 from scheduling.notifications import MeetingInfo, Template
+from scheduling.queries import meetings as meeting_queries
+from scheduling.queries import occurrences as occurrence_queries
 from scheduling.recurrence import (
     Day,
     Recurrence,
@@ -96,7 +97,7 @@ class Meetings:
             changes = meeting_queries.meeting_changes(session, now)
             meetings = [
                 meeting_info(series, occurrence)
-                for series in queries.active_series(session)
+                for series in occurrence_queries.active_series(session)
                 if not series.is_digest
                 for occurrence in between(
                     series.cadence, _still_on(series, now), now + AHEAD, changes.get(series.key, {})
@@ -107,7 +108,7 @@ class Meetings:
 
 def apply(session: Session, meetings: Sequence[MeetingPlan], digest: DigestPlan, now: datetime) -> None:
     """Apply what recurs, in the caller's transaction; what is not named any more stops recurring."""
-    series_by_key = queries.all_series(session)
+    series_by_key = occurrence_queries.all_series(session)
     plans = [_series(plan, now) for plan in meetings]
     plans.append(
         Series(
@@ -324,7 +325,7 @@ class Planning:
         """Return what recurs now."""
         authorise(by, Action.set_up)
         with self._store.reading() as session:
-            digest, meeting = queries.series(session, DIGEST), _meeting(session)
+            digest, meeting = occurrence_queries.series(session, DIGEST), _meeting(session)
             leadership = leadership_plan(session)
             return PlannedMeetings(
                 digest=choice_of(digest.rule) if digest else None,
@@ -340,7 +341,7 @@ class Planning:
         """Return the channels as they are, and when the digest comes."""
         authorise(by, Action.name_channels)
         with self._store.reading() as session:
-            workspace, digest = idea_queries.workspace(session), queries.series(session, DIGEST)
+            workspace, digest = idea_queries.workspace(session), occurrence_queries.series(session, DIGEST)
             form = MeetingChannelsForm(
                 version=step_version(session, Step.channels),
                 plan=ChannelPlan.model_validate(workspace.model_dump(include=set(ChannelPlan.model_fields))),
@@ -359,7 +360,7 @@ class Planning:
             raise FieldErrors({"digest_time": NO_TIME})
 
         def change(session: Session) -> None:
-            with setting_up(session, "channels named", request.now, queries.recurring):
+            with setting_up(session, "channels named", request.now, occurrence_queries.recurring):
                 lock_step(session, Step.channels, version, request.by.member_id, request.now).skipped = False
                 setup_operations.start_setup(session, request.by)
                 organization_operations.name_channels(session, draft.plan, request.now)
@@ -400,7 +401,7 @@ class Planning:
             raise FieldErrors(errors)
 
         def change(session: Session) -> None:
-            with setting_up(session, "meeting planned", request.now, queries.recurring):
+            with setting_up(session, "meeting planned", request.now, occurrence_queries.recurring):
                 lock_step(session, Step.meeting, version, request.by.member_id, request.now).skipped = False
                 setup_operations.start_setup(session, request.by)
                 _plan_meeting(session, draft, request.now)
@@ -420,7 +421,7 @@ class Planning:
             raise FieldErrors(errors)
 
         def change(session: Session) -> None:
-            with setting_up(session, "meeting planned", request.now, queries.recurring):
+            with setting_up(session, "meeting planned", request.now, occurrence_queries.recurring):
                 session.add(_another(draft, _free_key(session, draft.name), request.now))
                 session.flush()
 
@@ -468,7 +469,7 @@ class Planning:
 
 
 def _meeting(session: Session) -> Series | None:
-    meetings = [row for row in queries.active_series(session) if not row.is_digest]
+    meetings = [row for row in occurrence_queries.active_series(session) if not row.is_digest]
     return next((row for row in meetings if row.key == MEETING), meetings[0] if meetings else None)
 
 
@@ -477,7 +478,7 @@ def _plan(row: Series) -> MeetingPlan:
 
 
 def _plan_digest(session: Session, draft: ChannelsDraft, zone: str, now: datetime) -> None:
-    row = queries.series(session, DIGEST)
+    row = occurrence_queries.series(session, DIGEST)
     if row is None:
         weekly = rule_of(RecurrenceKind.weekly, draft.digest_day or Day.monday)
         row = _new(DIGEST, "Digest", weekly, draft.digest_time, zone, date(2026, 1, 1), now)
@@ -490,7 +491,7 @@ def _plan_digest(session: Session, draft: ChannelsDraft, zone: str, now: datetim
 
 
 def _plan_meeting(session: Session, draft: MeetingDraft, now: datetime) -> None:
-    row = _meeting(session) or queries.series(session, MEETING)
+    row = _meeting(session) or occurrence_queries.series(session, MEETING)
     rule = row.rule if row and draft.rhythm is None else rule_of(draft.rhythm or RecurrenceKind.weekly, draft.day)
     today = now.astimezone(ZoneInfo(draft.zone)).date()
     if row is None:
@@ -534,7 +535,7 @@ def _another(draft: NewMeetingDraft, key: str, now: datetime) -> Series:
 def _free_key(session: Session, name: str) -> str:
     # What a company file would call it; what recurs no more keeps its own.
     base = re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-")[:40] or MEETING
-    taken = queries.all_series(session)
+    taken = occurrence_queries.all_series(session)
     return next(key for number in count(1) if (key := base if number == 1 else f"{base}-{number}") not in taken)
 
 

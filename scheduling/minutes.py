@@ -17,7 +17,6 @@ from intake.operations.ideas import lock_version
 from intake.operations.notify import label, stage_everything, stage_news
 from intake.queries import ideas as idea_queries
 from intake.queries import visibility as visibility_queries
-from scheduling import meeting_queries, queries
 from scheduling.agendas import (
     MEETING,
     SHOWN,
@@ -42,6 +41,9 @@ from scheduling.notifications import (
     WorthQuestion,
     occurrence_id,
 )
+from scheduling.queries import digests as digest_queries
+from scheduling.queries import meetings as meeting_queries
+from scheduling.queries import occurrences as occurrence_queries
 from scheduling.recurrence import Occurrence
 from scheduling.reminders import NEAREST
 from scheduling.tables import (
@@ -346,7 +348,7 @@ def _end_action(
 
 
 def _relation_to_action(session: Session, row: MeetingAction, by: Principal) -> Relation:
-    series = queries.series(session, row.series)
+    series = occurrence_queries.series(session, row.series)
     return Relation.named if by.member_id in (row.member, *(series.hosts if series else ())) else Relation.other
 
 
@@ -446,7 +448,7 @@ def _stage_question(session: Session, at: MeetingDate, row: MeetingQuestion, now
 def _counted_for(session: Session, at: MeetingDate) -> str | None:
     turn = meeting_queries.turn(session, at.series.key, at.occurrence.key)
     # Without a host it goes to whoever leads the guild.
-    asked = [*([turn.host] if turn else []), *at.series.hosts, *queries.leads_and_admins(session)]
+    asked = [*([turn.host] if turn else []), *at.series.hosts, *digest_queries.leads_and_admins(session)]
     gone = set(visibility_queries.outsiders(session, asked))
     return next((member for member in asked if member not in gone), None)
 

@@ -7,9 +7,10 @@ from intake.operations.notify import label
 from intake.operations.organization import stage_welcome
 from intake.policy import SquadKind
 from intake.queries import ideas as idea_queries
-from scheduling import meeting_queries, queries
 from scheduling.agendas import meeting_info
 from scheduling.notifications import GuildDecision, MeetingInfo, WelcomeNotification
+from scheduling.queries import meetings as meeting_queries
+from scheduling.queries import occurrences as occurrence_queries
 from scheduling.recurrence import next_after
 from scheduling.tables import GuildMember
 from store import outbox
@@ -60,7 +61,7 @@ def _channels(session: Session) -> set[str]:
 
 def _next_meeting(session: Session, now: datetime) -> MeetingInfo | None:
     changes, meetings = meeting_queries.meeting_changes(session, now), []
-    for series in queries.active_series(session):
+    for series in occurrence_queries.active_series(session):
         following = None if series.is_digest else next_after(series.cadence, now, changes.get(series.key, {}))
         if following is not None:
             meetings.append(meeting_info(series, following))

@@ -17,7 +17,7 @@ from intake.queries import ideas as idea_queries
 from intake.queries import rota as rota_queries
 from intake.queries.experiments import due_check_backs, due_questions, next_questions
 from intake.queries.form_drafts import forget_form_drafts, has_old_form_drafts
-from scheduling import digest_drafts, meeting_queries, policy_reminders, queries
+from scheduling import digest_drafts, policy_reminders
 from scheduling.agendas import agenda_of, reminder_name
 from scheduling.digest_drafts import (
     lapse_waiting,
@@ -66,6 +66,9 @@ from scheduling.minutes import (
 )
 from scheduling.notifications import ReminderNotification, Template
 from scheduling.policy_reminders import next_reminder, to_remind
+from scheduling.queries import digests as digest_queries
+from scheduling.queries import meetings as meeting_queries
+from scheduling.queries import occurrences as occurrence_queries
 from scheduling.recurrence import Changes, Occurrence, between, next_after
 from scheduling.reminders import MINUTES_BEFORE, NEAREST, WITH_AGENDA, DueReminder, agenda, due_reminders
 from scheduling.tables import Claim, DigestSnapshotRow, LeadershipMeeting, Series
@@ -111,7 +114,7 @@ def claim(
 
 def note_ends(session: Session, now: datetime) -> None:
     """Write down with each claim how its notification has ended: sent, or declined with the reason."""
-    for row, outbox_row in queries.open_claims(session, now):
+    for row, outbox_row in occurrence_queries.open_claims(session, now):
         if outbox_row.progress is Progress.sent:
             row.sent_at = outbox_row.sent_at
         elif outbox_row.progress is Progress.declined:
@@ -141,7 +144,7 @@ def tick(store: Store, now: datetime) -> None:
     """
     with store.reading() as session:
         # Of the others nothing can have fallen due.
-        recurring = queries.series_to_check(session, now)
+        recurring = occurrence_queries.series_to_check(session, now)
         meetings = [series.key for series in recurring if not series.is_digest]
         changes = meeting_queries.meeting_changes(session, now, meetings)
         due, lost = _due(session, recurring, changes, now)
@@ -165,10 +168,10 @@ def next_due(store: Store, now: datetime) -> datetime | None:
     with store.reading() as session:
         workspace, occurrences = idea_queries.workspace(session), []
         changes = meeting_queries.meeting_changes(session, now)
-        waiting = queries.waiting_drafts(session)
+        waiting = digest_queries.waiting_drafts(session)
         lapses = [draft.lapses_at for draft in waiting]
         lapses += [now + A_TICK for draft in waiting if new_owner(session, draft)]
-        for series in queries.active_series(session):
+        for series in occurrence_queries.active_series(session):
             if series.is_digest and (workspace.digest_channel or squads_with_digest(session)):
                 occurrences.append(next_after(series.cadence, now))
             elif not series.is_digest and workspace.guild_channel:
@@ -176,7 +179,7 @@ def next_due(store: Store, now: datetime) -> datetime | None:
                     before = timedelta(minutes=minutes)
                     occurrence = next_after(series.cadence, now + before, changes.get(series.key, {}))
                     occurrences.append(occurrence and Occurrence(occurrence.local, occurrence.instant - before))
-        standing = queries.standing_reminders(session, now)
+        standing = occurrence_queries.standing_reminders(session, now)
         lapses += [ReminderNotification.model_validate(fact.snapshot).ends for _, fact in standing]
         if reminder_edits(session, changes, now, standing) or answered_digest(session, now):
             lapses.append(now + A_TICK)
@@ -198,12 +201,12 @@ def next_due(store: Store, now: datetime) -> datetime | None:
 
 def _upkeep(session: Session, recurring: Sequence[Series], changes: dict[str, Changes], now: datetime) -> list[Work]:
     meetings = [series.key for series in recurring if not series.is_digest]
-    waiting = queries.waiting_drafts(session)
+    waiting = digest_queries.waiting_drafts(session)
     unanswered = [draft for draft in waiting if draft.lapses_at <= now]
-    standing = queries.standing_reminders(session, now, meetings)
+    standing = occurrence_queries.standing_reminders(session, now, meetings)
     ownerless = [draft for draft in waiting if draft.lapses_at > now and new_owner(session, draft)]
     return [
-        *([partial(note_ends, now=now)] if queries.open_claims(session, now) else []),
+        *([partial(note_ends, now=now)] if occurrence_queries.open_claims(session, now) else []),
         *([partial(bring_forward, now=now)] if waits_too_long(session, now) else []),
         *([partial(inbox.forget_old, now=now)] if inbox.has_old(session, now) else []),
         *([partial(forget_form_drafts, until=now - KEPT)] if has_old_form_drafts(session, now - KEPT) else []),
@@ -342,7 +345,7 @@ def _due_reminders(session: Session, series: Series, changes: Changes, now: date
 
 
 def _since(session: Session, series: Series, what: str, now: datetime) -> datetime:
-    last = queries.last_claimed(session, series.key, what, now)
+    last = occurrence_queries.last_claimed(session, series.key, what, now)
     # Announced in the future means by a clock that was ahead of this one.
     begun = series.announced_since if series.announced_since <= now else now - SKEW
     return max(last.due + MOMENT if last else begun, begun, now - CATCH_UP)
@@ -350,7 +353,7 @@ def _since(session: Session, series: Series, what: str, now: datetime) -> dateti
 
 def _unclaimed(session: Session, series: Series, what: str, occurrences: Sequence[Occurrence]) -> list[Occurrence]:
     # A clock that was set back, or a zone that has other rules since, comes by the same occurrence again.
-    claimed = queries.claimed(session, series.key, what, [occurrence.key for occurrence in occurrences])
+    claimed = occurrence_queries.claimed(session, series.key, what, [occurrence.key for occurrence in occurrences])
     return [occurrence for occurrence in occurrences if occurrence.key not in claimed]
 
 
@@ -395,7 +398,7 @@ def _claim_squad_digest(
     digest, seen = compile_squad_window(session, series, occurrence, squad)
     lapse_waiting(session, now, squad.key)
     if digest is None:
-        claim(session, series, occurrence, what, due, now, seen=seen, declined=queries.NOTHING_TO_SAY)
+        claim(session, series, occurrence, what, due, now, seen=seen, declined=occurrence_queries.NOTHING_TO_SAY)
         return
     key = f"{DIGEST}:{occurrence.key}:{what}"
     owner = owner_of_squads(session, series, squad)
@@ -426,7 +429,9 @@ def _claim_reminder(session: Session, series: Series, reminder: DueReminder, now
     if declined is not None:
         return
     # The nearest reminder tells that there was a meeting: one that was moved had the others for both days.
-    before = queries.count_days_before(session, series.key, reminder_name(NEAREST), occurrence.key, WITH_AGENDA)
+    before = occurrence_queries.count_days_before(
+        session, series.key, reminder_name(NEAREST), occurrence.key, WITH_AGENDA
+    )
     turn = meeting_queries.turn(session, series.key, occurrence.key)
     lines, more = agenda_of(session, series, starts, turn.left_out if turn else ())
     is_new = before < WITH_AGENDA and series.template is Template.guild_sync
@@ -489,9 +494,9 @@ def _next_check(session: Session, series: Series, changes: dict[str, Changes], n
         instants += [turn.due for turn in next_turns(session, [series], changes, now)]
     instants += [
         ReminderNotification.model_validate(row.snapshot).ends
-        for _, row in queries.standing_reminders(session, now, [series.key])
+        for _, row in occurrence_queries.standing_reminders(session, now, [series.key])
     ]
-    if queries.has_unsent(session, series.key, [reminder_name(minutes) for minutes in MINUTES_BEFORE]):
+    if occurrence_queries.has_unsent(session, series.key, [reminder_name(minutes) for minutes in MINUTES_BEFORE]):
         # It can be edited as soon as it stands.
         instants.append(now + A_TICK)
     return min(instants)

@@ -15,7 +15,7 @@ from guildhall.company_file import CompanyFile
 from guildhall.environment import Environment
 from guildhall.simulate.outages import Outage, first_up
 from intake.rules.working_days import is_working_day
-from scheduling import meeting_queries
+from scheduling.queries import meetings as meeting_queries
 from scheduling.recurrence import Changes
 from store import outbox
 from store.outbox import OutboxRow, Progress

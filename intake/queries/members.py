@@ -60,3 +60,15 @@ def author_names(session: Session, member_ids: Collection[str]) -> dict[str, str
         return {}
     rows = session.execute(select(col(Member.id), col(Member.name)).where(col(Member.id).in_(list(member_ids))))
     return {member_id: name for member_id, name in rows if name}
+
+
+def has_left(session: Session, member: str) -> bool:
+    """Tell whether somebody is a full member no more; whom we have never met may well be one."""
+    row = session.get(Member, member)
+    return row is not None and row.full_member is False
+
+
+def full_members(session: Session, ids: Collection[str]) -> set[str]:
+    """Return those of these people who are full members."""
+    these = (col(Member.id).in_(list(ids)), col(Member.full_member).is_(True))
+    return set(session.scalars(select(col(Member.id)).where(*these)))

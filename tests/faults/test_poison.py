@@ -13,7 +13,7 @@ from bot.messages import triage as triage_messages
 from guildhall.environment import Environment
 from sandbox import faults
 from sandbox.faults import Fault
-from scheduling import queries
+from scheduling.queries import occurrences as occurrence_queries
 from scheduling.tick import tick
 from store import audit_chain
 from store.engine import Store
@@ -137,10 +137,10 @@ def test_poison_row_digest_that_fails_to_compile_holds_up_no_reminder(
 @pytest.mark.parametrize(
     ("asks", "works"),
     [
-        ("queries.open_claims", "note_ends"),
+        ("occurrence_queries.open_claims", "note_ends"),
         ("waits_too_long", "bring_forward"),
         ("inbox.has_old", "inbox.forget_old"),
-        ("queries.waiting_drafts", "digest_drafts.lapse"),
+        ("digest_queries.waiting_drafts", "digest_drafts.lapse"),
     ],
 )
 def test_poison_row_housekeeping_that_fails_holds_up_nothing_else_of_the_tick(
@@ -156,7 +156,7 @@ def test_poison_row_housekeeping_that_fails_holds_up_nothing_else_of_the_tick(
     monkeypatch.undo()
     assert [fact.kind for fact in staged(store, "reminder")] == ["reminder"]
     with store.reading() as session:
-        assert queries.last_claimed(session, "digest", "digest", MONDAY + timedelta(days=3)) is not None
+        assert occurrence_queries.last_claimed(session, "digest", "digest", MONDAY + timedelta(days=3)) is not None
         assert not audit_chain.is_waiting(session)
 
 

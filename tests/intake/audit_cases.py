@@ -53,11 +53,11 @@ from scheduling.calendars import Calendars
 from scheduling.digest_choices import DigestChoices
 from scheduling.digest_drafts import Drafts
 from scheduling.hosts import Hosting
-from scheduling.leader_queries import last_leaders_draft
 from scheduling.leaders import LeadersDigests, LeadershipPlan
 from scheduling.meetings import ChannelsDraft, LeadershipDraft, MeetingDraft, NewMeetingDraft, Planning
 from scheduling.minutes import Minutes
 from scheduling.notifications import DigestDelivery, DraftEdit, LineOutcome, LineResult, Template, Worth
+from scheduling.queries.leaders import last_leaders_draft
 from scheduling.recurrence import Day, RecurrenceKind
 from scheduling.tables import MeetingQuestion
 from scheduling.tick import tick

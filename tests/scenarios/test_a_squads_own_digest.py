@@ -6,7 +6,7 @@ import pytest
 
 from guildhall.environment import Environment
 from intake.queries.portfolio import by_numbers
-from scheduling import queries
+from scheduling.queries import occurrences as occurrence_queries
 from tests.scenarios.helpers import after, submit, words
 
 MONDAY = datetime(2026, 3, 9, 8, 0, tzinfo=UTC)
@@ -136,7 +136,7 @@ def test_a_squad_without_anything_reads_nothing(world: Environment) -> None:
     world.stepper.advance(MONDAY + SHORTLY)
     assert in_channel(world) == []
     with world.store.reading() as session:
-        claim = queries.last_claimed(session, "digest", "squad:payments", world.clock.now())
+        claim = occurrence_queries.last_claimed(session, "digest", "squad:payments", world.clock.now())
         assert claim is not None
         assert claim.declined == "there was nothing to say"
 

@@ -13,8 +13,8 @@ from bot.settings import Mode
 from guildhall.environment import Environment
 from sandbox.faults import lost_answer
 from sandbox.state import Message
-from scheduling import queries
-from scheduling.meeting_queries import meeting_changes
+from scheduling.queries import occurrences as occurrence_queries
+from scheduling.queries.meetings import meeting_changes
 from scheduling.recurrence import between
 from scheduling.tables import CalendarFeed
 from tests.scenarios.helpers import after, submit, words
@@ -39,7 +39,7 @@ def firing(world: Environment) -> list[datetime]:
         changes = meeting_changes(session, world.clock.now())
         return sorted(
             occurrence.instant
-            for series in queries.active_series(session)
+            for series in occurrence_queries.active_series(session)
             if not series.is_digest
             for occurrence in between(series.cadence, SINCE, UNTIL, changes.get(series.key, {}))
         )

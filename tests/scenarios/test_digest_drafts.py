@@ -11,7 +11,7 @@ from bot import ids
 from guildhall.company_file import CompanyFile
 from guildhall.environment import Environment
 from sandbox.state import Message
-from scheduling import queries
+from scheduling.queries import occurrences as occurrence_queries
 from scheduling.tables import Claim
 from tests.company import company
 from tests.conftest import OpenWorld
@@ -52,7 +52,7 @@ def buttons(message: Message) -> list[str]:
 
 def declined(world: Environment) -> list[str | None]:
     with world.store.reading() as session:
-        claims = [queries.last_claimed(session, "digest", "digest", world.clock.now())]
+        claims = [occurrence_queries.last_claimed(session, "digest", "digest", world.clock.now())]
         return [claim.declined for claim in claims if claim is not None]
 
 

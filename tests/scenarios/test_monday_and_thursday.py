@@ -7,7 +7,7 @@ import pytest
 from guildhall.company_file import CompanyFile
 from guildhall.environment import Environment
 from sandbox.state import Message
-from scheduling import queries
+from scheduling.queries import occurrences as occurrence_queries
 from tests.company import company
 from tests.scenarios.helpers import after, press_ask, submit, words
 
@@ -85,7 +85,7 @@ def test_home_shows_my_ideas_what_waits_for_me_and_the_next_meeting(world: Envir
 
 def test_a_digest_whose_kept_rule_brings_hours_of_its_own_is_posted_once_a_day(world: Environment) -> None:
     with world.store.writing() as session:
-        [digest] = [row for row in queries.active_series(session) if row.is_digest]
+        [digest] = [row for row in occurrence_queries.active_series(session) if row.is_digest]
         digest.rule, digest.drafts = "FREQ=DAILY;BYHOUR=9,10,11,12,13,14,15,16,17;BYMINUTE=0,30", 0
         session.add(digest)
     world.stepper.advance(world.clock.now() + timedelta(days=3))

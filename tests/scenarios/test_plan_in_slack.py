@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from guildhall.environment import Environment
-from scheduling import leader_queries, queries
+from scheduling.queries import leaders as leader_queries
+from scheduling.queries import occurrences as occurrence_queries
 from scheduling.recurrence import between
 from tests.scenarios.helpers import after, words
 
@@ -23,7 +24,7 @@ def plan(world: Environment, **fields: str) -> None:
 
 def days(world: Environment) -> list[str]:
     with world.store.reading() as session:
-        series = queries.series(session, "ml-office-hours")
+        series = occurrence_queries.series(session, "ml-office-hours")
         assert series is not None
         return [f"{each.local:%a %-d %b}" for each in between(series.cadence, NOW, NOW + HALF_A_YEAR)]
 

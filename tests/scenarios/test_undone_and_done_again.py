@@ -12,8 +12,8 @@ from guildhall.environment import Environment
 from intake.services.members import Members
 from sandbox.inputs import placed_elements
 from sandbox.state import Message
-from scheduling.meeting_queries import answers
 from scheduling.notifications import Worth
+from scheduling.queries.meetings import answers
 from scheduling.tables import MeetingQuestion
 from tests.conftest import OpenWorld
 from tests.scenarios.admin import Admin

@@ -6,11 +6,12 @@ import pytest
 
 from intake.access import Request
 from intake.errors import ChangedMeanwhile, FieldErrors, NotAllowed, Refused
-from scheduling import meeting_queries, queries
 from scheduling.agendas import Agendas, every_line
 from scheduling.hosts import Hosting
 from scheduling.minutes import Minutes
 from scheduling.notifications import HostNotification, LineKind, LineOutcome, LineResult
+from scheduling.queries import meetings as meeting_queries
+from scheduling.queries import occurrences as occurrence_queries
 from scheduling.tables import MeetingAction, Series
 from scheduling.tick import next_due, tick
 from store.engine import Store
@@ -38,7 +39,7 @@ def told(store: Store) -> list[tuple[str, HostNotification]]:
 
 def lines(store: Store, starts: datetime) -> list[str]:
     with store.reading() as session:
-        series = queries.series(session, "guild")
+        series = occurrence_queries.series(session, "guild")
         assert series is not None
         return [line.kind.value for line in every_line(session, series, starts)]
 

@@ -7,10 +7,10 @@ from sqlalchemy import update
 
 from intake.access import Request
 from intake.services.members import Members, SlackFacts
-from scheduling import queries
 from scheduling.hosts import Hosting
 from scheduling.meetings import Meetings
 from scheduling.notifications import HostNotification, ReminderNotification
+from scheduling.queries import occurrences as occurrence_queries
 from scheduling.tables import Series
 from scheduling.tick import AN_HOUR, next_due, tick
 from store.engine import Store
@@ -41,7 +41,7 @@ def test_a_tick_reads_no_more_with_a_hundred_idle_meetings_than_with_ten(store: 
         add_meetings(store, numbers)
         now = settled(store, now)
         with store.reading() as session:
-            looked_at.append(len(queries.series_to_check(session, now + timedelta(milliseconds=500))))
+            looked_at.append(len(occurrence_queries.series_to_check(session, now + timedelta(milliseconds=500))))
         with statements_of(store) as statements:
             tick(store, now + timedelta(milliseconds=500))
         counts.append(len(statements))
@@ -83,7 +83,7 @@ def test_a_clock_that_was_ahead_puts_no_meeting_off(store: Store) -> None:
     tick(store, ahead)
     with store.reading() as session:
         assert session.get_one(Series, "guild").checked_at == ahead
-        assert "guild" in [row.key for row in queries.series_to_check(session, ahead - 20 * MINUTE)]
+        assert "guild" in [row.key for row in occurrence_queries.series_to_check(session, ahead - 20 * MINUTE)]
     tick(store, ahead - 20 * MINUTE)
     tick(store, THURSDAY - DAY)
     assert len(staged(store, "reminder")) == 1
@@ -107,7 +107,7 @@ def test_without_a_channel_each_tick_looks_so_that_a_new_one_is_told_at_once(emp
     add_meetings(empty, range(1))
     tick(empty, NOW)
     with empty.reading() as session:
-        assert [row.check_at for row in queries.series_to_check(session, NOW)] == [None]
+        assert [row.check_at for row in occurrence_queries.series_to_check(session, NOW)] == [None]
     assert Meetings(empty).next_meeting(NOW) is not None
 
 

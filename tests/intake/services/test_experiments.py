@@ -20,7 +20,7 @@ from intake.services.experiments import Builds, Experiments
 from intake.services.triage import Triage
 from intake.services.visibility import Viewers
 from intake.tables import Experiment, Idea
-from scheduling.meeting_queries import experiments_ended
+from scheduling.queries.meetings import experiments_ended
 from scheduling.tick import next_due, tick
 from store.engine import Store
 from tests.company import LEO, NOW, REX, RIA, TOM, TRIS, new_key, submit

@@ -18,7 +18,7 @@ from intake.services.ideas import Ideas
 from intake.services.reading import Home, Queue
 from intake.services.triage import Triage
 from intake.tables import Member, Squad
-from scheduling.queries import happenings, oldest_question, waiting
+from scheduling.queries.digests import happenings, oldest_question, waiting
 from scheduling.tick import tick
 from store.engine import Store
 from store.outbox import PostedMessage

@@ -1,4 +1,4 @@
-"""Every SELECT of scheduling. A digest is read by everybody, so it knows of public ideas only."""
+"""The SELECTs of the digests. They are read by everybody, so they know of public ideas only."""
 
 from collections import Counter
 from collections.abc import Collection
@@ -6,8 +6,7 @@ from datetime import date, datetime, timedelta
 from itertools import takewhile
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, func, null, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, and_, func, null, or_, select
 from sqlmodel import col
 
 from intake.access import Role
@@ -18,7 +17,6 @@ from intake.policy import SquadKind
 from intake.queries import ideas as idea_queries
 from intake.queries import portfolio as portfolio_queries
 from intake.queries import visibility as visibility_queries
-from intake.queries.history import rows_of
 from intake.queries.ideas import ideas_by_id, policy_in_force
 from intake.queries.members import with_role
 from intake.queries.routing import handed_back_twice
@@ -29,158 +27,18 @@ from intake.sentences import arrived
 from intake.tables import Experiment, Idea, IdeaChange, Member
 from scheduling.digest_snapshots import KEPT, CurrentIdea, DigestSnapshot, PriorityState, QueueEntry
 from scheduling.digests import Happening
-from scheduling.notifications import (
-    AgendaIdea,
-    Ask,
-    DigestDelivery,
-    DraftProgress,
-    NamedIdea,
-    NewsItem,
-    ReminderNotification,
-)
+from scheduling.notifications import AgendaIdea, Ask, DigestDelivery, DraftProgress, NamedIdea, NewsItem
+from scheduling.queries.occurrences import last_claimed
 from scheduling.squad_digests import IN_HAND, WAITS, SquadIdea
-from scheduling.tables import (
-    NOTES_OF_TICKS,
-    Claim,
-    DigestChoice,
-    DigestDraft,
-    DigestSnapshotRow,
-    Series,
-)
+from scheduling.tables import Claim, DigestChoice, DigestDraft, DigestSnapshotRow
 from store import outbox
-from store.audit import Entities
-from store.outbox import OutboxRow, Progress, find_message
+from store.outbox import OutboxRow, find_message
 from store.session import Session
 
 MOST_FOR_THE_GUILD = 5
-# An occurrence's name begins with its day.
-DAY_LENGTH = len("2026-03-05")
 # A change is dated when it begins and told of once it is committed; replicas' clocks may differ besides.
 LATE = timedelta(minutes=10)
-# Why a squad's digest was declined of which nothing is left to tell.
-NOTHING_TO_SAY = "there was nothing to say"
-# How the key ends of the last that is told of a reminder.
-OVER = ":over"
-# Asked at each tick, so they are put together once.
-_ACTIVE = select(Series).where(col(Series.active).is_(True)).order_by(col(Series.key))
-# A clock that was ahead has looked too early: what it noted counts for nothing.
-_TO_CHECK = (
-    select(Series)
-    .where(
-        or_(
-            col(Series.check_at).is_(None),
-            col(Series.check_at) <= bindparam("now"),
-            col(Series.checked_at) > bindparam("now"),
-        )
-    )
-    .order_by(col(Series.key))
-)
-_LAST_CLAIMED = (
-    select(Claim)
-    .where(
-        col(Claim.series) == bindparam("series"),
-        col(Claim.what) == bindparam("what"),
-        col(Claim.due) <= bindparam("now"),
-    )
-    .order_by(col(Claim.due).desc())
-    .limit(1)
-)
-_OPEN = (
-    select(Claim, OutboxRow)
-    .join(OutboxRow, col(OutboxRow.key) == col(Claim.fact))
-    .where(
-        col(Claim.sent_at).is_(None),
-        col(Claim.declined).is_(None),
-        or_(
-            col(OutboxRow.progress).in_((Progress.sent, Progress.declined)),
-            and_(col(OutboxRow.progress) == Progress.parked, col(OutboxRow.expires) <= bindparam("now")),
-        ),
-    )
-    .order_by(col(Claim.due))
-)
-# So long ago a reminder may have been posted of a meeting that was moved.
-STANDS = timedelta(days=35)
-_over = aliased(OutboxRow)
-_REMINDERS = (
-    select(Claim, OutboxRow)
-    .join(OutboxRow, col(OutboxRow.key) == col(Claim.fact))
-    .where(
-        col(OutboxRow.kind) == ReminderNotification.kind,
-        col(OutboxRow.progress) == Progress.sent,
-        col(Claim.due) >= bindparam("since"),
-        ~select(col(_over.id)).where(col(_over.key) == col(Claim.fact) + OVER).exists(),
-    )
-    .order_by(col(Claim.due))
-)
 _WAITING = select(DigestDraft).where(col(DigestDraft.progress) == DraftProgress.waiting).order_by(col(DigestDraft.id))
-
-
-def active_series(session: Session) -> list[Series]:
-    """Return what recurs."""
-    return list(session.scalars(_ACTIVE))
-
-
-def series_to_check(session: Session, now: datetime) -> list[Series]:
-    """Return what something may have fallen due of since a tick looked at it last, or that was changed since."""
-    return list(session.scalars(_TO_CHECK, {"now": now}))
-
-
-def recurring(session: Session) -> Entities:
-    """Return what recurs, for the audit to tell what has changed of it."""
-    return rows_of(session, Series, "series", "key", ("announced_since", *NOTES_OF_TICKS))
-
-
-def all_series(session: Session) -> dict[str, Series]:
-    """Return what recurs or once did, by key."""
-    return {row.key: row for row in session.scalars(select(Series))}
-
-
-def series(session: Session, key: str) -> Series | None:
-    """Return what recurs or once did under this key."""
-    return session.get(Series, key)
-
-
-def last_claimed(session: Session, series: str, what: str, now: datetime) -> Claim | None:
-    """Return the newest claim of a series that was due by now: one of a clock that was ahead is none."""
-    return session.scalars(_LAST_CLAIMED, {"series": series, "what": what, "now": now}).first()
-
-
-def claimed(session: Session, series: str, what: str, occurrences: Collection[str]) -> set[str]:
-    """Return which of these occurrences of a series have been claimed."""
-    if not occurrences:
-        return set()
-    these = (col(Claim.series) == series, col(Claim.what) == what, col(Claim.occurrence).in_(list(occurrences)))
-    return set(session.scalars(select(col(Claim.occurrence)).where(*these)))
-
-
-def open_claims(session: Session, now: datetime) -> list[tuple[Claim, OutboxRow]]:
-    """Return the claims without an end whose notification has one: sent, declined, or too late."""
-    return [(claim, outbox_row) for claim, outbox_row in session.execute(_OPEN, {"now": now})]
-
-
-def standing_reminders(
-    session: Session, now: datetime, series: Collection[str] | None = None
-) -> list[tuple[Claim, OutboxRow]]:
-    """Return the reminders that stand of meetings that are not over, each with what was told of it last.
-
-    Of these `series` alone, where they are named.
-    """
-    if series is not None and not series:
-        return []
-    query = _REMINDERS if series is None else _REMINDERS.where(col(Claim.series).in_(sorted(series)))
-    return [
-        (claim, newest)
-        for claim, first in session.execute(query, {"since": now - STANDS}).all()
-        if find_message(session, first.subject or "") is not None
-        if (newest := outbox.newest_of(session, first.subject or "")) is not None
-    ]
-
-
-def has_unsent(session: Session, series: str, whats: Collection[str]) -> bool:
-    """Tell whether something that was claimed of a series is on its way still."""
-    on_its_way = (col(Claim.fact).is_not(None), col(Claim.sent_at).is_(None), col(Claim.declined).is_(None))
-    query = select(col(Claim.fact)).where(col(Claim.series) == series, col(Claim.what).in_(sorted(whats)), *on_its_way)
-    return session.scalars(query.limit(1)).first() is not None
 
 
 def asking_digest(session: Session, now: datetime) -> OutboxRow | None:
@@ -198,46 +56,6 @@ def is_answered(session: Session, ask: Ask) -> bool:
     idea = session.get(Idea, ask.idea_id)
     question = Question.model_validate(idea.question) if idea and idea.question else None
     return question is None or question.answered_at is not None or question.asked_at != ask.asked_at
-
-
-def first_claimed(session: Session, series: str, what: str) -> Claim | None:
-    """Return the oldest claim of a series."""
-    return session.scalars(
-        select(Claim).where(col(Claim.series) == series, col(Claim.what) == what).order_by(col(Claim.due)).limit(1)
-    ).first()
-
-
-def last_sent(session: Session, series: str, what: str, before: datetime) -> Claim | None:
-    """Return the newest claim of a series before an instant that was not declined, or had nothing to say."""
-    return session.scalars(
-        select(Claim)
-        .where(
-            col(Claim.series) == series,
-            col(Claim.what) == what,
-            or_(col(Claim.declined).is_(None), col(Claim.declined) == NOTHING_TO_SAY),
-            col(Claim.due) < before,
-        )
-        .order_by(col(Claim.due).desc())
-        .limit(1)
-    ).first()
-
-
-def count_posted(session: Session, series: str, what: str, at_most: int) -> int:
-    """Return how many claims of a series were not declined, counting no further than `at_most`."""
-    query = (
-        select(col(Claim.occurrence))
-        .where(col(Claim.series) == series, col(Claim.what) == what, col(Claim.declined).is_(None))
-        .limit(at_most)
-    )
-    return len(session.scalars(query).all())
-
-
-def count_days_before(session: Session, series: str, what: str, occurrence: str, at_most: int) -> int:
-    """Return on how many days before an occurrence the series had one of which `what` was claimed, up to `at_most`."""
-    day, this_day = func.substr(col(Claim.occurrence), 1, DAY_LENGTH), occurrence[:DAY_LENGTH]
-    earlier = (col(Claim.series) == series, col(Claim.what) == what, day < this_day)
-    days = select(day).where(*earlier).distinct().limit(at_most)
-    return len(session.scalars(days).all())
 
 
 def count_unanswered(session: Session, series: str, squad: str, at_most: int, before: str | None = None) -> int:
@@ -328,12 +146,6 @@ def digest_readers(session: Session) -> list[str]:
         .order_by(col(DigestChoice.member))
     )
     return list(session.scalars(query))
-
-
-def claims_of(session: Session, series: str, occurrence: str) -> set[str]:
-    """Return what has been claimed of one occurrence of a series."""
-    these = (col(Claim.series) == series, col(Claim.occurrence) == occurrence)
-    return set(session.scalars(select(col(Claim.what)).where(*these)))
 
 
 def squad_ideas(session: Session, condition: ColumnElement[bool], *, with_suggestions: bool = False) -> list[SquadIdea]:
@@ -511,15 +323,3 @@ def current_ideas(session: Session, ids: Collection[str]) -> dict[str, CurrentId
         )
         for id_, row in ideas_by_id(session, sorted(ids)).items()
     }
-
-
-def has_left(session: Session, member: str) -> bool:
-    """Tell whether somebody is a full member no more; whom we have never met may well be one."""
-    row = session.get(Member, member)
-    return row is not None and row.full_member is False
-
-
-def full_members(session: Session, ids: Collection[str]) -> set[str]:
-    """Return those of these people who are full members."""
-    these = (col(Member.id).in_(list(ids)), col(Member.full_member).is_(True))
-    return set(session.scalars(select(col(Member.id)).where(*these)))

@@ -20,7 +20,7 @@ from intake.rules.planning.forecast import by_quarter
 from intake.rules.planning.portfolio import Candidate
 from intake.tables import Experiment, Idea, IdeaChange
 from scheduling.notifications import LeadersDecision, LeadersDigest, NamedIdea
-from scheduling.queries import digest_snapshot
+from scheduling.queries.digests import digest_snapshot
 from scheduling.squad_digests import WAITS
 from scheduling.tables import LeadersDraft, LeadershipMeeting
 from store.session import Session
