@@ -8,6 +8,7 @@ from typing import Any
 from guildhall.environment import Environment
 from intake.access import Principal, Role
 from intake.operations.assess import routing_of
+from intake.operations.matching.similarity import hint_to
 from intake.operations.notify import priority_fit
 from intake.queries import ideas as idea_queries
 from intake.rules.scoring import Score
@@ -74,6 +75,7 @@ def decisions(
                 "id": theirs,
                 **_decision(session, row, ranks.get(ours)),
                 "similar": [names[id_] for id_ in row.similar if id_ in names],
+                "same": [names[id_] for id_ in row.similar if id_ in names and hint_to(row, id_).is_same],
                 "drawn": drawn_fields.get(theirs, []),
             }
             for theirs, ours in ids.items()

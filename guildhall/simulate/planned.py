@@ -67,6 +67,7 @@ def planned(environment: Environment, ids: Mapping[str, str]) -> dict[str, Any]:
         "claimed": money(body.claimed) if body.by_benefit and body.claimed else "",
         "all_claimed": all(idea.claimed for idea in body.funded),
         "sizes": _sizes(body),
+        "missed": len({each.share for each in plan.unmet}),
         "best": _best_possible(plan.gap),
         "rivals": _rivals(body, ids),
         "experiments": _experiments(environment),
@@ -146,13 +147,16 @@ def _rivals(body: PlanBody, ids: Mapping[str, str]) -> list[dict[str, Any]]:
     by_id = {candidate.id: candidate for candidate in body.candidates}
     plan, arrived = body.plan, [by_id[ours] for ours in ids.values() if ours in by_id]
     others = _other_orders(body, arrived) if body.by_benefit else rivals(plan, arrived)
+    if plan.shares:
+        without = make_plan(body.candidates, plan.capacity, (), NEAR_ENOUGH, priced=False).chosen
+        others = (*others, *baselines(plan, {"the best plan without shares": [by_id[id_] for id_ in without]}))
     return [
         {
             "name": rival.name,
             "ideas": rival.ideas,
             "brings": _amount(rival.value, body),
-            "gain": f"{'+' if plan.value >= rival.value else '-'}{_amount(abs(plan.value - rival.value), body)}",
-            "percent": f"{plan.value / rival.value - 1:+.0%}" if rival.value else "",
+            "gain": f"{'+' if plan.value >= rival.value else '−'}{_amount(abs(plan.value - rival.value), body)}",
+            "percent": f"{plan.value / rival.value - 1:+.0%}".replace("-", "−") if rival.value else "",
             "more": _more(plan.value, rival.value),
             "missed": rival.missed,
         }

@@ -74,7 +74,10 @@ def _elsewhere(rows: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> l
 
 
 def _groups(rows: Sequence[Mapping[str, Any]]) -> list[list[str]]:
-    """Return the titles of ideas that are linked by likeness, directly or through others; the largest groups first."""
+    """Return the titles of ideas that are probably the same, directly or through others; the largest groups first.
+
+    Related ones aren't counted: through a third and a fourth, nearly all of a backlog is related.
+    """
     leader: dict[str, str] = {row["id"]: row["id"] for row in rows}
 
     def lead(id_: str) -> str:
@@ -84,7 +87,7 @@ def _groups(rows: Sequence[Mapping[str, Any]]) -> list[list[str]]:
         return id_
 
     for row in rows:
-        for twin in row["similar"]:
+        for twin in row["same"]:
             leader[lead(row["id"])] = lead(twin)
     by_leader = sorted(rows, key=lambda row: lead(row["id"]))
     groups = [[row["title"] for row in group] for _, group in groupby(by_leader, key=lambda row: lead(row["id"]))]

@@ -25,6 +25,7 @@ from intake.notifications.ideas import (
 )
 from intake.notifications.portfolio import PinFact, Tier
 from intake.operations.ideas import hold, is_undoable, undo_until
+from intake.operations.matching.similarity import hint_to
 from intake.operations.open_inputs import asked_of
 from intake.operations.rota import WAITS_SINCE, give_review, review_of
 from intake.policy import hub_of
@@ -41,7 +42,6 @@ from intake.queries.support import may_suggest, news_readers
 from intake.queries.visibility import known_viewers
 from intake.rules.experiments import OutlookDates, PastTrial, Target
 from intake.rules.matching.routing import Routing
-from intake.rules.matching.similarity import Hint
 from intake.rules.scoring import Score
 from intake.rules.support import subject_kind
 from intake.rules.working_days import working_days_after
@@ -176,8 +176,7 @@ def legal_answers(row: Idea) -> LegalAnswers:
 
 
 def _twin(row: Idea, twin: Idea, tried: PastTrial | None) -> Twin:
-    # Ideas from before this was written down are related, by words that nobody kept.
-    hint = Hint.model_validate({"id": twin.id, "probability": 0, **row.likeness.get(twin.id, {})})
+    hint = hint_to(row, twin.id)
     return Twin(
         id=twin.id,
         label=label(twin),

@@ -120,6 +120,7 @@ def test_a_plan_by_benefit_is_reported_in_money_against_three_other_orders(ideas
     report = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
     for way in ("planning by score", "going down the score list", "first come, first served"):
         assert f"<td>{way}</td>" in report
+        assert re.search(rf"<li>(\d+% (more|less) than|as much as) {way}", report)
     assert "Funded, by size" in report
     assert "<td>up to six weeks</td>" in report
     assert re.search(r"The best plan for [\d.]+ squad-weeks brings [\d,]+ a year", report)
@@ -140,6 +141,22 @@ def test_the_report_says_how_the_weeks_lie_against_each_share(ideas: Path, tmp_p
     fraud, ontime = (" ".join(re.sub(r"<[^>]+>", " ", row).split()) for row in rows)
     assert fraud == "Fewer fraud losses at most 50% · changes the plan 50%"
     assert ontime == "Parcels on time at least 40% · missed 0%"
+    assert re.search(r"<li>\d+% less than the best plan without shares</li>", report), "what the shares cost"
+
+
+def test_the_report_groups_ideas_that_are_probably_the_same_and_not_all_that_are_related() -> None:
+    row = {"title": "One", "stage": "accepted", "score": 1.0, "complete": True, "rank": None, "squad": "hub"}
+    row |= {"suggested": "hub", "fit": {"priority": None}, "reasons": (), "drawn": ()}
+    rows = [
+        row | {"id": "a", "title": "Churn", "similar": (), "same": ()},
+        row | {"id": "b", "title": "Churn again", "similar": ("a",), "same": ("a",)},
+        row | {"id": "c", "title": "Who leaves", "similar": ("b",), "same": ()},
+    ]
+    facts = {"weeks": 1, "fill": None, "drawn_fields": (), "cut": ()}
+    report = render(rows, (), {"hub": "Central ML"}, facts, {"lacking": "No plan."})
+    assert "1 group." in report
+    assert "Churn <small>and 1 more: Churn again</small>" in report
+    assert "Who leaves" not in report
 
 
 def with_weeks(ideas: Path, folder: Path) -> Path:
@@ -170,7 +187,7 @@ def test_without_priorities_the_report_draws_no_scores(ideas: Path, tmp_path: Pa
 
 
 def test_the_report_says_what_the_simulated_triagers_rule_moved() -> None:
-    row = {"title": "One", "stage": "accepted", "score": 1.0, "complete": True, "rank": None, "similar": ()}
+    row = {"title": "One", "stage": "accepted", "score": 1.0, "complete": True, "rank": None, "same": ()}
     row |= {"reasons": (), "drawn": ()}
     none, fraud = {"priority": None}, {"priority": "fraud"}
     rows = [

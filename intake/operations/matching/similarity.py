@@ -26,6 +26,12 @@ def find_similar(session: Session, row: Idea, floor: float = RELATED) -> list[st
     return [hint.id for hint in similar]
 
 
+def hint_to(row: Idea, similar_id: str) -> Hint:
+    """Return what was written onto an idea about one that it is like."""
+    # Ideas from before this was written down are related, by words that nobody kept.
+    return Hint.model_validate({"id": similar_id, "probability": 0, **row.likeness.get(similar_id, {})})
+
+
 def candidates_of(
     session: Session, title: str, text: str, among: Select[str], read: Read
 ) -> tuple[list[SimilarCandidate], Rarity]:
