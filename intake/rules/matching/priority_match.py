@@ -25,6 +25,8 @@ PART_LETTERS = 5
 # From examples: a word brings so much at most, the less the fewer have it; so many count, each as half a word.
 LEARNED_WORD, LEARNED, SMOOTHING, TAUGHT_BY, HALFWAY, SURE = 0.8, 6, 0.5, 2, 4, 2.0
 ENOUGH, FULL, DECIDING, MOST_WORDS = 1.2, 6.0, 2, 6
+# What weighs less, such as a stem of prose, is no reason to show beside two that weigh more.
+SHOWN = 0.2
 CONSTANT, PER_WEIGHT, PER_LEAD = -1.3, 0.54, 1.57
 FLOOR = 0.4
 # How strong a match is at least that a triager has named.
@@ -34,9 +36,9 @@ _TOKEN = re.compile(f"[{UNSPACED}]|[^\\W_{UNSPACED}]+|[&#]|\\+\\+")
 # Goals of every kind speak of these.
 _EVERYWHERE = frozenset(
     """
-    cost costs day days decrease fewer find found give half halve help hour hours improve increase know less month
-    months number numbers people percent quarter raise reduce save staff team time times week weeks work working year
-    years
+    cost costs day days decrease fewer find found give half halve help hour hours improve increase know less looked
+    looking month months non number numbers people percent quarter raise reduce save staff team time times week weeks
+    work working year years
     """.split()  # noqa: SIM905 - read as prose
 )
 # Of plural, person and past; what ends in -ing is as often a thing of its own (coding, building).
@@ -135,6 +137,8 @@ def _strength(evidence: Sequence[MatchEvidence]) -> float:
 def _strongest(evidence: Iterable[MatchEvidence], language: Language) -> tuple[str, ...]:
     typed_by_stems: dict[tuple[str, ...], str] = {}
     for each in sorted(evidence, key=lambda each: -each.weight):
+        if each.weight < SHOWN and len(typed_by_stems) >= DECIDING:
+            break
         # Of “detection” and “detected” one says it.
         typed_by_stems.setdefault(tuple(stem(word, language) for word in each.typed.split()), each.typed)
     return tuple(typed_by_stems.values())[:MOST_WORDS]

@@ -44,6 +44,19 @@ def test_the_words_of_the_idea_are_given_as_they_were_typed_the_strongest_first(
     assert fit.confidence > 0.5
 
 
+def test_a_mere_stem_of_prose_and_what_a_hyphen_leaves_are_not_among_the_words_shown() -> None:
+    border = Priority(
+        key="border",
+        name="Find dangerous goods sooner",
+        why="Officers have looked at one container in fifty.",
+        words=("ports of entry", "cargo", "non-intrusive inspection"),
+    )
+    policy = Policy(priorities=(border, ONTIME))
+    fit = propose_fit("Office scanner", "Looking at cargo at ports of entry for non-metallic items.", None, policy)
+    assert fit.priority == "border"
+    assert fit.words == ("ports of entry", "cargo")
+
+
 def test_a_phrase_matches_as_a_phrase_only_and_is_enough() -> None:
     assert priority_of("A card was stolen", "", "stolen card") is None
     assert priority_of("Stolen cards", "", "stolen card") == "p"
