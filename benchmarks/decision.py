@@ -18,7 +18,7 @@ from sqlalchemy import insert, select
 
 from benchmarks.results import Row
 from intake.ideas import IdeaInputs, Stage, WorkKind
-from intake.operations.assess import assessment_of
+from intake.operations.matching.assess import assessment_of
 from intake.operations.matching.past_decisions import Memory
 from intake.operations.matching.similarity import find_similar
 from intake.rules.matching.routing import RoutingFit

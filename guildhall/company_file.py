@@ -17,10 +17,19 @@ from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 from guildhall.errors import FileError
 from intake.access import OPERATOR
 from intake.ideas import unreadable
-from intake.operations import setup as setup_operations
+from intake.operations import organization as organization_operations
+from intake.operations import policy as policy_operations
 from intake.operations.history import setting_up
-from intake.operations.organization import AREA_LENGTH, CHARTER_LENGTH, NAME_LENGTH, ChannelPlan, squads_problem
-from intake.operations.setup import MemberPlan, WorkspacePlan, rank_again
+from intake.operations.organization import (
+    AREA_LENGTH,
+    CHARTER_LENGTH,
+    NAME_LENGTH,
+    ChannelPlan,
+    MemberPlan,
+    WorkspacePlan,
+    squads_problem,
+)
+from intake.operations.policy import rank_again
 from intake.policy import Objective, Policy, Priority, SquadCard, SquadKind, StatedPolicy, share_problem
 from intake.queries import ideas as idea_queries
 from intake.queries.ideas import policy_in_force
@@ -500,7 +509,7 @@ def apply(store: Store, company: CompanyFile, now: datetime) -> None:
         number, in_force, _ = policy_in_force(session)
         before = in_force if number is not None else None
         policy = company.policy.as_policy(before) if company.policy else None
-        setup_operations.apply(session, workspace, channels, people, squads, policy, now)
+        organization_operations.apply_company(session, workspace, channels, people, squads, policy, now)
         meeting_scheduling.apply(session, meetings, digest, now)
         leaders.apply(session, leadership, now)
     while _rank_some(store, now):
@@ -510,4 +519,4 @@ def apply(store: Store, company: CompanyFile, now: datetime) -> None:
 
 def _rank_some(store: Store, now: datetime) -> bool:
     with store.writing() as session:
-        return rank_again(session, now, setup_operations.AT_ONCE)
+        return rank_again(session, now, policy_operations.RANKED_AT_ONCE)

@@ -14,10 +14,9 @@ from intake.errors import FieldErrors
 from intake.ideas import CleanText, unreadable
 from intake.operations import history
 from intake.operations import organization as organization_operations
-from intake.operations import setup as setup_operations
 from intake.operations.history import setting_up
 from intake.operations.organization import ChannelPlan, Step, is_reached, lock_step, stage_admin_homes
-from intake.operations.setup import stage_rank_again
+from intake.operations.policy import stage_rank_again
 from intake.policy import Frozen
 from intake.queries import ideas as idea_queries
 from intake.queries.organization import step_version
@@ -362,7 +361,7 @@ class Planning:
         def change(session: Session) -> None:
             with setting_up(session, "channels named", request.now, occurrence_queries.recurring):
                 lock_step(session, Step.channels, version, request.by.member_id, request.now).skipped = False
-                setup_operations.start_setup(session, request.by)
+                organization_operations.start_setup(session, request.by)
                 organization_operations.name_channels(session, draft.plan, request.now)
                 _plan_digest(session, draft, idea_queries.workspace(session).zone, request.now)
                 session.flush()
@@ -403,7 +402,7 @@ class Planning:
         def change(session: Session) -> None:
             with setting_up(session, "meeting planned", request.now, occurrence_queries.recurring):
                 lock_step(session, Step.meeting, version, request.by.member_id, request.now).skipped = False
-                setup_operations.start_setup(session, request.by)
+                organization_operations.start_setup(session, request.by)
                 _plan_meeting(session, draft, request.now)
                 session.flush()
                 stage_admin_homes(session, request.key, request.now)

@@ -21,7 +21,7 @@ from intake.notifications.questions import (
     ThreadAnswer,
 )
 from intake.policy import Criterion
-from intake.rules.best_question import LEGAL
+from intake.rules.planning.best_question import LEGAL
 from intake.sentences import listed
 
 TEXT = 2000

@@ -27,7 +27,7 @@ from bot.views.ideas import estimate_questions, legal_questions, text_questions
 from intake.answers import Details, DetailsForm, EditForm, ReopenForm, Revision, WithdrawForm
 from intake.approaches import LegalLine, LegalQuestion
 from intake.ideas import UNDECIDED, IdeaEdit, chosen_levels
-from intake.rules.best_question import FIELDS, LEGAL
+from intake.rules.planning.best_question import FIELDS, LEGAL
 from intake.sentences import listed
 from intake.services.revisions import NEWS, NOTE, REASON
 

@@ -14,7 +14,7 @@ from intake.answers import Behind, BehindChange, BehindForm, NamedFor, SuggestFo
 from intake.errors import FieldErrors
 from intake.ideas import Asked
 from intake.notifications.ideas import InputClaim
-from intake.operations.assess import CHECKED
+from intake.operations.matching.assess import CHECKED
 from intake.operations.support import AREA
 from intake.sentences import listed
 

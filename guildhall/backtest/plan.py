@@ -13,7 +13,7 @@ from guildhall.backtest.figures import SEED, Figure
 from guildhall.backtest.formats import LabelledIdea, read_ideas
 from guildhall.backtest.report import Report, ReportSection
 from guildhall.errors import FileError
-from intake.operations.assess import inputs_of_all
+from intake.operations.matching.assess import inputs_of_all
 from intake.policy import Policy
 from intake.queries.experiments import known_values
 from intake.queries.ideas import policy_in_force

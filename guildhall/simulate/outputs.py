@@ -7,7 +7,7 @@ from typing import Any
 
 from guildhall.environment import Environment
 from intake.access import Principal, Role
-from intake.operations.assess import routing_of
+from intake.operations.matching.assess import routing_of
 from intake.operations.matching.similarity import hint_to
 from intake.operations.notify import priority_fit
 from intake.queries import ideas as idea_queries

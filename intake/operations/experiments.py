@@ -26,10 +26,9 @@ from intake.notifications.ideas import Decision
 from intake.operations import history, notify
 from intake.operations import ideas as idea_operations
 from intake.operations import visibility as visibility_operations
-from intake.operations.assess import inputs_of, score_again
-from intake.operations.members import check_named, look_up
+from intake.operations.matching.assess import inputs_of, score_again
+from intake.operations.members import check_named, look_up, relation_to_idea, relation_to_work
 from intake.operations.notify import stage_everything, stage_news, stage_supporters_news
-from intake.operations.origins import relation_to_idea, relation_to_work
 from intake.operations.planning.information import trial_worth
 from intake.operations.visibility import check_viewer_count
 from intake.operations.work_updates import IN_WORK, close_questions

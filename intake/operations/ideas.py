@@ -10,8 +10,8 @@ from sqlmodel import col
 from intake.access import Principal
 from intake.errors import ChangedMeanwhile, FieldErrors, Refused
 from intake.ideas import Currency, Stage, Value, may_move
-from intake.operations.assess import lock_policy
 from intake.operations.history import remember_before
+from intake.operations.matching.assess import lock_policy
 from intake.queries import ideas as idea_queries
 from intake.queries.ideas import own_in_ranking
 from intake.tables import Idea

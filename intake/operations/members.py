@@ -1,4 +1,4 @@
-"""The people whom an admin names: who triages, leads, looks on, and is an admin too; and which roles people hold."""
+"""The people whom an admin names, which roles people hold, and how a person stands to an idea."""
 
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
@@ -6,14 +6,16 @@ from datetime import datetime
 
 from intake.access import Action, Principal, Relation, Role, authorise
 from intake.errors import FieldErrors, NotAllowed
+from intake.ideas import Authorship
 from intake.notifications.ideas import NoAdminNotification
 from intake.notifications.organization import MeetPeopleJob
 from intake.policy import Frozen
 from intake.queries import ideas as idea_queries
 from intake.queries import members as member_queries
-from intake.queries.ideas import clear_cache, next_number
+from intake.queries import visibility as visibility_queries
+from intake.queries.ideas import clear_cache, next_number, origin_of
 from intake.queries.members import all_members, known_member, leads_something, with_role
-from intake.tables import Member
+from intake.tables import Idea, Member
 from store import outbox
 from store.engine import Session
 
@@ -185,3 +187,47 @@ def _authorise_own_gain(by: Principal, relation: Relation, field: str) -> None:
         authorise(by, Action.change_roles, relation)
     except NotAllowed as error:
         raise NotAllowed(error.message, field) from None
+
+
+# How a person stands to an idea, as the table of access asks it.
+
+
+def relation_to_idea(session: Session, row: Idea, by: Principal) -> Relation:
+    """Return how the person stands to an idea."""
+    if row.requester == by.member_id:
+        return Relation.own
+    if is_author_asked(session, row, by.member_id):
+        return Relation.asked
+    if row.private and by.member_id in visibility_queries.viewers(session, row.id):
+        return Relation.named
+    return Relation.leads if _leads(session, row, by) else Relation.other
+
+
+def is_author_asked(session: Session, row: Idea, member: str) -> bool:
+    """Tell whether the member is being asked whether the idea is theirs: until they say, they don't decide about it."""
+    if row.reporter is None:
+        return False
+    origin = origin_of(session, row.id)
+    return origin is not None and origin.authorship is Authorship.asked and origin.author == member
+
+
+def own_idea(session: Session, idea_id: str, by: Principal, action: Action, *, to_change: bool = False) -> Idea:
+    """Return an idea for what only its requester may do; raises NotFound, or NotAllowed for everybody else."""
+    row = idea_queries.idea(session, idea_id, by, to_change=to_change)
+    # For whoever is not its requester this is somebody else's, whatever else they are to it.
+    authorise(by, action, Relation.own if row.requester == by.member_id else Relation.other)
+    return row
+
+
+def relation_to_work(session: Session, row: Idea, by: Principal, owner: str | None = None) -> Relation:
+    """Return how the person stands to the work on an idea, which names its `owner`; to be shown the idea is nothing."""
+    relation = relation_to_idea(session, row, by)
+    if relation in (Relation.own, Relation.asked):
+        return relation
+    if owner == by.member_id:
+        return Relation.named
+    return Relation.leads if _leads(session, row, by) else Relation.other
+
+
+def _leads(session: Session, row: Idea, by: Principal) -> bool:
+    return row.squad is not None and idea_queries.lead_of(session, row.squad) == by.member_id

@@ -10,10 +10,11 @@ from intake.answers import MergedIdea
 from intake.errors import Refused
 from intake.ideas import NOBODY, UNDECIDED, Stage
 from intake.notifications.ideas import Decision, MergedNotification, MergeReader, Question
-from intake.operations import assess, history, notify
+from intake.operations import history, notify
 from intake.operations import ideas as idea_operations
 from intake.operations import support as support_operations
 from intake.operations.history import remember_before
+from intake.operations.matching import assess
 from intake.operations.notify import stage_everything, stage_question
 from intake.queries import merges as merge_queries
 from intake.queries.ideas import ideas_by_id

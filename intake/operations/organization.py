@@ -1,4 +1,4 @@
-"""The rules of setting up: channels, squads, and the steps of the checklist with how far each is."""
+"""The rules of setting up: channels, squads, and the steps of the checklist; and a whole company as a file says it."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -8,15 +8,22 @@ from pydantic import BaseModel, ConfigDict
 from sqlalchemy import update
 from sqlmodel import col
 
+from intake.access import Principal
 from intake.errors import ChangedMeanwhile, FieldErrors, NotFound, Refused
 from intake.ideas import CleanText, unreadable
 from intake.notifications.organization import JoinChannelJob, WelcomeJob
+from intake.operations import members as member_operations
+from intake.operations import policy as policy_operations
 from intake.operations.members import PeoplePlan
 from intake.operations.notify import stage_homes
+from intake.operations.visibility import revoke_cards, show_waiting
 from intake.policy import Frozen, Policy, Priority, SquadCard, SquadKind
 from intake.queries import ideas as idea_queries
+from intake.queries import members as member_queries
 from intake.queries import organization as organization_queries
-from intake.queries.ideas import SETUP, all_squad_rows
+from intake.queries import visibility as visibility_queries
+from intake.queries.ideas import SETUP, all_squad_rows, clear_cache, policy_in_force
+from intake.queries.members import all_members
 from intake.queries.organization import squad_rows, squads_in
 from intake.rules.planning.replay import Effect
 from intake.rules.policy_forms import MOST_WEEKS, PolicyFormPart, PriorityRow, slug
@@ -393,3 +400,115 @@ class DraftStands(Frozen):
     needs_review: bool
     may_publish: bool
     publishers: tuple[str, ...]
+
+
+# The whole of a company as a file says it: what each step in Slack does, at once.
+
+NOT_SET = "UTC"
+
+
+class WorkspacePlan(Frozen):
+    """The workspace."""
+
+    team_id: str | None = None
+    name: str = ""
+    zone: str = NOT_SET
+
+
+class MemberPlan(Frozen):
+    """A person with a role."""
+
+    id: str
+    name: str = ""
+    roles: tuple[str, ...] = ()
+
+
+def apply_company(
+    session: Session,
+    workspace: WorkspacePlan,
+    channels: ChannelPlan,
+    persons: tuple[MemberPlan, ...],
+    squads: tuple[SquadCard, ...],
+    policy: Policy | None,
+    now: datetime,
+) -> None:
+    """Apply all that a file says in the caller's transaction; what it changes for ideas is left to `rank_again`."""
+    lock(session, SETUP)
+    row = idea_queries.workspace(session)
+    before, decided = _setup_values(session), visibility_queries.deciders(session)
+    for name, value in workspace.model_dump().items():
+        row.version += getattr(row, name) != value
+        setattr(row, name, value)
+    name_channels(session, channels, now)
+    with member_operations.changing_roles(session, None):
+        changed = _apply_people(session, persons)
+        _apply_squads(session, squads, now)
+    join_channels(session, [squad.channel for squad in squads], now)
+    if policy is not None:
+        # What a company begins with is no news to anybody.
+        policy_operations.publish(session, policy, now, None, posted=before[Step.priorities] is not None)
+    session.flush()
+    revoke_cards(session, changed, now)
+    show_waiting(session, decided, now)
+    clear_cache(session)
+    for step, value in _setup_values(session).items():
+        if value != before[step]:
+            touch_step(session, step, None, now)
+
+
+def start_setup(session: Session, by: Principal) -> None:
+    """Take over the zone of whoever saves something first; a company file may say otherwise."""
+    lock(session, SETUP)
+    row = idea_queries.workspace(session)
+    if row.version == 1 and row.zone == NOT_SET:
+        row.zone = by.zone
+    row.version += 1
+
+
+def _setup_values(session: Session) -> dict[Step, object]:
+    # Whatever of these a file changes, a form that is open meanwhile must not change back.
+    number, _, _ = policy_in_force(session)
+    workspace = idea_queries.workspace(session)
+    return {
+        Step.channels: [getattr(workspace, field) for field in WORKSPACE],
+        Step.people: {row.id: sorted(row.roles) for row in all_members(session) if row.roles},
+        Step.priorities: number,
+    }
+
+
+def _apply_people(session: Session, persons: tuple[MemberPlan, ...]) -> list[str]:
+    """Give these people their roles and take them from all others; return whoever may see less for that."""
+    named_ids = {person.id for person in persons}
+    before = {row.id: sorted(row.roles) for row in all_members(session) if row.roles or row.first_admin}
+    for member in all_members(session):
+        if member.id not in named_ids:
+            member.roles = []
+    for person in persons:
+        row = member_queries.member(session, person.id)
+        row.roles = sorted(person.roles)
+        if row.refreshed_at is None:
+            # What Slack says is newer than any file.
+            row.name = person.name or row.name
+    now_held = {row.id: sorted(row.roles) for row in all_members(session) if row.roles or row.first_admin}
+    return sorted(before) if now_held != before else []
+
+
+def _apply_squads(session: Session, squads: tuple[SquadCard, ...], now: datetime) -> None:
+    squad_rows = all_squad_rows(session)
+    # Who leads a squad from the beginning is no newcomer.
+    leads = {row.lead for row in squad_rows.values()}
+    new_leads = {squad.lead for squad in squads if squad.lead} - leads if leads else set()
+    for member in sorted(new_leads):
+        stage_welcome(session, member, now)
+    for position, squad in enumerate(squads):
+        row = squad_rows.pop(squad.key, None) or Squad(key=squad.key, name=squad.name, kind=squad.kind, version=0)
+        before = row.model_dump()
+        for name, value in squad.model_dump(mode="json").items():
+            setattr(row, name, squad.kind if name == "kind" else value)
+        row.position, row.active = position, True
+        row.version += row.version == 0 or row.model_dump() != before
+        session.add(row)
+    for row in squad_rows.values():
+        row.version += row.active
+        row.active = False
+        session.add(row)

@@ -1,4 +1,4 @@
-"""Where a submitted message came from, and how a person stands to an idea."""
+"""Ideas that were submitted from a message: where it stands, and whether its author says the idea is theirs."""
 
 from datetime import datetime, timedelta
 
@@ -11,14 +11,11 @@ from intake.operations import history, notify
 from intake.operations import ideas as idea_operations
 from intake.operations.notify import stage_everything, stage_passed_question
 from intake.queries import ideas as idea_queries
-from intake.queries import visibility as visibility_queries
 from intake.queries.ideas import forget_unused_origins, origin_of, set_authorship
 from intake.tables import Idea, Origin
 from store import outbox
 from store.engine import Session
 from store.outbox import note_message
-
-# Ideas that were submitted from a message: where it stands, and whether its author says the idea is theirs.
 
 KEPT_UNUSED = timedelta(days=7)
 REPLY_USEFUL = timedelta(days=1)
@@ -67,14 +64,6 @@ def ask_author(session: Session, row: Idea, origin: Origin, now: datetime) -> No
         _stage_question(session, row, origin, origin.author, now)
 
 
-def is_author_asked(session: Session, row: Idea, member: str) -> bool:
-    """Tell whether the member is being asked whether the idea is theirs: until they say, they don't decide about it."""
-    if row.reporter is None:
-        return False
-    origin = origin_of(session, row.id)
-    return origin is not None and origin.authorship is Authorship.asked and origin.author == member
-
-
 def answer_authorship(session: Session, idea_id: str, authorship: Authorship, by: Principal, now: datetime) -> None:
     """Take the author's answer; when it is a yes they become the requester.
 
@@ -119,39 +108,3 @@ def _stage_question(session: Session, row: Idea, origin: Origin, author: str, no
     )
     subject = f"author:{row.id}"
     outbox.stage(session, notification, key=f"{subject}:{origin.authorship}", audience=author, due=now, subject=subject)
-
-
-# How a person stands to an idea, as the table of access asks it.
-
-
-def relation_to_idea(session: Session, row: Idea, by: Principal) -> Relation:
-    """Return how the person stands to an idea."""
-    if row.requester == by.member_id:
-        return Relation.own
-    if is_author_asked(session, row, by.member_id):
-        return Relation.asked
-    if row.private and by.member_id in visibility_queries.viewers(session, row.id):
-        return Relation.named
-    return Relation.leads if _leads(session, row, by) else Relation.other
-
-
-def own_idea(session: Session, idea_id: str, by: Principal, action: Action, *, to_change: bool = False) -> Idea:
-    """Return an idea for what only its requester may do; raises NotFound, or NotAllowed for everybody else."""
-    row = idea_queries.idea(session, idea_id, by, to_change=to_change)
-    # For whoever is not its requester this is somebody else's, whatever else they are to it.
-    authorise(by, action, Relation.own if row.requester == by.member_id else Relation.other)
-    return row
-
-
-def relation_to_work(session: Session, row: Idea, by: Principal, owner: str | None = None) -> Relation:
-    """Return how the person stands to the work on an idea, which names its `owner`; to be shown the idea is nothing."""
-    relation = relation_to_idea(session, row, by)
-    if relation in (Relation.own, Relation.asked):
-        return relation
-    if owner == by.member_id:
-        return Relation.named
-    return Relation.leads if _leads(session, row, by) else Relation.other
-
-
-def _leads(session: Session, row: Idea, by: Principal) -> bool:
-    return row.squad is not None and idea_queries.lead_of(session, row.squad) == by.member_id

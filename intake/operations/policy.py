@@ -1,8 +1,10 @@
-"""Publishes a version with the record frozen into it, and asks those it names to confirm it."""
+"""Publishes a version with the record frozen into it, asks those it names to confirm it, and ranks ideas again."""
 
 from collections.abc import Sequence
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
+from intake import sentences
 from intake.ideas import WorkKind
 from intake.notifications.organization import (
     BenefitOffer,
@@ -10,17 +12,21 @@ from intake.notifications.organization import (
     PolicyNotification,
     PolicyReviewedNotification,
     PolicyReviewNotification,
+    RankAgainJob,
 )
+from intake.operations import history
+from intake.operations.matching import assess
+from intake.operations.notify import stage_card_again
 from intake.policy import Policy
 from intake.queries import experiments as experiment_queries
 from intake.queries import ideas as idea_queries
 from intake.queries import policy as policy_queries
 from intake.queries import portfolio as portfolio_queries
-from intake.queries.ideas import policy_in_force
+from intake.queries.ideas import clear_cache, outdated_ideas, policy_in_force
 from intake.rules.planning.forecast import Outcomes, calibration, come_true, priors
 from intake.rules.planning.replay import Effect
 from intake.rules.policy_diff import changes
-from intake.tables import Member, PolicyConfirmation
+from intake.tables import Member, PolicyConfirmation, PolicyVersion
 from store import outbox
 from store.engine import Session
 
@@ -189,6 +195,79 @@ def _review(number: int, version: int) -> str:
 
 def _expects(number: int) -> str:
     return f"expectation:{number}@"
+
+
+# Publishing: a version is added, and the ideas for which it changes something are ranked again, a few at a time.
+
+RANKED_AT_ONCE = 25
+
+
+def publish(
+    session: Session,
+    policy: Policy,
+    now: datetime,
+    by: str | None,
+    *,
+    reviewer: str | None = None,
+    posted: bool = True,
+) -> bool:
+    """Publish a new version, unless the policy is the one in force; tell whether it was.
+
+    It is told in one post, unless it is not to be `posted`. A record that has grown is no new policy by itself.
+    """
+    number, in_force, _ = policy_in_force(session)
+    stated = policy.as_said()
+    # As it is said, or as it would be published.
+    if number is not None and in_force.as_said() in (stated, stated.by_priors()):
+        return False
+    policy = with_track_record(session, stated)
+    session.add(
+        PolicyVersion(
+            number=(number or 0) + 1,
+            published_at=now,
+            published_by=by,
+            published_on=now.astimezone(ZoneInfo(idea_queries.workspace(session).zone)).date(),
+            body=policy.model_dump(mode="json"),
+        )
+    )
+    session.flush()
+    clear_cache(session)
+    new_number = (number or 0) + 1
+    announce(session, new_number, in_force, policy, by, now, reviewer=reviewer, posted=posted)
+    return True
+
+
+def rank_again(session: Session, now: datetime, most: int) -> bool:
+    """Rank and route again up to `most` undecided ideas for which something has changed; tell whether there were any.
+
+    It can be stopped and taken up again at any time: each idea knows as of when it is ranked.
+    """
+    outdated = outdated_ideas(session, assess.ranking_fingerprint(session), most)
+    for row in outdated:
+        row.version += 1
+        row.changed_at = now
+        assess.assess(session, row)
+        history.record(session, row, verb="rescored", sentence=sentences.RESCORED, by=None, now=now)
+        session.flush()
+        stage_card_again(session, row, now)
+    if outdated:
+        number, _, _ = policy_in_force(session)
+        history.audit_act(session, "ranked again", "policy", str(number), now, note=f"{len(outdated)} ideas")
+    return bool(outdated)
+
+
+def stage_rank_outdated(session: Session, now: datetime) -> None:
+    """Have ideas ranked again that wait for a decision and were ranked otherwise than they would be today."""
+    standpoint = assess.ranking_fingerprint(session)
+    if outdated_ideas(session, standpoint, 1):
+        stage_rank_again(session, f"standpoint:{standpoint}", 0, now)
+
+
+def stage_rank_again(session: Session, cause: str, piece: int, now: datetime) -> None:
+    """Have delivery rank ideas again, a few at a time, as a job; `cause` names the change."""
+    job = RankAgainJob(cause=cause, piece=piece)
+    name = "errand:rank"
+    outbox.stage(session, job, key=f"rank:{cause}:{piece}", audience=name, due=now, subject=name, batch=True)
 
 
 # A policy as it would be published now: with what the company's own record makes of priors and estimates, frozen.

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from intake.access import Action, Principal, Relation, can
-from intake.operations import setup as setup_operations
+from intake.operations import organization as organization_operations
 from intake.operations.notify import stage_homes
 from intake.operations.organization import DraftStands, PolicyPreview, Step, lock_step
 from intake.operations.planning.policy_impact import effect_of
@@ -59,7 +59,7 @@ def save_draft(session: Session, policy: Policy, version: int, by: Principal, no
 
     Raises ChangedMeanwhile.
     """
-    setup_operations.start_setup(session, by)
+    organization_operations.start_setup(session, by)
     before, asked_at = current(session), step_version(session, Step.priorities)
     row = lock_step(session, Step.priorities, version_seen(session, version, by), by.member_id, now)
     number, in_force, _ = policy_in_force(session)

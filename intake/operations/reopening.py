@@ -5,8 +5,8 @@ from datetime import date, datetime
 from intake import sentences
 from intake.ideas import Asked, Data, Stage
 from intake.operations import history
-from intake.operations.assess import assess
 from intake.operations.experiments import today
+from intake.operations.matching.assess import assess
 from intake.operations.notify import label, stage_everything
 from intake.operations.triage import squad_for
 from intake.queries import ideas as idea_queries

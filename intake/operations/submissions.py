@@ -7,10 +7,11 @@ from intake import sentences
 from intake.access import Request
 from intake.answers import Submitted
 from intake.ideas import IdeaDraft, Stage
-from intake.operations import assess, history, notify
+from intake.operations import history, notify
 from intake.operations import ideas as idea_operations
 from intake.operations import origins as origins_operations
 from intake.operations import visibility as visibility_operations
+from intake.operations.matching import assess
 from intake.operations.matching.similarity import find_similar
 from intake.operations.notify import stage_everything
 from intake.queries.ideas import next_number

@@ -9,12 +9,12 @@ from intake.answers import Behind, NamedFor, SimilarIdea, SupporterWords
 from intake.errors import FieldErrors, Refused
 from intake.ideas import WORDS_LENGTH, Asked, Stage, unreadable
 from intake.notifications.ideas import Decision
-from intake.operations import assess, history, notify
+from intake.operations import history, notify
 from intake.operations import visibility as visibility_operations
-from intake.operations.assess import score_again
-from intake.operations.members import check_named, principal_of
+from intake.operations.matching import assess
+from intake.operations.matching.assess import score_again
+from intake.operations.members import check_named, principal_of, relation_to_idea
 from intake.operations.notify import stage_backer, stage_supported
-from intake.operations.origins import relation_to_idea
 from intake.queries import ideas as idea_queries
 from intake.queries import support as support_queries
 from intake.queries.experiments import last_ended

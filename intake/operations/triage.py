@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from intake import sentences
 from intake.access import Principal
-from intake.operations.assess import confirm_priority, routing_of
+from intake.operations.matching.assess import confirm_priority, routing_of
 from intake.policy import SquadCard, hub_of
 from intake.queries import ideas as idea_queries
 from intake.queries.ideas import policy_in_force

@@ -9,8 +9,8 @@ from intake.errors import Refused
 from intake.ideas import Stage
 from intake.operations import history
 from intake.operations import visibility as visibility_operations
-from intake.operations.assess import score_again
 from intake.operations.ideas import is_undoable, told_at, undo_until
+from intake.operations.matching.assess import score_again
 from intake.operations.notify import stage_card, stage_homes, stage_tracker
 from intake.policy import Frozen
 from intake.queries import ideas as idea_queries

@@ -7,7 +7,7 @@ from intake.access import Action, Principal, Request, authorise, can
 from intake.errors import NotFound, Refused
 from intake.notifications.comparisons import ComparedPair, Comparing, ComparisonNotification, JudgedPair
 from intake.operations import history
-from intake.operations.assess import inputs_of
+from intake.operations.matching.assess import inputs_of
 from intake.operations.members import principal_of
 from intake.operations.notify import idea_notification
 from intake.policy import Criterion, Policy, Weights

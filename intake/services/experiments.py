@@ -25,8 +25,8 @@ from intake.operations.experiments import (
     today,
     trial_of,
 )
+from intake.operations.members import relation_to_work
 from intake.operations.notify import idea_notification
-from intake.operations.origins import relation_to_work
 from intake.operations.planning.information import trial_worth
 from intake.queries import ideas as idea_queries
 from intake.queries.experiments import check_back, count_public, of_idea, realised, stages_been_in, with_idea

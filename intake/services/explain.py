@@ -7,12 +7,13 @@ from intake.access import Action, Principal, authorise, can
 from intake.ideas import IN_RANKING, UNDECIDED, Asked, IdeaInputs, Stage, may_move
 from intake.notifications.ideas import InputClaim, Twin
 from intake.notifications.portfolio import PinFact, Tier
-from intake.operations import assess, notify
+from intake.operations import notify
 from intake.operations import support as support_operations
-from intake.operations.assess import inputs_of
+from intake.operations.matching import assess
+from intake.operations.matching.assess import inputs_of
 from intake.operations.matching.routing import learned_ideas
+from intake.operations.members import relation_to_idea
 from intake.operations.notify import idea_notification, pinned, read_ahead, tier_of
-from intake.operations.origins import relation_to_idea
 from intake.policy import SCALES, Criterion, Frozen, Objective, Policy
 from intake.queries import ideas as idea_queries
 from intake.queries import portfolio as portfolio_queries

@@ -25,14 +25,14 @@ from intake.answers import (
 from intake.errors import FieldErrors, Refused
 from intake.ideas import NOBODY, PROBLEM_LENGTH, IdeaAnswers, IdeaDraft, Stage, unreadable
 from intake.notifications.ideas import Question
-from intake.operations import assess, form_drafts, history, notify
+from intake.operations import form_drafts, history, notify
 from intake.operations import ideas as idea_operations
 from intake.operations.direct_messages import give_thread
 from intake.operations.imports.import_preview import owner_key
 from intake.operations.imports.imports import mapping_of
-from intake.operations.members import check_named
+from intake.operations.matching import assess
+from intake.operations.members import check_named, own_idea
 from intake.operations.notify import idea_notification, stage_everything, stage_question
-from intake.operations.origins import own_idea
 from intake.operations.revisions import unmatched_details
 from intake.operations.submissions import checked_row, take_in
 from intake.operations.support import similar_ideas

@@ -7,7 +7,7 @@ from intake.ideas import Stage
 from intake.operations import ideas as idea_operations
 from intake.operations import merges as merge_operations
 from intake.operations import notify
-from intake.operations.origins import relation_to_idea
+from intake.operations.members import relation_to_idea
 from intake.operations.support import similar_ideas
 from intake.queries import ideas as idea_queries
 from intake.queries.support import public_numbered

@@ -10,7 +10,7 @@ from intake.errors import NotFound
 from intake.notifications.ideas import GreetingNotification, InvitationJob
 from intake.operations import members as member_operations
 from intake.operations import organization as organization_operations
-from intake.operations import setup as setup_operations
+from intake.operations import policy as policy_operations
 from intake.operations.history import setting_up
 from intake.operations.matching.past_decisions import fit_again, warm_up
 from intake.operations.members import PeoplePlan, check_named, is_outsider, stage_no_admin
@@ -30,7 +30,7 @@ from intake.operations.organization import (
     not_reached,
     stage_admin_homes,
 )
-from intake.operations.setup import stage_rank_again, stage_rank_outdated
+from intake.operations.policy import stage_rank_again, stage_rank_outdated
 from intake.operations.visibility import show_waiting, withdraw_cards
 from intake.policy import SquadCard, SquadKind
 from intake.queries import ideas as idea_queries
@@ -80,7 +80,7 @@ class Company:
             with setting_up(session, "people named", request.now):
                 lock_step(session, Step.people, version, request.by.member_id, request.now).skipped = False
                 member_operations.check(session, plan)
-                setup_operations.start_setup(session, request.by)
+                organization_operations.start_setup(session, request.by)
                 before = visibility_queries.deciders(session)
                 with member_operations.changing_roles(session, request.by):
                     changed = member_operations.assign_roles(session, plan, all_members(session), request.now)
@@ -193,7 +193,7 @@ class Company:
     def rank_again(self, cause: str, piece: int, now: datetime) -> None:
         """Rank a few of the ideas again for which something has changed, and leave the next few to another job."""
         with self._store.writing() as session:
-            if setup_operations.rank_again(session, now, setup_operations.AT_ONCE):
+            if policy_operations.rank_again(session, now, policy_operations.RANKED_AT_ONCE):
                 stage_rank_again(session, cause, piece + 1, now)
 
     def _change_squads(self, action: str, change: Callable[[Session], None], request: Request) -> tuple[SquadCard, ...]:
@@ -201,7 +201,7 @@ class Company:
 
         def change_and_rank(session: Session) -> None:
             with setting_up(session, action, request.now):
-                setup_operations.start_setup(session, request.by)
+                organization_operations.start_setup(session, request.by)
                 # Written first, so that two admins at once come one after the other: there is one hub.
                 organization_operations.touch_step(session, Step.squads, request.by.member_id, request.now)
                 session.flush()

@@ -10,7 +10,7 @@ from intake.notifications.organization import PolicyReviewedNotification
 from intake.operations import history, policy_drafts
 from intake.operations import members as member_operations
 from intake.operations import organization as organization_operations
-from intake.operations import setup as setup_operations
+from intake.operations import policy as policy_operations
 from intake.operations.history import setting_up
 from intake.operations.members import check_named
 from intake.operations.organization import (
@@ -30,11 +30,11 @@ from intake.operations.policy import (
     ask_publishers,
     end_review,
     stage_expectation,
+    stage_rank_again,
     stage_reviewed,
     with_track_record,
 )
 from intake.operations.policy_drafts import PolicyDraft, draft_or_in_force, needs_review, relation_to_draft
-from intake.operations.setup import stage_rank_again
 from intake.policy import Policy
 from intake.queries import ideas as idea_queries
 from intake.queries import members as member_queries
@@ -248,7 +248,7 @@ class Publishing:
                 if needs_review(session, draft):  # guard: a second lead looks at it first
                     raise Refused(LOOK_FIRST)
                 row = lock_step(session, Step.priorities, version, request.by.member_id, request.now)
-                setup_operations.publish(
+                policy_operations.publish(
                     session, draft.policy, request.now, request.by.member_id, reviewer=draft.reviewer
                 )
                 row.draft = None
@@ -273,7 +273,7 @@ class Publishing:
                 if problems := policy_forms.problems(policy, idea_queries.squads(session)):
                     raise Refused("\n".join(f"{field}: {problem}" for field, problem in problems.items()))
                 draft, before = policy_drafts.current(session), policy_in_force(session)[0]
-                if not setup_operations.publish(session, policy, request.now, None):
+                if not policy_operations.publish(session, policy, request.now, None):
                     return {"number": None}
                 if draft is not None and draft.asked:
                     version = step_version(session, Step.priorities)

@@ -21,9 +21,9 @@ from intake.notifications.portfolio import (
 )
 from intake.operations import history, notify
 from intake.operations import ideas as idea_operations
-from intake.operations.assess import inputs_of_all
+from intake.operations.matching.assess import inputs_of_all
+from intake.operations.members import relation_to_idea
 from intake.operations.notify import idea_notification, stage_everything
-from intake.operations.origins import relation_to_idea
 from intake.operations.planning import portfolio as portfolio_operations
 from intake.operations.planning.policy_impact import best_of, near_enough
 from intake.operations.planning.portfolio import fixed_ideas, stage_making, stage_piece

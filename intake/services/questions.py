@@ -12,8 +12,8 @@ from intake.ideas import PROBLEM_LENGTH, IdeaDraft, unreadable
 from intake.notifications.questions import HeardMessage, ReplyForm, ReplyLine
 from intake.operations import history, notify
 from intake.operations.direct_messages import answer_in_thread
+from intake.operations.members import relation_to_work
 from intake.operations.notify import tracker_subject
-from intake.operations.origins import relation_to_work
 from intake.operations.questions import (
     answerer_of_week,
     correspondent,

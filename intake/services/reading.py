@@ -28,6 +28,7 @@ from intake.ideas import EDITABLE, REOPENABLE, Asked, Currency, IdeaInputs, Stag
 from intake.notifications.ideas import Question, StoryStep
 from intake.notifications.rota import LateReview
 from intake.operations import organization as organization_operations
+from intake.operations.members import relation_to_work
 from intake.operations.notify import (
     first_promised_day,
     idea_notification,
@@ -36,9 +37,8 @@ from intake.operations.notify import (
     read_ahead,
     stage_home,
 )
-from intake.operations.open_inputs import asked_of_own
 from intake.operations.organization import not_reached
-from intake.operations.origins import relation_to_work
+from intake.operations.planning.best_question import asked_of_own
 from intake.operations.planning.portfolio import draw_for_a_reader
 from intake.operations.rota import late_review, review_of
 from intake.operations.undo import as_told

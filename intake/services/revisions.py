@@ -19,12 +19,13 @@ from intake.ideas import (
     unreadable,
 )
 from intake.notifications.ideas import Decision, Question
-from intake.operations import assess, history
+from intake.operations import history
 from intake.operations import ideas as idea_operations
 from intake.operations.ideas import check_top_marks
+from intake.operations.matching import assess
 from intake.operations.matching.similarity import find_similar
+from intake.operations.members import own_idea, relation_to_idea
 from intake.operations.notify import stage_everything, stage_question, stage_supporters_news
-from intake.operations.origins import own_idea, relation_to_idea
 from intake.operations.revisions import (
     BEFORE,
     COLUMNS,
@@ -40,7 +41,7 @@ from intake.operations.revisions import (
 from intake.queries import ideas as idea_queries
 from intake.queries import support as support_queries
 from intake.queries.ideas import policy_in_force
-from intake.rules.best_question import FIELDS
+from intake.rules.planning.best_question import FIELDS
 from intake.rules.revisions import TELLING, field_changes
 from intake.tables import Idea
 from intake.text import clean, is_blank

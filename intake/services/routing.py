@@ -7,8 +7,9 @@ from intake.access import Action, Principal, Request, authorise
 from intake.answers import HandOverForm
 from intake.errors import FieldErrors, Refused
 from intake.ideas import PROBLEM_LENGTH, Stage, unreadable
-from intake.operations import assess, history
+from intake.operations import history
 from intake.operations import ideas as idea_operations
+from intake.operations.matching import assess
 from intake.operations.matching.routing import (
     check_sent,
     move_to_squad,
@@ -17,13 +18,13 @@ from intake.operations.matching.routing import (
     stage_handed_back,
     stage_left_squad,
 )
+from intake.operations.members import relation_to_work
 from intake.operations.notify import (
     idea_notification,
     stage_everything,
     stage_news,
     stage_supporters_news,
 )
-from intake.operations.origins import relation_to_work
 from intake.queries import ideas as idea_queries
 from intake.tables import Idea
 from intake.text import clean

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from intake.access import Action, Principal, authorise
 from intake.answers import FoundIdea, SearchResult
 from intake.operations import notify
-from intake.operations.origins import relation_to_idea
+from intake.operations.members import relation_to_idea
 from intake.queries import ideas as idea_queries
 from intake.queries import search as search_queries
 from intake.queries.ideas import ideas_by_id

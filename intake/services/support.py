@@ -9,12 +9,13 @@ from intake.access import Action, Principal, Request, authorise
 from intake.answers import BehindChange, BehindForm, JoinedIdea, SuggestForm, SupportForm
 from intake.errors import Refused
 from intake.ideas import Asked
-from intake.operations import assess, history, notify
+from intake.operations import history, notify
 from intake.operations import ideas as idea_operations
 from intake.operations import support as support_operations
-from intake.operations.assess import score_again
+from intake.operations.matching import assess
+from intake.operations.matching.assess import score_again
+from intake.operations.members import relation_to_idea
 from intake.operations.notify import stage_backer, stage_everything, stage_homes, stage_news_again
-from intake.operations.origins import relation_to_idea
 from intake.operations.support import check_open, check_supportable, people_involved
 from intake.queries import ideas as idea_queries
 from intake.queries import support as support_queries

@@ -15,7 +15,8 @@ from intake.operations import history
 from intake.operations import ideas as idea_operations
 from intake.operations import undo as undo_operations
 from intake.operations import visibility as visibility_operations
-from intake.operations.assess import (
+from intake.operations.experiments import decide_by, move, start_experiment, today, work_of
+from intake.operations.matching.assess import (
     NO_PRIORITY,
     confirm_priority,
     lock_policy,
@@ -23,9 +24,9 @@ from intake.operations.assess import (
     routing_of,
     score_again,
 )
-from intake.operations.experiments import decide_by, move, start_experiment, today, work_of
 from intake.operations.matching.past_decisions import stage_fit
 from intake.operations.matching.routing import learned_ideas, move_to_squad, other_squad, squad_name, stage_same_idea
+from intake.operations.members import relation_to_idea, relation_to_work
 from intake.operations.merges import merged_ideas
 from intake.operations.notify import (
     idea_notification,
@@ -36,7 +37,6 @@ from intake.operations.notify import (
     stage_supporters_news,
     tracker_notification,
 )
-from intake.operations.origins import relation_to_idea, relation_to_work
 from intake.operations.reopening import reason_text, watch
 from intake.operations.revisions import approach_parts, revisions_of, unanswered_details
 from intake.operations.support import people_involved

@@ -11,8 +11,8 @@ from intake.operations import history
 from intake.operations import ideas as idea_operations
 from intake.operations import visibility as visibility_operations
 from intake.operations.history import remember_before
+from intake.operations.members import relation_to_idea
 from intake.operations.notify import stage_everything
-from intake.operations.origins import relation_to_idea
 from intake.operations.visibility import check_viewer_count, remove_viewers, withdraw_cards
 from intake.queries import ideas as idea_queries
 from intake.queries import visibility as visibility_queries

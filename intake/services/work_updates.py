@@ -4,7 +4,7 @@ from intake.access import Action, Principal, Request, authorise
 from intake.notifications.work_updates import WorkUpdateForm
 from intake.operations import ideas as idea_operations
 from intake.operations import work_updates as work_operations
-from intake.operations.origins import relation_to_work
+from intake.operations.members import relation_to_work
 from intake.queries import work_updates as work_queries
 from intake.rules.work_updates import WorkReport
 from store.engine import Session, Store

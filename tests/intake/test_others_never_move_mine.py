@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from intake.access import Request
 from intake.answers import Review
 from intake.ideas import Chance, Currency, Effort, IdeaAnswers, Stage, Urgency, Value, WorkKind
-from intake.operations.assess import score_again
+from intake.operations.matching.assess import score_again
 from intake.services.ideas import Ideas
 from intake.services.support import Supporting
 from intake.services.triage import Triage

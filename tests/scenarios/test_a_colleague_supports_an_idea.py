@@ -6,7 +6,7 @@ import pytest
 
 from guildhall.environment import Environment
 from intake.ideas import IdeaInputs
-from intake.operations.assess import inputs_of
+from intake.operations.matching.assess import inputs_of
 from intake.tables import Idea, Unheard
 from sandbox.inputs import placed_elements
 from sandbox.state import Message

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from guildhall.environment import Environment
 from intake.ideas import Stage
 from intake.operations import history
-from intake.operations import setup as setup_operations
+from intake.operations import policy as policy_operations
 from intake.queries.ideas import policy_in_force
 from intake.tables import Idea
 from sandbox.inputs import placed_elements
@@ -235,7 +235,7 @@ def test_so_does_one_under_a_version_whose_priors_the_record_has_moved(world: En
             tried.stage = stage
             history.record(session, tried, verb="moved", sentence="-", by=None, now=world.clock.now())
         _, policy, _ = policy_in_force(session)
-        assert setup_operations.publish(
+        assert policy_operations.publish(
             session, policy.model_copy(update={"note": "Once more."}), world.clock.now(), None
         )
     submit(world, **{"What would it be worth a year?": ["money:large"], "When would you need it?": "this_quarter"})

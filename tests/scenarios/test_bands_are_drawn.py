@@ -2,7 +2,7 @@
 
 from guildhall.environment import Environment
 from intake.ideas import Effort
-from intake.operations.assess import score_again
+from intake.operations.matching.assess import score_again
 from intake.operations.planning.portfolio import stage_drawing
 from intake.queries.portfolio import by_numbers
 from intake.rules.planning.forecast import Marginals

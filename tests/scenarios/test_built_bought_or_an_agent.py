@@ -5,8 +5,8 @@ import pytest
 from bot import ids
 from guildhall.environment import Environment
 from intake.ideas import Effort
-from intake.operations import setup as setup_operations
-from intake.operations.assess import score_again
+from intake.operations import policy as policy_operations
+from intake.operations.matching.assess import score_again
 from intake.policy import Policy
 from intake.queries.ideas import policy_in_force
 from intake.queries.portfolio import by_numbers
@@ -203,7 +203,7 @@ def test_a_bought_tool_is_in_the_plan_with_next_to_no_weeks_and_its_days_of_lega
     world.apply(with_weeks())
     with world.store.writing() as session:
         _, policy, _ = policy_in_force(session)
-        setup_operations.publish(session, policy.at_first(), world.clock.now(), None)
+        policy_operations.publish(session, policy.at_first(), world.clock.now(), None)
     for title in ("Stop stolen cards", "Refund without a call"):
         submit(
             world,
@@ -277,7 +277,7 @@ AS_FIRST_ENACTED = "Annex III 4(a) | Regulation (EU) 2024/1689 | 2026-08-02"
 def test_a_company_from_before_asks_nothing_until_a_version_says_so(world: Environment) -> None:
     with world.store.writing() as session:
         _, now, _ = policy_in_force(session)
-        setup_operations.publish(session, before(now), world.clock.now(), None)
+        policy_operations.publish(session, before(now), world.clock.now(), None)
     submit(world)
     ria, tris = world.workspace.person("U0RIA"), world.workspace.person("U0TRIS")
     ria.command("C0GENERAL", "/ml-idea")
@@ -287,7 +287,7 @@ def test_a_company_from_before_asks_nothing_until_a_version_says_so(world: Envir
     assert HOW not in words(tris.view())
     tris.close()
     with world.store.writing() as session:
-        setup_operations.publish(session, now, world.clock.now(), None)
+        policy_operations.publish(session, now, world.clock.now(), None)
     after(world, 60)
     ria.command("C0GENERAL", "/ml-idea")
     assert PEOPLE in words(ria.view())

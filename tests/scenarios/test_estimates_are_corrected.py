@@ -7,7 +7,7 @@ import pytest
 from guildhall.environment import Environment
 from intake.ideas import Effort, Stage, WorkKind
 from intake.operations import history
-from intake.operations import setup as setup_operations
+from intake.operations import policy as policy_operations
 from intake.queries.ideas import policy_in_force
 from intake.queries.portfolio import by_numbers
 from intake.tables import Idea
@@ -46,7 +46,7 @@ def built(session: Session, row: Idea, world: Environment) -> None:
 def publish(world: Environment, note: str) -> None:
     with world.store.writing() as session:
         _, policy, _ = policy_in_force(session)
-        assert setup_operations.publish(session, policy.model_copy(update={"note": note}), world.clock.now(), None)
+        assert policy_operations.publish(session, policy.model_copy(update={"note": note}), world.clock.now(), None)
     after(world, 3600)
 
 

@@ -7,8 +7,8 @@ import pytest
 
 from guildhall.environment import Environment
 from intake.ideas import Effort
-from intake.operations import setup as setup_operations
-from intake.operations.assess import score_again
+from intake.operations import policy as policy_operations
+from intake.operations.matching.assess import score_again
 from intake.policy import Policy, TrialKind
 from intake.queries.ideas import policy_in_force
 from intake.queries.portfolio import by_numbers
@@ -31,7 +31,7 @@ def publish(world: Environment, **changed: object) -> Policy:
     with world.store.writing() as session:
         _, policy, _ = policy_in_force(session)
         anew = policy.by_benefit().model_copy(update=changed)
-        setup_operations.publish(session, anew, world.clock.now(), None)
+        policy_operations.publish(session, anew, world.clock.now(), None)
     return anew
 
 
@@ -144,7 +144,7 @@ def test_a_private_idea_is_in_no_list(planned: Environment) -> None:
 def test_under_a_plan_by_score_the_form_says_nothing_of_worth(world: Environment) -> None:
     with world.store.writing() as session:
         _, policy, _ = policy_in_force(session)
-        setup_operations.publish(session, policy.model_copy(update={"experiment_weeks": 6.0}), world.clock.now(), None)
+        policy_operations.publish(session, policy.model_copy(update={"experiment_weeks": 6.0}), world.clock.now(), None)
     world.workspace.person("U0TRIS").press(submit(world), "Send to Payments squad")
     after(world)
     leo = world.workspace.person("U0LEO")

@@ -6,8 +6,8 @@ import pytest
 
 from guildhall.environment import Environment
 from intake.ideas import Effort
-from intake.operations import setup as setup_operations
-from intake.operations.assess import score_again
+from intake.operations import policy as policy_operations
+from intake.operations.matching.assess import score_again
 from intake.queries.ideas import policy_in_force
 from intake.queries.portfolio import by_numbers
 from tests.scenarios.admin import Admin
@@ -37,7 +37,7 @@ def planned(world: Environment) -> Environment:
     world.apply(with_weeks())
     with world.store.writing() as session:
         _, policy, _ = policy_in_force(session)
-        setup_operations.publish(session, policy.by_benefit(), world.clock.now(), None)
+        policy_operations.publish(session, policy.by_benefit(), world.clock.now(), None)
     fill(world)
     return world
 
@@ -172,7 +172,7 @@ def test_a_what_if_is_said_in_benefit(planned: Environment) -> None:
         _, policy, _ = policy_in_force(session)
         fraud, on_time = policy.priorities
         shared = policy.model_copy(update={"priorities": (fraud.model_copy(update={"share": 0.2}), on_time)})
-        setup_operations.publish(session, shared, planned.clock.now(), None)
+        policy_operations.publish(session, shared, planned.clock.now(), None)
     after(planned, 4000)
     lead = planned.workspace.person("U0LEO")
     lead.press(lead.command("C0GENERAL", "/ml-queue", "plan").reply, "What if …")

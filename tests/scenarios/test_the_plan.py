@@ -7,7 +7,7 @@ import pytest
 from guildhall.company_file import CompanyFile
 from guildhall.environment import Environment
 from intake.ideas import Effort, Stage
-from intake.operations import setup as setup_operations
+from intake.operations import policy as policy_operations
 from intake.policy import Bound
 from intake.queries.ideas import policy_in_force
 from intake.queries.portfolio import by_numbers
@@ -39,7 +39,9 @@ def planned(world: Environment) -> Environment:
         _, policy, _ = policy_in_force(session)
         fraud, on_time = policy.priorities
         priorities = (fraud.model_copy(update={"share": 0.3, "bound": Bound.at_most}), on_time)
-        setup_operations.publish(session, policy.model_copy(update={"priorities": priorities}), world.clock.now(), None)
+        policy_operations.publish(
+            session, policy.model_copy(update={"priorities": priorities}), world.clock.now(), None
+        )
     after(world, 60)
     return world
 
@@ -83,7 +85,7 @@ def test_a_share_that_lacks_weeks_names_the_idea_that_nobody_has_estimated(plann
         fraud, on_time = policy.priorities
         priorities = (fraud.model_copy(update={"share": 0.5, "bound": Bound.at_least}), on_time)
         lifted = policy.model_copy(update={"priorities": priorities})
-        setup_operations.publish(session, lifted, planned.clock.now(), None)
+        policy_operations.publish(session, lifted, planned.clock.now(), None)
     after(planned, 60)
     lead = planned.workspace.person("U0LEO")
     reply = lead.command("C0GENERAL", "/ml-queue", "plan").reply
@@ -176,7 +178,7 @@ def test_a_requester_reads_when_the_turn_of_an_idea_comes(planned: Environment) 
     assert told.format("the quarter after it") in more(planned)
     with planned.store.writing() as session:
         _, policy, _ = policy_in_force(session)
-        setup_operations.publish(session, policy.model_copy(update={"next_quarters": 2}), planned.clock.now(), None)
+        policy_operations.publish(session, policy.model_copy(update={"next_quarters": 2}), planned.clock.now(), None)
     after(planned, 3600)
     assert told.format("the 2 quarters after it") in more(planned)
     later = words(ria.direct_messages()[2])

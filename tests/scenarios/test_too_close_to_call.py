@@ -6,7 +6,7 @@ import pytest
 
 from guildhall.environment import Environment
 from intake.ideas import Effort
-from intake.operations.assess import score_again
+from intake.operations.matching.assess import score_again
 from intake.queries.portfolio import by_numbers
 from tests.scenarios.helpers import after, submit, words
 from tests.scenarios.test_the_plan import MOST_BLOCKS, with_weeks

@@ -12,7 +12,7 @@ from intake import sentences
 from intake.errors import Refused
 from intake.ideas import NOBODY, UNDECIDED, IdeaInputs, Stage, WorkKind
 from intake.notifications.ideas import Decision
-from intake.operations.assess import assessment_of
+from intake.operations.matching.assess import assessment_of
 from intake.operations.organization import stage_admin_homes
 from intake.queries import ideas as idea_queries
 from intake.queries import imports as import_queries

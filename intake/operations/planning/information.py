@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from intake.operations.assess import inputs_of
+from intake.operations.matching.assess import inputs_of
 from intake.policy import Objective, TrialKind
 from intake.queries import portfolio as portfolio_queries
 from intake.queries.ideas import policy_in_force

@@ -4,7 +4,7 @@ from collections.abc import Container, Mapping, Sequence
 from typing import NamedTuple
 
 from intake.ideas import IdeaInputs
-from intake.operations.assess import inputs_of_all, routing_of
+from intake.operations.matching.assess import inputs_of_all, routing_of
 from intake.operations.notify import label
 from intake.operations.planning import portfolio as portfolio_operations
 from intake.policy import Objective, Policy, Priority, SquadCard, hub_of

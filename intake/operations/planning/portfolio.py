@@ -12,7 +12,7 @@ from intake.access import Role
 from intake.ideas import IdeaInputs, Stage
 from intake.notifications.portfolio import DrawPlansJob, LeftIdea, MakePlanJob, PlanBody, PlannedIdea, Tier
 from intake.operations import notify
-from intake.operations.assess import inputs_of_all, routing_of
+from intake.operations.matching.assess import inputs_of_all, routing_of
 from intake.operations.notify import stage_homes, stage_tracker_by_plan
 from intake.operations.planning.information import proposals
 from intake.operations.policy import offer_benefit

@@ -2,7 +2,7 @@
 
 from intake.access import Relation
 from intake.operations import visibility as visibility_operations
-from intake.operations.origins import relation_to_idea
+from intake.operations.members import relation_to_idea
 from intake.queries import ideas as idea_queries
 from intake.tables import Idea
 from store.engine import Store

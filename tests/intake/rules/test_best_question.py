@@ -2,7 +2,7 @@
 
 import pytest
 
-from intake.rules.best_question import OpenInput, best_question, open_fields, part_changed
+from intake.rules.planning.best_question import OpenInput, best_question, open_fields, part_changed
 
 
 def test_what_could_change_the_plan_most_comes_first() -> None:

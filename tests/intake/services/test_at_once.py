@@ -17,7 +17,7 @@ from intake.ideas import Currency, Effort, IdeaAnswers, Stage, Value
 from intake.notifications.ideas import NoticeNotification
 from intake.operations import history
 from intake.operations import ideas as idea_operations
-from intake.operations import setup as setup_operations
+from intake.operations import policy as policy_operations
 from intake.policy import Policy
 from intake.queries import ideas as idea_queries
 from intake.queries.ideas import policy_in_force
@@ -120,7 +120,7 @@ def test_ranking_again_waits_for_a_change_and_takes_nothing_back(store: Store) -
 
     def rank_again() -> bool:
         with store.writing() as session:
-            return setup_operations.rank_again(session, NOW, 10)
+            return policy_operations.rank_again(session, NOW, 10)
 
     assert while_another_changes(store, idea, rank_again) is True
     card = card_of(store, idea)
@@ -166,7 +166,7 @@ def while_published(store: Store, act: Act) -> object:
     thread = threading.Thread(target=lambda: outcome.extend(at_once(act)))
     with store.writing() as session:
         lock(session, idea_queries.SETUP)
-        assert setup_operations.publish(session, changed, NOW, "U0ADA")
+        assert policy_operations.publish(session, changed, NOW, "U0ADA")
         thread.start()
         time.sleep(0.15)
         assert thread.is_alive()

@@ -6,7 +6,7 @@ from intake.access import Principal, Request
 from intake.answers import BehindChange, Review
 from intake.errors import ChangedMeanwhile, FieldErrors, NotAllowed, NotFound, Refused
 from intake.ideas import Asked, Currency, Effort, Value
-from intake.operations.assess import inputs_of
+from intake.operations.matching.assess import inputs_of
 from intake.services.support import Backing
 from intake.services.triage import Triage
 from intake.services.visibility import Viewers

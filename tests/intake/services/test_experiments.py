@@ -12,7 +12,7 @@ from sqlmodel import col
 from intake.access import Principal, Request
 from intake.errors import FieldErrors, NotAllowed, NotFound, Refused
 from intake.ideas import Stage
-from intake.operations.assess import inputs_of
+from intake.operations.matching.assess import inputs_of
 from intake.queries import ideas as idea_queries
 from intake.rules import experiments as experiments_rules
 from intake.rules.experiments import Conclusion, ExperimentBudget, Measurement

@@ -11,7 +11,7 @@ from intake.errors import ChangedMeanwhile, NotAllowed, Refused
 from intake.notifications.organization import RankAgainJob
 from intake.operations.members import PeoplePlan
 from intake.operations.organization import ChannelPlan, ChannelReach, SquadDraft, Step
-from intake.operations.setup import AT_ONCE
+from intake.operations.policy import RANKED_AT_ONCE
 from intake.policy import Policy, SquadKind
 from intake.queries import ideas as idea_queries
 from intake.queries.ideas import policy_in_force
@@ -224,7 +224,7 @@ def test_nothing_can_be_published_that_was_not_written_down(store: Store) -> Non
 
 
 def test_ideas_are_ranked_again_piece_by_piece(store: Store) -> None:
-    ideas = [submit(store).id for _ in range(AT_ONCE + 1)]
+    ideas = [submit(store).id for _ in range(RANKED_AT_ONCE + 1)]
     drafted = Priorities(store).draft(ROWS, Priorities(store).form(ADA).version, Request(ADA, NOW, "draft"))
     looked_at(store, drafted.version)
     Publishing(store).publish(drafted.version, Request(ADA, NOW, "publish"))

@@ -7,8 +7,8 @@ from intake.errors import FieldErrors
 from intake.ideas import Currency, Effort, Value
 from intake.notifications.organization import BenefitOffer
 from intake.notifications.portfolio import DrawPlansJob, Place, PlanBody
-from intake.operations import setup as setup_operations
-from intake.operations.assess import score_again
+from intake.operations import policy as policy_operations
+from intake.operations.matching.assess import score_again
 from intake.operations.planning.policy_impact import effect_of
 from intake.policy import Objective, Policy
 from intake.queries import portfolio as portfolio_queries
@@ -31,7 +31,7 @@ def by_benefit(store: Store) -> Store:
     give_weeks(store, 6)
     with store.writing() as session:
         _, policy, _ = policy_in_force(session)
-        setup_operations.publish(session, policy.by_benefit(), NOW, None)
+        policy_operations.publish(session, policy.by_benefit(), NOW, None)
     for title, value in (("One", Value.medium), ("Two", Value.medium), ("Three", Value.small)):
         id_ = planned_idea(store, title, 500, Effort.weeks, value={Currency.money: value})
         with store.writing() as session:

@@ -9,7 +9,7 @@ from intake.access import Request
 from intake.errors import FieldErrors, NotAllowed, Refused
 from intake.ideas import Currency, Effort, IdeaInputs, Stage, Value, WorkKind
 from intake.notifications.portfolio import Place, Tier
-from intake.operations import setup as setup_operations
+from intake.operations import policy as policy_operations
 from intake.operations.planning import policy_impact
 from intake.operations.planning.portfolio import due_at, marginals_of
 from intake.policy import Bound, Charter
@@ -297,7 +297,7 @@ def test_while_a_lead_waits_no_more_than_so_many_are_tried_and_the_answer_says_h
 def publish(store: Store, **parts: object) -> None:
     with store.writing() as session:
         _, policy, _ = policy_in_force(session)
-        setup_operations.publish(session, policy.model_copy(update=parts), NOW, None)
+        policy_operations.publish(session, policy.model_copy(update=parts), NOW, None)
 
 
 def shares(store: Store, by_key: dict[str, float]) -> None:
@@ -312,7 +312,7 @@ def shares(store: Store, by_key: dict[str, float]) -> None:
             )
             for each in policy.priorities
         )
-        setup_operations.publish(session, policy.model_copy(update={"priorities": priorities}), NOW, None)
+        policy_operations.publish(session, policy.model_copy(update={"priorities": priorities}), NOW, None)
 
 
 def test_somebody_looks_within_working_days() -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from intake.access import Principal, Request
 from intake.errors import FieldErrors, NotAllowed, NotFound, Refused
 from intake.ideas import IdeaInputs, Stage
-from intake.operations.assess import inputs_of, inputs_of_all
+from intake.operations.matching.assess import inputs_of, inputs_of_all
 from intake.rules.support import Supporter, areas_behind
 from intake.services.support import Supporting
 from intake.services.triage import Triage

@@ -7,8 +7,8 @@ import pytest
 from intake.access import Request
 from intake.errors import FieldErrors
 from intake.ideas import Currency, IdeaAnswers, Stage, Value
-from intake.operations import setup as setup_operations
-from intake.operations.setup import rank_again
+from intake.operations import policy as policy_operations
+from intake.operations.policy import rank_again
 from intake.queries.ideas import policy_in_force
 from intake.services.ideas import Ideas
 from intake.services.triage import Triage
@@ -23,7 +23,7 @@ TOP = {"money": "very_large", "hours": "small"}
 def allow(store: Store, most: int | None) -> None:
     with store.writing() as session:
         _, policy, _ = policy_in_force(session)
-        setup_operations.publish(session, policy.model_copy(update={"most_top_marks": most}), NOW, None)
+        policy_operations.publish(session, policy.model_copy(update={"most_top_marks": most}), NOW, None)
 
 
 def test_one_too_many_is_refused_beside_the_field_and_says_which_stands(store: Store) -> None:

@@ -12,7 +12,7 @@ from intake.answers import Review
 from intake.errors import ChangedMeanwhile, FieldErrors, NotAllowed, NotFound, Refused
 from intake.ideas import Effort, Stage
 from intake.notifications.ideas import NewsNotification
-from intake.operations.setup import rank_again
+from intake.operations.policy import rank_again
 from intake.queries.ideas import policy_in_force
 from intake.services.triage import Triage
 from intake.tables import Idea, PolicyVersion

@@ -9,8 +9,8 @@ from intake.access import OPERATOR
 from intake.errors import NotAllowed
 from intake.ideas import Currency, Effort, Stage, Urgency, Value, WorkKind
 from intake.operations import history
-from intake.operations import setup as setup_operations
-from intake.operations.assess import score_again
+from intake.operations import policy as policy_operations
+from intake.operations.matching.assess import score_again
 from intake.operations.planning.portfolio import stage_drawing
 from intake.policy import Policy
 from intake.queries.ideas import policy_in_force
@@ -193,7 +193,7 @@ def test_estimates_are_judged_by_squad_and_kind_from_five_ideas_on(store: Store)
 def publish(store: Store, **parts: object) -> bool:
     with store.writing() as session:
         _, policy, _ = policy_in_force(session)
-        return setup_operations.publish(session, policy.model_copy(update=parts), NOW, None)
+        return policy_operations.publish(session, policy.model_copy(update=parts), NOW, None)
 
 
 def in_force(store: Store) -> Policy:

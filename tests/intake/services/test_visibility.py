@@ -10,7 +10,7 @@ from intake.access import Principal, Request, Role
 from intake.answers import Review
 from intake.errors import NotFound, Refused
 from intake.ideas import IdeaAnswers, Stage, Value
-from intake.operations.setup import rank_again
+from intake.operations.policy import rank_again
 from intake.policy import Policy
 from intake.queries import ideas as idea_queries
 from intake.queries.ideas import ideas_by_id, policy_in_force, public_ids_but, queue_counts, waiting_for_decision

@@ -6,7 +6,7 @@ from intake.notifications.ideas import AskedInput
 from intake.policy import Criterion, Policy
 from intake.queries.ideas import own_in_ranking, policy_in_force
 from intake.queries.portfolio import band, own_bands
-from intake.rules.best_question import LEGAL, LIKELY, OpenInput, best_question, open_fields, part_changed
+from intake.rules.planning.best_question import LEGAL, LIKELY, OpenInput, best_question, open_fields, part_changed
 from intake.rules.planning.forecast import Outlook
 from intake.rules.scoring import Score
 from intake.rules.value_choices import value_choices

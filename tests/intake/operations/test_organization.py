@@ -8,7 +8,7 @@ import pytest
 from guildhall.company_file import CompanyFile, apply
 from intake.access import Request, Role
 from intake.ideas import Stage
-from intake.operations.setup import rank_again
+from intake.operations.policy import rank_again
 from intake.policy import SquadCard
 from intake.queries import ideas as idea_queries
 from intake.queries.members import with_role
