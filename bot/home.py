@@ -12,11 +12,11 @@ from bot.views.setup import build_checklist, checklist_is_urgent
 from intake.access import Action, Principal, Role, can
 from intake.services.comparisons import Comparisons
 from intake.services.form_drafts import FormDrafts
+from intake.services.home import Home
 from intake.services.members import Members
 from intake.services.organization import Company
+from intake.services.planning.portfolio import Plans
 from intake.services.policy import Priorities
-from intake.services.portfolio import Plans
-from intake.services.reading import Home
 from scheduling.digest_choices import DigestChoices
 from scheduling.digest_drafts import Drafts
 from scheduling.meetings import Meetings, Planning

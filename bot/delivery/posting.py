@@ -21,8 +21,8 @@ from intake.access import Principal, Role
 from intake.notifications.ideas import HomeNotification, NoticeNotification, WithdrawnCard
 from intake.notifications.questions import DeletedReply
 from intake.operations.visibility import is_about_private, may_know, snapshot_of
+from intake.services.home import Home
 from intake.services.members import Members, SlackFacts
-from intake.services.reading import Home
 from store.engine import Store
 from store.outbox import OutboxRow, Stands
 

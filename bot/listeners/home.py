@@ -10,8 +10,8 @@ from bot.blocks import open_view
 from bot.views.home import TAB
 from bot.views.operating_signs import build_operating_signs
 from intake.access import Principal, Request
+from intake.services.home import Home
 from intake.services.operating_signs import OperatingSigns
-from intake.services.reading import Home
 
 
 def open_home(event: dict[str, Any], user_request: Request, home: Home, ack: Ack) -> None:

@@ -28,9 +28,8 @@ from bot.views.policy_draft import (
 )
 from intake.access import Principal, Request
 from intake.rules.policy_forms import PolicyFormPart
-from intake.services.policy import Expectations, Priorities, Publishing, Versions
-from intake.services.portfolio import Uncertainty
-from intake.services.reading import Policies
+from intake.services.planning.uncertainty import Uncertainty
+from intake.services.policy import Expectations, Policies, Priorities, Publishing, Versions
 
 # Read the published priorities, draft the next ones, and compare pairs of ideas with them.
 

@@ -23,7 +23,8 @@ from bot.views.portfolio import (
 )
 from intake.access import Principal, Request
 from intake.services.comparisons import Comparisons
-from intake.services.portfolio import Pins, Plans, Uncertainty
+from intake.services.planning.portfolio import Pins, Plans
+from intake.services.planning.uncertainty import Uncertainty
 
 # Read the plan, ask what if, and sign for an idea's place in it.
 

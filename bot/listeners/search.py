@@ -7,7 +7,7 @@ from slack_sdk import WebClient
 
 from bot.views.search import build_search_page
 from intake.access import Principal
-from intake.services.search import Search
+from intake.services.matching.search import Search
 
 
 def search_from_home(

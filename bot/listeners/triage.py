@@ -30,8 +30,8 @@ from bot.views.triage import (
 from intake.access import Principal, Request
 from intake.ideas import Stage
 from intake.services.explain import Explanations
-from intake.services.reading import Queue
-from intake.services.search import Search
+from intake.services.ideas import Queue
+from intake.services.matching.search import Search
 from intake.services.triage import Triage
 
 # Send an idea to the proposed squad: the one click.

@@ -23,7 +23,8 @@ from intake.rules.planning.portfolio import (
     rivals,
 )
 from intake.sentences import bounded, figure, money
-from intake.services.portfolio import Plans, Uncertainty
+from intake.services.planning.portfolio import Plans
+from intake.services.planning.uncertainty import Uncertainty
 
 EXPERIMENTS, NOT_FUNDED = 2, 6
 REASONS = {

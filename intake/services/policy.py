@@ -4,8 +4,9 @@ from collections.abc import Callable
 from datetime import datetime
 
 from intake.access import Action, Principal, Relation, Request, Role, authorise, can
-from intake.answers import PublishedPolicy, Replayed, WouldChange
+from intake.answers import PublishedPolicy, Replayed, WorkedExample, WouldChange
 from intake.errors import ChangedMeanwhile, Refused
+from intake.ideas import Asked, Currency, IdeaInputs, Value
 from intake.notifications.organization import PolicyReviewedNotification
 from intake.operations import history, policy_drafts
 from intake.operations import members as member_operations
@@ -35,7 +36,7 @@ from intake.operations.policy import (
     with_track_record,
 )
 from intake.operations.policy_drafts import PolicyDraft, draft_or_in_force, needs_review, relation_to_draft
-from intake.policy import Policy
+from intake.policy import SCALES, Policy
 from intake.queries import ideas as idea_queries
 from intake.queries import members as member_queries
 from intake.queries import organization as organization_queries
@@ -43,6 +44,7 @@ from intake.queries import policy as policy_queries
 from intake.queries.ideas import policy_in_force
 from intake.queries.organization import step_version
 from intake.rules import policy_forms
+from intake.rules.matching.priority_match import Fit
 from intake.rules.planning.replay import replay
 from intake.rules.policy_diff import changes
 from intake.rules.policy_forms import (
@@ -55,6 +57,7 @@ from intake.rules.policy_forms import (
     read_priorities,
     row_of,
 )
+from intake.rules.scoring import score
 from intake.tables import PolicyConfirmation, PolicyVersion
 from store import inbox
 from store.engine import Session, Store
@@ -421,3 +424,45 @@ class Expectations:
         with self._store.reading() as session:
             number, _, _ = policy_in_force(session)
             return policy_queries.confirmed(session, number)
+
+
+# The policy in force, with an idea scored by it as an example.
+
+EXAMPLE = IdeaInputs(
+    value={Currency.money: Value.large},
+    areas_behind=1,
+    confirmed=(Asked.data_access,),
+    **{criterion.value: scale.typical for criterion, scale in SCALES.items()},
+)
+
+
+class Policies:
+    """The published policy."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def in_force(self, by: Principal) -> PublishedPolicy:
+        """Return the newest version."""
+        authorise(by, Action.read)
+        with self._store.reading() as session:
+            number, policy, row = policy_in_force(session)
+            confirmed_count, asked_count = policy_queries.confirmed(session, number)
+            return PublishedPolicy(
+                number=number,
+                published_on=row.published_on.isoformat() if row else "",
+                policy=policy,
+                example=_example(policy, number),
+                confirmed=confirmed_count,
+                asked=asked_count,
+                squad_names={squad.key: squad.name for squad in idea_queries.squads(session)},
+            )
+
+
+def _example(policy: Policy, number: int | None) -> WorkedExample | None:
+    if not policy.priorities:
+        return None
+    priority = policy.priorities[0]
+    return WorkedExample(
+        priority=priority, score=score(EXAMPLE, Fit(priority=priority.key, strength=1.0), policy, number)
+    )

@@ -14,7 +14,7 @@ from guildhall.demo import lived_through
 from guildhall.demo.history import begins, read_history, story
 from guildhall.environment import Environment
 from intake.ideas import Stage
-from intake.services.reading import Home
+from intake.services.home import Home
 from intake.tables import Building, Experiment, Idea, PolicyConfirmation
 from tests.company import TRIS
 from tests.conftest import Demo

@@ -30,18 +30,17 @@ from intake.services.comparisons import Comparisons
 from intake.services.experiments import Builds, Experiments
 from intake.services.ideas import IdeaLists, Ideas
 from intake.services.imports import Imports, UploadedFiles
+from intake.services.matching.routing import HandOvers
 from intake.services.members import Members
 from intake.services.merges import Merges
 from intake.services.organization import Company
 from intake.services.origins import Origins
 from intake.services.outbox import UndeliveredMessages
-from intake.services.policy import Expectations, Priorities, Publishing
-from intake.services.portfolio import Pins, Plans
+from intake.services.planning.portfolio import Pins, Plans
+from intake.services.policy import Expectations, Policies, Priorities, Publishing
 from intake.services.questions import Questions, Replies
-from intake.services.reading import Policies
 from intake.services.revisions import Revisions
 from intake.services.rota import Rota
-from intake.services.routing import HandOvers
 from intake.services.support import Backing, Supporting
 from intake.services.triage import Triage
 from intake.services.visibility import Viewers

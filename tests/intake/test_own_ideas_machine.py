@@ -18,9 +18,9 @@ from intake.ideas import IdeaAnswers, IdeaEdit, Stage
 from intake.queries import support as support_queries
 from intake.services.form_drafts import FormDrafts
 from intake.services.ideas import IdeaLists, Ideas
+from intake.services.matching.search import Search
 from intake.services.merges import Merges
 from intake.services.revisions import Revisions
-from intake.services.search import Search
 from intake.services.support import Supporting
 from intake.services.triage import Triage
 from intake.tables import Idea, Support

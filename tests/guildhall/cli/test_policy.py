@@ -10,7 +10,7 @@ from typer.testing import CliRunner, Result
 from guildhall.cli import app
 from guildhall.company_file import apply
 from intake.services.members import Members, SlackFacts
-from intake.services.reading import Policies
+from intake.services.policy import Policies
 from store.engine import Store
 from tests.company import EVERYONE, NOW, REX, RIA, submit
 from tests.company import company as read_company

@@ -130,7 +130,9 @@ def test_the_same_ideas_have_the_same_outlook_again() -> None:
 
 
 def test_who_only_imports_the_facades_waits_for_no_numpy() -> None:
-    script = "import sys, intake.services.portfolio, intake.rules.planning.forecast; print('numpy' in sys.modules)"
+    script = (
+        "import sys, intake.services.planning.portfolio, intake.rules.planning.forecast; print('numpy' in sys.modules)"
+    )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
 

@@ -21,9 +21,9 @@ from intake.operations import policy as policy_operations
 from intake.policy import Policy
 from intake.queries import ideas as idea_queries
 from intake.queries.ideas import policy_in_force
+from intake.services.home import Home
 from intake.services.ideas import Ideas
 from intake.services.members import Members, SlackFacts
-from intake.services.reading import Home
 from intake.services.triage import Triage
 from store import claims, outbox
 from store.engine import Store

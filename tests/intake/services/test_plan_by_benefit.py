@@ -15,8 +15,8 @@ from intake.queries import portfolio as portfolio_queries
 from intake.queries.ideas import policy_in_force
 from intake.rules.planning.benefit import DRAWS
 from intake.rules.planning.portfolio import DrawnPlans
-from intake.services.portfolio import Pins, Plans
-from intake.services.reading import Home
+from intake.services.home import Home
+from intake.services.planning.portfolio import Pins, Plans
 from intake.tables import Idea, PolicyVersion
 from store.engine import Store
 from store.outbox import PostedMessage

@@ -19,7 +19,8 @@ from intake.rules.planning.forecast import DrawBandsJob
 from intake.rules.planning.portfolio import Pin, make_plan
 from intake.rules.scoring import score
 from intake.rules.working_days import working_days_after
-from intake.services.portfolio import Pins, Plans, Uncertainty
+from intake.services.planning.portfolio import Pins, Plans
+from intake.services.planning.uncertainty import Uncertainty
 from scheduling.tick import next_due, tick
 from store.engine import Store
 from tests.company import LEO, NOW, REX, RIA, TRIS, new_key, submit
@@ -284,7 +285,7 @@ def test_while_a_lead_waits_no_more_than_so_many_are_tried_and_the_answer_says_h
         asked.append(([each.value for each in candidates], gap))
         return make_plan(candidates, capacity, shares, gap)
 
-    monkeypatch.setattr("intake.services.portfolio.make_plan", solved)
+    monkeypatch.setattr("intake.services.planning.portfolio.make_plan", solved)
     Plans(store).what_if("fraud", "ontime", LEO)
     monkeypatch.setattr(policy_impact, "FEW", 1)
     Plans(store).what_if("fraud", "ontime", LEO)

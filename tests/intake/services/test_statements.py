@@ -15,11 +15,12 @@ from intake.notifications.walk import WalkStep
 from intake.services.comparisons import Comparisons
 from intake.services.explain import Explanations
 from intake.services.form_drafts import FormDrafts
+from intake.services.home import Home
+from intake.services.ideas import Queue
 from intake.services.members import Members
 from intake.services.organization import Company
+from intake.services.planning.portfolio import Plans
 from intake.services.policy import Priorities
-from intake.services.portfolio import Plans
-from intake.services.reading import Home, Queue
 from intake.services.triage import Triage
 from intake.services.walk import Walk
 from intake.tables import Idea, IdeaChange, ReviewDuty

@@ -1,4 +1,4 @@
-"""What every member may read: the queue, the policy in force, their own Home."""
+"""A member's Home: their own ideas, what waits for them, and what their squad has."""
 
 from calendar import monthrange
 from collections.abc import Callable, Iterator, Sized
@@ -10,7 +10,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from intake.access import Action, Principal, Relation, Request, Role, authorise, can
-from intake.answers import PublishedPolicy, QueueLine, QueuePage, WorkedExample
 from intake.home import (
     HomeChoice,
     HomeHubQuestion,
@@ -24,17 +23,15 @@ from intake.home import (
     NextDate,
     NextStep,
 )
-from intake.ideas import EDITABLE, REOPENABLE, Asked, Currency, IdeaInputs, Stage, Value
+from intake.ideas import EDITABLE, REOPENABLE, Stage
 from intake.notifications.ideas import Question, StoryStep
 from intake.notifications.rota import LateReview
 from intake.operations import organization as organization_operations
 from intake.operations.members import relation_to_work
 from intake.operations.notify import (
     first_promised_day,
-    idea_notification,
     priority_fit,
     promised_review_day,
-    read_ahead,
     stage_home,
 )
 from intake.operations.organization import not_reached
@@ -42,10 +39,9 @@ from intake.operations.planning.best_question import asked_of_own
 from intake.operations.planning.portfolio import draw_for_a_reader
 from intake.operations.rota import late_review, review_of
 from intake.operations.undo import as_told
-from intake.policy import SCALES, Policy, SquadCard, SquadKind
+from intake.policy import SquadCard, SquadKind
 from intake.queries import ideas as idea_queries
 from intake.queries import members as member_queries
-from intake.queries import policy as policy_queries
 from intake.queries.experiments import asked_of, check_backs, unmeasured_of
 from intake.queries.ideas import (
     last_changes,
@@ -54,7 +50,6 @@ from intake.queries.ideas import (
     own_in_ranking,
     ownerless_count,
     policy_in_force,
-    queue_counts,
     squad_ideas,
     waiting_for_decision,
     without_card,
@@ -63,20 +58,11 @@ from intake.queries.portfolio import own_bands
 from intake.queries.questions import unsettled_questions
 from intake.queries.rota import late
 from intake.queries.support import unanswered
-from intake.rules.matching.priority_match import Fit
-from intake.rules.scoring import score
 from intake.tables import Backer, Building, CheckBack, Experiment, Idea, IdeaChange
 from store import outbox
 from store.engine import Session, Store
 from store.prefetch import prefetch
 
-PAGE = 10
-EXAMPLE = IdeaInputs(
-    value={Currency.money: Value.large},
-    areas_behind=1,
-    confirmed=(Asked.data_access,),
-    **{criterion.value: scale.typical for criterion, scale in SCALES.items()},
-)
 ON_HOME, OWN_ON_HOME, COUNTED = 5, 10, 100
 ANSWERED_SINCE = timedelta(days=14)
 _ACCEPTED, _RUNNING = (Stage.accepted,), (Stage.experiment, Stage.build, Stage.live)
@@ -90,53 +76,6 @@ _NEXT_STEPS = {
     Stage.live: NextStep.results,
     Stage.measured: NextStep.results,
 }
-
-
-class Queue:
-    """The ranked ideas."""
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-
-    def page(self, by: Principal, after: str | None = None) -> QueuePage:
-        """Return a page of the queue, best first; `after` is what the page before gave, its last rank and idea."""
-        authorise(by, Action.read)
-        rank, place = _place(after)
-        with self._store.reading() as session:
-            prefetch(session, lambda s: idea_queries.queue(s, by, place, PAGE + 1), lambda s: queue_counts(s, by))
-            rows = idea_queries.queue(session, by, place, PAGE + 1)
-            total, waiting = queue_counts(session, by)
-            read_ahead(session, rows[:PAGE])
-            lines = tuple(
-                QueueLine(rank=rank + position, idea=idea_notification(session, row))
-                for position, row in enumerate(rows[:PAGE], start=1)
-            )
-            last = rows[PAGE - 1] if len(rows) > PAGE else None
-            following = f"{rank + PAGE}.{last.score_tenths}.{last.id}" if last else None
-            return QueuePage(lines=lines, total=total, waiting=waiting, after=following)
-
-
-class Policies:
-    """The published policy."""
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-
-    def in_force(self, by: Principal) -> PublishedPolicy:
-        """Return the newest version."""
-        authorise(by, Action.read)
-        with self._store.reading() as session:
-            number, policy, row = policy_in_force(session)
-            confirmed_count, asked_count = policy_queries.confirmed(session, number)
-            return PublishedPolicy(
-                number=number,
-                published_on=row.published_on.isoformat() if row else "",
-                policy=policy,
-                example=_example(policy, number),
-                confirmed=confirmed_count,
-                asked=asked_count,
-                squad_names={squad.key: squad.name for squad in idea_queries.squads(session)},
-            )
 
 
 class Home:
@@ -404,23 +343,3 @@ def _invitation(backer: Backer, row: Idea) -> HomeInvitation:
     return HomeInvitation(
         id=backer.id, version=row.version, title=row.title, role=backer.role, asked_by=backer.asked_by
     )
-
-
-def _example(policy: Policy, number: int | None) -> WorkedExample | None:
-    if not policy.priorities:
-        return None
-    priority = policy.priorities[0]
-    return WorkedExample(
-        priority=priority, score=score(EXAMPLE, Fit(priority=priority.key, strength=1.0), policy, number)
-    )
-
-
-def _place(after: str | None) -> tuple[int, tuple[int, str] | None]:
-    if after is None:
-        return 0, None
-    rank, _, rest = after.partition(".")
-    tenths, _, idea_id = rest.partition(".")
-    # No database counts further than this.
-    if not (rank.isdecimal() and tenths.isdecimal()) or len(tenths) > 18:
-        return 0, None
-    return int(rank), (int(tenths), idea_id)

@@ -9,7 +9,9 @@ from intake.errors import NotAllowed
 from intake.home import HomeList
 from intake.ideas import Stage
 from intake.queries import ideas as idea_queries
-from intake.services.reading import ON_HOME, PAGE, Home, Policies, Queue
+from intake.services.home import ON_HOME, Home
+from intake.services.ideas import PAGE, Queue
+from intake.services.policy import Policies
 from intake.services.triage import Triage
 from intake.tables import IdeaChange
 from store.engine import Store

@@ -1,0 +1,1 @@
+"""Which squad gets an idea, and which ideas fit what somebody looks for."""
