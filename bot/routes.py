@@ -232,6 +232,7 @@ ROUTES = (
     Route(RouteKind.action, ids.WORTH_IT, meetings.rate_meeting, Action.rate_meeting, toggles=True),
     Route(RouteKind.action, ids.LESS_OFTEN, meetings.rate_meeting, Action.rate_meeting, toggles=True),
     Route(RouteKind.action, ids.DROP_MEETING, meetings.rate_meeting, Action.rate_meeting, toggles=True),
+    Route(RouteKind.action, ids.SHOW_AGENDA, meetings.show_agenda, Action.read),
     Route(RouteKind.action, ids.ADD_POINT, meetings.open_point, Action.add_point),
     Route(RouteKind.view, ids.POINT_FORM, meetings.submit_point, Action.add_point),
     Route(RouteKind.action, ids.CLOSE_MEETING, meetings.open_close, Action.close_meeting),

@@ -31,6 +31,7 @@ from scheduling.queries import occurrences as occurrence_queries
 from scheduling.recurrence import Change, Occurrence, instant_of, is_in, next_after
 from scheduling.reminders import NEAREST
 from scheduling.tables import AgendaItem, Series
+from store import outbox
 from store.engine import Session, Store
 
 SHOWN = 10
@@ -212,6 +213,11 @@ class MeetingDate(NamedTuple):
 GONE = "This meeting doesn't exist any more."
 
 
+def nearest_reminder(date: MeetingDate) -> str:
+    """Return the subject of the last reminder of a meeting, which stands in its channel afterwards too."""
+    return f"{reminder_name(NEAREST)}:{date.series.key}:{date.occurrence.key}"
+
+
 def meeting_date(session: Session, name: str) -> MeetingDate:
     """Return the date of a meeting that a button names; raises NotFound where there is none."""
     key, _, local = name.rpartition(".")
@@ -269,6 +275,16 @@ class Agendas:
         with self._store.reading() as session:
             date = _next_date(session, series, now)
             return meeting_info(*date)
+
+    def of_meeting(self, name: str, by: Principal) -> ReminderNotification:
+        """Return the last reminder of a meeting, with its agenda as it is now; raises NotFound where there is none."""
+        authorise(by, Action.read)
+        with self._store.reading() as session:
+            date = meeting_date(session, name)
+            row = outbox.newest_of(session, nearest_reminder(date))
+            if row is None:
+                raise NotFound(GONE)
+            return ReminderNotification.model_validate(row.snapshot)
 
     def add_point(self, series: str | None, text: str, request: Request) -> MeetingInfo:
         """Put a member's point on the next agenda of a series; raises FieldErrors on an empty or too long one."""

@@ -23,6 +23,7 @@ from scheduling.agendas import (
     MeetingDate,
     every_line,
     meeting_date,
+    nearest_reminder,
     relation_to,
     reminder_name,
 )
@@ -185,14 +186,10 @@ def _to_close(session: Session, name: str, by: Principal, now: datetime) -> Meet
 
 def _lines_to_close(session: Session, at: MeetingDate) -> list[AgendaLine]:
     """Return what the agenda showed, and what has come since."""
-    shown = outbox.newest_of(session, _subject(at))
+    shown = outbox.newest_of(session, nearest_reminder(at))
     lines = ReminderNotification.model_validate(shown.snapshot).lines if shown else ()
     keys = {line.key for line in lines}
     return [*lines, *(line for line in every_line(session, at.series, at.occurrence.instant) if line.key not in keys)]
-
-
-def _subject(at: MeetingDate) -> str:
-    return f"{reminder_name(NEAREST)}:{at.series.key}:{at.occurrence.key}"
 
 
 KEPT_NOWHERE = "This would be lost. Choose another outcome for this line, or clear this field."
@@ -273,7 +270,7 @@ def _write_action_line(session: Session, line: AgendaLine, result: LineResult, r
 
 
 def _stage_results(session: Session, at: MeetingDate, results: Sequence[LineResult], now: datetime) -> None:
-    subject, newest = _subject(at), outbox.newest_of(session, _subject(at))
+    subject, newest = nearest_reminder(at), outbox.newest_of(session, nearest_reminder(at))
     if newest is None or outbox.find_message(session, subject) is None:
         return
     telling = tuple(each for each in results if each.text and each.outcome is not LineOutcome.dropped)

@@ -16,6 +16,7 @@ from bot.text import today_in
 from bot.views import home as home_views
 from bot.views.meetings import (
     build_address,
+    build_agenda,
     build_agenda_form,
     build_close_form,
     build_leadership_form,
@@ -163,6 +164,14 @@ def calendar_command(
     since = calendars.status(principal).since
     reply = calendar_reply(since, principal.zone, with_file=with_file, with_address=with_address)
     ack(text=reply.text, blocks=reply.blocks)
+
+
+def show_agenda(
+    body: dict[str, Any], action: dict[str, Any], client: WebClient, principal: Principal, agendas: Agendas, ack: Ack
+) -> None:
+    """Show the agenda of a meeting that is near."""
+    open_view(client, body, build_agenda(agendas.of_meeting(ids.decode(action["value"]).id, principal)))
+    ack()
 
 
 def open_point(

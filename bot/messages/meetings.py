@@ -49,6 +49,8 @@ def render_reminder(reminder: ReminderNotification, today: dt.date | None = None
     """Return the reminder, or a sentence once its meeting is over, moved or cancelled."""
     if reminder.is_over or reminder.is_cancelled or reminder.moved_to is not None:
         return _past(reminder, today)
+    if _is_last(reminder):
+        return _nearest(reminder, today)
     name, near, about = one_line(reminder.meeting), _near(reminder), meeting_details(reminder)
     blocks: list[Json] = [section(f"*{name}* is {near}: {moment(reminder.starts, reminder.zone)}"), context(about)]
     spoken = f"{name} is {near}: {told_moment(reminder.starts, reminder.zone, today)}, {about}."
@@ -63,22 +65,34 @@ def render_reminder(reminder: ReminderNotification, today: dt.date | None = None
         blocks.append(listing(lines, "*Agenda*"))
         spoken = " ".join([f"{spoken} Agenda:", *agenda(QUOTED)])
     if reminder.agenda:
-        in_short = reminder.minutes_before < HOUR
-        blocks.append(context(agenda_line(reminder)) if in_short else section(_agenda(reminder)))
+        blocks.append(section(_agenda(reminder)))
         spoken = f"{spoken} {agenda_line(reminder)}"
     if guild := agenda_text(reminder.handed_back):
         blocks.append(section(guild))
         spoken = f"{spoken} {guild.replace('*', '')}"
     if buttons := _buttons(reminder):
         blocks.append(actions(*buttons))
-    if _may_be_closed(reminder):
-        blocks.append(context(CLOSERS))
     return Rendered(blocks, spoken)
+
+
+def _nearest(reminder: ReminderNotification, today: dt.date | None) -> Rendered:
+    """Return the last reminder: everybody has the agenda since the day before, so it is a button here."""
+    name, near = one_line(reminder.meeting), _near(reminder)
+    points = len(reminder.lines) + reminder.more
+    about = [meeting_details(reminder), *([f"{count(points, 'point')} on the agenda"] if points else [])]
+    host = [f"Host: {mention(reminder.host)}"] if reminder.host is not None else []
+    head = section(f"*{name}* is {near}: {moment(reminder.starts, reminder.zone)}")
+    spoken = f"{name} is {near}: {told_moment(reminder.starts, reminder.zone, today)}, {', '.join(about)}."
+    buttons = _buttons(reminder)
+    return Rendered([head, context(" · ".join([*about, *host])), *([actions(*buttons)] if buttons else [])], spoken)
 
 
 def _buttons(reminder: ReminderNotification) -> list[ButtonElement]:
     join = join_button(reminder.link)
     buttons = [join] if join is not None else []
+    if reminder.id and _is_last(reminder) and (reminder.lines or reminder.agenda):
+        value = ids.encode(reminder.id, 1)
+        buttons.append(button("Agenda", ids.SHOW_AGENDA, value, accessibility_label="Read the agenda"))
     if reminder.id:
         add = button("Add a point", ids.ADD_POINT, ids.encode(reminder.series, 1), accessibility_label=ADD_LABEL)
         buttons.append(add)
@@ -353,6 +367,15 @@ def _near(reminder: ReminderNotification) -> str:
     if reminder.minutes_before < HOUR:
         return f"in {reminder.minutes_before} minutes"
     return "today" if reminder.is_today else "tomorrow"
+
+
+def agenda_blocks(reminder: ReminderNotification) -> list[Json]:
+    """Return the agenda of a meeting, for who opens it."""
+    blocks: list[Json] = [prose(reminder.introduction)] if reminder.introduction else []
+    day = _day_of(reminder.starts, reminder.zone)
+    if lines := agenda_lines(reminder.lines, reminder.more, day):
+        return [*blocks, listing(lines, "*Agenda*")]
+    return [*blocks, section(_agenda(reminder) if reminder.agenda else "Nothing is on the agenda any more.")]
 
 
 def _agenda(reminder: ReminderNotification) -> str:

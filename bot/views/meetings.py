@@ -26,7 +26,7 @@ from bot.blocks import (
 )
 from bot.form_values import day, values
 from bot.messages.labels import DAYS, RHYTHMS, TEMPLATES, pairs
-from bot.messages.meetings import agenda_entry, decision_line, join_button, meeting_details
+from bot.messages.meetings import agenda_blocks, agenda_entry, decision_line, join_button, meeting_details
 from bot.messages.rendered import Rendered
 from bot.text import clip, count, escape, moment, one_line, plain, short_day, today_in, told_moment
 from bot.text import date as day_of
@@ -39,6 +39,7 @@ from scheduling.notifications import (
     LineOutcome,
     LineResult,
     MeetingInfo,
+    ReminderNotification,
     Template,
 )
 from scheduling.recurrence import Day, RecurrenceKind
@@ -325,6 +326,12 @@ OF_ACTIONS = OUTCOMES | {LineOutcome.decided: "Done", LineOutcome.action: "New a
 OF_NEWS = OUTCOMES | {LineOutcome.dropped: "Heard"}
 OFFERED = {LineKind.action: OF_ACTIONS, LineKind.learned: OF_NEWS}
 CARRIED_ENOUGH = 3
+
+
+def build_agenda(reminder: ReminderNotification) -> Json:
+    """Return the agenda that the last reminder of a meeting leads to."""
+    when = f"{one_line(reminder.meeting)}, {moment(reminder.starts, reminder.zone)}"
+    return modal(ids.NOTICE, "Agenda", [context(when), *agenda_blocks(reminder)], close="Close")
 
 
 def build_point_form(series: str, meeting: MeetingInfo) -> Json:

@@ -23,7 +23,15 @@ RELEASED_IDS = {
     *("idea.send", "idea.ask", "idea.not_now", "idea.more", "idea.answer", "idea.submit", "queue.more", "meeting.join"),
     *("idea_form", "ask_form", "not_now_form", "more_form", "answer_form", "queue_page"),
     *("origin.confirm", "origin.deny", "submit_idea", "submit_as_idea", "member_joined_channel"),
-    *("meeting.add_point", "meeting.close", "meeting.edit", "meeting.hand_over", "meeting.skip", "meeting.move"),
+    *(
+        "meeting.add_point",
+        "meeting.agenda",
+        "meeting.close",
+        "meeting.edit",
+        "meeting.hand_over",
+        "meeting.skip",
+        "meeting.move",
+    ),
     *(
         "meeting.new",
         "new_meeting_form",

@@ -26,7 +26,14 @@ def reminder(world: Environment) -> Message:
 
 
 def shown(world: Environment) -> str:
-    return words(copy.deepcopy(reminder(world)))
+    """Return what the newest reminder says, with the agenda that its button opens."""
+    message, ria = copy.deepcopy(reminder(world)), world.workspace.person("U0RIA")
+    if ids.SHOW_AGENDA not in str(message.blocks):
+        return words(message)
+    ria.press(message, "Agenda")
+    text = f"{words(message)}\n{words(ria.view())}"
+    ria.close()
+    return text
 
 
 def add_point(world: Environment, point: str = POINT, member: str = "U0REX") -> None:
@@ -62,8 +69,24 @@ def test_what_i_want_to_talk_about_is_on_the_next_agenda(world: Environment) -> 
     assert ria.submit({"What do you want to talk about?": "Who has GPUs to spare?"}).closed
     after(world)
     assert "Who has GPUs to spare?" in shown(world)
+
+
+@pytest.mark.core
+def test_ten_minutes_before_the_agenda_is_a_button_and_not_read_twice(world: Environment) -> None:
+    add_point(world)
     world.stepper.advance(THURSDAY - timedelta(minutes=9))
-    assert "Who has GPUs to spare?" in shown(world)
+    near, ria = reminder(world), world.workspace.person("U0RIA")
+    assert POINT not in words(near)
+    assert "1 point on the agenda" in words(near)
+    assert [block["type"] for block in near.blocks] == ["section", "context", "actions"], "two lines and the buttons"
+    ria.press(near, "Agenda")
+    assert POINT in words(ria.view())
+    assert "Added by <@U0REX>" in words(ria.view())
+    add_point(world, "Who has GPUs to spare?")
+    after(world)
+    assert "2 points on the agenda" in shown(world)
+    ria.press(reminder(world), "Agenda")
+    assert "Who has GPUs to spare?" in words(ria.view())
 
 
 @pytest.mark.core
@@ -82,7 +105,7 @@ def test_one_unknown_word_is_no_point_but_a_slip(world: Environment) -> None:
     reply = world.workspace.person("U0REX").command("C0GUILD", "/ml-guild", "decision").reply
     assert "/ml-guild decisions" in words(reply)
     world.stepper.advance(THURSDAY - timedelta(minutes=9))
-    assert "Agenda\n" not in shown(world)
+    assert "on the agenda" not in shown(world)
 
 
 def test_an_idea_that_waits_past_its_promise_is_on_it_with_who_is_needed(world: Environment) -> None:
@@ -273,10 +296,11 @@ def test_a_learning_session_is_asked_for_no_decision(world: Environment) -> None
     }
     world.apply(CompanyFile.model_validate(company().model_dump() | {"meetings": [meeting, learning]}))
     submit(world)
+    world.stepper.advance(THURSDAY - timedelta(hours=29))
+    assert "One person teaches" in shown(world)
     world.stepper.advance(THURSDAY - timedelta(hours=5, minutes=9))
     lesson = shown(world)
     assert "ML learning hour" in lesson
-    assert "One person teaches" in lesson
     assert "Spot stolen cards" not in lesson
     assert "Suggested agenda for a new guild" not in lesson
     assert "Agenda, in minutes" not in lesson

@@ -112,7 +112,7 @@ def test_after_a_meeting_one_reminder_says_that_it_took_place_and_nobody_is_aske
     before = reminders(world)
     assert [pressable(each) for each in before[-2:]] == [
         ["Join", "Add a point"],
-        ["Join", "Add a point", "Close the meeting"],
+        ["Join", "Agenda", "Add a point", "Close the meeting"],
     ]
     posted = len(world.workspace.person("U0REX").messages("C0GUILD"))
     world.stepper.advance(THURSDAY + timedelta(minutes=50))
