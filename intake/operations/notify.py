@@ -52,7 +52,6 @@ from store.prefetch import prefetch
 
 PRIVATE = "A private idea"
 
-
 # When an idea's turn comes, for its requester: by its tier in the plan, and before that until when somebody looks.
 
 # Over the whole life of an idea; the rest are edits of its tracker.
@@ -62,8 +61,9 @@ BEGINS = WAITS_SINCE | {"imported"}
 
 
 def tier_of(session: Session, row: Idea) -> Tier | None:
-    """Return when a public idea's turn comes by the plan; None where the plan doesn't speak of it."""
-    if row.private or row.stage not in IN_RANKING:
+    """Return when a public idea's turn comes by the plan; None where the plan doesn't speak of it, or no more."""
+    is_undecided = row.stage in (Stage.submitted, Stage.needs_info)
+    if row.private or row.stage not in IN_RANKING or (row.handed_back and is_undecided):
         return None
     tier = portfolio_queries.tier(session, row.id)
     return Tier(tier) if tier else None

@@ -130,7 +130,7 @@ def newest_change(session: Session) -> int:
 _OF_A_PLAN = {
     *IdeaInputs.model_fields.keys() & Idea.model_fields.keys(),
     *("id", "number", "title", "requester", "private", "stage", "kind_of_work", "fit", "routing", "squad"),
-    "score_tenths",
+    *("handed_back", "score_tenths"),
 }
 _TO_PLAN = (
     select(Idea)

@@ -4,7 +4,9 @@ import pytest
 
 from guildhall.environment import Environment
 from sandbox.state import Message
-from tests.scenarios.helpers import after, card, submit, words
+from tests.scenarios.helpers import after, card, press_ask, press_why, submit, words
+from tests.scenarios.test_home_shows_my_things_first import home
+from tests.scenarios.test_the_plan import with_weeks
 
 pytestmark = pytest.mark.core
 
@@ -67,6 +69,39 @@ def test_a_lead_hands_it_back_with_a_sentence_and_the_triagers_look_again(world:
     assert "Send to Payments squad" not in words(card(world))
     [said] = [m for m in world.workspace.person("U0TRIS").thread("C0TRIAGE", card(world).ts) if WHY in m.text]
     assert "agenda" not in said.text
+
+
+def test_what_is_handed_back_is_in_no_plan_any_more(world: Environment) -> None:
+    world.apply(with_weeks())
+    submit(world)
+    ria, tris, leo = (world.workspace.person(member) for member in ("U0RIA", "U0TRIS", "U0LEO"))
+    press_ask(tris, card(world))
+    assert not tris.submit({}).errors
+    after(world)
+    ria.press(ria.direct_messages()[-1], "Answer")
+    assert ria.submit({"value": "hours:medium", "urgency": "This year"}).closed
+    after(world)
+    tris.press(card(world), "More")
+    assert tris.submit({"effort": "Weeks"}).closed
+    after(world)
+    tris.press(card(world), "Send to Payments squad")
+    after(world, 200)
+    leo.press(note(world), "More")
+    leo.press(leo.view(), "Place in the plan")
+    assert leo.submit({"pin": "into", "reason": "We promised it."}).closed
+    after(world, 200)
+    assert "It's in this quarter's plan." in tracker(world)
+    assert "Pinned into the plan" in words(card(world))
+    handed_back(world, "U0LEO", "C0PAY")
+    for wait in (10, 200):
+        after(world, wait)
+        assert "plan." not in tracker(world).replace("pinned it into the plan.", "")
+        assert "Pinned into the plan" not in words(card(world))
+        assert "plan" not in words(home(world, "U0RIA")).partition("The plan")[0]
+        press_why(tris, card(world))
+        assert "this quarter's plan" not in words(tris.view())
+        tris.close()
+    assert "IDEA-1" not in words(leo.command("C0GENERAL", "/ml-queue", "plan").reply)
 
 
 def test_what_two_squads_hand_back_comes_before_the_guild(world: Environment) -> None:

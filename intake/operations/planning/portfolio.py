@@ -193,10 +193,10 @@ def candidate(
     brought: Brings | None = None,
     same: Mapping[str, str] | None = None,
 ) -> Candidate | None:
-    """Return an idea as a plan takes it under a policy; None where nobody has estimated its effort."""
+    """Return an idea as a plan takes it under a policy; None where nobody has estimated or has it."""
     squad = row.squad or routing_of(row).squad
     weeks = policy.weeks(row.effort, squad, row.kind_of_work, row.approach)
-    if weeks is None:
+    if weeks is None or (row.squad is None and row.handed_back):
         return None
     # What is being built takes its weeks, whatever else would bring more.
     is_built = row.stage is Stage.build

@@ -25,7 +25,10 @@ from intake.operations.notify import (
     stage_news,
     stage_supporters_news,
 )
+from intake.operations.planning.portfolio import stage_making
 from intake.queries import ideas as idea_queries
+from intake.queries import portfolio as portfolio_queries
+from intake.rules.planning.portfolio import Pin
 from intake.tables import Idea
 from intake.text import clean
 from store.engine import Session, Store
@@ -83,6 +86,7 @@ class HandOvers:
             row.squad = row.decide_on = row.decision = row.taken_by = row.taken_at = None
             idea_operations.move(row, Stage.submitted)
             assess.assess(session, row)
+            _leave_plan(session, row, request)
             history.record(
                 session,
                 row,
@@ -128,3 +132,16 @@ class HandOvers:
             change(session, row)
 
         self._store.once(request, take_effect)
+
+
+def _leave_plan(session: Session, row: Idea, request: Request) -> None:
+    """Have the plan no longer hold an idea that nobody has, not even where a lead has pinned it."""
+    if portfolio_queries.tier(session, row.id) is not None:
+        stage_making(session, request.key, request.now)
+    pin = portfolio_queries.pin(session, row.id)
+    if pin is None or pin.pin != Pin.into:
+        return
+    session.delete(pin)
+    by, now = request.by.member_id, request.now
+    history.record(session, row, verb="unpinned", sentence=sentences.UNPINNED, by=by, now=now, pin=None)
+    session.flush()
