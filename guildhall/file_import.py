@@ -7,7 +7,7 @@ from pathlib import Path
 
 from intake.access import OPERATOR, Action, Principal, Request, can
 from intake.errors import Refused
-from intake.ideas import Stage
+from intake.ideas import EVERY_STAGE, Stage
 from intake.notifications.imports import CHOOSABLE, ImportPreview, ReadAs, Said, StartedImport, Summary, WordCount
 from intake.operations.imports.import_preview import owner_key
 from intake.rules.imports.cells import DateOrder
@@ -122,10 +122,11 @@ def _answers(texts: Sequence[str], word_counts: Sequence[WordCount], what: str) 
 
 
 def _stage(name: str) -> Stage:
-    stages = {stage.value: stage for stage in CHOOSABLE}
-    if name not in stages:
-        raise Refused(f"“{name}” isn't a status. Choose one of: {', '.join(stages)}.")
-    return stages[name]
+    stages = {called.casefold(): stage for stage in CHOOSABLE for called in (stage.value, EVERY_STAGE[stage])}
+    if name.casefold() not in stages:
+        names = ", ".join(f"{stage.value} ({EVERY_STAGE[stage]})" for stage in CHOOSABLE)
+        raise Refused(f"“{name}” isn't a status. Choose one of: {names}.")
+    return stages[name.casefold()]
 
 
 def importer(store: Store, by: str | None) -> Principal:

@@ -140,6 +140,34 @@ class Stage(StrEnum):
     withdrawn = "withdrawn"
 
 
+# What people read of it, everywhere. Its requester reads in place of one that it is theirs to answer.
+STAGE_NAMES: dict[Stage, str] = {
+    Stage.draft: "Received",
+    Stage.submitted: "Being decided",
+    Stage.needs_info: "Waiting for an answer",
+    Stage.accepted: "Planned",
+    Stage.experiment: "In progress",
+    Stage.build: "In progress",
+    Stage.live: "Live",
+    Stage.measured: "Live",
+    Stage.parked: "Not now",
+    Stage.declined: "Not now",
+    Stage.withdrawn: "Withdrawn",
+    Stage.merged: "Merged with another idea",
+}
+# Where somebody chooses or counts, those of one name are told apart.
+_TOLD_APART: dict[Stage, str] = {
+    Stage.experiment: "experiment",
+    Stage.build: "build",
+    Stage.measured: "measured",
+    Stage.parked: "for later",
+    Stage.declined: "declined",
+}
+EVERY_STAGE: dict[Stage, str] = {
+    stage: f"{name} ({_TOLD_APART[stage]})" if stage in _TOLD_APART else name for stage, name in STAGE_NAMES.items()
+}
+
+
 class Authorship(StrEnum):
     """How far the author of a message has been asked whether the idea submitted from it is theirs."""
 

@@ -8,9 +8,10 @@ from slack_sdk.models.blocks import ButtonElement
 
 from bot import ids
 from bot.blocks import Json, actions, bar_chart, button, confirm, context, divider, listing, prose, section
-from bot.messages.labels import CRITERIA, STANDS, agenda_text
+from bot.messages.labels import CRITERIA, agenda_text
 from bot.messages.rendered import Rendered
 from bot.text import capital, count, date, mention, moment, one_line, ordinal, points, today_in, told_moment
+from intake.ideas import STAGE_NAMES
 from intake.policy import Bound
 from intake.sentences import listed, percent
 from scheduling.digests import ENDS, WAITING
@@ -194,7 +195,7 @@ def _weeks(digest: DigestNotification) -> int:
 
 def _line(item: NewsItem) -> str:
     why = one_line(item.why, 220)
-    return f"*{one_line(item.title, 90)}* · {STANDS[item.stage]}\n{why}"
+    return f"*{one_line(item.title, 90)}* · {STAGE_NAMES[item.stage]}\n{why}"
 
 
 def _unmatched(digest: DigestNotification) -> str:

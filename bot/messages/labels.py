@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from bot.text import count, date, due_text, mention, one_line, points, within
 from intake.approaches import Approach, LegalQuestion, full_day
-from intake.ideas import Asked, Chance, Currency, Data, Effort, Stage, Urgency, WorkKind, choice_of
+from intake.ideas import STAGE_NAMES, Asked, Chance, Currency, Data, Effort, Stage, Urgency, WorkKind, choice_of
 from intake.notifications.experiments import Impact, Reading
 from intake.notifications.ideas import IdeaNotification, PriorityFit, Twin
 from intake.notifications.portfolio import PinFact, Tier
@@ -39,20 +39,8 @@ COMMANDS = {
     "/ml-priorities": "what counts",
     "/ml-guild": "next meetings",
 }
-STANDS: dict[Stage, str] = {
-    Stage.draft: "Received",
-    Stage.submitted: "Being decided",
-    Stage.needs_info: "A question for you",
-    Stage.accepted: "Planned",
-    Stage.experiment: "In progress",
-    Stage.build: "In progress",
-    Stage.live: "Live",
-    Stage.measured: "Live",
-    Stage.parked: "Not now",
-    Stage.declined: "Not now",
-    Stage.withdrawn: "Withdrawn",
-    Stage.merged: "Merged with another idea",
-}
+# As an idea's requester reads it.
+STANDS: dict[Stage, str] = STAGE_NAMES | {Stage.needs_info: "A question for you"}
 KINDS: dict[WorkKind, str] = {
     WorkKind.product: "Product: something customers or colleagues will use",
     WorkKind.platform: "Platform: tools, data or practice for ML teams",
@@ -488,7 +476,7 @@ def similar_line(idea: IdeaNotification) -> str:
 
 def _twin(twin: Twin, idea: IdeaNotification) -> str:
     words = f"; both mention {listed(list(map(one_line, twin.words)))}" if twin.words else ""
-    stands = f"{STANDS[twin.stage].lower()}{trial_note(twin.tried, idea.submitted_at.date())}"
+    stands = f"{STAGE_NAMES[twin.stage].lower()}{trial_note(twin.tried, idea.submitted_at.date())}"
     return f"{one_line(twin.label)} {one_line(twin.title, 70)} ({stands}{words})"
 
 

@@ -4,10 +4,10 @@ from slack_sdk.models.blocks import ButtonElement, StaticSelectElement
 
 from bot import ids
 from bot.blocks import Json, actions, button, context, prose, section, select
-from bot.messages.labels import COMMANDS, LEGAL_QUESTIONS, QUESTIONS, STANDS, YES_NO, pairs, trial_note, value_groups
+from bot.messages.labels import COMMANDS, LEGAL_QUESTIONS, QUESTIONS, YES_NO, pairs, trial_note, value_groups
 from bot.messages.rendered import Rendered
 from bot.text import capital, channel, cut, mention, one_line
-from intake.ideas import LEGAL_FIELDS
+from intake.ideas import LEGAL_FIELDS, STAGE_NAMES
 from intake.notifications.ideas import AskedInput
 from intake.notifications.questions import (
     CommandsAnswer,
@@ -57,7 +57,7 @@ def make_idea_button(question_id: str, version: int) -> ButtonElement:
 def _found(question: HubQuestionNotification) -> list[Json]:
     lines = [
         f"{one_line(twin.label)} {one_line(twin.title, 90)} "
-        f"({STANDS[twin.stage].replace('A question for you', 'Being decided').lower()}"
+        f"({STAGE_NAMES[twin.stage].lower()}"
         f"{trial_note(twin.tried, question.at.date())})"
         for twin in question.similar
     ]

@@ -5,9 +5,9 @@ from datetime import timedelta
 
 from bot.blocks import actions, context, divider, listing, prose, section
 from bot.messages.digest import FROM_NOW_ON, draft_buttons, without_an_answer
-from bot.messages.labels import STANDS
 from bot.messages.rendered import Rendered
 from bot.text import count, date, due_text, mention, one_line, today_in, told_moment
+from intake.ideas import STAGE_NAMES
 from intake.sentences import listed
 from scheduling.notifications import (
     DraftProgress,
@@ -102,7 +102,7 @@ def _in_hand(digest: SquadDigestNotification) -> str:
 
 
 def _moved(digest: SquadDigestNotification) -> str:
-    names = [f"“{one_line(item.title, 60)}” ({STANDS[item.stage].lower()})" for item in digest.moved[:NAMED]]
+    names = [f"“{one_line(item.title, 60)}” ({STAGE_NAMES[item.stage].lower()})" for item in digest.moved[:NAMED]]
     return _with_more(names, len(digest.moved))
 
 

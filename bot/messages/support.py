@@ -2,10 +2,9 @@
 
 from bot import ids
 from bot.blocks import actions, button, context, prose, section
-from bot.messages.labels import STANDS
 from bot.messages.rendered import Rendered
 from bot.text import cut, mention, one_line
-from intake.ideas import Asked
+from intake.ideas import STAGE_NAMES, Asked
 from intake.notifications.ideas import BackerNotification, SupportedNotification
 from intake.rules.support import SupportAnswer
 
@@ -64,7 +63,7 @@ NO_MORE = "You won't get news about ideas you support any more."
 def render_supported(notification: SupportedNotification) -> Rendered:
     """Return the sentence."""
     title, why = one_line(notification.title), one_line(notification.why, WHY)
-    status, idea = STANDS[notification.stage], f"You support {notification.label}"
+    status, idea = STAGE_NAMES[notification.stage], f"You support {notification.label}"
     value = ids.encode(notification.id, notification.version)
     stop = button("Stop this news", ids.HEAR_LESS, value, accessibility_label="Stop this news about ideas I support")
     resume = button("Send me news", ids.HEAR_MORE, value, accessibility_label="Send me news about ideas I support")

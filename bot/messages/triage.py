@@ -9,7 +9,6 @@ from bot.blocks import Json, actions, button, confirm, context, prose, section
 from bot.messages.experiments import work_buttons
 from bot.messages.ideas import who_sees_button, why_button
 from bot.messages.labels import (
-    STANDS,
     ahead_line,
     approach_line,
     candidates_of,
@@ -26,7 +25,7 @@ from bot.messages.labels import (
 )
 from bot.messages.rendered import Rendered
 from bot.text import capital, clock_time, cut, date, mention, one_line, requester_called, whole
-from intake.ideas import Stage
+from intake.ideas import STAGE_NAMES, Stage
 from intake.notifications.ideas import (
     HandedBackNotification,
     IdeaNotification,
@@ -105,7 +104,7 @@ def _open(idea: IdeaNotification) -> tuple[list[str], str]:
 
 def _decided(idea: IdeaNotification, today: datetime.date | None) -> tuple[list[str], str]:
     assert idea.decision is not None
-    outcome = OUTCOME.get(idea.stage, idea.stage.value.capitalize())
+    outcome = OUTCOME.get(idea.stage, STAGE_NAMES[idea.stage])
     line = f"*{outcome}* by {mention(idea.decision.by)}: {one_line(idea.decision.why, REASON)}"
     ahead = capital(ahead_line(idea.ahead, today))
     details = " · ".join(part for part in (ahead, score_line(idea)) if part)
@@ -193,7 +192,7 @@ def render_squad_note(idea: SquadNote, today: datetime.date | None = None) -> Re
     if idea.left or idea.decision is None:
         return _left_note(idea)
     is_new = idea.stage is Stage.accepted and idea.taken_by is None
-    headline = "A new idea for you" if is_new else OUTCOME.get(idea.stage, idea.stage.value.capitalize())
+    headline = "A new idea for you" if is_new else OUTCOME.get(idea.stage, STAGE_NAMES[idea.stage])
     if idea.stage is Stage.accepted and not is_new:
         headline = "Taken"
     head = f"{headline}: *{one_line(idea.title)}*\n{one_line(idea.decision.why, 400)}"
@@ -282,7 +281,7 @@ WITHDRAWN = "You can no longer see this idea."
 
 def render_shared_idea(idea: SharedIdea) -> Rendered:
     """Return the card: to be read, with nothing to decide."""
-    status = STANDS[idea.stage].replace("A question for you", "A question for the requester")
+    status = STAGE_NAMES[idea.stage]
     why = f": {one_line(idea.decision.why, WHY)}" if idea.decision else ""
     blocks = [
         section(f"*{one_line(idea.title)}*\n{status}{why}"),

@@ -42,6 +42,7 @@ from intake.answers import (
 from intake.approaches import LegalQuestion
 from intake.errors import FieldErrors
 from intake.ideas import (
+    EVERY_STAGE,
     LEGAL_FIELDS,
     TITLE_LENGTH,
     Answers,
@@ -326,20 +327,8 @@ def parse_answer_form(view: Json) -> tuple[ids.Subject, IdeaAnswers]:
 
 TITLE = "All ideas"
 FIRST = 0
-# In the list of all ideas; a requester's tracker says less. A draft is on no list.
-STAGES = {
-    Stage.submitted: "New",
-    Stage.needs_info: "Waiting for an answer",
-    Stage.accepted: "Accepted",
-    Stage.experiment: "Experiment",
-    Stage.build: "In development",
-    Stage.live: "Live",
-    Stage.measured: "Live and measured",
-    Stage.parked: "Not now",
-    Stage.declined: "Declined",
-    Stage.merged: "Merged with another idea",
-    Stage.withdrawn: "Withdrawn",
-}
+# A draft is on no list.
+STAGES: dict[Stage, str] = {stage: name for stage, name in EVERY_STAGE.items() if stage is not Stage.draft}
 
 
 def idea_list_button() -> ButtonElement:

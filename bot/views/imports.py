@@ -7,10 +7,8 @@ from slack_sdk.models.blocks.block_elements import FileInputElement
 from bot import ids
 from bot.blocks import Json, context, divider, modal, person_picker, question, radio, section, select
 from bot.form_values import values
-from bot.messages.labels import STANDS
 from bot.text import count, cut, mention, one_line
-from bot.views.ideas import STAGES
-from intake.ideas import Stage
+from intake.ideas import EVERY_STAGE, Stage
 from intake.notifications.imports import (
     CHOOSABLE,
     ImportPreview,
@@ -243,14 +241,20 @@ def _dropped(look: ImportPreview) -> list[Json]:
     return [context(f"Skipped: {'; '.join(listed)}.")] if listed else []
 
 
+UNDECIDED = EVERY_STAGE[Stage.submitted]
+UNKNOWN_STAGES = f"These ideas are imported as “{UNDECIDED}”"
+
+
 def _stages(look: ImportPreview) -> list[Json]:
     words = look.unknown_stages[:STAGED]
     if not words:
         return []
-    choices = [(stage.value, STAGES[stage]) for stage in CHOOSABLE]
+    choices = [(stage.value, EVERY_STAGE[stage]) for stage in CHOOSABLE]
     blocks = [
         divider(),
-        section("*Statuses I don't know.* These ideas are imported as new unless you choose something else."),
+        section(
+            f"*Statuses I don't know.* These ideas are imported as “{UNDECIDED}” unless you choose something else."
+        ),
         *(
             question(
                 f"{STAGE}{owner_key(word.text)}",
@@ -261,7 +265,7 @@ def _stages(look: ImportPreview) -> list[Json]:
         ),
     ]
     rest = look.unknown_stages[STAGED:]
-    return [*blocks, context(f"Also imported as new: {_listed(rest)}.")] if rest else blocks
+    return [*blocks, context(f"Also imported as “{UNDECIDED}”: {_listed(rest)}.")] if rest else blocks
 
 
 def _dates(look: ImportPreview) -> list[Json]:
@@ -297,7 +301,7 @@ def _preview(lines: Sequence[PreviewLine]) -> list[Json]:
 def _line(line: PreviewLine) -> str:
     owner = mention(line.owner) if line.owner else one_line(line.owner_said, 60) or "no owner"
     status = f" (“{one_line(line.said, 40)}”)" if line.said else ""
-    head = f"*{one_line(line.title, 100)}* · {owner} · {STANDS[line.stage]}{status}"
+    head = f"*{one_line(line.title, 100)}* · {owner} · {EVERY_STAGE[line.stage]}{status}"
     return f"{head}\n{one_line(line.problem, 180)}"
 
 

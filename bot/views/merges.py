@@ -7,11 +7,11 @@ from bot.blocks import SECTION, Json, actions, button, context, dangerous, modal
 from bot.commands import idea_in
 from bot.form_values import values
 from bot.messages.ideas import why_button
-from bot.messages.labels import STANDS
 from bot.messages.triage import same_button
 from bot.text import cut, mention, newest_within, one_line, requester_called
 from intake.answers import MergeForm, TriageForm
 from intake.errors import FieldErrors
+from intake.ideas import STAGE_NAMES
 from intake.services.merges import CHOOSE, NUMBER
 
 TARGET = "target"
@@ -22,7 +22,9 @@ ON_WALK = ".walk"
 
 def build_merge_form(form: MergeForm, *, on_walk: bool = False) -> Json:
     """Return the form, with the most similar idea chosen; on the walk it leads back to it."""
-    choices = [(idea.id, f"{idea.label} {cut(idea.title, 45)} ({STANDS[idea.stage].lower()})") for idea in form.similar]
+    choices = [
+        (idea.id, f"{idea.label} {cut(idea.title, 45)} ({STAGE_NAMES[idea.stage].lower()})") for idea in form.similar
+    ]
     radios = question(TARGET, "The same as", radio(TARGET, choices, choices[0][0]), optional=True) if choices else None
     label = "Or another idea's number" if choices else "The other idea's number"
     return modal(

@@ -8,14 +8,13 @@ from bot import ids
 from bot.blocks import Json, button, context, divider, modal, on_top, question, section, text_input
 from bot.form_values import values
 from bot.messages.ideas import why_button
-from bot.messages.labels import STANDS, supporters_line, trial_note
+from bot.messages.labels import supporters_line, trial_note
 from bot.messages.rendered import Rendered
 from bot.text import count, cut, date, mention, one_line
 from bot.views.home import FIND, usage
-from bot.views.ideas import STAGES
 from bot.views.revisions import then_details
 from intake.answers import FoundIdea, JoinedIdea, SearchResult, SimilarIdea, SimilarIdeas, Submitted
-from intake.ideas import WORDS_LENGTH
+from intake.ideas import STAGE_NAMES, WORDS_LENGTH
 from intake.operations.support import WORDS
 
 NONE = "No idea matches “{}”."
@@ -55,7 +54,7 @@ def _lines(result: SearchResult) -> list[Json]:
 
 def _line(idea: FoundIdea) -> str:
     owner = mention(idea.requester) if idea.requester else "no owner"
-    where = [STAGES.get(idea.stage, STANDS[idea.stage]), *([one_line(idea.squad, 60)] if idea.squad else [])]
+    where = [STAGE_NAMES[idea.stage], *([one_line(idea.squad, 60)] if idea.squad else [])]
     private = ["private"] if idea.private else []
     details = " · ".join(
         [*([] if idea.private else [one_line(idea.label)]), *where, owner, date(idea.submitted_at), *private]
@@ -135,7 +134,7 @@ def _idea(idea: SimilarIdea, today: datetime.date) -> list[Json]:
     status = " · ".join(
         [
             one_line(idea.label),
-            STANDS[idea.stage].replace("A question for you", "Being decided"),
+            STAGE_NAMES[idea.stage],
             f"since {date(idea.submitted_at)}",
             *([supporters_line(idea.supporters)] if idea.supporters else []),
         ]

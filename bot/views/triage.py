@@ -34,7 +34,6 @@ from bot.messages.labels import (
     CRITERIA,
     DATA,
     QUESTIONS,
-    STANDS,
     TIERS,
     ahead_line,
     approach_line,
@@ -75,7 +74,7 @@ from bot.views.revisions import details_button, earlier_versions
 from bot.views.routing import hand_over_buttons, route_text, why_this_squad
 from bot.views.support import people_buttons, people_of, support_button
 from intake.answers import QueueLine, QueuePage, Review, TriageForm
-from intake.ideas import Estimates, Stage
+from intake.ideas import STAGE_NAMES, Estimates, Stage
 from intake.notifications.ideas import IdeaNotification, InputClaim, Twin
 from intake.notifications.portfolio import Tier
 from intake.policy import Criterion
@@ -360,7 +359,7 @@ def _stands(why: Explanation) -> str:
     turn = (
         "" if why.tier is None else "*In this quarter's plan* · " if why.tier is Tier.now else f"*{TIERS[why.tier]}* · "
     )
-    place = f" · rank {why.rank:,} of {why.total:,}" if why.rank else f" · {STANDS[why.stage]}"
+    place = f" · rank {why.rank:,} of {why.total:,}" if why.rank else f" · {STAGE_NAMES[why.stage]}"
     close = f" · {line}" if (line := close_line(why.close)) else ""
     return f"{turn}score *{points(score.tenths)} of 100*{place}{close}"
 
@@ -486,7 +485,9 @@ def _span(prospect: Prospect) -> str:
 
 
 def _similar(twins: Sequence[Twin]) -> str:
-    lines = [f"• {one_line(twin.label)} {one_line(twin.title, 90)} ({STANDS[twin.stage].lower()})" for twin in twins]
+    lines = [
+        f"• {one_line(twin.label)} {one_line(twin.title, 90)} ({STAGE_NAMES[twin.stage].lower()})" for twin in twins
+    ]
     return "\n".join(["*Similar ideas*", *(lines or ["None found."])])
 
 
@@ -557,7 +558,7 @@ def _charter_note(page: QueuePage) -> str:
 
 def _queue_line(line: QueueLine, today: dt.date) -> str:
     idea = line.idea
-    head = f"*{line.rank}. {one_line(idea.title)}* · {_ranked_by(idea)} · {STANDS[idea.stage]}"
+    head = f"*{line.rank}. {one_line(idea.title)}* · {_ranked_by(idea)} · {STAGE_NAMES[idea.stage]}"
     legal = f" · {legal_line(idea)}" if legal_line(idea) else ""
     return f"{head}\n{fit_line(idea.fit)} · {one_line(_goes(line, today))}{legal}"
 

@@ -15,6 +15,7 @@ from guildhall.cli.access import for_operator
 from guildhall.cli.errors import HIGHEST, plain_errors
 from guildhall.file_import import Advanced, FileImport, said_of
 from intake.access import Action
+from intake.ideas import EVERY_STAGE, Stage
 from intake.notifications.imports import ImportPreview, Layout, ReadAs, RowNote, Summary, WordCount
 from intake.rules.imports.cells import DateOrder
 from intake.tables import RowOutcome
@@ -111,7 +112,7 @@ def _show_look(console: Console, look: ImportPreview) -> None:
     for line in look.preview:
         owner = line.owner or ("no owner" if not line.owner_said else f"no owner ({line.owner_said})")
         problem = " ".join(line.problem.split())[:PROBLEM]
-        preview.add_row(str(line.number), *map(escape, (line.title, problem, owner, line.stage.value)))
+        preview.add_row(str(line.number), *map(escape, (line.title, problem, owner, EVERY_STAGE[line.stage])))
     console.print(preview)
     _show_notes(console, "Skipped, because they aren't ideas", look.dropped)
     if look.blank:
@@ -120,7 +121,10 @@ def _show_look(console: Console, look: ImportPreview) -> None:
         names = _counted(look.unknown_owners)
         console.print(f"Unknown owners: {names}. Assign them later, or with --owner.")
     if look.unknown_stages:
-        console.print(f"Unknown statuses, imported as new: {_counted(look.unknown_stages)}. Match one with --stage.")
+        console.print(
+            f"Unknown statuses, imported as “{EVERY_STAGE[Stage.submitted]}”: {_counted(look.unknown_stages)}. "
+            "Match one with --stage."
+        )
     for field, words in look.unread.items():
         console.print(f"{READS[field.value]}, added to the text because it isn't clear: {_counted(words)}.")
     if look.dates_either_way:

@@ -8,6 +8,8 @@ from typing import Any
 
 from jinja2 import Environment
 
+from intake.ideas import EVERY_STAGE, Stage
+
 BIN = 5
 
 
@@ -36,7 +38,7 @@ def render(
         elsewhere=_elsewhere(rows, names),
         priorities=_bars(Counter(row["fit"]["priority"] or "matches no priority yet" for row in rows)),
         squads=_bars(Counter(names.get(row["squad"], row["squad"]) for row in rows)),
-        stages=_bars(Counter(row["stage"] for row in rows)),
+        stages=_bars(Counter(EVERY_STAGE[Stage(row["stage"])] for row in rows)),
         reasons=_reasons(rows, names),
         groups=_groups(rows),
         top=sorted((row for row in rows if row["rank"]), key=lambda row: row["rank"])[:20],

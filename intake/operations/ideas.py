@@ -9,7 +9,7 @@ from sqlmodel import col
 
 from intake.access import Principal
 from intake.errors import ChangedMeanwhile, FieldErrors, Refused
-from intake.ideas import Currency, Stage, Value, may_move
+from intake.ideas import EVERY_STAGE, Currency, Stage, Value, may_move
 from intake.operations.history import remember_before
 from intake.operations.matching.assess import lock_policy
 from intake.queries import ideas as idea_queries
@@ -34,17 +34,6 @@ def lock_version(session: Session, idea_id: str, version: int, principal: Princi
     return row
 
 
-_WORDS = {
-    Stage.submitted: "waiting for a decision",
-    Stage.needs_info: "waiting for its requester's answer",
-    Stage.accepted: "accepted",
-    Stage.experiment: "in an experiment",
-    Stage.build: "being built",
-    Stage.parked: "set aside for now",
-    Stage.merged: "merged with another idea",
-}
-
-
 def move(row: Idea, stage: Stage) -> None:
     """Move the idea to a stage; raises Refused when its present one doesn't lead there."""
     check_move(row, stage)
@@ -54,7 +43,7 @@ def move(row: Idea, stage: Stage) -> None:
 def check_move(row: Idea, stage: Stage) -> None:
     """Raise Refused when the idea's stage doesn't lead to the other."""
     if not may_move(row.stage, stage):
-        raise Refused(f"This idea is already {_WORDS.get(row.stage, row.stage.value)}.")
+        raise Refused(f"This idea is already “{EVERY_STAGE[row.stage]}”.")
 
 
 # The cap on top marks: of one requester's ideas so many may claim the highest value.

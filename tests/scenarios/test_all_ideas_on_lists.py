@@ -16,7 +16,7 @@ from tests.scenarios.helpers import after, words
 from tests.scenarios.test_import_the_old_spreadsheet import ADA, give, messages_to_others, start
 
 PEOPLE = [f"Somebody {who}" for who in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"]
-STATUSES = {"new": "New", "planned": "Accepted", "done": "Live", "parked": "Not now"}
+STATUSES = {"new": "Being decided", "planned": "Planned", "done": "Live", "parked": "Not now (for later)"}
 LETTERS = Random(7)
 
 
@@ -71,7 +71,7 @@ def test_a_long_list_is_read_page_by_page_and_its_owners_are_named(world: Enviro
     tris = pressed_on_home(world, "U0TRIS", "All ideas")
     overview = tris.view()
     assert overview is not None
-    tris.press(overview, show(overview, "New"))
+    tris.press(overview, show(overview, "Being decided"))
     pages = [{title for title in titles if title in words(tris.view())}]
     assert tris.submit({}).closed is False
     pages.append({title for title in titles if title in words(tris.view())})

@@ -50,6 +50,20 @@ def test_by_words_number_person_squad_and_stage(furnished: Environment) -> None:
     assert "No idea matches “zeppelins”." in words(reply)
 
 
+@pytest.mark.core
+def test_where_an_idea_is_has_one_name_wherever_i_read_it_and_i_can_type_it(furnished: Environment) -> None:
+    leo, name = furnished.workspace.person("U0LEO"), "Planned"
+    assert f"{FRAUD}" in words(home(furnished, "U0RIA"))
+    assert name in words(home(furnished, "U0RIA")).partition(FRAUD)[2]
+    assert f"*{FRAUD}*\nIDEA-1 · {name} · Payments" in words(leo.command("C0GENERAL", "/ml-queue", FRAUD).reply)
+    leo.press(home(furnished, "U0LEO"), "All ideas")
+    assert f"*{name}* · 1 idea" in words(leo.view())
+    assert "*Being decided* · 1 idea" in words(leo.view())
+    assert found(furnished, "U0LEO", name) == [FRAUD]
+    assert found(furnished, "U0LEO", "being decided") == [PARCELS]
+    assert found(furnished, "U0REX", "Being decided parcels") == [PARCELS]
+
+
 def test_what_was_looked_for_is_said_with_the_person(furnished: Environment) -> None:
     leo = furnished.workspace.person("U0LEO")
     for text, said in {
@@ -72,7 +86,7 @@ def test_from_home_on_enter(furnished: Environment) -> None:
     assert answer.view is not None
     shown = words(answer.view)
     assert PARCELS in shown
-    assert "IDEA-2 · New · <@U0REX>" in shown
+    assert "IDEA-2 · Being decided · <@U0REX>" in shown
     leo.press(answer.view, "Why?")
     assert PARCELS in words(leo.view())
 

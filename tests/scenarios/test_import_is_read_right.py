@@ -113,7 +113,7 @@ def test_what_was_closed_undone_is_asked_about_and_not_taken_for_live(world: Env
     ada.submit({})
     assert "What does “Done / Won't Do” mean? (1)" in words(ada.view())
     assert "Unresolved" not in words(ada.view())
-    assert ada.submit({"What does “Done / Won't Do” mean? (1)": "Declined"}).closed
+    assert ada.submit({"What does “Done / Won't Do” mean? (1)": "Not now (declined)"}).closed
     after(world, 60)
     with world.store.reading() as session:
         rows = session.connection().exec_driver_sql("SELECT title, stage FROM idea").all()
@@ -158,7 +158,7 @@ def test_what_a_tracker_only_calls_closed_is_asked_about(world: Environment) -> 
     form(world)
     ada = world.workspace.person(ADA)
     ada.submit({})
-    assert ada.submit({"What does “Closed” mean? (1)": "Declined"}).closed
+    assert ada.submit({"What does “Closed” mean? (1)": "Not now (declined)"}).closed
     after(world, 60)
     with world.store.reading() as session:
         rows = session.connection().exec_driver_sql("SELECT title, stage FROM idea").all()

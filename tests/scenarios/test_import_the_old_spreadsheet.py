@@ -103,7 +103,7 @@ def test_a_messy_german_list_comes_in_silently_and_what_is_doubtful_is_asked(wor
     assert looked.view is not None
     shown = words(ada.view())
     assert "Stornierungen früher erkennen" in shown
-    assert "In progress (“in Arbeit”)" in shown
+    assert "In progress (build) (“in Arbeit”)" in shown
     assert "Who is “Jörg Weiß”? (9)" in shown
     assert "What does “vielleicht” mean? (1)" in shown
     assert ada.submit({label_of(world, "Jörg Weiß"): "U0TOM"}).closed
@@ -345,7 +345,7 @@ def test_what_unknown_words_and_doubtful_dates_mean_is_said_in_the_form(world: E
     shown = words(ada.view())
     assert "What does “Im Rollout” mean? (2)" in shown
     assert "Which day is “03/04/2026”?" in shown
-    answers = {"What does “Im Rollout” mean? (2)": "In development", "Which day is “03/04/2026”?": "3 April 2026"}
+    answers = {"What does “Im Rollout” mean? (2)": "In progress (build)", "Which day is “03/04/2026”?": "3 April 2026"}
     # Nothing is asked twice that one cell has told.
     assert ada.submit(answers).closed
     after(world, 60)

@@ -3,27 +3,31 @@
 import re
 from collections.abc import Sequence
 
-from intake.ideas import Stage
+from intake.ideas import STAGE_NAMES, Stage
 from intake.policy import Frozen, SquadCard
 
-STAGES: dict[str, tuple[Stage, ...]] = {
-    "not now": (Stage.parked,),
+# What people read of ideas, and what those who know the field may type.
+_NAMES = {
+    name.lower(): tuple(stage for stage, called in STAGE_NAMES.items() if called == name)
+    for name in STAGE_NAMES.values()
+    # What has just come is called so for a moment, and parcels are received too.
+    if name != STAGE_NAMES[Stage.draft]
+}
+STAGES: dict[str, tuple[Stage, ...]] = _NAMES | {
+    "a question for you": (Stage.needs_info,),
     "needs info": (Stage.needs_info,),
     "in development": (Stage.build,),
     "new": (Stage.submitted,),
     "submitted": (Stage.submitted,),
     "undecided": (Stage.submitted, Stage.needs_info),
     "accepted": (Stage.accepted,),
-    "planned": (Stage.accepted,),
     "experiment": (Stage.experiment,),
     "experiments": (Stage.experiment,),
     "build": (Stage.build,),
-    "live": (Stage.live, Stage.measured),
     "measured": (Stage.measured,),
     "parked": (Stage.parked,),
     "declined": (Stage.declined,),
     "merged": (Stage.merged,),
-    "withdrawn": (Stage.withdrawn,),
 }
 _NUMBER = re.compile(r"(?:idea[\s-]*#?|#)?([0-9]{1,9})", re.IGNORECASE)
 _NAME = re.compile(r"(?<!\S)@(\S+)")

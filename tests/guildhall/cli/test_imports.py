@@ -65,7 +65,7 @@ def test_what_words_mean_can_be_said_on_the_command_line(company: Store, tmp_pat
     path = tmp_path / "words.csv"
     path.write_text(WORDS, "utf-8")
     asked = run(path, answer="n\n").output
-    assert "Unknown statuses, imported as new: Im Rollout (1), Incomplete (1)." in asked
+    assert "Unknown statuses, imported as “Being decided”: Im Rollout (1), Incomplete (1)." in asked
     assert "Unknown owners: J. Doe (1). Assign them later, or with --owner." in asked
     assert "The dates don't show which number is the month. Say it with --dates." in asked
     said = ("--stage", "im rollout=build", "--owner", "J. Doe=U0REX", "--dates", "day first")
@@ -81,7 +81,7 @@ def test_what_words_mean_can_be_said_on_the_command_line(company: Store, tmp_pat
     ("said", "told"),
     [
         (("--stage", "Nonsense=build"), "This list has no unknown status “Nonsense”. It has: Im Rollout"),
-        (("--stage", "Incomplete=nonsense"), "“nonsense” isn't a status. Choose one of: submitted, accepted"),
+        (("--stage", "Incomplete=nonsense"), "“nonsense” isn't a status. Choose one of: submitted (Being"),
         (("--owner", "Ria=U0REX"), "This list has no unknown owner “Ria”. It has: J. Doe."),
     ],
 )
