@@ -1,7 +1,12 @@
-"""Reads what is typed behind a command: a word, an idea's number, a call for help."""
+"""Reads what is typed behind a command: a word, an idea's number, a call for help; and says what each command does."""
 
 import re
 import unicodedata
+from collections.abc import Mapping
+
+from bot.blocks import context, section
+from bot.messages.rendered import Rendered
+from bot.text import one_line
 
 # What keyboards, phones and a sentence's end put around a word.
 _AROUND = " \t\n\"'`“”„‟‘’‚‛«»‹›*_~()[].,;:!"
@@ -35,3 +40,16 @@ def supported_in(typed: str) -> int | None:
 def is_help(word: str) -> bool:
     """Tell whether help is asked for."""
     return _ASKS_FOR_HELP.fullmatch(word_of(word)) is not None
+
+
+# What each command does, for `help` and for words that it doesn't know.
+
+UNKNOWN_WORD = "{} doesn't know “{}”. Try:\n"
+
+
+def usage_reply(usages: Mapping[str, str], command: str, word: str) -> Rendered:
+    """Return what a command does, after a sentence about the word where it is unknown, and what the others do."""
+    unknown = "" if is_help(word) else UNKNOWN_WORD.format(command, one_line(word, 40))
+    other_commands = "\n".join(lines for name, lines in usages.items() if name != command)
+    own = usages[command]
+    return Rendered([section(unknown + own), context(other_commands)], unknown + own.replace("`", ""))

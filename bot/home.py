@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.views import home as home_tab
 from bot.views.home import LeadBlocks, build_lead_section
-from bot.views.portfolio import plan_section
+from bot.views.planning.portfolio import plan_section
 from bot.views.setup import build_checklist, checklist_is_urgent
 from intake.access import Action, Principal, Role, can
 from intake.services.comparisons import Comparisons

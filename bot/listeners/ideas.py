@@ -9,11 +9,11 @@ from slack_sdk import WebClient
 
 from bot import ids, text
 from bot.blocks import open_view
-from bot.commands import idea_in, supported_in
+from bot.commands import idea_in, supported_in, usage_reply
 from bot.message_key import signature_of
 from bot.principal import Principals
 from bot.text import is_sentence, today_in
-from bot.views import home as home_views
+from bot.views.explain import build_why
 from bot.views.ideas import (
     build_answer_form,
     build_idea_form,
@@ -31,10 +31,9 @@ from bot.views.ideas import (
     parse_owners_form,
     parse_stage_page,
 )
+from bot.views.matching.similarity import after_submission, build_joined, parse_join, parse_similar_form
 from bot.views.revisions import then_details
-from bot.views.search import after_submission, build_joined, parse_join, parse_similar_form
 from bot.views.support import build_support_form
-from bot.views.triage import build_why
 from intake.access import Principal, Request
 from intake.ideas import LooseDraft
 from intake.services.explain import Explanations
@@ -65,7 +64,7 @@ def idea_command(
     elif (number := idea_in(typed)) is not None:
         view = build_why(explanations.why_numbered(number, principal), today_in(principal.zone, now))
     elif typed and not is_sentence(typed):
-        usage = home_views.usage(usages, command["command"], typed)
+        usage = usage_reply(usages, command["command"], typed)
         ack(text=usage.text, blocks=usage.blocks)
         return
     else:

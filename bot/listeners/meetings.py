@@ -9,11 +9,10 @@ from slack_sdk import WebClient
 
 from bot import ids
 from bot.blocks import open_view, options
-from bot.commands import is_help
+from bot.commands import is_help, usage_reply
 from bot.features import Feature, Features
 from bot.http.feed import FeedAddresses
 from bot.text import today_in
-from bot.views import home as home_views
 from bot.views.meetings import (
     build_address,
     build_agenda,
@@ -144,7 +143,7 @@ def guild_command(
     if typed and not is_help(typed) and len(typed.split()) > 1:
         reply = point_reply(typed, agendas.add_point(None, typed, user_request), by.zone, today)
     elif typed:
-        reply = home_views.usage(usages, command["command"], typed)
+        reply = usage_reply(usages, command["command"], typed)
     else:
         reply = guild_reply(meetings.upcoming(user_request.now, SHOWN), by.zone, today, may_plan=planning.may_plan(by))
     ack(text=reply.text, blocks=reply.blocks)

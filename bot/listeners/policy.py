@@ -9,9 +9,8 @@ from slack_sdk import WebClient
 
 from bot import ids
 from bot.blocks import on_top, renew
-from bot.commands import word_of
+from bot.commands import usage_reply, word_of
 from bot.text import today_in
-from bot.views import home as home_views
 from bot.views import policy_draft
 from bot.views.operating_model import who_reply
 from bot.views.policy import build_how_scores, build_replay, parse_replay, priorities_page, priorities_reply
@@ -47,7 +46,7 @@ def priorities_command(
 ) -> None:
     """Show the policy in force."""
     if word_of(command["text"]):
-        reply = home_views.usage(usages, command["command"], command["text"])
+        reply = usage_reply(usages, command["command"], command["text"])
     else:
         reply = priorities_reply(policies.in_force(principal), today_in(principal.zone, now))
     ack(text=reply.text, blocks=reply.blocks)

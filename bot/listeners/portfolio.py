@@ -8,13 +8,12 @@ from slack_sdk import WebClient
 
 from bot import ids
 from bot.blocks import on_top, open_view
-from bot.views.information import MOST, build_value_of_information, value_of_information_reply
-from bot.views.portfolio import (
-    build_comparison_form,
+from bot.views.planning.comparisons import build_comparison_form, parse_comparison_form
+from bot.views.planning.information import MOST, build_value_of_information, value_of_information_reply
+from bot.views.planning.portfolio import (
     build_pin_form,
     build_plan,
     build_what_if_form,
-    parse_comparison_form,
     parse_pin_form,
     parse_plan_page,
     parse_what_if_form,

@@ -9,9 +9,8 @@ from slack_sdk import WebClient
 
 from bot import ids
 from bot.blocks import open_view
-from bot.commands import is_help
+from bot.commands import is_help, usage_reply
 from bot.message_key import is_reply
-from bot.views import home as home_views
 from bot.views.ideas import build_kept_form
 from bot.views.questions import (
     build_asked,
@@ -40,7 +39,7 @@ def ask_command(
 ) -> None:
     """Open the form with what was typed; with help, say what can be typed."""
     if is_help(command["text"]):
-        usage = home_views.usage(usages, command["command"], command["text"])
+        usage = usage_reply(usages, command["command"], command["text"])
         ack(text=usage.text, blocks=usage.blocks)
         return
     view = build_question_form(questions.form(principal, now), command["text"])

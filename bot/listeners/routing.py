@@ -8,7 +8,12 @@ from slack_sdk import WebClient
 from bot import ids
 from bot.blocks import open_view, renew
 from bot.text import today_in
-from bot.views.routing import build_hand_back_form, build_pass_on_form, parse_hand_back_form, parse_pass_on_form
+from bot.views.matching.routing import (
+    build_hand_back_form,
+    build_pass_on_form,
+    parse_hand_back_form,
+    parse_pass_on_form,
+)
 from bot.views.triage import build_more_form
 from intake.access import Action, Principal, Request
 from intake.services.matching.routing import HandOvers

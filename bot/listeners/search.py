@@ -5,7 +5,7 @@ from typing import Any
 from slack_bolt import Ack
 from slack_sdk import WebClient
 
-from bot.views.search import build_search_page
+from bot.views.matching.search import build_search_page
 from intake.access import Principal
 from intake.services.matching.search import Search
 

@@ -9,23 +9,19 @@ from slack_sdk import WebClient
 
 from bot import ids
 from bot.blocks import open_view
-from bot.commands import idea_in, is_help, word_of
+from bot.commands import idea_in, is_help, usage_reply, word_of
 from bot.text import today_in, typed_about
-from bot.views import home as home_views
+from bot.views.explain import build_why, build_why_more
+from bot.views.ideas import build_queue, parse_queue_page, queue_reply
+from bot.views.matching.search import search_reply
 from bot.views.revisions import then_details
-from bot.views.search import search_reply
 from bot.views.triage import (
     build_ask_form,
     build_more_form,
     build_park_form,
-    build_queue,
-    build_why,
-    build_why_more,
     parse_ask_form,
     parse_more_form,
     parse_park_form,
-    parse_queue_page,
-    queue_reply,
 )
 from intake.access import Principal, Request
 from intake.ideas import Stage
@@ -175,7 +171,7 @@ def queue_command(
         ack()
         return
     if is_help(typed):
-        reply = home_views.usage(usages, command["command"], typed)
+        reply = usage_reply(usages, command["command"], typed)
     elif word_of(typed):
         reply = search_reply(search.find(principal, *typed_about(body["text"])), usages, command["command"])
     else:

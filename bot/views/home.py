@@ -1,6 +1,6 @@
 """The Home tab: what waits for me, my ideas, for leads their squad's, the guild's next meeting and the plan."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -8,7 +8,6 @@ from slack_sdk.models.blocks import ButtonElement
 
 from bot import ids
 from bot.blocks import SECTION, Json, actions, button, context, divider, header, home, modal, search_field, section
-from bot.commands import is_help
 from bot.messages import digest, labels
 from bot.messages.digest import draft_buttons, draft_channel, draft_rest
 from bot.messages.ideas import answer_button, edit_button, reopen_button, why_button
@@ -16,7 +15,6 @@ from bot.messages.labels import fit_line
 from bot.messages.meetings import join_button
 from bot.messages.policy import looks_right_button, open_draft_button, publishers_called
 from bot.messages.questions import open_input_question
-from bot.messages.rendered import Rendered
 from bot.messages.triage import walk_button
 from bot.text import due_text, mention, moment, one_line, short_day, today_in
 from bot.views.digest import digest_reading
@@ -378,19 +376,6 @@ def _policy_draft(policy: DraftStands, reader: Principal) -> list[Json]:
 
 def _may_review(policy: DraftStands, reader: Principal) -> bool:
     return can(reader, Action.review_policy, Relation.own if policy.mine else Relation.other)
-
-
-# What each command does, for `help` and for words that it doesn't know.
-
-UNKNOWN_WORD = "{} doesn't know “{}”. Try:\n"
-
-
-def usage(usages: Mapping[str, str], command: str, word: str) -> Rendered:
-    """Return what a command does, after a sentence about the word where it is unknown, and what the others do."""
-    unknown = "" if is_help(word) else UNKNOWN_WORD.format(command, one_line(word, 40))
-    other_commands = "\n".join(lines for name, lines in usages.items() if name != command)
-    own = usages[command]
-    return Rendered([section(unknown + own), context(other_commands)], unknown + own.replace("`", ""))
 
 
 # A refusal that has no field to stand beside: a small modal.

@@ -9,16 +9,16 @@ from bot.blocks import SECTION, Json, actions, button, columns, context, listing
 from bot.messages.labels import CRITERIA, CURRENCIES
 from bot.messages.rendered import Rendered
 from bot.text import count, iso_day, mention, one_line, points, within, worth
-from bot.views.benefit import benefit_rules
-from bot.views.operating_model import approach_rules
+from bot.views.approaches import approach_rules
 from intake.answers import PublishedPolicy, Replayed, WorkedExample
-from intake.ideas import Currency, WorkKind
-from intake.policy import SCALES, Anchor, Charter, Criterion, Policy, Priority
+from intake.ideas import Currency, Value, WorkKind
+from intake.policy import SCALES, Anchor, Charter, Criterion, Objective, Policy, Priority
+from intake.rules.planning.benefit import amounts_of, blank_amounts
 from intake.rules.planning.forecast import Calibration, ComeTrue
 from intake.rules.planning.replay import Moved
 from intake.rules.policy_diff import percent, ratio, share_told
 from intake.rules.scoring import BLANK_LINE, READY, Contribution, called_done, prior_line
-from intake.sentences import listed
+from intake.sentences import listed, money
 
 HEAD = ("Priority", "Weight", "Share", "Until", "Why")
 LINES, CHOICES, NAMES = 15, 100, 1500
@@ -365,3 +365,45 @@ def _anchors(table: Mapping[Any, Anchor]) -> Iterable[str]:
 
 def _blank(policy: Policy, criterion: Criterion) -> str:
     return f"• {BLANK_LINE} → {worth(policy.anchors.missing[criterion])}"
+
+
+# How a benefit comes about: every amount, rate and factor, so that anyone can recompute it.
+
+
+def benefit_rules(policy: Policy) -> list[Json]:
+    """Return what a version's benefits are made of; nothing where its plan goes by the score."""
+    if policy.objective is Objective.score:
+        return []
+    most = policy.claimed_at_most
+    lines = [
+        "*Benefit a year* = amount × chance × priority factor, rounded to whole money. The plan goes by it.",
+        *(f"• {CURRENCIES[currency]}: {_amounts(currency, policy)}" for currency in policy.anchors.value),
+        f"• no value: {money(blank_amounts(policy).middle)}. Of several the highest counts.",
+        f"• priority factor: {policy.least_factor:g} without a priority, otherwise "
+        f"{policy.least_factor:g} + {1 - policy.least_factor:g} × weight ÷ 5 × match",
+    ]
+    if most is not Value.very_large:
+        lines.append(f"• until somebody else has checked it, a value counts as {_spoken(most)} at most, here and above")
+    return [section("\n".join(lines))]
+
+
+def _amounts(currency: Currency, policy: Policy) -> str:
+    levels = []
+    for level in Value:
+        amounts = amounts_of(currency, level, policy)
+        bounds = f"{money(amounts.low)} to {money(amounts.high)}"
+        levels.append(f"{_spoken(level)} {money(amounts.middle)} ({bounds})")
+    return f"{', '.join(levels)}{_rate(currency, policy)}"
+
+
+def _rate(currency: Currency, policy: Policy) -> str:
+    if currency is Currency.money:
+        return ", each the geometric middle to two digits"
+    rate = policy.rates.get(currency, 1.0)
+    if currency is Currency.hours:
+        return f", at {rate:g} an hour"
+    return ", the same as money" if rate == 1 else f", {rate:g} times the same level of money"
+
+
+def _spoken(level: Value) -> str:
+    return level.value.replace("_", " ")

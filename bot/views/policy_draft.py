@@ -28,7 +28,7 @@ from bot.messages.experiments import changes_text, effect_text
 from bot.messages.labels import CRITERIA, CURRENCIES, KINDS, pairs
 from bot.messages.policy import publishers_called
 from bot.text import count, mention, one_line
-from bot.views.operating_model import approaches_fields
+from bot.views.approaches import approaches_fields
 from intake.ideas import Currency, Value, WorkKind
 from intake.operations.organization import PartForm, PolicyPreview, PrioritiesForm, PriorityForm
 from intake.policy import SCALES, Bound, Criterion, Objective, Priority, Taker, Team

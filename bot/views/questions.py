@@ -7,7 +7,7 @@ from bot.form_values import values
 from bot.message_key import said_in
 from bot.messages.questions import make_idea_button
 from bot.text import channel, cut, date, mention, mentioned, newest_within, one_line, shown
-from bot.views.search import similar_lines
+from bot.views.matching.similarity import similar_lines
 from intake.answers import AskedHub, QuestionForm
 from intake.ideas import PROBLEM_LENGTH
 from intake.notifications.questions import DirectMessage, HeardMessage, ReplyForm, ReplyLine

@@ -13,7 +13,7 @@ from bot.delivery import fallback
 from bot.delivery.fallback import Fallback, words_of
 from bot.messages import _MESSAGES
 from bot.views import home as home_tab
-from bot.views.triage import build_why
+from bot.views.explain import build_why
 from guildhall.environment import Environment
 from intake.services.outbox import Notices
 from sandbox.blocks import check_message_blocks

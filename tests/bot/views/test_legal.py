@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.messages.labels import approach_line, legal_line, legal_reasons
-from bot.views.operating_model import approach_rules
+from bot.views.approaches import approach_rules
 from intake.approaches import LEGAL, Approach, LegalCheck, LegalQuestion
 from intake.notifications.ideas import IdeaNotification
 from intake.policy import Policy

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.messages.experiments import effect_text
-from bot.views.portfolio import what_if_answer
+from bot.views.planning.portfolio import what_if_answer
 from intake.notifications.portfolio import WhatIf
 from intake.policy import Objective
 from intake.rules.planning.replay import Effect, PlanTotals, ShareEffect

@@ -3,8 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.views import triage as triage_views
-from bot.views.triage import build_why, build_why_more
+from bot.views.explain import NO_POLICY, build_why, build_why_more
 from intake.ideas import Asked, Stage
 from intake.notifications.ideas import InputClaim
 from intake.notifications.portfolio import PinFact, Tier
@@ -154,5 +153,5 @@ def test_at_the_top_nothing_stands_above() -> None:
 def test_without_a_policy_there_is_nothing_to_add_up() -> None:
     made = explanation().score.model_copy(update={"policy_version": None, "ranked": False})
     shown = text(build_why(explanation(score=made, rank=None, above=(), gaps=(), prospects=())))
-    assert triage_views.NO_POLICY in shown
+    assert NO_POLICY in shown
     assert "How it adds up" not in shown

@@ -1,0 +1,57 @@
+"""The ideas that were found for what somebody looks for."""
+
+from collections.abc import Mapping
+
+from bot import ids
+from bot.blocks import Json, context, modal, section
+from bot.commands import usage_reply
+from bot.messages.ideas import why_button
+from bot.messages.rendered import Rendered
+from bot.text import count, date, mention, one_line
+from bot.views.home import FIND
+from intake.answers import FoundIdea, SearchResult
+from intake.ideas import STAGE_NAMES
+
+NONE = "No idea matches “{}”."
+MOST = 10
+HELP = "help"
+MORE = "There are more. Add a word to narrow it down."
+
+
+def search_reply(result: SearchResult, usages: Mapping[str, str], command: str) -> Rendered:
+    """Return the ideas as a reply to the command; what the command can do where nothing was found."""
+    if not result.ideas:
+        none = NONE.format(_looked_for(result))
+        shown = usage_reply(usages, command, HELP)
+        return Rendered([section(none), *shown.blocks], f"{none} {shown.text}")
+    spoken = "; ".join(f"{one_line(idea.label)} {one_line(idea.title, 80)}" for idea in result.ideas[:MOST])
+    return Rendered(_lines(result), f"{_headline(result)} {spoken}.")
+
+
+def build_search_page(result: SearchResult) -> Json:
+    """Return the ideas as a modal."""
+    blocks = _lines(result) if result.ideas else [section(NONE.format(_looked_for(result)))]
+    return modal(ids.SEARCH_PAGE, FIND, blocks, close="Close")
+
+
+def _looked_for(result: SearchResult) -> str:
+    return " ".join([*filter(None, [one_line(result.text, 60)]), *map(mention, result.people[:MOST])])
+
+
+def _headline(result: SearchResult) -> str:
+    return f"{count(len(result.ideas), 'idea')} for “{_looked_for(result)}”, the best match first."
+
+
+def _lines(result: SearchResult) -> list[Json]:
+    lines = [section(_line(idea), why_button(idea.id, idea.version)) for idea in result.ideas[:MOST]]
+    return [context(_headline(result)), *lines, *([context(MORE)] if result.more else [])]
+
+
+def _line(idea: FoundIdea) -> str:
+    owner = mention(idea.requester) if idea.requester else "no owner"
+    where = [STAGE_NAMES[idea.stage], *([one_line(idea.squad, 60)] if idea.squad else [])]
+    private = ["private"] if idea.private else []
+    details = " · ".join(
+        [*([] if idea.private else [one_line(idea.label)]), *where, owner, date(idea.submitted_at), *private]
+    )
+    return f"*{one_line(idea.title)}*\n{details}"
