@@ -1,8 +1,6 @@
 """Which ideas somebody may find, and those of them that fit a person, a squad, a stage or a number."""
 
-from collections.abc import Collection
-
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlmodel import col
 
 from intake.access import Principal
@@ -16,11 +14,10 @@ from store.session import Session
 PRIVATE_LOOKED_AT = 200
 
 
-def members_named(session: Session, names: Collection[str]) -> list[str]:
-    """Return the ids of the people who are called so."""
-    wanted = [name.casefold() for name in names]
-    called = or_(func.lower(col(Member.name)).in_(wanted), func.lower(col(Member.real_name)).in_(wanted))
-    return list(session.scalars(select(col(Member.id)).where(called).order_by(col(Member.id)))) if wanted else []
+def names_of_members(session: Session) -> dict[str, tuple[str, ...]]:
+    """Return what each person is called: by the short name and by the full one."""
+    columns = select(col(Member.id), col(Member.name), col(Member.real_name))
+    return {id_: tuple(names) for id_, *names in session.execute(columns.order_by(col(Member.id)))}
 
 
 def public_ids(principal: Principal, query: SearchQuery) -> Select[str]:

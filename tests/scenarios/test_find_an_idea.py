@@ -3,6 +3,7 @@
 import pytest
 
 from guildhall.environment import Environment
+from tests import people
 from tests.scenarios.helpers import after, card, submit, words
 from tests.scenarios.test_home_shows_my_things_first import home
 from tests.scenarios.test_private_ideas import NOBODY
@@ -89,6 +90,18 @@ def test_from_home_on_enter(furnished: Environment) -> None:
     assert "IDEA-2 · Being decided · <@U0REX>" in shown
     leo.press(answer.view, "Why?")
     assert PARCELS in words(leo.view())
+
+
+def test_a_person_by_their_full_name_their_first_or_their_last(furnished: Environment) -> None:
+    people.change(furnished, "U0REX", real_name="Rex Hartmann", display_name="Rex Hartmann")
+    leo = furnished.workspace.person("U0LEO")
+    for text in ("@Rex Hartmann", "@rex", "@hartmann", "parcels @Rex Hartmann"):
+        view = leo.press(home(furnished, "U0LEO"), "Find an idea", text).view
+        assert PARCELS in words(view), text
+        assert FRAUD not in words(view), text
+        leo.close()
+    view = leo.press(home(furnished, "U0LEO"), "Find an idea", "   ").view
+    assert "Type what you're looking for: words, a number, a squad or @name." in words(view)
 
 
 @pytest.mark.core

@@ -13,6 +13,7 @@ from intake.answers import FoundIdea, SearchResult
 from intake.ideas import STAGE_NAMES
 
 NONE = "No idea matches “{}”."
+NOTHING_TYPED = "Type what you're looking for: words, a number, a squad or @name."
 MOST = 10
 HELP = "help"
 MORE = "There are more. Add a word to narrow it down."
@@ -30,7 +31,8 @@ def search_reply(result: SearchResult, usages: Mapping[str, str], command: str) 
 
 def build_search_page(result: SearchResult) -> Json:
     """Return the ideas as a modal."""
-    blocks = _lines(result) if result.ideas else [section(NONE.format(_looked_for(result)))]
+    none = NONE.format(looked_for) if (looked_for := _looked_for(result)) else NOTHING_TYPED
+    blocks = _lines(result) if result.ideas else [section(none)]
     return modal(ids.SEARCH_PAGE, FIND, blocks, close="Close")
 
 

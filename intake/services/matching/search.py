@@ -9,7 +9,7 @@ from intake.operations.members import relation_to_idea
 from intake.queries import ideas as idea_queries
 from intake.queries import search as search_queries
 from intake.queries.ideas import ideas_by_id
-from intake.rules.matching.search import SearchQuery, as_words, read_search
+from intake.rules.matching.search import SearchQuery, as_words, has_names, read_search
 from intake.tables import Idea
 from intake.text import clean, stems, telling
 from store import search
@@ -33,13 +33,11 @@ class Search:
         authorise(by, Action.read)
         text = clean(text)
         with self._store.reading() as session:
-            query = read_search(text, idea_queries.squads(session), people)
-            if query.names:
-                ids = (*query.people, *search_queries.members_named(session, query.names))
-                query = query.model_copy(update={"people": ids})
+            members = search_queries.names_of_members(session) if has_names(text) else {}
+            query = read_search(text, idea_queries.squads(session), people, members)
             rows = _matching(session, by, query)
             if not rows and query.is_narrowed:
-                rows = _matching(session, by, as_words(text, query))
+                rows = _matching(session, by, as_words(query))
             squads = {squad.key: squad.name for squad in idea_queries.squads(session)}
             return SearchResult(
                 text=text,
