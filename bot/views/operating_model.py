@@ -37,9 +37,9 @@ def who_reply(published: PublishedPolicy) -> Rendered:
     if policy.operating is not None:
         lines = [f"Operating model: {CALLED[policy.operating.team]}.", *rule_lines(policy.operating, policy.charter)]
     lines += [TRIAGE, GUILD]
-    if policy.spokesperson:
-        lines.append(f"{mention(policy.spokesperson)} speaks for machine learning in leadership.")
     shown = [one_line(line, 400) for line in lines]
+    if policy.spokesperson:
+        shown.append(f"{mention(policy.spokesperson)} speaks for machine learning in leadership.")
     advice = button(
         "Which model suits us?",
         ids.ADVISE,

@@ -43,11 +43,13 @@ def test_six_questions_suggest_an_operating_model(world: Environment) -> None:
 def test_published_rules_come_before_what_was_learned(world: Environment) -> None:
     with world.store.writing() as session:
         number, policy, _ = policy_in_force(session)
-        body = policy.model_copy(update={"operating": MODELS[Team.hybrid]}).model_dump(mode="json")
+        changed = policy.model_copy(update={"operating": MODELS[Team.hybrid], "spokesperson": "U0ADA"})
+        body = changed.model_dump(mode="json")
         session.add(PolicyVersion(number=(number or 0) + 1, published_at=NOW, published_on=NOW.date(), body=body))
     said = words(world.workspace.person("U0REX").command("C0GENERAL", "/ml-guild", "who").reply)
     assert "Operating model: Hybrid." in said
     assert "Platform: the hub." in said
+    assert "<@U0ADA> speaks for machine learning in leadership." in said
     # Stolen cards are for Payments by its charter; as platform work they are the hub's.
     assert "Suggested: *Central ML squad* (the hub takes platform work" in words(submit(world, **PLATFORM))
 
