@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from intake.ideas import Asked, Stage
 from intake.notifications.ideas import AskedInput, PriorityFit, StoryStep
-from intake.notifications.rota import LateReview
+from intake.notifications.promises import LateReview
 from intake.policy import Frozen
 
 

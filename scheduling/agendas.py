@@ -11,7 +11,7 @@ from intake.errors import FieldErrors, NotFound
 from intake.ideas import unreadable
 from intake.operations import history
 from intake.operations.notify import first_promised_day, reviewers
-from intake.operations.rota import review_of
+from intake.operations.promises import review_of
 from intake.queries import ideas as idea_queries
 from intake.queries.routing import handed_back_twice
 from intake.queries.work_updates import blocked

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlmodel import col
 
-from intake.operations.rota import late_count
+from intake.operations.promises import late_count
 from intake.policy import SquadCard
 from intake.queries import ideas as idea_queries
 from intake.tables import Idea

@@ -7,14 +7,14 @@ from zlib import crc32
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from intake.operations import experiments as experiments_operations
-from intake.operations import history, reopening, rota, work_updates
+from intake.operations import history, promises, reopening, work_updates
 from intake.operations.experiments import ask_metric
 from intake.operations.form_drafts import KEPT
 from intake.operations.notify import stage_tracker_by_plan
 from intake.operations.planning.portfolio import due_at, is_due, stage_when_due
 from intake.policy import SquadCard
 from intake.queries import ideas as idea_queries
-from intake.queries import rota as rota_queries
+from intake.queries import promises as promise_queries
 from intake.queries.experiments import due_check_backs, due_questions, next_questions
 from intake.queries.form_drafts import forget_form_drafts, has_old_form_drafts
 from scheduling import digest_drafts, policy_reminders
@@ -191,8 +191,8 @@ def next_due(store: Store, now: datetime) -> datetime | None:
         other_instants += [*next_questions(session), *turn_instants(session, changes, now)]
         other_instants += [*question_instants(session, now), *action_instants(session, now)]
         other_instants += [
-            *rota.next_reviews(session),
-            *rota.next_decisions(session, now),
+            *promises.next_reviews(session),
+            *promises.next_decisions(session, now),
             *reopening.next_days(session),
             *work_updates.next_due(session, now),
         ]
@@ -225,12 +225,12 @@ def _upkeep(session: Session, recurring: Sequence[Series], changes: dict[str, Ch
         ),
         *_hosting(session, recurring, changes, now),
         *(partial(remind_of_action, action_id=id_, now=now) for id_ in actions_due(session, now)),
-        *(partial(promise_again, idea_id=idea_id, now=now) for idea_id in rota_queries.overdue(session, now)),
-        *(partial(rota.nudge, member=member, now=now) for member in rota_queries.to_be_nudged(session, now)),
-        *(partial(pass_on, member=member, now=now) for member in rota_queries.to_be_relieved(session, now)),
+        *(partial(promise_again, idea_id=idea_id, now=now) for idea_id in promise_queries.overdue(session, now)),
+        *(partial(promises.nudge, member=member, now=now) for member in promise_queries.to_be_nudged(session, now)),
+        *(partial(pass_on, member=member, now=now) for member in promise_queries.to_be_relieved(session, now)),
         *(
             partial(remind_to_decide, due=due, now=now)
-            for due in rota.decisions_missed(session, now)
+            for due in promises.decisions_missed(session, now)
             if due.instant <= now
         ),
         *(partial(work_updates.ask, idea_id=idea_id, now=now) for idea_id in work_updates.due(session, now)),
@@ -256,20 +256,20 @@ def _hosting(session: Session, recurring: Sequence[Series], changes: dict[str, C
 
 def promise_again(session: Session, idea_id: str, now: datetime) -> None:
     """Promise a new day where the last has passed; the tracker says so."""
-    row = rota.promise_again(session, idea_id, now)
+    row = promises.promise_again(session, idea_id, now)
     if row is not None:
         stage_tracker_by_plan(session, row, f"promise:{now.isoformat()}", now)
 
 
-def remind_to_decide(session: Session, due: rota.DueDecision, now: datetime) -> None:
+def remind_to_decide(session: Session, due: promises.DueDecision, now: datetime) -> None:
     """Remind whoever may decide of what a squad was to decide; the trackers say that it is late."""
-    for row in rota.remind_to_decide(session, due, now):
+    for row in promises.remind_to_decide(session, due, now):
         stage_tracker_by_plan(session, row, f"undecided:{due.day.isoformat()}", now)
 
 
 def pass_on(session: Session, member: str, now: datetime) -> None:
     """Give what a person has not looked at to the next on the rota; the trackers name who has it."""
-    for row in rota.pass_on(session, member, now):
+    for row in promises.pass_on(session, member, now):
         stage_tracker_by_plan(session, row, f"passed:{now.isoformat()}", now)
 
 

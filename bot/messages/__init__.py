@@ -22,12 +22,12 @@ from bot.messages import (
     policy,
     portfolio,
     questions,
-    rota,
     squad_digests,
     support,
     triage,
     work_updates,
 )
+from bot.messages import promises as rota
 from bot.messages.rendered import Rendered
 
 _MODULES = (

@@ -36,7 +36,7 @@ from intake.home import (
     NextStep,
 )
 from intake.ideas import Asked
-from intake.notifications.rota import LateReview
+from intake.notifications.promises import LateReview
 from intake.operations.organization import DraftStands
 from intake.sentences import RECEIVED, listed
 from scheduling.notifications import DigestReading, DraftNotification, MeetingInfo

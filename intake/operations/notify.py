@@ -27,7 +27,7 @@ from intake.notifications.portfolio import PinFact, Tier
 from intake.operations.ideas import hold, is_undoable, undo_until
 from intake.operations.matching.similarity import hint_to
 from intake.operations.planning.best_question import asked_of
-from intake.operations.rota import WAITS_SINCE, give_review, review_of
+from intake.operations.promises import WAITS_SINCE, give_review, review_of
 from intake.policy import hub_of
 from intake.queries import ideas as idea_queries
 from intake.queries import portfolio as portfolio_queries

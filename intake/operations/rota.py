@@ -1,296 +1,25 @@
-"""Who looks at each idea that waits: one person, who is reminded once when the promised day has passed."""
+"""Who is on duty when, who is away, and when a person is at work where they live."""
 
-from collections.abc import Sequence
-from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from datetime import date, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from intake.ideas import NOBODY, Stage
-from intake.notifications.rota import LateReview, NudgeNotification
-from intake.operations import history
 from intake.queries import ideas as idea_queries
 from intake.queries import rota as rota_queries
 from intake.queries import visibility as visibility_queries
-from intake.queries.ideas import policy_in_force
-from intake.queries.imports import is_imported
-from intake.rules.rota import Absence, away_on, on_duty
-from intake.rules.working_days import end_of, morning_after, polite, working_days_after
-from intake.tables import Idea, ReviewDuty
-from store import outbox
+from intake.rules.rota import Absence, on_duty
+from intake.rules.working_days import polite
 from store.engine import Session
-
-# An idea begins to wait with these: it is new, its question was answered, or something brought it up again.
-WAITS_SINCE = frozenset({"submitted", "claimed", "answered", "reopened", "brought up", "handed back"})
-REVIEW = "review"
-# After an outage nobody is reminded of what was promised for longer ago.
-REMINDED_FOR = timedelta(days=35)
 
 
 def rota(session: Session, day: date, *, but: str = "") -> tuple[str, ...]:
     """Return who decides about ideas, the one on duty on a day first; without the person whose own idea it is."""
     members = [member for member in visibility_queries.deciders(session) if member != but]
-    return on_duty(day, members, rota_queries.swaps(session), _absences(session))
+    return on_duty(day, members, rota_queries.swaps(session), absences(session))
 
 
-def _absences(session: Session) -> list[Absence]:
+def absences(session: Session) -> list[Absence]:
+    """Return who is away when."""
     return [Absence(member=row.member, first=row.first, last=row.last) for row in rota_queries.absences(session)]
-
-
-def give_review(session: Session, row: Idea, now: datetime) -> None:
-    """Give an idea that begins to wait to the person on duty; what they promise is a day of theirs."""
-    if row.stage is not Stage.submitted or row.requester == NOBODY or is_imported(session, row.id):
-        return
-    since = max((c.at for c in idea_queries.changes(session, row.id) if c.verb in WAITS_SINCE), default=None)
-    duty = session.get(ReviewDuty, row.id)
-    if since is None or (duty is not None and duty.since >= since):
-        return
-    people = rota(session, _day(now, idea_queries.workspace(session).zone), but=row.requester)
-    if not people:
-        return
-    days = {member: _promise(session, _day(now, _zone(session, member)), member) for member in people}
-    absences = _absences(session)
-    member = next((each for each in people if each not in away_on(days[each], absences)), people[0])
-    promised_on, zone = days[member], _zone(session, member)
-    values = ReviewDuty(
-        idea_id=row.id, member=member, since=since, promised_on=promised_on, overdue_at=end_of(promised_on, zone)
-    )
-    if duty is None:
-        session.add(values)
-    else:
-        empty = {"missed_on": None, "nudge_at": None, "nudged_at": None, "pass_at": None, "passed_at": None}
-        for name, value in (values.model_dump(exclude={"idea_id"}) | empty).items():
-            setattr(duty, name, value)
-        session.add(duty)
-    session.flush()
-
-
-def review_of(session: Session, row: Idea) -> ReviewDuty | None:
-    """Return who looks at an idea that waits, None where nobody has been given it."""
-    return session.get(ReviewDuty, row.id) if row.stage is Stage.submitted else None
-
-
-def promise_again(session: Session, idea_id: str, now: datetime) -> Idea | None:
-    """Promise a new day where the last has passed, and have the person reminded in their next morning, once."""
-    duty, row = session.get_one(ReviewDuty, idea_id), session.get_one(Idea, idea_id)
-    if row.stage is not Stage.submitted or duty.overdue_at > now:
-        return None
-    zone = _zone(session, duty.member)
-    if duty.missed_on is None:
-        duty.missed_on = duty.promised_on
-        duty.nudge_at = polite(now, zone, country_of_member(session, duty.member))
-    duty.promised_on = _promise(session, _day(now, zone), duty.member)
-    duty.overdue_at = end_of(duty.promised_on, zone)
-    session.add(duty)
-    session.flush()
-    history.audit_act(session, "review promised again", REVIEW, row.id, now, after={"on": str(duty.promised_on)})
-    _hand_over(session, [(duty, row)], now)
-    return row
-
-
-def leave(session: Session, member: str, now: datetime) -> list[Idea]:
-    """Give what somebody promised for days on which they are away to those who are there, who are told once.
-
-    Return the ideas that somebody else has now.
-    """
-    return _hand_over(session, rota_queries.held(session, member), now)
-
-
-def _hand_over(session: Session, duties: Sequence[tuple[ReviewDuty, Idea]], now: datetime) -> list[Idea]:
-    given: dict[tuple[str, str], list[LateReview]] = {}
-    handed_over = []
-    for duty, row in duties:
-        member, day = duty.member, duty.promised_on
-        if member not in (away := away_on(day, _absences(session))):
-            continue
-        people = [each for each in rota(session, day, but=row.requester) if each not in away]
-        if not people:
-            continue
-        duty.member = people[0]
-        zone, country = _zone(session, duty.member), country_of_member(session, duty.member)
-        duty.overdue_at = end_of(day, zone)
-        if duty.missed_on is not None:
-            duty.nudge_at, duty.pass_at = None, morning_after(_day(now, zone), zone, country)
-        session.add(duty)
-        history.audit_act(session, "review handed over", REVIEW, row.id, now, after={"member": duty.member})
-        handed_over.append(row)
-        given.setdefault((duty.member, member), []).append(late_review(row, duty))
-    for (member, absent), reviews in given.items():
-        _stage(session, member, reviews, now, away=absent)
-    return handed_over
-
-
-def nudge(session: Session, member: str, now: datetime) -> None:
-    """Remind a person in one message of all that they promised and have not looked at."""
-    duties = rota_queries.to_nudge(session, now, member)
-    zone, late = _zone(session, member), []
-    for duty, row in duties:
-        duty.nudged_at, duty.nudge_at = now, None
-        duty.pass_at = morning_after(_day(now, zone), zone, country_of_member(session, member))
-        session.add(duty)
-        late.append(late_review(row, duty))
-    _stage(session, member, late, now)
-
-
-def pass_on(session: Session, member: str, now: datetime) -> list[Idea]:
-    """Give what a person was reminded of and has not looked at to the next on the rota, who is told once.
-
-    Return the ideas that somebody else has now.
-    """
-    by_next: dict[str, list[LateReview]] = {}
-    passed = []
-    for duty, row in rota_queries.to_pass(session, now, member):
-        today = _day(now, _zone(session, member))
-        away = away_on(today, _absences(session))
-        people = [each for each in rota(session, today, but=row.requester) if each not in away]
-        following = [each for each in people if each != member] or [member]
-        duty.member, duty.passed_at, duty.pass_at = following[0], now, None
-        session.add(duty)
-        history.audit_act(session, "review passed on", REVIEW, row.id, now, after={"member": duty.member})
-        if duty.member != member:
-            passed.append(row)
-            by_next.setdefault(duty.member, []).append(late_review(row, duty))
-    for each, late in by_next.items():
-        _stage(session, each, late, now, passed=True)
-    return passed
-
-
-def next_reviews(session: Session) -> list[datetime]:
-    """Return when the next promised day passes, somebody is reminded, or something is passed on."""
-    return rota_queries.next_instants(session)
-
-
-def late_count(session: Session) -> int:
-    """Return how many public ideas wait longer than was promised, though two people were reminded."""
-    return rota_queries.count_late(session)
-
-
-def _stage(
-    session: Session,
-    member: str,
-    late: list[LateReview],
-    now: datetime,
-    *,
-    passed: bool = False,
-    away: str | None = None,
-) -> None:
-    if not late:
-        return
-    session.flush()
-    notification = NudgeNotification(reviews=tuple(late), passed=passed, away=away)
-    # At one instant somebody may get several of those who are away, or several ideas of one, each by itself.
-    key = f"nudge:{member}:{now.isoformat()}:{f'{away}:{late[0].id}' if away else passed}"
-    outbox.stage(session, notification, key=key, audience=member, due=now)
-    history.audit_act(session, "review nudged", REVIEW, member, now, after={"ideas": len(late), "passed": passed})
-
-
-def late_review(row: Idea, duty: ReviewDuty) -> LateReview:
-    """Return an idea that waits longer than was promised."""
-    return LateReview(
-        id=row.id,
-        version=row.version,
-        title=row.title,
-        promised_on=duty.missed_on or duty.promised_on,
-        new_day=duty.promised_on,
-    )
-
-
-# What squads promise: to decide by a day how an idea that was sent to them goes on. Its lead is reminded once, and
-# about the lead's own ideas the triager on duty.
-
-
-class DueDecision(NamedTuple):
-    """What a squad was to decide by a day, and when somebody who may decide it is reminded.
-
-    That is its lead, or a triager where they are `own_ideas` of the lead.
-    """
-
-    instant: datetime
-    squad: str
-    day: date
-    member: str
-    idea_ids: tuple[str, ...]
-    own_ideas: bool
-
-
-def decisions_missed(session: Session, now: datetime) -> list[DueDecision]:
-    """Return the promised decisions of which nobody was reminded yet, though their day has passed."""
-    today = _day(now, idea_queries.workspace(session).zone)
-    # A day further than here: elsewhere it has passed already.
-    promised: dict[str, list[rota_queries.PromisedDecision]] = {}
-    for each in rota_queries.promised_decisions(session, today - REMINDED_FOR, today + timedelta(days=1)):
-        own = each.requester == idea_queries.lead_of(session, each.squad)
-        promised.setdefault(_reminder_key(each.squad, each.day, own_ideas=own), []).append(each)
-    if not promised:
-        return []
-    reminded = outbox.staged_keys(session, promised)
-    missed = [_due_decision(session, together, now) for key, together in promised.items() if key not in reminded]
-    return [due for due in missed if due is not None]
-
-
-def _due_decision(
-    session: Session, promised: Sequence[rota_queries.PromisedDecision], now: datetime
-) -> DueDecision | None:
-    """Return when who may decide what was promised by a day is reminded: a squad's lead, or of their own a triager."""
-    squad, day = promised[0].squad, promised[0].day
-    lead = idea_queries.lead_of(session, squad)
-    own_ideas = promised[0].requester == lead
-    member = _triager_on(session, _day(now, idea_queries.workspace(session).zone), lead) if own_ideas else lead
-    if member is None:
-        return None
-    ids = [(each.idea_id, each.private) for each in promised]
-    seen = [id_ for id_, private in ids if not private or own_ideas or _is_named(session, member, id_)]
-    if not seen:
-        return None
-    zone = _zone(session, member)
-    # What was missed waits for a morning too.
-    morning = morning_after(day, zone)
-    return DueDecision(morning if morning > now else polite(now, zone), squad, day, member, tuple(seen), own_ideas)
-
-
-def _is_named(session: Session, member: str, idea_id: str) -> bool:
-    return member in visibility_queries.viewers(session, idea_id)
-
-
-def _triager_on(session: Session, day: date, lead: str | None) -> str | None:
-    """Return the triager on duty on a day who is there and isn't a squad's lead, None where nobody else decides."""
-    people = rota(session, day, but=lead or "")
-    away = away_on(day, _absences(session))
-    return next((each for each in people if each not in away), next(iter(people), None))
-
-
-def _reminder_key(squad: str, day: date, *, own_ideas: bool) -> str:
-    """Return the key of the reminder: one of a squad for each promised day, and one of its lead's own ideas."""
-    return f"undecided:{squad}:{day.isoformat()}{':own' if own_ideas else ''}"
-
-
-def remind_to_decide(session: Session, due: DueDecision, now: datetime) -> list[Idea]:
-    """Remind somebody in one message of what a squad was to decide by a day; return those ideas."""
-    rows = [session.get_one(Idea, idea_id) for idea_id in due.idea_ids]
-    late = tuple(
-        LateReview(id=row.id, version=row.version, title=row.title, promised_on=due.day, new_day=due.day)
-        for row in rows
-    )
-    name = next(each.name for each in idea_queries.squads(session) if each.key == due.squad)
-    key = _reminder_key(due.squad, due.day, own_ideas=due.own_ideas)
-    reminder = NudgeNotification(reviews=late, squad=name, own_ideas=due.own_ideas)
-    outbox.stage(session, reminder, key=key, audience=due.member, due=now)
-    history.audit_act(session, "decision nudged", REVIEW, due.member, now, after={"ideas": len(late)})
-    return rows
-
-
-def next_decisions(session: Session, now: datetime) -> list[datetime]:
-    """Return when somebody is reminded next of what squads were to decide."""
-    missed = [due.instant for due in decisions_missed(session, now)]
-    zone = idea_queries.workspace(session).zone
-    day = rota_queries.next_decision_day(session, _day(now, zone))
-    # By the workspace's zone, for whoever leads the squad by then; theirs may be later.
-    return [*missed, *([end_of(day, zone)] if day is not None else [])]
-
-
-def _promise(session: Session, day: date, member: str) -> date:
-    _, policy, _ = policy_in_force(session)
-    country = country_of_member(session, member)
-    return working_days_after(day, policy.days_to_look, _zone(session, member), country)
 
 
 def country_of_member(session: Session, member: str) -> str | None:
@@ -301,18 +30,20 @@ def country_of_member(session: Session, member: str) -> str | None:
 
 def polite_for(session: Session, member: str, instant: datetime) -> datetime:
     """Return the instant itself, or the next one at which a person is at work where they live."""
-    zone = _zone(session, member)
+    zone = zone_of(session, member)
     try:
         return polite(instant, zone)
     except (ValueError, ZoneInfoNotFoundError):
         return polite(instant, "UTC")
 
 
-def _zone(session: Session, member: str) -> str:
+def zone_of(session: Session, member: str) -> str:
+    """Return the time zone of a person, the workspace's where Slack has not told theirs."""
     row = rota_queries.member(session, member)
     is_known = row is not None and row.refreshed_at is not None
     return row.zone if row is not None and is_known else idea_queries.workspace(session).zone
 
 
-def _day(now: datetime, zone: str) -> date:
+def day_in(now: datetime, zone: str) -> date:
+    """Return which day an instant is in a zone."""
     return now.astimezone(ZoneInfo(zone)).date()

@@ -25,7 +25,7 @@ from intake.home import (
 )
 from intake.ideas import EDITABLE, REOPENABLE, Stage
 from intake.notifications.ideas import Question, StoryStep
-from intake.notifications.rota import LateReview
+from intake.notifications.promises import LateReview
 from intake.operations import organization as organization_operations
 from intake.operations.members import relation_to_work
 from intake.operations.notify import (
@@ -37,7 +37,7 @@ from intake.operations.notify import (
 from intake.operations.organization import not_reached
 from intake.operations.planning.best_question import asked_of_own
 from intake.operations.planning.portfolio import draw_for_a_reader
-from intake.operations.rota import late_review, review_of
+from intake.operations.promises import late_review, review_of
 from intake.operations.undo import as_told
 from intake.policy import SquadCard, SquadKind
 from intake.queries import ideas as idea_queries
@@ -55,8 +55,8 @@ from intake.queries.ideas import (
     without_card,
 )
 from intake.queries.portfolio import own_bands
+from intake.queries.promises import late
 from intake.queries.questions import unsettled_questions
-from intake.queries.rota import late
 from intake.queries.support import unanswered
 from intake.tables import Backer, Building, CheckBack, Experiment, Idea, IdeaChange
 from store import outbox

@@ -9,7 +9,7 @@ from bot.blocks import actions, button, context, listing, section
 from bot.messages.rendered import Rendered
 from bot.messages.triage import walk_button
 from bot.text import count, mention, one_line
-from intake.notifications.rota import LateReview, NudgeNotification
+from intake.notifications.promises import LateReview, NudgeNotification
 from intake.rules.experiments import day_called
 
 YOURS = "{} you promised to review {}:"
