@@ -15,6 +15,7 @@ from guildhall.simulate.backlog import BacklogIdea
 from guildhall.simulate.fill import draw
 from guildhall.simulate.outputs import READER
 from intake.ideas import Currency, Stage, Value, choice_of
+from intake.operations.assess import routing_of
 from intake.policy import REQUESTER_CRITERIA, THE_HUB, Criterion, SquadKind
 from intake.queries import ideas as idea_queries
 from intake.queries.ideas import policy_in_force
@@ -46,10 +47,10 @@ def cast(company: CompanyFile, clock: SteppedClock) -> Workspace:
 
 
 class UndecidedIdea(NamedTuple):
-    """What a triager sees of an idea that waits: what its requester left out, its priority, and what comes next."""
+    """What a triager sees of an idea that waits: what its requester left out, its squad, and what comes next."""
 
     missing: tuple[Criterion, ...]
-    priority: str | None
+    suggested: str | None
     is_to_ask: bool
     asks_approach: bool
 
@@ -157,7 +158,7 @@ class SimulatedPeople:
         estimates = idea.estimates() | {"effort": self._effort(idea)}
         if not waiting.asks_approach:
             del estimates["approach"]
-        if waiting.priority is None:
+        if waiting.suggested is None:
             self._play.review(triager, ours, Stage.accepted, squad=self._hub, **estimates)
         elif any(estimates.values()):
             self._play.review(triager, ours, Stage.accepted, **estimates)
@@ -175,11 +176,10 @@ class SimulatedPeople:
         """Return what a triager looks at before they decide; the forms that they open read all the rest."""
         with self._world.store.reading() as session:
             row, (_, policy, _) = idea_queries.idea(session, ours, READER), policy_in_force(session)
-            score = Score.model_validate(row.score)
+            score, suggested = Score.model_validate(row.score), routing_of(row).squad
             missing = tuple(criterion for criterion in score.missing if criterion in REQUESTER_CRITERIA)
-            priority = policy.priority(row.fit.get("priority"))
         is_to_ask = score.policy_version is not None and not score.ranked and bool(missing)
-        return UndecidedIdea(missing, priority.key if priority else None, is_to_ask, bool(policy.approaches))
+        return UndecidedIdea(missing, suggested, is_to_ask, bool(policy.approaches))
 
     def _next_working_day(self) -> datetime:
         day = self._world.clock.now().astimezone(self._zone).date() + timedelta(days=1)

@@ -35,7 +35,6 @@ def render(
         with_drawn=_share(sum(bool(row["drawn"]) for row in rows), total),
         spread=_spread(scores),
         is_ranked=any(row["complete"] for row in rows),
-        elsewhere=_elsewhere(rows, names),
         priorities=_bars(Counter(row["fit"]["priority"] or "matches no priority yet" for row in rows)),
         squads=_bars(Counter(names.get(row["squad"], row["squad"]) for row in rows)),
         stages=_bars(Counter(EVERY_STAGE[Stage(row["stage"])] for row in rows)),
@@ -66,13 +65,6 @@ def _spread(scores: Sequence[float]) -> list[tuple[str, int, float]]:
 def _reasons(rows: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> list[tuple[str, str, int]]:
     counts = Counter((names.get(row["squad"], row["squad"]), row["reasons"][0]) for row in rows if row["reasons"])
     return [(squad, reason, count) for (squad, reason), count in counts.most_common(15)]
-
-
-def _elsewhere(rows: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> list[tuple[str, int]]:
-    """Return how many ideas went to which squad by the simulated triager's own rule, and not where was suggested."""
-    unmatched = [row for row in rows if row["fit"]["priority"] is None]
-    moved = Counter(row["squad"] for row in unmatched if row["suggested"] not in (None, row["squad"]))
-    return [(names.get(squad, squad), count) for squad, count in moved.most_common()]
 
 
 def _groups(rows: Sequence[Mapping[str, Any]]) -> list[list[str]]:

@@ -186,21 +186,6 @@ def test_without_priorities_the_report_draws_no_scores(ideas: Path, tmp_path: Pa
         assert said not in report, said
 
 
-def test_the_report_says_what_the_simulated_triagers_rule_moved() -> None:
-    row = {"title": "One", "stage": "accepted", "score": 1.0, "complete": True, "rank": None, "same": ()}
-    row |= {"reasons": (), "drawn": ()}
-    none, fraud = {"priority": None}, {"priority": "fraud"}
-    rows = [
-        row | {"id": "a", "squad": "hub", "suggested": "pay", "fit": none},
-        row | {"id": "b", "squad": "hub", "suggested": "hub", "fit": none},
-        row | {"id": "c", "squad": "hub", "suggested": "pay", "fit": fraud},
-        row | {"id": "d", "squad": "hub", "suggested": "pay", "fit": none},
-    ]
-    facts = {"weeks": 1, "fill": None, "drawn_fields": (), "cut": ()}
-    report = render(rows, (), {"hub": "Central ML"}, facts, {"lacking": "No plan."})
-    assert "Central ML got 2 ideas that were suggested to others: the simulated triager sends there" in report
-
-
 def test_the_report_has_words_for_whatever_stands_in_an_ideas_way() -> None:
     assert REASONS.keys() == {*ExclusionReason}
 
