@@ -15,7 +15,7 @@ from guildhall.simulate.backlog import BacklogIdea
 from guildhall.simulate.fill import draw
 from guildhall.simulate.outputs import READER
 from intake.ideas import Currency, Stage, Value, choice_of
-from intake.operations.assess import routing_of
+from intake.operations.matching.assess import routing_of
 from intake.policy import REQUESTER_CRITERIA, THE_HUB, Criterion, SquadKind
 from intake.queries import ideas as idea_queries
 from intake.queries.ideas import policy_in_force

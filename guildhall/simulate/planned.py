@@ -56,7 +56,13 @@ def planned(environment: Environment, ids: Mapping[str, str]) -> dict[str, Any]:
         "not_funded": len(body.left),
         "obstacles": _obstacles(body),
         "squads": [
-            (body.squad_name(key), figure(plan.used.get(key, 0.0)), figure(has), _part(plan.used.get(key, 0.0), has))
+            (
+                body.squad_name(key),
+                figure(plan.used.get(key, 0.0)),
+                figure(has),
+                _part(plan.used.get(key, 0.0), has),
+                _another_week(plan.prices.get(key, 0.0), body),
+            )
             for key, has in plan.capacity.items()
         ],
         "used": figure(sum(plan.used.values())),
@@ -85,6 +91,11 @@ def _best_possible(gap: float) -> str:
 def _amount(value: float, body: PlanBody) -> str:
     """Return what ideas bring: money a year, or points of score."""
     return f"{money(value)} a year" if body.by_benefit else f"{value / 10:,.1f} points"
+
+
+def _another_week(price: float, body: PlanBody) -> str:
+    """Return what one more week of a squad would bring, by the plan's prices; nothing where it has weeks left."""
+    return (f"{money(price)} a year" if body.by_benefit else f"{price:.1f} points") if price > 0 else ""
 
 
 def _funded(idea: PlannedIdea, body: PlanBody) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from importlib.resources import files
-from itertools import groupby
 from typing import Any
 
 from jinja2 import Environment
@@ -68,21 +67,16 @@ def _reasons(rows: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> lis
 
 
 def _groups(rows: Sequence[Mapping[str, Any]]) -> list[list[str]]:
-    """Return the titles of ideas that are probably the same, directly or through others; the largest groups first.
+    """Return the titles of ideas that are probably the same as an earlier one, which is first; largest groups first.
 
-    Related ones aren't counted: through a third and a fourth, nearly all of a backlog is related.
+    An idea stands with the earliest that it is like. What is like that idea in turn isn't followed: through a third
+    and a fourth, nearly all of a backlog would be one group.
     """
-    leader: dict[str, str] = {row["id"]: row["id"] for row in rows}
-
-    def lead(id_: str) -> str:
-        while leader[id_] != id_:
-            leader[id_] = leader[leader[id_]]
-            id_ = leader[id_]
-        return id_
-
+    titles = {row["id"]: row["title"] for row in rows}
+    place = {id_: number for number, id_ in enumerate(titles)}
+    groups: dict[str, list[str]] = {}
     for row in rows:
-        for twin in row["same"]:
-            leader[lead(row["id"])] = lead(twin)
-    by_leader = sorted(rows, key=lambda row: lead(row["id"]))
-    groups = [[row["title"] for row in group] for _, group in groupby(by_leader, key=lambda row: lead(row["id"]))]
-    return sorted((group for group in groups if len(group) > 1), key=lambda group: (-len(group), group))
+        if row["same"]:
+            earliest = min(row["same"], key=place.__getitem__)
+            groups.setdefault(earliest, [titles[earliest]]).append(row["title"])
+    return sorted(groups.values(), key=lambda group: (-len(group), group))

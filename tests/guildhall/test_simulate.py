@@ -151,11 +151,12 @@ def test_the_report_groups_ideas_that_are_probably_the_same_and_not_all_that_are
         row | {"id": "a", "title": "Churn", "similar": (), "same": ()},
         row | {"id": "b", "title": "Churn again", "similar": ("a",), "same": ("a",)},
         row | {"id": "c", "title": "Who leaves", "similar": ("b",), "same": ()},
+        row | {"id": "d", "title": "Churn of small customers", "similar": ("b",), "same": ("b",)},
     ]
     facts = {"weeks": 1, "fill": None, "drawn_fields": (), "cut": ()}
     report = render(rows, (), {"hub": "Central ML"}, facts, {"lacking": "No plan."})
-    assert "1 group." in report
     assert "Churn <small>and 1 more: Churn again</small>" in report
+    assert "Churn again <small>and 1 more: Churn of small customers</small>" in report, "no chain from the first to it"
     assert "Who leaves" not in report
 
 

@@ -72,8 +72,8 @@ def plan_reply(plan: PlanShown) -> Rendered:
         brought = ("A year", "A week") if body.by_benefit else ("Score",)
         blocks.append(table(("In the plan", "Squad", "Weeks", *brought), rows))
     blocks += _charts(body)
-    if shares := _shares(body):
-        blocks.append(context(shares))
+    if notes := [line for line in (_shares(body), another_week(body)) if line]:
+        blocks.append(context("\n".join(notes)))
     if body.troubles:
         blocks.append(listing([one_line(trouble, REASON) for trouble in body.troubles]))
     left_out = [_left(plan, idea) for idea in body.left[:LEFT]]
@@ -90,6 +90,7 @@ def plan_reply(plan: PlanShown) -> Rendered:
         *(trouble.replace("*", "") for trouble in left_out),
         _capacity(body),
         _shares(body),
+        another_week(body),
         *(one_line(trouble, REASON) for trouble in body.troubles),
         *(quarter_line(quarter) for quarter in body.realised[:1]),
     ]
@@ -148,7 +149,7 @@ def _overview(body: PlanBody) -> list[Json]:
     shares = _share_bars(body)
     return [
         *([listing([one_line(trouble, REASON) for trouble in body.troubles])] if body.troubles else []),
-        listing(_capacity_bars(body), "*Weeks per squad*"),
+        listing([*_capacity_bars(body), *filter(None, [another_week(body)])], "*Weeks per squad*"),
         *([listing(shares, "*Shares of all weeks*")] if shares else []),
     ]
 
@@ -310,6 +311,17 @@ def _shares(body: PlanBody) -> str:
         return ""
     shares = [f"{one_line(bounded(s), 90)}: {plan.share_weeks[s.key] / plan.total:.0%}" for s in plan.shares]
     return f"Shares: {within(shares, LISTED, joined=', ', more='{} more')}."
+
+
+def another_week(body: PlanBody) -> str:
+    """Say which squad one more week would bring most in; nothing where no squad's weeks are short."""
+    prices = body.plan.prices
+    key = max(prices, key=lambda each: (prices[each], each), default="")
+    if not key or prices[key] <= 0:
+        return ""
+    brings = f"{money(prices[key])} a year" if body.by_benefit else f"{points(round(10 * prices[key]))} points"
+    squad = one_line(squad_called(body.squad_name(key)), 40)
+    return f"One more squad-week would bring most in {squad}: about {brings}."
 
 
 def _proven(plan: PlanShown) -> str:
