@@ -26,7 +26,7 @@ from slack_sdk.http_retry.builtin_handlers import ConnectionErrorRetryHandler
 from slack_sdk.http_retry.builtin_interval_calculators import FixedValueRetryIntervalCalculator
 
 from benchmarks.results import Row
-from bot.message_key import EVENT_TYPE
+from bot.message_events import EVENT_TYPE
 from guildhall.environment import Environment, open_environment
 from guildhall.manifest import read_manifest
 from sandbox.fault_script import HOSTILE, FaultScript

@@ -7,7 +7,7 @@ from typing import Any
 from slack_bolt import App, BoltRequest, BoltResponse
 from slack_sdk.errors import SlackClientError
 
-from bot.message_key import is_direct, is_reply, signature_of
+from bot.message_events import is_direct, is_reply, signature_of
 from bot.socket_mode import NOT_READ, answer_in_place
 from bot.views.home import refusal
 

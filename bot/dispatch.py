@@ -25,7 +25,7 @@ from bot.commands import word_of
 from bot.delivery.fallback import MESSAGE, Fallback
 from bot.errors import Unknown
 from bot.form_values import names_channel, names_person
-from bot.message_key import is_direct, is_reply
+from bot.message_events import is_direct, is_reply
 from bot.principal import Principals, is_described
 from bot.text import typed
 from intake.access import SENSITIVE, TOLD, Action, Principal, Request, Role, authorise

@@ -11,9 +11,8 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.app_filter import NOT_UNDERSTOOD, UNFORESEEN
 from bot.blocks import is_third, open_view
-from bot.message_key import is_direct
+from bot.message_events import direct_message, is_direct
 from bot.views.home import refusal
-from bot.views.questions import direct_message
 from intake.errors import ChangedMeanwhile, FieldErrors, NotAllowed, Refused
 from intake.services.direct_messages import DirectMessages
 from intake.services.outbox import Notices

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any, Protocol
 
 from bot import ids
-from bot.message_key import EVENT_TYPE
+from bot.message_events import EVENT_TYPE
 from sandbox.transport import TO_APP
 from sandbox.workspace import Workspace
 from store import audit_chain

@@ -15,7 +15,7 @@ from slack_sdk.web import SlackResponse
 
 from bot.client import OverBudget
 from bot.delivery.results import ClaimLost
-from bot.message_key import EVENT_TYPE, signature_of
+from bot.message_events import EVENT_TYPE, signature_of
 from bot.slack_errors import SCOPE_ERROR, Rejected, Unconfirmed, classify, error_name, sent_at
 
 # The clock by which the first try is known may have been ahead of Slack's by a day, as when it is set.

@@ -10,7 +10,7 @@ from slack_sdk import WebClient
 from bot import ids, text
 from bot.blocks import open_view
 from bot.commands import idea_in, supported_in, usage_reply
-from bot.message_key import signature_of
+from bot.message_events import signature_of
 from bot.principal import Principals
 from bot.text import is_sentence, today_in
 from bot.views.explain import build_why

@@ -10,15 +10,13 @@ from slack_sdk import WebClient
 from bot import ids
 from bot.blocks import open_view
 from bot.commands import is_help, usage_reply
-from bot.message_key import is_reply
+from bot.message_events import direct_message, heard_message, is_reply
 from bot.views.ideas import build_kept_form
 from bot.views.questions import (
     build_asked,
     build_question_form,
     build_reply_form,
     build_write_form,
-    direct_message,
-    heard_message,
     parse_question_form,
     parse_reply_form,
     typed_so_far,

@@ -2,15 +2,13 @@
 
 from bot import ids
 from bot.blocks import SECTION, Json, actions, context, modal, question, section, text_input
-from bot.commands import is_help, word_of
 from bot.form_values import values
-from bot.message_key import said_in
 from bot.messages.questions import make_idea_button
-from bot.text import channel, cut, date, mention, mentioned, newest_within, one_line, shown
+from bot.text import channel, cut, date, mention, newest_within, one_line
 from bot.views.matching.similarity import similar_lines
 from intake.answers import AskedHub, QuestionForm
 from intake.ideas import PROBLEM_LENGTH
-from intake.notifications.questions import DirectMessage, HeardMessage, ReplyForm, ReplyLine
+from intake.notifications.questions import ReplyForm, ReplyLine
 from intake.sentences import listed
 from intake.services.questions import TEXT
 from intake.text import is_blank
@@ -67,36 +65,6 @@ def build_asked(asked: AskedHub) -> Json:
 
 LINE = 400
 THIS_ONLY = "They get what you write here as a message. Everything else in your thread stays with you."
-
-
-def heard_message(event: Json) -> HeardMessage:
-    """Return what an event says that somebody has written."""
-    said = said_in(event)
-    members = tuple(sorted(set(mentioned(said.get("text")))))
-    edited, files = said.get("edited"), said.get("files")
-    words = shown(str(said.get("text") or ""), {member: member for member in members})
-    return HeardMessage(
-        channel=str(event.get("channel") or ""),
-        ts=said["ts"],
-        thread_ts=said.get("thread_ts") or said["ts"],
-        text=cut(words, PROBLEM_LENGTH),
-        mentioned=members,
-        files=len(files) if isinstance(files, list) else 0,
-        edited_ts=str(edited.get("ts") or "") or None if isinstance(edited, dict) else None,
-        deleted=event.get("subtype") == "message_deleted",
-        is_new=event.get("subtype") not in ("message_changed", "message_deleted"),
-    )
-
-
-def direct_message(event: Json) -> DirectMessage:
-    """Return what an event says that somebody has written to the app outside of threads."""
-    heard = heard_message(event)
-    is_command = heard.text.lstrip().startswith("/")
-    return DirectMessage(
-        **heard.model_dump(),
-        asks_for_help=is_command or is_help(word_of(heard.text)),
-        is_command=is_command,
-    )
 
 
 def build_reply_form(form: ReplyForm) -> Json:

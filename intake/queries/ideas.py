@@ -286,6 +286,12 @@ def all_squad_rows(session: Session) -> dict[str, Squad]:
     return {row.key: row for row in session.scalars(select(Squad))}
 
 
+def squad_name(session: Session, key: str | None) -> str:
+    """Return the name of a squad, also of one that takes no more ideas."""
+    row = all_squad_rows(session).get(key or "")
+    return row.name if row is not None else str(key)
+
+
 def workspace(session: Session) -> Workspace:
     """Return the one row of the workspace, new and empty where nothing is set up yet."""
     if not may_write(session):

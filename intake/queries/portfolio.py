@@ -14,7 +14,7 @@ from intake.ideas import IN_RANKING, IdeaInputs, Stage, WorkKind
 from intake.policy import Anchors, Policy
 from intake.queries.ideas import cached, in_outline
 from intake.queries.visibility import PUBLIC, visible_to
-from intake.rules.matching.similarity import Titled
+from intake.rules.matching.duplicates import Titled
 from intake.rules.planning.forecast import Outcomes, Past
 from intake.rules.planning.portfolio import Unestimated
 from intake.tables import Enables, Idea, IdeaBand, IdeaChange, PinRow, PlanRow, SameSaving, TierRow

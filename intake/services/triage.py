@@ -24,8 +24,9 @@ from intake.operations.matching.assess import (
     routing_of,
     score_again,
 )
+from intake.operations.matching.duplicates import stage_same_idea
 from intake.operations.matching.past_decisions import stage_fit
-from intake.operations.matching.routing import learned_ideas, move_to_squad, other_squad, squad_name, stage_same_idea
+from intake.operations.matching.routing import learned_ideas, move_to_squad, other_squad
 from intake.operations.members import relation_to_idea, relation_to_work
 from intake.operations.merges import merged_ideas
 from intake.operations.notify import (
@@ -43,7 +44,7 @@ from intake.operations.support import people_involved
 from intake.operations.triage import accepted, choices, trial_text
 from intake.policy import REQUESTER_CRITERIA, Criterion, hub_of
 from intake.queries import ideas as idea_queries
-from intake.queries.ideas import decided_little, last_routes, policy_in_force
+from intake.queries.ideas import decided_little, last_routes, policy_in_force, squad_name
 from intake.rules.experiments import ExperimentDraft
 from intake.rules.reopening import ReopeningEvent
 from intake.rules.scoring import Score

@@ -5,7 +5,7 @@ from typing import Any
 from slack_bolt import BoltRequest
 
 from bot.dispatch import Route, RouteKind
-from bot.message_key import EVENT_TYPE
+from bot.message_events import EVENT_TYPE
 from intake.access import Action
 from tests.bot.http import slack_requests
 

@@ -30,8 +30,8 @@ from intake.queries.portfolio import (
     waiting_without_estimate,
     was_staged,
 )
+from intake.rules.matching.duplicates import repeats
 from intake.rules.matching.priority_match import Fit
-from intake.rules.matching.similarity import repeats
 from intake.rules.planning.benefit import DRAWS, Benefit, Spread, benefit
 from intake.rules.planning.exclusions import left_out
 from intake.rules.planning.forecast import DrawBandsJob, Marginals, QuarterValue, by_quarter

@@ -1,12 +1,13 @@
-"""Tells whether two ideas are likely one told twice, or want the same tool: stricter than being like each other."""
+"""Tells whether two ideas are likely one told twice, repeat a title, or want the same tool: more than being alike."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
 from intake.rules.imports.heading_words import normalised
+from intake.rules.matching.similarity import plain_title
 from store.analyzer import UNSPACED, Language, language_of, stop_words
 
 # Likenesses of 100, with words in any order; a short title alone tells nothing.
@@ -35,6 +36,28 @@ def likely_same(one: ComparedText, other: ComparedText) -> bool:
     needed = NEAR_TEXT if titles else SAME_TEXT
     texts = fuzz.ratio(one.text, other.text, score_cutoff=needed)
     return bool(texts) and (bool(titles) or min(len(one.text), len(other.text)) >= TELLING_TEXT)
+
+
+class Titled(NamedTuple):
+    """An idea with its title, and the ideas that its card names as similar."""
+
+    id: str
+    title: str
+    similar: Sequence[str]
+
+
+def repeats(ideas: Iterable[Titled]) -> list[tuple[str, str]]:
+    """Return pairs of an idea and a later one that repeats it, for ideas in order of arrival.
+
+    The same title alone says too little, and so does a likeness: it takes both, on the card of either.
+    """
+    earlier: dict[str, list[Titled]] = {}
+    pairs = []
+    for idea in ideas:
+        before = earlier.setdefault(plain_title(idea.title), [])
+        pairs += [(each.id, idea.id) for each in before if each.id in idea.similar or idea.id in each.similar]
+        before.append(idea)
+    return pairs
 
 
 # Which tools an idea is about: names in its title, and names that stand in one sentence with a word of buying.

@@ -100,29 +100,8 @@ class Rarity:
         return self._of_unknown
 
 
-class Titled(NamedTuple):
-    """An idea with its title, and the ideas that its card names as similar."""
-
-    id: str
-    title: str
-    similar: Sequence[str]
-
-
-def repeats(ideas: Iterable[Titled]) -> list[tuple[str, str]]:
-    """Return pairs of an idea and a later one that repeats it, for ideas in order of arrival.
-
-    The same title alone says too little, and so does a likeness: it takes both, on the card of either.
-    """
-    earlier: dict[str, list[Titled]] = {}
-    pairs = []
-    for idea in ideas:
-        before = earlier.setdefault(_plain(idea.title), [])
-        pairs += [(each.id, idea.id) for each in before if each.id in idea.similar or idea.id in each.similar]
-        before.append(idea)
-    return pairs
-
-
-def _plain(title: str) -> str:
+def plain_title(title: str) -> str:
+    """Return a title without its case and further spaces, to be compared with another."""
     return " ".join(title.split()).casefold()
 
 
@@ -140,7 +119,7 @@ def signs(title: str, text: str, other_title: str, other_text: str, rarity: Rari
     """Return what speaks for two ideas being the same."""
     our_title, ours = _terms(title, text)
     their_title, theirs = _terms(other_title, other_text)
-    is_same_title = bool(our_title) and _plain(title) == _plain(other_title)
+    is_same_title = bool(our_title) and plain_title(title) == plain_title(other_title)
     both = ours & theirs
     shared = fsum(map(rarity.of, both))
     if not shared:

@@ -14,7 +14,6 @@ from intake.operations.matching.routing import (
     check_sent,
     move_to_squad,
     other_squad,
-    squad_name,
     stage_handed_back,
     stage_left_squad,
 )
@@ -28,6 +27,7 @@ from intake.operations.notify import (
 from intake.operations.planning.portfolio import stage_making
 from intake.queries import ideas as idea_queries
 from intake.queries import portfolio as portfolio_queries
+from intake.queries.ideas import squad_name
 from intake.rules.planning.portfolio import Pin
 from intake.tables import Idea
 from intake.text import clean

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from intake.rules.matching.duplicates import Titled, repeats
 from intake.rules.matching.similarity import (
     AT_MOST,
     BEFORE,
@@ -14,11 +15,9 @@ from intake.rules.matching.similarity import (
     TITLE_ALONE,
     Rarity,
     SimilarCandidate,
-    Titled,
     hints,
     likeness,
     rate,
-    repeats,
     search_terms,
 )
 from store.analyzer import ENGLISH_STOP_WORDS, Term

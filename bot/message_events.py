@@ -1,8 +1,11 @@
-"""What an event tells of a message: the signature that ours carry, and whether a person wrote to us."""
+"""What an event tells of a message: the signature that ours carry, whether a person wrote to us, and what."""
 
 from typing import Any
 
-from bot.text import SLACKBOT
+from bot.commands import is_help, word_of
+from bot.text import SLACKBOT, cut, mentioned, shown
+from intake.ideas import PROBLEM_LENGTH
+from intake.notifications.questions import DirectMessage, HeardMessage
 
 EVENT_TYPE = "guildhall_fact"
 LONGEST = 64
@@ -52,3 +55,33 @@ def said_in(event: dict[str, Any]) -> dict[str, Any]:
     name = {"message_changed": "message", "message_deleted": "previous_message"}.get(str(event.get("subtype")))
     said = event.get(name) if name else event
     return said if isinstance(said, dict) else {}
+
+
+def heard_message(event: dict[str, Any]) -> HeardMessage:
+    """Return what an event says that somebody has written."""
+    said = said_in(event)
+    members = tuple(sorted(set(mentioned(said.get("text")))))
+    edited, files = said.get("edited"), said.get("files")
+    words = shown(str(said.get("text") or ""), {member: member for member in members})
+    return HeardMessage(
+        channel=str(event.get("channel") or ""),
+        ts=said["ts"],
+        thread_ts=said.get("thread_ts") or said["ts"],
+        text=cut(words, PROBLEM_LENGTH),
+        mentioned=members,
+        files=len(files) if isinstance(files, list) else 0,
+        edited_ts=str(edited.get("ts") or "") or None if isinstance(edited, dict) else None,
+        deleted=event.get("subtype") == "message_deleted",
+        is_new=event.get("subtype") not in ("message_changed", "message_deleted"),
+    )
+
+
+def direct_message(event: dict[str, Any]) -> DirectMessage:
+    """Return what an event says that somebody has written to the app outside of threads."""
+    heard = heard_message(event)
+    is_command = heard.text.lstrip().startswith("/")
+    return DirectMessage(
+        **heard.model_dump(),
+        asks_for_help=is_command or is_help(word_of(heard.text)),
+        is_command=is_command,
+    )
