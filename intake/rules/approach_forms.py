@@ -1,7 +1,7 @@
 """Approaches and the legal list as fields of a form, a line each; and what changes of them, in sentences."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -13,7 +13,6 @@ from intake.approaches import (
     ApproachRule,
     LegalLine,
     LegalQuestion,
-    full_day,
 )
 from intake.errors import FieldErrors
 from intake.policy import Policy
@@ -130,74 +129,3 @@ def _new_key(name: str, taken: set[str]) -> str:
     while (key := stem if number == 1 else f"{stem}-{number}") in taken:
         number += 1
     return key
-
-
-# What would change from one version to another, in sentences.
-
-CALLED: dict[Approach, tuple[str, str]] = {
-    Approach.build: ("What is built", "what is built"),
-    Approach.buy: ("A bought tool", "a bought tool"),
-    Approach.agent: ("An agent", "an agent"),
-}
-ALL_AT_ONCE = 4
-
-
-def approach_changes(old: Policy, new: Policy) -> Iterator[str]:
-    """Yield what changes of approaches and of the legal list."""
-    for approach in Approach:
-        yield from _rule_changes(approach, old.rule(approach), new.rule(approach))
-    yield from _list_changes(old.legal, new.legal)
-
-
-def _rule_changes(approach: Approach, old: ApproachRule, new: ApproachRule) -> Iterator[str]:
-    capital, called = CALLED[approach]
-    if old.chance != new.chance:
-        now, was = (_chance(rule.chance) for rule in (new, old))
-        yield f"Assumed success rate of {called}: now {now} (was {was})."
-    if old.weeks != new.weeks:
-        now, was = (_weeks(rule.weeks) for rule in (new, old))
-        yield f"{capital} now takes {now} in the plan (was {was})."
-    if old.legal_days != new.legal_days:
-        now, was = (_days(rule.legal_days) for rule in (new, old))
-        yield f"{capital} now takes {now} (was {was})."
-    if old.asks != new.asks:
-        yield f"{capital} is now asked: “{new.asks}”" if new.asks else f"{capital} has no question of its own any more."
-
-
-def _chance(chance: float | None) -> str:
-    return "that of its kind of work" if chance is None else f"{round(chance * 100, 4):g}%"
-
-
-def _weeks(weeks: float | None) -> str:
-    return "the weeks of its estimate" if weeks is None else f"{weeks:g} squad-week{'' if weeks == 1 else 's'}"
-
-
-def _days(days: float | None) -> str:
-    return "no days of legal" if days is None else f"{days:g} working day{'' if days == 1 else 's'} of legal"
-
-
-def _list_changes(old: Sequence[LegalLine], new: Sequence[LegalLine]) -> Iterator[str]:
-    was, now = ({line.key: line for line in lines} for lines in (old, new))
-    added = [line for line in new if line.key not in was]
-    if not old and len(added) > ALL_AT_ONCE:
-        yield f"New list of what legal must look at: {len(added)} lines, each with its article and date."
-        return
-    for line in added:
-        yield f"Legal must now look at {line.article}, {line.law}, from {full_day(line.since)}: “{line.says}”"
-    for key, line in now.items():
-        if key in was:
-            yield from _line_changes(was[key], line)
-    for key in [key for key in was if key not in now]:
-        yield f"{was[key].article}, {was[key].law}, is no longer on the list of what legal must look at."
-    common = [[line.key for line in lines if line.key in was.keys() & now.keys()] for lines in (old, new)]
-    if common[0] != common[1]:
-        yield "The order of the legal list changes. It decides which article is named first."
-
-
-def _line_changes(old: LegalLine, new: LegalLine) -> Iterator[str]:
-    if old.since != new.since:
-        yield f"{new.article} now applies from {full_day(new.since)} (was {full_day(old.since)})."
-    if (old.article, old.law) != (new.article, new.law):
-        yield f"“{new.says}” now cites {new.article}, {new.law} (was {old.article}, {old.law})."
-    if (old.says, old.asks) != (new.says, new.asks):
-        yield f"{new.article} has a new wording: “{new.says}”"

@@ -1,12 +1,17 @@
 """What would change from one policy version to another, in sentences."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from intake.ideas import WorkKind
-from intake.policy import SCALES, Anchor, Anchors, Criterion, EffortAnchor, Policy, Priority
-from intake.rules.approach_forms import approach_changes
-from intake.rules.planning.benefit import benefit_changes
+from intake.approaches import (
+    Approach,
+    ApproachRule,
+    LegalLine,
+    full_day,
+)
+from intake.ideas import Currency, Value, WorkKind
+from intake.policy import RATES, SCALES, Anchor, Anchors, Criterion, EffortAnchor, Policy, Priority
+from intake.rules.planning.benefit import RATED
 
 # What would change of what answers are worth, a sentence for each criterion, and for value for each currency.
 
@@ -244,3 +249,107 @@ def _charter(old: Policy, new: Policy) -> Iterator[str]:
 
 def _listed(values: Any) -> list[str]:
     return [f"{each[:1].upper()}{each[1:]}" for each in map(str, values)]
+
+
+# What would change of approaches and of the legal list.
+
+APPROACHES_CALLED: dict[Approach, tuple[str, str]] = {
+    Approach.build: ("What is built", "what is built"),
+    Approach.buy: ("A bought tool", "a bought tool"),
+    Approach.agent: ("An agent", "an agent"),
+}
+LISTED_AT_ONCE = 4
+
+
+def approach_changes(old: Policy, new: Policy) -> Iterator[str]:
+    """Yield what changes of approaches and of the legal list."""
+    for approach in Approach:
+        yield from _rule_changes(approach, old.rule(approach), new.rule(approach))
+    yield from _list_changes(old.legal, new.legal)
+
+
+def _rule_changes(approach: Approach, old: ApproachRule, new: ApproachRule) -> Iterator[str]:
+    capital, called = APPROACHES_CALLED[approach]
+    if old.chance != new.chance:
+        now, was = (_rule_chance(rule.chance) for rule in (new, old))
+        yield f"Assumed success rate of {called}: now {now} (was {was})."
+    if old.weeks != new.weeks:
+        now, was = (_rule_weeks(rule.weeks) for rule in (new, old))
+        yield f"{capital} now takes {now} in the plan (was {was})."
+    if old.legal_days != new.legal_days:
+        now, was = (_legal_days(rule.legal_days) for rule in (new, old))
+        yield f"{capital} now takes {now} (was {was})."
+    if old.asks != new.asks:
+        yield f"{capital} is now asked: “{new.asks}”" if new.asks else f"{capital} has no question of its own any more."
+
+
+def _rule_chance(chance: float | None) -> str:
+    return "that of its kind of work" if chance is None else f"{round(chance * 100, 4):g}%"
+
+
+def _rule_weeks(weeks: float | None) -> str:
+    return "the weeks of its estimate" if weeks is None else f"{weeks:g} squad-week{'' if weeks == 1 else 's'}"
+
+
+def _legal_days(days: float | None) -> str:
+    return "no days of legal" if days is None else f"{days:g} working day{'' if days == 1 else 's'} of legal"
+
+
+def _list_changes(old: Sequence[LegalLine], new: Sequence[LegalLine]) -> Iterator[str]:
+    was, now = ({line.key: line for line in lines} for lines in (old, new))
+    added = [line for line in new if line.key not in was]
+    if not old and len(added) > LISTED_AT_ONCE:
+        yield f"New list of what legal must look at: {len(added)} lines, each with its article and date."
+        return
+    for line in added:
+        yield f"Legal must now look at {line.article}, {line.law}, from {full_day(line.since)}: “{line.says}”"
+    for key, line in now.items():
+        if key in was:
+            yield from _line_changes(was[key], line)
+    for key in [key for key in was if key not in now]:
+        yield f"{was[key].article}, {was[key].law}, is no longer on the list of what legal must look at."
+    common = [[line.key for line in lines if line.key in was.keys() & now.keys()] for lines in (old, new)]
+    if common[0] != common[1]:
+        yield "The order of the legal list changes. It decides which article is named first."
+
+
+def _line_changes(old: LegalLine, new: LegalLine) -> Iterator[str]:
+    if old.since != new.since:
+        yield f"{new.article} now applies from {full_day(new.since)} (was {full_day(old.since)})."
+    if (old.article, old.law) != (new.article, new.law):
+        yield f"“{new.says}” now cites {new.article}, {new.law} (was {old.article}, {old.law})."
+    if (old.says, old.asks) != (new.says, new.asks):
+        yield f"{new.article} has a new wording: “{new.says}”"
+
+
+# What would change of benefits.
+
+
+def benefit_changes(old: Policy, new: Policy) -> Iterator[str]:
+    """Yield what changes of the plan's objective, and of how benefits come about."""
+    if old.objective is not new.objective:
+        yield f"The plan now goes by {new.objective.value} (was {old.objective.value})."
+    if old.claimed_at_most is not new.claimed_at_most:
+        now, was = _claims(new.claimed_at_most), _claims(old.claimed_at_most)
+        yield f"Until somebody else has checked it, a value now counts {now} (was {was})."
+    for currency in RATED:
+        rate_now, rate_was = (each.rates.get(currency, RATES[currency]) for each in (new, old))
+        if rate_now != rate_was:
+            what = "An hour" if currency is Currency.hours else f"A level of {currency.value}"
+            unit = "" if currency is Currency.hours else " times the same level of money"
+            yield f"{what} is now worth {rate_now:g}{unit} (was {rate_was:g})."
+    if old.least_factor != new.least_factor:
+        yield f"Without a priority {new.least_factor:.4g} of a benefit now counts (was {old.least_factor:.4g})."
+    for currency, table in new.anchors.value.items():
+        ends = [each.anchors.value.get(currency, {}).get(Value.very_large) for each in (old, new)]
+        before, after = (end.up_to if end else None for end in ends)
+        if before != after and currency in old.anchors.value and table:
+            yield f"Value in {currency.value} now ends at {_end(after)} (was {_end(before)})."
+
+
+def _claims(level: Value) -> str:
+    return "in full" if level is Value.very_large else f"as {level.value.replace('_', ' ')} at most"
+
+
+def _end(amount: float | None) -> str:
+    return "no bound" if amount is None else f"{amount:,.0f}"

@@ -1,6 +1,6 @@
 """What a draft would change: which ideas it would fund, and how the backlog moves."""
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from intake.ideas import IdeaInputs
@@ -15,7 +15,7 @@ from intake.queries.ideas import policy_in_force
 from intake.queries.portfolio import being_built
 from intake.rules.matching.priority_match import Fit
 from intake.rules.planning.benefit import benefit
-from intake.rules.planning.portfolio import Candidate, Pin, capacity_of, make_plan, shares_of
+from intake.rules.planning.portfolio import NEAR_ENOUGH, Candidate, Pin, best_of, capacity_of, make_plan, shares_of
 from intake.rules.planning.replay import (
     Chosen,
     Effect,
@@ -33,10 +33,6 @@ from intake.tables import Idea
 from store.engine import Session
 
 # Which ideas a version of the policy would take on: those that its plan would hold, by its own weeks and shares.
-
-# So many that bring most a squad-week are tried against each other, and so near the best plan is near enough: half a
-# second's work even where the best itself would take two, while somebody waits. Of few the best is found at once.
-MOST_CHOSEN, FEW, GAP = 500, 100, 0.003
 
 
 def by_plan(session: Session, *versions: Policy) -> Chosen:
@@ -64,29 +60,12 @@ def by_plan(session: Session, *versions: Policy) -> Chosen:
             for row, brought in zip(built, portfolio_operations.benefits(session, built, policy), strict=True)
             if (candidate := _built(row, policy, brought)) is not None
         ]
-        plan = make_plan([*making_room, *best_of(candidates)], capacity_of(policy, squads), shares_of(policy), GAP)
+        plan = make_plan(
+            [*making_room, *best_of(candidates)], capacity_of(policy, squads), shares_of(policy), NEAR_ENOUGH
+        )
         return frozenset(plan.chosen) - {candidate.id for candidate in making_room}
 
     return chosen
-
-
-def best_of(candidates: Sequence[Candidate], preferred: Container[str] = ()) -> list[Candidate]:
-    """Return the candidates that are tried: what is pinned, `kept` or needed first, then what brings most a week."""
-    needed = {id_ for candidate in candidates for id_ in candidate.requires}
-    by_rate = sorted(
-        candidates,
-        key=lambda candidate: (
-            candidate.pin is None and candidate.id not in needed and candidate.id not in preferred,
-            -candidate.rate,
-            candidate.arrival,
-        ),
-    )
-    return by_rate[:MOST_CHOSEN]
-
-
-def near_enough(candidates: Sequence[Candidate]) -> float:
-    """Return the gap to which a plan is solved while somebody waits."""
-    return GAP if len(candidates) > FEW else 0.0
 
 
 def _candidate(

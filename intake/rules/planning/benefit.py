@@ -3,7 +3,7 @@
 A score is an order of reading: it has no zero, and it counts effort twice where weeks are counted too. A plan that is
 to bring the most needs amounts."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from math import sqrt
 from random import Random
 from typing import Any, NamedTuple
@@ -215,36 +215,6 @@ def change_benefit(policy: Policy, form_values: Mapping[str, Any]) -> Policy:
         "least_factor": least,
     }
     return policy.model_copy(update=update)
-
-
-def benefit_changes(old: Policy, new: Policy) -> Iterator[str]:
-    """Yield what changes of the plan's objective, and of how benefits come about."""
-    if old.objective is not new.objective:
-        yield f"The plan now goes by {new.objective.value} (was {old.objective.value})."
-    if old.claimed_at_most is not new.claimed_at_most:
-        now, was = _claims(new.claimed_at_most), _claims(old.claimed_at_most)
-        yield f"Until somebody else has checked it, a value now counts {now} (was {was})."
-    for currency in RATED:
-        rate_now, rate_was = (each.rates.get(currency, RATES[currency]) for each in (new, old))
-        if rate_now != rate_was:
-            what = "An hour" if currency is Currency.hours else f"A level of {currency.value}"
-            unit = "" if currency is Currency.hours else " times the same level of money"
-            yield f"{what} is now worth {rate_now:g}{unit} (was {rate_was:g})."
-    if old.least_factor != new.least_factor:
-        yield f"Without a priority {new.least_factor:.4g} of a benefit now counts (was {old.least_factor:.4g})."
-    for currency, table in new.anchors.value.items():
-        ends = [each.anchors.value.get(currency, {}).get(Value.very_large) for each in (old, new)]
-        before, after = (end.up_to if end else None for end in ends)
-        if before != after and currency in old.anchors.value and table:
-            yield f"Value in {currency.value} now ends at {_end(after)} (was {_end(before)})."
-
-
-def _claims(level: Value) -> str:
-    return "in full" if level is Value.very_large else f"as {level.value.replace('_', ' ')} at most"
-
-
-def _end(amount: float | None) -> str:
-    return "no bound" if amount is None else f"{amount:,.0f}"
 
 
 def _number(text: Any) -> float | None:

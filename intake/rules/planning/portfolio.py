@@ -3,7 +3,7 @@
 Values and rules; the optimum itself is found by `intake/rules/planning/solver.py`."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from enum import StrEnum
 
 from pydantic import Field
@@ -450,3 +450,29 @@ def plans_on_draws(candidates: Sequence[Candidate], plan: Plan, draws: Iterable[
         funded.update(make_plan(drawn, plan.capacity, shares, NEAR_ENOUGH, priced=False).chosen)
         count += 1
     return DrawnPlans(of=count, funded=dict(sorted(funded.items())))
+
+
+# What is planned while somebody waits.
+
+# So many that bring most a squad-week are tried against each other, and so near the best plan is near enough: half a
+# second's work even where the best itself would take two, while somebody waits. Of few the best is found at once.
+MOST_CHOSEN, FEW, NEAR_ENOUGH = 500, 100, 0.003
+
+
+def best_of(candidates: Sequence[Candidate], preferred: Container[str] = ()) -> list[Candidate]:
+    """Return the candidates that are tried: what is pinned, `kept` or needed first, then what brings most a week."""
+    needed = {id_ for candidate in candidates for id_ in candidate.requires}
+    by_rate = sorted(
+        candidates,
+        key=lambda candidate: (
+            candidate.pin is None and candidate.id not in needed and candidate.id not in preferred,
+            -candidate.rate,
+            candidate.arrival,
+        ),
+    )
+    return by_rate[:MOST_CHOSEN]
+
+
+def near_enough(candidates: Sequence[Candidate]) -> float:
+    """Return the gap to which a plan is solved while somebody waits."""
+    return NEAR_ENOUGH if len(candidates) > FEW else 0.0

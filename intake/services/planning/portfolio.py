@@ -22,7 +22,6 @@ from intake.operations import ideas as idea_operations
 from intake.operations.members import relation_to_idea
 from intake.operations.notify import stage_everything
 from intake.operations.planning import portfolio as portfolio_operations
-from intake.operations.planning.policy_impact import best_of, near_enough
 from intake.operations.planning.portfolio import stage_making
 from intake.policy import Bound
 from intake.queries import ideas as idea_queries
@@ -38,7 +37,9 @@ from intake.rules.planning.portfolio import (
     DrawnPlans,
     Pin,
     Share,
+    best_of,
     make_plan,
+    near_enough,
     plans_on_draws,
     worth_together,
 )

@@ -2,10 +2,10 @@
 
 from intake.access import OPERATOR
 from intake.ideas import Stage
-from intake.operations.planning import policy_impact
 from intake.operations.planning.policy_impact import backlog, effect_of
 from intake.policy import Bound, Charter, Policy
 from intake.queries.ideas import policy_in_force
+from intake.rules.planning import portfolio as plan_rules
 from intake.rules.planning.portfolio import Pin
 from intake.rules.planning.replay import TOP
 from intake.services.policy import Versions
@@ -76,7 +76,7 @@ def test_what_is_pinned_or_being_built_keeps_its_weeks_whatever_a_draft_says(sto
 def test_no_more_than_so_many_are_tried_against_each_other_and_private_ones_never(store: Store, monkeypatch) -> None:
     fraud, late = two(store)
     put(store, submit(store, private=True, **LATE).id, ranked=True)
-    monkeypatch.setattr(policy_impact, "MOST_CHOSEN", 1)
+    monkeypatch.setattr(plan_rules, "MOST_CHOSEN", 1)
     wide = in_force(store).model_copy(update={"capacity": {"payments": 100}})
     assert moves(store, wide) == ([], [])
     monkeypatch.undo()

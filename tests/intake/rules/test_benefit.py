@@ -13,16 +13,9 @@ from intake.errors import FieldErrors
 from intake.ideas import Currency, Effort, IdeaInputs, Value, WorkKind
 from intake.policy import WEEKS, Anchors, Criterion, Objective, Policy, Priority, ValueAnchor, value_anchors
 from intake.rules.matching.priority_match import Fit
-from intake.rules.planning.benefit import (
-    Amounts,
-    amounts_of,
-    benefit,
-    benefit_changes,
-    blank_amounts,
-    change_benefit,
-    priority_factor,
-)
+from intake.rules.planning.benefit import Amounts, amounts_of, benefit, blank_amounts, change_benefit, priority_factor
 from intake.rules.planning.portfolio import make_plan
+from intake.rules.policy_diff import benefit_changes
 from intake.rules.policy_forms import lines, read_anchors
 from intake.rules.scoring import score
 

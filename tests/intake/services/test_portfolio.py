@@ -10,11 +10,11 @@ from intake.errors import FieldErrors, NotAllowed, Refused
 from intake.ideas import Currency, Effort, IdeaInputs, Stage, Value, WorkKind
 from intake.notifications.portfolio import Place, Tier
 from intake.operations import policy as policy_operations
-from intake.operations.planning import policy_impact
 from intake.operations.planning.portfolio import due_at, marginals_of
 from intake.policy import Bound, Charter
 from intake.queries.ideas import policy_in_force
 from intake.rules.matching.priority_match import Fit
+from intake.rules.planning import portfolio as plan_rules
 from intake.rules.planning.forecast import DrawBandsJob
 from intake.rules.planning.portfolio import Pin, make_plan
 from intake.rules.scoring import score
@@ -287,12 +287,12 @@ def test_while_a_lead_waits_no_more_than_so_many_are_tried_and_the_answer_says_h
 
     monkeypatch.setattr("intake.services.planning.portfolio.make_plan", solved)
     Plans(store).what_if("fraud", "ontime", LEO)
-    monkeypatch.setattr(policy_impact, "FEW", 1)
+    monkeypatch.setattr(plan_rules, "FEW", 1)
     Plans(store).what_if("fraud", "ontime", LEO)
-    monkeypatch.setattr(policy_impact, "MOST_CHOSEN", 1)
+    monkeypatch.setattr(plan_rules, "MOST_CHOSEN", 1)
     [left] = Plans(store).what_if("fraud", "ontime", LEO).leave
     assert left.name == "IDEA-1 A", "what is in the plan is always tried"
-    assert asked == [([700, 300], 0.0), ([700, 300], policy_impact.GAP), ([700], 0.0)]
+    assert asked == [([700, 300], 0.0), ([700, 300], plan_rules.NEAR_ENOUGH), ([700], 0.0)]
 
 
 def publish(store: Store, **parts: object) -> None:
