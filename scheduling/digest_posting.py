@@ -30,6 +30,8 @@ DIGEST = "digest"
 # What stands between a digest's subject and the member who has it as a message of their own.
 OWN = "@"
 DIGEST_USEFUL, MOMENT = timedelta(hours=24), timedelta(microseconds=1)
+# A draft that waits for its owner's next morning waits over a long holiday too.
+SQUADS_LOOK_BACK = timedelta(days=6)
 
 
 def digest_key(occurrence: str) -> str:
@@ -176,9 +178,9 @@ def squads_with_digest(session: Session) -> list[SquadCard]:
 
 
 def due_squads(session: Session, series: Series, now: datetime) -> tuple[Occurrence | None, list[SquadCard]]:
-    """Return the newest occurrence that is of use still, and the squads whose digest of it nobody has claimed yet."""
+    """Return the newest occurrence that may be of use still, and the squads whose digest of it nobody has claimed."""
     # What was missed needs no claim: the next one tells of everything since the last that was posted.
-    since = max(series.announced_since, now - DIGEST_USEFUL + MOMENT)
+    since = max(series.announced_since, now - SQUADS_LOOK_BACK)
     occurrences = between(series.cadence, since, now + MOMENT) if since <= now else []
     squads = squads_with_digest(session) if occurrences else []
     if not squads:

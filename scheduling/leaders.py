@@ -11,7 +11,7 @@ from sqlmodel import col
 
 from intake.access import Action, Principal, Relation, Request, authorise
 from intake.errors import ChangedMeanwhile, FieldErrors, NotFound
-from intake.operations import history
+from intake.operations import history, rota
 from intake.policy import Frozen
 from intake.queries import ideas as idea_queries
 from intake.queries import members as member_queries
@@ -85,10 +85,28 @@ def due_leaders(session: Session, now: datetime) -> tuple[LeadershipMeeting, Occ
         return None
     for occurrence in between(meeting.cadence, now, now + AHEAD):
         due = due_before(occurrence.instant, meeting.zone)
-        is_due = max(meeting.announced_since, now - USEFUL) <= due <= now
-        if is_due and LEADERS not in occurrence_queries.claims_of(session, meeting.key, occurrence.key):
+        if _is_unclaimed(session, meeting, occurrence, due, now) and _waits_until(session, due, occurrence, now) == now:
             return meeting, occurrence
     return None
+
+
+def _is_unclaimed(
+    session: Session, meeting: LeadershipMeeting, occurrence: Occurrence, due: datetime, now: datetime
+) -> bool:
+    is_due = meeting.announced_since <= due <= now
+    return is_due and LEADERS not in occurrence_queries.claims_of(session, meeting.key, occurrence.key)
+
+
+def _waits_until(session: Session, due: datetime, occurrence: Occurrence, now: datetime) -> datetime | None:
+    """Return when a digest that is due goes to its owner: late ones when they are at work; None if too late."""
+    owner = speaker(session)
+    if owner is None:
+        return now if now - due <= USEFUL else None
+    if now > rota.of_use_until(session, owner, due, USEFUL):
+        return None
+    held = rota.held_until(session, owner, due, now)
+    # What the meeting needs doesn't wait until it is over.
+    return held if held is not None and held < occurrence.instant else now
 
 
 def next_leaders(session: Session, now: datetime) -> datetime | None:
@@ -96,8 +114,14 @@ def next_leaders(session: Session, now: datetime) -> datetime | None:
     meeting = leader_queries.leadership_meeting(session)
     if meeting is None:
         return None
-    ahead = between(meeting.cadence, now, now + timedelta(days=400))
-    return next((due for each in ahead if (due := due_before(each.instant, meeting.zone)) > now), None)
+    instants: list[datetime] = []
+    for each in between(meeting.cadence, now, now + timedelta(days=400)):
+        due = due_before(each.instant, meeting.zone)
+        if due > now:
+            return min([*instants, due])
+        if _is_unclaimed(session, meeting, each, due, now):
+            instants += [waits] if (waits := _waits_until(session, due, each, now)) is not None else []
+    return min(instants, default=None)
 
 
 def draft_id(occurrence: Occurrence) -> str:

@@ -7,7 +7,7 @@ from zlib import crc32
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from intake.operations import experiments as experiments_operations
-from intake.operations import history, promises, reopening, work_updates
+from intake.operations import history, promises, reopening, rota, work_updates
 from intake.operations.experiments import ask_metric
 from intake.operations.form_drafts import KEPT
 from intake.operations.notify import stage_tracker_by_plan
@@ -15,7 +15,7 @@ from intake.operations.planning.portfolio import due_at, is_due, stage_when_due
 from intake.policy import SquadCard
 from intake.queries import ideas as idea_queries
 from intake.queries import promises as promise_queries
-from intake.queries.experiments import due_check_backs, due_questions, next_questions
+from intake.queries.experiments import due_check_backs, due_questions
 from intake.queries.form_drafts import forget_form_drafts, has_old_form_drafts
 from scheduling import digest_drafts, policy_reminders
 from scheduling.agendas import agenda_of, reminder_name
@@ -187,8 +187,12 @@ def next_due(store: Store, now: datetime) -> datetime | None:
         planned = due_at(session, now)
         reminder = next_reminder(session, now)
         single = [planned, reminder, next_leaders(session, now)]
+        lapses += _held_digests(session, now)
         other_instants = [each for each in single if each is not None]
-        other_instants += [*next_questions(session), *turn_instants(session, changes, now)]
+        other_instants += [
+            *experiments_operations.question_instants(session, now),
+            *turn_instants(session, changes, now),
+        ]
         other_instants += [*question_instants(session, now), *action_instants(session, now)]
         other_instants += [
             *promises.next_reviews(session),
@@ -220,8 +224,8 @@ def _upkeep(session: Session, recurring: Sequence[Series], changes: dict[str, Ch
         ),
         *([partial(say_answered, row=row, now=now)] if (row := answered_digest(session, now)) else []),
         *(
-            partial(experiments_operations.ask_result, experiment_id=experiment_id, now=now)
-            for experiment_id in due_questions(session, now)
+            partial(experiments_operations.ask_result, experiment_id=each.id, now=now)
+            for each in experiments_operations.questions_now(session, due_questions(session, now), now)
         ),
         *_hosting(session, recurring, changes, now),
         *(partial(remind_of_action, action_id=id_, now=now) for id_ in actions_due(session, now)),
@@ -235,7 +239,10 @@ def _upkeep(session: Session, recurring: Sequence[Series], changes: dict[str, Ch
         ),
         *(partial(work_updates.ask, idea_id=idea_id, now=now) for idea_id in work_updates.due(session, now)),
         *(partial(reopening.bring_up, idea_id=idea_id, now=now) for idea_id in reopening.due(session, now)),
-        *(partial(ask_metric, idea_id=idea_id, days=days, now=now) for idea_id, days in due_check_backs(session, now)),
+        *(
+            partial(ask_metric, idea_id=each.id, days=each.days, now=now)
+            for each in experiments_operations.questions_now(session, due_check_backs(session, now), now)
+        ),
     ]
 
 
@@ -306,12 +313,24 @@ def _due(
 
 
 def _due_digests(session: Session, series: Series, now: datetime) -> list[Work]:
-    occurrences = between(series.cadence, _since(session, series, DIGEST, now), now + MOMENT)
-    occurrences = _unclaimed(session, series, DIGEST, occurrences)
+    occurrences = _missed_digests(session, series, now)
+    held = occurrences and _held_draft(session, series, occurrences[-1], now) is not None
     return [
         partial(_claim_digest, series=series, occurrence=occurrence, is_last=occurrence == occurrences[-1], now=now)
-        for occurrence in occurrences
+        for occurrence in (occurrences[:-1] if held else occurrences)
     ]
+
+
+def _missed_digests(session: Session, series: Series, now: datetime) -> list[Occurrence]:
+    occurrences = between(series.cadence, _since(session, series, DIGEST, now), now + MOMENT)
+    return _unclaimed(session, series, DIGEST, occurrences)
+
+
+def _held_draft(session: Session, series: Series, occurrence: Occurrence, now: datetime) -> datetime | None:
+    owner = owner_of(session, series)
+    if owner is None or now >= rota.of_use_until(session, owner, occurrence.instant, DIGEST_USEFUL):
+        return None
+    return rota.held_until(session, owner, occurrence.instant, now)
 
 
 def _due_squad_digests(session: Session, series: Series, now: datetime) -> list[Work]:
@@ -319,8 +338,34 @@ def _due_squad_digests(session: Session, series: Series, now: datetime) -> list[
     if occurrence is None:
         return []
     return [
-        partial(_claim_squad_digest, series=series, occurrence=occurrence, squad=squad, now=now) for squad in squads
+        partial(_claim_squad_digest, series=series, occurrence=occurrence, squad=squad, now=now)
+        for squad in squads
+        if _squads_instant(session, series, squad, occurrence, now) == now
     ]
+
+
+def _squads_instant(
+    session: Session, series: Series, squad: SquadCard, occurrence: Occurrence, now: datetime
+) -> datetime | None:
+    """Return when a squad's digest that was missed goes out: its draft in its lead's next morning; None if too late."""
+    owner, due = owner_of_squads(session, series, squad), occurrence.instant
+    until = rota.of_use_until(session, owner, due, DIGEST_USEFUL) if owner else due + DIGEST_USEFUL
+    if now >= until:
+        return None
+    return (rota.held_until(session, owner, due, now) if owner else None) or now
+
+
+def _held_digests(session: Session, now: datetime) -> list[datetime]:
+    """Return when drafts come that an outage has made late and that wait for their owners' next morning."""
+    held: list[datetime | None] = []
+    workspace = idea_queries.workspace(session)
+    for series in occurrence_queries.active_series(session):
+        if series.is_digest and workspace.digest_channel and (missed := _missed_digests(session, series, now)):
+            held.append(_held_draft(session, series, missed[-1], now))
+        if series.is_digest:
+            occurrence, squads = due_squads(session, series, now)
+            held += [_squads_instant(session, series, squad, occurrence, now) for squad in squads if occurrence]
+    return [instant for instant in held if instant is not None]
 
 
 def _claim_leaders(session: Session, meeting: LeadershipMeeting, occurrence: Occurrence, now: datetime) -> None:
@@ -373,7 +418,7 @@ def _claim_digest(session: Session, series: Series, occurrence: Occurrence, is_l
     declined = None
     if not is_last:
         declined = digest_drafts.LATER
-    elif now - occurrence.instant >= DIGEST_USEFUL:
+    elif now >= _of_use_until(session, series, occurrence):
         declined = "it was more than a day late"
     if declined is not None:
         claim(session, series, occurrence, DIGEST, occurrence.instant, now, declined=declined)
@@ -389,6 +434,13 @@ def _claim_digest(session: Session, series: Series, occurrence: Occurrence, is_l
         channel = idea_queries.workspace(session).digest_channel or ""
         stage_digest(session, digest, occurrence.key, channel, occurrence.instant)
         history.audit_act(session, "digest posted", "digest", occurrence.key, now, after=digest.model_dump(mode="json"))
+
+
+def _of_use_until(session: Session, series: Series, occurrence: Occurrence) -> datetime:
+    owner = owner_of(session, series)
+    if owner is None:
+        return occurrence.instant + DIGEST_USEFUL
+    return rota.of_use_until(session, owner, occurrence.instant, DIGEST_USEFUL)
 
 
 def _claim_squad_digest(

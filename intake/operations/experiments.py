@@ -1,6 +1,6 @@
 """What becomes of an accepted idea: experiments, building, live, check-backs; each step a decision."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -30,6 +30,7 @@ from intake.operations.matching.assess import inputs_of, score_again
 from intake.operations.members import check_named, look_up, relation_to_idea, relation_to_work
 from intake.operations.notify import stage_everything, stage_news, stage_supporters_news
 from intake.operations.planning.information import trial_worth
+from intake.operations.rota import held_until
 from intake.operations.visibility import check_viewer_count
 from intake.operations.work_updates import IN_WORK, close_questions
 from intake.queries import experiments as experiment_queries
@@ -37,7 +38,14 @@ from intake.queries import ideas as idea_queries
 from intake.queries import members as member_queries
 from intake.queries import support as support_queries
 from intake.queries import visibility as visibility_queries
-from intake.queries.experiments import check_backs, of_idea
+from intake.queries.experiments import (
+    DueQuestion,
+    check_backs,
+    due_check_backs,
+    due_questions,
+    next_questions,
+    of_idea,
+)
 from intake.queries.ideas import policy_in_force
 from intake.rules import experiments as experiments_rules
 from intake.rules.experiments import (
@@ -182,6 +190,18 @@ def impact_of(session: Session, building: Building) -> Impact:
 
 
 # Stages what is told of experiments and check-backs: a question to the owner, the result to the guild.
+
+
+def questions_now(session: Session, due: Sequence[DueQuestion], now: datetime) -> list[DueQuestion]:
+    """Return of the questions that are due those to ask now: what an outage held up waits for its owner's morning."""
+    return [each for each in due if held_until(session, each.owner, each.asks_at, now) is None]
+
+
+def question_instants(session: Session, now: datetime) -> list[datetime]:
+    """Return when owners are asked: the next one, and those whose questions wait for their morning."""
+    waiting = [*due_questions(session, now), *due_check_backs(session, now)]
+    held = [held_until(session, each.owner, each.asks_at, now) or now for each in waiting]
+    return [*held, *next_questions(session, now)]
 
 
 def ask_result(session: Session, experiment_id: str, now: datetime) -> None:

@@ -1,6 +1,6 @@
 """Who is on duty when, who is away, and when a person is at work where they live."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from intake.queries import ideas as idea_queries
@@ -35,6 +35,21 @@ def polite_for(session: Session, member: str, instant: datetime) -> datetime:
         return polite(instant, zone)
     except (ValueError, ZoneInfoNotFoundError):
         return polite(instant, "UTC")
+
+
+# What comes later than this was held up by an outage; before it an hour of its own is an hour that somebody chose.
+LATE = timedelta(hours=1)
+
+
+def held_until(session: Session, member: str, due: datetime, now: datetime) -> datetime | None:
+    """Return when a person is at work next, for what an outage has made late; None where they may have it now."""
+    at_work = polite_for(session, member, now)
+    return at_work if now - due > LATE and at_work != now else None
+
+
+def of_use_until(session: Session, member: str, due: datetime, useful: timedelta) -> datetime:
+    """Return until when what is due to a person is of use to them: where they aren't at work then, a little longer."""
+    return max(due + useful, polite_for(session, member, due + useful) + LATE)
 
 
 def zone_of(session: Session, member: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, bindparam, func, or_, select
@@ -28,18 +29,23 @@ _ENDED = (
 _UNASKED = (col(Experiment.asked_at).is_(None), col(Experiment.ending).is_(None))
 _UNMEASURED = col(CheckBack.asked_at).is_(None)
 _TO_ASK = (
-    select(col(Experiment.id))
+    select(col(Experiment.id), col(Experiment.owner), col(Experiment.asks_at))
     .where(*_UNASKED, col(Experiment.asks_at) <= bindparam("now"))
     .order_by(col(Experiment.asks_at))
 )
 _TO_MEASURE = (
-    select(col(CheckBack.idea_id), col(CheckBack.days))
+    select(col(CheckBack.idea_id), col(CheckBack.days), col(Building.owner), col(CheckBack.asks_at))
+    .join(Building, col(Building.idea_id) == col(CheckBack.idea_id))
     .where(_UNMEASURED, col(CheckBack.asks_at) <= bindparam("now"))
     .order_by(col(CheckBack.asks_at))
 )
 _NEXT_ASKED = select(
-    select(func.min(col(Experiment.asks_at))).where(*_UNASKED).scalar_subquery(),
-    select(func.min(col(CheckBack.asks_at))).where(_UNMEASURED).scalar_subquery(),
+    select(func.min(col(Experiment.asks_at)))
+    .where(*_UNASKED, col(Experiment.asks_at) > bindparam("now"))
+    .scalar_subquery(),
+    select(func.min(col(CheckBack.asks_at)))
+    .where(_UNMEASURED, col(CheckBack.asks_at) > bindparam("now"))
+    .scalar_subquery(),
 )
 GONE = "This idea doesn't exist any more, or you can't see it."
 
@@ -219,19 +225,28 @@ def experiment_budget(session: Session, quarter: str, private_of: Principal | No
     )
 
 
-def due_questions(session: Session, now: datetime) -> list[str]:
+class DueQuestion(NamedTuple):
+    """What somebody was to be asked at an instant: of an experiment, or so many days after an idea went live."""
+
+    id: str
+    owner: str
+    asks_at: datetime
+    days: int = 0
+
+
+def due_questions(session: Session, now: datetime) -> list[DueQuestion]:
     """Return the experiments whose owners are to be asked by now, those that have waited longest first."""
-    return list(session.scalars(_TO_ASK, {"now": now}))
+    return [DueQuestion(id_, owner, at) for id_, owner, at in session.execute(_TO_ASK, {"now": now})]
 
 
-def due_check_backs(session: Session, now: datetime) -> list[tuple[str, int]]:
+def due_check_backs(session: Session, now: datetime) -> list[DueQuestion]:
     """Return the check-backs that are due by now, those that have waited longest first."""
-    return [(idea_id, days) for idea_id, days in session.execute(_TO_MEASURE, {"now": now})]
+    return [DueQuestion(id_, owner, at, days) for id_, days, owner, at in session.execute(_TO_MEASURE, {"now": now})]
 
 
-def next_questions(session: Session) -> list[datetime]:
+def next_questions(session: Session, now: datetime) -> list[datetime]:
     """Return when the next owner is asked about an experiment, and when the next about a metric."""
-    return [instant for instant in session.execute(_NEXT_ASKED).one() if instant is not None]
+    return [instant for instant in session.execute(_NEXT_ASKED, {"now": now}).one() if instant is not None]
 
 
 def stages_been_in(session: Session, stages: Sequence[Stage]) -> list[tuple[str, Stage]]:

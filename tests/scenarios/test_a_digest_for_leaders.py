@@ -184,3 +184,29 @@ def test_a_private_idea_is_in_no_number_and_no_sentence(leading: Environment) ->
 )
 def test_the_working_day_before_is_at_nine_where_they_meet(meeting: datetime, due: datetime) -> None:
     assert due_before(meeting, "Europe/Berlin") == due
+
+
+def out_until(world: Environment, text: str) -> None:
+    """Let nothing run until an instant in UTC, and then a moment."""
+    world.clock.set(datetime.fromisoformat(f"{text}+00:00"))
+    world.stepper.plan()
+    world.stepper.advance(world.clock.now() + timedelta(seconds=30))
+
+
+def test_after_an_outage_that_ends_at_night_i_get_it_in_my_morning(leading: Environment) -> None:
+    leading.stepper.advance(FRIDAY - timedelta(hours=1))
+    out_until(leading, "2026-03-07T02:00")
+    assert mine(leading) == []
+    leading.stepper.advance(datetime(2026, 3, 9, 7, 59, tzinfo=UTC))
+    assert mine(leading) == [], "not at the weekend either"
+    leading.stepper.advance(datetime(2026, 3, 9, 8, 1, tzinfo=UTC))
+    assert len(mine(leading)) == 1, "an hour before the leadership meets"
+
+
+def test_a_meeting_before_my_next_morning_is_not_missed_for_it(leading: Environment) -> None:
+    plain = with_leadership().model_dump()
+    plain["leadership"]["time"] = "08:00"
+    leading.apply(CompanyFile.model_validate(plain))
+    leading.stepper.advance(FRIDAY - timedelta(hours=1))
+    out_until(leading, "2026-03-06T20:00")
+    assert len(mine(leading)) == 1

@@ -301,3 +301,34 @@ def test_where_digests_come_daily_an_open_draft_makes_room_for_the_next(open_tes
         with world.store.reading() as session:
             last = [session.get(Claim, ("digest", f"2026-03-{day}T09:00", "digest")) for day in (28, 29)]
             assert [claim.declined for claim in last] == ["a later digest covers this week too", None]
+
+
+def out_until(world: Environment, text: str) -> None:
+    """Let nothing run until an instant in UTC, and then a moment."""
+    world.clock.set(datetime.fromisoformat(f"{text}+00:00"))
+    world.stepper.plan()
+    world.stepper.advance(world.clock.now() + timedelta(seconds=30))
+
+
+def test_after_an_outage_that_ends_at_night_the_draft_comes_in_its_owners_next_morning(drafting: Environment) -> None:
+    drafting.stepper.advance(MONDAY - timedelta(hours=1))
+    before = len(drafting.workspace.person("U0LEO").direct_messages())
+    out_until(drafting, "2026-03-09T21:00")
+    drafting.stepper.advance(datetime(2026, 3, 10, 7, 59, tzinfo=UTC))
+    assert len(drafting.workspace.person("U0LEO").direct_messages()) == before, "nobody is woken"
+    drafting.stepper.advance(datetime(2026, 3, 10, 8, 1, tzinfo=UTC))
+    assert buttons(draft(drafting)) == ["Post", "Edit", "Skip"]
+    drafting.workspace.person("U0LEO").press(draft(drafting), "Post")
+    after(drafting)
+    assert len(news(drafting)) == 1
+
+
+def test_what_an_outage_over_a_friday_night_missed_waits_for_monday(drafting: Environment) -> None:
+    drafting.apply(with_digest(rule="FREQ=WEEKLY;BYDAY=FR"))
+    drafting.stepper.advance(datetime(2026, 3, 13, 7, 0, tzinfo=UTC))
+    before = len(drafting.workspace.person("U0LEO").direct_messages())
+    out_until(drafting, "2026-03-14T01:00")
+    drafting.stepper.advance(datetime(2026, 3, 16, 7, 59, tzinfo=UTC))
+    assert len(drafting.workspace.person("U0LEO").direct_messages()) == before
+    drafting.stepper.advance(datetime(2026, 3, 16, 8, 1, tzinfo=UTC))
+    assert buttons(draft(drafting)) == ["Post", "Edit", "Skip"]

@@ -136,3 +136,13 @@ def test_when_i_lead_no_more_the_draft_goes_to_who_does(drafting: Environment) -
     drafting.workspace.person("U0REX").press(mine(drafting, "U0REX")[-1], "Post")
     after(drafting)
     assert len(in_channel(drafting)) == 1
+
+
+def test_after_an_outage_that_ends_at_night_i_get_it_in_the_morning(drafting: Environment) -> None:
+    drafting.stepper.advance(MONDAY - timedelta(hours=1))
+    drafting.clock.set(MONDAY + timedelta(hours=13))
+    drafting.stepper.plan()
+    drafting.stepper.advance(MONDAY + DAY - SHORTLY)
+    assert mine(drafting) == []
+    drafting.stepper.advance(MONDAY + DAY + SHORTLY)
+    assert len(mine(drafting)) == 1

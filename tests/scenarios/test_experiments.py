@@ -353,3 +353,17 @@ def test_a_private_idea_is_tried_out_in_private(world: Environment) -> None:
     reply = rex.command("C0GENERAL", "/ml-queue", "funnel").reply
     assert reply is not None
     assert "submitted to experiment: 0 of 1" in reply.text
+
+
+def test_what_came_due_in_an_outage_that_ends_at_night_is_asked_in_the_morning(world: Environment) -> None:
+    give_budget(world.store, 6)
+    sent(world)
+    started(world)
+    world.stepper.advance(DECISION - timedelta(hours=1))
+    before = len(world.workspace.person("U0LEO").direct_messages())
+    world.clock.set(DECISION + timedelta(hours=14))
+    world.stepper.plan()
+    world.stepper.advance(DECISION + timedelta(days=1, minutes=-1))
+    assert len(world.workspace.person("U0LEO").direct_messages()) == before
+    world.stepper.advance(DECISION + timedelta(days=1, minutes=1))
+    assert "Continue" in buttons(world.workspace.person("U0LEO").direct_messages()[-1])
