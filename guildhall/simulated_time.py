@@ -34,7 +34,9 @@ class SimulatedTime:
             self.settle()
             if self._clock.now() >= until:
                 return
-            self._clock.set(min(filter(None, [self._delivery.next_due(), self._tick_at, until])))
+            following = min(filter(None, [self._delivery.next_due(), self._tick_at, until]))
+            # After an outage something has been due since before it; time does not go back to it.
+            self._clock.set(max(self._clock.now(), following))
 
     def _next_tick(self) -> datetime | None:
         self._seen_revision = self._store.revision

@@ -7,7 +7,7 @@ from zlib import crc32
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from intake.operations import experiments as experiments_operations
-from intake.operations import history, promises, reopening, rota, work_updates
+from intake.operations import history, open_questions, promises, reopening, rota, work_updates
 from intake.operations.experiments import ask_metric
 from intake.operations.form_drafts import KEPT
 from intake.operations.notify import stage_tracker_by_plan
@@ -197,6 +197,7 @@ def next_due(store: Store, now: datetime) -> datetime | None:
         other_instants += [
             *promises.next_reviews(session),
             *promises.next_decisions(session, now),
+            *open_questions.next_reminders(session, now),
             *reopening.next_days(session),
             *work_updates.next_due(session, now),
         ]
@@ -237,6 +238,7 @@ def _upkeep(session: Session, recurring: Sequence[Series], changes: dict[str, Ch
             for due in promises.decisions_missed(session, now)
             if due.instant <= now
         ),
+        *(partial(open_questions.remind, idea_id=each, now=now) for each in open_questions.reminders_due(session, now)),
         *(partial(work_updates.ask, idea_id=idea_id, now=now) for idea_id in work_updates.due(session, now)),
         *(partial(reopening.bring_up, idea_id=idea_id, now=now) for idea_id in reopening.due(session, now)),
         *(

@@ -262,18 +262,25 @@ def render_news(news: NewsNotification) -> Rendered:
 # A question to the requester, with a button to answer it; once answered, it says so.
 
 
+ONLY_REMINDER = "If you don't know, just say so. We won't remind you again."
+
+
 def render_question(notification: QuestionNotification) -> Rendered:
     """Return the question."""
     question, title = notification.question, one_line(notification.title)
     who, text = mention(question.asked_by), one_line(question.text, 1500)
     asks, spoken = f"{who} asked about your idea *{title}*:\n{text}", f"{who} asked about your idea “{title}”: {text}"
+    if notification.is_reminder:
+        since = f"{who} has waited for your answer since {date(question.asked_at)}"
+        asks, spoken = f"{since}, about your idea *{title}*:\n{text}", f"{since}, about your idea “{title}”: {text}"
     if notification.passed_to is not None:
         over = f"This is {mention(notification.passed_to)}'s idea now, so we're asking them instead."
         return Rendered([section(asks), context(over)], f"{spoken} {over}")
     if question.answered_at is not None:
         over = "Decided without an answer." if question.dropped else "Answered. Thank you."
         return Rendered([section(asks), context(over)], f"{spoken} {over}")
-    return Rendered([section(asks), actions(answer_button(notification.id, notification.version))], spoken)
+    answer = actions(answer_button(notification.id, notification.version))
+    return Rendered([section(asks), answer, *([context(ONLY_REMINDER)] if notification.is_reminder else [])], spoken)
 
 
 # The question to the author of a message that somebody submitted: whether the idea is theirs.

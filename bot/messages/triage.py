@@ -97,6 +97,8 @@ def _open(idea: IdeaNotification) -> tuple[list[str], str]:
         lines.append(f"{mention(idea.requester)} reopened this: {one_line(idea.reopened, REASON)}")
     if idea.question and idea.question.answered_at is None:
         lines.append(f"{mention(idea.question.asked_by)} asked: {one_line(idea.question.text, REASON)}")
+        if idea.question.reminded_at is not None:
+            lines.append(f"No answer since {date(idea.question.asked_at)}.")
     elif idea.question and idea.question.answer:
         lines.append(f"{mention(idea.requester)} answered: {one_line(idea.question.answer, REASON)}")
     return lines, ". ".join(line.replace("*", "") for line in lines) + "."

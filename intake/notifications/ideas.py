@@ -54,7 +54,7 @@ class Decision(Frozen):
 class Question(Frozen):
     """A question to the requester: `missing` names the fields it is about, `text` is what the triager wrote.
 
-    It is `dropped` when the idea was decided before an answer came.
+    It is `dropped` when the idea was decided before an answer came; `reminded_at` says when they were reminded of it.
     """
 
     text: str
@@ -64,6 +64,7 @@ class Question(Frozen):
     answered_at: datetime | None = None
     answer: str = ""
     dropped: bool = False
+    reminded_at: datetime | None = None
 
 
 class IdeaNotification(Frozen, Answers, Estimates):
@@ -217,7 +218,10 @@ class NewsNotification(Frozen):
 
 
 class QuestionNotification(Frozen):
-    """A question to the requester, with a button to answer it; `passed_to` is who has become the requester since."""
+    """A question to the requester, with a button to answer it, or its reminder.
+
+    `passed_to` is who has become the requester since.
+    """
 
     kind: ClassVar[str] = "question"
     schema_number: ClassVar[int] = 1
@@ -228,6 +232,7 @@ class QuestionNotification(Frozen):
     title: str
     question: Question
     passed_to: str | None = None
+    is_reminder: bool = False
 
 
 class EditedNotification(Frozen):

@@ -15,7 +15,8 @@ from intake.operations import ideas as idea_operations
 from intake.operations import support as support_operations
 from intake.operations.history import remember_before
 from intake.operations.matching import assess
-from intake.operations.notify import stage_everything, stage_question
+from intake.operations.notify import stage_everything
+from intake.operations.open_questions import stage_question
 from intake.queries import merges as merge_queries
 from intake.queries.ideas import ideas_by_id
 from intake.queries.support import news_readers

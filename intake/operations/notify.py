@@ -15,7 +15,6 @@ from intake.notifications.ideas import (
     NewsNotification,
     PriorityFit,
     Question,
-    QuestionNotification,
     SharedIdea,
     SquadNote,
     StoryStep,
@@ -311,7 +310,7 @@ def _stage_card(
         undoable = notification.model_copy(update={"undo_until": until})
         key = f"{subject}:{row.version}:undo"
         outbox.stage(session, undoable, key=key, audience=audience, due=now, subject=subject, batch=batch)
-    _stage(session, notification, subject, audience, row, now, batch=batch)
+    stage_version(session, notification, subject, audience, row, now, batch=batch)
 
 
 def stage_shared_card(session: Session, row: Idea, member: str, now: datetime) -> None:
@@ -359,7 +358,9 @@ def stage_squad_note(session: Session, row: Idea, now: datetime) -> None:
     squad = next((squad for squad in idea_queries.squads(session) if squad.key == row.squad), None)
     audience = squad and squad.channel
     if audience and not row.private:
-        _stage(session, idea_notification(session, row, SquadNote), f"squad:{row.id}@{audience}", audience, row, now)
+        stage_version(
+            session, idea_notification(session, row, SquadNote), f"squad:{row.id}@{audience}", audience, row, now
+        )
 
 
 def stage_tracker(session: Session, row: Idea, now: datetime) -> None:
@@ -367,19 +368,19 @@ def stage_tracker(session: Session, row: Idea, now: datetime) -> None:
 
     An imported idea may have nobody to tell.
     """
-    if not _is_reachable(session, row):
+    if not is_reachable(session, row):
         return
     notification = requesters_tracker(session, row)
-    _stage(session, notification, tracker_subject(row), row.requester, row, now)
+    stage_version(session, notification, tracker_subject(row), row.requester, row, now)
     if row.reporter not in (None, row.requester):
         update = {"requester": row.requester, "question": None, "open_input": None}
         for_reporter = notification.model_copy(update=update)
-        _stage(session, for_reporter, tracker_subject(row, row.reporter), str(row.reporter), row, now)
+        stage_version(session, for_reporter, tracker_subject(row, row.reporter), str(row.reporter), row, now)
 
 
 def stage_tracker_again(session: Session, row: Idea, now: datetime) -> None:
     """Stage the requester's tracker for who is a full member again: what was staged meanwhile was not told."""
-    if _is_reachable(session, row):
+    if is_reachable(session, row):
         subject, notification = tracker_subject(row), requesters_tracker(session, row)
         key = f"{subject}:{row.version}:{now.isoformat()}"
         outbox.stage(session, notification, key=key, audience=row.requester, subject=subject, **hold(row, now))
@@ -388,14 +389,14 @@ def stage_tracker_again(session: Session, row: Idea, now: datetime) -> None:
 def stage_tracker_by_plan(session: Session, row: Idea, cause: str, now: datetime) -> None:
     """Stage the requester's tracker when the plan has changed what it says; `cause` names the plan."""
     subject = tracker_subject(row)
-    if _is_reachable(session, row) and outbox.among(session, [subject]):
+    if is_reachable(session, row) and outbox.among(session, [subject]):
         notification, key, held = requesters_tracker(session, row), f"{subject}:{cause}", hold(row, now)
         outbox.stage(session, notification, key=key, audience=row.requester, subject=subject, batch=True, **held)
 
 
 def stage_news(session: Session, row: Idea, now: datetime) -> None:
     """Stage the last step of the story as a sentence in the tracker's thread, while there is room for one."""
-    if not _is_reachable(session, row) or not may_message(session, row):
+    if not is_reachable(session, row) or not may_message(session, row):
         return
     last = tracker_notification(session, row).steps[-1]
     notification = NewsNotification(id=row.id, label=label(row), title=row.title, step=last)
@@ -409,27 +410,10 @@ def stage_news(session: Session, row: Idea, now: datetime) -> None:
     )
 
 
-def stage_question(session: Session, row: Idea, now: datetime) -> None:
-    """Stage the question that the idea carries, open or answered, as a direct message to the requester."""
-    if not _is_reachable(session, row):
-        return
-    notification = _question_notification(row)
-    subject = _question_subject(row, notification, row.requester)
-    if outbox.is_pending(session, subject) or outbox.among(session, [subject]) or may_message(session, row):
-        _stage(session, notification, subject, row.requester, row, now)
-
-
 def may_message(session: Session, row: Idea) -> bool:
     """Tell whether the requester may get one more message of the idea: the tracker tells everything anyway."""
     prefixes = [f"{kind}:{row.id}" for kind in ("tracker", "news", "question", "merged")]
     return outbox.count_messages(session, row.requester, prefixes) < MOST_MESSAGES  # guard: six messages at most
-
-
-def stage_passed_question(session: Session, row: Idea, before: str, now: datetime) -> None:
-    """Stage the open question anew for the requester, and that it is theirs for who was the requester before."""
-    notification = _question_notification(row).model_copy(update={"passed_to": row.requester})
-    _stage(session, notification, _question_subject(row, notification, before), before, row, now)
-    stage_question(session, row, now)
 
 
 def stage_homes(
@@ -485,30 +469,23 @@ def stage_everything(session: Session, row: Idea, now: datetime) -> None:
 
 def tracker_subject(row: Idea, member: str | None = None) -> str:
     """Return the subject of a member's tracker of an idea, of the requester's unless another is named."""
-    return f"tracker:{row.id}{_whose(row, member or row.requester)}"
+    return f"tracker:{row.id}{whose(row, member or row.requester)}"
 
 
-def _is_reachable(session: Session, row: Idea) -> bool:
+def is_reachable(session: Session, row: Idea) -> bool:
+    """Tell whether the requester of an idea can be told of it."""
     # Of what is private nobody hears who is no full member any more, be it their own.
     has_left = row.private and row.requester in visibility_queries.outsiders(session, [row.requester])
     return row.requester != NOBODY and not has_left
 
 
-def _question_notification(row: Idea) -> QuestionNotification:
-    question = Question.model_validate(row.question)
-    return QuestionNotification(id=row.id, version=row.version, label=label(row), title=row.title, question=question)
-
-
-def _question_subject(row: Idea, notification: QuestionNotification, member: str) -> str:
-    return f"question:{row.id}:{notification.question.asked_at.isoformat()}{_whose(row, member)}"
-
-
-def _whose(row: Idea, member: str) -> str:
+def whose(row: Idea, member: str) -> str:
+    """Return what tells a member's message of an idea from that of who submitted it, which has the plain subject."""
     # Whoever submitted the idea has the plain subject: theirs stood before an idea could pass to another.
     return "" if member == (row.reporter or row.requester) else f"@{member}"
 
 
-def _stage(
+def stage_version(
     session: Session,
     notification: outbox.Snapshot,
     subject: str,
@@ -518,6 +495,7 @@ def _stage(
     *,
     batch: bool = False,
 ) -> None:
+    """Stage what tells of a version of an idea, once; a decision that can be undone is held."""
     key = f"{subject}:{row.version}"
     held = hold(row, now)
     outbox.stage(session, notification, key=key, audience=audience, subject=subject, batch=batch, **held)

@@ -9,7 +9,8 @@ from intake.ideas import Authorship
 from intake.notifications.ideas import AuthorNotification, OriginJob, SubmittedForYouNotification
 from intake.operations import history, notify
 from intake.operations import ideas as idea_operations
-from intake.operations.notify import stage_everything, stage_passed_question
+from intake.operations.notify import stage_everything
+from intake.operations.open_questions import stage_passed_question
 from intake.queries import ideas as idea_queries
 from intake.queries.ideas import forget_unused_origins, origin_of, set_authorship
 from intake.tables import Idea, Origin

@@ -2,11 +2,12 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import or_, select
 from sqlmodel import col
 
-from intake.ideas import Asked
+from intake.ideas import Asked, Stage
 from intake.queries.visibility import PUBLIC
 from intake.rules.support import SupportAnswer
 from intake.tables import Backer, Experiment, HubQuestion, Idea, ThreadReply
@@ -42,3 +43,25 @@ def replies(session: Session, idea_id: str, member: str, limit: int) -> list[Thr
     between = (col(ThreadReply.idea_id) == idea_id, col(ThreadReply.deleted_at).is_(None), theirs)
     newest = (col(ThreadReply.at).desc(), col(ThreadReply.id))
     return list(session.scalars(select(ThreadReply).where(*between).order_by(*newest).limit(limit)))
+
+
+class OpenQuestion(NamedTuple):
+    """A question to an idea's requester that they have neither answered nor been reminded of."""
+
+    idea_id: str
+    requester: str
+    asked_at: datetime
+
+
+def not_answered(session: Session) -> list[OpenQuestion]:
+    """Return the questions to requesters that nobody has answered and no one was reminded of yet."""
+    asked = session.execute(_ASKED).all()
+    return [
+        OpenQuestion(idea_id, requester, datetime.fromisoformat(question["asked_at"]))
+        for idea_id, requester, question in asked
+        if question and not question.get("answered_at") and not question.get("reminded_at")
+    ]
+
+
+# Asked at each tick, so it is put together once.
+_ASKED = select(col(Idea.id), col(Idea.requester), col(Idea.question)).where(col(Idea.stage) == Stage.needs_info)

@@ -34,7 +34,8 @@ from intake.operations.imports.import_preview import owner_key
 from intake.operations.imports.imports import mapping_of
 from intake.operations.matching import assess
 from intake.operations.members import check_named, own_idea
-from intake.operations.notify import idea_notification, read_ahead, stage_everything, stage_question
+from intake.operations.notify import idea_notification, read_ahead, stage_everything
+from intake.operations.open_questions import stage_question
 from intake.operations.revisions import unmatched_details
 from intake.operations.submissions import checked_row, take_in
 from intake.operations.support import similar_ideas

@@ -25,7 +25,8 @@ from intake.operations.ideas import check_top_marks
 from intake.operations.matching import assess
 from intake.operations.matching.similarity import find_similar
 from intake.operations.members import own_idea, relation_to_idea
-from intake.operations.notify import stage_everything, stage_question, stage_supporters_news
+from intake.operations.notify import stage_everything, stage_supporters_news
+from intake.operations.open_questions import stage_question
 from intake.operations.revisions import (
     BEFORE,
     COLUMNS,

@@ -34,10 +34,10 @@ from intake.operations.notify import (
     read_ahead,
     stage_everything,
     stage_news,
-    stage_question,
     stage_supporters_news,
     tracker_notification,
 )
+from intake.operations.open_questions import stage_question
 from intake.operations.reopening import reason_text, watch
 from intake.operations.revisions import approach_parts, revisions_of, unanswered_details
 from intake.operations.support import people_involved

@@ -1,0 +1,116 @@
+"""As a requester I am reminded once of a question that I forgot; as a triager I read since when nobody has answered."""
+
+from datetime import datetime
+
+import pytest
+
+from guildhall.environment import Environment
+from sandbox.state import Message
+from tests.scenarios.helpers import after, card, press_ask, submit, words
+from tests.scenarios.test_private_ideas import NOBODY
+from tests.scenarios.test_private_ideas import submit as submit_private
+
+pytestmark = [pytest.mark.core, pytest.mark.twice]
+WAITED = "has waited for your answer since"
+
+
+def until(world: Environment, text: str) -> None:
+    """Let time go by until an instant in UTC."""
+    world.stepper.advance(datetime.fromisoformat(f"{text}+00:00"))
+
+
+def asked(world: Environment, member: str = "U0RIA", **more: str) -> None:
+    """Have a triager ask about a new idea: on Wednesday 4 March at ten in Berlin."""
+    tris = world.workspace.person("U0TRIS")
+    press_ask(tris, submit(world, member, **more))
+    assert not tris.submit({}).errors
+    after(world)
+
+
+def reminders(world: Environment, member: str = "U0RIA") -> list[Message]:
+    return [each for each in world.workspace.person(member).direct_messages() if WAITED in words(each)]
+
+
+def test_after_five_working_days_i_am_reminded_once_in_my_morning(world: Environment) -> None:
+    asked(world)
+    until(world, "2026-03-11T07:59")
+    assert reminders(world) == []
+    assert "No answer since" not in words(card(world))
+    until(world, "2026-03-11T08:01")
+    [reminder] = reminders(world)
+    assert "<@U0TRIS> has waited for your answer since" in words(reminder)
+    assert "We won't remind you again." in words(reminder)
+    assert "No answer since" in words(card(world))
+    assert "4 Mar" in words(card(world)).partition("No answer since")[2]
+    until(world, "2026-04-20T12:00")
+    assert len(reminders(world)) == 1
+
+
+def test_i_answer_from_the_reminder_and_it_says_so(world: Environment) -> None:
+    asked(world)
+    until(world, "2026-03-11T08:01")
+    [reminder] = reminders(world)
+    ria = world.workspace.person("U0RIA")
+    ria.press(reminder, "Answer")
+    assert ria.submit({"value": "hours:medium", "urgency": "This year"}).closed
+    after(world)
+    assert "Answered. Thank you." in words(reminders(world)[0])
+    assert "No answer since" not in words(card(world))
+
+
+def test_who_answers_or_reads_a_decision_in_time_is_not_reminded(world: Environment) -> None:
+    asked(world)
+    ria, tris = world.workspace.person("U0RIA"), world.workspace.person("U0TRIS")
+    ria.press(ria.direct_messages()[-1], "Answer")
+    assert ria.submit({"value": "hours:medium", "urgency": "This year"}).closed
+    asked(world, "U0REX", Title="Decided without an answer")
+    tris.press(card(world), "Send to Payments squad")
+    until(world, "2026-03-20T12:00")
+    assert reminders(world) == []
+    assert reminders(world, "U0REX") == []
+
+
+def test_a_second_question_is_reminded_of_by_itself(world: Environment) -> None:
+    asked(world)
+    until(world, "2026-03-11T08:01")
+    ria, tris = world.workspace.person("U0RIA"), world.workspace.person("U0TRIS")
+    ria.press(reminders(world)[0], "Answer")
+    assert ria.submit({"value": "hours:medium", "urgency": "This year"}).closed
+    after(world)
+    press_ask(tris, card(world))
+    assert not tris.submit({"text": "How many parcels is that?"}).errors
+    until(world, "2026-03-17T12:00")
+    assert len(reminders(world)) == 1
+    until(world, "2026-03-18T08:01")
+    assert "How many parcels is that?" in words(reminders(world)[-1])
+
+
+def test_holidays_and_nights_of_the_requester_are_left_out_and_an_outage_brings_one(world: Environment) -> None:
+    # Good Friday and Easter Monday are no working days in Berlin.
+    until(world, "2026-04-01T09:00")
+    asked(world)
+    until(world, "2026-04-09T12:00")
+    assert reminders(world) == []
+    # Nothing runs from Thursday until Sunday.
+    world.clock.set(datetime.fromisoformat("2026-04-12T01:00:00+00:00"))
+    world.stepper.plan()
+    until(world, "2026-04-13T06:59")
+    assert reminders(world) == []
+    until(world, "2026-04-13T07:01")
+    assert len(reminders(world)) == 1
+    until(world, "2026-05-04T12:00")
+    assert len(reminders(world)) == 1
+
+
+def test_of_a_private_idea_only_those_who_may_see_it_read_that_nobody_answers(world: Environment) -> None:
+    assert submit_private(world, Title="Who sells our prices", **{NOBODY: ["nobody_else"]}).closed
+    after(world)
+    tris = world.workspace.person("U0TRIS")
+    shown = tris.direct_messages()[-1]
+    press_ask(tris, shown)
+    assert not tris.submit({"text": "Which prices?"}).errors
+    until(world, "2026-03-11T08:01")
+    assert len(reminders(world)) == 1
+    assert "No answer since" in words(tris.direct_messages()[-1])
+    told = [words(each) for each in world.workspace.person("U0REX").messages("C0TRIAGE")]
+    assert not [text for text in told if "Which prices?" in text]
