@@ -34,9 +34,10 @@ from intake.queries import support as support_queries
 from intake.queries import visibility as visibility_queries
 from intake.queries import work_updates as work_queries
 from intake.queries.experiments import all_ended, last_ended, remember_ended
-from intake.queries.ideas import SILENT, decided_little, ideas_by_id, policy_in_force, remember_ideas
+from intake.queries.ideas import SILENT, ideas_by_id, policy_in_force, remember_ideas
 from intake.queries.imports import is_imported
 from intake.queries.members import with_role
+from intake.queries.routing import decided_little
 from intake.queries.support import may_suggest, news_readers
 from intake.queries.visibility import known_viewers
 from intake.rules.experiments import OutlookDates, PastTrial, Target

@@ -18,7 +18,6 @@ from sqlalchemy import (
     or_,
     select,
     text,
-    union_all,
     update,
 )
 from sqlalchemy.orm import defer
@@ -39,8 +38,6 @@ from store.session import Session
 
 Read = TypeVar("Read")
 
-ENOUGH_DECISIONS, LAST_ROUTES = 20, 50
-DECISIONS = ("sent", "parked", "declined")
 # What is no news: another score, what was undone before anybody was told, and what was added for legal.
 SILENT = ("rescored", "undone", "detailed")
 
@@ -192,17 +189,6 @@ def answering_lead(session: Session, row: Idea) -> str | None:
     return own if row.private else lead_of(session, row.squad)
 
 
-def decided_little(session: Session) -> bool:
-    """Tell whether people have decided too little yet about public ideas to know how often routes are right."""
-    return cached(session, _decided_little)
-
-
-def last_routes(session: Session) -> tuple[int, int]:
-    """Return how many public ideas were sent lately, at most fifty, and how many of them where it was proposed."""
-    rows = session.execute(_LAST_ROUTES).all()
-    return len(rows), sum(went == proposed for went, proposed in rows)
-
-
 def clear_cache(session: Session) -> None:
     """Forget what was read once in this transaction: it has changed."""
     session.read_once.clear()
@@ -212,28 +198,7 @@ def clear_cache(session: Session) -> None:
 _WORKSPACE = select(Workspace).where(col(Workspace.id) == 1)
 _NEWEST_POLICY = select(PolicyVersion).order_by(col(PolicyVersion.number).desc()).limit(1)
 _SQUADS = select(Squad).where(col(Squad.active).is_(True)).order_by(col(Squad.position))
-_LAST_ROUTES = (
-    select(col(IdeaChange.fields)["squad"].as_string(), col(Idea.routing)["squad"].as_string())
-    .join(Idea, col(Idea.id) == col(IdeaChange.idea_id))
-    .where(col(IdeaChange.verb) == "sent", PUBLIC)
-    .order_by(col(IdeaChange.id).desc())
-    .limit(LAST_ROUTES)
-)
 _AREAS = select(col(Squad.areas)).where(col(Squad.active).is_(True)).order_by(col(Squad.position))
-# Each verb by itself, so that the index is walked no further than is needed.
-_DECIDED = select(func.count()).select_from(
-    union_all(
-        *(
-            select(col(IdeaChange.id))
-            .join(Idea, col(Idea.id) == col(IdeaChange.idea_id))
-            .where(col(IdeaChange.verb) == verb, col(IdeaChange.by).is_not(None), PUBLIC)
-            .limit(ENOUGH_DECISIONS)
-            .subquery()
-            .select()
-            for verb in DECISIONS
-        )
-    ).subquery()
-)
 
 
 def cached(session: Session, read: Callable[[Session], Read]) -> Read:
@@ -275,10 +240,6 @@ def areas(session: Session) -> tuple[str, ...]:
     """Return the product areas that the squads name, each once."""
     # Without building objects: they are asked for before each form is opened.
     return tuple(dict.fromkeys(area for squad_areas in session.connection().scalars(_AREAS) for area in squad_areas))
-
-
-def _decided_little(session: Session) -> bool:
-    return (session.scalar(_DECIDED) or 0) < ENOUGH_DECISIONS
 
 
 def all_squad_rows(session: Session) -> dict[str, Squad]:

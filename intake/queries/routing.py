@@ -3,16 +3,19 @@
 from collections.abc import Collection
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, func, or_, select, union_all
 from sqlmodel import col
 
 from intake.ideas import Stage, WorkKind
+from intake.queries.ideas import cached
 from intake.queries.visibility import PUBLIC, PUBLIC_AMONG_FEW
 from intake.tables import Idea, IdeaChange, RoutingFitRow
 from store.session import Session
 
 # What moves an idea to a squad or away from one.
 SENT, HANDED_BACK, UNDONE = ("sent", "passed on", "rerouted"), "handed back", "undone"
+ENOUGH_DECISIONS, LAST_ROUTES = 20, 50
+DECISIONS = ("sent", "parked", "declined")
 
 
 class SquadChange(NamedTuple):
@@ -85,3 +88,43 @@ def handed_back_twice(session: Session, most: int) -> list[Idea]:
 def _squad(verb: str, fields: dict[str, Any]) -> str | None:
     squad = fields.get("from_squad" if verb == HANDED_BACK else "squad")
     return squad if isinstance(squad, str) else None
+
+
+# How much people have decided, and how often as was suggested.
+
+_LAST_ROUTES = (
+    select(col(IdeaChange.fields)["squad"].as_string(), col(Idea.routing)["squad"].as_string())
+    .join(Idea, col(Idea.id) == col(IdeaChange.idea_id))
+    .where(col(IdeaChange.verb) == "sent", PUBLIC)
+    .order_by(col(IdeaChange.id).desc())
+    .limit(LAST_ROUTES)
+)
+# Each verb by itself, so that the index is walked no further than is needed.
+_DECIDED = select(func.count()).select_from(
+    union_all(
+        *(
+            select(col(IdeaChange.id))
+            .join(Idea, col(Idea.id) == col(IdeaChange.idea_id))
+            .where(col(IdeaChange.verb) == verb, col(IdeaChange.by).is_not(None), PUBLIC)
+            .limit(ENOUGH_DECISIONS)
+            .subquery()
+            .select()
+            for verb in DECISIONS
+        )
+    ).subquery()
+)
+
+
+def decided_little(session: Session) -> bool:
+    """Tell whether people have decided too little yet about public ideas to know how often routes are right."""
+    return cached(session, _decided_little)
+
+
+def last_routes(session: Session) -> tuple[int, int]:
+    """Return how many public ideas were sent lately, at most fifty, and how many of them where it was proposed."""
+    rows = session.execute(_LAST_ROUTES).all()
+    return len(rows), sum(went == proposed for went, proposed in rows)
+
+
+def _decided_little(session: Session) -> bool:
+    return (session.scalar(_DECIDED) or 0) < ENOUGH_DECISIONS

@@ -44,7 +44,8 @@ from intake.operations.support import people_involved
 from intake.operations.triage import accepted, choices, trial_text
 from intake.policy import REQUESTER_CRITERIA, Criterion, hub_of
 from intake.queries import ideas as idea_queries
-from intake.queries.ideas import decided_little, last_routes, policy_in_force, squad_name
+from intake.queries.ideas import policy_in_force, squad_name
+from intake.queries.routing import decided_little, last_routes
 from intake.rules.experiments import ExperimentDraft
 from intake.rules.reopening import ReopeningEvent
 from intake.rules.scoring import Score

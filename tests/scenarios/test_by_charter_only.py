@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from guildhall.environment import Environment
 from intake.access import Principal, Request
-from intake.queries.ideas import decided_little
+from intake.queries.routing import decided_little
 from intake.services.triage import Triage
 from store.engine import Store
 from tests.company import NOW, TRIS, new_key

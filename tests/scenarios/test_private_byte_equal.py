@@ -12,7 +12,7 @@ import pytest
 
 from guildhall.company_file import CompanyFile
 from guildhall.environment import Environment, open_environment
-from intake.queries import ideas as idea_queries
+from intake.queries import routing as routing_queries
 from sandbox.state import Message
 from scheduling.clock import SteppedClock
 from tests.company import company
@@ -242,7 +242,7 @@ def test_everything_an_outsider_reads_is_byte_equal_with_and_without_private_ide
     live: Live, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     # So few decisions that private ones, if they counted, would be enough.
-    monkeypatch.setattr(idea_queries, "ENOUGH_DECISIONS", 3)
+    monkeypatch.setattr(routing_queries, "ENOUGH_DECISIONS", 3)
     with live("without", False) as plain:
         two_weeks(plain)
     with live("with", True) as secret:

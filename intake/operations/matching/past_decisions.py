@@ -7,8 +7,8 @@ from intake.ideas import IdeaInputs
 from intake.notifications.organization import FitRoutingJob
 from intake.queries import ideas as idea_queries
 from intake.queries import routing as routing_queries
-from intake.queries.ideas import cached, decided_little
-from intake.queries.routing import HANDED_BACK, UNDONE, SquadChange
+from intake.queries.ideas import cached
+from intake.queries.routing import HANDED_BACK, UNDONE, SquadChange, decided_little
 from intake.rules.matching.past_decisions import PastDecision, PastDecisions
 from intake.rules.matching.routing import DECISIONS_TO_FIT, RoutingFit
 from intake.rules.matching.routing_fit import fitted, lessons
