@@ -6,7 +6,7 @@ from datetime import date
 from intake.approaches import Approach
 from intake.ideas import WorkKind
 from intake.policy import Bound, Objective, Policy
-from intake.rules.experiments import Target, day_called, number_called, target_called
+from intake.rules.experiments import Target, day_called, no_value_yet, number_called, quarter_name, target_called
 from intake.rules.matching.priority_match import Fit
 from intake.rules.planning.exclusions import DIGITS, ExcludedIdea, Exclusion, ExclusionReason
 from intake.rules.planning.portfolio import NEARLY, Candidate, Overfull, Plan, Share, Unestimated, Unmet
@@ -593,8 +593,8 @@ def why_this_decision(late: int, benefit: int | None, score: float | None) -> st
 
 def promised_and_realised(quarter: str, ideas: int, promised: float, realised: float, unknown: int) -> str:
     """Say what the launches of a quarter promised a year, and how much of it is known to have come true."""
-    launched = f"What we launched in {quarter} promised {money(promised, 2)} a year"
+    launched = f"What we launched in {quarter_name(quarter)} promised {money(promised, 2)} a year"
     if unknown == ideas:
-        return f"{launched}. Nobody has given a number yet."
+        return f"{launched}. {no_value_yet(ideas)}"
     known = f"{launched} and brings {money(realised, 2)} so far."
     return f"{known} {unknown:,} of {ideas:,} ideas have no number yet." if unknown else known

@@ -17,7 +17,9 @@ from intake.rules.experiments import (
     PastTrial,
     Surety,
     day_called,
+    no_value_yet,
     number_called,
+    quarter_name,
     target_called,
 )
 from intake.rules.matching.routing import Routing
@@ -384,10 +386,10 @@ def stands(stage: Stage, *, is_new: bool) -> str:
 
 def quarter_line(quarter: QuarterValue) -> str:
     """Say what the ideas that went live in a quarter promised a year, and how much of it is known."""
-    year, _, number = quarter.quarter.partition("-")
-    head = f"{count(quarter.ideas, 'idea')} launched in {number} {year} promised {money(quarter.promised, 2)} a year"
+    launched = f"{count(quarter.ideas, 'idea')} launched in {quarter_name(quarter.quarter)}"
+    head = f"{launched} promised {money(quarter.promised, 2)} a year"
     if quarter.unknown == quarter.ideas:
-        return f"{head}. Nobody has said yet what {'it' if quarter.ideas == 1 else 'they'} brought."
+        return f"{head}. {no_value_yet(quarter.ideas)}"
     known = [
         f"{money(amount, 2)} {how}"
         for amount, how in ((quarter.measured, "measured"), (quarter.estimated, "estimated"))

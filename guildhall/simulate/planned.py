@@ -10,6 +10,7 @@ from guildhall.environment import Environment
 from guildhall.simulate.outputs import READER
 from intake.notifications.portfolio import PlanBody, PlannedIdea
 from intake.policy import Objective
+from intake.rules.experiments import quarter_name
 from intake.rules.planning.exclusions import ExclusionReason, left_out
 from intake.rules.planning.forecast import Finding, Outlook
 from intake.rules.planning.portfolio import (
@@ -48,7 +49,7 @@ def planned(environment: Environment, ids: Mapping[str, str]) -> dict[str, Any]:
         return {"lacking": current.lacking}
     plan = body.plan
     return {
-        "quarter": current.quarter,
+        "quarter": quarter_name(current.quarter),
         "among": len(body.candidates),
         "unestimated": body.unestimated,
         "funded": [_funded(idea, body) for idea in body.funded],

@@ -244,10 +244,21 @@ def quarter_of(day: date) -> str:
     return f"{day.year}-Q{(day.month + 2) // 3}"
 
 
+def quarter_name(quarter: str) -> str:
+    """Return a quarter as people say it, such as Q1 2026."""
+    year, _, number = quarter.partition("-")
+    return f"{number} {year}"
+
+
+def no_value_yet(ideas: int) -> str:
+    """Say of so many launched ideas that their worth is unknown, though their metrics may have been given."""
+    return f"Nobody has put a value on the {'result' if ideas == 1 else 'results'} yet."
+
+
 def budget_sentence(budget: ExperimentBudget) -> str:
     """Say how much of the budget is left."""
-    figures = f"{budget.reserved:g} reserved, {budget.spent:g} spent"
-    return f"Experiments have {budget.left:g} of {budget.budget:g} squad-weeks left in {budget.quarter} ({figures})"
+    figures = f"in {quarter_name(budget.quarter)} ({budget.reserved:g} reserved, {budget.spent:g} spent)"
+    return f"Experiments have {budget.left:g} of {budget.budget:g} squad-weeks left {figures}"
 
 
 def used_up_sentence(budget: ExperimentBudget) -> str:

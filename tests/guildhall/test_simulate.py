@@ -103,7 +103,7 @@ def test_the_report_says_what_is_funded_and_why_not_the_rest(ideas: Path, tmp_pa
         run(ideas, company, MONDAY, 2, 7, tmp_path / out)
     assert (tmp_path / "one" / "report.html").read_bytes() == (tmp_path / "two" / "report.html").read_bytes()
     report = (tmp_path / "one" / "report.html").read_text(encoding="utf-8")
-    assert "ideas are funded in 2026-Q1" in report
+    assert "ideas are funded in Q1 2026" in report
     assert "squad is full: needs" in report
     assert "first come, first served" in report
     assert "is full with ideas that bring more a week" in report

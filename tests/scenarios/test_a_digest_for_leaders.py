@@ -148,7 +148,7 @@ def test_once_a_quarter_leaders_read_what_was_promised_and_what_came_of_it(leadi
         by = {"owner": "U0LEO", "begun_by": "U0LEO", "begun_at": live_at}
         session.add(Building(idea_id=id_, metric="chargebacks", promised=110_000.0, live_at=live_at, **months, **by))
     leading.stepper.advance(FRIDAY + SHORTLY)
-    said = "What we launched in 2025-Q4 promised 110,000 a year. Nobody has given a number yet."
+    said = "What we launched in Q4 2025 promised 110,000 a year. Nobody has put a value on the result yet."
     assert said in words(mine(leading)[0])
     leading.stepper.advance(FRIDAY + WEEK + SHORTLY)
     assert "What we launched" not in words(mine(leading)[1])

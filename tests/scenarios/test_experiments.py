@@ -80,7 +80,7 @@ def test_an_uncertain_idea_gets_an_experiment(world: Environment) -> None:
     clicks += 1
     form = answer.view
     assert form is not None
-    assert "Experiments have 6 of 6 squad-weeks left in 2026-Q1" in words(form)
+    assert "Experiments have 6 of 6 squad-weeks left in Q1 2026" in words(form)
     assert len(form.blocks) <= 12
     assert leo.submit(TRIED).closed
     clicks += 1
@@ -106,7 +106,7 @@ def test_the_budget_has_its_say_beside_the_field(world: Environment) -> None:
     leo.press(note(world), "Experiment")
     told = leo.submit(TRIED)
     assert told.errors["cost"] == (
-        "This is over budget. Experiments have 0.5 of 2 squad-weeks left in 2026-Q1 (1.5 reserved, 0 spent)."
+        "This is over budget. Experiments have 0.5 of 2 squad-weeks left in Q1 2026 (1.5 reserved, 0 spent)."
     )
     assert leo.submit(TRIED | {"cost": "0.5"}).closed
 
@@ -135,7 +135,7 @@ def test_a_used_up_budget_is_said_before_anything_is_filled_in(world: Environmen
     leo = world.workspace.person("U0LEO")
     leo.press(note(world), "Experiment")
     told = words(leo.view())
-    assert "No experiment can start now. Experiments have 0 of 1.5 squad-weeks left in 2026-Q1" in told
+    assert "No experiment can start now. Experiments have 0 of 1.5 squad-weeks left in Q1 2026" in told
     assert not [block for block in leo.view().blocks if block["type"] == "input"]
 
 
@@ -198,7 +198,7 @@ def test_a_pivot_tries_once_more_in_another_way(world: Environment) -> None:
     form = leo.view()
     assert form is not None
     assert len(form.blocks) <= 12
-    assert "Experiments have 6 of 6 squad-weeks left in 2026-Q2" in words(form)
+    assert "Experiments have 6 of 6 squad-weeks left in Q2 2026" in words(form)
     anew = {"hypothesis": "The address tells more.", "convincing": "50", "cost": "1", "weeks": "2 weeks"}
     assert leo.submit({"learned": "The order tells little.", **anew}).closed
     after(world)

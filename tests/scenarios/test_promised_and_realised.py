@@ -70,7 +70,7 @@ def test_whoever_does_not_know_says_only_the_number(world: Environment) -> None:
     after(world)
     assert "worth" not in words(leo.direct_messages()[0])
     reply = words(leo.command("C0GENERAL", "/ml-queue", "funnel").reply)
-    assert "Nobody has said yet what it brought." in reply
+    assert "Nobody has put a value on the result yet." in reply
 
 
 def test_before_anything_is_live_the_funnel_says_nothing_of_worth(world: Environment) -> None:
@@ -83,7 +83,7 @@ def test_leaders_read_the_quarter_beside_the_plan(world: Environment) -> None:
     launched(world, "Spot stolen cards")
     after(world, 4000)
     ada = world.workspace.person("U0ADA")
-    line = "1 idea launched in Q1 2026 promised 110,000 a year. Nobody has said yet what it brought."
+    line = "1 idea launched in Q1 2026 promised 110,000 a year. Nobody has put a value on the result yet."
     assert line in words(ada.command("C0GENERAL", "/ml-queue", "plan").reply)
     ada.open_home()
     after(world)

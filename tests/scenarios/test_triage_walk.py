@@ -274,13 +274,13 @@ def test_no_trial_is_offered_once_the_budget_is_used_up(world: Environment) -> N
     submit(world, Title="Try that")
     tris = world.workspace.person("U0TRIS")
     tris.press(open_walk(world), "Try it: two weeks")
-    assert "Experiments have 1 of 1 squad-weeks left in 2026-Q1" in words(shown(tris))
+    assert "Experiments have 1 of 1 squad-weeks left in Q1 2026" in words(shown(tris))
     assert not (answer := tris.submit({})).errors, answer
     walk = words(shown(tris))
     assert "Try that" in walk
     assert "Try it: two weeks" not in walk
     assert "They run it, we coach" not in walk
-    assert "No experiment can start now. Experiments have 0 of 1 squad-weeks left in 2026-Q1" in walk
+    assert "No experiment can start now. Experiments have 0 of 1 squad-weeks left in Q1 2026" in walk
 
 
 def test_an_experiment_that_was_begun_by_a_misclick_is_gone(world: Environment) -> None:
