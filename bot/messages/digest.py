@@ -227,7 +227,7 @@ def _ask(digest: DigestNotification) -> str:
         return f"The question about “{one_line(ask.title, 90)}” is closed. Nothing is left to do."
     # Everybody reads it: whoever is late with an answer hears of that alone.
     return (
-        f"Waiting longest: {ask.label}, “{one_line(ask.title, 90)}”, has needed an answer "
+        f"Waiting longest for an answer: {ask.label}, “{one_line(ask.title, 90)}”, "
         f"since {date(ask.asked_at, digest.zone)}. {one_line(ask.question, 220)}"
     )
 

@@ -49,6 +49,7 @@ TURNS = {
     Tier.next: "It's likely for next quarter.",
     Tier.later: "Not in the plan yet; other ideas come first.",
 }
+TOLD_WHEN_LIVE = "Next: we'll tell you here when it's live."
 # Steps of before they said what was done were questions.
 ASKING = ("", "asked")
 NEXT = {
@@ -161,7 +162,8 @@ def _small_print(tracker: TrackerNotification, today: datetime.date | None) -> s
 def _when(tracker: TrackerNotification, today: datetime.date | None) -> str:
     ahead = tracker.ahead
     if ahead.target is not None:
-        return f"Next: we expect it live {target_called(ahead.target)}."
+        months, newest = target_called(ahead.target), tracker.steps[-1].sentence if tracker.steps else ""
+        return TOLD_WHEN_LIVE if months in newest else f"Next: we expect it live {months}."
     if ahead.decide_on is None:
         return ""
     day, late = day_called(ahead.decide_on, today), days_late(ahead.decide_on, today)

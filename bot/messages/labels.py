@@ -315,7 +315,7 @@ def learned_lines(routing: Routing, idea_names: Mapping[str, str]) -> list[str]:
             "ideas": f"similar ideas it took{f': {ideas}' if ideas else ''}",
             "words": f"words of ideas it took{f': {words}' if words else ''}",
             "area": "its area",
-            "charter": "its charter, rare words first",
+            "charter": "words of its charter",
             "rule": f"the rules{f': {words}' if words else ''}",
         }
         lines.append(f"• {each.part:.0%} {about.get(each.what, one_line(each.what, 60))}")
@@ -359,6 +359,13 @@ def ahead_line(ahead: OutlookDates, today: datetime.date | None) -> str:
     if ahead.decide_on is not None:
         return f"decision by {day_called(ahead.decide_on, today)}"
     return f"expected live {target_called(ahead.target)}" if ahead.target is not None else ""
+
+
+def ahead_unless_said(ahead: OutlookDates, today: datetime.date | None, sentence: str) -> str:
+    """Say what comes next for an idea and when, unless the sentence beside it names the same time already."""
+    line = ahead_line(ahead, today)
+    time = line.removeprefix("decision by ").removeprefix("expected live ")
+    return "" if time in sentence else line
 
 
 def impact_line(impact: Impact) -> str:

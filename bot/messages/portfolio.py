@@ -26,7 +26,7 @@ def brings(benefit: int, weeks: float) -> str:
 def draws_line(drawn: DrawnPlans, id_: str) -> str:
     """Say in how many plans on draws an idea is; nothing before all are there."""
     standing = drawn.standing(id_)
-    return f"{STANDINGS[standing]}: in the plan in {drawn.times(id_)} of {drawn.of} draws" if standing else ""
+    return f"{STANDINGS[standing]}: in the plan in {drawn.times(id_)} of {drawn.of} simulations" if standing else ""
 
 
 # The result of “Which first?” for the two leads: where they and the published weights agree, and the best weights.

@@ -40,9 +40,10 @@ def render_squad_digest(digest: SquadDigestNotification) -> Rendered:
     name, weeks = one_line(digest.squad, 60), max(1, round((digest.until - digest.since) / WEEK))
     if not (digest.moved or digest.waits or digest.elsewhere):
         period = "A quiet week" if weeks == 1 else f"{weeks} quiet weeks"
-        quiet = f"{period} for {name}: {_in_hand(digest)}, and nothing waits."
+        quiet = f"{period} for {name}: {_in_hand(digest)}, and nothing is due."
         return _introduced(digest, Rendered([section(quiet), context(week)], quiet))
-    lines = [f"*Yours:* {_in_hand(digest)}.", f"*Moved:* {_moved(digest)}.", f"*Waits:* {_waits(digest)}."]
+    to_decide = f"*To decide this week:* {_waits(digest)}."
+    lines = [f"*Yours:* {_in_hand(digest)}.", f"*Moved:* {_moved(digest)}.", to_decide]
     elsewhere = [_elsewhere(each) for each in digest.elsewhere]
     # After an outage, or quiet weeks, it tells of more than one.
     heading = f"{name} this week" if weeks == 1 else f"{name} in the last {weeks} weeks"

@@ -9,7 +9,7 @@ from bot.blocks import Json, actions, button, confirm, context, prose, section
 from bot.messages.experiments import work_buttons
 from bot.messages.ideas import who_sees_button, why_button
 from bot.messages.labels import (
-    ahead_line,
+    ahead_unless_said,
     approach_line,
     candidates_of,
     fit_line,
@@ -108,7 +108,7 @@ def _decided(idea: IdeaNotification, today: datetime.date | None) -> tuple[list[
     assert idea.decision is not None
     outcome = OUTCOME.get(idea.stage, STAGE_NAMES[idea.stage])
     line = f"*{outcome}* by {mention(idea.decision.by)}: {one_line(idea.decision.why, REASON)}"
-    ahead = capital(ahead_line(idea.ahead, today))
+    ahead = capital(ahead_unless_said(idea.ahead, today, idea.decision.why))
     details = " · ".join(part for part in (ahead, score_line(idea)) if part)
     spoken = [whole(part) for part in (line.replace("*", ""), ahead) if part]
     return [line, capital(details)], " ".join(spoken)
@@ -199,7 +199,7 @@ def render_squad_note(idea: SquadNote, today: datetime.date | None = None) -> Re
         headline = "Taken"
     head = f"{headline}: *{one_line(idea.title)}*\n{one_line(idea.decision.why, 400)}"
     requester = requester_called(idea.requester)
-    if ahead := ahead_line(idea.ahead, today):
+    if ahead := ahead_unless_said(idea.ahead, today, idea.decision.why):
         head += f"\n{capital(ahead)}"
     details = f"{idea.label} · from {requester} · sent by {mention(idea.decision.by)} · {score_line(idea)}"
     if idea.taken_by and idea.taken_by != idea.decision.by:

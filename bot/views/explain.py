@@ -244,8 +244,8 @@ def _change(change: InputChange) -> str:
 # What an idea would bring: its benefit, where the plan goes by it.
 
 TWO_NUMBERS = (
-    "The score is the order of reading: what deserves a look first, with effort, urgency and reach in it. "
-    "The plan goes by benefit, because amounts can be added up and set against weeks."
+    "The score decides what we look at first. It counts effort, urgency and reach too. "
+    "The plan goes by benefit, because amounts can be added up and compared with weeks."
 )
 
 

@@ -44,7 +44,7 @@ def test_what_is_late_waits_with_its_day(world: Environment) -> None:
         by_numbers(session, [1])[1].decide_on = datetime(2026, 3, 6).date()
     world.stepper.advance(MONDAY + SHORTLY)
     [digest] = in_channel(world)
-    assert "*Waits:* “Spot stolen cards before we ship” (due 6 Mar, 3 days late)." in digest
+    assert "*To decide this week:* “Spot stolen cards before we ship” (due 6 Mar, 3 days late)." in digest
 
 
 def test_an_idea_that_was_withdrawn_touches_nobody(world: Environment) -> None:
@@ -148,7 +148,7 @@ def test_nothing_is_said_twice_and_a_quiet_week_is_a_line(world: Environment) ->
     world.stepper.advance(MONDAY + timedelta(weeks=1) + SHORTLY)
     first, second = in_channel(world)
     assert "Spot stolen cards" in first
-    assert "A quiet week for Payments: 1 idea to start, and nothing waits." in second
+    assert "A quiet week for Payments: 1 idea to start, and nothing is due." in second
     assert "Spot stolen cards" not in second
 
 
@@ -205,4 +205,4 @@ def test_what_its_lead_took_has_not_moved_again(world: Environment) -> None:
     leo.press(note, "Take it")
     after(world, 20)
     world.stepper.advance(MONDAY + timedelta(weeks=1) + SHORTLY)
-    assert "A quiet week for Payments: 1 idea to start, and nothing waits." in in_channel(world)[-1]
+    assert "A quiet week for Payments: 1 idea to start, and nothing is due." in in_channel(world)[-1]

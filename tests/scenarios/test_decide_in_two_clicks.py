@@ -143,6 +143,8 @@ def test_more_gives_effort_and_chance_and_the_score_moves(world: Environment) ->
 
     tris = world.workspace.person("U0TRIS")
     tris.press(submit(world), "More")
+    assert "<@U0RIA> submitted this." in words(tris.view())
+    assert "We've got your idea" not in words(tris.view()), "that is what we told Ria"
     view = tris.view()
     assert view is not None
     effort = next(b for b in view.blocks if b["type"] == "input" and "effort" in str(b["label"]).lower())

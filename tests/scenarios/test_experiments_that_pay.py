@@ -57,7 +57,7 @@ def worth(world: Environment) -> str:
     return words(world.workspace.person("U0LEO").command("C0GENERAL", "/ml-queue", "worth").reply)
 
 
-FIGURES = r"worth about ([\d,]+), costs 1 week \(([\d,]+)\): (try|no budget left|don’t try)"
+FIGURES = r"worth about ([\d,]+), costs 1 week \(([\d,]+)\): (try|no budget left|not worth it)"
 
 
 @pytest.mark.core

@@ -59,5 +59,5 @@ def test_an_answer_that_i_owe_is_said_without_me(world: Environment) -> None:
     after(world)
     world.stepper.advance(MONDAY + SHORTLY)
     digest = words(world.workspace.person("U0REX").messages("C0NEWS")[-1])
-    assert "Waiting longest: IDEA-1, “Spot stolen cards before we ship”, has needed an answer since" in digest
+    assert "Waiting longest for an answer: IDEA-1, “Spot stolen cards before we ship”, since" in digest
     assert "<@U0RIA>" not in digest

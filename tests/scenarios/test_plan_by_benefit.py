@@ -157,12 +157,12 @@ def test_the_draws_say_what_is_worth_discussing(planned: Environment) -> None:
     after(planned)
     told = plan_of(planned, "U0LEO")
     assert re.search(r"On the edge, so worth discussing\* \(\d ideas?\)", told)
-    assert re.search(r"(in|not in) the plan, and in \d+ of 100 draws", told)
+    assert re.search(r"(in|not in) the plan, and in \d+ of 100 simulations", told)
     head = planned.workspace.person("U0LEO")
     head.press(head.command("C0GENERAL", "/ml-queue", "plan").reply, "All ideas, and why")
-    first, *_ = re.findall(r"(Core|On the edge|Out): in the plan in \d+ of 100 draws", words(head.view()))
+    first, *_ = re.findall(r"(Core|On the edge|Out): in the plan in \d+ of 100 simulations", words(head.view()))
     assert first == "On the edge"
-    assert "of 100 draws" in why(planned, 1)
+    assert "of 100 simulations" in why(planned, 1)
     # Who leads nothing reads the plan itself first.
     assert "worth discussing" not in plan_of(planned, "U0REX")
 

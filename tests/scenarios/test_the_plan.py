@@ -77,6 +77,15 @@ def test_a_head_of_ml_reads_the_plan(planned: Environment) -> None:
     assert "IDEA-3 Cards that fail twice* · 50.0 · not in the plan" in words(head.view())
 
 
+def test_what_the_reply_has_no_room_for_is_counted(planned: Environment, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.views.planning.portfolio.LEFT", 1)
+    reply = planned.workspace.person("U0ADA").command("C0GENERAL", "/ml-queue", "plan").reply
+    assert "1 more didn't fit: see “All ideas, and why”." in words(reply)
+    monkeypatch.setattr("bot.views.planning.portfolio.FUNDED", 0)
+    reply = planned.workspace.person("U0ADA").command("C0GENERAL", "/ml-queue", "plan").reply
+    assert "1 more is in the plan: see “All ideas, and why”." in words(reply)
+
+
 @pytest.mark.core
 def test_a_share_that_lacks_weeks_names_the_idea_that_nobody_has_estimated(planned: Environment) -> None:
     with planned.store.writing() as session:
@@ -135,7 +144,7 @@ def test_a_lead_pins_an_idea(planned: Environment) -> None:
         r"Pinned into the plan by <@U0LEO>, <.*4 Mar 2026>: The law asks for it by June. · Unlocks 2 ideas", card
     )
     told = words(lead.command("C0GENERAL", "/ml-queue", "plan").reply)
-    assert "IDEA-3 Cards that fail twice (pinned)" in told
+    assert "IDEA-3 Cards that fail twice (pinned or in progress)" in told
     assert len(buttons(lead.messages("C0TRIAGE")[2])) <= 4
     planned.stepper.advance(planned.clock.now().replace(day=9, hour=9))
     assert "Squad leads pinned 1 idea, whatever the score." in words(lead.messages("C0NEWS")[-1])

@@ -54,6 +54,7 @@ from intake.sentences import bounded, figure, money, weeks
 
 FUNDED, LEFT, EDGE, ON_HOME, ESTIMATED, PAGE, PAGE_BELOW_OVERVIEW = 15, 5, 5, 3, 3, 10, 7
 FIRST = "0"
+EVERY_IDEA = "All ideas, and why"
 REASON, LISTED = 500, 1500
 
 
@@ -71,12 +72,15 @@ def plan_reply(plan: PlanShown) -> Rendered:
         rows = [_row(plan, body, idea) for idea in body.funded[:FUNDED]]
         brought = ("A year", "A week") if body.by_benefit else ("Score",)
         blocks.append(table(("In the plan", "Squad", "Weeks", *brought), rows))
+        if more := _more(len(body.funded) - FUNDED, "are in the plan", "is in the plan"):
+            blocks.append(context(more))
     blocks += _charts(body)
     if notes := [line for line in (_shares(body), another_week(body)) if line]:
         blocks.append(context("\n".join(notes)))
     if body.troubles:
         blocks.append(listing([one_line(trouble, REASON) for trouble in body.troubles]))
     left_out = [_left(plan, idea) for idea in body.left[:LEFT]]
+    left_out += filter(None, [_more(len(body.left) - LEFT, "didn't fit", "didn't fit")])
     if left_out:
         blocks.append(listing(left_out, "*Not in the plan*"))
     blocks += [*_realised(body), context(proven), actions(*_buttons(plan), *_worth(plan), *_to_estimate(plan))]
@@ -95,6 +99,11 @@ def plan_reply(plan: PlanShown) -> Rendered:
         *(quarter_line(quarter) for quarter in body.realised[:1]),
     ]
     return Rendered(blocks, " ".join(part for part in spoken if part))
+
+
+def _more(number: int, are: str, is_: str) -> str:
+    """Say how many ideas a list leaves out, and where they are; nothing where it has all."""
+    return f"{number:,} more {is_ if number == 1 else are}: see “{EVERY_IDEA}”." if number > 0 else ""
 
 
 def build_plan(plan: PlanShown, place: int = 0) -> Json:
@@ -189,12 +198,12 @@ def _edge_head(edge: Sequence[object]) -> str:
 
 def _edge_line(plan: PlanShown, idea: PlannedIdea | LeftIdea) -> str:
     now = "in" if isinstance(idea, PlannedIdea) else "not in"
-    times = f"{now} the plan, and in {plan.drawn.times(idea.id)} of {plan.drawn.of} draws"
+    times = f"{now} the plan, and in {plan.drawn.times(idea.id)} of {plan.drawn.of} simulations"
     return f"*{idea.label} {one_line(idea.title, 60)}*: {times}"
 
 
 def _buttons(plan: PlanShown) -> list[ButtonElement]:
-    every = button("All ideas, and why", ids.PLAN_OPEN, ids.encode(FIRST, 0))
+    every = button(EVERY_IDEA, ids.PLAN_OPEN, ids.encode(FIRST, 0))
     return [every, *([button("What if …", ids.WHAT_IF, ids.encode("plan", 0))] if plan.may_ask else [])]
 
 
@@ -216,7 +225,7 @@ def _has_trials(plan: PlanShown) -> bool:
 def _marks(plan: PlanShown, idea: PlannedIdea) -> str:
     close = _standing(plan, idea) or close_line(plan.close.get(idea.id))
     legal = legal_days_text(idea.legal_days) if idea.legal_days else ""
-    marks = ["pinned" if idea.pinned else "", "claimed" if idea.claimed else "", legal, close]
+    marks = ["pinned or in progress" if idea.pinned else "", "claimed" if idea.claimed else "", legal, close]
     return f" ({line})" if (line := ", ".join(filter(None, marks))) else ""
 
 
