@@ -27,7 +27,7 @@ from bot.text import clock_time, cut, date, due_text, one_line, requester_called
 from intake.ideas import NOBODY
 from intake.notifications.ideas import IdeaNotification
 from intake.notifications.walk import UndoableDecision, WalkDecision, WalkPage, WalkStep
-from intake.operations.triage import WEEKS
+from intake.operations.experiments import WEEKS
 from intake.rules.experiments import ExperimentDraft, budget_sentence, used_up_sentence
 from intake.rules.reopening import Reopening, ReopeningEvent
 

@@ -1,9 +1,8 @@
 """What becomes of an accepted idea: experiments, building, live, check-backs; each step a decision."""
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import update
 from sqlmodel import col
@@ -27,12 +26,14 @@ from intake.operations import history, notify
 from intake.operations import ideas as idea_operations
 from intake.operations import visibility as visibility_operations
 from intake.operations.matching.assess import inputs_of, score_again
+from intake.operations.matching.routing import choices, squad_for
 from intake.operations.members import check_named, look_up, relation_to_idea, relation_to_work
 from intake.operations.notify import stage_everything, stage_news, stage_supporters_news
 from intake.operations.planning.information import trial_worth
-from intake.operations.rota import held_until
+from intake.operations.rota import held_until, today, zone_named
 from intake.operations.visibility import check_viewer_count
 from intake.operations.work_updates import IN_WORK, close_questions
+from intake.policy import hub_of
 from intake.queries import experiments as experiment_queries
 from intake.queries import ideas as idea_queries
 from intake.queries import members as member_queries
@@ -112,31 +113,12 @@ def audit_values(row: Experiment | Building | CheckBack) -> dict[str, Any]:
 # Days and instants of experiments: decisions fall on working days, and people are asked in their own morning.
 
 
-def today(session: Session, now: datetime) -> date:
-    """Return the company's day."""
-    return now.astimezone(_zone(idea_queries.workspace(session).zone)).date()
-
-
-def decide_by(session: Session, now: datetime) -> date:
-    """Return by when is decided how an idea goes on that is sent now, as the policy says."""
-    _, policy, _ = policy_in_force(session)
-    zone = idea_queries.workspace(session).zone
-    return working_day(today(session, now) + timedelta(weeks=policy.weeks_to_decide), zone)
-
-
 def morning_of(session: Session, day: date, member: str, *, before: bool = False) -> datetime:
     """Return the instant at which a person may be asked on a day, or on the next working day, or the last `before`."""
     row = session.get(Member, member)
     is_known = row is not None and row.refreshed_at is not None
     zone = row.zone if row is not None and is_known else idea_queries.workspace(session).zone
-    return datetime.combine(working_day(day, zone, before=before), MORNING, _zone(zone)).astimezone(UTC)
-
-
-def _zone(name: str) -> tzinfo:
-    try:
-        return ZoneInfo(name)
-    except (KeyError, ValueError, OSError, ZoneInfoNotFoundError):
-        return UTC
+    return datetime.combine(working_day(day, zone, before=before), MORNING, zone_named(zone)).astimezone(UTC)
 
 
 # What may be seen of the work on an idea: its experiments, what it has changed, and what one may do next.
@@ -485,3 +467,34 @@ def measure(
     move(session, row, Stage.measured, "measured", why, by, now, days=check.days)
     if check.asked_at is not None:
         stage_check_back(session, row, building, check, now)
+
+
+# What an experiment begins with that somebody starts without its form.
+
+# What “two weeks” mean until somebody says otherwise; costs are squad-weeks.
+WEEKS, COST, COACHING = 2, 1.0, 0.2
+METRIC, CONVINCING = "people of 5 who want to keep using it", 3.0
+
+
+def trial_draft(session: Session, row: Idea, by: Principal, *, coached: bool) -> ExperimentDraft:
+    """Return what a two-week trial begins with; every part of it can be changed before it does."""
+    squads = choices(session)
+    squad = hub_of(squads) if coached else squad_for(session, row)
+    owner = next((member for member in (squad.lead, by.member_id) if member not in (None, row.requester)), None)
+    return ExperimentDraft(
+        hypothesis=f"“{row.title}” helps the people who try it.",
+        metric=METRIC,
+        convincing=CONVINCING,
+        weeks=WEEKS,
+        cost=COACHING if coached else COST,
+        owner=owner,
+    )
+
+
+def trial_text(trial: ExperimentDraft | Experiment, coached_by: str | None, today: date) -> str:
+    """Return what a requester reads of a trial `today`; `coached_by` is the squad that coaches their team."""
+    assert trial.convincing is not None
+    assert trial.decides_on is not None
+    if coached_by is not None:
+        return sentences.coached(coached_by, trial.metric, trial.convincing, trial.decides_on, today)
+    return sentences.tried(trial.hypothesis, trial.metric, trial.convincing, trial.decides_on, today)

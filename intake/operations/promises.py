@@ -7,14 +7,14 @@ from typing import NamedTuple
 from intake.ideas import NOBODY, Stage
 from intake.notifications.promises import LateReview, NudgeNotification
 from intake.operations import history
-from intake.operations.rota import absences, country_of_member, day_in, rota, zone_of
+from intake.operations.rota import absences, country_of_member, day_in, rota, today, zone_of
 from intake.queries import ideas as idea_queries
 from intake.queries import promises as promise_queries
 from intake.queries import visibility as visibility_queries
 from intake.queries.ideas import policy_in_force
 from intake.queries.imports import is_imported
 from intake.rules.rota import away_on
-from intake.rules.working_days import end_of, morning_after, polite, working_days_after
+from intake.rules.working_days import end_of, morning_after, polite, working_day, working_days_after
 from intake.tables import Idea, ReviewDuty
 from store import outbox
 from store.engine import Session
@@ -186,6 +186,13 @@ def late_review(row: Idea, duty: ReviewDuty) -> LateReview:
 
 # What squads promise: to decide by a day how an idea that was sent to them goes on. Its lead is reminded once, and
 # about the lead's own ideas the triager on duty.
+
+
+def decide_by(session: Session, now: datetime) -> date:
+    """Return by when is decided how an idea goes on that is sent now, as the policy says."""
+    _, policy, _ = policy_in_force(session)
+    zone = idea_queries.workspace(session).zone
+    return working_day(today(session, now) + timedelta(weeks=policy.weeks_to_decide), zone)
 
 
 class DueDecision(NamedTuple):

@@ -1,6 +1,6 @@
 """Who is on duty when, who is away, and when a person is at work where they live."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from intake.queries import ideas as idea_queries
@@ -62,3 +62,16 @@ def zone_of(session: Session, member: str) -> str:
 def day_in(now: datetime, zone: str) -> date:
     """Return which day an instant is in a zone."""
     return now.astimezone(ZoneInfo(zone)).date()
+
+
+def today(session: Session, now: datetime) -> date:
+    """Return the company's day."""
+    return now.astimezone(zone_named(idea_queries.workspace(session).zone)).date()
+
+
+def zone_named(name: str) -> tzinfo:
+    """Return a time zone; UTC where this machine does not know it."""
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError, ZoneInfoNotFoundError):
+        return UTC

@@ -22,12 +22,12 @@ from intake.operations.experiments import (
     stage_end,
     start_build,
     start_experiment,
-    today,
     trial_of,
 )
 from intake.operations.members import relation_to_work
 from intake.operations.notify import idea_notification
 from intake.operations.planning.information import trial_worth
+from intake.operations.rota import today
 from intake.queries import ideas as idea_queries
 from intake.queries.experiments import check_back, count_public, of_idea, realised, stages_been_in, with_idea
 from intake.queries.ideas import policy_in_force
@@ -113,7 +113,7 @@ class Experiments:
             experiment, row = _theirs(session, experiment_id, by)
             return BuildForm(
                 idea=idea_notification(session, row),
-                months=tuple(months_from(experiments_operations.today(session, now), LATEST_MONTHS)),
+                months=tuple(months_from(today(session, now), LATEST_MONTHS)),
                 owner=experiment.owner,
                 after=trial_of(experiment),
             )
@@ -247,7 +247,7 @@ class Builds:
             row = _startable(session, idea_id, by, Action.build)
             return BuildForm(
                 idea=idea_notification(session, row),
-                months=tuple(months_from(experiments_operations.today(session, now), LATEST_MONTHS)),
+                months=tuple(months_from(today(session, now), LATEST_MONTHS)),
                 owner=owner_for(session, row, by),
             )
 

@@ -6,10 +6,9 @@ from intake.access import Action, Principal, Request, authorise
 from intake.errors import FieldErrors
 from intake.notifications.rota import RotaChange, RotaForm, RotaWeekLine
 from intake.operations import history
-from intake.operations.experiments import today
 from intake.operations.notify import stage_tracker_by_plan
 from intake.operations.promises import leave
-from intake.operations.rota import rota
+from intake.operations.rota import rota, today
 from intake.queries import rota as rota_queries
 from intake.queries import visibility as visibility_queries
 from intake.rules.rota import week_of

@@ -15,7 +15,7 @@ from intake.operations import history
 from intake.operations import ideas as idea_operations
 from intake.operations import undo as undo_operations
 from intake.operations import visibility as visibility_operations
-from intake.operations.experiments import decide_by, move, start_experiment, today, work_of
+from intake.operations.experiments import move, start_experiment, trial_text, work_of
 from intake.operations.matching.assess import (
     NO_PRIORITY,
     confirm_priority,
@@ -26,7 +26,7 @@ from intake.operations.matching.assess import (
 )
 from intake.operations.matching.duplicates import stage_same_idea
 from intake.operations.matching.past_decisions import stage_fit
-from intake.operations.matching.routing import learned_ideas, move_to_squad, other_squad
+from intake.operations.matching.routing import accepted, choices, learned_ideas, move_to_squad, other_squad
 from intake.operations.members import relation_to_idea, relation_to_work
 from intake.operations.merges import merged_ideas
 from intake.operations.notify import (
@@ -38,10 +38,11 @@ from intake.operations.notify import (
     tracker_notification,
 )
 from intake.operations.open_questions import stage_question
+from intake.operations.promises import decide_by
 from intake.operations.reopening import reason_text, watch
 from intake.operations.revisions import approach_parts, revisions_of, unanswered_details
+from intake.operations.rota import today
 from intake.operations.support import people_involved
-from intake.operations.triage import accepted, choices, trial_text
 from intake.policy import REQUESTER_CRITERIA, Criterion, hub_of
 from intake.queries import ideas as idea_queries
 from intake.queries.ideas import policy_in_force, squad_name

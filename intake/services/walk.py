@@ -7,13 +7,14 @@ from intake.errors import ChangedMeanwhile
 from intake.ideas import NOBODY, Stage
 from intake.notifications.ideas import Decision
 from intake.notifications.walk import UndoableDecision, WalkPage, WalkStep
-from intake.operations.experiments import budget_of, today
+from intake.operations.experiments import budget_of, trial_draft, trial_text
 from intake.operations.ideas import is_undoable, undo_until
 from intake.operations.matching.assess import NO_PRIORITY, priority_choices
+from intake.operations.matching.routing import accepting_text, hub_name
 from intake.operations.members import relation_to_idea
 from intake.operations.notify import first_promised_day, idea_notification, read_ahead
 from intake.operations.reopening import events_of, set_aside_text
-from intake.operations.triage import accepting_text, hub_name, trial_draft, trial_text
+from intake.operations.rota import today
 from intake.policy import REQUESTER_CRITERIA
 from intake.queries import ideas as idea_queries
 from intake.queries import portfolio as portfolio_queries

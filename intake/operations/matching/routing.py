@@ -1,15 +1,16 @@
-"""Where an idea goes after it was sent: to another squad, or back to the triagers."""
+"""Which squad an idea is sent to and why, and where it goes after that: to another squad, or back to the triagers."""
 
 from datetime import datetime
 from typing import Any
 
+from intake import sentences
 from intake.access import Principal
 from intake.errors import NotFound, Refused
 from intake.ideas import Stage
 from intake.notifications.ideas import Decision, HandedBackNotification, SquadNote
 from intake.operations import history
 from intake.operations import visibility as visibility_operations
-from intake.operations.experiments import decide_by
+from intake.operations.matching.assess import confirm_priority, routing_of
 from intake.operations.matching.duplicates import stage_same_idea
 from intake.operations.notify import (
     idea_notification,
@@ -19,8 +20,11 @@ from intake.operations.notify import (
     stage_news,
     stage_supporters_news,
 )
-from intake.policy import SquadCard
+from intake.operations.promises import decide_by
+from intake.policy import SquadCard, hub_of
 from intake.queries import ideas as idea_queries
+from intake.queries.ideas import policy_in_force
+from intake.rules.matching.priority_match import Fit
 from intake.rules.matching.routing import Routing
 from intake.tables import Idea
 from store import outbox
@@ -29,6 +33,53 @@ from store.engine import Session
 NOT_WAITING = "This idea isn't waiting for its squad any more."
 SAME_SQUAD = "The idea is with this squad already. Choose another one."
 NO_SQUAD = "This squad takes no more ideas. Choose another one."
+
+
+# Which squad an idea is sent to, and why.
+
+
+def choices(session: Session) -> list[SquadCard]:
+    """Return the squads that an idea can be sent to."""
+    squads = idea_queries.squads(session)
+    return squads or [hub_of(squads)]
+
+
+def squad_for(session: Session, row: Idea, key: str | None = None) -> SquadCard:
+    """Return the squad of a key, else the one that is suggested for an idea, else the hub."""
+    squads = {squad.key: squad for squad in choices(session)}
+    return squads.get(key or routing_of(row).squad) or hub_of(list(squads.values()))
+
+
+def accepted(
+    session: Session, row: Idea, key: str | None, by: Principal, now: datetime, note: str = ""
+) -> tuple[SquadCard, str]:
+    """Confirm an idea's match and score; return the squad that gets it, and the sentence that says why."""
+    squad = squad_for(session, row, key)
+    confirm_priority(session, row, by.member_id, now)
+    return squad, _why(session, row, squad, note)
+
+
+def accepting_text(session: Session, row: Idea) -> str:
+    """Return what a requester would read if the idea went to the suggested squad."""
+    squad = squad_for(session, row)
+    why = _why(session, row, squad)
+    return sentences.shown_to_lead(why, squad.name, has_lead=squad.lead is not None) if row.private else why
+
+
+def hub_name(session: Session) -> str:
+    """Return what the central squad is called."""
+    return hub_of(choices(session)).name
+
+
+def _why(session: Session, row: Idea, squad: SquadCard, note: str = "") -> str:
+    routing = routing_of(row)
+    reasons = routing.reasons if squad.key == routing.squad else ()
+    _, policy, _ = policy_in_force(session)
+    fit = Fit.model_validate(row.fit).model_copy(update={"provisional": False})
+    return sentences.sent(squad.name, reasons, fit, policy, note)
+
+
+# Where it goes after that.
 
 
 def check_sent(row: Idea) -> None:
