@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from bot.messages import (
+    comparisons,
     digest,
     experiments,
     ideas,
@@ -20,14 +21,13 @@ from bot.messages import (
     merges,
     outbox,
     policy,
-    portfolio,
+    promises,
     questions,
     squad_digests,
     support,
     triage,
     work_updates,
 )
-from bot.messages import promises as rota
 from bot.messages.rendered import Rendered
 
 _MODULES = (
@@ -37,7 +37,7 @@ _MODULES = (
     merges,
     support,
     outbox,
-    portfolio,
+    comparisons,
     experiments,
     policy,
     imports,
@@ -45,7 +45,7 @@ _MODULES = (
     squad_digests,
     leaders,
     meetings,
-    rota,
+    promises,
     work_updates,
 )
 Message = tuple[type[BaseModel], Callable[..., Rendered]]

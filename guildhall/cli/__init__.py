@@ -2,7 +2,21 @@
 
 import typer
 
-from guildhall.cli import advise, audit, backtest, check, company, demo, export, imports, outbox, policy, run, setup
+from guildhall.cli import (
+    advise,
+    audit,
+    backtest,
+    check,
+    company,
+    demo,
+    export,
+    imports,
+    manifest,
+    outbox,
+    policy,
+    run,
+    setup,
+)
 
 app = typer.Typer(
     help="The front door of a company's machine learning, in Slack.",
@@ -10,5 +24,5 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for group in (setup, check, run, company, export, policy, imports, outbox, audit, advise, backtest, demo):
+for group in (setup, check, manifest, run, company, export, policy, imports, outbox, audit, advise, backtest, demo):
     group.register(app)

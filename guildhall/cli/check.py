@@ -1,6 +1,4 @@
-"""`guildhall check`, `health` and `manifest`: whether all is as it should be, and what Slack is told of the app."""
-
-from typing import Annotated
+"""`guildhall check` and `health`: whether all is as it should be."""
 
 import typer
 
@@ -12,7 +10,6 @@ def register(app: typer.Typer) -> None:
     """Add the commands of this group."""
     app.command()(check)
     app.command()(health)
-    app.command()(manifest)
 
 
 @for_operator(Action.check)
@@ -43,20 +40,3 @@ def health() -> None:
         typer.echo(f"{typer.style(f'{word:6}', fg=colour)} {name:11} {sentence}")
     if any(is_well is False for _, is_well, _ in lines):
         raise typer.Exit(1)
-
-
-@for_operator(Action.install)
-def manifest(
-    full: Annotated[
-        bool, typer.Option("--full/--minimal", help="All features, or without message history and extras.")
-    ] = True,
-    url: Annotated[str | None, typer.Option(help="The https address for HTTP mode, instead of Socket Mode.")] = None,
-    link: Annotated[bool, typer.Option("--link", help="Print the link that creates the app.")] = False,
-) -> None:
-    """Print the Slack app's manifest, to paste into “From a manifest”."""
-    from guildhall.manifest import as_yaml, chosen, create_link
-
-    if url is not None and not url.startswith("https://"):
-        raise typer.BadParameter("Slack only calls https addresses.", param_hint="--url")
-    document = chosen(full=full, url=url)
-    typer.echo(create_link(document) if link else as_yaml(document), nl=link)

@@ -13,12 +13,8 @@ from bot.blocks import (
     section,
 )
 from bot.form_values import values
+from bot.messages.comparisons import comparison_paragraphs, comparison_weights, settled_line
 from bot.messages.labels import QUESTIONS, value_line
-from bot.messages.portfolio import (
-    comparison_paragraphs,
-    comparison_weights,
-    settled_line,
-)
 from bot.text import one_line
 from intake.errors import FieldErrors
 from intake.ideas import Estimates
