@@ -17,9 +17,9 @@ from sandbox.faults import Fault, Lookups
 from sandbox.files import File, Upload
 from sandbox.http_mode import Requests
 from sandbox.ids import Clock, Later, Mint, Scheduled, Trigger, digest, mint_block_ids
-from sandbox.limits import RateLimits
 from sandbox.manifest import Manifest
 from sandbox.person import Person
+from sandbox.rate_limits import RateLimits
 from sandbox.rules import limit, refuse
 from sandbox.socket_mode import Sockets
 from sandbox.state import Call, Channel, Json, Member, Message, ResponseUrl, View

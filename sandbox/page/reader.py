@@ -9,8 +9,8 @@ from markupsafe import Markup, escape
 
 from sandbox.inputs import options_of
 from sandbox.page import dates, mrkdwn
-from sandbox.page.places import bookmark_place, stay_here
-from sandbox.page.rich import rich_html
+from sandbox.page.links import bookmark_place, stay_here
+from sandbox.page.rich_text import rich_html
 from sandbox.state import Channel, Json, Member, ts_to_datetime
 from sandbox.workspace import Workspace
 

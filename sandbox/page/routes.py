@@ -16,13 +16,13 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from sandbox.page.acts import ACTS, perform, suggest
+from sandbox.page.actions import ACTS, perform, suggest
 from sandbox.page.blocks import Blocks
 from sandbox.page.faults import Switchboard
 from sandbox.page.headers import HEADERS
 from sandbox.page.mrkdwn import is_web
+from sandbox.page.page_state import Desk, Missing, around, at_channel, at_home
 from sandbox.page.reader import humans, key
-from sandbox.page.scene import Desk, Missing, around, at_channel, at_home
 from sandbox.page.tour import Guide
 from sandbox.page.traffic import Inspector
 from sandbox.person import Person

@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 
 from sandbox.ids import digest
 from sandbox.inputs import STATEFUL, initial_state, placed_elements
-from sandbox.page.naming import names_of
+from sandbox.page.accessible_names import names_of
 from sandbox.page.reader import Reader, key
-from sandbox.rich import as_typed
 from sandbox.state import Json, Message, View
+from sandbox.typed_text import as_typed
 
 INTERACTIVE = {"actions", "input", "context_actions"}
 GROUPED = {"radio_buttons", "checkboxes"}

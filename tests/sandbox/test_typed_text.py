@@ -4,8 +4,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from sandbox.rich import as_rich_text, as_typed
 from sandbox.state import Json
+from sandbox.typed_text import as_rich_text, as_typed
 
 IDS = {"@anna": "U0ANNA", "#general": "C0GENERAL"}
 HANDLES = {each: name for name, each in IDS.items()}

@@ -10,10 +10,10 @@ from starlette.datastructures import FormData
 
 from sandbox.inputs import STATEFUL, WITH_LOADED_OPTIONS, NotOffered, placed_elements
 from sandbox.page.forms import entered, menu_choice
-from sandbox.page.scene import READ_ONLY, Desk, Missing, Notice
+from sandbox.page.page_state import READ_ONLY, Desk, Missing, Notice
 from sandbox.person import Person, names, suggestions
-from sandbox.rich import as_escaped
 from sandbox.state import Message, View
+from sandbox.typed_text import as_escaped
 
 GONE = "This has changed since you opened it. Here is the latest version."
 NOT_OFFERED = "Choose one of the options."
