@@ -23,6 +23,9 @@ from store.engine import Store
 PAUSE_SECONDS = 0.005
 LEAVE_OUT = "-"
 FOUND_OUT = ReadAs()
+# One of these columns says what an idea is about.
+SAYS_WHAT = frozenset({SheetField.title, SheetField.problem})
+NO_COLUMN = "No column has the ideas' titles or problems. Name one with --map “Column=title”."
 Advanced = Callable[[int], None]
 
 

@@ -13,8 +13,9 @@ from rich.table import Table
 
 from guildhall.cli.access import for_operator
 from guildhall.cli.errors import HIGHEST, plain_errors
-from guildhall.file_import import Advanced, FileImport, said_of
+from guildhall.file_import import NO_COLUMN, SAYS_WHAT, Advanced, FileImport, said_of
 from intake.access import Action
+from intake.errors import Refused
 from intake.ideas import EVERY_STAGE, Stage
 from intake.notifications.imports import ImportPreview, Layout, ReadAs, RowNote, Summary, WordCount
 from intake.rules.imports.cells import DateOrder
@@ -55,6 +56,9 @@ def run_import(
             look = importing.look(started.id, columns)
             answers = said_of(look, *words)
             _show_look(console, look)
+            if SAYS_WHAT.isdisjoint(look.fields.values()):
+                importing.discard(started.id)
+                raise Refused(NO_COLUMN)
             if ask and not typer.confirm(f"Import {_rows(look.rows)}? Nobody gets a message."):
                 importing.discard(started.id)
                 console.print("Nothing imported.")

@@ -29,7 +29,8 @@ def show_changes(changes: WouldChange) -> None:
     if not changes.is_new:
         typer.echo(f"Nothing changes: this is the current policy, version {changes.number}.")
         return
-    typer.echo(f"Version {(changes.number or 0) + 1} would replace {_called(changes.number)}.")
+    would = f"replace version {changes.number}" if changes.number else "be the first"
+    typer.echo(f"Version {(changes.number or 0) + 1} would {would}.")
     for change in changes.changes:
         typer.echo(f"  {change}")
     effect = changes.effect
@@ -66,10 +67,6 @@ def _title(moved: Moved) -> str:
     return title if len(title) <= TITLE else f"{title[: TITLE - 1]}…"
 
 
-def _called(number: int | None) -> str:
-    return f"version {number}" if number else "none"
-
-
 # `guildhall policy`: the policy as a file, what it would change, and the backlog under any two versions.
 
 File = Annotated[
@@ -96,10 +93,13 @@ def register(app: typer.Typer) -> None:
 def show(number: Newest = None) -> None:
     """Print a version as YAML, to edit and publish."""
     from guildhall.company_file import policy_written
+    from intake.errors import NotFound
     from intake.services.policy import Versions
 
     with plain_errors(), _open() as store:
         published = Versions(store).version(number, OPERATOR)
+        if published.number is None:
+            raise NotFound("No version of the policy is published yet.")
     typer.echo(f"# Version {published.number} of {published.published_on}")
     typer.echo(policy_written(published.policy), nl=False)
 

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from pydantic import ConfigDict, ValidationError, field_validator
 
 from guildhall.errors import FileError
-from guildhall.file_import import FOUND_OUT, placed
+from guildhall.file_import import FOUND_OUT, NO_COLUMN, SAYS_WHAT, placed
 from intake.errors import Refused
 from intake.ideas import PROBLEM_LENGTH, TITLE_LENGTH, Answers, Estimates, WorkKind
 from intake.notifications.imports import ReadAs
@@ -121,6 +121,8 @@ def _of_list(path: Path, columns: Sequence[str], read_as: ReadAs) -> Backlog:
         raise BacklogError(f"{path}: {refused.message}") from None
     if BACKLOG_HEADINGS.issubset(map(str.strip, headings)):
         fields = {place: field for place, field in fields.items() if headings[place].strip() not in FURTHER}
+    if SAYS_WHAT.isdisjoint(fields.values()):
+        raise BacklogError(f"{path}: {NO_COLUMN} The columns are: {', '.join(filter(None, headings))}.")
     how = mapping(headings, fields, [row.cells for row in rows])
     ideas: list[tuple[date, BacklogIdea]] = []
     seen_ids: set[str] = set()

@@ -414,7 +414,9 @@ def problems(policy: Policy, squads: Sequence[SquadCard]) -> dict[str, str]:
     squad_keys, errors = {squad.key for squad in squads}, {}
     unknown = sorted(policy.capacity.keys() - squad_keys)
     if unknown:
-        errors["capacity"] = f"{', '.join(unknown)} isn't a squad. The squads are {', '.join(sorted(squad_keys))}."
+        known = f"The squads are {', '.join(sorted(squad_keys))}." if squad_keys else "There are no squads yet."
+        no = "isn't a squad" if len(unknown) == 1 else "aren't squads"
+        errors["capacity"] = f"{', '.join(unknown)} {no}. {known}"
     if policy.capacity and policy.experiment_weeks > sum(policy.capacity.values()):
         errors["experiment_weeks"] = "Experiments can't have more weeks than all squads together."
     return errors

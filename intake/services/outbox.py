@@ -86,7 +86,7 @@ class UndeliveredMessages:
         with self._store.reading() as session:
             fact = dead_letters.find(session, number)
             if fact is None or _state(fact) is None:
-                raise NotFound(f"Nothing that has this number ({number}) is still to be said.")
+                raise NotFound(f"No message with the number {number} is waiting, in doubt, parked or dead.")
             return _shown(session, [fact], by)[0]
 
     def retry(self, numbers: Sequence[int] | None, by: Principal, now: datetime) -> list[int]:
@@ -128,7 +128,7 @@ def _chosen(session: Session, numbers: Sequence[int] | None) -> dict[int, Outbox
     rows = dead_letters.numbered(session, numbers)
     for number in numbers:
         if number not in rows or _state(rows[number]) is None:
-            raise NotFound(f"Nothing that has this number ({number}) is still to be said.")
+            raise NotFound(f"No message with the number {number} is waiting, in doubt, parked or dead.")
     return rows
 
 

@@ -288,6 +288,9 @@ def test_a_list_with_other_headings_is_told_what_they_are(tmp_path: Path) -> Non
     assert (idea.title, idea.text) == ("Karten", "Betrug mit gestohlenen Karten")
     with pytest.raises(FileError, match="There is no column “What”"):
         read_backlog(path, ["What=title"])
+    path.write_text("A,B\n1,2\n", "utf-8")
+    with pytest.raises(FileError, match=r"No column has the ideas' titles or problems\..* The columns are: A, B\."):
+        read_backlog(path)
 
 
 @pytest.mark.parametrize("headings", ["Title,Text", "title,text", "TITLE,TEXT"])

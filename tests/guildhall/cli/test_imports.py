@@ -152,6 +152,17 @@ def test_saying_no_leaves_nothing_behind(company: Store) -> None:
     assert everything(company) == before
 
 
+def test_a_list_without_a_title_is_refused_before_anything_is_asked(company: Store, tmp_path: Path) -> None:
+    path = tmp_path / "odd.csv"
+    path.write_text("A,B\n1,2\n", encoding="utf-8")
+    before = everything(company)
+    done = run(path, answer="y\n")
+    assert done.exit_code == 2
+    assert "Nobody gets a message" not in done.output
+    assert "No column has the ideas' titles or problems. Name one with --map “Column=title”." in done.stderr
+    assert everything(company) == before
+
+
 def test_columns_can_be_named(company: Store, tmp_path: Path) -> None:
     path = tmp_path / "odd.csv"
     path.write_text("A,B,C\nSort the mail,It takes an hour,Rex\n", encoding="utf-8")
@@ -169,7 +180,10 @@ def test_columns_can_be_named(company: Store, tmp_path: Path) -> None:
         (["--map", "Idee=headline"], "“headline” isn't a field. Choose one of: title, problem"),
         (["--by", "U0RIA"], "isn't an admin"),
         (["--by", "U0NOBODY"], "isn't an admin"),
-        (["--map", "Idee=-", "--map", "Worum geht es?=-"], "Choose the column"),
+        (
+            ["--map", "Idee=-", "--map", "Worum geht es?=-"],
+            "No column has the ideas' titles or problems. Name one with --map",
+        ),
     ],
 )
 def test_what_can_be_mended_is_one_line(company: Store, arguments: list[str], told: str) -> None:

@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from guildhall.cli import app
-from guildhall.company_file import apply
+from guildhall.company_file import CompanyFile, apply
 from intake.services.members import Members, SlackFacts
 from intake.services.policy import Policies
 from store.engine import Store
@@ -81,6 +81,19 @@ def test_publish_makes_the_next_version_once_with_one_post(store: Store) -> None
     assert post.audience == "C0GUILD"
     assert [fact.audience for fact in staged(store, "expectation")] == ["U0RIA"]
     assert len(staged(store, "rank again")) == 1
+
+
+def test_before_the_first_version_there_is_none_to_show(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    empty = Store(database_url(SQLITE, tmp_path), durable=False)
+    apply(empty, CompanyFile(), NOW)
+    monkeypatch.setenv("DATABASE_URL", empty.url.render_as_string(hide_password=False))
+    (tmp_path / "first.yml").write_text(NEXT.replace("payments: 10, hub: 6.5", ""), encoding="utf-8")
+    (tmp_path / "squads.yml").write_text(NEXT, encoding="utf-8")
+    shown = run("show")
+    assert (shown.exit_code, shown.stderr) == (2, "No version of the policy is published yet.\n")
+    assert "Version 1 would be the first." in run("diff", tmp_path / "first.yml").output
+    assert "hub, payments aren't squads. There are no squads yet." in run("diff", tmp_path / "squads.yml").stderr
+    empty.close()
 
 
 def test_what_is_shown_is_what_can_be_published_again(store: Store, tmp_path: Path) -> None:
