@@ -5,8 +5,10 @@ import unicodedata
 from collections.abc import Mapping
 
 from bot.blocks import context, section
+from bot.message_text import MENTION, unescaped
 from bot.messages.rendered import Rendered
 from bot.text import one_line
+from intake.text import clean
 
 # What keyboards, phones and a sentence's end put around a word.
 _AROUND = " \t\n\"'`“”„‟‘’‚‛«»‹›*_~()[].,;:!"
@@ -40,6 +42,39 @@ def supported_in(typed: str) -> int | None:
 def is_help(word: str) -> bool:
     """Tell whether help is asked for."""
     return _ASKS_FOR_HELP.fullmatch(word_of(word)) is not None
+
+
+# What is typed behind it.
+
+# Scripts that are written without spaces between words, as the names of their letters begin.
+_UNSPACED = (
+    "CJK",
+    "HIRAGANA",
+    "KATAKANA",
+    "HALFWIDTH KATAKANA",
+    "BOPOMOFO",
+    "THAI",
+    "LAO",
+    "KHMER",
+    "MYANMAR",
+    "TIBETAN",
+)
+
+
+def typed(escaped: str) -> str:
+    """Return what somebody typed after a command, without Slack's escapes (`should_escape`)."""
+    return clean(unescaped(escaped, {}))
+
+
+def typed_about(escaped: str) -> tuple[str, tuple[str, ...]]:
+    """Return what somebody typed after a command without the people that they mention, and those people."""
+    return typed(MENTION.sub(" ", escaped)), tuple(MENTION.findall(escaped))
+
+
+def is_sentence(text: str) -> bool:
+    """Tell whether this is more than a word: where words are not apart, one that has none between is a sentence."""
+    unspaced = sum(unicodedata.name(character, "").startswith(_UNSPACED) for character in text)
+    return len(text.split()) > 1 or unspaced > 1
 
 
 # What each command does, for `help` and for words that it doesn't know.

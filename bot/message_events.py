@@ -3,7 +3,8 @@
 from typing import Any
 
 from bot.commands import is_help, word_of
-from bot.text import SLACKBOT, cut, mentioned, shown
+from bot.message_text import SLACKBOT, mentioned, shown
+from bot.text import cut
 from intake.ideas import PROBLEM_LENGTH
 from intake.notifications.questions import DirectMessage, HeardMessage
 

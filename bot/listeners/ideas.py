@@ -7,12 +7,12 @@ from typing import Any
 from slack_bolt import Ack
 from slack_sdk import WebClient
 
-from bot import ids, text
+from bot import ids, message_text
 from bot.blocks import open_view
-from bot.commands import idea_in, supported_in, usage_reply
+from bot.commands import idea_in, is_sentence, supported_in, usage_reply
 from bot.message_events import signature_of
 from bot.principal import Principals
-from bot.text import is_sentence, today_in
+from bot.text import today_in
 from bot.views.explain import build_why
 from bot.views.ideas import (
     build_answer_form,
@@ -95,7 +95,7 @@ def open_from_message(
     ack: Ack,
 ) -> None:
     """Open the idea form with what the message says."""
-    quoted = text.read(shortcut)
+    quoted = message_text.read(shortcut)
     opened = origins.open(quoted.origin, quoted.mentioned, user_request)
     client.views_open(trigger_id=shortcut["trigger_id"], view=build_idea_form_from(quoted, opened))
     ack()

@@ -6,8 +6,8 @@ from slack_bolt import Ack
 from slack_sdk import WebClient
 
 from bot import ids
+from bot.message_text import app_link
 from bot.principal import facts_of
-from bot.text import app_link
 from bot.views import setup as setup_views
 from bot.views.setup import (
     build_channels_form,

@@ -9,8 +9,8 @@ from slack_sdk import WebClient
 
 from bot import ids
 from bot.blocks import open_view
-from bot.commands import idea_in, is_help, usage_reply, word_of
-from bot.text import today_in, typed_about
+from bot.commands import idea_in, is_help, typed_about, usage_reply, word_of
+from bot.text import today_in
 from bot.views.explain import build_why, build_why_more
 from bot.views.ideas import build_queue, parse_queue_page, queue_reply
 from bot.views.matching.search import search_reply

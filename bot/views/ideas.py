@@ -27,6 +27,7 @@ from bot.blocks import (
     text_input,
 )
 from bot.form_values import values
+from bot.message_text import MessageContent, cut_message, title_of
 from bot.messages.ideas import why_button
 from bot.messages.labels import (
     BY_CHARTER_ONLY,
@@ -45,17 +46,7 @@ from bot.messages.labels import (
     value_groups,
 )
 from bot.messages.rendered import Rendered
-from bot.text import (
-    MessageContent,
-    count,
-    cut,
-    cut_message,
-    date,
-    mention,
-    one_line,
-    points,
-    title_of,
-)
+from bot.text import count, cut, date, mention, one_line, points
 from intake.access import Action, Principal, can
 from intake.answers import (
     AnswerForm,
