@@ -227,6 +227,7 @@ class ReviewDuty(SQLModel, table=True):
 
     Where the day passes the tracker says a new one, and the first stays in `missed_on`: then the person is reminded
     once at `nudge_at`, and a working day later the next on the rota gets it at `pass_at`.
+    While a squad has the idea, and its day has passed, this is about the squad's decision in the same way.
     """
 
     __tablename__ = "review_duty"

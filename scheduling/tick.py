@@ -10,11 +10,12 @@ from intake.operations import experiments as experiments_operations
 from intake.operations import history, open_questions, promises, reopening, rota, work_updates
 from intake.operations.experiments import ask_metric
 from intake.operations.form_drafts import KEPT
-from intake.operations.notify import stage_tracker_by_plan
+from intake.operations.notify import stage_homes, stage_tracker_by_plan
 from intake.operations.planning.portfolio import due_at, is_due, stage_when_due
 from intake.policy import SquadCard
 from intake.queries import ideas as idea_queries
 from intake.queries import promises as promise_queries
+from intake.queries import visibility as visibility_queries
 from intake.queries.experiments import due_check_backs, due_questions
 from intake.queries.form_drafts import forget_form_drafts, has_old_form_drafts
 from scheduling import digest_drafts, policy_reminders
@@ -234,6 +235,11 @@ def _upkeep(session: Session, recurring: Sequence[Series], changes: dict[str, Ch
         *(partial(promises.nudge, member=member, now=now) for member in promise_queries.to_be_nudged(session, now)),
         *(partial(pass_on, member=member, now=now) for member in promise_queries.to_be_relieved(session, now)),
         *(
+            partial(promise_decision_again, idea_id=idea_id, now=now)
+            for idea_id in promises.decisions_overdue(session, now)
+        ),
+        *([partial(pass_decisions_on, now=now)] if now in promises.decisions_to_pass_on(session, now) else []),
+        *(
             partial(remind_to_decide, due=due, now=now)
             for due in promises.decisions_missed(session, now)
             if due.instant <= now
@@ -268,6 +274,20 @@ def promise_again(session: Session, idea_id: str, now: datetime) -> None:
     row = promises.promise_again(session, idea_id, now)
     if row is not None:
         stage_tracker_by_plan(session, row, f"promise:{now.isoformat()}", now)
+
+
+def promise_decision_again(session: Session, idea_id: str, now: datetime) -> None:
+    """Promise a new day for a squad's decision where the last has passed; the tracker says so."""
+    row = promises.promise_decision_again(session, idea_id, now)
+    if row is not None:
+        stage_tracker_by_plan(session, row, f"decision promised:{now.isoformat()}", now)
+
+
+def pass_decisions_on(session: Session, now: datetime) -> None:
+    """Remind the next on the rota of what squads were to decide; triagers see on their Home that it is late."""
+    for row in promises.pass_decisions_on(session, now):
+        triagers = visibility_queries.deciders(session)
+        stage_homes(session, triagers, f"decision passed:{row.id}:{now.isoformat()}", now, batch=True)
 
 
 def remind_to_decide(session: Session, due: promises.DueDecision, now: datetime) -> None:

@@ -69,7 +69,8 @@ def render_tracker(
     """Return the tracker of an idea; what is overdue `today` says so, and how to answer if nobody `reads_threads`."""
     status = stands(tracker.stage, is_new=len(tracker.steps) == 1)
     if (decides := tracker.ahead.decide_on) is not None:
-        status += f" · decision {'was due' if days_late(decides, today) else 'by'} {day_called(decides, today)}"
+        by = tracker.ahead.moved_to or decides
+        status += f" · decision {'was due' if days_late(by, today) else 'by'} {day_called(by, today)}"
     blocks: list[Json] = [section(f"*{one_line(tracker.title)}*\n{status}"), section(_story(tracker))]
     asks, spoken = open_input_line(tracker.open_input) if tracker.open_input else (None, "")
     if asks:
@@ -171,6 +172,8 @@ def _when(tracker: TrackerNotification, today: datetime.date | None) -> str:
     if tracker.stage is Stage.experiment:
         asked = f"The result was due {day}. We've asked who answers for it."
         return asked if late else f"Next: the result of the experiment, by {day}."
+    if ahead.moved_to is not None and not days_late(ahead.moved_to, today):
+        return f"Next: the squad decides by {day_called(ahead.moved_to, today)}. They had promised {day}."
     if late:
         return f"The squad's decision was due {day}. We've reminded the squad."
     return f"Next: by {day}, the squad decides whether to run an experiment or build it."

@@ -15,6 +15,7 @@ from intake.rules.experiments import day_called
 YOURS = "{} you promised to review {}:"
 SQUADS = "{squad} promised a decision about {ideas} by {day}:"
 OWN_IDEAS = "Its lead submitted {}, so the decision is yours."
+PASSED_SQUAD = "They were reminded and haven't decided, so it's for you now."
 CHOICES = "For each: start an experiment, build it, or hand it back."
 CHOICE = "Start an experiment, build it, or hand it back."
 OPENED = 4
@@ -50,6 +51,8 @@ def _to_decide(nudge: NudgeNotification, today: datetime.date | None) -> Rendere
     ideas, day = count(len(nudge.reviews), "idea"), day_called(nudge.reviews[0].promised_on, today)
     head = SQUADS.format(squad=one_line(nudge.squad or "", 60), ideas=ideas, day=day)
     choices = CHOICES if len(nudge.reviews) > 1 else CHOICE
+    if nudge.passed:
+        choices = f"{PASSED_SQUAD} {choices}"
     if nudge.own_ideas:
         choices = f"{OWN_IDEAS.format('them' if len(nudge.reviews) > 1 else 'it')} {choices}"
     text = " ".join([head, *(f"“{one_line(each.title)}”." for each in nudge.reviews), choices])

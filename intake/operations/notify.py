@@ -26,7 +26,7 @@ from intake.notifications.portfolio import PinFact, Tier
 from intake.operations.ideas import hold, is_undoable, undo_until
 from intake.operations.matching.similarity import hint_to
 from intake.operations.planning.best_question import asked_of
-from intake.operations.promises import WAITS_SINCE, give_review, review_of
+from intake.operations.promises import WAITS_SINCE, decision_again, give_review, review_of
 from intake.policy import hub_of
 from intake.queries import ideas as idea_queries
 from intake.queries import portfolio as portfolio_queries
@@ -217,7 +217,7 @@ def tracker_notification(session: Session, row: Idea) -> TrackerNotification:
         origin_link=row.origin_link,
         private=row.private,
         viewers=_viewers(session, row),
-        ahead=_ahead(session, row),
+        ahead=_ahead_for_requester(session, row),
         supporters=_supporters(session, row),
         tier=tier_of(session, row),
         looks=reviewers(session, row),
@@ -266,6 +266,11 @@ def _ahead(session: Session, row: Idea) -> OutlookDates:
     if building is None:
         return OutlookDates()
     return OutlookDates(target=Target(first_month=building.first_month, last_month=building.last_month))
+
+
+def _ahead_for_requester(session: Session, row: Idea) -> OutlookDates:
+    again = decision_again(session, row)
+    return _ahead(session, row).model_copy(update={"moved_to": again.promised_on if again else None})
 
 
 def past_trial(experiment: Experiment | None) -> PastTrial | None:

@@ -185,7 +185,7 @@ def late_review(row: Idea, duty: ReviewDuty) -> LateReview:
 
 
 # What squads promise: to decide by a day how an idea that was sent to them goes on. Its lead is reminded once, and
-# about the lead's own ideas the triager on duty.
+# about the lead's own ideas the triager on duty; a working day later the next on the rota is.
 
 
 def decide_by(session: Session, now: datetime) -> date:
@@ -260,16 +260,127 @@ def _reminder_key(squad: str, day: date, *, own_ideas: bool) -> str:
     return f"undecided:{squad}:{day.isoformat()}{':own' if own_ideas else ''}"
 
 
+def decision_again(session: Session, row: Idea) -> ReviewDuty | None:
+    """Return what is promised anew of a squad's decision, None as long as its day hasn't passed."""
+    duty = session.get(ReviewDuty, row.id) if row.stage is Stage.accepted and row.decide_on is not None else None
+    return duty if duty is not None and duty.missed_on == row.decide_on else None
+
+
+def decisions_overdue(session: Session, now: datetime) -> list[str]:
+    """Return the accepted ideas of which the day has passed by which a squad promised to decide, also a new one."""
+    today = day_in(now, idea_queries.workspace(session).zone)
+    promised = promise_queries.promised_decisions(session, today - REMINDED_FOR, today + timedelta(days=1))
+    return [each.idea_id for each in promised if _ends(session, each) <= now]
+
+
+def _ends(session: Session, promised: promise_queries.PromisedDecision) -> datetime:
+    if promised.missed_on is not None and promised.overdue_at is not None:
+        return promised.overdue_at
+    return end_of(promised.day, _zone_of_squad(session, promised.squad))
+
+
+def _zone_of_squad(session: Session, squad: str | None) -> str:
+    lead = idea_queries.lead_of(session, squad)
+    return zone_of(session, lead) if lead else idea_queries.workspace(session).zone
+
+
+def promise_decision_again(session: Session, idea_id: str, now: datetime) -> Idea | None:
+    """Promise a new day for a squad's decision where the last has passed; None where somebody has decided meanwhile."""
+    row = session.get_one(Idea, idea_id)
+    if row.stage is not Stage.accepted or row.decide_on is None:
+        return None
+    zone, duty = _zone_of_squad(session, row.squad), decision_again(session, row)
+    if (duty.overdue_at if duty else end_of(row.decide_on, zone)) > now:
+        return None
+    _promise_decision(session, row, now)
+    history.audit_act(session, "decision promised again", REVIEW, row.id, now, after={"missed": str(row.decide_on)})
+    return row
+
+
+def _promise_decision(session: Session, row: Idea, now: datetime) -> ReviewDuty:
+    zone, lead = _zone_of_squad(session, row.squad), idea_queries.lead_of(session, row.squad)
+    _, policy, _ = policy_in_force(session)
+    day = working_days_after(day_in(now, zone), policy.days_to_look, zone, country_of_member(session, lead or ""))
+    overdue_at = end_of(day, zone)
+    duty = session.get(ReviewDuty, row.id) or ReviewDuty(
+        idea_id=row.id, member="", since=now, promised_on=day, overdue_at=overdue_at
+    )
+    if duty.missed_on != row.decide_on:
+        duty.member, duty.since, duty.missed_on = lead or "", now, row.decide_on
+        duty.nudge_at = duty.nudged_at = duty.passed_at = None
+        waits_for_nobody = lead is None or _was_reminded(session, row)
+        duty.pass_at = morning_after(day_in(now, zone), zone) if waits_for_nobody else None
+    duty.promised_on, duty.overdue_at = day, overdue_at
+    session.add(duty)
+    session.flush()
+    return duty
+
+
+def _was_reminded(session: Session, row: Idea) -> bool:
+    """Tell whether a squad was reminded of a decision by a version that promised no new day."""
+    days = [row.decide_on] if row.decide_on else []
+    keys = [_reminder_key(str(row.squad), day, own_ideas=own) for day in days for own in (False, True)]
+    return bool(outbox.staged_keys(session, keys))
+
+
+def pass_decisions_on(session: Session, now: datetime) -> list[Idea]:
+    """Remind the next on the rota of what squads were to decide and haven't, when they are at work, once."""
+    by_next: dict[tuple[str, str, date], list[LateReview]] = {}
+    rows = []
+    for duty, row, member in _to_pass(session, now):
+        if member is not None and polite(now, zone_of(session, member)) != now:
+            continue
+        duty.pass_at, duty.passed_at = None, now
+        session.add(duty)
+        history.audit_act(session, "decision passed on", REVIEW, row.id, now, after={"member": member})
+        rows.append(row)
+        if member is not None and duty.missed_on is not None:
+            duty.member = member
+            by_next.setdefault((member, str(row.squad), duty.missed_on), []).append(late_review(row, duty))
+    session.flush()
+    for (member, squad, day), late in by_next.items():
+        reminder = NudgeNotification(reviews=tuple(late), squad=_name_of(session, squad), passed=True)
+        key = f"{_reminder_key(squad, day, own_ideas=False)}:{member}:{now.isoformat()}"
+        outbox.stage(session, reminder, key=key, audience=member, due=now)
+    return rows
+
+
+def _to_pass(session: Session, now: datetime) -> list[tuple[ReviewDuty, Idea, str | None]]:
+    """Return what is to be passed on, with who is on duty and there and neither was reminded nor submitted it."""
+    day = day_in(now, idea_queries.workspace(session).zone)
+    away, found = away_on(day, absences(session)), list[tuple[ReviewDuty, Idea, str | None]]()
+    for duty, row in promise_queries.decisions_to_pass(session, now):
+        people = [each for each in rota(session, day, but=row.requester) if each not in away]
+        found.append((duty, row, next((each for each in people if each != duty.member), None)))
+    return found
+
+
+def decisions_to_pass_on(session: Session, now: datetime) -> list[datetime]:
+    """Return when the next on the rota is reminded of each of the decisions that wait for that."""
+    return [
+        polite(now, zone_of(session, member)) if member is not None else now for _, _, member in _to_pass(session, now)
+    ]
+
+
+def _name_of(session: Session, squad: str) -> str:
+    return next((each.name for each in idea_queries.squads(session) if each.key == squad), squad)
+
+
 def remind_to_decide(session: Session, due: DueDecision, now: datetime) -> list[Idea]:
     """Remind somebody in one message of what a squad was to decide by a day; return those ideas."""
     rows = [session.get_one(Idea, idea_id) for idea_id in due.idea_ids]
+    zone = zone_of(session, due.member)
+    for row in rows:
+        duty = decision_again(session, row) or _promise_decision(session, row, now)
+        duty.member, duty.nudged_at = due.member, now
+        duty.pass_at = morning_after(day_in(now, zone), zone, country_of_member(session, due.member))
+        session.add(duty)
     late = tuple(
         LateReview(id=row.id, version=row.version, title=row.title, promised_on=due.day, new_day=due.day)
         for row in rows
     )
-    name = next(each.name for each in idea_queries.squads(session) if each.key == due.squad)
     key = _reminder_key(due.squad, due.day, own_ideas=due.own_ideas)
-    reminder = NudgeNotification(reviews=late, squad=name, own_ideas=due.own_ideas)
+    reminder = NudgeNotification(reviews=late, squad=_name_of(session, due.squad), own_ideas=due.own_ideas)
     outbox.stage(session, reminder, key=key, audience=due.member, due=now)
     history.audit_act(session, "decision nudged", REVIEW, due.member, now, after={"ideas": len(late)})
     return rows
@@ -281,7 +392,9 @@ def next_decisions(session: Session, now: datetime) -> list[datetime]:
     zone = idea_queries.workspace(session).zone
     day = promise_queries.next_decision_day(session, day_in(now, zone))
     # By the workspace's zone, for whoever leads the squad by then; theirs may be later.
-    return [*missed, *([end_of(day, zone)] if day is not None else [])]
+    days = [end_of(day, zone)] if day is not None else []
+    again = [instant for instant in promise_queries.next_decisions_again(session) if instant > now]
+    return [*missed, *days, *again, *decisions_to_pass_on(session, now)]
 
 
 def _promise(session: Session, day: date, member: str) -> date:

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, func, select, true
+from sqlalchemy import and_, bindparam, func, or_, select, true
 from sqlmodel import col
 
 from intake.access import Principal
@@ -21,8 +21,26 @@ _NEXT = select(
     select(func.min(col(ReviewDuty.nudge_at))).where(_IS_WAITING).scalar_subquery(),
     select(func.min(col(ReviewDuty.pass_at))).where(_IS_WAITING).scalar_subquery(),
 )
+# A squad's decision that is late is promised anew, as long as its day is the one that was missed.
+_IS_PROMISED_AGAIN = (
+    col(Idea.id) == col(ReviewDuty.idea_id),
+    col(Idea.stage) == Stage.accepted,
+    col(Idea.decide_on) == col(ReviewDuty.missed_on),
+)
+_NEXT_AGAIN = select(func.min(col(ReviewDuty.overdue_at))).join(Idea, and_(*_IS_PROMISED_AGAIN))
+_TO_PASS = (
+    select(ReviewDuty, Idea)
+    .join(Idea, and_(*_IS_PROMISED_AGAIN))
+    .where(col(ReviewDuty.pass_at) <= bindparam("now"))
+    .order_by(col(ReviewDuty.missed_on), col(Idea.squad), col(Idea.id))
+)
+_NEXT_PASSED = select(func.min(col(ReviewDuty.pass_at))).join(Idea, and_(*_IS_PROMISED_AGAIN))
 _PROMISED_DECISIONS = (
-    select(col(Idea.squad), col(Idea.decide_on), col(Idea.id), col(Idea.private), col(Idea.requester))
+    select(
+        *(col(Idea.squad), col(Idea.decide_on), col(Idea.id), col(Idea.private), col(Idea.requester)),
+        *(col(ReviewDuty.missed_on), col(ReviewDuty.overdue_at)),
+    )
+    .join(ReviewDuty, and_(*_IS_PROMISED_AGAIN), isouter=True)
     .where(
         col(Idea.stage) == Stage.accepted,
         col(Idea.squad).is_not(None),
@@ -89,7 +107,8 @@ def count_late(session: Session) -> int:
 def late(session: Session, principal: Principal, limit: int) -> list[tuple[ReviewDuty, Idea]]:
     """Return the ideas that wait longer than was promised, though two people were reminded, oldest promise first."""
     query = select(ReviewDuty, Idea).join(Idea, _WAITS[0])
-    wanted = (_WAITS[1], col(ReviewDuty.passed_at).is_not(None), visible_to(principal))
+    waits = or_(_WAITS[1], and_(*_IS_PROMISED_AGAIN))
+    wanted = (waits, col(ReviewDuty.passed_at).is_not(None), visible_to(principal))
     rows = session.execute(query.where(*wanted).order_by(_FIRST_PROMISED, col(Idea.id)).limit(limit))
     return [(duty, row) for duty, row in rows]
 
@@ -102,6 +121,19 @@ class PromisedDecision(NamedTuple):
     idea_id: str
     private: bool
     requester: str
+    missed_on: date | None = None
+    overdue_at: datetime | None = None
+
+
+def decisions_to_pass(session: Session, now: datetime) -> list[tuple[ReviewDuty, Idea]]:
+    """Return the squads' decisions of which somebody else is to be reminded by now, with the ideas."""
+    return [(duty, row) for duty, row in session.execute(_TO_PASS, {"now": now})]
+
+
+def next_decisions_again(session: Session) -> list[datetime]:
+    """Return when the next day passes that a squad's late decision was promised for anew, and when one goes on."""
+    instants = (session.scalar(_NEXT_AGAIN), session.scalar(_NEXT_PASSED))
+    return [instant for instant in instants if instant is not None]
 
 
 def promised_decisions(session: Session, since: date, until: date) -> list[PromisedDecision]:

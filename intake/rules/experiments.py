@@ -162,9 +162,13 @@ class Target(Frozen):
 
 
 class OutlookDates(Frozen):
-    """What may be said of an idea's time to come: until it is built, only by when is decided how it goes on."""
+    """What may be said of an idea's time to come: until it is built, only by when is decided how it goes on.
+
+    Where that day has passed, the decision is `moved_to` another.
+    """
 
     decide_on: date | None = None
+    moved_to: date | None = None
     target: Target | None = None
 
 

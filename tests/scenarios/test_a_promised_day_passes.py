@@ -230,12 +230,75 @@ def test_a_squad_that_has_not_decided_by_its_day_is_reminded_once(world: Environ
     until(world, "2026-04-02T07:01")
     [reminder] = decisions_wanted(world)
     assert "Payments promised a decision about 2 ideas by Wed 1 Apr:" in words(reminder)
-    assert "The squad's decision was due Wed 1 Apr. We've reminded the squad." in words(tracker(world))
     leo = world.workspace.person("U0LEO")
     leo.press(reminder, "Open")
     assert "Spot stolen cards before we ship" in words(leo.view())
     until(world, "2026-04-20T12:00")
     assert len(decisions_wanted(world)) == 1
+
+
+def of_triagers(world: Environment) -> list[Message]:
+    return [told for each in TRIAGERS for told in decisions_wanted(world, each)]
+
+
+def test_a_squads_day_that_passes_is_moved_and_after_the_lead_a_triager_is_reminded_then_it_is_a_line(
+    world: Environment,
+) -> None:
+    world.workspace.person("U0TRIS").press(submit(world), "Send to Payments squad")
+    until(world, "2026-04-01T21:59")
+    assert "decision by Wed 1 Apr" in words(tracker(world))
+    until(world, "2026-04-01T22:01")
+    # Good Friday and Easter Monday are no working days.
+    assert "Next: the squad decides by Wed 8 Apr. They had promised Wed 1 Apr." in words(tracker(world))
+    assert "decision by Wed 8 Apr" in words(tracker(world))
+    until(world, "2026-04-02T07:01")
+    assert len(decisions_wanted(world)) == 1
+    until(world, "2026-04-07T06:59")
+    assert of_triagers(world) == []
+    until(world, "2026-04-07T07:01")
+    [passed] = of_triagers(world)
+    assert "Payments promised a decision about 1 idea by Wed 1 Apr:" in words(passed)
+    assert "They were reminded and haven't decided, so it's for you now." in words(passed)
+    assert "Spot stolen cards before we ship* was promised for Wed 1 Apr" in words(home_of(world, "U0TRIS"))
+    until(world, "2026-04-08T22:01")
+    assert "the squad decides by Mon 13 Apr. They had promised Wed 1 Apr." in words(tracker(world))
+    until(world, "2026-04-13T09:00")
+    digest = "\n".join(words(message) for message in world.workspace.person("U0RIA").messages("C0NEWS"))
+    assert "Squads are late with 1 decision." in digest
+    until(world, "2026-05-04T12:00")
+    assert (len(decisions_wanted(world)), len(of_triagers(world))) == (1, 1), "each of them once"
+    [member] = [each for each in TRIAGERS if decisions_wanted(world, each)]
+    triager = world.workspace.person(member)
+    triager.press(passed, "Open")
+    assert "Experiment" in words(triager.view())
+
+
+def test_what_the_squad_decides_in_its_new_time_goes_to_nobody_else(world: Environment) -> None:
+    world.workspace.person("U0TRIS").press(submit(world), "Send to Payments squad")
+    until(world, "2026-04-02T07:01")
+    leo = world.workspace.person("U0LEO")
+    [note] = [each for each in leo.messages("C0PAY") if "A new idea for you" in words(each)]
+    leo.press(note, "Hand back")
+    assert leo.submit({"reason": "The card data is with Delivery."}).closed
+    until(world, "2026-04-07T12:00")
+    assert of_triagers(world) == []
+    assert "They had promised" not in words(tracker(world))
+
+
+def test_after_an_outage_at_night_the_new_day_stands_at_once_and_each_is_reminded_once(world: Environment) -> None:
+    world.workspace.person("U0TRIS").press(submit(world), "Send to Payments squad")
+    until(world, "2026-03-31T12:00")
+    # Nothing runs until the Sunday after Easter.
+    world.clock.set(datetime.fromisoformat("2026-04-12T01:00:00+00:00"))
+    world.stepper.plan()
+    until(world, "2026-04-12T01:01")
+    assert "the squad decides by Tue 14 Apr. They had promised Wed 1 Apr." in words(tracker(world))
+    until(world, "2026-04-13T06:59")
+    assert decisions_wanted(world) == []
+    until(world, "2026-04-14T06:59")
+    assert (len(decisions_wanted(world)), len(of_triagers(world))) == (1, 0)
+    until(world, "2026-04-30T12:00")
+    assert (len(decisions_wanted(world)), len(of_triagers(world))) == (1, 1)
 
 
 def test_a_lead_is_not_asked_to_decide_about_their_own_idea_but_a_triager_is(world: Environment) -> None:
@@ -253,8 +316,11 @@ def test_a_lead_is_not_asked_to_decide_about_their_own_idea_but_a_triager_is(wor
     triager = world.workspace.person(member)
     triager.press(to_triager, "Open")
     assert "Experiment" in words(triager.view())
+    until(world, "2026-04-07T06:59")
+    assert len(of_triagers(world)) == 1
     until(world, "2026-04-20T12:00")
-    assert len([told for each in TRIAGERS for told in decisions_wanted(world, each)]) == 1
+    assert len([each for each in of_triagers(world) if "Its lead submitted it" in words(each)]) == 1
+    assert len(decisions_wanted(world)) == 1
 
 
 def test_a_squad_that_decided_is_not_reminded(world: Environment) -> None:
