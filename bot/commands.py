@@ -16,6 +16,7 @@ _DASHES = re.compile("[\u2010-\u2015\u2212]")
 _ASKS_FOR_HELP = re.compile(r"-{0,2}help\?*|-h|\?+")
 _IDEA = r"(?:idea\s*-?\s*#?|#)\s*([0-9]{1,9})"
 _NUMBERED = re.compile(_IDEA, re.ASCII)
+_NUMBER = re.compile(r"([0-9]{1,9})", re.ASCII)
 _SUPPORTED = re.compile(rf"support\s+(?:{_IDEA}|([0-9]{{1,9}}))", re.ASCII)
 
 
@@ -27,9 +28,12 @@ def word_of(typed: str) -> str:
     return (line.strip(_AROUND) or line).casefold()
 
 
-def idea_in(typed: str) -> int | None:
-    """Return the number of the idea that is named and nothing else, as in IDEA-12, idea 12 or #12; else None."""
-    match = _NUMBERED.fullmatch(word_of(typed))
+def idea_in(typed: str, *, is_number: bool = False) -> int | None:
+    """Return the number of the idea that is named and nothing else, as in IDEA-12, idea 12 or #12; else None.
+
+    Where a number alone can be nothing else, `is_number` has it name an idea too.
+    """
+    match = _NUMBERED.fullmatch(word := word_of(typed)) or (_NUMBER.fullmatch(word) if is_number else None)
     return None if match is None else int(match[1])
 
 
@@ -79,12 +83,22 @@ def is_sentence(text: str) -> bool:
 
 # What each command does, for `help` and for words that it doesn't know.
 
-UNKNOWN_WORD = "{} doesn't know “{}”. Try:\n"
+UNKNOWN_WORD = "{} doesn't know “{}”. Try:"
+EVERY_COMMAND = "`{} help` lists all commands."
 
 
 def usage_reply(usages: Mapping[str, str], command: str, word: str) -> Rendered:
-    """Return what a command does, after a sentence about the word where it is unknown, and what the others do."""
-    unknown = "" if is_help(word) else UNKNOWN_WORD.format(command, one_line(word, 40))
+    """Return what a command does, and for a call for help what the others do; an unknown word is named first."""
+    if not is_help(word):
+        return usage_after(UNKNOWN_WORD.format(command, one_line(word, 40)), usages, command)
     other_commands = "\n".join(lines for name, lines in usages.items() if name != command)
     own = usages[command]
-    return Rendered([section(unknown + own), context(other_commands)], unknown + own.replace("`", ""))
+    return Rendered([section(own), context(other_commands)], own.replace("`", ""))
+
+
+def usage_after(sentence: str, usages: Mapping[str, str], command: str) -> Rendered:
+    """Return what a command does below the sentence that says why it did nothing, and where the others stand."""
+    own = usages[command]
+    return Rendered(
+        [section(f"{sentence}\n{own}"), context(EVERY_COMMAND.format(command))], f"{sentence}\n{own.replace('`', '')}"
+    )

@@ -61,7 +61,7 @@ def idea_command(
     typed = command["text"]
     if (number := supported_in(typed)) is not None:
         view = build_support_form(supporting.form_of(number, principal))
-    elif (number := idea_in(typed)) is not None:
+    elif (number := idea_in(typed, is_number=True)) is not None:
         view = build_why(explanations.why_numbered(number, principal), today_in(principal.zone, now))
     elif typed and not is_sentence(typed):
         usage = usage_reply(usages, command["command"], typed)

@@ -98,7 +98,7 @@ QUESTIONS: dict[Criterion, InputQuestion] = {
     Criterion.value: InputQuestion(
         "What would it be worth a year?",
         {},
-        "Value a year",
+        "Value",
         hint="Choose up to one of each kind; the best one counts. Ideas need value and urgency to be ranked.",
         suggestion="What would it be worth a year, roughly?",
     ),

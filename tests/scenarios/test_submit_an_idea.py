@@ -61,6 +61,11 @@ def test_a_word_that_is_no_word_gets_the_usage(world: Environment) -> None:
             assert command in words(answer.reply)
             assert answer.reply is not None
             assert answer.reply.ephemeral_for == "U0RIA"
+            # Whoever mistyped a word reads about that command; the other commands are one word away.
+            others = {"/ml-idea", "/ml-queue", "/ml-priorities", "/ml-guild"} - {command}
+            shown = [other for other in others if f"`{other}" in words(answer.reply)]
+            assert len(shown) == (len(others) if text == "help" else 0), (command, text)
+            assert (f"`{command} help` lists all commands." in words(answer.reply)) == (text != "help")
 
 
 def test_a_guest_is_told_that_guildhall_is_for_full_members(world: Environment) -> None:

@@ -83,6 +83,13 @@ def test_an_idea_that_is_named_is_explained(shared: Environment, command: str, t
     leo.close()
 
 
+def test_a_number_alone_names_an_idea_where_a_title_is_typed(shared: Environment) -> None:
+    leo = shared.workspace.person("U0LEO")
+    leo.command("C0GENERAL", "/ml-idea", "1")
+    assert "Spot stolen cards" in words(leo.view())
+    leo.close()
+
+
 @pytest.mark.parametrize("text", ["support IDEA-1", "Support idea 1", "support #1", "support 1.", "support IDEA–1"])
 def test_an_idea_that_is_supported_is_named_however_it_is_typed(shared: Environment, text: str) -> None:
     leo = shared.workspace.person("U0LEO")

@@ -32,6 +32,17 @@ def shown(view: View | None) -> str:
     return words(view)
 
 
+def test_each_idea_keeps_its_answers_together_on_a_phone_too(backlog: Environment) -> None:
+    lead = backlog.workspace.person("U0LEO")
+    lead.command("C0GENERAL", "/ml-priorities", "compare")
+    [fields] = [block["fields"] for block in lead.view().blocks if "fields" in block]
+    ideas = [field["text"] for field in fields]
+    assert [idea.split(":")[0] for idea in ideas] == ["*First", "*Second"]
+    for idea in ideas:
+        for fact in ("Priority: ", "Value: hours, ", "Needed: ", "Effort: ", "Chance: "):
+            assert idea.count(fact) == 1, idea
+
+
 def pair(view: View | None) -> tuple[str, ...]:
     return tuple(re.findall(r"Stolen cards, [\w-]+ and [\w-]+", shown(view)))
 
@@ -71,7 +82,7 @@ def test_both_leads_see_the_same_six_pairs_without_scores(backlog: Environment) 
     first = shown(ada.view())
     assert "Pair 1 of 6" in first
     assert "chargebacks from stolen cards" in first
-    assert "Priority* Fewer fraud losses" in first
+    assert "Priority: Fewer fraud losses" in first
     assert not re.search(r"score|\d\d\.\d", first)
     ada.close()
     seen = [compare(backlog, lead, "First") for lead in LEADS]

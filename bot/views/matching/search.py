@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from bot import ids
 from bot.blocks import Json, context, modal, section
-from bot.commands import usage_reply
+from bot.commands import usage_after
 from bot.messages.ideas import why_button
 from bot.messages.rendered import Rendered
 from bot.text import count, date, mention, one_line
@@ -15,16 +15,13 @@ from intake.ideas import STAGE_NAMES
 NONE = "No idea matches “{}”."
 NOTHING_TYPED = "Type what you're looking for: words, a number, a squad or @name."
 MOST = 10
-HELP = "help"
 MORE = "There are more. Add a word to narrow it down."
 
 
 def search_reply(result: SearchResult, usages: Mapping[str, str], command: str) -> Rendered:
     """Return the ideas as a reply to the command; what the command can do where nothing was found."""
     if not result.ideas:
-        none = NONE.format(_looked_for(result))
-        shown = usage_reply(usages, command, HELP)
-        return Rendered([section(none), *shown.blocks], f"{none} {shown.text}")
+        return usage_after(NONE.format(_looked_for(result)), usages, command)
     spoken = "; ".join(f"{one_line(idea.label)} {one_line(idea.title, 80)}" for idea in result.ideas[:MOST])
     return Rendered(_lines(result), f"{_headline(result)} {spoken}.")
 

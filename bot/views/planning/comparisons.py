@@ -60,14 +60,14 @@ def _field(position: int) -> str:
 
 def _pair(comparison_id: str, pair: ComparedPair, settled: Settled | None) -> Json:
     last = pair.position + 1 == pair.total
-    rows = zip(_idea_text(pair.first, "First"), _idea_text(pair.second, "Second"), strict=True)
     field = _field(pair.position)
     return modal(
         ids.COMPARE_FORM,
         TITLE,
         [
             context(f"Pair {pair.position + 1} of {pair.total}. If we could start only one, which?"),
-            columns(list(rows)),
+            # A phone shows columns below each other, so each idea keeps to one.
+            columns([(_idea_text(pair.first, "First"), _idea_text(pair.second, "Second"))]),
             question(field, "Which should come first?", radio(field, [(str(c), text) for c, text in CHOICES])),
             *([context(f"Your answers so far: {settled_line(settled)}")] if settled else []),
             context("A second lead compares the same pairs. You can stop and continue later. Nothing changes yet."),
@@ -78,19 +78,21 @@ def _pair(comparison_id: str, pair: ComparedPair, settled: Settled | None) -> Js
     )
 
 
-def _idea_text(idea: IdeaNotification, place: str) -> list[str]:
+def _idea_text(idea: IdeaNotification, place: str) -> str:
     priority = one_line(idea.fit.priority, 80) if idea.fit.priority else "none yet"
-    return [
-        f"*{place}: {one_line(idea.title)}*\n{one_line(idea.problem, PROBLEM)}",
-        f"*Priority* {priority}",
-        *(_answer(criterion, idea) for criterion in REQUESTER_CRITERIA),
-        "\n".join(_answer(criterion, idea) for criterion in Criterion if criterion.value in Estimates.model_fields),
+    estimated = [criterion for criterion in Criterion if criterion.value in Estimates.model_fields]
+    lines = [
+        f"*{place}: {one_line(idea.title)}*",
+        one_line(idea.problem, PROBLEM),
+        f"Priority: {priority}",
+        *(_answer(criterion, idea) for criterion in (*REQUESTER_CRITERIA, *estimated)),
     ]
+    return "\n".join(lines)
 
 
 def _answer(criterion: Criterion, idea: IdeaNotification) -> str:
     asked, choice = QUESTIONS[criterion], getattr(idea, criterion.value)
     if criterion is Criterion.value:
-        return f"*{asked.heading}* {value_line(idea)}"
+        return f"{asked.heading}: {value_line(idea)}"
     # The part after a colon or comma explains the choice to those who make it.
-    return f"*{asked.heading}* {re.split('[:,]', asked.choices[choice])[0].lower() if choice else 'not known yet'}"
+    return f"{asked.heading}: {re.split('[:,]', asked.choices[choice])[0].lower() if choice else 'not known yet'}"
