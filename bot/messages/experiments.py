@@ -166,6 +166,10 @@ GROUPS = (
 )
 
 
+# Why both plans differ from the one that /ml-queue plan shows.
+BESIDE = "Both leave out what is in progress, and count benefit by this draft."
+
+
 def changes_text(changes: Sequence[str]) -> str:
     """Return what changes as a list; nothing without changes."""
     if not changes:
@@ -191,6 +195,10 @@ def _plans(effect: Effect) -> Iterator[str]:
     before, after = effect.plans
     yield f"*Plan now* (by {before.objective.value}): {_comes_to(before)}"
     yield f"*Plan with this draft* (by {after.objective.value}): {_comes_to(after)}"
+    yield BESIDE
+    if not effect.entering and not effect.leaving:
+        yield "No idea enters or leaves."
+        return
     enter = f"{count(effect.entering, 'idea')} {'enters' if effect.entering == 1 else 'enter'}"
     yield f"{enter}, {effect.leaving:,} {'leaves' if effect.leaving == 1 else 'leave'}."
 

@@ -44,7 +44,8 @@ def test_a_draft_says_both_plans_and_warns_where_a_share_costs_its_priority() ->
     said = effect_text(Effect(moved=0, of=30, plans=plans, shares=(share,), entering=4, leaving=7))
     assert "*Plan now* (by score): 15 ideas, 45 weeks, 2.1 million a year" in said
     assert "*Plan with this draft* (by benefit): 12 ideas, 46 weeks, 3.4 million a year" in said
-    assert "4 ideas enter, 7 leave." in said
+    assert "Both leave out what is in progress, and count benefit by this draft.\n4 ideas enter, 7 leave." in said
+    assert "No idea enters or leaves." in effect_text(Effect(moved=2, of=30, plans=plans))
     assert (
         ":warning: *Fewer fraud losses*, with its new share: 3 → 2 ideas in the plan, 340,000 → 120,000 a year" in said
     )
