@@ -35,6 +35,11 @@ def test_the_glossary_has_room_for_the_teams_own_words_alone() -> None:
     assert sum(len(row.split("|")[1].split(",")) for row in rows[1:]) <= 45
 
 
+def test_the_page_on_architecture_names_few_files() -> None:
+    named = _FILE.findall((ROOT / "docs" / "architecture.md").read_text(encoding="utf-8"))
+    assert len({name for name in named if name.endswith(".py")}) <= 40
+
+
 def test_every_page_says_what_it_is_for_before_it_begins() -> None:
     for page in sorted((ROOT / "docs").glob("*.md")):
         assert "This page" in page.read_text("utf-8").splitlines()[1], page.name
