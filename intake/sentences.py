@@ -4,9 +4,10 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 
 from intake.approaches import Approach
+from intake.dates import day_called, quarter_name
 from intake.ideas import WorkKind
 from intake.policy import Bound, Objective, Policy
-from intake.rules.experiments import Target, day_called, no_value_yet, number_called, quarter_name, target_called
+from intake.rules.experiments import Target, no_value_yet, number_called, target_called
 from intake.rules.matching.priority_match import Fit
 from intake.rules.planning.exclusions import DIGITS, ExcludedIdea, Exclusion, ExclusionReason
 from intake.rules.planning.portfolio import NEARLY, Candidate, Overfull, Plan, Share, Unestimated, Unmet

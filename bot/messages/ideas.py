@@ -23,6 +23,7 @@ from bot.messages.labels import (
 from bot.messages.questions import open_input_line, write_button
 from bot.messages.rendered import Rendered
 from bot.text import date, mention, newest_within, one_line
+from intake.dates import day_called
 from intake.ideas import EDITABLE, REOPENABLE, Authorship, Stage
 from intake.notifications.ideas import (
     AuthorNotification,
@@ -37,7 +38,7 @@ from intake.notifications.ideas import (
     WithdrawnNotification,
 )
 from intake.notifications.portfolio import Tier
-from intake.rules.experiments import day_called, target_called
+from intake.rules.experiments import target_called
 from intake.rules.revisions import FieldChange
 
 # The tracker: the requester's one message with the whole story of an idea, edited in place.

@@ -6,22 +6,13 @@ from typing import Any, NamedTuple
 
 from bot.text import count, date, due_text, mention, one_line, points, within
 from intake.approaches import Approach, LegalQuestion, full_day
+from intake.dates import day_called, quarter_name
 from intake.ideas import STAGE_NAMES, Asked, Chance, Currency, Data, Effort, Stage, Urgency, WorkKind, choice_of
 from intake.notifications.experiments import Impact, Reading
 from intake.notifications.ideas import IdeaNotification, PriorityFit, Twin
 from intake.notifications.portfolio import PinFact, Tier
 from intake.policy import REQUESTER_CRITERIA, Criterion, SquadKind
-from intake.rules.experiments import (
-    Ending,
-    OutlookDates,
-    PastTrial,
-    Surety,
-    day_called,
-    no_value_yet,
-    number_called,
-    quarter_name,
-    target_called,
-)
+from intake.rules.experiments import Ending, OutlookDates, PastTrial, Surety, no_value_yet, number_called, target_called
 from intake.rules.matching.routing import Routing
 from intake.rules.planning.forecast import QuarterValue
 from intake.rules.planning.portfolio import Pin

@@ -9,8 +9,8 @@ from bot.blocks import actions, button, context, listing, section
 from bot.messages.rendered import Rendered
 from bot.messages.triage import walk_button
 from bot.text import count, mention, one_line
+from intake.dates import day_called
 from intake.notifications.promises import LateReview, NudgeNotification
-from intake.rules.experiments import day_called
 
 YOURS = "{} you promised to review {}:"
 SQUADS = "{squad} promised a decision about {ideas} by {day}:"

@@ -25,6 +25,7 @@ from bot.messages.experiments import ending_buttons, trial_figures
 from bot.messages.labels import ENDINGS, impact_line, quarter_line
 from bot.messages.rendered import Rendered
 from bot.text import capital, count, due_text, mention, one_line, whole
+from intake.dates import month_called
 from intake.notifications.experiments import BuildForm, ExperimentForm, Funnel, MeasureForm, StopForm, Trial, Work
 from intake.notifications.ideas import IdeaNotification
 from intake.rules.experiments import (
@@ -36,7 +37,6 @@ from intake.rules.experiments import (
     Measurement,
     Surety,
     budget_sentence,
-    month_called,
     number_called,
     used_up_sentence,
 )

@@ -6,8 +6,8 @@ from bot import ids
 from bot.blocks import Json, context, day_picker, divider, modal, person_picker, question, section, select, text_input
 from bot.form_values import day, values
 from bot.text import mention
+from intake.dates import day_called
 from intake.notifications.rota import RotaChange, RotaForm
-from intake.rules.experiments import day_called
 
 NOBODY = "nobody"
 TURNS = "Weeks go round among everyone who decides. Whoever is away is skipped."

@@ -12,10 +12,11 @@ from ruamel.yaml import YAML
 
 from bot import ids
 from guildhall.actors import Actors, answer_fields
+from intake.dates import months_from
 from intake.ideas import Answers, Currency, Estimates, Stage, Value, chosen_levels
-from intake.rules.experiments import months_from
+from intake.rules.working_days import SATURDAY, working_days_before
 
-WEEKS, SATURDAY = 6, 5
+WEEKS = 6
 # The first two digests are drafts, which Ada reads and posts; by now they come by themselves.
 DRAFTS, DRAFT_READ_AT = 2, time(9, 12)
 TRIAGERS = ("U0TRIS", "U0MEI")
@@ -100,7 +101,7 @@ def story(ideas: list[Told], play: Actors, start: datetime, end: datetime, zone:
     monday, today = start.astimezone(local_zone).date(), end.astimezone(local_zone).date()
     acts: list[Act] = [(_at(monday + timedelta(days=1), STEPS_AT, local_zone), partial(play.confirm_policy, CONFIRMS))]
     for number, idea in enumerate(ideas):
-        day = (_working_days_before(today, idea.ago) - monday).days if idea.ago else idea.day
+        day = (working_days_before(today, idea.ago, (), ()) - monday).days if idea.ago else idea.day
         acts += _Tale(idea.model_copy(update={"day": day}), number, play, monday, local_zone).acts()
     for week in range(DRAFTS):
         acts.append((_at(monday + timedelta(weeks=week), DRAFT_READ_AT, local_zone), partial(_post, play)))
@@ -181,19 +182,12 @@ class _Tale:
         day = self._monday + timedelta(days=self._idea.day)
         for _ in range(days_later):
             day += timedelta(days=1)
-            while day.weekday() >= 5:
+            while day.weekday() >= SATURDAY:
                 day += timedelta(days=1)
         return _at(day, at, self._zone)
 
     def _on(self, day: int, at: time) -> datetime:
         return _at(self._monday + timedelta(days=day), at, self._zone)
-
-
-def _working_days_before(day: date, count: int) -> date:
-    while count:
-        day -= timedelta(days=1)
-        count -= day.weekday() < SATURDAY
-    return day
 
 
 def _at(day: date, at: time, zone: ZoneInfo) -> datetime:

@@ -8,9 +8,9 @@ from typing import Any
 from bot.messages.experiments import trial_verdict
 from guildhall.environment import Environment
 from guildhall.simulate.outputs import READER
+from intake.dates import quarter_name
 from intake.notifications.portfolio import PlanBody, PlannedIdea
 from intake.policy import Objective
-from intake.rules.experiments import quarter_name
 from intake.rules.planning.exclusions import ExclusionReason, left_out
 from intake.rules.planning.forecast import Finding, Outlook
 from intake.rules.planning.portfolio import (

@@ -9,6 +9,7 @@ from sqlmodel import col
 
 from intake import sentences
 from intake.access import Action, Principal, can
+from intake.dates import quarter_of
 from intake.errors import FieldErrors, Refused
 from intake.ideas import Stage
 from intake.notifications.experiments import (
@@ -58,7 +59,6 @@ from intake.rules.experiments import (
     ExperimentDraft,
     Measurement,
     Target,
-    quarter_of,
 )
 from intake.rules.matching.priority_match import Fit
 from intake.rules.planning.benefit import benefit

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from intake import sentences
+from intake.dates import next_quarter
 from intake.ideas import Asked, Data, Stage
 from intake.operations import history
 from intake.operations.matching.assess import assess
@@ -15,7 +16,7 @@ from intake.queries.ideas import WatchedIdea, cached, policy_in_force
 from intake.queries.policy import priority_examples
 from intake.queries.support import confirmed
 from intake.rules.matching.priority_match import Fit, propose_fit
-from intake.rules.reopening import Reopening, ReopeningEvent, next_quarter
+from intake.rules.reopening import Reopening, ReopeningEvent
 from intake.rules.working_days import A_DAY, end_of, working_day
 from intake.tables import Idea
 from store.engine import Session

@@ -9,11 +9,12 @@ from sqlalchemy import ColumnElement, bindparam, func, or_, select
 from sqlmodel import col
 
 from intake.access import Principal
+from intake.dates import quarter_of
 from intake.errors import NotFound
 from intake.ideas import Stage
 from intake.queries.ideas import idea, policy_in_force, workspace
 from intake.queries.visibility import PUBLIC, PUBLIC_AMONG_FEW, visible_to
-from intake.rules.experiments import CHECK_BACKS, Ending, ExperimentBudget, quarter_of
+from intake.rules.experiments import CHECK_BACKS, Ending, ExperimentBudget
 from intake.rules.planning.forecast import Realised, yearly
 from intake.tables import Building, CheckBack, Experiment, Idea, IdeaChange
 from store.session import Session

@@ -4,7 +4,7 @@ The interval is Wilson's score interval (E. B. Wilson, 1927)."""
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 from math import sqrt
 from statistics import NormalDist
@@ -12,6 +12,7 @@ from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict
 
+from intake.dates import month_called, months_from, quarter_name
 from intake.errors import FieldErrors
 from intake.ideas import CleanText, Stage, unreadable
 from intake.policy import Frozen
@@ -180,28 +181,12 @@ class PastTrial(Frozen):
     learned: str
 
 
-def months_from(today: date, count: int) -> list[str]:
-    """Return this month and those that follow it, such as 2026-06."""
-    first = today.year * 12 + today.month - 1
-    return [f"{month // 12}-{month % 12 + 1:02}" for month in range(first, first + count)]
-
-
-def month_called(month: str, *, year: bool = True) -> str:
-    """Return a month in words: June 2026."""
-    return f"{datetime.strptime(month, '%Y-%m'):%B{' %Y' if year else ''}}"  # noqa: DTZ007 - a month has no zone
-
-
 def target_called(target: Target) -> str:
     """Return a range of months in words: between June and August 2026."""
     first, last = target.first_month, target.last_month
     if first == last:
         return f"in {month_called(first)}"
     return f"between {month_called(first, year=first[:4] != last[:4])} and {month_called(last)}"
-
-
-def day_called(day: date, today: date | None) -> str:
-    """Return a day in words: Fri 3 Apr; with the year unless `today` is known to be in the same one."""
-    return f"{day:%a} {day.day} {day:%b}{'' if today and day.year == today.year else f' {day.year}'}"
 
 
 def number_called(number: float) -> str:
@@ -241,17 +226,6 @@ class ExperimentBudget(Frozen):
     def is_used_up(self) -> bool:
         """Tell whether no experiment can start, whatever it costs."""
         return self.left <= 1e-9
-
-
-def quarter_of(day: date) -> str:
-    """Return the quarter that a day is in."""
-    return f"{day.year}-Q{(day.month + 2) // 3}"
-
-
-def quarter_name(quarter: str) -> str:
-    """Return a quarter as people say it, such as Q1 2026."""
-    year, _, number = quarter.partition("-")
-    return f"{number} {year}"
 
 
 def no_value_yet(ideas: int) -> str:

@@ -3,10 +3,8 @@
 from datetime import date
 from enum import StrEnum
 
+from intake.dates import day_called
 from intake.policy import Frozen
-from intake.rules.experiments import day_called
-
-MONTHS_OF_A_QUARTER, MONTHS_OF_A_YEAR = 3, 12
 
 
 class ReopeningEvent(StrEnum):
@@ -46,9 +44,3 @@ class Reopening(Frozen):
             ReopeningEvent.live: f"when {self.name} is live",
             ReopeningEvent.weeks: f"when {self.name} has free weeks",
         }[self.event]
-
-
-def next_quarter(today: date) -> date:
-    """Return the first day of the next quarter."""
-    month = (today.month - 1) // MONTHS_OF_A_QUARTER * MONTHS_OF_A_QUARTER + MONTHS_OF_A_QUARTER
-    return date(today.year + month // MONTHS_OF_A_YEAR, month % MONTHS_OF_A_YEAR + 1, 1)

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from intake import sentences
 from intake.access import Action, Principal, Relation, Request, authorise
+from intake.dates import months_from
 from intake.errors import ChangedMeanwhile, Refused
 from intake.ideas import Stage
 from intake.notifications.experiments import BuildForm, ExperimentForm, Funnel, MeasureForm, StopForm
@@ -40,7 +41,6 @@ from intake.rules.experiments import (
     ExperimentDraft,
     Measurement,
     funnel,
-    months_from,
 )
 from intake.rules.planning.forecast import by_quarter
 from intake.tables import Building as BuildingRow

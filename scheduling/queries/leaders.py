@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlmodel import col
 
 from intake import sentences
+from intake.dates import quarter_of
 from intake.ideas import UNDECIDED, Stage
 from intake.operations.notify import label
 from intake.policy import Bound, Objective
@@ -15,7 +16,6 @@ from intake.queries import ideas as idea_queries
 from intake.queries import portfolio as portfolio_queries
 from intake.queries import visibility as visibility_queries
 from intake.queries.experiments import realised
-from intake.rules.experiments import quarter_of
 from intake.rules.planning.forecast import by_quarter
 from intake.rules.planning.portfolio import Candidate
 from intake.tables import Experiment, Idea, IdeaChange
