@@ -7,7 +7,7 @@ from typing import Any
 from slack_bolt import App, BoltRequest, BoltResponse
 from slack_sdk.errors import SlackClientError
 
-from bot.message_events import is_direct, is_reply, signature_of
+from bot.message_events import is_below_ours, is_direct, is_reply, signature_of
 from bot.socket_mode import NOT_READ, answer_in_place
 from bot.views.home import refusal
 
@@ -20,7 +20,15 @@ def is_hearsay(body: dict[str, Any]) -> bool:
     if not isinstance(event, dict) or event.get("type") != "message":
         return False
     is_own = event.get("subtype") == "message_deleted" and _mark(event) is not None
-    return not is_own and not is_reply(event) and not is_direct(event)
+    return not is_own and not is_reply(event) and not is_direct(event) and not is_below_ours(event, bot_user_of(body))
+
+
+def bot_user_of(body: dict[str, Any]) -> str | None:
+    """Return as whom the app hears of an event."""
+    authorized = body.get("authorizations")
+    first = authorized[0] if isinstance(authorized, list) and authorized else None
+    user = first.get("user_id") if isinstance(first, dict) else None
+    return user if isinstance(user, str) else None
 
 
 def is_ours(event: dict[str, Any], bot_id: str | None) -> bool:

@@ -20,12 +20,12 @@ from slack_bolt import Ack, App, BoltRequest, BoltResponse
 from slack_bolt.request.internals import extract_enterprise_id
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.app_filter import is_ours
+from bot.app_filter import bot_user_of, is_ours
 from bot.commands import typed, word_of
 from bot.delivery.fallback import MESSAGE, Fallback
 from bot.errors import Unknown
 from bot.form_values import names_channel, names_person
-from bot.message_events import is_direct, is_reply
+from bot.message_events import is_below_ours, is_direct, is_reply
 from bot.principal import Principals, is_described
 from intake.access import SENSITIVE, TOLD, Action, Principal, Request, Role, authorise
 from intake.errors import NotAllowed, NotFresh
@@ -268,7 +268,7 @@ class Dispatch:
         app.view_closed(every)(self._answering(RouteKind.view_closed, lambda body: body["view"]["callback_id"]))
         app.shortcut(every)(self._answering(RouteKind.shortcut, lambda body: body["callback_id"]))
         app.options({"action_id": every})(self._answering(RouteKind.options, lambda body: body["action_id"]))
-        app.event(every)(self._answering(RouteKind.event, lambda body: _event_id(body["event"])))
+        app.event(every)(self._answering(RouteKind.event, _event_id))
 
     def routes(self) -> list[Route]:
         """Return every route, for tests that hold the table against the manifest."""
@@ -362,10 +362,14 @@ class Dispatch:
         return self._principals.of(member_id, team_id, now, sensitive=sensitive)
 
 
-def _event_id(event: dict[str, Any]) -> str:
+def _event_id(body: dict[str, Any]) -> str:
+    event = body["event"]
     # What people write to us is another thing than what becomes of messages.
-    is_written = event["type"] == "message" and (is_reply(event) or is_direct(event))
-    return "message.im" if is_written else str(event["type"])
+    if event["type"] != "message":
+        return str(event["type"])
+    if is_reply(event) or is_direct(event):
+        return "message.im"
+    return "message.thread" if is_below_ours(event, bot_user_of(body)) else "message"
 
 
 def _is_for_us(rule: Action, request: BoltRequest) -> bool:

@@ -38,6 +38,21 @@ def is_reply(event: dict[str, Any]) -> bool:
     return not said.get("bot_id") and said["thread_ts"] != said["ts"]
 
 
+def is_below_ours(event: dict[str, Any], bot_user: str | None) -> bool:
+    """Tell whether a person has written, changed or deleted something in a channel, in the thread of a message of ours.
+
+    What else people say to each other in channels is none of our business.
+    """
+    if event.get("channel_type") not in ("channel", "group") or event.get("subtype") not in SAID or bot_user is None:
+        return False
+    said = said_in(event)
+    names = (*(said.get(name) for name in ("user", "ts", "thread_ts")), event.get("channel"))
+    if not all(isinstance(name, str) and name for name in names) or said.get("subtype") not in WRITTEN:
+        return False
+    is_by_app = said.get("bot_id") or said.get("app_id") or said["user"] in (bot_user, SLACKBOT)
+    return not is_by_app and said["thread_ts"] != said["ts"] and said.get("parent_user_id") == bot_user
+
+
 def is_direct(event: dict[str, Any]) -> bool:
     """Tell whether a person has written, changed or deleted something in their chat with the app, outside threads."""
     if event.get("channel_type") != "im" or event.get("subtype") not in (None, "file_share", *SAID[3:]):

@@ -117,6 +117,7 @@ class Action(StrEnum):
     be_invited = "be invited"
     hear_of_people = "hear of people"
     hear_of_deletion = "hear of removal"
+    hear_of_answers = "hear of answers"
 
 
 _NOBODY: frozenset[Role] = frozenset()
@@ -245,6 +246,7 @@ ALLOWED: Mapping[Action, Mapping[Relation, frozenset[Role]]] = {
     Action.be_invited: _TOLD,
     Action.hear_of_people: _TOLD,
     Action.hear_of_deletion: _TOLD,
+    Action.hear_of_answers: _TOLD,
 }
 _ANYHOW = {action: frozenset().union(*rows.values()) for action, rows in ALLOWED.items()}
 
@@ -264,7 +266,7 @@ SENSITIVE = frozenset(
     }
 )
 # Nobody asks for these: Slack tells of them, and they are no person's.
-TOLD = frozenset({Action.be_invited, Action.hear_of_people, Action.hear_of_deletion})
+TOLD = frozenset({Action.be_invited, Action.hear_of_people, Action.hear_of_deletion, Action.hear_of_answers})
 _STAND_ALONE = frozenset({Role.operator, Role.itself})
 
 _OWN = "This is your own idea, so somebody else decides on it."

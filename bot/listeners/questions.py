@@ -10,9 +10,10 @@ from slack_sdk import WebClient
 from bot import ids
 from bot.blocks import open_view
 from bot.commands import is_help, usage_reply
-from bot.message_events import direct_message, heard_message, is_reply
+from bot.message_events import direct_message, heard_message, is_reply, said_in
 from bot.views.ideas import build_kept_form
 from bot.views.questions import (
+    build_answer,
     build_asked,
     build_question_form,
     build_reply_form,
@@ -74,6 +75,25 @@ def make_idea(action: dict[str, Any], user_request: Request, questions: Question
 def mark_answered(action: dict[str, Any], user_request: Request, questions: Questions, ack: Ack) -> None:
     """Have it wait for nobody any more."""
     questions.mark_answered(ids.decode(action["value"]).id, user_request)
+    ack()
+
+
+def hear_answer(event: dict[str, Any], user_request: Request, questions: Questions, ack: Ack) -> None:
+    """Show whoever asked what somebody answers in the thread of their question."""
+    questions.hear(heard_message(event), said_in(event)["user"], user_request)
+    ack()
+
+
+def open_answer(body: dict[str, Any], action: dict[str, Any], client: WebClient, ack: Ack) -> None:
+    """Open the form for what nobody reads in a thread."""
+    open_view(client, body, build_answer(ids.decode(action["value"])))
+    ack()
+
+
+def submit_answer(view: dict[str, Any], user_request: Request, questions: Questions, ack: Ack) -> None:
+    """Send the answer to whoever asked."""
+    about, text = parse_reply_form(view)
+    questions.answer(about.id, text, user_request)
     ack()
 
 

@@ -95,6 +95,17 @@ def build_write_form(about: ids.Subject) -> Json:
     )
 
 
+def build_answer(about: ids.Subject) -> Json:
+    """Return the form in which somebody answers a question, where we don't read threads."""
+    return modal(
+        ids.QUESTION_ANSWER_FORM,
+        "Answer",
+        [question(TEXT, "Your answer", text_input(TEXT, lines=True)), context("They get it as a message.")],
+        submit="Send",
+        about=ids.encode(about.id, about.version),
+    )
+
+
 def parse_reply_form(view: Json) -> tuple[ids.Subject, str]:
     """Return what a message is about, and its text."""
     return ids.decode(view["private_metadata"]), values(view).get(TEXT) or ""

@@ -18,7 +18,8 @@ class HubQuestionNotification(Frozen):
     """A question in the hub's channel: who answers it, who else may know, and what is there already.
 
     It is over once somebody has said that it is answered, or made it an idea, whose `label` it has then.
-    Where the hub has no channel it is not `in_channel`, but with its answerer.
+    Those who answered in its thread are its `answerers`. Where the hub has no channel it is not `in_channel`, but with
+    its answerer.
     """
 
     kind: ClassVar[str] = "hub question"
@@ -33,6 +34,7 @@ class HubQuestionNotification(Frozen):
     similar: tuple[Twin, ...] = ()
     skilled: tuple[SkilledMember, ...] = ()
     answered_by: str | None = None
+    answerers: tuple[str, ...] = ()
     label: str | None = None
     in_channel: bool = True
 
@@ -43,6 +45,17 @@ class QuestionReceipt(HubQuestionNotification):
     kind: ClassVar[str] = "question receipt"
 
     channel: str | None = None
+
+
+class QuestionAnswer(Frozen):
+    """What somebody answered to a question, in the thread of the asker's own message; `asker` where others read it."""
+
+    kind: ClassVar[str] = "question answer"
+    schema_number: ClassVar[int] = 1
+
+    by: str
+    text: str
+    asker: str | None = None
 
 
 # Replies in the threads of messages about ideas: from people to those who decide, and what is sent back to them.

@@ -13,6 +13,7 @@ from intake.notifications.questions import (
     DeletedReply,
     HeardMessage,
     HubQuestionNotification,
+    QuestionAnswer,
     QuestionReceipt,
     ReplyNotification,
     RequesterReply,
@@ -37,6 +38,7 @@ from store import outbox
 from store.engine import Session
 
 MOST_SKILLED = 3
+QUESTION, _DELETED = "question", "deleted"
 
 
 def answerer_of_week(session: Session, asker: str, now: datetime) -> str | None:
@@ -102,6 +104,7 @@ def stage_question(session: Session, question: HubQuestion, ids: Sequence[str], 
     idea = session.get(Idea, question.idea_id) if question.idea_id else None
     notification = HubQuestionNotification(
         **question.model_dump(include={"id", "version", "asker", "text", "at", "answerer", "answered_by"}),
+        answerers=_answerers(session, question),
         similar=tuple(
             Twin(
                 id=id_,
@@ -126,6 +129,96 @@ def stage_question(session: Session, question: HubQuestion, ids: Sequence[str], 
     subject = f"{subject}@{question.asker}"
     key = f"{subject}:{question.version}"
     outbox.stage(session, receipt, key=key, audience=question.asker, due=now, subject=subject)
+
+
+# Answers: what others write in the thread of a question, and what is sent with a button where threads aren't read.
+
+_ANSWERS = "hub-answer"
+
+
+def question_at(session: Session, channel: str, ts: str) -> HubQuestion | None:
+    """Return the question in whose thread something was written where it is answered; not what became an idea."""
+    for subject in outbox.subjects_at(session, channel, ts):
+        kind, _, question_id = subject.partition(":")
+        # guard: threads: nothing from below a card, and no receipt, which has its asker's name behind it
+        question = session.get(HubQuestion, question_id) if kind == "hub-question" else None
+        if question is not None and question.idea_id is None:
+            return question
+    return None
+
+
+def take_answer(session: Session, question: HubQuestion, heard: HeardMessage, author: str, now: datetime) -> None:
+    """Have the asker read what somebody answered, as it reads now, and nothing of it once it is deleted.
+
+    Whoever may say that a question is answered has said so by this.
+    """
+    subject = _answer_subject(question, author, reply_id_of(heard.channel, heard.ts))
+    last = outbox.newest_of(session, subject)
+    if heard.deleted:
+        if last is None:
+            return
+        _delete_answer(session, question, subject, now)
+    else:
+        key = f"{subject}:{heard.edited_ts or heard.ts}"
+        # Slack tells of a change when it shows a link, too, and an older one may come last.
+        if (last is None) is not heard.is_new or (last is not None and last.key >= key):
+            return
+        _stage_answer(session, question, subject, key, QuestionAnswer(by=author, text=heard_text(session, heard)), now)
+    _note_answer(session, question, author, now, settles=not heard.deleted)
+
+
+def send_answer(session: Session, question: HubQuestion, text: str, author: str, now: datetime, key: str) -> None:
+    """Send the asker an answer, and show it below the question to the others."""
+    subject = _answer_subject(question, author, uuid5(_REPLIES, key).hex)
+    _stage_answer(session, question, subject, f"{subject}:sent", QuestionAnswer(by=author, text=text), now)
+    if (channel := hub_channel(session)) is not None:
+        place, shown = f"hub-question:{question.id}", QuestionAnswer(by=author, text=text, asker=question.asker)
+        outbox.stage(session, shown, key=f"{subject}:shown", audience=channel, due=now, reply_to=place)
+    _note_answer(session, question, author, now, settles=True)
+
+
+def _answer_subject(question: HubQuestion, author: str, id_: str) -> str:
+    return f"{_ANSWERS}:{question.id}:{author}:{id_}@{question.asker}"
+
+
+def _stage_answer(
+    session: Session, question: HubQuestion, subject: str, key: str, answer: QuestionAnswer, now: datetime
+) -> None:
+    receipt = f"hub-question:{question.id}@{question.asker}"
+    outbox.stage(session, answer, key=key, audience=question.asker, due=now, subject=subject, reply_to=receipt)
+
+
+def _delete_answer(session: Session, question: HubQuestion, subject: str, now: datetime) -> None:
+    outbox.decline_waiting(session, subject, "its author has deleted it")
+    outbox.erase_snapshots(session, subject, QuestionAnswer(by=question.asker, text="").model_dump(mode="json"))
+    gone, key = DeletedReply(), f"{subject}:{_DELETED}"
+    outbox.stage(session, gone, key=key, audience=question.asker, due=now, subject=subject)
+
+
+def _note_answer(session: Session, question: HubQuestion, author: str, now: datetime, *, settles: bool) -> None:
+    may_settle = author == question.answerer or author in visibility_queries.deciders(session)
+    if settles and may_settle and question.answered_at is None:
+        question.answered_at, question.answered_by = now, author
+    question.version += 1
+    session.add(question)
+    session.flush()
+    history.audit_act(session, "answered in the thread", QUESTION, question.id, now, by=author)
+    stage_question(session, question, similar_to(session, question), now)
+    if question.answerer is not None:
+        key = f"hub question:{question.id}:{question.version}"
+        notify.stage_homes(session, [question.answerer], key, now)
+
+
+def _answerers(session: Session, question: HubQuestion) -> tuple[str, ...]:
+    """Return who answered in the question's thread, of what is still there."""
+    subjects = [subject for subject, *_ in outbox.staged_like(session, f"{_ANSWERS}:{question.id}:")]
+    there = [subject for subject in subjects if not _is_deleted(session, subject)]
+    return tuple(sorted({subject.split(":")[2] for subject in there}))
+
+
+def _is_deleted(session: Session, subject: str) -> bool:
+    newest = outbox.newest_of(session, subject)
+    return newest is not None and newest.key.endswith(f":{_DELETED}")
 
 
 # Replies in the threads of messages about ideas: people's go where the idea is in hand; to people goes what is sent.

@@ -15,19 +15,23 @@ from intake.operations.direct_messages import answer_in_thread
 from intake.operations.members import relation_to_work
 from intake.operations.notify import tracker_subject
 from intake.operations.questions import (
+    QUESTION,
     answerer_of_week,
     correspondent,
     delete_reply,
     heard_text,
     hub_channel,
     idea_talked_about,
+    question_at,
     relation_to_question,
     reply_id_of,
+    send_answer,
     send_reply,
     short_title,
     similar_to,
     skilled_in,
     stage_question,
+    take_answer,
     take_reply,
 )
 from intake.operations.submissions import checked_row, take_in
@@ -38,9 +42,10 @@ from intake.tables import HubQuestion, Idea, ThreadReply
 from intake.text import clean
 from store.engine import Session, Store
 
-TEXT, QUESTION = "text", "question"
+TEXT = "text"
 NO_TEXT = "Write your question in a sentence or two."
 NO_REPLY = "Write your reply."
+NO_ANSWER = "Write your answer."
 SHOWN_REPLIES = 5
 NO_QUESTION = "This question isn't there any more."
 AN_IDEA_ALREADY = "This question has become an idea already."
@@ -113,6 +118,38 @@ class Questions:
             return answer
 
         return Submitted.model_validate(self._store.once(request, change))
+
+    def hear(self, heard: HeardMessage, author: str, request: Request) -> None:
+        """Show the asker what somebody answers in the thread of a question; of other threads nothing is kept."""
+        authorise(request.by, Action.hear_of_answers)
+        with self._store.reading() as session:
+            question = question_at(session, heard.channel, heard.thread_ts)
+        # Whoever asked adds to it; the others read that where it stands.
+        if question is None or question.asker == author:
+            return
+
+        def change(session: Session) -> None:
+            question = question_at(session, heard.channel, heard.thread_ts)
+            if question is not None:
+                take_answer(session, question, heard, author, request.now)
+
+        self._store.once(request, change)
+
+    def answer(self, question_id: str, text: str, request: Request) -> None:
+        """Answer a question where we aren't shown threads; raises FieldErrors, and Refused where it is an idea."""
+        authorise(request.by, Action.reply)
+        if problem := unreadable(text, PROBLEM_LENGTH, NO_ANSWER):
+            raise FieldErrors({TEXT: problem})
+
+        def change(session: Session) -> None:
+            question = session.get(HubQuestion, question_id, with_for_update=True)
+            if question is None:
+                raise NotFound(NO_QUESTION)
+            if question.idea_id is not None:
+                raise Refused(AN_IDEA_ALREADY)
+            send_answer(session, question, clean(text), request.by.member_id, request.now, request.key)
+
+        self._store.once(request, change)
 
     def mark_answered(self, question_id: str, request: Request) -> None:
         """Have a question wait for nobody any more; raises Refused when it doesn't."""
@@ -225,6 +262,11 @@ class Replies:
 
 def _hear_new(session: Session, heard: HeardMessage, request: Request) -> None:
     if (found := idea_talked_about(session, heard)) is None:
+        question = question_at(session, heard.channel, heard.thread_ts)
+        if question is not None and question.asker != request.by.member_id:
+            # Where the hub has no channel, the question is with its answerer.
+            take_answer(session, question, heard, request.by.member_id, request.now)
+            return
         answer_in_thread(session, heard, request.by.member_id, request.now)
         return
     idea_id, thread = found

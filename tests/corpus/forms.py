@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot import ids
-from bot.blocks import actions
+from bot.blocks import actions, button
 from bot.messages.questions import write_button
 from sandbox import payloads
 from sandbox.inputs import STATEFUL, Placed, options_of, placed_elements
@@ -170,6 +170,19 @@ def _compared(stage: Stage) -> None:
             submit(stage, member, view, plain_state(stage, view))
 
 
+def _to_answer(stage: Stage) -> None:
+    """Press what stands on a question where the app may not read threads."""
+    workspace, rex = stage.world.workspace, stage.world.workspace.person("U0REX")
+    rex.command("C0GENERAL", "/ml-ask", "How do I label pictures?")
+    rex.submit()
+    with stage.world.store.reading() as session:
+        question_id = session.connection().exec_driver_sql("SELECT id FROM hub_question").scalars().first()
+    blocks = [dict(actions(button("Answer", ids.QUESTION_ANSWER, ids.encode(str(question_id), 1))))]
+    place = workspace.direct_channel("U0LEO")
+    shown = workspace.post(place, workspace.bot_user_id, "A question", blocks, bot_id=workspace.bot_id)
+    workspace.person("U0LEO").press(shown, "Answer")
+
+
 FORMS = (
     Form(ids.IDEA_FORM, "U0REX", _typing("U0REX", "/ml-idea")),
     Form(ids.ANSWER_FORM, "U0RIA", _pressing("U0RIA", ids.ANSWER)),
@@ -180,6 +193,7 @@ FORMS = (
     Form(ids.REOPEN_FORM, "U0RIA", _pressing("U0RIA", ids.REOPEN)),
     Form(ids.MERGE_FORM, "U0TRIS", _pressing("U0TRIS", ids.MERGE)),
     Form(ids.QUESTION_FORM, "U0REX", _typing("U0REX", "/ml-ask")),
+    Form(ids.QUESTION_ANSWER_FORM, "U0LEO", _to_answer),
     Form(ids.REPLY_FORM, "U0TRIS", _pressing("U0TRIS", ids.MORE, ids.REPLY)),
     Form(ids.WRITE_FORM, "U0RIA", _without_history),
     Form(ids.ASK_FORM, "U0TRIS", _asking),

@@ -6,7 +6,7 @@ from itertools import product
 
 import pytest
 
-from intake.access import OPERATOR, Principal, Request
+from intake.access import OPERATOR, Principal, Request, Role
 from intake.answers import BehindChange, Details, Review
 from intake.approaches import LegalQuestion
 from intake.ideas import Asked, IdeaAnswers, IdeaEdit, MessageOrigin, Stage, Urgency, Value
@@ -143,6 +143,15 @@ def made_idea(store: Store) -> None:
 
 def answered_question(store: Store) -> None:
     Questions(store).mark_answered(asked_hub(store), Request(TRIS, NOW, new_key()))
+
+
+def answered_in_thread(store: Store) -> None:
+    question_id = asked_hub(store)
+    with store.writing() as session:
+        outbox.note_message(session, f"hub-question:{question_id}", "C0HUB", "1.1")
+    said = HeardMessage(channel="C0HUB", ts="1.2", thread_ts="1.1", text="By hand.")
+    itself = Principal(member_id="U0BOT", roles=frozenset({Role.itself}))
+    Questions(store).hear(said, TRIS.member_id, Request(itself, NOW, new_key()))
 
 
 def heard(store: Store) -> None:
@@ -473,6 +482,11 @@ CASES: dict[str, tuple[str, Case]] = {
     "Questions.ask": ("asked the hub", asked_hub),
     "Questions.make_idea": ("made it an idea", made_idea),
     "Questions.mark_answered": ("answered the question", answered_question),
+    "Questions.hear": ("answered in the thread", answered_in_thread),
+    "Questions.answer": (
+        "answered in the thread",
+        lambda store: Questions(store).answer(asked_hub(store), "By hand.", Request(TRIS, NOW, new_key())),
+    ),
     "Replies.hear": ("replied", heard),
     "Replies.write": ("replied", wrote),
     "Replies.send": ("replied to requester", replied),

@@ -13,7 +13,7 @@ from tests.company import NOW, company
 from tests.intake.audit_cases import CASES
 
 ROOT = Path(__file__).parents[2]
-FACADES = sorted([*(ROOT / "intake" / "services").glob("*.py"), *(ROOT / "scheduling").glob("*.py")])
+FACADES = sorted([*(ROOT / "intake" / "services").rglob("*.py"), *(ROOT / "scheduling").glob("*.py")])
 # What writes and decides nothing.
 UNAUDITED = {
     "Channels.greet": "a greeting",

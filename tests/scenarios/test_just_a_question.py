@@ -2,11 +2,15 @@
 
 import pytest
 
+from bot.features import Feature
 from guildhall.environment import Environment
+from guildhall.manifest import minimal, read_manifest
 from sandbox.inputs import placed_elements
 from sandbox.state import Message, View
+from tests.conftest import OpenWorld
 from tests.scenarios.helpers import after, card, submit, words
 from tests.scenarios.test_home_shows_my_things_first import home
+from tests.scenarios.test_replies_in_the_thread import settle
 
 TEXT = "How do I tell stolen cards from honest ones before we ship?"
 
@@ -138,3 +142,107 @@ def test_a_question_stands_on_the_home_of_who_answers_until_somebody_has(world: 
     world.workspace.person(answerer).press(world.workspace.homes[answerer], "question.answered")
     after(world)
     assert "Who can read our shelf labels?" not in words(world.workspace.homes[answerer])
+
+
+def named(world: Environment) -> str:
+    """Return who answers this week."""
+    [member] = [each for each in ("U0TRIS", "U0TOM") if f"<@{each}> answers" in words(in_hub(world))]
+    return member
+
+
+def question_in_hub(world: Environment) -> Message:
+    return next(each for each in world.workspace.person("U0TOM").messages("C0HUB") if TEXT in words(each))
+
+
+def received(world: Environment) -> list[str]:
+    """Return what whoever asked has in the thread of their receipt."""
+    rex = world.workspace.person("U0REX")
+    receipt = rex.direct_messages()[0]
+    return [words(each) for each in rex.thread(receipt.channel, receipt.ts)]
+
+
+def below(world: Environment, member: str, text: str, under: Message) -> Message:
+    """Have somebody write in a thread of the channel in which a message stands."""
+    said = world.workspace.person(member).say(under.channel, text, under.ts)
+    settle(world)
+    return said
+
+
+@pytest.mark.core
+def test_what_is_answered_in_the_hubs_thread_reaches_me_and_my_message_says_who(world: Environment) -> None:
+    ask(world)
+    member = named(world)
+    said = below(world, member, "Look at the billing address first.", in_hub(world))
+    receipt = world.workspace.person("U0REX").direct_messages()[0]
+    assert f"<@{member}> answered: see this thread." in words(receipt)
+    assert "answers this week" not in words(receipt)
+    [answer] = received(world)
+    assert f"<@{member}> answered:" in answer
+    assert "Look at the billing address first." in answer
+    assert f"<@{member}> answered." in words(question_in_hub(world))
+    assert labels(question_in_hub(world)) == ["Make it an idea"], "it waits for nobody any more"
+    assert TEXT not in words(home(world, member))
+    # What is put right or taken back is so for me too.
+    world.workspace.edit(said, "Look at the delivery address first.", [], by=member)
+    settle(world)
+    [answer] = received(world)
+    assert "Look at the delivery address first." in answer
+    assert "billing" not in answer
+    world.workspace.remove(said)
+    settle(world)
+    assert "delivery" not in "".join(received(world))
+    assert "answered: see this thread" not in words(world.workspace.person("U0REX").direct_messages()[0])
+
+
+def test_whoever_else_answers_is_named_and_it_still_waits_for_the_person_of_the_week(world: Environment) -> None:
+    ask(world)
+    member = named(world)
+    below(world, "U0LEO", "We have a list of these.", in_hub(world))
+    assert "We have a list of these." in received(world)[0]
+    assert "<@U0LEO> answered." in words(question_in_hub(world))
+    assert TEXT in words(home(world, member))
+    world.workspace.person(member).press(question_in_hub(world), "Answered")
+    after(world)
+    assert TEXT not in words(home(world, member))
+
+
+def test_what_i_add_myself_is_not_sent_to_me_and_other_threads_are_nobodys_business(world: Environment) -> None:
+    submit(world)
+    ask(world)
+    below(world, "U0REX", "I mean before the van leaves.", in_hub(world))
+    below(world, "U0TOM", "Frankly, quetzalbird.", card(world))
+    other = world.workspace.person("U0TOM").say("C0HUB", "Lunch?")
+    below(world, "U0TRIS", "Frankly, quetzalbird.", other)
+    assert received(world) == []
+    with world.store.reading() as session:
+        for table in ("outbox", "audit", "inbox"):
+            rows = session.connection().exec_driver_sql(f"SELECT * FROM {table}").all()
+            assert "quetzalbird" not in str(rows)
+
+
+def test_once_it_is_an_idea_what_is_said_there_stays_there(world: Environment) -> None:
+    ask(world)
+    rex = world.workspace.person("U0REX")
+    rex.close()
+    rex.press(rex.direct_messages()[0], "Make it an idea")
+    after(world)
+    below(world, "U0TOM", "Frankly, no.", question_in_hub(world))
+    assert received(world) == []
+
+
+def test_where_nobody_reads_threads_there_is_a_button(open_test_world: OpenWorld) -> None:
+    with open_test_world(manifest=minimal(read_manifest())) as world:
+        world.bot.features.grant(world.workspace.manifest.scopes)
+        assert not world.bot.features.has(Feature.look_up)
+        ask(world)
+        assert "Use *Answer*: <@U0REX> gets it." in words(in_hub(world))
+        leo = world.workspace.person("U0LEO")
+        leo.press(in_hub(world), "Answer")
+        assert leo.submit({"Your answer": " "}).errors
+        assert leo.submit({"Your answer": "We have a list of these."}).closed
+        after(world)
+        assert "We have a list of these." in received(world)[0]
+        assert "<@U0LEO> answered." in words(question_in_hub(world))
+        assert "<@U0LEO> answered <@U0REX>:" in words(
+            world.workspace.person("U0TOM").thread("C0HUB", in_hub(world).ts)[-1]
+        )

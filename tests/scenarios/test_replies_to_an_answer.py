@@ -76,7 +76,7 @@ def test_below_the_receipt_of_my_question_i_read_where_to_add_to_it(world: Envir
     assert len(below(world, receipt)) == 1
 
 
-def test_where_the_hub_has_no_channel_whoever_answers_is_told_to_write_to_who_asked(world: Environment) -> None:
+def test_where_the_hub_has_no_channel_the_question_is_answered_in_a_thread_all_the_same(world: Environment) -> None:
     with world.store.writing() as session:
         for statement in ("UPDATE squad SET channel = NULL", "UPDATE workspace SET triage_channel = NULL"):
             session.connection().exec_driver_sql(statement)
@@ -90,15 +90,15 @@ def test_where_the_hub_has_no_channel_whoever_answers_is_told_to_write_to_who_as
         for message in world.workspace.person(member).direct_messages()
         if "photos of crates" in words(message)
     ]
-    assert "Write to <@U0RIA>: only you see this." in words(passed)
-    assert "Reply in the thread" not in words(passed)
-    write(world, "Ask the hub, plover", member, thread_ts=passed.ts)
-    [told] = below(world, passed, member)
-    assert f"{NOT_READ} To answer, write to <@U0RIA>." in words(told)
-    assert "plover" not in everything(world)
-    [receipt] = ria.direct_messages()
+    assert "Reply in the thread: <@U0RIA> gets it." in words(passed)
+    write(world, "Ask the crate team, plover", member, thread_ts=passed.ts)
+    assert below(world, passed, member) == [], "nobody is told where to write"
+    receipt = ria.direct_messages()[0]
+    assert f"<@{member}> answered: see this thread." in words(receipt)
+    [answer] = below(world, receipt)
+    assert "Ask the crate team, plover" in words(answer)
     write(world, "Broken ones", thread_ts=receipt.ts)
-    assert "ask with `/ml-ask`" in words(below(world, receipt)[0])
+    assert "ask with `/ml-ask`" in words(below(world, receipt)[-1])
 
 
 def test_below_any_other_message_of_the_app_i_read_once_in_a_while_where_to_write(world: Environment) -> None:

@@ -41,7 +41,6 @@ FOR_GOOD = {
     ids.CALENDAR_ADDRESS: "each address takes the place of the one before; there is none over Socket Mode",
     ids.CALENDAR_REVOKE: "an address that was revoked stays so; there is none over Socket Mode",
     ids.ADD_POINT: "it opens a form",
-    ids.SHOW_AGENDA: "it shows the agenda",
     ids.CLOSE_MEETING: "it opens a form",
     ids.EDIT_AGENDA: "it opens a form",
     ids.MOVE_MEETING: "it opens a form",
