@@ -18,6 +18,7 @@ TEXTS = (
     "bot/routes.py",
     "bot/views",
     "bot/messages",
+    "intake/plan_sentences.py",
     "intake/sentences.py",
     "intake/answers.py",
     "intake/rules",

@@ -11,9 +11,9 @@ from bot.blocks import Json, actions, bar_chart, button, confirm, context, divid
 from bot.messages.labels import CRITERIA, agenda_text
 from bot.messages.rendered import Rendered
 from bot.text import capital, count, date, mention, moment, one_line, ordinal, points, today_in, told_moment
+from intake.formatting import listed, percent
 from intake.ideas import STAGE_NAMES
 from intake.policy import Bound
-from intake.sentences import listed, percent
 from scheduling.digests import ENDS, WAITING
 from scheduling.notifications import (
     DigestNotification,

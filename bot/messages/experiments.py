@@ -9,6 +9,7 @@ from bot.blocks import SECTION, actions, button, context, section
 from bot.messages.labels import impact_line
 from bot.messages.rendered import Rendered
 from bot.text import count, mention, one_line, units, within
+from intake.formatting import listed, money, weeks
 from intake.ideas import Stage
 from intake.notifications.experiments import (
     CheckBackNotification,
@@ -21,7 +22,7 @@ from intake.notifications.ideas import IdeaNotification
 from intake.rules.experiments import Ending
 from intake.rules.planning.information import TrialWorth
 from intake.rules.planning.replay import Effect, Moved, PlanTotals
-from intake.sentences import before_and_after, experiment_target, listed, money, weeks
+from intake.sentences import before_and_after, experiment_target
 
 # So many supporters of an idea that is live are thanked by name.
 NAMED = 3

@@ -23,7 +23,7 @@ from bot.messages.labels import (
 from bot.messages.questions import open_input_line, write_button
 from bot.messages.rendered import Rendered
 from bot.text import date, mention, newest_within, one_line
-from intake.dates import day_called
+from intake.formatting import day_called
 from intake.ideas import EDITABLE, REOPENABLE, Authorship, Stage
 from intake.notifications.ideas import (
     AuthorNotification,

@@ -4,8 +4,8 @@ from bot import ids
 from bot.blocks import Json, actions, button, context, dangerous, section
 from bot.messages.rendered import Rendered
 from bot.text import count, mention, one_line
+from intake.formatting import listed
 from intake.notifications.imports import ImportedRow, ImportNotification, Phase
-from intake.sentences import listed
 
 SHOWN, TITLE = 8, 80
 COLUMNS = {

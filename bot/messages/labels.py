@@ -6,19 +6,18 @@ from typing import Any, NamedTuple
 
 from bot.text import count, date, due_text, mention, one_line, points, within
 from intake.approaches import Approach, LegalQuestion, full_day
-from intake.dates import day_called, quarter_name
+from intake.formatting import day_called, listed, money, number_called, quarter_name
 from intake.ideas import STAGE_NAMES, Asked, Chance, Currency, Data, Effort, Stage, Urgency, WorkKind, choice_of
 from intake.notifications.experiments import Impact, Reading
 from intake.notifications.ideas import IdeaNotification, PriorityFit, Twin
 from intake.notifications.portfolio import PinFact, Tier
 from intake.policy import REQUESTER_CRITERIA, Criterion, SquadKind
-from intake.rules.experiments import Ending, OutlookDates, PastTrial, Surety, no_value_yet, number_called, target_called
+from intake.rules.experiments import Ending, OutlookDates, PastTrial, Surety, no_value_yet, target_called
 from intake.rules.matching.routing import Routing
 from intake.rules.planning.forecast import QuarterValue
 from intake.rules.planning.portfolio import Pin
 from intake.rules.scoring import CLAIM_LINE, Score
 from intake.rules.value_choices import CurrencyChoice
-from intake.sentences import listed, money
 from scheduling.notifications import AgendaIdea, Template
 from scheduling.recurrence import Day, RecurrenceChoice, RecurrenceKind
 

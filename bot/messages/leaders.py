@@ -6,7 +6,8 @@ from bot import ids
 from bot.blocks import Json, actions, button, context, divider, listing, section
 from bot.messages.rendered import Rendered
 from bot.text import date, due_text, mention, one_line
-from intake.sentences import listed, why_this_decision
+from intake.formatting import listed
+from intake.sentences import why_this_decision
 from scheduling.notifications import LeadersDecision, LeadersDigest, LeadersDraftNotification
 
 

@@ -15,8 +15,7 @@ from bot.messages.labels import TEMPLATE_SENTENCES, agenda_text
 from bot.messages.rendered import Rendered
 from bot.text import channel, count, mention, moment, one_line, short_day, today_in, told_moment
 from bot.text import date as day_of
-from intake.dates import day_called
-from intake.sentences import listed
+from intake.formatting import day_called, listed
 from scheduling.notifications import (
     ActionNotification,
     ActionProgress,

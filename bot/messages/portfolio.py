@@ -1,9 +1,9 @@
 """What an idea brings, and how sure its place in the plan is."""
 
 from bot.text import points
+from intake.formatting import money
 from intake.rules.planning.forecast import Changes, Finding, Odds, Outlook, odds
 from intake.rules.planning.portfolio import DrawnPlans, Standing
-from intake.sentences import money
 
 # Benefit, and in how many plans on draws an idea is.
 

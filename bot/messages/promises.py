@@ -9,7 +9,7 @@ from bot.blocks import actions, button, context, listing, section
 from bot.messages.rendered import Rendered
 from bot.messages.triage import walk_button
 from bot.text import count, mention, one_line
-from intake.dates import day_called
+from intake.formatting import day_called
 from intake.notifications.promises import LateReview, NudgeNotification
 
 YOURS = "{} you promised to review {}:"

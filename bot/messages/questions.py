@@ -7,6 +7,7 @@ from bot.blocks import Json, actions, button, context, prose, section, select
 from bot.messages.labels import COMMANDS, LEGAL_QUESTIONS, QUESTIONS, YES_NO, pairs, trial_note, value_groups
 from bot.messages.rendered import Rendered
 from bot.text import capital, channel, cut, mention, one_line
+from intake.formatting import listed
 from intake.ideas import LEGAL_FIELDS, STAGE_NAMES
 from intake.notifications.ideas import AskedInput
 from intake.notifications.questions import (
@@ -23,7 +24,6 @@ from intake.notifications.questions import (
 )
 from intake.policy import Criterion
 from intake.rules.planning.best_question import LEGAL
-from intake.sentences import listed
 
 TEXT = 2000
 OVER = "There is nobody to answer it yet. An admin can name a triager."

@@ -25,6 +25,7 @@ from bot.messages.labels import (
 )
 from bot.messages.rendered import Rendered
 from bot.text import capital, clock_time, cut, date, mention, one_line, requester_called, whole
+from intake.formatting import listed
 from intake.ideas import STAGE_NAMES, Stage
 from intake.notifications.ideas import (
     HandedBackNotification,
@@ -34,7 +35,6 @@ from intake.notifications.ideas import (
     SquadNote,
     WithdrawnCard,
 )
-from intake.sentences import listed
 
 # The triage card: what an idea is, which priority it supports, where it should go and why.
 

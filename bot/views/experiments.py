@@ -25,7 +25,8 @@ from bot.messages.experiments import ending_buttons, trial_figures
 from bot.messages.labels import ENDINGS, impact_line, quarter_line
 from bot.messages.rendered import Rendered
 from bot.text import capital, count, due_text, mention, one_line, whole
-from intake.dates import month_called
+from intake.formatting import money, month_called, number_called
+from intake.formatting import weeks as count_of_weeks
 from intake.notifications.experiments import BuildForm, ExperimentForm, Funnel, MeasureForm, StopForm, Trial, Work
 from intake.notifications.ideas import IdeaNotification
 from intake.rules.experiments import (
@@ -37,11 +38,8 @@ from intake.rules.experiments import (
     Measurement,
     Surety,
     budget_sentence,
-    number_called,
     used_up_sentence,
 )
-from intake.sentences import money
-from intake.sentences import weeks as count_of_weeks
 
 # What every form asks that ends an experiment: what we learned, and the result.
 

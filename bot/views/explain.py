@@ -40,12 +40,12 @@ from bot.text import (
 )
 from bot.views.matching.routing import why_this_squad
 from bot.views.support import support_button
+from intake.formatting import listed, money, weeks
 from intake.ideas import STAGE_NAMES
 from intake.notifications.ideas import InputClaim, Twin
 from intake.notifications.portfolio import Tier
 from intake.policy import Criterion
 from intake.rules.scoring import SUPPORTS, Gap, ScoreLine
-from intake.sentences import listed, money, weeks
 from intake.services.explain import BenefitShown, Explanation, InputChange, Prospect, Serves, WhyMore
 
 TITLE = "Why?"

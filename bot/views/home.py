@@ -21,6 +21,7 @@ from bot.views.digest import digest_reading
 from bot.views.ideas import idea_list_button, owners_button, question_button, without_owner
 from bot.views.meetings import meeting_line
 from intake.access import NOT_A_MEMBER, Action, Principal, Relation, can
+from intake.formatting import listed
 from intake.home import (
     HomeChoice,
     HomeDraft,
@@ -38,7 +39,7 @@ from intake.home import (
 from intake.ideas import Asked
 from intake.notifications.promises import LateReview
 from intake.operations.organization import DraftStands
-from intake.sentences import RECEIVED, listed
+from intake.sentences import RECEIVED
 from scheduling.notifications import DigestReading, DraftNotification, MeetingInfo
 
 # The Home tab: people read their own things first, and what everybody reads last.

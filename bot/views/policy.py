@@ -11,6 +11,7 @@ from bot.messages.rendered import Rendered
 from bot.text import count, iso_day, mention, one_line, points, within, worth
 from bot.views.approaches import approach_rules
 from intake.answers import PublishedPolicy, Replayed, WorkedExample
+from intake.formatting import listed, money
 from intake.ideas import Currency, Value, WorkKind
 from intake.policy import SCALES, Anchor, Charter, Criterion, Objective, Policy, Priority
 from intake.rules.planning.benefit import amounts_of, blank_amounts
@@ -18,7 +19,6 @@ from intake.rules.planning.forecast import Calibration, ComeTrue
 from intake.rules.planning.replay import Moved
 from intake.rules.policy_diff import percent, ratio, share_told
 from intake.rules.scoring import BLANK_LINE, READY, Contribution, called_done, prior_line
-from intake.sentences import listed, money
 
 HEAD = ("Priority", "Weight", "Share", "Until", "Why")
 LINES, CHOICES, NAMES = 15, 100, 1500

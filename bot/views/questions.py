@@ -7,9 +7,9 @@ from bot.messages.questions import make_idea_button
 from bot.text import channel, cut, date, mention, newest_within, one_line
 from bot.views.matching.similarity import similar_lines
 from intake.answers import AskedHub, QuestionForm
+from intake.formatting import listed
 from intake.ideas import PROBLEM_LENGTH
 from intake.notifications.questions import ReplyForm, ReplyLine
-from intake.sentences import listed
 from intake.services.questions import TEXT
 from intake.text import is_blank
 

@@ -26,9 +26,9 @@ from bot.text import count, cut, date, mention, newest_within, one_line
 from bot.views.ideas import estimate_questions, legal_questions, text_questions
 from intake.answers import Details, DetailsForm, EditForm, ReopenForm, Revision, WithdrawForm
 from intake.approaches import LegalLine, LegalQuestion
+from intake.formatting import listed
 from intake.ideas import UNDECIDED, IdeaEdit, chosen_levels
 from intake.rules.planning.best_question import FIELDS, LEGAL
-from intake.sentences import listed
 from intake.services.revisions import NEWS, NOTE, REASON
 
 # Edit an idea: the questions of the idea form, filled in.

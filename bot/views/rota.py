@@ -6,7 +6,7 @@ from bot import ids
 from bot.blocks import Json, context, day_picker, divider, modal, person_picker, question, section, select, text_input
 from bot.form_values import day, values
 from bot.text import mention
-from intake.dates import day_called
+from intake.formatting import day_called
 from intake.notifications.rota import RotaChange, RotaForm
 
 NOBODY = "nobody"

@@ -12,11 +12,11 @@ from bot.messages.labels import ASKED_TO_BE, input_called, supporters_line
 from bot.text import count, mention, one_line
 from intake.answers import Behind, BehindChange, BehindForm, NamedFor, SuggestForm, SupportForm, TriageForm
 from intake.errors import FieldErrors
+from intake.formatting import listed
 from intake.ideas import Asked
 from intake.notifications.ideas import InputClaim
 from intake.operations.matching.assess import CHECKED
 from intake.operations.support import AREA
-from intake.sentences import listed
 
 # Support an idea, or stop: at most one optional question.
 

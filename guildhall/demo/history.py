@@ -12,7 +12,7 @@ from ruamel.yaml import YAML
 
 from bot import ids
 from guildhall.actors import Actors, answer_fields
-from intake.dates import months_from
+from intake.formatting import months_from
 from intake.ideas import Answers, Currency, Estimates, Stage, Value, chosen_levels
 from intake.rules.working_days import SATURDAY, working_days_before
 

@@ -8,8 +8,9 @@ from typing import Any
 from bot.messages.experiments import trial_verdict
 from guildhall.environment import Environment
 from guildhall.simulate.outputs import READER
-from intake.dates import quarter_name
+from intake.formatting import figure, money, quarter_name
 from intake.notifications.portfolio import PlanBody, PlannedIdea
+from intake.plan_sentences import bounded
 from intake.policy import Objective
 from intake.rules.planning.exclusions import ExclusionReason, left_out
 from intake.rules.planning.forecast import Finding, Outlook
@@ -23,7 +24,6 @@ from intake.rules.planning.portfolio import (
     make_plan,
     rivals,
 )
-from intake.sentences import bounded, figure, money
 from intake.services.planning.portfolio import Plans
 from intake.services.planning.uncertainty import Uncertainty
 

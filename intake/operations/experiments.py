@@ -9,8 +9,8 @@ from sqlmodel import col
 
 from intake import sentences
 from intake.access import Action, Principal, can
-from intake.dates import quarter_of
 from intake.errors import FieldErrors, Refused
+from intake.formatting import quarter_of
 from intake.ideas import Stage
 from intake.notifications.experiments import (
     CheckBackNotification,

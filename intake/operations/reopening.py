@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from intake import sentences
-from intake.dates import next_quarter
+from intake.formatting import next_quarter
 from intake.ideas import Asked, Data, Stage
 from intake.operations import history
 from intake.operations.matching.assess import assess

@@ -9,8 +9,8 @@ from sqlalchemy import ColumnElement, bindparam, func, or_, select
 from sqlmodel import col
 
 from intake.access import Principal
-from intake.dates import quarter_of
 from intake.errors import NotFound
+from intake.formatting import quarter_of
 from intake.ideas import Stage
 from intake.queries.ideas import idea, policy_in_force, workspace
 from intake.queries.visibility import PUBLIC, PUBLIC_AMONG_FEW, visible_to

@@ -12,8 +12,8 @@ from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict
 
-from intake.dates import month_called, months_from, quarter_name
 from intake.errors import FieldErrors
+from intake.formatting import month_called, months_from, quarter_name
 from intake.ideas import CleanText, Stage, unreadable
 from intake.policy import Frozen
 from intake.text import is_blank
@@ -187,11 +187,6 @@ def target_called(target: Target) -> str:
     if first == last:
         return f"in {month_called(first)}"
     return f"between {month_called(first, year=first[:4] != last[:4])} and {month_called(last)}"
-
-
-def number_called(number: float) -> str:
-    """Return a number as people write it."""
-    return f"{number:,.10g}"
 
 
 def _month_problem(month: str | None, today: date) -> str | None:

@@ -3,7 +3,7 @@
 from datetime import date
 from enum import StrEnum
 
-from intake.dates import day_called
+from intake.formatting import day_called
 from intake.policy import Frozen
 
 

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from intake import sentences
 from intake.access import Action, Principal, Relation, Request, authorise
-from intake.dates import months_from
 from intake.errors import ChangedMeanwhile, Refused
+from intake.formatting import months_from
 from intake.ideas import Stage
 from intake.notifications.experiments import BuildForm, ExperimentForm, Funnel, MeasureForm, StopForm
 from intake.operations import experiments as experiments_operations

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlmodel import col
 
 from intake import sentences
-from intake.dates import quarter_of
+from intake.formatting import quarter_of
 from intake.ideas import UNDECIDED, Stage
 from intake.operations.notify import label
 from intake.policy import Bound, Objective

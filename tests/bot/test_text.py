@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.text import clip, cut, date, escape, moment, one_line, points, units
-from intake.sentences import listed
+from intake.formatting import listed
 
 NASTY = "<!channel> <https://evil.example|bank> <@U0RIA> & *bold* `code`"
 

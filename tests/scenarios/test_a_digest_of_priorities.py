@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from guildhall.environment import Environment
+from intake.formatting import percent
 from intake.ideas import Effort, Stage
 from intake.queries.portfolio import by_numbers
-from intake.sentences import percent
 from tests.scenarios.helpers import after, submit, words
 from tests.scenarios.test_the_plan import with_weeks
 

@@ -9,7 +9,7 @@ from bot.messages.labels import candidates_of, learned_lines, squad_called, sugg
 from bot.messages.triage import take_buttons
 from bot.text import count, one_line
 from intake.answers import HandOverForm, TriageForm
-from intake.sentences import listed
+from intake.formatting import listed
 from intake.services.explain import Explanation
 
 AGAIN = "Another squad has handed it back before, so the guild will talk about it."

@@ -8,9 +8,9 @@ from bot.messages.experiments import trial_verdict
 from bot.messages.portfolio import CHANGES, close_line, finding_called, finding_figures
 from bot.messages.rendered import Rendered
 from bot.text import count, one_line
+from intake.formatting import weeks
 from intake.notifications.information import TrialsShown, UncertainIdea, WorthFindingOut, WorthTrying
 from intake.rules.experiments import NO_BUDGET, budget_sentence
-from intake.sentences import weeks
 
 # As a reply to the command, and with figures and assumptions as a modal.
 

@@ -34,6 +34,7 @@ from bot.messages.portfolio import (
 from bot.messages.rendered import Rendered
 from bot.text import bar, capital, count, date, one_line, points, within
 from intake.errors import FieldErrors
+from intake.formatting import figure, money, weeks
 from intake.notifications.portfolio import (
     LeftIdea,
     Movable,
@@ -46,9 +47,9 @@ from intake.notifications.portfolio import (
     PlanShown,
     WhatIf,
 )
+from intake.plan_sentences import bounded
 from intake.rules.planning.forecast import ASSUMPTIONS
 from intake.rules.planning.portfolio import Pin, Standing
-from intake.sentences import bounded, figure, money, weeks
 
 # The plan of the quarter: what is in it, how the weeks are used, and why other ideas aren't.
 

@@ -10,6 +10,7 @@ from sqlmodel import col
 
 from intake import sentences
 from intake.errors import Refused
+from intake.formatting import listed
 from intake.ideas import NOBODY, UNDECIDED, IdeaInputs, Stage, WorkKind
 from intake.notifications.ideas import Decision
 from intake.operations.matching.assess import assessment_of
@@ -23,7 +24,6 @@ from intake.rules.imports.heading_words import SheetField
 from intake.rules.imports.import_rows import RowIdea, SheetMapping, mapping, read_row
 from intake.rules.imports.spreadsheets import SheetRow
 from intake.rules.matching.duplicates import ComparedText, compared_text, likely_same
-from intake.sentences import listed
 from intake.tables import Counter, Idea, IdeaChange, Import, ImportRow, RowOutcome
 from store import search
 from store.analyzer import Term, tokens

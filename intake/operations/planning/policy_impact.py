@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from intake.formatting import money
 from intake.ideas import IdeaInputs
 from intake.operations.matching.assess import inputs_of_all, routing_of
 from intake.operations.notify import label
@@ -28,7 +29,6 @@ from intake.rules.planning.replay import (
     replay,
     the_top,
 )
-from intake.sentences import money
 from intake.tables import Idea
 from store.engine import Session
 

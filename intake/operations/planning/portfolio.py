@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from intake import sentences
+from intake import plan_sentences
 from intake.access import Role
 from intake.ideas import IdeaInputs, Stage
 from intake.notifications.portfolio import DrawPlansJob, LeftIdea, MakePlanJob, PlanBody, PlannedIdea, Tier
@@ -16,6 +16,7 @@ from intake.operations.matching.assess import inputs_of_all, routing_of
 from intake.operations.notify import stage_homes, stage_tracker_by_plan
 from intake.operations.planning.information import proposals
 from intake.operations.policy import offer_benefit
+from intake.plan_sentences import why_not
 from intake.policy import Frozen, Objective, Policy, SquadCard, TrialKind, hub_of
 from intake.queries import experiments as experiment_queries
 from intake.queries import ideas as idea_queries
@@ -49,7 +50,6 @@ from intake.rules.planning.portfolio import (
     savings_of,
     shares_of,
 )
-from intake.sentences import why_not
 from intake.tables import Idea, PinRow, PlanRow, TierRow
 from store import outbox
 from store.engine import Session
@@ -99,8 +99,8 @@ def missing_for_plan(session: Session) -> str:
     """Say what there is no plan without, or nothing."""
     number, policy, _ = policy_in_force(session)
     if number is None or not policy.priorities:
-        return sentences.LACKS_POLICY
-    return "" if capacity_of(policy, idea_queries.squads(session)) else sentences.LACKS_WEEKS
+        return plan_sentences.LACKS_POLICY
+    return "" if capacity_of(policy, idea_queries.squads(session)) else plan_sentences.LACKS_WEEKS
 
 
 def read_inputs(session: Session, now: datetime) -> PlanInputs:
@@ -249,7 +249,7 @@ def make(inputs: PlanInputs) -> PlanBody:
             )
         ),
         following=following,
-        troubles=sentences.troubles(plan, names, inputs.candidates, inputs.without_effort),
+        troubles=plan_sentences.troubles(plan, names, inputs.candidates, inputs.without_effort),
         unestimated=len(inputs.without_effort),
         without_effort=inputs.without_effort,
         squad_names=inputs.squad_names,

@@ -3,11 +3,10 @@
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 
+from intake.formatting import DIGITS
 from intake.policy import Bound, Frozen
 from intake.rules.planning.portfolio import NEARLY, Candidate, Pin, Plan, Share
 
-# So exactly are rates known: two that are the same to these are the same.
-DIGITS = 4
 RivalAndFloor = tuple[Candidate, Share | None]
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from intake import sentences
+from intake import plan_sentences, sentences
 from intake.access import Action, Principal, Request, authorise, can
 from intake.errors import FieldErrors, Refused
 from intake.ideas import IN_RANKING, PROBLEM_LENGTH, unreadable
@@ -111,7 +111,7 @@ class Plans:
             if not any(priority.share >= PART - NEARLY for priority in movable) or len(movable) < 2:
                 raise Refused(NOTHING_TO_MOVE)
             if _shown(session, by).body is None:
-                raise Refused(sentences.LACKS_TIME)
+                raise Refused(plan_sentences.LACKS_TIME)
             return movable
 
     def what_if(self, taken_from: str, given_to: str, by: Principal) -> WhatIf:
@@ -121,7 +121,7 @@ class Plans:
             movable = {priority.key: priority for priority in _priorities(session)}
             body = _shown(session, by).body
         if body is None or taken_from not in movable or given_to not in movable:
-            raise Refused(sentences.LACKS_TIME)
+            raise Refused(plan_sentences.LACKS_TIME)
         if problem := _problem(movable[taken_from], movable[given_to]):
             raise FieldErrors(problem)
         among = best_of(body.candidates, body.plan.chosen)
@@ -140,7 +140,7 @@ class Plans:
             leave=tuple(body.moved(id_) for id_ in body.plan.chosen if id_ not in moved.chosen),
             gain=moved.value - body.plan.value,
             gap=moved.gap,
-            troubles=sentences.troubles(moved, body.squad_names, body.candidates, body.without_effort),
+            troubles=plan_sentences.troubles(moved, body.squad_names, body.candidates, body.without_effort),
         )
 
 
@@ -152,7 +152,7 @@ def _shown(session: Session, by: Principal) -> PlanShown:
     row = portfolio_queries.newest(session)
     lacking = portfolio_operations.missing_for_plan(session)
     if row is None or lacking:
-        return PlanShown(quarter="", lacking=lacking or sentences.LACKS_TIME)
+        return PlanShown(quarter="", lacking=lacking or plan_sentences.LACKS_TIME)
     return PlanShown(
         quarter=row.quarter,
         number=row.policy_version,

@@ -4,10 +4,10 @@ import pytest
 
 from bot.messages.experiments import effect_text
 from bot.views.planning.portfolio import what_if_answer
+from intake.formatting import money, money_apart
 from intake.notifications.portfolio import WhatIf
 from intake.policy import Objective
 from intake.rules.planning.replay import Effect, PlanTotals, ShareEffect
-from intake.sentences import money, money_apart
 
 
 def what_if(**more: object) -> WhatIf:

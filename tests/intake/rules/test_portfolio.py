@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from intake.ideas import Effort, WorkKind
+from intake.plan_sentences import troubles
 from intake.policy import Bound, Objective, Policy, Priority, SquadCard
 from intake.rules.planning.benefit import DRAWS, Spread
 from intake.rules.planning.exclusions import ExcludedIdea, ExclusionReason, left_out
@@ -28,7 +29,6 @@ from intake.rules.planning.portfolio import (
     weeks_for,
     weeks_in,
 )
-from intake.sentences import troubles
 from tests.company import few
 
 SQUADS, PRIORITIES = ("hub", "pay"), ("fraud", "time")

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from intake import sentences
+from intake import formatting
 from intake.access import Request
 from intake.errors import FieldErrors, NotAllowed, Refused
 from intake.ideas import Currency, Effort, IdeaInputs, Stage, Value, WorkKind
@@ -329,4 +329,4 @@ def test_somebody_looks_within_working_days() -> None:
 def test_two_numbers_that_are_compared_are_told_so_exactly_that_they_differ(
     first: float, second: float, told: tuple[str, str]
 ) -> None:
-    assert sentences.apart(first, second) == told
+    assert formatting.apart(first, second) == told
