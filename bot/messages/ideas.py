@@ -44,6 +44,7 @@ from intake.rules.revisions import FieldChange
 # The tracker: the requester's one message with the whole story of an idea, edited in place.
 
 NAMED, BUTTONS = 3, 4
+LATE_REVIEW = "We're late: we had promised {}. The reviewers were reminded."
 APPEARS = "The decision and the reason will appear here."
 TURNS = {
     Tier.now: "It's in this quarter's plan.",
@@ -181,8 +182,10 @@ def _when(tracker: TrackerNotification, today: datetime.date | None) -> str:
 
 
 def _next(tracker: TrackerNotification, today: datetime.date | None) -> str:
+    who = " or ".join(map(mention, tracker.looks)) if len(tracker.looks) <= NAMED else "The ML team"
+    if tracker.stage is Stage.submitted and tracker.looks and tracker.missed_on and not tracker.look_by:
+        return f"{who} will review it. {LATE_REVIEW.format(day_called(tracker.missed_on, today))} {APPEARS}"
     if tracker.stage is Stage.submitted and tracker.looks and tracker.look_by:
-        who = " or ".join(map(mention, tracker.looks)) if len(tracker.looks) <= NAMED else "The ML team"
         day = day_called(tracker.look_by, today)
         if days_late(tracker.look_by, today):
             return f"{who} will review it. The review was due {day}."

@@ -26,7 +26,7 @@ from intake.notifications.portfolio import PinFact, Tier
 from intake.operations.ideas import hold, is_undoable, undo_until
 from intake.operations.matching.similarity import hint_to
 from intake.operations.planning.best_question import asked_of
-from intake.operations.promises import WAITS_SINCE, decision_again, give_review, review_of
+from intake.operations.promises import WAITS_SINCE, decision_again, give_review, is_promised, review_of
 from intake.policy import hub_of
 from intake.queries import ideas as idea_queries
 from intake.queries import portfolio as portfolio_queries
@@ -243,7 +243,7 @@ def first_promised_day(session: Session, row: Idea) -> date | None:
 def promised_review_day(session: Session, row: Idea) -> date | None:
     """Return the day by which somebody looks at an idea that waits for a decision, as its requester was told."""
     if (duty := review_of(session, row)) is not None:
-        return duty.promised_on
+        return duty.promised_on if is_promised(session, duty) else None
     # One of an old list waits since it was imported, however long ago it came.
     submitted = [change.at for change in idea_queries.changes(session, row.id) if change.verb in BEGINS]
     return review_day(session, row, max(submitted, default=row.submitted_at))

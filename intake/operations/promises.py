@@ -59,6 +59,17 @@ def review_of(session: Session, row: Idea) -> ReviewDuty | None:
     return session.get(ReviewDuty, row.id) if row.stage is Stage.submitted else None
 
 
+def is_promised(session: Session, duty: ReviewDuty) -> bool:
+    """Tell whether somebody is reminded once the day that an idea was last given has passed.
+
+    Two people are reminded; a day that was set after the second has it would be a promise that nobody keeps.
+    """
+    if duty.passed_at is None:
+        return True
+    passed_on = day_in(duty.passed_at, zone_of(session, duty.member))
+    return duty.promised_on <= _promise(session, passed_on, duty.member)
+
+
 def promise_again(session: Session, idea_id: str, now: datetime) -> Idea | None:
     """Promise a new day where the last has passed, and have the person reminded in their next morning, once."""
     duty, row = session.get_one(ReviewDuty, idea_id), session.get_one(Idea, idea_id)

@@ -272,7 +272,7 @@ def _next_date(session: Session, row: Idea, by: Principal) -> NextDate | None:
     day: date | None = None
     step = _NEXT_STEPS.get(row.stage)
     if step is NextStep.review:
-        day = promised_review_day(session, row)
+        day = promised_review_day(session, row) or first_promised_day(session, row)
     elif step is NextStep.answer:
         day = _asked_on(row, by)
     elif step in (NextStep.decision, NextStep.experiment):

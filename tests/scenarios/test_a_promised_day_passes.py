@@ -75,6 +75,10 @@ def test_a_nudge_then_the_next_on_the_rota_then_a_line_and_a_count(world: Enviro
     assert "<@U0TOM>" not in digest
     until(world, "2026-03-20T12:00")
     assert len(reminders(world)) == 2, "each of them once"
+    told = words(tracker(world))
+    assert "review it by" not in told, "nobody is reminded of another day, so none is promised"
+    assert "We're late: we had promised Fri 6 Mar. The reviewers were reminded." in told
+    assert "due 6 Mar, 14 days late" in words(home_of(world, "U0RIA"))
 
 
 def test_after_an_outage_of_three_days_there_is_one_nudge(world: Environment) -> None:

@@ -51,7 +51,7 @@ def test_a_requester_reads_when_each_idea_comes_next_and_how_late_it_is(world: E
     ]
     world.stepper.advance(world.clock.now() + timedelta(days=7))
     assert sections(home(world, "U0RIA"), "Spot stolen cards") == [
-        "*Spot stolen cards before we ship* · Received · review by Fri 13 Mar"
+        "*Spot stolen cards before we ship* · Received · *due 6 Mar, 5 days late*"
     ]
 
 
