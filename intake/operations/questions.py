@@ -140,7 +140,7 @@ def question_at(session: Session, channel: str, ts: str) -> HubQuestion | None:
     """Return the question in whose thread something was written where it is answered; not what became an idea."""
     for subject in outbox.subjects_at(session, channel, ts):
         kind, _, question_id = subject.partition(":")
-        # guard: threads: nothing from below a card, and no receipt, which has its asker's name behind it
+        # Nothing from below a card, and no receipt, which has its asker's name behind it.
         question = session.get(HubQuestion, question_id) if kind == "hub-question" else None
         if question is not None and question.idea_id is None:
             return question
