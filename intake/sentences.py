@@ -324,12 +324,12 @@ SHARES_KEPT = "Every priority has its share of the plan."
 
 
 def went_live(titles: Sequence[str]) -> str:
-    """Say what came into use."""
+    """Say what went live."""
     if not titles:
-        return "No new idea came into use."
+        return "No idea went live."
     quoted = [f"“{title}”" for title in titles[:2]]
     more = [f"{len(titles) - 2} more"] if len(titles) > 2 else []
-    return f"{listed([*quoted, *more])} {'is' if len(titles) == 1 else 'are'} now in use."
+    return f"{listed([*quoted, *more])} {'is' if len(titles) == 1 else 'are'} live now."
 
 
 def lately_learned(found: tuple[str, str] | None) -> str:

@@ -13,7 +13,9 @@ from scheduling.notifications import LeadersDecision, LeadersDigest, LeadersDraf
 
 def render_leaders_digest(digest: LeadersDigest) -> Rendered:
     """Return the digest as leaders read it."""
-    numbers = f"*{digest.in_use:,}* in use · *{digest.in_work:,}* in work · *{digest.waiting:,}* waiting for a decision"
+    numbers = (
+        f"*{digest.in_use:,}* live · *{digest.in_work:,}* in progress · *{digest.waiting:,}* waiting for a decision"
+    )
     said = [one_line(sentence, 500) for sentence in digest.sentences]
     heading = "Machine learning, for the leadership meeting"
     blocks: list[Json] = [section(f"*{heading}*\n{numbers}")]
@@ -48,7 +50,7 @@ def render_leaders_draft(draft: LeadersDraftNotification) -> Rendered:
 
 def _decision(decision: LeadersDecision, digest: LeadersDigest) -> str:
     title = one_line(decision.idea.title, 90)
-    asked = f"how does “{title}” go on? ({due_text(decision.day, digest.until.date())})"
+    asked = f"what happens next with “{title}”? ({due_text(decision.day, digest.until.date())})"
     why = why_this_decision(decision.of, decision.benefit, decision.score)
     return f"{asked}\n{why}" if why else asked
 

@@ -282,13 +282,16 @@ def parse_stop_form(view: Json) -> tuple[ids.Subject, Conclusion]:
 
 QUARTERS = 4
 HEAD = ("From", "To", "Ideas", "Moved on", "Share", "Range")
+NO_IDEAS = "No public idea has been submitted yet, so there is nothing to count."
 SOURCE = f"Public ideas only. The range shows how uncertain the share is ({CONFIDENCE:.0%}). Few ideas, wide range."
 
 
 def funnel_reply(funnel: Funnel) -> Rendered:
     """Return the funnel as a reply to the command."""
     steps = funnel.steps
-    headline = f"How far {count(steps[0].n if steps else 0, 'idea')} got, from submitted to measured."
+    if not steps or not steps[0].n:
+        return Rendered([section(NO_IDEAS)], NO_IDEAS)
+    headline = f"How far {count(steps[0].n, 'idea')} got, from submitted to measured."
     rows = [
         (
             step.before.value,

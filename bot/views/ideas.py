@@ -490,7 +490,8 @@ def parse_queue_page(about: str) -> str | None:
 
 
 def _headline(page: QueuePage) -> str:
-    waiting = f"{count(page.waiting, 'idea')} {'is' if page.waiting == 1 else 'are'} waiting for a decision"
+    number = count(page.waiting, "idea") if page.waiting else "No idea"
+    waiting = f"{number} {'are' if page.waiting > 1 else 'is'} waiting for a decision"
     ranked = f"{count(page.total, 'ranked idea')}, best first" if page.total else "No idea is ranked yet"
     return f"{ranked}. {waiting}."
 

@@ -49,9 +49,11 @@ def test_i_edit_it_and_send_it_on(leading: Environment) -> None:
     leading.stepper.advance(FRIDAY + SHORTLY)
     [draft] = mine(leading)
     assert "Nobody else sees this until you send it." in words(draft)
-    assert "*0* in use · *0* in work · *0* waiting for a decision" in words(draft)
-    assert "• No new idea came into use.\n• No experiment ended." in words(draft)
-    assert "*To decide:* how does “Spot stolen cards before we ship” go on? (due 5 Mar, 1 day late)" in words(draft)
+    assert "*0* live · *0* in progress · *0* waiting for a decision" in words(draft)
+    assert "• No idea went live.\n• No experiment ended." in words(draft)
+    assert "*To decide:* what happens next with “Spot stolen cards before we ship”? (due 5 Mar, 1 day late)" in words(
+        draft
+    )
     leo = leading.workspace.person("U0LEO")
     leo.press(draft, "Edit")
     assert "Ask how “Spot stolen cards before we ship” goes on" in words(leo.view())
@@ -119,7 +121,7 @@ def test_leaders_are_asked_for_the_decision_with_most_at_stake_and_read_why(lead
     with_plan(leading, {first: 20_000, second: 69_300, third: 900_000}, "benefit", left_out=(third,))
     leading.stepper.advance(FRIDAY + SHORTLY)
     shown = words(mine(leading)[0])
-    assert "*To decide:* how does “Refund without a call” go on?" in shown
+    assert "*To decide:* what happens next with “Refund without a call”?" in shown
     assert "Of 3 late decisions, this one has the most at stake in the plan: 69,300 a year." in shown
 
 
@@ -128,7 +130,7 @@ def test_where_the_plan_goes_by_score_the_highest_is_asked_for(leading: Environm
     with_plan(leading, {first: 305, second: 712}, "score")
     leading.stepper.advance(FRIDAY + SHORTLY)
     shown = words(mine(leading)[0])
-    assert "how does “Refund without a call” go on?" in shown
+    assert "what happens next with “Refund without a call”?" in shown
     assert "Of 2 late decisions, this one has the highest score in the plan: 71 of 100." in shown
 
 
@@ -136,7 +138,7 @@ def test_without_a_figure_the_one_that_has_waited_longest_is_asked_for(leading: 
     late_ideas(leading, "Refund without a call")
     leading.stepper.advance(FRIDAY + SHORTLY)
     shown = words(mine(leading)[0])
-    assert "how does “Spot stolen cards before we ship” go on?" in shown
+    assert "what happens next with “Spot stolen cards before we ship”?" in shown
     assert "Of 2 late decisions, this one has waited longest." in shown
 
 
@@ -159,7 +161,7 @@ def test_what_went_live_since_the_last_one_is_said_once(leading: Environment) ->
     with leading.store.writing() as session:
         by_numbers(session, [1])[1].stage = Stage.live
     leading.stepper.advance(FRIDAY + WEEK + SHORTLY)
-    assert "*1* in use" in words(mine(leading)[-1])
+    assert "*1* live" in words(mine(leading)[-1])
 
 
 def test_a_private_idea_is_in_no_number_and_no_sentence(leading: Environment) -> None:

@@ -73,6 +73,15 @@ def test_whoever_does_not_know_says_only_the_number(world: Environment) -> None:
     assert "Nobody has put a value on the result yet." in reply
 
 
+def test_before_the_first_idea_there_is_nothing_to_count(world: Environment) -> None:
+    rex = world.workspace.person("U0REX")
+    reply = rex.command("C0GENERAL", "/ml-queue", "funnel").reply
+    assert words(reply).startswith("No public idea has been submitted yet, so there is nothing to count.")
+    assert [block["type"] for block in reply.blocks] == ["section"]
+    queue = words(rex.command("C0GENERAL", "/ml-queue").reply)
+    assert "No idea is ranked yet. No idea is waiting for a decision." in queue
+
+
 def test_before_anything_is_live_the_funnel_says_nothing_of_worth(world: Environment) -> None:
     submit(world)
     assert "worth" not in words(world.workspace.person("U0REX").command("C0GENERAL", "/ml-queue", "funnel").reply)
