@@ -224,12 +224,10 @@ def experiment_target(metric: str, convincing: float, measured: float | None = N
     return f"Target: {number_called(convincing)} ({metric}).{result}"
 
 
-def coached(hub: str, metric: str, convincing: float, decides_on: date, today: date) -> str:
-    """Say that the asking team runs an experiment itself, who coaches it, and when it is decided."""
-    return (
-        f"Your team runs this as its own experiment, and somebody from {hub} coaches you. "
-        f"{experiment_target(metric, convincing)} Decision by {day_called(decides_on, today)}."
-    )
+def coached(coaching: tuple[str, str, str], metric: str, convincing: float, decides_on: date, today: date) -> str:
+    """Say who asked, whose team runs an experiment itself, who coaches it from which squad, and when it is decided."""
+    start = "{}’s team runs this as its own experiment. {} from {} coaches them.".format(*coaching)
+    return f"{start} {experiment_target(metric, convincing)} Decision by {day_called(decides_on, today)}."
 
 
 def set_aside(title: str, winner: str | None, reopening: Reopening, today: date, *, is_own: bool = False) -> str:

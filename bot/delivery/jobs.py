@@ -254,7 +254,7 @@ class WelcomeNewcomer:
 
 CALENDAR_NAME, CALENDAR_TITLE = "guild.ics", "The guild's meetings"
 CALENDAR_COMMENT = (
-    "Open this file to add the guild's meetings to your calendar. It shows what is planned today; "
+    "Open this file to add the guild's meetings to your calendar. It shows the meetings as they are planned now; "
     "`/ml-guild calendar` sends a new one."
 )
 

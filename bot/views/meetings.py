@@ -236,7 +236,7 @@ def parse_leadership_form(view: Json) -> tuple[int, LeadershipDraft]:
 
 CALENDAR = "Put the guild's meetings into your own calendar."
 NO_CALENDAR = "Guildhall can't send files here. Whoever runs it can export the meetings for you."
-FILE_NOTE = "The file shows what is planned today."
+FILE_NOTE = "The file shows the meetings as they are planned now. When one changes, send yourself a new one."
 ADDRESS_NOTE = "An address keeps your calendar up to date. Whoever knows it can read when and where the guild meets."
 
 

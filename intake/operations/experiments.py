@@ -27,7 +27,7 @@ from intake.operations import history, notify
 from intake.operations import ideas as idea_operations
 from intake.operations import visibility as visibility_operations
 from intake.operations.matching.assess import inputs_of, score_again
-from intake.operations.matching.routing import choices, squad_for
+from intake.operations.matching.routing import choices, hub_name, squad_for
 from intake.operations.members import check_named, look_up, relation_to_idea, relation_to_work
 from intake.operations.notify import stage_everything, stage_news, stage_supporters_news
 from intake.operations.planning.information import trial_worth
@@ -491,10 +491,22 @@ def trial_draft(session: Session, row: Idea, by: Principal, *, coached: bool) ->
     )
 
 
-def trial_text(trial: ExperimentDraft | Experiment, coached_by: str | None, today: date) -> str:
-    """Return what a requester reads of a trial `today`; `coached_by` is the squad that coaches their team."""
+def trial_text(
+    session: Session, row: Idea, trial: ExperimentDraft | Experiment, now: datetime, *, coached: bool
+) -> str:
+    """Return what a requester reads of a trial; one that is `coached` their own team runs."""
     assert trial.convincing is not None
     assert trial.decides_on is not None
-    if coached_by is not None:
-        return sentences.coached(coached_by, trial.metric, trial.convincing, trial.decides_on, today)
-    return sentences.tried(trial.hypothesis, trial.metric, trial.convincing, trial.decides_on, today)
+    day = today(session, now)
+    if not coached:
+        return sentences.tried(trial.hypothesis, trial.metric, trial.convincing, trial.decides_on, day)
+    people = member_queries.author_names(session, [each for each in (row.requester, trial.owner) if each])
+    asker, coach = people.get(row.requester, "The requester"), people.get(trial.owner or "", "Somebody")
+    coaching = (asker, coach, hub_name(session))
+    return sentences.coached(coaching, trial.metric, trial.convincing, trial.decides_on, day)
+
+
+def suggested_trial_text(session: Session, row: Idea, by: Principal, now: datetime, *, coached: bool) -> str:
+    """Return what the walk suggests for a requester to read of a trial that nobody has changed."""
+    draft = trial_draft(session, row, by, coached=coached).checked(today(session, now))
+    return trial_text(session, row, draft, now, coached=coached)

@@ -15,7 +15,7 @@ from intake.operations import history
 from intake.operations import ideas as idea_operations
 from intake.operations import undo as undo_operations
 from intake.operations import visibility as visibility_operations
-from intake.operations.experiments import move, start_experiment, trial_text, work_of
+from intake.operations.experiments import move, start_experiment, suggested_trial_text, trial_text, work_of
 from intake.operations.matching.assess import (
     NO_PRIORITY,
     confirm_priority,
@@ -41,7 +41,6 @@ from intake.operations.open_questions import stage_question
 from intake.operations.promises import decide_by
 from intake.operations.reopening import reason_text, watch
 from intake.operations.revisions import approach_parts, revisions_of, unanswered_details
-from intake.operations.rota import today
 from intake.operations.support import people_involved
 from intake.policy import REQUESTER_CRITERIA, Criterion, hub_of
 from intake.queries import ideas as idea_queries
@@ -227,6 +226,7 @@ class Triage:
         """Accept an idea and begin to try it out in one step; `coached`, its requester's team runs it itself."""
 
         def change(session: Session, row: Idea) -> None:
+            suggested = suggested_trial_text(session, row, request.by, request.now, coached=coached)
             squad, _ = accepted(
                 session, row, hub_of(choices(session)).key if coached else None, request.by, request.now
             )
@@ -234,11 +234,9 @@ class Triage:
             idea_operations.move(row, Stage.accepted)
             run_by = row.requester if coached else None
             begun = start_experiment(session, row, draft, request.by, request.now, run_by)
-            why = (
-                clean(text)
-                if not is_blank(text)
-                else trial_text(begun, squad.name if coached else None, today(session, request.now))
-            )
+            # What was suggested says what was begun, also where its coach, target or weeks were changed below it.
+            is_own = not is_blank(text) and clean(text) != suggested
+            why = clean(text) if is_own else trial_text(session, row, begun, request.now, coached=coached)
 
             def undoable() -> None:
                 undo_operations.allow(session, row, request.by, request.now, experiment=begun.id)

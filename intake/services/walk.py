@@ -7,14 +7,13 @@ from intake.errors import ChangedMeanwhile
 from intake.ideas import NOBODY, Stage
 from intake.notifications.ideas import Decision
 from intake.notifications.walk import UndoableDecision, WalkPage, WalkStep
-from intake.operations.experiments import budget_of, trial_draft, trial_text
+from intake.operations.experiments import budget_of, suggested_trial_text, trial_draft
 from intake.operations.ideas import is_undoable, undo_until
 from intake.operations.matching.assess import NO_PRIORITY, priority_choices
-from intake.operations.matching.routing import accepting_text, hub_name
+from intake.operations.matching.routing import accepting_text
 from intake.operations.members import relation_to_idea
 from intake.operations.notify import first_promised_day, idea_notification, read_ahead
 from intake.operations.reopening import events_of, set_aside_text
-from intake.operations.rota import today
 from intake.policy import REQUESTER_CRITERIA
 from intake.queries import ideas as idea_queries
 from intake.queries import portfolio as portfolio_queries
@@ -86,8 +85,7 @@ def _page(session: Session, row: Idea, step: WalkStep, by: Principal, now: datet
     elif events:
         text = set_aside_text(session, row, events[0], now)
     elif trial is not None:
-        dated = trial.checked(today(session, now))
-        text = trial_text(dated, hub_name(session) if coached else None, today(session, now))
+        text = suggested_trial_text(session, row, by, now, coached=coached)
     return WalkPage(
         idea=idea_notification(session, row),
         step=step,

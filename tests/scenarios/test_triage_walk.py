@@ -262,7 +262,21 @@ def test_two_clicks_begin_an_experiment_or_one_that_the_asking_team_runs(world: 
     tried, coached = (words(each) for each in news(world) if each.thread_ts is None or each.thread_ts == each.ts)
     assert "We'll run an experiment first" in tried
     assert "In progress" in tried
-    assert "Your team runs this as its own experiment" in coached
+    assert "ria’s team runs this as its own experiment." in coached
+
+
+def test_what_was_suggested_names_the_coach_and_the_target_that_were_chosen(world: Environment) -> None:
+    from tests.intake.experiment_drafts import give_budget
+
+    give_budget(world.store)
+    submit(world, Title="Run this")
+    tris = world.workspace.person("U0TRIS")
+    tris.press(open_walk(world), "They run it, we coach")
+    answer = tris.submit({"Who coaches?": "U0TRIS", "Target": "4"})
+    assert not answer.errors, answer
+    after(world, 180)
+    [told] = [words(each) for each in news(world) if each.thread_ts is None or each.thread_ts == each.ts]
+    assert "ria’s team runs this as its own experiment. tris from Central ML coaches them. Target: 4" in told
 
 
 def test_no_trial_is_offered_once_the_budget_is_used_up(world: Environment) -> None:
