@@ -98,10 +98,11 @@ class SimilarIdea(Frozen):
 
 
 class JoinedIdea(Frozen):
-    """The idea that somebody supports instead of submitting their own."""
+    """The idea that somebody supports instead of submitting their own; `decided` where its way is clear already."""
 
     label: str
     title: str
+    decided: bool = False
 
 
 class SimilarIdeas(Frozen):
@@ -309,7 +310,10 @@ class BehindChange(Frozen):
 
 
 class SupportForm(Frozen):
-    """An idea to support, or to stop supporting where the reader `supports` it; and the areas to choose from."""
+    """An idea to support, or to stop supporting where the reader `supports` it; and the areas to choose from.
+
+    It is `decided` where no first decision about it is due any more.
+    """
 
     id: str
     label: str
@@ -318,6 +322,7 @@ class SupportForm(Frozen):
     supports: bool
     areas: tuple[str, ...]
     own_areas: tuple[str, ...]
+    decided: bool = False
 
 
 class SuggestForm(Frozen):

@@ -60,6 +60,11 @@ WHY = 1000
 NO_MORE = "You won't get news about ideas you support any more."
 
 
+def news_promise(*, decided: bool) -> str:
+    """Say what somebody who supports an idea hears of it."""
+    return "You'll get one message when there is news." if decided else "You'll get one message with the decision."
+
+
 def render_supported(notification: SupportedNotification) -> Rendered:
     """Return the sentence."""
     title, why = one_line(notification.title), one_line(notification.why, WHY)

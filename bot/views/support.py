@@ -9,6 +9,7 @@ from bot.blocks import Json, button, checkboxes, context, modal, person_picker, 
 from bot.form_values import NOBODY_CHOSEN, values
 from bot.messages.ideas import people_button
 from bot.messages.labels import ASKED_TO_BE, input_called, supporters_line
+from bot.messages.support import news_promise
 from bot.text import count, mention, one_line
 from intake.answers import Behind, BehindChange, BehindForm, NamedFor, SuggestForm, SupportForm, TriageForm
 from intake.errors import FieldErrors
@@ -21,7 +22,7 @@ from intake.operations.support import AREA
 # Support an idea, or stop: at most one optional question.
 
 BEGIN, END = 0, 1
-HEARS = "You'll get one message with the decision. You can withdraw your support here at any time."
+WITHDRAW = "You can withdraw your support here at any time."
 
 
 def support_button(idea_id: str, version: int) -> ButtonElement:
@@ -36,7 +37,7 @@ def build_support_form(form: SupportForm) -> Json:
     if form.supports:
         blocks, submit = [head, section("You support this idea.")], "Withdraw support"
     else:
-        blocks, submit = [head, *_where(form), context(HEARS)], "Support"
+        blocks, submit = [head, *_where(form), context(f"{news_promise(decided=form.decided)} {WITHDRAW}")], "Support"
     about = ids.encode(form.id, END if form.supports else BEGIN)
     return modal(ids.SUPPORT_FORM, "Support an idea", blocks, submit=submit, about=about)
 

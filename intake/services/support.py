@@ -8,7 +8,7 @@ from intake import sentences
 from intake.access import Action, Principal, Request, authorise
 from intake.answers import BehindChange, BehindForm, JoinedIdea, SuggestForm, SupportForm
 from intake.errors import Refused
-from intake.ideas import Asked
+from intake.ideas import UNDECIDED, Asked
 from intake.operations import history, notify
 from intake.operations import ideas as idea_operations
 from intake.operations import support as support_operations
@@ -200,7 +200,9 @@ class Supporting:
                 session.delete(kept)
                 stage_homes(session, [request.by.member_id], f"form draft:{draft_id}:joined", request.now)
             support_operations.rescore(session, row, request.by, request.now)
-            return JoinedIdea(label=notify.label(row), title=row.title).model_dump(mode="json")
+            decided = row.stage not in UNDECIDED
+            joined = JoinedIdea(label=notify.label(row), title=row.title, decided=decided)
+            return joined.model_dump(mode="json")
 
         return JoinedIdea.model_validate(self._store.once(request, change))
 
@@ -254,4 +256,5 @@ def _form(session: Session, row: Idea, by: Principal) -> SupportForm:
         supports=supports,
         areas=idea_queries.areas(session),
         own_areas=areas_led(session, by.member_id),
+        decided=row.stage not in UNDECIDED,
     )

@@ -54,6 +54,19 @@ def test_from_more_with_the_one_question_and_card_and_tracker_say_so(world: Envi
     assert inputs(world).areas_behind == 1
 
 
+def test_what_is_decided_already_promises_no_decision(world: Environment) -> None:
+    rex = world.workspace.person("U0REX")
+    submit(world)
+    rex.command("C0GENERAL", "/ml-idea", "support IDEA-1")
+    assert "You'll get one message with the decision." in words(rex.view())
+    rex.close()
+    world.workspace.person("U0TRIS").press(card(world), "Send to Payments squad")
+    after(world)
+    rex.command("C0GENERAL", "/ml-idea", "support IDEA-1")
+    assert "You'll get one message when there is news." in words(rex.view())
+    assert "decision" not in words(rex.view())
+
+
 def test_who_leads_a_squad_is_asked_nothing_and_counts_where_that_is(world: Environment) -> None:
     submit(world, Area="parcels")
     leo = world.workspace.person("U0LEO")

@@ -8,6 +8,7 @@ from bot import ids
 from bot.blocks import Json, button, context, divider, modal, on_top, question, section, text_input
 from bot.form_values import values
 from bot.messages.labels import supporters_line, trial_note
+from bot.messages.support import news_promise
 from bot.text import cut, date, one_line
 from bot.views.revisions import then_details
 from intake.answers import JoinedIdea, SimilarIdea, SimilarIdeas, Submitted
@@ -68,7 +69,7 @@ def parse_join(view: Json) -> tuple[str, str]:
 def build_joined(joined: JoinedIdea) -> Json:
     """Return the thanks; to close it closes the forms below too."""
     idea = f"{one_line(joined.label)}, *{one_line(joined.title)}*"
-    text = f"You now support {idea}. You'll get one message with the decision. Your own form was not submitted."
+    text = f"You now support {idea}. {news_promise(decided=joined.decided)} Your own form was not submitted."
     return modal(ids.NOTICE, "You're in", [section(text)], close="Close", closes_all=True)
 
 
