@@ -7,6 +7,7 @@ from typing import Any
 
 from bot import ids
 from bot.blocks import (
+    TITLE,
     Json,
     actions,
     button,
@@ -346,8 +347,15 @@ def build_part_form(form: PartForm) -> Json:
         PolicyFormPart.approaches: approaches_fields,
     }
     about = ids.encode(form.part.value, form.version)
-    title = PARTS[form.part].split(",")[0]
-    return modal(ids.POLICY_PART_FORM, title, fields[form.part](form), submit="Save draft", about=about)
+    return modal(
+        ids.POLICY_PART_FORM, _as_title(PARTS[form.part]), fields[form.part](form), submit="Save draft", about=about
+    )
+
+
+def _as_title(name: str) -> str:
+    """Return as much of a part's name as a title holds, word by word of its list."""
+    names = name.split(", ")
+    return next(title for end in range(len(names), 0, -1) if len(title := ", ".join(names[:end])) <= TITLE)
 
 
 def parse_part_form(view: Json) -> tuple[PolicyFormPart, int, dict[str, Any]]:

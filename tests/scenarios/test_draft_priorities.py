@@ -264,6 +264,9 @@ def test_every_part_is_one_click_deeper_and_comes_back_to_the_draft(backlog: Env
     fits(leo.form)
     leo.save(says="Hard questions.", not_areas="Payroll, Legal", days_to_look="3")
     assert "The charter has a new text." in words(leo.form)
+    leo.press(leo.form, "policy.part", "Build, buy, agent, legal")
+    assert leo.form.plain("title") == "Build, buy, agent, legal", "the form is of all four"
+    leo.person.close()
     leo.press(leo.form, "policy.part", "People, reasons, note")
     fits(leo.form)
     leo.save(viewers=["U0RIA", "U0REX"], spokesperson="U0ADA", reasons="Nobody would use it\nNo data", note="Now.")
