@@ -62,12 +62,12 @@ class Process:
     def red(self) -> set[str]:
         return {vital["name"] for vital in self.told()["vitals"] if not vital["is_well"]}
 
-    def becomes(self, *red: str, seconds: float = 10) -> None:
+    def becomes(self, *red: str, seconds: float = 40) -> None:
+        # On a busy machine something else may be red for a moment, also between two looks.
         until = time.monotonic() + seconds
-        while self.red() != set(red):
+        while self.red() != set(red) or ask(self.port)[0] != (503 if red else 200):
             assert time.monotonic() < until, self.told()
             time.sleep(0.05)
-        assert ask(self.port)[0] == (503 if red else 200)
 
 
 @pytest.fixture
@@ -176,7 +176,7 @@ def test_a_tick_that_stands_still_is_red(
         patched.setattr(health_bot, "TICK_SECONDS", 3.0)
         patched.setattr(runner_module, "tick", lambda *_given: hanging.wait(60))
         process.becomes("tick")
-        until = time.monotonic() + 20
+        until = time.monotonic() + 40
         while not (told := reds()):
             assert time.monotonic() < until
             time.sleep(0.05)
