@@ -251,6 +251,12 @@ def test_what_was_asked_about_a_draft_says_so_when_the_draft_is_changed(backlog:
     assert not list(placed_elements(told.blocks))
 
 
+def test_the_form_of_a_part_is_called_as_the_part(backlog: Environment) -> None:
+    leo = drafted(backlog)
+    leo.press(leo.form, "policy.part", "Build, buy, agent, legal")
+    assert leo.form.plain("title") == "Build, buy, agent, legal", "it is of all four"
+
+
 @pytest.mark.twice
 def test_every_part_is_one_click_deeper_and_comes_back_to_the_draft(backlog: Environment) -> None:
     leo = drafted(backlog)
@@ -264,9 +270,6 @@ def test_every_part_is_one_click_deeper_and_comes_back_to_the_draft(backlog: Env
     fits(leo.form)
     leo.save(says="Hard questions.", not_areas="Payroll, Legal", days_to_look="3")
     assert "The charter has a new text." in words(leo.form)
-    leo.press(leo.form, "policy.part", "Build, buy, agent, legal")
-    assert leo.form.plain("title") == "Build, buy, agent, legal", "the form is of all four"
-    leo.person.close()
     leo.press(leo.form, "policy.part", "People, reasons, note")
     fits(leo.form)
     leo.save(viewers=["U0RIA", "U0REX"], spokesperson="U0ADA", reasons="Nobody would use it\nNo data", note="Now.")
