@@ -112,8 +112,8 @@ def read_inputs(session: Session, now: datetime) -> PlanInputs:
     requires: dict[str, list[str]] = {}
     for enabled, idea_id in portfolio_queries.missing_links(session):
         requires.setdefault(enabled, []).append(idea_id)
-    hub, same = hub_of(squads), savings(session)
-    repeated = savings_of(repeats(portfolio_queries.of_repeated_titles(session)))
+    pairs = repeats(portfolio_queries.of_repeated_titles(session))
+    hub, same, repeated = hub_of(squads), _savings(session, pairs), savings_of(pairs)
     required_ideas = idea_queries.ideas_by_id(session, {idea_id for needed in requires.values() for idea_id in needed})
     ideas_by_id = {row.id: row for row in rows} | required_ideas
     brought, quarter = benefits(session, rows, policy), quarter_of(session, now)
@@ -148,7 +148,10 @@ def read_inputs(session: Session, now: datetime) -> PlanInputs:
 
 def savings(session: Session) -> dict[str, str]:
     """Return by idea the saving that it brings: marked by a lead, or by its title that of an earlier idea like it."""
-    pairs = repeats(portfolio_queries.of_repeated_titles(session))
+    return _savings(session, repeats(portfolio_queries.of_repeated_titles(session)))
+
+
+def _savings(session: Session, pairs: Sequence[tuple[str, str]]) -> dict[str, str]:
     return savings_of([*portfolio_queries.same_savings(session), *pairs])
 
 
@@ -218,11 +221,26 @@ def candidate(
     )
 
 
-def make(inputs: PlanInputs) -> PlanBody:
-    """Return the plan of the quarter, with what the quarters that come next would hold of the rest."""
-    plan = make_plan(inputs.candidates, inputs.capacity, inputs.shares)
+def same_as_before(session: Session, inputs: PlanInputs) -> PlanBody | None:
+    """Return the plan of the quarter where it was made of the same ideas, policy and squads: the optimum is the same.
+
+    Most changes are about ideas that nobody has estimated, and of what a plan says only the words change then.
+    """
+    row = of_quarter(session, inputs.quarter)
+    if row is None or row.made_of != inputs.made_of:
+        return None
+    body = PlanBody.model_validate(row.body)
+    return body if body.candidates == inputs.candidates else None
+
+
+def make(inputs: PlanInputs, before: PlanBody | None = None) -> PlanBody:
+    """Return the plan of the quarter, with what the quarters that come next would hold of the rest.
+
+    Where it is made of the same as `before`, the optimum is not looked for again.
+    """
     by_id = {candidate.id: candidate for candidate in inputs.candidates}
-    following = _following(by_id, plan.chosen, inputs)
+    plan = before.plan if before else make_plan(inputs.candidates, inputs.capacity, inputs.shares)
+    following = before.following if before else _following(by_id, plan.chosen, inputs)
     names = _squad_labels(inputs.squad_names)
     return PlanBody(
         plan=plan,

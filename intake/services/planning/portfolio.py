@@ -83,8 +83,9 @@ class Plans:
             if portfolio_operations.missing_for_plan(session):
                 return
             inputs = portfolio_operations.read_inputs(session, now)
+            before = portfolio_operations.same_as_before(session, inputs)
         # Outside of a transaction: it may take a second.
-        body = portfolio_operations.make(inputs)
+        body = portfolio_operations.make(inputs, before)
         with self._store.writing() as session:
             portfolio_operations.write(session, inputs, body, now)
             history.audit_act(session, "plan made", "plan", inputs.quarter, now, note=f"{len(body.funded)} ideas")

@@ -15,6 +15,7 @@ from intake.policy import Bound, Charter
 from intake.queries.ideas import policy_in_force
 from intake.rules.matching.priority_match import Fit
 from intake.rules.planning import portfolio as plan_rules
+from intake.rules.planning import solver
 from intake.rules.planning.forecast import DrawBandsJob
 from intake.rules.planning.portfolio import Pin, make_plan
 from intake.rules.scoring import score
@@ -84,6 +85,38 @@ def test_the_plan_holds_what_fits_and_says_why_not_the_rest(store: Store) -> Non
     )
     assert plan.tiers == {first: Tier.now, second: Tier.next, third: Tier.later}
     assert plan.unestimated == 1
+
+
+def test_an_optimum_is_looked_for_again_only_when_the_plan_is_made_of_something_else(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    searches: list[int] = []
+
+    def counted(choice: solver.Choice) -> solver.Optimum:
+        searches.append(len(choice.values))
+        return solver.find(choice)
+
+    monkeypatch.setattr(plan_rules, "find", counted)
+    give_weeks(store, 12)
+    first, _ = (planned_idea(store, title, tenths) for title, tenths in (("A", 700), ("B", 600)))
+    make(store)
+    before, searched = body(store), len(searches)
+    assert searched > 0
+    submit(store, title="Nobody has estimated this")
+    make(store)
+    assert (len(searches), body(store).plan) == (searched, before.plan)
+    assert (body(store).following, body(store).unestimated) == (before.following, 1)
+    for change in (
+        lambda: put(store, first, score_tenths=500),
+        lambda: place(store, first, Pin.into, "We promised it."),
+        lambda: give_weeks(store, 24),
+        lambda: publish(store, next_quarters=2),
+    ):
+        change()
+        searched = len(searches)
+        make(store)
+        assert len(searches) > searched
+    assert [idea.title for idea in body(store).funded] == ["B", "A"]
 
 
 def test_what_comes_next_is_what_so_many_quarters_would_hold_of_the_rest(store: Store) -> None:
