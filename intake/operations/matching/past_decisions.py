@@ -11,7 +11,7 @@ from intake.queries.ideas import cached
 from intake.queries.routing import HANDED_BACK, UNDONE, SquadChange, decided_little
 from intake.rules.matching.past_decisions import PastDecision, PastDecisions
 from intake.rules.matching.routing import DECISIONS_TO_FIT, RoutingFit
-from intake.rules.matching.routing_fit import fitted, lessons
+from intake.rules.matching.routing_fit import Lessons, fitted
 from intake.tables import RoutingFitRow
 from store import outbox
 from store.engine import Session, Store
@@ -113,7 +113,8 @@ def fit_again(store: Store, number: int, now: datetime) -> None:
         before = decisions.pop(change.idea_id, None)
         decision = decision_after(before[0].refused_by if before else (), change)
         decisions[change.idea_id] = decision, IdeaInputs(area=change.area, kind=change.kind)
-    fit = fitted(lessons(list(decisions.values()), squads), len(decisions)) if len(squads) > 1 else None
+    lessons: Lessons = store.kept.setdefault(Lessons, Lessons())
+    fit = fitted(lessons.of(list(decisions.values()), squads), len(decisions)) if len(squads) > 1 else None
     if fit is None:
         return
     with store.writing() as session:

@@ -37,17 +37,45 @@ def lessons(
     decisions: Sequence[tuple[PastDecision, IdeaInputs]], squads: Sequence[SquadCard], last: int = LAST
 ) -> list[Lesson]:
     """Return the last decisions, each with what the earlier ones say of it; those of closed squads are left out."""
-    keys = [squad.key for squad in squads]
-    past, titles, found = PastDecisions(), set[str](), list[Lesson]()
-    begin = len(decisions) - last
-    for place, (decision, inputs) in enumerate(decisions):
-        if place >= begin and len(past) and decision.squad in keys:
-            evidence = evidence_of(decision.title, decision.text, inputs, squads, past).features
-            weight = REPEATED if decision.title.casefold() in titles else 1.0
-            found.append(Lesson([list(evidence[key]) for key in keys], keys.index(decision.squad), weight))
-        past.learn(decision)
-        titles.add(decision.title.casefold())
-    return found
+    return Lessons().of(decisions, squads, last)
+
+
+class Lessons:
+    """Makes lessons of decisions, and keeps them: one is the same again while all decisions before it are."""
+
+    def __init__(self) -> None:
+        self._squads: list[SquadCard] = []
+        self._decisions: list[tuple[PastDecision, IdeaInputs]] = []
+        self._by_place: dict[int, Lesson] = {}
+
+    def of(
+        self, decisions: Sequence[tuple[PastDecision, IdeaInputs]], squads: Sequence[SquadCard], last: int = LAST
+    ) -> list[Lesson]:
+        """Return what `lessons` does."""
+        known = self._still_true(decisions, squads)
+        keys = [squad.key for squad in squads]
+        past, titles, by_place = PastDecisions(), set[str](), dict[int, Lesson]()
+        begin = len(decisions) - last
+        for place, (decision, inputs) in enumerate(decisions):
+            if place >= begin and len(past) and decision.squad in keys:
+                if (lesson := known.get(place)) is None:
+                    evidence = evidence_of(decision.title, decision.text, inputs, squads, past).features
+                    weight = REPEATED if decision.title.casefold() in titles else 1.0
+                    lesson = Lesson([list(evidence[key]) for key in keys], keys.index(decision.squad), weight)
+                by_place[place] = lesson
+            past.learn(decision)
+            titles.add(decision.title.casefold())
+        self._squads, self._decisions, self._by_place = list(squads), list(decisions), by_place
+        return list(by_place.values())
+
+    def _still_true(
+        self, decisions: Sequence[tuple[PastDecision, IdeaInputs]], squads: Sequence[SquadCard]
+    ) -> dict[int, Lesson]:
+        if list(squads) != self._squads:
+            return {}
+        pairs = enumerate(zip(decisions, self._decisions, strict=False))
+        changed = next((place for place, (now, before) in pairs if now != before), len(self._decisions))
+        return {place: lesson for place, lesson in self._by_place.items() if place < changed}
 
 
 def fitted(found: Sequence[Lesson], decisions: int) -> RoutingFit | None:

@@ -2,11 +2,13 @@
 
 import sys
 from random import Random
+from typing import Any
 
 import pytest
 
 from intake.ideas import IdeaInputs
 from intake.policy import SquadCard, SquadKind
+from intake.rules.matching import routing_fit
 from intake.rules.matching.past_decisions import PastDecision, PastDecisions
 from intake.rules.matching.routing import (
     DECISIONS_A_SQUAD,
@@ -15,10 +17,11 @@ from intake.rules.matching.routing import (
     RoutingFit,
     Thresholds,
     calibrated,
+    evidence_of,
     route,
     route_by_rules,
 )
-from intake.rules.matching.routing_fit import fitted, lessons
+from intake.rules.matching.routing_fit import Lessons, fitted, lessons
 
 HUB = SquadCard(key="hub", name="Central ML", kind=SquadKind.hub, charter="Everything else.")
 PAY = SquadCard(key="pay", name="Payments", kind=SquadKind.embedded, words=("fraud", "card"), areas=("checkout",))
@@ -136,6 +139,35 @@ def test_there_is_no_fit_before_twenty_decisions() -> None:
     lesson = lessons([(each, IdeaInputs()) for each in decided(DECISIONS_TO_FIT)], SQUADS)
     assert fitted(lesson, DECISIONS_TO_FIT - 1) is None
     assert fitted(lesson, DECISIONS_TO_FIT) is not None
+
+
+def test_kept_lessons_are_those_that_are_made_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[str] = []
+
+    def counted(title: str, *more: Any) -> Any:
+        made.append(title)
+        return evidence_of(title, *more)
+
+    every = [(each, IdeaInputs()) for each in decided(80)]
+    moved = [*every[:30], (every[30][0]._replace(squad="van"), IdeaInputs()), *every[31:]]
+    again = [*every[:60], *every[61:], every[60]]
+    kept, older = Lessons(), (VAN, HUB)
+    for decisions, squads, new in (
+        (every[:50], SQUADS, 40),
+        (every[:60], SQUADS, 10),
+        (every, SQUADS, 20),
+        (moved, SQUADS, 40),
+        (every, SQUADS, 40),
+        (again, SQUADS, 20),
+        (again, older, None),
+        (again[:75], older, None),
+    ):
+        fresh = lessons(decisions, squads, 40)
+        with monkeypatch.context() as patching:
+            made.clear()
+            patching.setattr(routing_fit, "evidence_of", counted)
+            assert kept.of(decisions, squads, 40) == fresh
+        assert new is None or len(made) == new
 
 
 def test_a_fit_is_nearer_to_what_comes_after_than_what_is_shipped() -> None:
