@@ -2,30 +2,22 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cache
 from typing import Any, NotRequired, TypedDict
 
 from slack_sdk import WebClient
-from slack_sdk.models.basic_objects import JsonObject
 from slack_sdk.models.blocks import (
-    ActionsBlock,
     Block,
     ButtonElement,
     ConfirmObject,
-    ContextBlock,
     ConversationFilter,
     ConversationSelectElement,
     DatePickerElement,
     DividerBlock,
     ExternalDataSelectElement,
-    HeaderBlock,
-    InputBlock,
-    MarkdownTextObject,
     Option,
     OptionGroup,
     PlainTextInputElement,
     PlainTextObject,
-    SectionBlock,
     StaticMultiSelectElement,
     StaticSelectElement,
     UserMultiSelectElement,
@@ -41,6 +33,7 @@ from slack_sdk.models.blocks.block_elements import (
     TimePickerElement,
 )
 
+from bot.block_models import Actions, Button, Choice, Context, Header, Input, Mrkdwn, Plain, Section, Select
 from bot.form_values import values as values
 from bot.text import clip, cut, plain, units, within
 
@@ -58,58 +51,6 @@ VIEW_SIZE, SMALL = 82_000, 25
 LEAST = 200
 
 Json = dict[str, Any]
-
-
-# slack_sdk looks for a model's checks among all of its attributes, which costs more than everything else about it; of
-# what stands in messages and forms by the hundred they are known by the class.
-
-
-class _Checked(JsonObject):
-    """A model that is checked by the checks of its class."""
-
-    def validate_json(self) -> None:
-        """Run each check; raises SlackObjectFormationError."""
-        for name in _checks(type(self)):
-            getattr(self, name)()
-
-
-@cache
-def _checks(kind: type[JsonObject]) -> tuple[str, ...]:
-    """Return the names of a class's checks."""
-    names = (name for name in dir(kind) if not name.startswith("__"))
-    return tuple(name for name in names if hasattr(getattr(kind, name), "validator"))
-
-
-class _Mrkdwn(_Checked, MarkdownTextObject):
-    """A text with Slack's marks."""
-
-
-class _Plain(_Checked, PlainTextObject):
-    """A text that is shown as it is."""
-
-
-class _Option(_Checked, Option):
-    """One of several to choose from."""
-
-
-class _Section(_Checked, SectionBlock):
-    """A paragraph."""
-
-
-class _Context(_Checked, ContextBlock):
-    """Small print."""
-
-
-class _Input(_Checked, InputBlock):
-    """A question of a form."""
-
-
-class _Button(_Checked, ButtonElement):
-    """A button."""
-
-
-class _Select(_Checked, StaticSelectElement):
-    """A list to choose one from."""
 
 
 class Point(TypedDict):
@@ -130,13 +71,13 @@ class Chart(TypedDict):
 
 def section(mrkdwn: str, accessory: InteractiveElement | None = None, block_id: str | None = None) -> Json:
     """Return a paragraph; the text is ours, with people's text already escaped."""
-    text = _Mrkdwn(text=clip(mrkdwn, SECTION), verbatim=True)
-    return _json(_Section(text=text, accessory=accessory, block_id=block_id))
+    text = Mrkdwn(text=clip(mrkdwn, SECTION), verbatim=True)
+    return _json(Section(text=text, accessory=accessory, block_id=block_id))
 
 
 def prose(text: str) -> Json:
     """Return a paragraph of people's own text, shown exactly as typed."""
-    return _json(_Section(text=_Plain(text=plain(text, SECTION), emoji=False)))
+    return _json(Section(text=Plain(text=plain(text, SECTION), emoji=False)))
 
 
 def listing(lines: Sequence[str], head: str = "", more: str = "And {} more.") -> Json:
@@ -148,17 +89,17 @@ def listing(lines: Sequence[str], head: str = "", more: str = "And {} more.") ->
 def columns(rows: Sequence[tuple[str, str]]) -> Json:
     """Return up to five rows of two texts side by side; the texts are ours, with people's text already escaped."""
     cells = [cell for row in rows[: FIELDS // 2] for cell in row]
-    return _json(_Section(fields=[_Mrkdwn(text=clip(c, FIELD) or "–", verbatim=True) for c in cells]))
+    return _json(Section(fields=[Mrkdwn(text=clip(c, FIELD) or "–", verbatim=True) for c in cells]))
 
 
 def header(text: str) -> Json:
     """Return a heading."""
-    return _json(HeaderBlock(text=_Plain(text=plain(text, HEADER), emoji=False)))
+    return _json(Header(text=Plain(text=plain(text, HEADER), emoji=False)))
 
 
 def context(*mrkdwn: str) -> Json:
     """Return a line of small print."""
-    return _json(_Context(elements=[_Mrkdwn(text=clip(text, CONTEXT), verbatim=True) for text in mrkdwn]))
+    return _json(Context(elements=[Mrkdwn(text=clip(text, CONTEXT), verbatim=True) for text in mrkdwn]))
 
 
 def divider() -> Json:
@@ -168,7 +109,7 @@ def divider() -> Json:
 
 def actions(*elements: InteractiveElement) -> Json:
     """Return a row of buttons."""
-    return _json(ActionsBlock(elements=list(elements)))
+    return _json(Actions(elements=list(elements)))
 
 
 def button(
@@ -182,8 +123,8 @@ def button(
     confirm: ConfirmObject | None = None,
 ) -> ButtonElement:
     """Return a button; `accessibility_label` is what screen readers say, `confirm` asks once more."""
-    return _Button(
-        text=_Plain(text=plain(text, BUTTON), emoji=False),
+    return Button(
+        text=Plain(text=plain(text, BUTTON), emoji=False),
         action_id=action_id,
         value=value,
         style="primary" if primary else None,
@@ -196,17 +137,17 @@ def button(
 def confirm(title: str, text: str, yes: str, no: str = "Cancel") -> ConfirmObject:
     """Return the confirmation that Slack asks for after a press."""
     return ConfirmObject(
-        title=_Plain(text=plain(title, CONFIRM_TITLE), emoji=False),
-        text=_Plain(text=plain(text, CONFIRM), emoji=False),
-        confirm=_Plain(text=plain(yes, CONFIRM_BUTTON), emoji=False),
-        deny=_Plain(text=plain(no, CONFIRM_BUTTON), emoji=False),
+        title=Plain(text=plain(title, CONFIRM_TITLE), emoji=False),
+        text=Plain(text=plain(text, CONFIRM), emoji=False),
+        confirm=Plain(text=plain(yes, CONFIRM_BUTTON), emoji=False),
+        deny=Plain(text=plain(no, CONFIRM_BUTTON), emoji=False),
     )
 
 
 def options(choices: Sequence[tuple[str, str]]) -> list[Option]:
     """Return options of (value, text) pairs, as many as Slack shows."""
     offered = choices[:OPTIONS]
-    return [_Option(value=value, text=_Plain(text=plain(text, OPTION), emoji=False)) for value, text in offered]
+    return [Choice(value=value, text=Plain(text=plain(text, OPTION), emoji=False)) for value, text in offered]
 
 
 def question(
@@ -214,12 +155,12 @@ def question(
 ) -> Json:
     """Return one question of a form."""
     return _json(
-        _Input(
+        Input(
             block_id=block_id,
-            label=_Plain(text=plain(label, LABEL), emoji=False),
+            label=Plain(text=plain(label, LABEL), emoji=False),
             element=element,
             optional=optional,
-            hint=_Plain(text=plain(hint, LABEL), emoji=False) if hint else None,
+            hint=Plain(text=plain(hint, LABEL), emoji=False) if hint else None,
         )
     )
 
@@ -227,7 +168,7 @@ def question(
 def search_field(block_id: str, action_id: str, label: str, placeholder: str) -> Json:
     """Return a field for words that are sent on Enter, for where there is no button to submit them."""
     return _json(
-        _Input(
+        Input(
             block_id=block_id,
             label=_plain_text(label),
             element=PlainTextInputElement(
@@ -249,7 +190,7 @@ def text_input(
         action_id=action_id,
         multiline=lines,
         initial_value=clip(initial, TYPED) if initial else None,
-        placeholder=_Plain(text=placeholder, emoji=False) if placeholder else None,
+        placeholder=Plain(text=placeholder, emoji=False) if placeholder else None,
     )
 
 
@@ -258,11 +199,11 @@ def select(
 ) -> StaticSelectElement:
     """Return a drop-down list."""
     every = options(choices)
-    return _Select(
+    return Select(
         action_id=action_id,
         options=every,
         initial_option=next((option for option in every if option.value == initial), None),
-        placeholder=_Plain(text=placeholder, emoji=False),
+        placeholder=Plain(text=placeholder, emoji=False),
     )
 
 
@@ -452,7 +393,7 @@ def _replaced(node: Any, old: Json, new: Json) -> Any:
 
 
 def _plain_text(text: str) -> PlainTextObject:
-    return _Plain(text=plain(text, OPTION), emoji=False)
+    return Plain(text=plain(text, OPTION), emoji=False)
 
 
 def _apart(labels: list[str]) -> list[str]:
@@ -535,23 +476,23 @@ def searched(action_id: str, initial: str, placeholder: str) -> ExternalDataSele
 
 def dangerous(text: str, action_id: str, value: str, *, title: str, asks: str, yes: str) -> ButtonElement:
     """Return a red button that asks for confirmation."""
-    return _Button(
-        text=_Plain(text=plain(text, BUTTON), emoji=False),
+    return Button(
+        text=Plain(text=plain(text, BUTTON), emoji=False),
         action_id=action_id,
         value=value,
         style="danger",
         confirm=ConfirmObject(
-            title=_Plain(text=title, emoji=False),
-            text=_Plain(text=plain(asks, 290), emoji=False),
-            confirm=_Plain(text=yes, emoji=False),
-            deny=_Plain(text="Cancel", emoji=False),
+            title=Plain(text=title, emoji=False),
+            text=Plain(text=plain(asks, 290), emoji=False),
+            confirm=Plain(text=yes, emoji=False),
+            deny=Plain(text="Cancel", emoji=False),
             style="danger",
         ),
     )
 
 
 def _placeholder(text: str) -> PlainTextObject:
-    return _Plain(text=text, emoji=False)
+    return Plain(text=text, emoji=False)
 
 
 # Opens forms. Slack shows three of them on top of each other; a fourth takes the place of the third.
