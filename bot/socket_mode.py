@@ -46,7 +46,9 @@ class WorkerPool:
     """Runs jobs in the order in which they came, events after all others."""
 
     def __init__(self, threads: int = THREADS) -> None:
-        self._changed = threading.Condition()
+        # Each wakes those whom it is about: all threads would wake at each click, nine of them for nothing.
+        changing = threading.Lock()
+        self._is_work, self._is_pressed, self._is_done = (threading.Condition(changing) for _ in range(3))
         self._waiting: deque[Job] = deque()
         self._events: deque[Job] = deque()
         self._running = 0
@@ -61,14 +63,16 @@ class WorkerPool:
 
     def take(self, job: Job) -> None:
         """Have a job run, or shed when too many wait; dropped once it is closed, so that Slack asks somebody else."""
-        with self._changed:
+        with self._is_work:
             if self._is_closed:
                 return
             queue, most = (self._events, EVENTS_WAITING) if job.is_event else (self._waiting, WAITING)
             is_full = len(queue) >= most
             if not is_full:
                 queue.append(job)
-                self._changed.notify_all()
+                self._is_work.notify()
+                if len(self._waiting) == 1:
+                    self._is_pressed.notify()
         if is_full:
             _attempt(job.shed)
 
@@ -78,21 +82,22 @@ class WorkerPool:
 
     def drain(self, until: float) -> bool:
         """Wait for what was taken, but not longer than until the elapsed second; tell whether all is done."""
-        with self._changed:
-            return self._changed.wait_for(
+        with self._is_done:
+            return self._is_done.wait_for(
                 lambda: not self._waiting and not self._events and not self._running, max(0.0, until - time.monotonic())
             )
 
     def stop(self) -> None:
         """End the threads, each after the job in its hands; nobody waits for them."""
-        with self._changed:
+        with self._is_work:
             self._is_closed = self._is_over = True
-            self._changed.notify_all()
+            self._is_work.notify_all()
+            self._is_pressed.notify_all()
 
     def _work(self) -> None:
         while True:
-            with self._changed:
-                self._changed.wait_for(lambda: self._waiting or self._events or self._is_over)
+            with self._is_work:
+                self._is_work.wait_for(lambda: self._waiting or self._events or self._is_over)
                 if self._is_over:
                     return
                 job = (self._waiting or self._events).popleft()
@@ -100,17 +105,17 @@ class WorkerPool:
             try:
                 _attempt(job.run)
             finally:
-                with self._changed:
+                with self._is_done:
                     self._running -= 1
-                    self._changed.notify_all()
+                    self._is_done.notify_all()
 
     def _shed_late(self) -> None:
         while not self._is_over:
-            with self._changed:
+            with self._is_pressed:
                 late = self._late()
-                if not late:
+                if not late and not self._is_over:
                     first = self._waiting[0].came_at if self._waiting else None
-                    self._changed.wait(None if first is None else first + PATIENCE_SECONDS - time.monotonic())
+                    self._is_pressed.wait(None if first is None else first + PATIENCE_SECONDS - time.monotonic())
             for job in late:
                 _attempt(job.shed)
 

@@ -1,6 +1,5 @@
 """`guildhall demo` and `guildhall simulate`: trying it all without Slack."""
 
-import gc
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -62,11 +61,11 @@ def simulate(
     ] = False,
 ) -> None:
     """Run your real backlog through the real app and write a report."""
+    from guildhall.garbage import look_seldom
     from guildhall.simulate.run import run
     from intake.notifications.imports import ReadAs
 
-    # What was imported stays: to look through it again and again for what could go would take its time.
-    gc.freeze()
+    look_seldom()
     read_as = ReadAs(encoding=encoding, header_row=header_row, sheet=sheet)
     with plain_errors():
         run(

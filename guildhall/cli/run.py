@@ -1,6 +1,5 @@
 """`guildhall run` and `guildhall migrate`."""
 
-import gc
 import logging
 import os
 import signal
@@ -36,6 +35,7 @@ def run(
     from bot.serve import connections_of, serve, wait_for_database
     from bot.settings import read_settings
     from guildhall import doctor, logs, schema
+    from guildhall.garbage import look_seldom
     from intake.services.members import Members
     from scheduling.clock import SystemClock
     from store.engine import Store
@@ -56,8 +56,7 @@ def run(
 
             wait_for_database(store, settings, begin)
             doctor.log(doctor.look_here(store, settings))
-            # What was imported stays: nobody is to wait while it is looked through for what could go.
-            gc.freeze()
+            look_seldom()
             serve(store, settings, clock, met=doctor.when_met(store, settings, clock.now))
     _leave()
 
