@@ -1,6 +1,6 @@
 """Who hosts a meeting: turns in the order of a list, one message two working days before, and what a host can do."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -28,7 +28,6 @@ from scheduling.agendas import (
 )
 from scheduling.notifications import AgendaForm, HostNotification, occurrence_id
 from scheduling.queries import meetings as meeting_queries
-from scheduling.queries import occurrences as occurrence_queries
 from scheduling.recurrence import Changes, Occurrence, instant_of, is_time, next_after
 from scheduling.tables import MeetingChange, MeetingTurn, Series
 from store import outbox
@@ -312,13 +311,15 @@ def _noted_at(session: Session, turn: MeetingTurn, now: datetime) -> datetime:
     return held(session, turn.host, turn.starts - DAY_BEFORE, now, turn.starts)
 
 
-def turn_instants(session: Session, changes: dict[str, Changes], now: datetime) -> list[datetime]:
-    """Return when something is to be done about hosts."""
+def turn_instants(
+    session: Session, recurring: Sequence[Series], changes: dict[str, Changes], now: datetime
+) -> list[datetime]:
+    """Return when something is to be done about hosts of what recurs."""
     noted = [_noted_at(session, turn, now) for turn in meeting_queries.open_turns(session)]
     told = [
         # A tick looks at it no earlier, where its host's hours have changed since the last one looked.
         max(due.due, due.at.series.check_at or due.due)
-        for due in next_turns(session, occurrence_queries.active_series(session), changes, now)
+        for due in next_turns(session, recurring, changes, now)
     ]
     return [*told, *noted]
 

@@ -172,7 +172,8 @@ def next_due(store: Store, now: datetime) -> datetime | None:
         waiting = digest_queries.waiting_drafts(session)
         lapses = [draft.lapses_at for draft in waiting]
         lapses += [now + A_TICK for draft in waiting if new_owner(session, draft)]
-        for series in occurrence_queries.active_series(session):
+        recurring = occurrence_queries.active_series(session)
+        for series in recurring:
             if series.is_digest and (workspace.digest_channel or squads_with_digest(session)):
                 occurrences.append(next_after(series.cadence, now))
             elif not series.is_digest and workspace.guild_channel:
@@ -192,7 +193,7 @@ def next_due(store: Store, now: datetime) -> datetime | None:
         other_instants = [each for each in single if each is not None]
         other_instants += [
             *experiments_operations.question_instants(session, now),
-            *turn_instants(session, changes, now),
+            *turn_instants(session, recurring, changes, now),
         ]
         other_instants += [*question_instants(session, now), *action_instants(session, now)]
         other_instants += [

@@ -7,7 +7,9 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import (
     BindParameter,
+    Boolean,
     ColumnElement,
+    ScalarSelect,
     Select,
     Update,
     and_,
@@ -28,13 +30,13 @@ from sqlmodel.sql.sqltypes import UTCDateTime
 
 from store import lease, outbox
 from store.locking import add_unless_there, lock
-from store.outbox import FIRST_SWEEP, RATE_LIMITED, OutboxRow, PostedMessage, Progress, find_message
+from store.outbox import FIRST_SWEEP, RATE_LIMITED, OutboxRow, PostedMessage, Progress, find_message, is_one_of
 from store.session import Session
 
 BEGINNING = datetime.min.replace(tzinfo=UTC)
 WAITING = (Progress.ready, Progress.doubtful)
 # Said so that no index of them is used: most rows are over, few are to be swept.
-IS_OVER = col(OutboxRow.progress).not_in((Progress.ready, Progress.sending, Progress.doubtful))
+IS_OVER = ~is_one_of(col(OutboxRow.progress), (Progress.ready, Progress.sending, Progress.doubtful))
 LEFT = lease.is_over(col(OutboxRow.lease_until))
 
 
@@ -45,38 +47,40 @@ def _is_held(facts: type[OutboxRow], *, sending: bool) -> ColumnElement[bool]:
 
 
 def _next_ready() -> Select[OutboxRow]:
-    """Find the oldest of those that come first in their audience. “Ready” is said as the index of the ready says it.
+    """Find the oldest of those that come first in their audience, of what is a batch or not before the others."""
+    # What comes first is nearly always there, and the others are then not looked for.
+    oldest = func.coalesce(*(_oldest_ready(bindparam(name, type_=Boolean()), name) for name in ("batch", "other")))
+    return select(OutboxRow).where(col(OutboxRow.id) == oldest).with_for_update(skip_locked=True, of=OutboxRow)
+
+
+def _oldest_ready(batch: BindParameter[bool], name: str) -> ScalarSelect[int | None]:
+    """Find the oldest of a batch or not. “Ready” is said as the index of the ready says it.
 
     Audiences are visited one by one along their index, so that it costs as much as there are audiences which something
     waits for, however much waits for each.
     """
     first, following, busy = (aliased(OutboxRow, name=name) for name in ("first", "later", "busy"))
-    batch: BindParameter[bool] = bindparam("batch")
     places = (
         select(func.min(col(first.audience)).label("audience"))
         .where(text("first.progress = 'ready'"), col(first.batch) == batch)
-        .cte("places", recursive=True)
+        .cte(f"places_of_{name}", recursive=True)
     )
     beyond = select(func.min(col(following.audience))).where(
         text("later.progress = 'ready'"), col(following.batch) == batch, col(following.audience) > places.c.audience
     )
     places = places.union_all(select(beyond.scalar_subquery()).where(places.c.audience.is_not(None)))
     is_busy = select(literal(1)).where(col(busy.audience) == places.c.audience, _is_held(busy, sending=True))
-    oldest = select(func.min(_first_of(places.c.audience))).select_from(places).where(~is_busy.exists())
-    return (
-        select(OutboxRow)
-        .where(col(OutboxRow.id) == oldest.scalar_subquery())
-        .with_for_update(skip_locked=True, of=OutboxRow)
-    )
+    oldest = select(func.min(_first_of(places.c.audience, batch))).select_from(places).where(~is_busy.exists())
+    return oldest.scalar_subquery()
 
 
-def _first_of(audience: ColumnElement[str]) -> ColumnElement[int | None]:
+def _first_of(audience: ColumnElement[str], batch: BindParameter[bool]) -> ColumnElement[int | None]:
     """Find what may be tried now and comes first in an audience; nothing, where something was put off before it."""
     head, about, parent = (aliased(OutboxRow, name=name) for name in ("head", "about", "parent"))
     now: BindParameter[datetime] = bindparam("now")
     subject_is_held = select(literal(1)).where(
         col(about.subject) == col(head.subject),
-        or_(col(about.progress).in_((Progress.doubtful, Progress.sending)), _is_held(about, sending=False)),
+        or_(is_one_of(col(about.progress), (Progress.doubtful, Progress.sending)), _is_held(about, sending=False)),
     )
     # Whoever sweeps it may find that it stands elsewhere.
     parent_is_held = select(literal(1)).where(
@@ -94,7 +98,7 @@ def _first_of(audience: ColumnElement[str]) -> ColumnElement[int | None]:
         select(case((col(head.try_at) <= now, col(head.id))))
         .where(
             text("head.progress = 'ready'"),
-            col(head.batch) == bindparam("batch"),
+            col(head.batch) == batch,
             col(head.audience) == audience,
             or_(may_go, is_put_off),
         )
@@ -186,7 +190,7 @@ NEWER = (
     select(col(OutboxRow.id))
     .where(
         col(OutboxRow.subject) == bindparam("subject"),
-        col(OutboxRow.progress).in_((Progress.ready, Progress.sending, Progress.sent)),
+        is_one_of(col(OutboxRow.progress), (Progress.ready, Progress.sending, Progress.sent)),
         col(OutboxRow.id) > bindparam("fact"),
         # What is held back is not news yet, and what went out before it was told could not say it.
         or_(col(OutboxRow.held_for).is_(None), col(OutboxRow.try_at) <= bindparam("now", type_=UTCDateTime())),
@@ -195,16 +199,19 @@ NEWER = (
     .limit(1)
 )
 _ANY: ColumnElement[int] = literal_column("1")
-IS_DUE = union_all(
-    *(
-        select(_ANY).where(
-            select(_ANY).where(col(OutboxRow.progress) == waits, col(OutboxRow.try_at) <= bindparam("now")).exists()
-        )
-        for waits in WAITING
-    ),
-    select(_ANY).where(select(_ANY).where(col(OutboxRow.progress) == Progress.sending, LEFT).exists()),
-    select(_ANY).where(select(_ANY).where(col(OutboxRow.sweep_at) <= bindparam("now"), IS_OVER, LEFT).exists()),
-).limit(1)
+
+
+def _is_any(*conditions: ColumnElement[bool]) -> Select[int]:
+    return select(_ANY).where(select(_ANY).where(*conditions).exists())
+
+
+_READY, _DOUBTFUL = (
+    _is_any(col(OutboxRow.progress) == waits, col(OutboxRow.try_at) <= bindparam("now")) for waits in WAITING
+)
+_WAS_LEFT = _is_any(col(OutboxRow.progress) == Progress.sending, LEFT)
+_TO_SWEEP = _is_any(col(OutboxRow.sweep_at) <= bindparam("now"), IS_OVER, LEFT)
+IS_DUE = union_all(_READY, _DOUBTFUL, _WAS_LEFT, _TO_SWEEP).limit(1)
+IS_UNSETTLED = union_all(_DOUBTFUL, _WAS_LEFT, _TO_SWEEP).limit(1)
 _AFTER = bindparam("after", type_=UTCDateTime())
 NEXT_DUE = select(
     *(
@@ -303,6 +310,11 @@ def is_due(session: Session, now: datetime) -> bool:
     return session.connection().execute(IS_DUE, {"now": now}).first() is not None
 
 
+def is_unsettled(session: Session, now: datetime) -> bool:
+    """Tell whether something waits to be looked up or swept now, or was left by whoever sent it."""
+    return session.connection().execute(IS_UNSETTLED, {"now": now}).first() is not None
+
+
 def next_due(session: Session, after: datetime) -> datetime | None:
     """Return the first instant after the given one at which something is due, or None."""
     firsts = session.connection().execute(NEXT_DUE, {"after": after}).one()
@@ -320,10 +332,7 @@ def _hold(session: Session, next_one: Select[OutboxRow], now: datetime, seconds:
 
 
 def _next(session: Session, now: datetime, batch_first: bool) -> OutboxRow | None:
-    for batch in (batch_first, not batch_first):
-        if (fact := session.scalars(NEXT, {"now": now, "batch": batch}).first()) is not None:
-            return fact
-    return None
+    return session.scalars(NEXT, {"now": now, "batch": batch_first, "other": not batch_first}).first()
 
 
 def _has_newer(session: Session, fact: OutboxRow, now: datetime) -> bool:
@@ -357,7 +366,10 @@ def begin(session: Session, fact: OutboxRow, now: datetime) -> None:
 _LOOK_AGAIN = (
     update(OutboxRow)
     .where(
-        col(OutboxRow.key) == bindparam("message"),
+        col(OutboxRow.key)
+        == select(col(PostedMessage.key))
+        .where(col(PostedMessage.subject) == bindparam("of_subject"))
+        .scalar_subquery(),
         col(OutboxRow.doubted_at) > bindparam("since", type_=UTCDateTime()),
         col(OutboxRow.sweep_at).is_(None),
     )
@@ -367,10 +379,7 @@ _LOOK_AGAIN = (
 
 def look_again(session: Session, subject: str, now: datetime) -> None:
     """Have the post of a subject's message swept once more, if it was ever in doubt: Slack may have been late."""
-    message = find_message(session, subject)
-    if message is None:
-        return
-    session.connection().execute(_LOOK_AGAIN, {"message": message.key, "since": now - LOOKED_AT_AGAIN})
+    session.connection().execute(_LOOK_AGAIN, {"of_subject": subject, "since": now - LOOKED_AT_AGAIN})
 
 
 def keep_earliest(session: Session, fact: OutboxRow, channel: str, ts: str, now: datetime) -> bool:

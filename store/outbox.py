@@ -4,12 +4,27 @@ A row's life: ready -> sending -> sent, or declined with a reason, or parked for
 knows whether Slack took it, it is doubtful until a look-up has told."""
 
 import math
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, ClassVar, NamedTuple, Protocol
 
-from sqlalchemy import Index, String, and_, bindparam, cast, false, func, or_, select, text, update
+from sqlalchemy import (
+    ColumnElement,
+    Index,
+    String,
+    and_,
+    bindparam,
+    cast,
+    false,
+    func,
+    literal_column,
+    or_,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.orm import Mapped
 from sqlmodel import Field, SQLModel, col
 
 from store.locking import add_unless_there
@@ -90,6 +105,14 @@ def like(session: Session, prefix: str) -> list[str]:
 FIRST_SWEEP = timedelta(minutes=5)
 # Why Slack did not take what is to be tried again in its turn; the rest of its audience waits behind it.
 RATE_LIMITED = "rate limited"
+
+
+def is_one_of(column: Mapped[Any], values: Iterable[str]) -> ColumnElement[bool]:
+    """Hold where a column has one of some values that stand in the code: the statement names them.
+
+    As parameters they would be put into its text anew each time that it is run.
+    """
+    return column.in_([literal_column(f"'{value}'", String()) for value in values])
 
 
 def _where(condition: str) -> dict[str, Any]:
@@ -187,7 +210,7 @@ _PENDING = (
     select(col(OutboxRow.id))
     .where(
         col(OutboxRow.subject) == bindparam("subject"),
-        col(OutboxRow.progress).in_((Progress.ready, Progress.sending, Progress.doubtful)),
+        is_one_of(col(OutboxRow.progress), (Progress.ready, Progress.sending, Progress.doubtful)),
     )
     .limit(1)
 )

@@ -119,6 +119,9 @@ class ClaimQueue:
         return None, False
 
     def _claim_unsettled(self, session: Session, now: datetime) -> tuple[ClaimedRow | None, bool]:
+        # Nearly always nothing is, and that is seen at once.
+        if not claims.is_unsettled(session, now):
+            return None, True
         is_left = self._take_over_what_was_left(session, now)
         kinds = (claims.claim_doubtful, claims.claim_sweep)
         for claim in reversed(kinds) if self._claims // DOUBT_TURN % 2 else kinds:

@@ -201,7 +201,8 @@ def priority_fit(session: Session, row: Idea) -> PriorityFit:
 
 def tracker_notification(session: Session, row: Idea) -> TrackerNotification:
     """Return the idea's story so far."""
-    changes = [change for change in idea_queries.changes(session, row.id) if change.verb not in SILENT]
+    # As long as it is held, it is not read again by what asks for it below.
+    duty = review_of(session, row)
     silence = work_queries.silence(session, row)
     return TrackerNotification(
         id=row.id,
@@ -209,10 +210,7 @@ def tracker_notification(session: Session, row: Idea) -> TrackerNotification:
         label=label(row),
         title=row.title,
         stage=row.stage,
-        steps=tuple(
-            StoryStep(at=change.at, stage=change.stage, sentence=change.sentence, by=change.by, verb=change.verb)
-            for change in changes
-        ),
+        steps=_steps(session, row),
         question=Question.model_validate(row.question) if row.question else None,
         origin_link=row.origin_link,
         private=row.private,
@@ -222,10 +220,18 @@ def tracker_notification(session: Session, row: Idea) -> TrackerNotification:
         tier=tier_of(session, row),
         looks=reviewers(session, row),
         look_by=promised_review_day(session, row),
-        missed_on=duty.missed_on if (duty := review_of(session, row)) is not None else None,
+        missed_on=duty.missed_on if duty is not None else None,
         no_word_since=silence.since if silence else None,
         asked_on=silence.asked_on if silence else None,
         was_reopened=row.reopened is not None,
+    )
+
+
+def _steps(session: Session, row: Idea) -> tuple[StoryStep, ...]:
+    return tuple(
+        StoryStep(at=change.at, stage=change.stage, sentence=change.sentence, by=change.by, verb=change.verb)
+        for change in idea_queries.changes(session, row.id)
+        if change.verb not in SILENT
     )
 
 
@@ -242,6 +248,8 @@ def first_promised_day(session: Session, row: Idea) -> date | None:
 
 def promised_review_day(session: Session, row: Idea) -> date | None:
     """Return the day by which somebody looks at an idea that waits for a decision, as its requester was told."""
+    if row.stage is not Stage.submitted:
+        return None
     if (duty := review_of(session, row)) is not None:
         return duty.promised_on if is_promised(session, duty) else None
     # One of an old list waits since it was imported, however long ago it came.
@@ -250,7 +258,7 @@ def promised_review_day(session: Session, row: Idea) -> date | None:
 
 
 def _supporters(session: Session, row: Idea) -> int:
-    return 0 if row.private else len(support_queries.supporters(session, row))
+    return 0 if row.private else support_queries.count_supporters(session, row)
 
 
 def _squad_names(session: Session, row: Idea) -> dict[str, str]:
@@ -404,7 +412,7 @@ def stage_news(session: Session, row: Idea, now: datetime) -> None:
     """Stage the last step of the story as a sentence in the tracker's thread, while there is room for one."""
     if not is_reachable(session, row) or not may_message(session, row):
         return
-    last = tracker_notification(session, row).steps[-1]
+    last = _steps(session, row)[-1]
     notification = NewsNotification(id=row.id, label=label(row), title=row.title, step=last)
     outbox.stage(
         session,
@@ -433,9 +441,13 @@ def stage_homes(
     held_for: str | None = None,
 ) -> None:
     """Stage a new Home tab for those of `members` who have opened theirs; `cause` names the change."""
+    for member in sorted(_opened_homes(session, members)):
+        stage_home(session, member, cause, due or now, batch=batch, held_for=held_for)
+
+
+def _opened_homes(session: Session, members: Iterable[str]) -> set[str]:
     homes = {f"home:{member}": member for member in members}
-    for home in sorted(outbox.among(session, homes)):
-        stage_home(session, homes[home], cause, due or now, batch=batch, held_for=held_for)
+    return {homes[home] for home in outbox.among(session, homes)}
 
 
 def stage_home(
@@ -469,8 +481,11 @@ def stage_everything(session: Session, row: Idea, now: datetime) -> None:
     leads = [idea_queries.lead_of(session, row.squad)]
     own = [member for member in (row.requester, row.reporter, *leads) if member and member not in triagers]
     cause = f"{row.id}:{row.version}"
-    stage_homes(session, triagers, cause, now)
-    stage_homes(session, own, cause, now, **hold(row, now))
+    opened, held = _opened_homes(session, [*triagers, *own]), hold(row, now)
+    for member in sorted(opened.intersection(triagers)):
+        stage_home(session, member, cause, now)
+    for member in sorted(opened.intersection(own)):
+        stage_home(session, member, cause, held["due"], held_for=held["held_for"])
 
 
 def tracker_subject(row: Idea, member: str | None = None) -> str:

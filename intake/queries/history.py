@@ -7,18 +7,18 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlmodel import SQLModel, col
 
+from intake.queries.ideas import workspace_row
 from intake.tables import Idea, Import, Member, PolicyVersion, SetupStep, Squad, Workspace
 from store.audit import PERSON, Entities, Entity
 from store.session import Session
 
 _IMPORT = ("mapping", "owners", "read_at", "confirmed_at", "done_at", "undone_at")
-# Asked for each act, so it is put together once.
-_TEAM = select(col(Workspace.team_id))
 
 
 def team(session: Session) -> str | None:
     """Return the id of the workspace that the database belongs to."""
-    return session.scalar(_TEAM)
+    row = workspace_row(session)
+    return row.team_id if row is not None else None
 
 
 def setup_as_it_is(session: Session) -> Entities:

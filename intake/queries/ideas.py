@@ -9,6 +9,7 @@ from sqlalchemy import (
     ColumnElement,
     Select,
     String,
+    Text,
     and_,
     bindparam,
     cast,
@@ -30,6 +31,7 @@ from intake.ideas import IN_RANKING, NOBODY, UNDECIDED, Authorship, Data, Stage
 from intake.policy import Policy, SquadCard, hub_of
 from intake.queries.visibility import PUBLIC, PUBLIC_AMONG_FEW, visible_to
 from intake.tables import Building, Idea, IdeaChange, ImportRow, Origin, PolicyVersion, ReviewDuty, Squad, Workspace
+from store.database import read_json
 from store.locking import add_unless_there, compare_and_set, may_write
 from store.prefetch import prefetch
 from store.session import Session
@@ -196,8 +198,17 @@ def clear_cache(session: Session) -> None:
 
 # What is asked in most transactions is put together once.
 _WORKSPACE = select(Workspace).where(col(Workspace.id) == 1)
-_NEWEST_POLICY = select(PolicyVersion).order_by(col(PolicyVersion.number).desc()).limit(1)
-_SQUADS = select(Squad).where(col(Squad.active).is_(True)).order_by(col(Squad.position))
+_POLICY_COLUMNS = ("number", "published_at", "published_by", "published_on")
+_NEWEST_POLICY = (
+    select(*(getattr(PolicyVersion, name) for name in _POLICY_COLUMNS), cast(col(PolicyVersion.body), Text))
+    .order_by(col(PolicyVersion.number).desc())
+    .limit(1)
+)
+_SQUADS = (
+    select(*(getattr(Squad, name) for name in SquadCard.model_fields))
+    .where(col(Squad.active).is_(True))
+    .order_by(col(Squad.position))
+)
 _AREAS = select(col(Squad.areas)).where(col(Squad.active).is_(True)).order_by(col(Squad.position))
 
 
@@ -210,25 +221,22 @@ def cached(session: Session, read: Callable[[Session], Read]) -> Read:
 
 
 def _policy_in_force(session: Session) -> tuple[int | None, Policy, PolicyVersion | None]:
-    row = session.scalars(_NEWEST_POLICY).first()
+    """Return the newest version; where its row says the same as last time, its text is neither read nor validated."""
+    row = session.execute(_NEWEST_POLICY).first()
     if row is None:
         return None, Policy(), None
-    return row.number, _validated(session, row.body), row
-
-
-def _validated(session: Session, body: dict[str, Any]) -> Policy:
-    """Return the policy that a version's text says; the same text as last time is not validated again."""
-    text, policy = session.kept.get(_validated, (None, None))
-    if policy is None or text != body:
-        policy = Policy.model_validate(body)
-        session.kept[_validated] = body, policy
-    known: Policy = policy
-    return known
+    before, version, policy = session.kept.get(_policy_in_force, (None, None, None))
+    if before != (columns := tuple(row)):
+        *values, body = columns
+        version = PolicyVersion(**dict(zip(_POLICY_COLUMNS, values, strict=True)), body=read_json(body))
+        policy = Policy.model_validate(version.body)
+        session.kept[_policy_in_force] = columns, version, policy
+    return version.number, policy, version
 
 
 def _squads(session: Session) -> list[SquadCard]:
     """Return the squads; where their rows say the same as last time, they are not validated again."""
-    rows = [tuple(getattr(row, name) for name in SquadCard.model_fields) for row in session.scalars(_SQUADS)]
+    rows = [tuple(row) for row in session.execute(_SQUADS)]
     texts, squads = session.kept.get(_squads, (None, ()))
     if texts != rows:
         squads = [SquadCard.model_validate(dict(zip(SquadCard.model_fields, row, strict=True))) for row in rows]
@@ -255,12 +263,18 @@ def squad_name(session: Session, key: str | None) -> str:
 
 def workspace(session: Session) -> Workspace:
     """Return the one row of the workspace, new and empty where nothing is set up yet."""
-    if not may_write(session):
-        return cached(session, _workspace) or Workspace()
-    if (row := _workspace(session)) is not None:
+    if (row := workspace_row(session)) is not None:
         return row
+    if not may_write(session):
+        return Workspace()
     add_unless_there(session, Workspace())
+    session.read_once.pop(_workspace)
     return session.get_one(Workspace, 1)
+
+
+def workspace_row(session: Session) -> Workspace | None:
+    """Return the one row of the workspace, None where nothing is set up yet; in one transaction it is read once."""
+    return cached(session, _workspace)
 
 
 def _workspace(session: Session) -> Workspace | None:

@@ -2,23 +2,41 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 from sqlmodel import col
 
 from intake.access import Role
-from intake.tables import Member, Squad
+from intake.tables import Member, Squad, Workspace
 from store.locking import add_unless_there
 from store.session import Session
 
 _MEMBER = select(Member).where(col(Member.id) == bindparam("member"))
 _LED = select(col(Squad.key)).where(col(Squad.lead) == bindparam("lead"), col(Squad.active).is_(True)).limit(1)
-_FULL_MEMBERS = select(Member).where(col(Member.full_member).is_(True)).order_by(col(Member.id))
+_ROLES = (
+    select(col(Member.id), col(Member.roles), col(Member.first_admin))
+    .where(col(Member.full_member).is_(True))
+    .order_by(col(Member.id))
+)
+# Asked for each message, so it is put together once.
+_ZONE = select(
+    func.coalesce(
+        select(col(Member.zone))
+        .where(col(Member.id) == bindparam("member"), col(Member.refreshed_at).is_not(None))
+        .scalar_subquery(),
+        select(col(Workspace.zone)).where(col(Workspace.id) == 1).scalar_subquery(),
+    )
+)
 
 
 def with_role(session: Session, role: Role) -> list[str]:
     """Return the ids of the full members who hold a role, in order of id."""
-    rows = session.scalars(_FULL_MEMBERS)
-    return [row.id for row in rows if role.value in row.roles or (role is Role.admin and row.first_admin)]
+    rows = session.execute(_ROLES)
+    return [id_ for id_, roles, first_admin in rows if role.value in roles or (role is Role.admin and first_admin)]
+
+
+def time_zone(session: Session, member_id: str) -> str:
+    """Return a person's time zone, and for a channel or somebody unknown the team's."""
+    return session.connection().scalar(_ZONE, {"member": member_id}) or Workspace().zone
 
 
 def known_member(session: Session, member_id: str) -> Member | None:

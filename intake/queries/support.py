@@ -2,12 +2,12 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import bindparam, delete, or_, select, update
+from sqlalchemy import bindparam, delete, or_, select, union, update
 from sqlmodel import col
 
 from intake.access import Principal
 from intake.errors import NotFound
-from intake.ideas import Asked, Stage
+from intake.ideas import NOBODY, Asked, Stage
 from intake.queries import ideas as idea_queries
 from intake.queries import visibility as visibility_queries
 from intake.rules.support import SupportAnswer, Supporter
@@ -18,12 +18,21 @@ from store.session import Session
 NO_SUCH_NUMBER = "There is no idea with this number."
 LIVING = (None, SupportAnswer.yes)
 # Asked for each idea that is told of, so they are put together once.
-_JOINED = select(Idea).where(
-    col(Idea.merged_into) == bindparam("idea"), col(Idea.stage) == Stage.merged, visibility_queries.PUBLIC
+_JOINED_WITH = (
+    col(Idea.merged_into) == bindparam("idea"),
+    col(Idea.stage) == Stage.merged,
+    visibility_queries.PUBLIC,
 )
+_JOINED = select(Idea).where(*_JOINED_WITH)
 _SUPPORTS = (
     select(Support).where(col(Support.idea_id).in_(bindparam("ideas", expanding=True))).order_by(col(Support.at))
 )
+_MEMBERS = union(
+    select(col(Support.member)).where(col(Support.idea_id) == bindparam("idea")),
+    select(col(Support.member)).join(Idea, col(Idea.id) == col(Support.idea_id)).where(*_JOINED_WITH),
+    select(col(Idea.requester)).where(*_JOINED_WITH, col(Idea.requester) != NOBODY),
+).subquery()
+_SUPPORTERS = select(_MEMBERS.c.member)
 _ALL_JOINED = select(Idea).where(
     col(Idea.merged_into).in_(bindparam("ideas", expanding=True)),
     col(Idea.stage) == Stage.merged,
@@ -61,6 +70,11 @@ def supporters(session: Session, row: Idea) -> list[Supporter]:
     return [Supporter(member, areas_by_member[member]) for member in sorted(areas_by_member) if member != row.requester]
 
 
+def count_supporters(session: Session, row: Idea) -> int:
+    """Return how many support an idea, as `supporters` says."""
+    return len({*session.scalars(_SUPPORTERS, {"idea": row.id})} - {row.requester})
+
+
 def read_ahead(session: Session, ids: Sequence[str]) -> None:
     """Read with two statements at most who supports these ideas, for `supporters` and `words` to be answered."""
     joined: dict[str, list[Idea]] = {id_: [] for id_ in ids}
@@ -70,7 +84,10 @@ def read_ahead(session: Session, ids: Sequence[str]) -> None:
     for id_, merged in joined.items():
         of_all = [id_, *(idea.id for idea in merged)]
         session.remember(_JOINED, {"idea": id_}, merged)
-        session.remember(_SUPPORTS, {"ideas": of_all}, [each for each in supports if each.idea_id in of_all])
+        of_these = [each for each in supports if each.idea_id in of_all]
+        session.remember(_SUPPORTS, {"ideas": of_all}, of_these)
+        members = {*(each.member for each in of_these), *(idea.requester for idea in merged if idea.requester)}
+        session.remember(_SUPPORTERS, {"idea": id_}, sorted(members))
 
 
 def words(session: Session, row: Idea) -> list[tuple[str, str]]:

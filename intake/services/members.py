@@ -134,11 +134,7 @@ class Members:
     def day(self, audience: str, instant: datetime) -> date:
         """Return the day that an instant is for a person, and for a channel or somebody unknown in the team's zone."""
         with self._store.reading() as session:
-            row = session.get(Member, audience)
-            zone = (
-                row.zone if row is not None and row.refreshed_at is not None else idea_queries.workspace(session).zone
-            )
-            return instant.astimezone(ZoneInfo(zone)).date()
+            return instant.astimezone(ZoneInfo(member_queries.time_zone(session, audience))).date()
 
     def name(self, member_id: str) -> str:
         """Return what a person is called, for where Slack can't show a mention."""

@@ -25,12 +25,14 @@ from scheduling.squad_digests import WAITS
 from scheduling.tables import LeadersDraft, LeadershipMeeting
 from store.session import Session
 
+# Asked at each tick, so it is put together once.
+_MEETING = select(LeadershipMeeting)
 IN_WORK, IN_USE = (Stage.experiment, Stage.build), (Stage.live, Stage.measured)
 
 
 def leadership_meeting(session: Session) -> LeadershipMeeting | None:
     """Return when the leadership meets."""
-    return session.scalars(select(LeadershipMeeting)).first()
+    return session.scalars(_MEETING).first()
 
 
 def last_leaders_draft(session: Session) -> LeadersDraft | None:

@@ -39,6 +39,11 @@ _QUESTIONS = (
     .where(col(MeetingQuestion.closed_at).is_(None))
     .order_by(col(MeetingQuestion.asks_at), col(MeetingQuestion.series))
 )
+_OPEN_TURNS = (
+    select(MeetingTurn)
+    .where(col(MeetingTurn.is_over).is_(False))
+    .order_by(col(MeetingTurn.starts), col(MeetingTurn.series))
+)
 _TURNS_WAITING = (
     select(MeetingTurn)
     .where(
@@ -91,8 +96,7 @@ def turn(session: Session, series: str, occurrence: str) -> MeetingTurn | None:
 
 def open_turns(session: Session) -> list[MeetingTurn]:
     """Return the turns whose meetings have not started as far as their hosts were told, in order."""
-    query = select(MeetingTurn).where(col(MeetingTurn.is_over).is_(False))
-    return list(session.scalars(query.order_by(col(MeetingTurn.starts), col(MeetingTurn.series))))
+    return list(session.scalars(_OPEN_TURNS))
 
 
 def turns_waiting(session: Session, starts_by: datetime, empty_by: datetime) -> list[MeetingTurn]:

@@ -9,6 +9,7 @@ from intake.queries.ideas import public_ids_but, texts_by_ids
 from intake.rules.matching.similarity import RELATED, Hint, Rarity, SimilarCandidate, hints, search_terms
 from intake.tables import Idea
 from store import search
+from store.analyzer import Term
 from store.engine import Session
 
 CANDIDATES = 16
@@ -37,11 +38,13 @@ def candidates_of(
 ) -> tuple[list[SimilarCandidate], Rarity]:
     """Return what may be like an idea, and how rare its words are; `read` knows documents by id."""
     terms = search_terms(title, text)
-    matches = search.best(session, terms, among, CANDIDATES)
+    counted, total = search.counts(session, terms)
+    matches = search.best(session, terms, among, CANDIDATES, counted)
     by_id = read([document for document, _ in matches])
     candidates = [by_id[id_].model_copy(update={"weight": weight}) for id_, weight in matches if id_ in by_id]
-    every_term = {*terms}.union(*(search_terms(each.title, f"{each.text} {each.learned}") for each in candidates))
-    return candidates, Rarity(*search.counts(session, sorted(every_term)))
+    more = set[Term]().union(*(search_terms(each.title, f"{each.text} {each.learned}") for each in candidates))
+    of_more, _ = search.counts(session, sorted(more.difference(terms)))
+    return candidates, Rarity(counted | of_more, total)
 
 
 def _hints(session: Session, title: str, text: str, idea_id: str, floor: float) -> list[Hint]:
