@@ -16,7 +16,7 @@ from intake.queries.ideas import policy_in_force
 from intake.queries.imports import is_imported
 from intake.rules.rota import away_on
 from intake.rules.working_days import end_of, morning_after, polite, working_day, working_days_after
-from intake.tables import Idea, ReviewDuty
+from intake.tables import Idea, ReviewDuty, Squad
 from store import outbox
 from store.engine import Session
 
@@ -377,7 +377,8 @@ def decisions_to_pass_on(session: Session, now: datetime) -> list[datetime]:
 
 
 def _name_of(session: Session, squad: str) -> str:
-    return next((each.name for each in idea_queries.squads(session) if each.key == squad), squad)
+    row = session.get(Squad, squad)
+    return row.name if row is not None else squad
 
 
 def remind_to_decide(session: Session, due: DueDecision, now: datetime) -> list[Idea]:

@@ -180,9 +180,12 @@ def squads(session: Session) -> list[SquadCard]:
 
 
 def lead_of(session: Session, squad: str | None) -> str | None:
-    """Return who answers for what a squad has: its lead, or the hub's where it has none."""
+    """Return who answers for what a squad has: its lead, or the hub's where it has none or was closed."""
+    if squad is None:
+        return None
     every = squads(session)
-    return next((each.lead or hub_of(every).lead for each in every if each.key == squad), None)
+    own = next((each.lead for each in every if each.key == squad), None)
+    return own or hub_of(every).lead
 
 
 def answering_lead(session: Session, row: Idea) -> str | None:

@@ -63,6 +63,13 @@ def imports_done(session: Session) -> bool:
 
 # So many of each stage, the best first: enough to choose from, however long the backlog.
 OF_EACH = 15
+
+
+def closed_squads(session: Session) -> list[str]:
+    """Return the keys of the squads that take no more ideas, and may have some still."""
+    return list(session.scalars(select(col(Squad.key)).where(col(Squad.active).is_(False)).order_by(col(Squad.key))))
+
+
 STAGES = tuple(stage for stage in Stage if stage not in (Stage.draft, Stage.merged, Stage.withdrawn))
 
 

@@ -54,6 +54,7 @@ from intake.queries.ideas import (
     waiting_for_decision,
     without_card,
 )
+from intake.queries.organization import closed_squads
 from intake.queries.portfolio import own_bands
 from intake.queries.promises import late
 from intake.queries.questions import unsettled_questions
@@ -177,9 +178,11 @@ class _HomeRows:
 def _rows(session: Session, by: Principal) -> _HomeRows:
     to_decide, to_decide_total = waiting_for_decision(session, by, ON_HOME) if can(by, Action.send) else ([], 0)
     led = [squad for squad in idea_queries.squads(session) if squad.lead == by.member_id]
-    # What squads without a lead have is the hub's.
-    leadless = [squad for squad in idea_queries.squads(session) if squad.lead is None]
-    keys = [squad.key for squad in (*led, *(leadless if any(squad.kind is SquadKind.hub for squad in led) else ()))]
+    keys = [squad.key for squad in led]
+    if any(squad.kind is SquadKind.hub for squad in led):
+        # What squads without a lead have is the hub's, and what those have that were closed.
+        keys += [squad.key for squad in idea_queries.squads(session) if squad.lead is None]
+        keys += closed_squads(session)
     in_hand = [squad_ideas(session, by, keys, stages, ON_HOME) if led else ([], 0) for stages in (_ACCEPTED, _RUNNING)]
     questions, invitations = open_questions(session, by, COUNTED), unanswered(session, by, COUNTED)
     experiments = [

@@ -1,11 +1,17 @@
 """As the lead of the central team I answer for what a squad without a lead is sent: nothing waits for nobody."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from guildhall.environment import Environment
 from tests.intake.experiment_drafts import give_budget
+from tests.people import change
 from tests.scenarios.helpers import after, submit, words
 from tests.scenarios.test_a_squad_takes_an_idea import note
+from tests.scenarios.test_experiments import BUILT, question, started
+from tests.scenarios.test_experiments import note as work_note
+from tests.scenarios.test_experiments import sent as sent_to_payments
 from tests.scenarios.test_private_ideas import NOBODY, TITLE, messages
 from tests.scenarios.test_private_ideas import submit as submit_private
 from tests.scenarios.test_triage_walk import home_of
@@ -61,3 +67,40 @@ def test_of_a_private_idea_the_hubs_lead_hears_nothing(world: Environment) -> No
     assert tris.submit(moved).closed
     after(world)
     assert not any(TITLE in words(message) for message in messages(world, "U0ADA"))
+
+
+def test_what_a_squad_that_was_closed_has_is_the_hubs_leads(sent: Environment) -> None:
+    payments = sent.workspace.person("U0TRIS")
+    payments.press(submit(sent), "Send to Payments squad")
+    after(sent, 200)
+    with sent.store.writing() as session:
+        session.connection().exec_driver_sql("UPDATE squad SET active = false WHERE key = 'payments'")
+    assert "Spot stolen cards before we ship" in words(home_of(sent, "U0ADA"))
+    sent.stepper.advance(datetime(2026, 4, 2, 7, 1, tzinfo=UTC))
+    wanted = [each for each in sent.workspace.person("U0ADA").direct_messages() if "promised a decision" in words(each)]
+    [reminder] = [each for each in wanted if "Spot stolen cards" in words(each)]
+    ada = sent.workspace.person("U0ADA")
+    ada.press(reminder, "Open")
+    assert "Experiment" in words(ada.view())
+
+
+def test_the_number_of_an_idea_that_is_live_is_asked_of_somebody_though_squad_and_owner_are_gone(
+    world: Environment,
+) -> None:
+    give_budget(world.store, 6)
+    sent_to_payments(world)
+    started(world)
+    leo = world.workspace.person("U0LEO")
+    leo.press(question(world), "Continue")
+    assert leo.submit(BUILT | {"first_month": "June 2026", "last_month": "August 2026"}).closed
+    after(world)
+    leo.press(work_note(world), "It's live")
+    after(world)
+    with world.store.writing() as session:
+        session.connection().exec_driver_sql("UPDATE squad SET active = false WHERE key = 'payments'")
+    change(world, "U0LEO", deleted=True)
+    world.stepper.advance(world.clock.now() + timedelta(days=33))
+    asked = [
+        each for each in world.workspace.person("U0ADA").direct_messages() if "went live 30 days ago" in words(each)
+    ]
+    assert len(asked) == 1, "the lead of the central team answers for it"
