@@ -1,6 +1,7 @@
 """A triager decides five ideas in the browser: three are sent on, one is asked about, one is parked."""
 
 from datetime import timedelta
+from statistics import median
 
 import pytest
 
@@ -89,6 +90,42 @@ def test_five_ideas_are_walked_through_and_a_misclick_is_undone(open_page: OpenP
         told = [words(each) for each in messages if each.thread_ts not in (None, each.ts)]
         assert sum("Planned" in each for each in told) == 4
         assert not any("Not now" in words(each) for each in messages), "of the last one Ria never hears"
+
+
+def test_of_ten_ideas_each_takes_two_clicks_at_most_in_the_median(open_page: OpenPage) -> None:
+    more = {
+        "Read meter photos": "Technicians type what a meter shows, and mistype every tenth.",
+        "Forecast cut flowers": "Half of the tulips are thrown away on Mondays.",
+        "Answer callers at night": "Nobody picks up after ten, and people call again in the morning.",
+        "Translate the menus": "Guests from abroad order what they can pronounce.",
+        "Check allergens": "Labels are compared with recipes by two people.",
+    }
+    with open_page("company.yml") as (world, hand):
+        for title, problem in (IDEAS | more).items():
+            ria = world.workspace.person("U0RIA")
+            ria.command("C0GENERAL", "/ml-idea")
+            assert submit_new(ria, {"Title": title, "What is the problem?": problem}).closed
+        hand.stand("U0TRIS", "home")
+        hand.press("Triage 10 waiting")
+        hand.sees_form()
+        clicks = []
+        for number in range(10):
+            before = hand.clicks
+            hand.sees(f"Triage: {10 - number} waiting")
+            if number % 3 == 2:
+                hand.press("Not now")
+                hand.sees("Bring it up again when")
+                hand.press("Save as not now")
+            elif number == 4:
+                hand.press("Ask")
+                hand.sees("Send question")
+                hand.press("Send question")
+            else:
+                hand.press("Send to")
+            clicks.append(hand.clicks - before)
+        hand.sees("No idea waits")
+        assert median(clicks) <= 2, clicks
+        assert max(clicks) <= 2, clicks
 
 
 def everything_told_to_ria(world: Environment) -> str:

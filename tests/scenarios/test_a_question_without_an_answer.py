@@ -6,6 +6,7 @@ import pytest
 
 from guildhall.environment import Environment
 from sandbox.state import Message
+from tests.people import change
 from tests.scenarios.helpers import after, card, press_ask, submit, words
 from tests.scenarios.test_private_ideas import NOBODY
 from tests.scenarios.test_private_ideas import submit as submit_private
@@ -100,6 +101,16 @@ def test_holidays_and_nights_of_the_requester_are_left_out_and_an_outage_brings_
     assert len(reminders(world)) == 1
     until(world, "2026-05-04T12:00")
     assert len(reminders(world)) == 1
+
+
+def test_it_is_the_requesters_own_morning_also_where_the_clocks_go_forward_meanwhile(world: Environment) -> None:
+    change(world, "U0REX", tz="America/New_York")
+    asked(world, "U0REX")
+    # From Sunday 8 March on, nine in New York is an hour earlier than it was; in Berlin it isn't yet.
+    until(world, "2026-03-11T12:59")
+    assert reminders(world, "U0REX") == []
+    until(world, "2026-03-11T13:01")
+    assert len(reminders(world, "U0REX")) == 1
 
 
 def test_of_a_private_idea_only_those_who_may_see_it_read_that_nobody_answers(world: Environment) -> None:
