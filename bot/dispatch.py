@@ -369,7 +369,7 @@ def _event_id(body: dict[str, Any]) -> str:
         return str(event["type"])
     if is_reply(event) or is_direct(event):
         return "message.im"
-    return "message.thread" if is_below_ours(event, bot_user_of(body)) else "message"
+    return "message.channels" if is_below_ours(event, bot_user_of(body)) else "message"
 
 
 def _is_for_us(rule: Action, request: BoltRequest) -> bool:

@@ -19,7 +19,8 @@ class Feature(StrEnum):
 
     look_up = (
         "checking whether a message in doubt was posted before sending it again, noticing deleted ones, reading "
-        "replies in the threads of our own direct messages, and answering what people write to the app there"
+        "replies in the threads of our own direct messages and of questions to the ML team, and answering what people "
+        "write to the app there"
     )
     join_channels = "joining the public channels that an admin chooses"
     bookmark = "adding the bookmark “Have an AI idea?” to each channel that invites it"

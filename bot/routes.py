@@ -295,7 +295,7 @@ ROUTES = (
     Route(RouteKind.event, "app_home_opened", home.open_home, Action.read, then=(Action.read_private,)),
     Route(RouteKind.event, "message.im", questions.hear_message, Action.reply),
     Route(RouteKind.event, "member_joined_channel", setup.join_channel, Action.be_invited),
-    Route(RouteKind.event, "message.thread", questions.hear_answer, Action.hear_of_answers),
+    Route(RouteKind.event, "message.channels", questions.hear_answer, Action.hear_of_answers),
     Route(RouteKind.event, "message", ideas.message_deleted, Action.hear_of_deletion),
     Route(RouteKind.event, "user_change", setup.update_member, Action.hear_of_people),
     Route(RouteKind.event, "team_join", setup.update_member, Action.hear_of_people),

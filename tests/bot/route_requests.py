@@ -42,7 +42,7 @@ def body_of(route: Route, user: str, team: str = slack_requests.TEAM, number: in
         gone = {"subtype": "message_deleted", "previous_message": {"bot_id": "B0", "ts": "1.1", "metadata": mark}}
         event = {"type": "message", "channel": "C0GENERAL", "ts": "1.2", "event_ts": "1.2"} | gone
         return slack_requests.event(event=event, event_id=f"Ev{number}", team_id=team)
-    if route.id == "message.thread":
+    if route.id == "message.channels":
         said = {"type": "message", "channel": "C0HUB", "channel_type": "channel", "user": user, "text": "Yes."}
         said |= {"ts": f"{number}.2", "thread_ts": "0.1", "event_ts": f"{number}.2", "parent_user_id": "U0SANDBOXBOT"}
         return slack_requests.event(event=said, event_id=f"Ev{number}", team_id=team)

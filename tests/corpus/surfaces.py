@@ -175,7 +175,7 @@ def events() -> list[Surface]:
                 place = workspace.direct_channel("U0RIA").id
                 written = {"channel_type": "im", "channel": place, "ts": "1.2", "thread_ts": "1.1", "text": "Late"}
                 event |= {"type": "message"} | written
-            if type_ == "message.thread":
+            if type_ == "message.channels":
                 written = {"channel_type": "channel", "ts": "1.2", "thread_ts": "1.1", "text": "Late"}
                 event |= {"type": "message", "parent_user_id": workspace.bot_user_id} | written
             payload = payloads.event_payload(workspace, put(event, field, value))
@@ -193,7 +193,7 @@ def events() -> list[Surface]:
         surface("message", "subtype"),
         surface("message", "deleted_ts"),
         surface("message", "text"),
-        *(surface("message.thread", field) for field in ("text", "user", "channel", "ts", "thread_ts", "subtype")),
+        *(surface("message.channels", field) for field in ("text", "user", "channel", "ts", "thread_ts", "subtype")),
         *(surface("message.im", field) for field in ("text", "user", "channel", "ts", "thread_ts", "subtype")),
     ]
 
