@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sandbox.blocks import check_message_blocks
+from sandbox.blocks.checks import check_message_blocks
 from sandbox.rules import limit, refuse
 from sandbox.state import Json, Message, ResponseUrl
 from sandbox.workspace import Workspace

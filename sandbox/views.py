@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from sandbox.blocks import check_view
+from sandbox.blocks.checks import check_view
 from sandbox.ids import Trigger, mint_block_ids
 from sandbox.inputs import initial_state, placed_elements
 from sandbox.rules import limit, refuse

@@ -1,4 +1,4 @@
-"""What strangers may take of this process: connections, time for a request's head, and lines of the log."""
+"""What strangers may take of this process: connections, time for a request, its size, and lines of the log."""
 
 import asyncio
 import logging
@@ -8,11 +8,16 @@ import time
 from collections.abc import Callable
 from typing import Any, ClassVar
 
+from starlette.types import Receive
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 # Slack opens some dozens; a file is open for each, and half of what the process may open is left to all else.
 CONNECTIONS = 512
 HEAD_SECONDS = 10.0
+BODY_BYTES = 1_000_000
+# Who is cut off while still sending does not read why: a little more is read, and dropped.
+HEARD_OUT_BYTES = 10_000_000
+READ_SECONDS = 5.0
 # Longer than a proxy keeps an idle connection (nginx 60 s, others alike), so that none is used as it is being closed.
 KEEP_ALIVE_SECONDS = 75
 QUIET_SECONDS = 60.0
@@ -127,3 +132,29 @@ def bounded(most: int, head_seconds: float = HEAD_SECONDS) -> type[H11Protocol]:
 
     Here.most, Here.head_seconds, Here.idle, Here.sparing = most, head_seconds, {}, SparingLog(_log)
     return Here
+
+
+class TooLarge(Exception):
+    """The body goes on past the limit."""
+
+
+async def read_body(receive: Receive, length: bytes) -> bytes:
+    """Return the body of a request whose head names this length.
+
+    Raises TooLarge, TimeoutError where it comes too slowly, and EOFError where whoever sends it goes away.
+    """
+    if length.isdigit() and int(length[:20]) > HEARD_OUT_BYTES:
+        raise TooLarge
+    parts, size, more = [], 0, True
+    async with asyncio.timeout(READ_SECONDS):
+        while more and size <= HEARD_OUT_BYTES:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                raise EOFError
+            part, more = message.get("body", b""), message.get("more_body", False)
+            size += len(part)
+            if size <= BODY_BYTES:  # guard: bodies are held to 1 MB
+                parts.append(part)
+    if size > BODY_BYTES:
+        raise TooLarge
+    return b"".join(parts)

@@ -1,6 +1,5 @@
 """The HTTP endpoint for Slack's requests, its bounded thread pool, and the server that listens."""
 
-import asyncio
 import json
 import logging
 import os
@@ -26,7 +25,15 @@ from starlette.types import Receive, Scope, Send
 from bot.app_filter import NOT_UNDERSTOOD, UNFORESEEN
 from bot.client import Client
 from bot.http.feed import FEED_PATH, CalendarEndpoint
-from bot.http.limits import HEAD_SECONDS, KEEP_ALIVE_SECONDS, SparingLog, bounded, most_connections
+from bot.http.limits import (
+    HEAD_SECONDS,
+    KEEP_ALIVE_SECONDS,
+    SparingLog,
+    TooLarge,
+    bounded,
+    most_connections,
+    read_body,
+)
 from bot.http.payloads import MalformedBody, RateLimited, SlackRequest, UnknownPayload, Verification, read
 from bot.http.pool import PoolFull, ThreadPool
 from bot.http.signatures import Signatures
@@ -96,10 +103,6 @@ class AppIdentity:
 # One ASGI endpoint that takes what Slack signed, and answers from a bounded pool of threads.
 
 THREADS, EVENT_THREADS, WAITING = 40, 10, 200
-BODY_BYTES = 1_000_000
-# Who is cut off while still sending does not read why: a little more is read, and dropped.
-HEARD_OUT_BYTES = 10_000_000
-READ_SECONDS = 5.0
 PLAIN = b"text/plain; charset=utf-8"
 HEADERS = (b"x-slack-signature", b"x-slack-request-timestamp", b"content-type", b"content-length")
 
@@ -113,10 +116,6 @@ class HttpResponse(NamedTuple):
     body: bytes = b""
     content_type: bytes = PLAIN
     ends_connection: bool = False
-
-
-class TooLarge(Exception):
-    """The body goes on past the limit."""
 
 
 class HttpEndpoint:
@@ -167,7 +166,7 @@ class HttpEndpoint:
     async def _serve(self, scope: Scope, receive: Receive) -> HttpResponse:
         signature, timestamp, content_type, length = _headers(scope["headers"])
         try:
-            body = await _body(receive, length)
+            body = await read_body(receive, length)
         except TooLarge:
             return self._refused(413, "too large")
         except (TimeoutError, EOFError):
@@ -249,24 +248,6 @@ def _headers(headers: Iterable[tuple[bytes, bytes]]) -> list[bytes]:
         if name in values_by_name:
             values_by_name[name].append(value)
     return [values[0] if len(values) == 1 else b"" for values in values_by_name.values()]
-
-
-async def _body(receive: Receive, length: bytes) -> bytes:
-    if length.isdigit() and int(length[:20]) > HEARD_OUT_BYTES:
-        raise TooLarge
-    parts, size, more = [], 0, True
-    async with asyncio.timeout(READ_SECONDS):
-        while more and size <= HEARD_OUT_BYTES:
-            message = await receive()
-            if message["type"] == "http.disconnect":
-                raise EOFError
-            part, more = message.get("body", b""), message.get("more_body", False)
-            size += len(part)
-            if size <= BODY_BYTES:  # guard: bodies are held to 1 MB
-                parts.append(part)
-    if size > BODY_BYTES:
-        raise TooLarge
-    return b"".join(parts)
 
 
 def _in_place(body: dict[str, object], message: str) -> HttpResponse | None:

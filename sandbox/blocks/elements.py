@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import model_validator
 
-from sandbox.blocks.fields import FileInput, NumberInput, RichTextInput, TypedInput
+from sandbox.blocks.input_fields import FileInput, NumberInput, RichTextInput, TypedInput
 from sandbox.blocks.parts import (
     ActionId,
     AnyText,

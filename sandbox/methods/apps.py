@@ -1,6 +1,6 @@
 """auth.test, apps.connections.open, bots.info, blocks.validate."""
 
-from sandbox.blocks import VALIDATED, validate
+from sandbox.blocks.checks import VALIDATED, validate
 from sandbox.methods.method import Method, need, structure
 from sandbox.rules import refuse
 from sandbox.state import Json

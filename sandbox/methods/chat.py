@@ -4,7 +4,7 @@ import json
 import re
 from typing import Any
 
-from sandbox.blocks import check_message_blocks
+from sandbox.blocks.checks import check_message_blocks
 from sandbox.methods.method import Method, need, structure, visible_channel
 from sandbox.rules import limit, refuse
 from sandbox.state import Channel, Json, Message

@@ -13,7 +13,7 @@ from bot.views.policy_draft import build_priorities_form, is_folded, unfolded_pr
 from intake.notifications.imports import ImportPreview, Layout
 from intake.operations.organization import PrioritiesForm
 from intake.rules.policy_forms import PriorityRow
-from sandbox.blocks import check_message_blocks, check_view
+from sandbox.blocks.checks import check_message_blocks, check_view
 from sandbox.inputs import initial_state
 from tests.filling import LONG, filled, messages, variants, view_filled, views
 

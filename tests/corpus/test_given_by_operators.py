@@ -21,7 +21,7 @@ from guildhall.simulate.backlog import BacklogError, read_backlog
 from intake.services.ideas import Ideas
 from intake.services.organization import Company as Companies
 from intake.services.policy import Priorities
-from sandbox.blocks import check_view
+from sandbox.blocks.checks import check_view
 from scheduling.meetings import Planning
 from scheduling.tick import next_due
 from store.engine import Store

@@ -16,7 +16,7 @@ from bot.views import home as home_tab
 from bot.views.explain import build_why
 from guildhall.environment import Environment
 from intake.services.outbox import Notices
-from sandbox.blocks import check_message_blocks
+from sandbox.blocks.checks import check_message_blocks
 from sandbox.state import Message, View
 from store import refused_blocks
 from tests.conftest import OpenWorld

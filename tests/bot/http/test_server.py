@@ -89,7 +89,7 @@ def test_a_body_past_the_limit_is_refused_whether_it_says_so_or_not(shared: Envi
 
 
 def test_a_caller_who_does_not_finish_does_not_stay(shared: Environment, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.http.server.READ_SECONDS", 0.2)
+    monkeypatch.setattr("bot.http.limits.READ_SECONDS", 0.2)
     address = urlsplit(requests_of(shared.workspace).url)
     with socket.create_connection((address.hostname or "", address.port or 0)) as line:
         line.sendall(b"POST /slack/events HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\nabc")
