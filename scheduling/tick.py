@@ -188,7 +188,7 @@ def next_due(store: Store, now: datetime) -> datetime | None:
         due = [occurrence.instant for occurrence in occurrences if occurrence is not None]
         planned = due_at(session, now)
         reminder = next_reminder(session, now)
-        single = [planned, reminder, next_leaders(session, now)]
+        single = [planned, reminder, next_leaders(session, now), open_questions.next_reminder(session, now)]
         lapses += _held_digests(session, now)
         other_instants = [each for each in single if each is not None]
         other_instants += [
@@ -199,7 +199,6 @@ def next_due(store: Store, now: datetime) -> datetime | None:
         other_instants += [
             *promises.next_reviews(session),
             *promises.next_decisions(session, now),
-            *open_questions.next_reminders(session, now),
             *reopening.next_days(session),
             *work_updates.next_due(session, now),
         ]

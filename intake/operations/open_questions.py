@@ -17,6 +17,7 @@ from intake.operations.notify import (
 )
 from intake.operations.rota import country_of_member, polite_for, zone_of
 from intake.queries import questions as question_queries
+from intake.queries import rota as rota_queries
 from intake.queries import visibility as visibility_queries
 from intake.rules.working_days import morning_after, working_days_after
 from intake.tables import Idea
@@ -25,6 +26,8 @@ from store.engine import Session
 
 # So many working days of their own a requester has before they are reminded, in the morning of the next.
 DAYS_TO_ANSWER = 5
+# However late in the day a question comes, and whatever is done to clocks meanwhile: nobody is reminded earlier.
+EARLIEST = timedelta(days=DAYS_TO_ANSWER - 2)
 
 
 def stage_question(session: Session, row: Idea, now: datetime) -> None:
@@ -66,20 +69,21 @@ def _reminder_subject(row: Idea, notification: QuestionNotification) -> str:
 
 def reminders_due(session: Session, now: datetime) -> list[str]:
     """Return the ideas whose requesters are reminded now of a question that they haven't answered."""
-    return [idea_id for idea_id, instant in _reminders(session, now) if instant <= now]
+    waiting = [each for each in _waiting(session) if each.asked_at + EARLIEST <= now]
+    return [each.idea_id for each in waiting if _instant(session, each.requester, each.asked_at, now) <= now]
 
 
-def next_reminders(session: Session, now: datetime) -> list[datetime]:
-    """Return when requesters are reminded of questions."""
-    return [instant for _, instant in _reminders(session, now)]
+def next_reminder(session: Session, now: datetime) -> datetime | None:
+    """Return when the next requester is reminded of a question."""
+    asked_first: dict[str, datetime] = {}
+    for each in sorted(_waiting(session), key=lambda each: each.asked_at):
+        asked_first.setdefault(each.requester, each.asked_at)
+    rota_queries.read_members(session, asked_first)
+    return min((_instant(session, member, at, now) for member, at in asked_first.items()), default=None)
 
 
-def _reminders(session: Session, now: datetime) -> list[tuple[str, datetime]]:
-    return [
-        (each.idea_id, _instant(session, each.requester, each.asked_at, now))
-        for each in question_queries.not_answered(session)
-        if each.requester != NOBODY
-    ]
+def _waiting(session: Session) -> list[question_queries.OpenQuestion]:
+    return [each for each in question_queries.not_answered(session) if each.requester != NOBODY]
 
 
 def _instant(session: Session, requester: str, asked_at: datetime, now: datetime) -> datetime:

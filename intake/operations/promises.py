@@ -10,7 +10,6 @@ from intake.operations import history
 from intake.operations.rota import absences, country_of_member, day_in, rota, today, zone_of
 from intake.queries import ideas as idea_queries
 from intake.queries import promises as promise_queries
-from intake.queries import rota as rota_queries
 from intake.queries import visibility as visibility_queries
 from intake.queries.ideas import policy_in_force
 from intake.queries.imports import is_imported
@@ -38,8 +37,6 @@ def give_review(session: Session, row: Idea, now: datetime) -> None:
     people = rota(session, day_in(now, idea_queries.workspace(session).zone), but=row.requester)
     if not people:
         return
-    # As long as they are held, they are not read again by what asks for one of them.
-    _held = [rota_queries.member(session, member) for member in people]
     days = {member: _promise(session, day_in(now, zone_of(session, member)), member) for member in people}
     days_away = absences(session)
     member = next((each for each in people if each not in away_on(days[each], days_away)), people[0])
