@@ -24,6 +24,7 @@ GIVING = {ids.PEOPLE_FORM, ids.SQUAD_FORM}
 GIVEN = {Role.triager, Role.lead, Role.viewer}
 # What is text to people and a list to us: the parts are stored, each cleaned.
 IN_PARTS = {"areas", "not_areas"}
+IN_LINES = {"reasons"}
 NORMAL = {"title": "Hear leaks early", "problem": "Pipes burst and nobody hears it before the morning"}
 
 
@@ -94,6 +95,8 @@ def _parts(placed: Placed, value: str) -> list[str]:
     """Return what is stored of a text: `clean` is all that is ever done to it, and lists are cut where they say so."""
     if placed.block_id in IN_PARTS:
         return list(listed(value))
+    if placed.block_id in IN_LINES:
+        return [line for line in map(str.strip, clean(value).splitlines()) if line]
     if placed.action_id == "line" != placed.block_id:
         name, _, words = clean(value).partition(":")
         return [" ".join(name.split()), *listed(words)]
