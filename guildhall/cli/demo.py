@@ -1,6 +1,6 @@
 """`guildhall demo` and `guildhall simulate`: trying it all without Slack."""
 
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -16,6 +16,13 @@ def register(app: typer.Typer) -> None:
     """Add the commands of this group."""
     app.command()(demo)
     app.command()(simulate)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"“{text}” is no day. Write it as 2026-12-07.") from None
 
 
 @for_operator(Action.try_out)
@@ -41,7 +48,7 @@ def simulate(
     out: Annotated[Path, typer.Option(file_okay=False, help="The folder for the four files.")],
     company: Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help="A company file.")] = None,
     start: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The first day; by default next Monday.")
+        date | None, typer.Option(parser=_day, metavar="YYYY-MM-DD", help="The first day; by default next Monday.")
     ] = None,
     fill: Annotated[int | None, typer.Option(help="Draw missing answers from a table, with this seed.")] = None,
     column: Annotated[
@@ -71,7 +78,7 @@ def simulate(
         run(
             ideas,
             company,
-            start.date() if start else None,
+            start,
             weeks,
             fill,
             out,

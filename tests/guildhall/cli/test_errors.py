@@ -129,3 +129,14 @@ def test_an_address_where_nobody_can_listen_is_one_line(monkeypatch: pytest.Monk
     done = cli.invoke(app, ["run", "--mode", "http", "--host", host])
     assert done.exit_code == 2, done.output
     assert done.stderr.strip().splitlines()[-1].startswith(f"Can't listen on {host}")
+
+
+@pytest.mark.parametrize("day", ["2026-02-30", "next week", ""])
+def test_a_first_day_that_is_none_is_told_with_how_to_write_one(tmp_path: Path, day: str) -> None:
+    ideas = tmp_path / "ideas.csv"
+    ideas.write_text("title,text\nChurn,Many leave\n", encoding="utf-8")
+    given = ["simulate", "--ideas", str(ideas), "--weeks", "1", "--out", "out", "--start", day]
+    done = cli.invoke(app, given, env={"COLUMNS": "200"})
+    assert done.exit_code == 2
+    assert f"“{day}” is no day. Write it as 2026-12-07." in done.stderr
+    assert "Value error" not in done.stderr
