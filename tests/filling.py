@@ -33,7 +33,7 @@ PEOPLE = frozenset(
     | {"importer", "passed_to", "introduced_by", "viewers", "looks", "confirmed_by", "leads", "triager", "viewer"}
     | {"admin", "outsiders", "host", "hosts", "away", "people", "handed_by", "handed_to"}
     | {"admin", "outsiders", "taken_by", "answers_for"}
-    | {"admin", "outsiders", "asked", "asker", "answerer", "answered_by", "to", "supporters"}
+    | {"admin", "outsiders", "asked", "asker", "answerer", "answerers", "answered_by", "to", "supporters"}
 )
 # What is longest is what people type; the rest has its form.
 FORMED: dict[str, Any] = {

@@ -278,7 +278,8 @@ def _ahead(session: Session, row: Idea) -> OutlookDates:
 
 def _ahead_for_requester(session: Session, row: Idea) -> OutlookDates:
     again = decision_again(session, row)
-    return _ahead(session, row).model_copy(update={"moved_to": again.promised_on if again else None})
+    is_kept = again is not None and is_promised(session, again)
+    return _ahead(session, row).model_copy(update={"moved_to": again.promised_on if again and is_kept else None})
 
 
 def past_trial(experiment: Experiment | None) -> PastTrial | None:

@@ -265,7 +265,7 @@ def test_a_squads_day_that_passes_is_moved_and_after_the_lead_a_triager_is_remin
     assert "They were reminded and haven't decided, so it's for you now." in words(passed)
     assert "Spot stolen cards before we ship* was promised for Wed 1 Apr" in words(home_of(world, "U0TRIS"))
     until(world, "2026-04-08T22:01")
-    assert "the squad decides by Mon 13 Apr. They had promised Wed 1 Apr." in words(tracker(world))
+    assert "The squad's decision was due Wed 1 Apr. We've reminded the squad." in words(tracker(world)), "no third day"
     until(world, "2026-04-13T09:00")
     digest = "\n".join(words(message) for message in world.workspace.person("U0RIA").messages("C0NEWS"))
     assert "Squads are late with 1 decision." in digest

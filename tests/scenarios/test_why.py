@@ -229,11 +229,11 @@ def test_an_answer_begins_the_days_anew_and_a_decision_ends_them(world: Environm
     assert "will review it by" not in words(ria.direct_messages()[0])
 
 
-def test_a_review_that_is_overdue_has_a_new_day_and_another_person(world: Environment) -> None:
+def test_a_review_that_is_overdue_has_another_person_and_says_that_we_are_late(world: Environment) -> None:
     shown = submit(world, **TOLD)
     after(world, 7 * 24 * 60 * 60)
     world.workspace.person("U0TRIS").press(shown, "More")
     assert world.workspace.person("U0TRIS").submit({"effort": "weeks"}).closed
     after(world)
     tracker = words(world.workspace.person("U0RIA").direct_messages()[0])
-    assert "<@U0TRIS> will review it by Fri 13 Mar." in tracker
+    assert "<@U0TRIS> will review it. We're late: we had promised Fri 6 Mar." in tracker
