@@ -66,6 +66,7 @@ from scheduling.digest_drafts import Drafts
 from scheduling.hosts import Hosting
 from scheduling.leaders import LeadersDigests
 from scheduling.meetings import Meetings, Planning
+from scheduling.members import Buddies
 from scheduling.minutes import Minutes
 from scheduling.newcomers import Newcomers
 from scheduling.notifications import CalendarFileJob
@@ -109,6 +110,7 @@ class Services:
     minutes: Minutes
     hosting: Hosting
     newcomers: Newcomers
+    buddies: Buddies
     calendars: Calendars
     operating_signs: OperatingSigns
     leaders_digests: LeadersDigests

@@ -10,6 +10,7 @@ from bot.listeners import (
     imports,
     leaders,
     meetings,
+    members,
     merges,
     policy,
     portfolio,
@@ -219,11 +220,15 @@ ROUTES = (
             "calendar": meetings.calendar_command,
         },
         usage="`/ml-guild` shows the next meetings of everyone here who does machine learning.\n"
-        "`/ml-guild who` shows who decides what.\n"
+        "`/ml-guild who` shows who decides what, and ML people in other teams.\n"
         "`/ml-guild decisions` shows what these meetings have decided.\n"
         "`/ml-guild calendar` puts the meetings into your own calendar.\n"
         "`/ml-guild Share the labelling tool` adds a point to the next agenda.",
     ),
+    Route(RouteKind.action, ids.ADD_BUDDY, members.add_person, Action.name_buddy),
+    Route(RouteKind.action, ids.CHANGE_BUDDY, members.open_person, Action.name_buddy),
+    Route(RouteKind.action, ids.REMOVE_BUDDY, members.remove_person, Action.name_buddy),
+    Route(RouteKind.view, ids.BUDDY_FORM, members.submit_person, Action.name_buddy),
     Route(RouteKind.action, ids.NEW_MEETING, meetings.open_new_meeting, Action.plan_meetings),
     Route(RouteKind.view, ids.NEW_MEETING_FORM, meetings.submit_new_meeting, Action.plan_meetings),
     Route(RouteKind.action, ids.LEADERSHIP, meetings.open_leadership, Action.plan_meetings),

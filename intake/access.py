@@ -101,6 +101,7 @@ class Action(StrEnum):
     finish_action = "finish action"
     rate_meeting = "rate meeting"
     keep_calendar = "keep calendar"
+    name_buddy = "name buddy"
     import_ideas = "import ideas"
     undo_import = "undo import"
     assign = "assign"
@@ -230,6 +231,7 @@ ALLOWED: Mapping[Action, Mapping[Relation, frozenset[Role]]] = {
     Action.finish_action: _HOSTING,
     Action.rate_meeting: {Relation.other: _MEMBERS},
     Action.keep_calendar: {Relation.other: _MEMBERS},
+    Action.name_buddy: _LEADING,
     Action.import_ideas: _KEEPING,
     Action.undo_import: _KEEPING,
     Action.assign: {Relation.other: frozenset({Role.triager, Role.admin})},
@@ -262,7 +264,7 @@ SENSITIVE = frozenset(
         *(Action.set_up, Action.name_channels, Action.change_roles, Action.keep_squads),
         *(Action.draft_policy, Action.review_policy, Action.publish_policy, Action.confirm_policy),
         *(Action.plan_meetings, Action.host_meeting, Action.close_meeting, Action.finish_action, Action.keep_calendar),
-        *(Action.import_ideas, Action.undo_import, Action.assign, Action.keep_rota),
+        *(Action.import_ideas, Action.undo_import, Action.assign, Action.keep_rota, Action.name_buddy),
     }
 )
 # Nobody asks for these: Slack tells of them, and they are no person's.
@@ -324,6 +326,7 @@ REFUSALS: dict[Action, str] = {
     Action.what_if: "Only squad leads can use What if.",
     Action.post_digest: "Only squad leads and admins can post the digest.",
     Action.read_signs: "Only squad leads and admins can see how the ML team works.",
+    Action.name_buddy: "Only squad leads and admins can name a buddy. Ask one.",
     Action.compare: "“Which first?” is for squad leads and admins.",
     Action.draft_policy: "Only squad leads and admins can draft priorities.",
     Action.review_policy: "Only squad leads can review a draft.",

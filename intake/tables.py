@@ -264,6 +264,20 @@ class Away(SQLModel, table=True):
     last: date
 
 
+class LoneMember(SQLModel, table=True):
+    """Somebody who does machine learning alone in another `team`, and the buddy whom a lead has named for them."""
+
+    __tablename__ = "lone_member"
+    __table_args__ = (Index("ix_lone_member_buddy", "buddy"),)
+
+    member: str = Field(primary_key=True, sa_type=ORDERED)
+    team: str
+    buddy: str
+    named_by: str
+    named_at: datetime
+    version: int = 1
+
+
 class PriorityExample(SQLModel, table=True):
     """An idea of which a triager has said which priority it supports, None for none: the match learns from it."""
 

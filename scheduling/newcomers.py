@@ -40,7 +40,7 @@ class Newcomers:
         if not person.has(Role.member):
             return
         with self._store.writing() as session:
-            following = _next_meeting(session, now)
+            following = next_meeting(session, now)
             row = GuildMember(member=person.member_id, at=now, is_welcomed=following is not None)
             if not add_unless_there(session, row) or following is None:
                 return
@@ -59,7 +59,8 @@ def _channels(session: Session) -> set[str]:
     return {channel for channel in (idea_queries.workspace(session).guild_channel, *hub) if channel is not None}
 
 
-def _next_meeting(session: Session, now: datetime) -> MeetingInfo | None:
+def next_meeting(session: Session, now: datetime) -> MeetingInfo | None:
+    """Return the next date of any of the guild's meetings."""
     changes, meetings = meeting_queries.meeting_changes(session, now), []
     for series in occurrence_queries.active_series(session):
         following = None if series.is_digest else next_after(series.cadence, now, changes.get(series.key, {}))

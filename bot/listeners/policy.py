@@ -29,6 +29,7 @@ from intake.access import Principal, Request
 from intake.rules.policy_forms import PolicyFormPart
 from intake.services.planning.uncertainty import Uncertainty
 from intake.services.policy import Expectations, Policies, Priorities, Publishing, Versions
+from scheduling.members import Buddies
 
 # Read the published priorities, draft the next ones, and compare pairs of ideas with them.
 
@@ -52,9 +53,9 @@ def priorities_command(
     ack(text=reply.text, blocks=reply.blocks)
 
 
-def who_command(principal: Principal, policies: Policies, ack: Ack) -> None:
-    """Show who decides what."""
-    reply = who_reply(policies.in_force(principal))
+def who_command(principal: Principal, policies: Policies, buddies: Buddies, ack: Ack) -> None:
+    """Show who decides what, and ML people in other teams."""
+    reply = who_reply(policies.in_force(principal), buddies.lone_people(principal))
     ack(text=reply.text, blocks=reply.blocks)
 
 

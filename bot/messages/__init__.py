@@ -18,6 +18,7 @@ from bot.messages import (
     imports,
     leaders,
     meetings,
+    members,
     merges,
     outbox,
     policy,
@@ -45,6 +46,7 @@ _MODULES = (
     squad_digests,
     leaders,
     meetings,
+    members,
     promises,
     work_updates,
 )

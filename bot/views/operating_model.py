@@ -18,8 +18,11 @@ from bot.blocks import (
 from bot.form_values import values
 from bot.messages.rendered import Rendered
 from bot.text import mention, one_line
+from bot.views.members import TITLE as OTHERS
+from bot.views.members import lone_line, lone_people_blocks
 from intake.answers import PublishedPolicy
 from intake.errors import FieldErrors
+from intake.notifications.members import LonePeople
 from intake.policy import Charter
 from intake.rules.operating_model import CALLED, MODELS, Advice, Situation, advise, rule_lines
 
@@ -27,11 +30,12 @@ TITLE = "Who decides what"
 NO_MODEL = "No operating model is published yet, so any squad may be suggested for any idea."
 TRIAGE = "Triagers send each idea to a squad. Its lead takes it, hands it back or passes it on."
 GUILD = "The guild talks about an idea that two squads have handed back."
+ADD = "Add a person who does ML in another team"
 YES, NO = "yes", "no"
 
 
-def who_reply(published: PublishedPolicy) -> Rendered:
-    """Return the rules as a reply to the command."""
+def who_reply(published: PublishedPolicy, people: LonePeople) -> Rendered:
+    """Return the rules as a reply to the command, and who does machine learning in other teams."""
     policy = published.policy
     lines = [NO_MODEL]
     if policy.operating is not None:
@@ -47,7 +51,12 @@ def who_reply(published: PublishedPolicy) -> Rendered:
         accessibility_label="Which operating model suits us?",
     )
     text = "\n".join(f"• {line}" for line in shown)
-    return Rendered([section(f"*{TITLE}*\n{text}"), actions(advice)], f"{TITLE}. {' '.join(shown)}")
+    add = [button("Add a person", ids.ADD_BUDDY, ids.encode("add", 0), accessibility_label=ADD)]
+    blocks = [section(f"*{TITLE}*\n{text}"), *lone_people_blocks(people), actions(advice, *(add * people.may_name))]
+    spoken = [f"{TITLE}.", *shown]
+    if people.lines:
+        spoken.append(f"{OTHERS}: {'; '.join(map(lone_line, people.lines))}.")
+    return Rendered(blocks, " ".join(spoken))
 
 
 def build_advice_form() -> Json:

@@ -3,21 +3,25 @@
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
+from typing import Any
 
-from intake.access import Action, Principal, Relation, Role, authorise
+from intake.access import Action, Principal, Relation, Request, Role, authorise
 from intake.errors import FieldErrors, NotAllowed
 from intake.ideas import Authorship
 from intake.notifications.ideas import NoAdminNotification
+from intake.notifications.members import BuddyDraft, BuddyLeftNotification, LonePerson
 from intake.notifications.organization import MeetPeopleJob
+from intake.operations import history
 from intake.policy import Frozen
 from intake.queries import ideas as idea_queries
 from intake.queries import members as member_queries
 from intake.queries import visibility as visibility_queries
 from intake.queries.ideas import clear_cache, next_number, origin_of
 from intake.queries.members import all_members, known_member, leads_something, with_role
-from intake.tables import Idea, Member
+from intake.tables import Idea, LoneMember, Member
 from store import outbox
 from store.engine import Session
+from store.locking import add_unless_there
 
 NAMED = (Role.triager, Role.lead, Role.viewer, Role.admin)
 
@@ -231,3 +235,80 @@ def relation_to_work(session: Session, row: Idea, by: Principal, owner: str | No
 
 def _leads(session: Session, row: Idea, by: Principal) -> bool:
     return row.squad is not None and idea_queries.lead_of(session, row.squad) == by.member_id
+
+
+# Those who do machine learning alone in another team, and their buddies.
+
+
+def check_buddy(session: Session, draft: BuddyDraft) -> None:
+    """Raise FieldErrors for what can't be saved, also for people of whom Slack has told that they can't be named."""
+    if errors := draft.problems():
+        raise FieldErrors(errors)
+    check_named(session, {"person": [draft.person], "buddy": [draft.buddy]})
+
+
+def add_lone_member(session: Session, draft: BuddyDraft, request: Request) -> bool:
+    """Write down who does machine learning alone in another team; tell whether they were not named yet."""
+    values = draft.model_dump(include={"team", "buddy"})
+    row = LoneMember(member=draft.person, named_by=request.by.member_id, named_at=request.now, **values)
+    if not add_unless_there(session, row):
+        return False
+    _look_up_both(session, draft, request.now)
+    history.audit_act(session, "buddy named", "buddy", draft.person, request.now, after={**values, "version": 1})
+    return True
+
+
+def change_lone_member(session: Session, row: LoneMember, draft: BuddyDraft, request: Request) -> bool:
+    """Change somebody's team or buddy; tell whether it is another buddy."""
+    before, is_other = _said_of(row), row.buddy != draft.buddy
+    row.team, row.buddy, row.version = draft.team, draft.buddy, row.version + 1
+    row.named_by, row.named_at = request.by.member_id, request.now
+    session.add(row)
+    _look_up_both(session, draft, request.now)
+    act = "buddy changed"
+    history.audit_act(session, act, "buddy", row.member, request.now, before=before, after=_said_of(row))
+    return is_other
+
+
+def remove_lone_member(session: Session, row: LoneMember, request: Request) -> None:
+    """Take somebody off the list."""
+    history.audit_act(session, "buddy removed", "buddy", row.member, request.now, before=_said_of(row))
+    session.delete(row)
+
+
+def lone_people(session: Session) -> tuple[LonePerson, ...]:
+    """Return those who do machine learning alone in another team and are full members."""
+    rows = member_queries.lone_members(session)
+    known = member_queries.members_by_id(session, {member for row in rows for member in (row.member, row.buddy)})
+    outsiders = {member for member, row in known.items() if is_outsider(row)}
+    return tuple(_lone_person(row, outsiders) for row in rows if row.member not in outsiders)
+
+
+def lone_person(session: Session, row: LoneMember) -> LonePerson:
+    """Return one of them, without a buddy where theirs has left."""
+    return _lone_person(row, {row.buddy} if member_queries.has_left(session, row.buddy) else set())
+
+
+def tell_buddy_left(session: Session, member: str, now: datetime) -> None:
+    """Tell whoever named somebody as a buddy, once, that they are no full member any more; else those who can act."""
+    for row in member_queries.lone_members_of(session, member):
+        if member_queries.has_left(session, row.member):
+            continue
+        left = BuddyLeftNotification(person=row.member, team=row.team, buddy=member, version=row.version)
+        readers = with_role(session, Role.admin) if member_queries.has_left(session, row.named_by) else [row.named_by]
+        for reader in readers:
+            key = f"buddy left:{row.member}:{row.named_at.isoformat()}@{reader}"
+            outbox.stage(session, left, key=key, audience=reader, due=now)
+
+
+def _lone_person(row: LoneMember, outsiders: Collection[str]) -> LonePerson:
+    buddy = None if row.buddy in outsiders else row.buddy
+    return LonePerson(person=row.member, team=row.team, buddy=buddy, version=row.version)
+
+
+def _look_up_both(session: Session, draft: BuddyDraft, now: datetime) -> None:
+    look_up(session, [member_queries.member(session, member) for member in (draft.person, draft.buddy)], now)
+
+
+def _said_of(row: LoneMember) -> dict[str, Any]:
+    return row.model_dump(include={"team", "buddy", "version"})

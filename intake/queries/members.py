@@ -6,7 +6,7 @@ from sqlalchemy import bindparam, func, select
 from sqlmodel import col
 
 from intake.access import Role
-from intake.tables import Member, Squad, Workspace
+from intake.tables import LoneMember, Member, Squad, Workspace
 from store.locking import add_unless_there
 from store.session import Session
 
@@ -90,3 +90,22 @@ def full_members(session: Session, ids: Collection[str]) -> set[str]:
     """Return those of these people who are full members."""
     these = (col(Member.id).in_(list(ids)), col(Member.full_member).is_(True))
     return set(session.scalars(select(col(Member.id)).where(*these)))
+
+
+# Those who do machine learning alone in another team.
+
+
+def lone_member(session: Session, member: str) -> LoneMember | None:
+    """Return what a lead has said of somebody who does machine learning alone in another team."""
+    return session.get(LoneMember, member)
+
+
+def lone_members(session: Session) -> list[LoneMember]:
+    """Return all of them, by team."""
+    return list(session.scalars(select(LoneMember).order_by(col(LoneMember.team), col(LoneMember.member))))
+
+
+def lone_members_of(session: Session, buddy: str) -> list[LoneMember]:
+    """Return those whose buddy somebody is."""
+    whose = col(LoneMember.buddy) == buddy
+    return list(session.scalars(select(LoneMember).where(whose).order_by(col(LoneMember.member))))

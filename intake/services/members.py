@@ -10,7 +10,13 @@ from pydantic import BaseModel, ConfigDict
 from intake.access import OPERATOR, Action, Principal, Request, Role, authorise
 from intake.operations.experiments import reassign_questions
 from intake.operations.history import setting_up
-from intake.operations.members import bump_roles_version, look_up_again, principal_from, principal_of
+from intake.operations.members import (
+    bump_roles_version,
+    look_up_again,
+    principal_from,
+    principal_of,
+    tell_buddy_left,
+)
 from intake.operations.notify import stage_shared_card, stage_tracker_again
 from intake.operations.visibility import revoke_cards, show_waiting
 from intake.queries import ideas as idea_queries
@@ -153,6 +159,7 @@ def _take_back(session: Session, row: Member, now: datetime) -> None:
     if not row.full_member:
         revoke_cards(session, [row.id], now)
         reassign_questions(session, row.id, now)
+        tell_buddy_left(session, row.id, now)
     elif Role.triager in row.roles:
         revoke_cards(session, with_role(session, Role.admin), now)
 

@@ -39,7 +39,7 @@ IDS = (
     *("requester", "reporter", "by", "asked_by", "member", "owner", "lead", "author", "introduced_by", "passed_to"),
     *("asker", "answerer", "answerers", "answered_by", "asked"),
     *("checked_by", "confirmed_by", "given_by", "suggested", "instead_of", "handed_to"),
-    *("looks", "sent_by", "readers", "people", "host", "handed_by", "away", "supporters"),
+    *("looks", "sent_by", "readers", "people", "host", "handed_by", "away", "supporters", "person", "buddy"),
 )
 KNOWN: dict[str, str] = {
     **dict.fromkeys(

@@ -44,6 +44,7 @@ RELEASED_IDS = {
     ),
     *("meeting.worth_it", "meeting.less_often", "meeting.drop", "leadership.open", "leadership_form"),
     *("calendar.file", "calendar.address", "calendar.revoke"),
+    *("buddy.add", "buddy.change", "buddy.remove", "buddy_form"),
     *("digest.post", "digest.edit", "digest.skip", "digest_draft_form", "digest.choose", "digest_choice_form"),
     *("signs.open", "leaders.edit", "leaders.send", "leaders_edit_form", "leaders_send_form"),
     *("idea.send_second", "idea.send_third", "idea.take", "idea.hand_back", "idea.pass_on", "guild.advise"),

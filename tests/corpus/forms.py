@@ -204,6 +204,7 @@ FORMS = (
     Form(ids.HAND_BACK_FORM, "U0LEO", _pressing("U0LEO", ids.HAND_BACK)),
     Form(ids.PASS_ON_FORM, "U0LEO", _then(_more_of_the_squad, _pressing("U0LEO", ids.PASS_ON))),
     Form(ids.ADVICE_FORM, "U0REX", _then(_typing("U0REX", "/ml-guild", "who"), _pressing("U0REX", ids.ADVISE))),
+    Form(ids.BUDDY_FORM, "U0LEO", _then(_typing("U0LEO", "/ml-guild", "who"), _pressing("U0LEO", ids.ADD_BUDDY))),
     Form(ids.NEW_MEETING_FORM, "U0ADA", _then(_typing("U0ADA", "/ml-guild"), _pressing("U0ADA", ids.NEW_MEETING))),
     Form(ids.LEADERSHIP_FORM, "U0ADA", _then(_typing("U0ADA", "/ml-guild"), _pressing("U0ADA", ids.LEADERSHIP))),
     Form(ids.POINT_FORM, "U0REX", _then(_near_a_meeting, _pressing("U0REX", ids.ADD_POINT))),
@@ -283,6 +284,9 @@ def _plain(stage: Stage, placed: Placed) -> Any:
     if kind == "file_input":
         # Each stage was given files before it was put back to its beginning.
         return [{"id": next(iter(stage.world.workspace.files))}]
+    if placed.block_id == "buddy":
+        # Nobody is their own.
+        return "U0RIA"
     if offered := options_of(placed.element):
         return [offered[0]] if STATEFUL[kind][2] else offered[0]
     return f"{PLAIN[kind]} {placed.block_id}" if kind == "plain_text_input" else PLAIN[kind]

@@ -22,7 +22,7 @@ NOBODYS = "0" * 32
 # What these carry is a place in a list, a draft, a question to one person, a row of a file, or nothing.
 OF_NO_IDEA = frozenset(
     {
-        *(ids.DIGEST_CHOICE_FORM, ids.LEADERS_EDIT_FORM, ids.LEADERS_SEND_FORM),
+        *(ids.BUDDY_FORM, ids.DIGEST_CHOICE_FORM, ids.LEADERS_EDIT_FORM, ids.LEADERS_SEND_FORM),
         *(ids.CHANNELS_FORM, ids.COMPARE_AGAIN, ids.COMPARE_FORM, ids.DRAFT_FORM, ids.IDEA_FORM, ids.QUESTION_FORM),
         *(ids.IMPORT_COLUMNS_FORM, ids.IMPORT_DECIDE_FORM, ids.IMPORT_FILE_FORM, ids.IMPORT_START_FORM),
         *(ids.MEETING_FORM, ids.PEOPLE_FORM, ids.PLAN_PAGE, ids.POLICY_PART_FORM, ids.PRIORITIES_FORM),

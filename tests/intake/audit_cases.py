@@ -11,6 +11,7 @@ from intake.answers import BehindChange, Details, Review
 from intake.approaches import LegalQuestion
 from intake.ideas import Asked, IdeaAnswers, IdeaEdit, MessageOrigin, Stage, Urgency, Value
 from intake.notifications.imports import ReadAs
+from intake.notifications.members import BuddyDraft
 from intake.notifications.portfolio import Place
 from intake.notifications.questions import HeardMessage
 from intake.notifications.rota import RotaChange
@@ -54,6 +55,7 @@ from scheduling.digest_drafts import Drafts
 from scheduling.hosts import Hosting
 from scheduling.leaders import LeadersDigests, LeadershipPlan
 from scheduling.meetings import ChannelsDraft, LeadershipDraft, MeetingDraft, NewMeetingDraft, Planning
+from scheduling.members import Buddies
 from scheduling.minutes import Minutes
 from scheduling.notifications import DigestDelivery, DraftEdit, LineOutcome, LineResult, Template, Worth
 from scheduling.queries.leaders import last_leaders_draft
@@ -265,6 +267,22 @@ def live(store: Store) -> str:
     Builds(store).begin(idea_id, at, build_draft(), Request(LEO, NOW, new_key()))
     Builds(store).go_live(idea_id, version_of(store, idea_id), Request(LEO, NOW, new_key()))
     return f"{idea_id}.30"
+
+
+def buddy_named(store: Store) -> None:
+    named = BuddyDraft(person="U0REX", team="Marketing", buddy="U0LEO")
+    Buddies(store).name(named, Request(LEO, NOW, new_key()))
+
+
+def buddy_changed(store: Store) -> None:
+    buddy_named(store)
+    changed = BuddyDraft(person="U0REX", team="Sales", buddy="U0ADA")
+    Buddies(store).change(1, changed, Request(LEO, NOW, new_key()))
+
+
+def buddy_removed(store: Store) -> None:
+    buddy_named(store)
+    Buddies(store).remove("U0REX", 1, Request(LEO, NOW, new_key()))
 
 
 def squad(name: str = "Search") -> SquadDraft:
@@ -565,6 +583,9 @@ CASES: dict[str, tuple[str, Case]] = {
         ),
     ),
     "Triage.try_out": ("experiment", tried_at_once),
+    "Buddies.name": ("buddy named", buddy_named),
+    "Buddies.change": ("buddy changed", buddy_changed),
+    "Buddies.remove": ("buddy removed", buddy_removed),
     "Rota.change": (
         "rota changed",
         lambda store: Rota(store).change(
