@@ -12,6 +12,7 @@ from intake.notifications.members import (
 from intake.operations import members as member_operations
 from intake.operations.organization import STALE
 from intake.queries import members as member_queries
+from intake.tables import LoneMember
 from scheduling.newcomers import next_meeting
 from scheduling.tables import GuildMember
 from store import outbox
@@ -41,9 +42,7 @@ class Buddies:
         """Return what the form about somebody begins with; raises NotFound when they were removed."""
         authorise(by, Action.name_buddy)
         with self._store.reading() as session:
-            if (row := member_queries.lone_member(session, member)) is None:
-                raise NotFound(GONE)
-            return member_operations.lone_person(session, row)
+            return member_operations.lone_person(session, _named(session, member))
 
     def name(self, draft: BuddyDraft, request: Request) -> None:
         """Name somebody, with their buddy; both are told. Raises FieldErrors."""
@@ -65,11 +64,7 @@ class Buddies:
         def take_effect(session: Session) -> None:
             lock(session, LIST)
             member_operations.check_buddy(session, draft)
-            row = member_queries.lone_member(session, draft.person)
-            if row is None:
-                raise NotFound(GONE)
-            if row.version != version:
-                raise ChangedMeanwhile(STALE, by=row.named_by)
+            row = _as_seen(session, draft.person, version)
             if member_operations.change_lone_member(session, row, draft, request):
                 _tell(session, draft, request, is_again=True)
 
@@ -81,14 +76,22 @@ class Buddies:
 
         def take_effect(session: Session) -> None:
             lock(session, LIST)
-            row = member_queries.lone_member(session, member)
-            if row is None:
-                raise NotFound(GONE)
-            if row.version != version:
-                raise ChangedMeanwhile(STALE, by=row.named_by)
-            member_operations.remove_lone_member(session, row, request)
+            member_operations.remove_lone_member(session, _as_seen(session, member, version), request)
 
         self._store.once(request, take_effect)
+
+
+def _named(session: Session, member: str) -> LoneMember:
+    if (row := member_queries.lone_member(session, member)) is None:
+        raise NotFound(GONE)
+    return row
+
+
+def _as_seen(session: Session, member: str, version: int) -> LoneMember:
+    row = _named(session, member)
+    if row.version != version:
+        raise ChangedMeanwhile(STALE, by=row.named_by)
+    return row
 
 
 def _tell(session: Session, draft: BuddyDraft, request: Request, *, is_again: bool = False) -> None:
