@@ -12,6 +12,7 @@ from slack_sdk import WebClient
 from bot.app_filter import FilteringApp
 from bot.client import Client
 from bot.delivery.fallback import Fallback
+from bot.delivery.home import HomeView
 from bot.delivery.import_jobs import ImportJobs
 from bot.delivery.jobs import CompanyJobs, FollowInvitation, FollowOrigin, SendCalendarFile, WelcomeNewcomer
 from bot.delivery.jobs_base import Jobs
@@ -22,7 +23,6 @@ from bot.delivery.worker import Delivery
 from bot.dispatch import DeniedAudit, Dispatch
 from bot.errors import Errors
 from bot.features import Feature, Features
-from bot.home import HomeView
 from bot.http.feed import FeedAddresses
 from bot.liveness import EventWatchdog, SlackReachability
 from bot.principal import Principals

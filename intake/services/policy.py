@@ -25,6 +25,7 @@ from intake.operations.organization import (
     lock_step,
 )
 from intake.operations.planning import policy_impact
+from intake.operations.planning.policy_drafts import PolicyDraft, draft_or_in_force, needs_review, relation_to_draft
 from intake.operations.planning.policy_impact import by_plan, in_full
 from intake.operations.policy import (
     ask_leads,
@@ -35,7 +36,6 @@ from intake.operations.policy import (
     stage_reviewed,
     with_track_record,
 )
-from intake.operations.policy_drafts import PolicyDraft, draft_or_in_force, needs_review, relation_to_draft
 from intake.policy import SCALES, Policy
 from intake.queries import ideas as idea_queries
 from intake.queries import members as member_queries

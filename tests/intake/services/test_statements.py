@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from bot.home import HomeView
+from bot.delivery.home import HomeView
 from intake.access import Request
 from intake.ideas import Stage
 from intake.notifications.walk import WalkStep
