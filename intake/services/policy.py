@@ -8,7 +8,7 @@ from intake.answers import PublishedPolicy, Replayed, WorkedExample, WouldChange
 from intake.errors import ChangedMeanwhile, Refused
 from intake.ideas import Asked, Currency, IdeaInputs, Value
 from intake.notifications.organization import PolicyReviewedNotification
-from intake.operations import history, policy_drafts
+from intake.operations import history
 from intake.operations import members as member_operations
 from intake.operations import organization as organization_operations
 from intake.operations import policy as policy_operations
@@ -24,7 +24,7 @@ from intake.operations.organization import (
     Step,
     lock_step,
 )
-from intake.operations.planning import policy_impact
+from intake.operations.planning import policy_drafts, policy_impact
 from intake.operations.planning.policy_drafts import PolicyDraft, draft_or_in_force, needs_review, relation_to_draft
 from intake.operations.planning.policy_impact import by_plan, in_full
 from intake.operations.policy import (
