@@ -449,9 +449,9 @@ def time_picker(action_id: str, initial: str) -> TimePickerElement:
     return TimePickerElement(action_id=action_id, initial_time=initial, placeholder=_placeholder("Choose a time"))
 
 
-def day_picker(action_id: str) -> DatePickerElement:
+def day_picker(action_id: str, initial: str | None = None) -> DatePickerElement:
     """Return a calendar."""
-    return DatePickerElement(action_id=action_id, placeholder=_placeholder("Choose a day"))
+    return DatePickerElement(action_id=action_id, initial_date=initial, placeholder=_placeholder("Choose a day"))
 
 
 def number_input(action_id: str, initial: float | None = None, least: str | None = "0") -> NumberInputElement:

@@ -27,14 +27,16 @@ from intake.operations.organization import (
     ChannelPlan,
     MemberPlan,
     WorkspacePlan,
+    ends_problems,
     squads_problem,
 )
 from intake.operations.policy import rank_again
-from intake.policy import Objective, Policy, Priority, SquadCard, SquadKind, StatedPolicy, share_problem
+from intake.policy import Objective, Policy, Priority, SquadCard, SquadKind, StatedPolicy
 from intake.queries import ideas as idea_queries
 from intake.queries.ideas import policy_in_force
 from intake.queries.members import all_members
 from intake.rules.approach_forms import LONGEST, legal_text
+from intake.rules.planning.shares import share_problem
 from intake.rules.policy_forms import MOST_WEEKS, row_of
 from intake.rules.working_days import place_problem
 from intake.text import clean
@@ -204,6 +206,7 @@ class SquadPart(SquadCard):
     areas: tuple[Annotated[str, Field(min_length=1, max_length=AREA_LENGTH)], ...] = ()
     charter: Annotated[str, Field(max_length=CHARTER_LENGTH)] = ""
     weeks: Weeks | None = None
+    returns_to: Key | None = None
 
 
 class DigestPart(FilePart):
@@ -273,6 +276,9 @@ class CompanyFile(FilePart):
             raise ValueError(f"squads: {problem}")
         if self.squads and len(hubs) != 1:
             raise ValueError("squads: exactly one squad must be of kind hub")
+        for squad in self.squads:
+            for field, problem in ends_problems(squad, squad.key, {each.key for each in self.squads}).items():
+                raise ValueError(f"squads: {squad.key}: {field}: {problem}")
         return self
 
 

@@ -2,7 +2,8 @@
 
 Anchors are absolute: an idea's score depends on its own inputs and on the version it cites, on nothing else."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any, NamedTuple, Self
 
@@ -278,12 +279,6 @@ class Priority(Frozen):
     bound: Bound = Bound.at_least
     owner: str | None = None
     horizon: str = ""
-
-
-def share_problem(shares: Iterable[float | None]) -> str | None:
-    """Say why these shares of capacity can't be, or None."""
-    total = sum(share or 0 for share in shares)
-    return f"The shares add up to {total:.0%}. Lower them to 100% or less." if total > 1 + 1e-9 else None
 
 
 # The criteria that came after the first ones, in the order of their coming.
@@ -584,6 +579,8 @@ class SquadCard(Frozen):
     charter: str = ""
     words: tuple[str, ...] = ()
     weeks: float | None = None
+    ends_on: date | None = None
+    returns_to: str | None = None
 
     def owns(self, area: str | None) -> bool:
         """Tell whether an area is the squad's: one that it names, or where people call an area by the squad itself."""

@@ -119,6 +119,11 @@ def rerouted(before: str, after: str, reason: str) -> str:
     return f"Moved from {before} to {after}{f': {_whole(reason)}' if reason else '.'}"
 
 
+def squad_ended(before: str, after: str) -> str:
+    """Say that another squad has an idea because its own squad has ended."""
+    return f"{before} has ended, so this is with {after} now."
+
+
 def shown_to_lead(why: str, squad: str, *, has_lead: bool) -> str:
     """Say after `why` a private idea was sent to a squad who there can see it."""
     if has_lead:

@@ -112,6 +112,10 @@ class Squad(SQLModel, table=True):
     active: bool = True
     version: int = 1
     weeks: float | None = None
+    # The day after which a temporary squad closes, which squad then gets what it has, and of which day its lead knows.
+    ends_on: date | None = None
+    returns_to: str | None = None
+    end_told: date | None = None
 
 
 class PolicyVersion(SQLModel, table=True):

@@ -7,7 +7,7 @@ from zlib import crc32
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from intake.operations import experiments as experiments_operations
-from intake.operations import history, open_questions, promises, reopening, rota, work_updates
+from intake.operations import history, open_questions, promises, reopening, rota, squad_ends, work_updates
 from intake.operations.experiments import ask_metric
 from intake.operations.form_drafts import KEPT
 from intake.operations.notify import stage_homes, stage_tracker_by_plan
@@ -201,6 +201,7 @@ def next_due(store: Store, now: datetime) -> datetime | None:
             *promises.next_decisions(session, now),
             *reopening.next_days(session),
             *work_updates.next_due(session, now),
+            *squad_ends.next_instants(session),
         ]
         return min([*due, *lapses, *other_instants], default=None)
 
@@ -246,6 +247,8 @@ def _upkeep(session: Session, recurring: Sequence[Series], changes: dict[str, Ch
         ),
         *(partial(open_questions.remind, idea_id=each, now=now) for each in open_questions.reminders_due(session, now)),
         *(partial(work_updates.ask, idea_id=idea_id, now=now) for idea_id in work_updates.due(session, now)),
+        *(partial(squad_ends.close, key=key, now=now) for key in squad_ends.to_close(session, now)),
+        *(partial(squad_ends.tell, key=key, now=now) for key in squad_ends.to_tell(session, now)),
         *(partial(reopening.bring_up, idea_id=idea_id, now=now) for idea_id in reopening.due(session, now)),
         *(
             partial(ask_metric, idea_id=each.id, days=each.days, now=now)

@@ -25,6 +25,7 @@ from bot.messages import (
     promises,
     questions,
     squad_digests,
+    squads,
     support,
     triage,
     work_updates,
@@ -49,6 +50,7 @@ _MODULES = (
     members,
     promises,
     work_updates,
+    squads,
 )
 Message = tuple[type[BaseModel], Callable[..., Rendered]]
 

@@ -1,6 +1,7 @@
 """The checklist with which an admin's Home begins, and the forms of its steps."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import NamedTuple
 
 from slack_sdk.models.blocks import ButtonElement
@@ -13,6 +14,7 @@ from bot.blocks import (
     channel_picker,
     context,
     dangerous,
+    day_picker,
     divider,
     header,
     modal,
@@ -28,6 +30,7 @@ from bot.blocks import (
 from bot.form_values import values
 from bot.messages.labels import DAYS, SQUAD_KINDS, pairs, recurs
 from bot.text import channel, count, mention, one_line
+from intake.formatting import day_called
 from intake.operations.members import PeoplePlan
 from intake.operations.organization import (
     REFUSED,
@@ -42,6 +45,7 @@ from intake.operations.organization import (
 )
 from intake.policy import THE_HUB, SquadCard, SquadKind
 from intake.rules.policy_forms import listed
+from intake.rules.squads import next_squad
 from scheduling.meetings import ChannelsDraft, MeetingChannelsForm, PlannedMeetings
 from scheduling.recurrence import Day
 
@@ -374,7 +378,7 @@ def build_squad_list(squads: Sequence[SquadCard]) -> Json:
         ids.SQUAD_LIST,
         "Squads",
         [
-            *(_line(squad) for squad in squads),
+            *(_line(squad, squads) for squad in squads),
             divider(),
             actions(button("Add a squad", ids.ADD_SQUAD, primary=True)),
             context("All squads above are saved."),
@@ -407,6 +411,7 @@ def build_squad_form(form: SquadForm) -> Json:
                 "charter", "Charter, in one sentence", text_input("charter", initial=squad.charter), optional=True
             ),
             question("weeks", "Squad-weeks a quarter", number_input("weeks", weeks), optional=True),
+            *_end(squad, form.others),
             *([actions(_closing(form.squad, form.version))] if form.squad else []),
         ],
         submit="Save",
@@ -417,7 +422,7 @@ def build_squad_form(form: SquadForm) -> Json:
 def parse_squad_form(view: Json) -> tuple[str | None, int, SquadDraft]:
     """Return which squad it is, None for a new one, its version, and the draft."""
     form_values = values(view)
-    weeks = form_values.get("weeks")
+    weeks, ends_on = form_values.get("weeks"), form_values.get("ends_on")
     draft = SquadDraft(
         name=form_values.get("name") or "",
         kind=form_values.get("kind") or SquadKind.embedded,
@@ -426,17 +431,21 @@ def parse_squad_form(view: Json) -> tuple[str | None, int, SquadDraft]:
         areas=listed(form_values.get("areas") or ""),
         charter=form_values.get("charter") or "",
         weeks=float(weeks) if weeks else None,
+        ends_on=date.fromisoformat(ends_on) if ends_on else None,
+        returns_to=form_values.get("returns_to"),
     )
     subject = ids.decode(view["private_metadata"])
     return None if subject.id == NEW else subject.id, subject.version, draft
 
 
-def squad_line(squad: SquadCard) -> str:
-    """Return a line about a squad."""
+def squad_line(squad: SquadCard, squads: Sequence[SquadCard]) -> str:
+    """Return a line about one of the squads."""
     parts = [squad.kind.value]
     parts += [f"led by {mention(squad.lead)}"] if squad.lead else []
     parts += [channel(squad.channel)] if squad.channel else []
     parts += [f"{squad.weeks:g} weeks a quarter"] if squad.weeks is not None else []
+    if squad.ends_on is not None:
+        parts.append(f"until {day_called(squad.ends_on, None)}, then {one_line(next_squad(squad, squads).name)}")
     return " · ".join(parts)
 
 
@@ -450,10 +459,34 @@ def _about_the_hub(form: SquadForm) -> str:
     return f"{form.hub} is the hub. If you choose the hub here, that squad becomes embedded."
 
 
-def _line(squad: SquadCard) -> Json:
+def _end(squad: SquadCard, others: Sequence[SquadCard]) -> list[Json]:
+    """Return the questions until when a squad is there, and what comes then; the first squad is there to stay."""
+    if not others:
+        return []
+    ends_on = squad.ends_on.isoformat() if squad.ends_on else None
+    named = [(other.key, other.name) for other in others]
+    return [
+        question(
+            "ends_on",
+            "Ends on",
+            day_picker("ends_on", ends_on),
+            optional=True,
+            hint="Only for a temporary squad. It closes by itself after that day.",
+        ),
+        question(
+            "returns_to",
+            "Its people and ideas then go to",
+            select("returns_to", named, squad.returns_to),
+            optional=True,
+            hint="If empty, they go to the hub.",
+        ),
+    ]
+
+
+def _line(squad: SquadCard, squads: Sequence[SquadCard]) -> Json:
     areas = f"\n{one_line(', '.join(squad.areas))}" if squad.areas else ""
     change = button("Change", ids.CHANGE_SQUAD, ids.encode(squad.key, 0), accessibility_label=f"Change {squad.name}")
-    return section(f"*{one_line(squad.name)}* · {squad_line(squad)}{areas}", change)
+    return section(f"*{one_line(squad.name)}* · {squad_line(squad, squads)}{areas}", change)
 
 
 def _closing(squad: SquadCard, version: int) -> ButtonElement:

@@ -1,7 +1,7 @@
 """The rules of setting up: channels, squads, and the steps of the checklist; and a whole company as a file says it."""
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date, datetime
 from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
@@ -16,6 +16,7 @@ from intake.operations import members as member_operations
 from intake.operations import policy as policy_operations
 from intake.operations.members import PeoplePlan
 from intake.operations.notify import stage_homes
+from intake.operations.rota import today
 from intake.operations.visibility import revoke_cards, show_waiting
 from intake.policy import Frozen, Policy, Priority, SquadCard, SquadKind
 from intake.queries import ideas as idea_queries
@@ -177,6 +178,11 @@ NAME_LENGTH, AREA_LENGTH, CHARTER_LENGTH = 40, 60, 500
 # Requesters choose from one list, which Slack lets have 100 lines; an admin types all areas of a squad in one field.
 MOST_AREAS, AREAS_LENGTH, MOST_SQUADS = 100, 3000, 90
 GONE = "This squad is closed and takes no more ideas."
+HUB_STAYS = "The hub can't be temporary. Choose another kind, or no day."
+NOT_TEMPORARY = "Only a temporary squad ends by itself. Choose that kind, or no day."
+PASSED = "This day has passed. Choose today or a later day."
+ITSELF = "Choose another squad than this one."
+GOES_NOWHERE = "This squad takes no more ideas. Choose another one."
 NO_HUB = "There has to be one hub. Make another squad the hub first; this one then becomes embedded."
 FIRST = "The first squad has to be the hub: the central team for everything no other squad covers."
 
@@ -193,6 +199,8 @@ class SquadDraft(BaseModel):
     areas: tuple[str, ...] = ()
     charter: CleanText = ""
     weeks: float | None = None
+    ends_on: date | None = None
+    returns_to: str | None = None
 
     def problems(self) -> dict[str, str]:
         """Return what can't be taken, by field."""
@@ -208,6 +216,20 @@ class SquadDraft(BaseModel):
         if self.weeks is not None and not 0 <= self.weeks <= MOST_WEEKS:
             errors["weeks"] = "Enter a number of weeks, 0 or more."
         return errors
+
+
+def ends_problems(squad: SquadDraft | SquadCard, key: str | None, others: Collection[str]) -> dict[str, str]:
+    """Return why a squad can't end as is said of it, by field; `others` are the squads where its people can go."""
+    errors = {}
+    if squad.ends_on is not None and squad.kind is SquadKind.hub:
+        errors["ends_on"] = HUB_STAYS
+    elif squad.ends_on is not None and squad.kind is not SquadKind.temporary:
+        errors["ends_on"] = NOT_TEMPORARY
+    if squad.returns_to is not None and squad.returns_to == key:
+        errors["returns_to"] = ITSELF
+    elif squad.returns_to is not None and squad.returns_to not in others:
+        errors["returns_to"] = GOES_NOWHERE
+    return errors
 
 
 def squads_problem(squads: Sequence[Sequence[str]]) -> str | None:
@@ -235,13 +257,15 @@ def lock_squad(session: Session, key: str, version: int) -> Squad:
     return row
 
 
-def save_squad(session: Session, key: str | None, draft: SquadDraft, *, saw_hub: bool) -> Squad:
+def save_squad(session: Session, key: str | None, draft: SquadDraft, now: datetime, *, saw_hub: bool) -> Squad:
     """Write a squad down, a new one where `key` is None; who is made the hub takes the place of the hub there was.
 
     `saw_hub` tells whether the person could see that there is one. Raises FieldErrors.
     """
     other_squads = [row for row in squad_rows(session) if row.key != key]
-    errors = draft.problems()
+    errors = draft.problems() | ends_problems(draft, key, {row.key for row in other_squads})
+    if draft.ends_on is not None and draft.ends_on < today(session, now):
+        errors.setdefault("ends_on", PASSED)
     if any(row.name.casefold() == draft.name.casefold() for row in other_squads):
         errors["name"] = "There is already a squad with this name."
     if problem := squads_problem([*(row.areas for row in other_squads), draft.areas]):
@@ -258,6 +282,8 @@ def save_squad(session: Session, key: str | None, draft: SquadDraft, *, saw_hub:
     row = _row(session, key, draft)
     for field, value in draft.model_dump().items():
         setattr(row, field, list(value) if field == "areas" else value)
+    if row.ends_on is None:
+        row.returns_to = None
     row.active = True
     session.add(row)
     return row
@@ -280,7 +306,7 @@ def _row(session: Session, key: str | None, draft: SquadDraft) -> Squad:
     closed = next((row for row in squads.values() if not row.active and row.name.casefold() == folded_name), None)
     if closed is not None:
         # It is the same squad, back again: the ideas it had are still its own.
-        closed.position, closed.version = position, closed.version + 1
+        closed.position, closed.version, closed.end_told = position, closed.version + 1, None
         return closed
     return Squad(key=slug(draft.name, set(squads)), name=draft.name, kind=draft.kind, position=position)
 
@@ -330,12 +356,13 @@ class PeopleForm(Frozen):
 class SquadForm(Frozen):
     """What the squad form begins with: a squad as it is, or None for a new one; the hub there is besides it.
 
-    The version of a new one is 1 where there is a hub, 0 where there is none.
+    The version of a new one is 1 where there is a hub, 0 where there is none. To the `others` its people can go.
     """
 
     squad: SquadCard | None
     version: int
     hub: str | None
+    others: tuple[SquadCard, ...] = ()
 
 
 class PrioritiesForm(Frozen):
@@ -494,7 +521,7 @@ def _apply_people(session: Session, persons: tuple[MemberPlan, ...]) -> list[str
 
 
 def _apply_squads(session: Session, squads: tuple[SquadCard, ...], now: datetime) -> None:
-    squad_rows = all_squad_rows(session)
+    squad_rows, day = all_squad_rows(session), today(session, now)
     # Who leads a squad from the beginning is no newcomer.
     leads = {row.lead for row in squad_rows.values()}
     new_leads = {squad.lead for squad in squads if squad.lead} - leads if leads else set()
@@ -504,8 +531,10 @@ def _apply_squads(session: Session, squads: tuple[SquadCard, ...], now: datetime
         row = squad_rows.pop(squad.key, None) or Squad(key=squad.key, name=squad.name, kind=squad.kind, version=0)
         before = row.model_dump()
         for name, value in squad.model_dump(mode="json").items():
-            setattr(row, name, squad.kind if name == "kind" else value)
-        row.position, row.active = position, True
+            setattr(row, name, getattr(squad, name) if name in ("kind", "ends_on") else value)
+        # What a file still says of a squad that has ended brings it back no more.
+        has_ended = row.version > 0 and not row.active and squad.ends_on is not None and squad.ends_on < day
+        row.position, row.active = position, not has_ended
         row.version += row.version == 0 or row.model_dump() != before
         session.add(row)
     for row in squad_rows.values():

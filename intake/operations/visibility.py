@@ -38,7 +38,7 @@ def check_viewers(session: Session, members: Collection[str]) -> None:
         raise FieldErrors({FIELD: UNKNOWN})
 
 
-def add_viewers(session: Session, row: Idea, members: Iterable[str], by: str, now: datetime) -> list[str]:
+def add_viewers(session: Session, row: Idea, members: Iterable[str], by: str | None, now: datetime) -> list[str]:
     """Let these people see a private idea; return those who could not before. Its requester needs no naming.
 
     Those of whom Slack has not told yet are shown it when it has told that they are full members.

@@ -1,5 +1,7 @@
 """The SELECTs of setting up and of “Which first?”, which knows of public ideas only."""
 
+from collections.abc import Collection
+
 from sqlalchemy import func, select
 from sqlmodel import col
 
@@ -46,6 +48,12 @@ def channels(session: Session) -> dict[str, Channel]:
 def squads_in(session: Session, channel: str) -> list[Squad]:
     """Return the squads that read of their ideas in this channel."""
     return list(session.scalars(select(Squad).where(col(Squad.channel) == channel)))
+
+
+def ideas_of_squad(session: Session, squad: str, stages: Collection[Stage]) -> list[Idea]:
+    """Return what a squad has in these stages, private ideas too, oldest first; nobody else changes them meanwhile."""
+    query = select(Idea).where(col(Idea.squad) == squad, col(Idea.stage).in_(list(stages)))
+    return list(session.scalars(query.order_by(col(Idea.submitted_at), col(Idea.id)).with_for_update()))
 
 
 def squad_rows(session: Session) -> list[Squad]:

@@ -110,7 +110,8 @@ class Company:
             hub = next((row.name for row in rows.values() if row.kind is SquadKind.hub and row.key != key), None)
             cards = {card.key: card for card in idea_queries.squads(session)}
             version = rows[key].version if key is not None else int(hub is not None)
-            return SquadForm(squad=cards[key] if key is not None else None, version=version, hub=hub)
+            others = tuple(card for card in cards.values() if card.key != key)
+            return SquadForm(squad=cards[key] if key is not None else None, version=version, hub=hub, others=others)
 
     def save_squad(self, key: str | None, version: int, draft: SquadDraft, request: Request) -> tuple[SquadCard, ...]:
         """Save a squad, a new one where `key` is None; return all. Raises FieldErrors, and ChangedMeanwhile."""
@@ -121,7 +122,8 @@ class Company:
             leads = [draft.lead] if draft.lead else []
             check_named(session, {"lead": leads})
             known_leads = {row.lead for row in squad_rows(session)}
-            row = organization_operations.save_squad(session, key, draft, saw_hub=key is not None or version > 0)
+            saw_hub = key is not None or version > 0
+            row = organization_operations.save_squad(session, key, draft, request.now, saw_hub=saw_hub)
             for lead in set(leads) - known_leads:
                 organization_operations.stage_welcome(session, lead, request.now)
             organization_operations.join_channels(session, [row.channel], request.now)

@@ -5,6 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from intake.access import Request
+from intake.notifications.squads import SquadEndNotification
+from intake.policy import SquadKind
+from intake.tables import Squad
 from scheduling import leaders
 from scheduling.agendas import Agendas
 from scheduling.clock import SystemClock
@@ -180,3 +183,43 @@ def test_a_newcomer_is_welcomed_once(store: Store) -> None:
         with frozen_at(instant):
             Newcomers(store).welcome(RIA, SystemClock().now())
         assert count(store, WelcomeNotification.kind) == 1
+
+
+def for_a_while(store: Store, ends_on: date) -> None:
+    """Have Leo lead a temporary squad whose people come from his other one."""
+    with store.writing() as session:
+        kind, place = SquadKind.temporary, {"lead": "U0LEO", "returns_to": "payments"}
+        session.add(Squad(key="sprint", name="Sprint", kind=kind, ends_on=ends_on, position=9, **place))
+
+
+def is_there(store: Store) -> bool:
+    with store.reading() as session:
+        return session.get_one(Squad, "sprint").active
+
+
+def test_that_a_squad_ends_is_told_at_nine_five_working_days_before(store: Store) -> None:
+    # Good Friday and Easter Monday are no working days in Berlin, and the clocks change before.
+    for_a_while(store, date(2026, 4, 8))
+    comes_at(store, SquadEndNotification.kind, datetime(2026, 3, 30, 7, 0, tzinfo=UTC))
+
+
+def test_a_squad_closes_when_its_last_day_is_over_where_the_company_is(store: Store) -> None:
+    # It ends on the day on which the clocks change: midnight is an hour earlier then.
+    for_a_while(store, date(2026, 3, 29))
+    over = datetime(2026, 3, 29, 22, 0, tzinfo=UTC)
+    there = []
+    for each in (over - MINUTE, over, over + MINUTE):
+        tick_at(store, each)
+        there.append(is_there(store))
+    assert there == [True, False, False]
+
+
+def test_after_an_outage_a_squad_closes_once(store: Store) -> None:
+    for_a_while(store, date(2026, 3, 20))
+    tick_at(store, datetime(2026, 3, 12, 9, 0, tzinfo=UTC))
+    for hour in (9, 10):
+        tick_at(store, datetime(2026, 3, 24, hour, 0, tzinfo=UTC))
+        assert not is_there(store)
+    with store.reading() as session:
+        assert session.get_one(Squad, "sprint").version == 2
+    assert count(store, SquadEndNotification.kind) == 0

@@ -20,6 +20,7 @@ from intake.rules.matching.priority_match import Fit, fit_to, propose_fit
 from intake.rules.matching.routing import Routing, Thresholds, route, with_rule
 from intake.rules.operating_model import hard_rule
 from intake.rules.scoring import RULES, Score, score
+from intake.rules.squads import THE_END
 from intake.rules.support import areas_behind, as_checked
 from intake.tables import CheckedInput, Idea, PriorityExample
 from store.engine import Session
@@ -115,7 +116,7 @@ def ranking_fingerprint(session: Session) -> str:
 
 def _ranking_fingerprint(session: Session) -> str:
     number, _, _ = policy_in_force(session)
-    squads = [squad.model_dump(mode="json", exclude={"weeks"}) for squad in idea_queries.squads(session)]
+    squads = [squad.model_dump(mode="json", exclude={"weeks", *THE_END}) for squad in idea_queries.squads(session)]
     basis = json.dumps([RULES, number, squads, idea_queries.workspace(session).triage_channel])
     return hashlib.sha256(basis.encode()).hexdigest()[:16]
 

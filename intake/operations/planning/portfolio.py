@@ -50,6 +50,7 @@ from intake.rules.planning.portfolio import (
     savings_of,
     shares_of,
 )
+from intake.rules.squads import THE_END
 from intake.tables import Idea, PinRow, PlanRow, TierRow
 from store import outbox
 from store.engine import Session
@@ -91,7 +92,7 @@ def quarter_of(session: Session, now: datetime) -> str:
 def plan_fingerprint(session: Session, now: datetime) -> str:
     """Return what tells one quarter, policy and set of squads from another."""
     number, _, _ = policy_in_force(session)
-    squads = [squad.model_dump(mode="json") for squad in idea_queries.squads(session)]
+    squads = [squad.model_dump(mode="json", exclude=THE_END) for squad in idea_queries.squads(session)]
     return hashlib.sha256(json.dumps([quarter_of(session, now), number, squads]).encode()).hexdigest()[:16]
 
 

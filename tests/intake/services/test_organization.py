@@ -1,13 +1,14 @@
 """The façades of setting up: only admins, each request once, and nobody undoes what another has just done."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
 from guildhall.company_file import CompanyFile, apply
 from intake.access import OPERATOR, Principal, Request, Role
-from intake.errors import ChangedMeanwhile, NotAllowed, Refused
+from intake.errors import ChangedMeanwhile, FieldErrors, NotAllowed, Refused
 from intake.notifications.organization import RankAgainJob
 from intake.operations.members import PeoplePlan
 from intake.operations.organization import ChannelPlan, ChannelReach, SquadDraft, Step
@@ -244,6 +245,29 @@ def test_a_closed_squad_that_comes_back_is_the_same_squad(store: Store) -> None:
     draft = SquadDraft(name="payments", kind=SquadKind.embedded)
     squads = Company(store).save_squad(None, 1, draft, Request(ADA, NOW, "again"))
     assert [squad.key for squad in squads] == ["hub", "delivery", "payments"]
+
+
+@pytest.mark.parametrize(
+    ("field", "problem", "said"),
+    [
+        ("ends_on", "This day has passed.", {"ends_on": date(2026, 3, 3)}),
+        ("ends_on", "Only a temporary squad", {"ends_on": date(2026, 3, 4), "kind": SquadKind.embedded}),
+        ("ends_on", "The hub can't be temporary.", {"ends_on": date(2026, 3, 4), "kind": SquadKind.hub}),
+        ("returns_to", "Choose another squad", {"ends_on": date(2026, 3, 4), "returns_to": "delivery"}),
+        ("returns_to", "This squad takes no more", {"ends_on": date(2026, 3, 4), "returns_to": "payments"}),
+    ],
+)
+def test_how_a_squad_can_not_end_is_said_beside_its_field(
+    store: Store, field: str, problem: str, said: dict[str, Any]
+) -> None:
+    Company(store).close_squad("payments", 1, Request(ADA, NOW, "close"))
+    draft = SquadDraft.model_validate({"name": "Delivery", "kind": SquadKind.temporary, **said})
+    with pytest.raises(FieldErrors) as refused:
+        Company(store).save_squad("delivery", 1, draft, Request(ADA, NOW, "save"))
+    assert {key: text.startswith(problem) for key, text in refused.value.errors.items()} == {field: True}
+    today = {"name": "Delivery", "kind": SquadKind.temporary, "ends_on": date(2026, 3, 4), "returns_to": "hub"}
+    saved = Company(store).save_squad("delivery", 1, SquadDraft.model_validate(today), Request(ADA, NOW, "again"))
+    assert [(squad.ends_on, squad.returns_to) for squad in saved] == [(None, None), (date(2026, 3, 4), "hub")]
 
 
 def test_a_channel_that_turns_out_to_be_shared_is_used_by_nobody(store: Store) -> None:
