@@ -404,9 +404,7 @@ def company_of(store: Store) -> CompanyFile:
                 "guild": workspace.guild_channel,
             },
             "people": _people(session),
-            "squads": tuple(
-                SquadPart.model_validate(squad.model_dump(mode="json")) for squad in idea_queries.squads(session)
-            ),
+            "squads": _squads(session),
             "meetings": tuple(_meeting(row) for row in everything if not row.is_digest),
         }
         if number is not None:
@@ -455,6 +453,18 @@ def policy_written(policy: Policy) -> str:
 def _policy_document(part: PolicyPart) -> dict[str, Any]:
     document = {"approaches": {}, "legal": []} | part.model_dump(mode="json", exclude_defaults=True)
     return document | part.model_dump(mode="json", include=_OBJECTIVE)
+
+
+def _squads(session: Session) -> tuple[SquadPart, ...]:
+    squads = idea_queries.squads(session)
+    # Where people were to go may have closed meanwhile; then it is the hub, as without a word.
+    closed = {squad.returns_to for squad in squads} - {squad.key for squad in squads}
+    return tuple(
+        SquadPart.model_validate(
+            squad.model_dump(mode="json") | ({"returns_to": None} if squad.returns_to in closed else {})
+        )
+        for squad in squads
+    )
 
 
 def _people(session: Session) -> tuple[PersonPart, ...]:

@@ -162,6 +162,7 @@ def test_where_they_were_to_go_has_closed_meanwhile_so_the_hub_takes_them(world:
     change(ada, "Payments")
     ada.press(ada.form, "Close this squad")
     assert "until Fri 20 Mar 2026, then Central ML" in words(ada.form)
+    assert [squad.returns_to for squad in company_of(world.store).squads if squad.ends_on] == [None]
     until(world, "2026-03-23T12:00")
     assert squads_of_ideas(world) == ["hub"] * 3
     assert "Central ML has its 3 open ideas now" in told(world, "U0ADA")[-1]
