@@ -62,7 +62,7 @@ def planned(environment: Environment, ids: Mapping[str, str]) -> dict[str, Any]:
                 figure(plan.used.get(key, 0.0)),
                 figure(has),
                 _part(plan.used.get(key, 0.0), has),
-                _another_week(plan.prices.get(key, 0.0), body),
+                _further_week(plan.prices.get(key, 0.0), body),
             )
             for key, has in plan.capacity.items()
         ],
@@ -94,8 +94,8 @@ def _amount(value: float, body: PlanBody) -> str:
     return f"{money(value)} a year" if body.by_benefit else f"{value / 10:,.1f} points"
 
 
-def _another_week(price: float, body: PlanBody) -> str:
-    """Return what one more week of a squad would bring, by the plan's prices; nothing where it has weeks left."""
+def _further_week(price: float, body: PlanBody) -> str:
+    """Return what each further week of a squad would bring, by the plan's prices; nothing where none would."""
     return (f"{money(price)} a year" if body.by_benefit else f"{price:.1f} points") if price > 0 else ""
 
 

@@ -85,7 +85,7 @@ def test_a_head_of_ml_reads_what_the_plan_brings(planned: Environment) -> None:
     told = words(reply)
     assert re.search(r"Q1 plan: \d ideas, [\d.]+ of 34 squad-weeks, [\d,]+ a year, [\d,]+ of it claimed\.", told)
     assert "A week" in told
-    assert re.search(r"One more squad-week would bring most in [\w ]+: about [\d,]+ a year\.", told)
+    assert re.search(r"More weeks would bring most in [\w ]+: about [\d,]+ a year for each\.", told)
     head.press(reply, "All ideas, and why")
     page = words(head.view())
     assert re.search(r"IDEA-1 Stop stolen cards\* · [\d,]+ a year, claimed", page)

@@ -67,7 +67,7 @@ def test_a_head_of_ml_reads_the_plan(planned: Environment) -> None:
     assert "Payments squad is full: needs 4 more weeks; IDEA-1 scores higher per week (8.8 vs" in told
     assert "Weeks: Central ML squad 0 of 12, Payments squad 8 of 12, Delivery squad 0 of 10." in told
     assert "at most 30% for “Fewer fraud losses”: 24%" in told
-    assert re.search(r"One more squad-week would bring most in Payments squad: about \d\.\d points\.", told)
+    assert re.search(r"More weeks would bring most in Payments squad: about \d\.\d points for each\.", told)
     assert "This is the best possible plan under the current rules" in told
     weeks, shares = (block["chart"] for block in reply.blocks if block["type"] == "data_visualization")
     assert [[point["value"] for point in series["data"]] for series in weeks["series"]] == [[0, 8, 0], [12, 12, 10]]

@@ -76,7 +76,7 @@ def plan_reply(plan: PlanShown) -> Rendered:
         if more := _more(len(body.funded) - FUNDED, "are in the plan", "is in the plan"):
             blocks.append(context(more))
     blocks += _charts(body)
-    if notes := [line for line in (_shares(body), another_week(body)) if line]:
+    if notes := [line for line in (_shares(body), more_weeks(body)) if line]:
         blocks.append(context("\n".join(notes)))
     if body.troubles:
         blocks.append(listing([one_line(trouble, REASON) for trouble in body.troubles]))
@@ -95,7 +95,7 @@ def plan_reply(plan: PlanShown) -> Rendered:
         *(trouble.replace("*", "") for trouble in left_out),
         _capacity(body),
         _shares(body),
-        another_week(body),
+        more_weeks(body),
         *(one_line(trouble, REASON) for trouble in body.troubles),
         *(quarter_line(quarter) for quarter in body.realised[:1]),
     ]
@@ -159,7 +159,7 @@ def _overview(body: PlanBody) -> list[Json]:
     shares = _share_bars(body)
     return [
         *([listing([one_line(trouble, REASON) for trouble in body.troubles])] if body.troubles else []),
-        listing([*_capacity_bars(body), *filter(None, [another_week(body)])], "*Weeks per squad*"),
+        listing([*_capacity_bars(body), *filter(None, [more_weeks(body)])], "*Weeks per squad*"),
         *([listing(shares, "*Shares of all weeks*")] if shares else []),
     ]
 
@@ -323,15 +323,15 @@ def _shares(body: PlanBody) -> str:
     return f"Shares: {within(shares, LISTED, joined=', ', more='{} more')}."
 
 
-def another_week(body: PlanBody) -> str:
-    """Say which squad one more week would bring most in; nothing where no squad's weeks are short."""
+def more_weeks(body: PlanBody) -> str:
+    """Say in which squad more weeks would bring most; nothing where no squad's weeks are short."""
     prices = body.plan.prices
     key = max(prices, key=lambda each: (prices[each], each), default="")
     if not key or prices[key] <= 0:
         return ""
     brings = f"{money(prices[key])} a year" if body.by_benefit else f"{points(round(10 * prices[key]))} points"
     squad = one_line(squad_called(body.squad_name(key)), 40)
-    return f"One more squad-week would bring most in {squad}: about {brings}."
+    return f"More weeks would bring most in {squad}: about {brings} for each."
 
 
 def _proven(plan: PlanShown) -> str:
