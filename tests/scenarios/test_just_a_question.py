@@ -230,6 +230,7 @@ def test_once_it_is_an_idea_what_is_said_there_stays_there(world: Environment) -
     assert received(world) == []
 
 
+@pytest.mark.core
 def test_where_nobody_reads_threads_there_is_a_button(open_test_world: OpenWorld) -> None:
     with open_test_world(manifest=minimal(read_manifest())) as world:
         world.bot.features.grant(world.workspace.manifest.scopes)
