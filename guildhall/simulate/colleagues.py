@@ -55,8 +55,9 @@ class Presses(Actors):
         form = person.view()
         if fields is None:
             return self._leave(member, done=True)
-        if form is None:
-            return False
+        if form is None or not form.plain("submit"):
+            # Where nothing can be sent it says why that can't be done.
+            return self._leave(member, done=False)
         answer = person.submit({name: value for name, value in fields.items() if value is not None})
         return self._leave(member, done=not answer.errors and not answer.notice)
 

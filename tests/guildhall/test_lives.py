@@ -8,11 +8,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot import ids
 from guildhall.actors import Actors, ActorStuck
 from guildhall.environment import Environment
 from guildhall.errors import FileError
 from guildhall.simulate import behaviour, run
 from guildhall.simulate.behaviour import TABLE, Behaviour, working_day
+from guildhall.simulate.colleagues import Presses
 from guildhall.simulate.lives import Lives
 from guildhall.simulate.outages import first_up, outages
 from guildhall.simulate.promises import kept_promises, longest_silence, messages_line
@@ -148,6 +150,14 @@ def test_an_idea_is_decided_only_once_its_card_stands(world: Environment) -> Non
     world.stepper.settle()
     assert actors.has_card(idea)
     actors.send("U0TRIS", idea)
+
+
+def test_whoever_gets_something_to_read_instead_of_a_form_leaves_it(world: Environment) -> None:
+    idea = submit(world.store).id
+    world.stepper.settle()
+    presses = Presses(world)
+    assert not presses.tries("U0RIA", f"tracker:{idea}", ids.WHY, {"reason": "Next quarter."})
+    assert world.workspace.person("U0RIA").view() is None
 
 
 def tracker(day: int, stage: str, steps: int = 1, **more: object) -> OutboxRow:
