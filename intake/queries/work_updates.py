@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, func, or_, select, true
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
@@ -22,6 +22,11 @@ GONE = "This question doesn't exist any more, or you can't see it."
 _LAST_ASKED = (
     select(func.max(col(WorkUpdate.asked_at))).where(col(WorkUpdate.idea_id) == col(Idea.id)).scalar_subquery()
 )
+_LAST_ANSWERED = (
+    select(func.max(col(WorkUpdate.asked_at)))
+    .where(col(WorkUpdate.idea_id) == col(Idea.id), col(WorkUpdate.answered_at).is_not(None))
+    .scalar_subquery()
+)
 _RUNS = and_(
     col(Experiment.idea_id) == col(Idea.id), col(Experiment.ending).is_(None), col(Idea.stage) == Stage.experiment
 )
@@ -35,6 +40,7 @@ _IN_WORK = (
         col(Building.begun_at),
         _LAST_ASKED,
         col(Experiment.decides_on),
+        and_(_LAST_ASKED.is_not(None), func.coalesce(_LAST_ANSWERED != _LAST_ASKED, true())),
     )
     .select_from(Idea)
     .join(Experiment, _RUNS, isouter=True)
@@ -47,7 +53,8 @@ _IN_WORK = (
 class InWork(NamedTuple):
     """An idea in an experiment or being built: who answers for it, since when, and when they were asked last.
 
-    On the day that an experiment `decides_on` its owner is asked how it ended.
+    On the day that an experiment `decides_on` its owner is asked how it ended. Where they are `silent`, they have not
+    answered the last question.
     """
 
     idea_id: str
@@ -55,13 +62,14 @@ class InWork(NamedTuple):
     began: datetime
     last_asked: datetime | None
     decides_on: date | None = None
+    silent: bool = False
 
 
 def in_work(session: Session) -> list[InWork]:
     """Return the ideas in work."""
     return [
-        InWork(idea_id, owner, started or begun, asked, decides_on)
-        for idea_id, owner, started, begun, asked, decides_on in session.execute(_IN_WORK)
+        InWork(idea_id, owner, started or begun, asked, decides_on, bool(silent))
+        for idea_id, owner, started, begun, asked, decides_on, silent in session.execute(_IN_WORK)
     ]
 
 

@@ -15,6 +15,8 @@ EVERY = timedelta(weeks=2)
 UNANSWERED = 2
 # Who is asked how an experiment ended within so many days is not asked how it goes, or only if they don't say.
 SOON, LATER = timedelta(days=2), timedelta(days=6)
+# Between two questions lie so many days at least.
+APART = timedelta(days=5)
 
 
 class WorkState(StrEnum):
@@ -74,8 +76,13 @@ def no_word_since(began: datetime, answers: Sequence[datetime | None]) -> dateti
 
 
 def due_at(began: datetime, last_asked: datetime | None) -> datetime:
-    """Return when the owner is asked next; after an outage once, and not for each time that was missed."""
-    return (last_asked or began) + EVERY
+    """Return when the owner is asked next: every two weeks from the beginning, also after a question that had to wait.
+
+    After an outage it is once, and not for each time that was missed.
+    """
+    if last_asked is None:
+        return began + EVERY
+    return began + EVERY * -((began - last_asked - APART) // EVERY)
 
 
 def ends_soon(day: date, decides_on: date) -> bool:

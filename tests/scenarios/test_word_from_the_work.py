@@ -71,6 +71,16 @@ def test_who_is_asked_how_it_ended_is_not_asked_how_it_goes_on_the_same_day(worl
     assert asked(world) == []
     until(world, "2026-03-25T12:00")
     assert len(asked(world)) == 1, "nobody has said how it ended"
+    until(world, "2026-04-01T12:00")
+    assert "No word since Wed 4 Mar. We asked again on Wed 1 Apr." in tracker(world), "after four weeks all the same"
+
+
+def test_of_an_owner_who_is_silent_i_read_it_after_four_weeks_also_as_an_experiment_ends(world: Environment) -> None:
+    begin(world, weeks=4)
+    until(world, "2026-03-18T12:00")
+    assert len(asked(world)) == 1
+    until(world, "2026-04-01T12:00")
+    assert "No word since Wed 4 Mar. We asked again on Wed 1 Apr." in tracker(world)
 
 
 def test_what_was_learned_is_in_tracker_and_digest(world: Environment) -> None:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from intake.rules.work_updates import EVERY, due_at, no_word_since
+from intake.rules.work_updates import due_at, no_word_since
 
 BEGAN = datetime(2026, 3, 4, 10, 0, tzinfo=UTC)
 FIRST, SECOND = BEGAN + timedelta(days=15), BEGAN + timedelta(days=30)
@@ -28,6 +28,11 @@ def test_two_questions_without_an_answer_are_silence(answers: list[datetime | No
     assert no_word_since(BEGAN, answers) == since
 
 
-def test_the_next_question_comes_two_weeks_after_the_last() -> None:
-    assert due_at(BEGAN, None) == BEGAN + EVERY
-    assert due_at(BEGAN, FIRST) == FIRST + EVERY
+@pytest.mark.parametrize(
+    ("asked_after", "next_after"), [(None, 14), (13, 28), (14, 28), (20, 28), (23, 28), (27, 42), (28, 42), (45, 56)]
+)
+def test_questions_come_every_two_weeks_from_the_beginning_also_after_one_that_waited(
+    asked_after: int | None, next_after: int
+) -> None:
+    last_asked = None if asked_after is None else BEGAN + timedelta(days=asked_after)
+    assert due_at(BEGAN, last_asked) == BEGAN + timedelta(days=next_after)
