@@ -33,7 +33,7 @@ from intake.policy import (
 from intake.rules.approach_forms import change_approaches
 from intake.rules.operating_model import change_operating
 from intake.rules.planning.benefit import change_benefit
-from intake.rules.planning.shares import share_problem
+from intake.rules.planning.portfolio import share_problem
 from intake.text import clean, phrases, shortened
 
 # What answers are worth as lines of a form, a field for each table: `small: 0.2 (0.1 to 0.33) a nuisance`.
