@@ -29,7 +29,7 @@ from intake.operations import visibility as visibility_operations
 from intake.operations.matching.assess import inputs_of, score_again
 from intake.operations.matching.routing import choices, hub_name, squad_for
 from intake.operations.members import check_named, look_up, relation_to_idea, relation_to_work
-from intake.operations.notify import stage_everything, stage_news, stage_supporters_news
+from intake.operations.notify import stage_everything, stage_news, stage_supporters_news, stage_tracker_by_plan
 from intake.operations.planning.information import trial_worth
 from intake.operations.rota import held_until, today, zone_named
 from intake.operations.visibility import check_viewer_count
@@ -49,6 +49,7 @@ from intake.queries.experiments import (
     of_idea,
 )
 from intake.queries.ideas import policy_in_force
+from intake.queries.work_updates import silence
 from intake.rules import experiments as experiments_rules
 from intake.rules.experiments import (
     CHECK_BACKS,
@@ -193,6 +194,9 @@ def ask_result(session: Session, experiment_id: str, now: datetime) -> None:
     unasked = (col(Experiment.id) == experiment_id, col(Experiment.asked_at).is_(None))
     if compare_and_set(session, update(Experiment).where(*unasked).values(asked_at=now)) and experiment.ending is None:
         stage_question(session, row, experiment, now)
+        if silence(session, row) is not None:
+            # Silence changes what the tracker says.
+            stage_tracker_by_plan(session, row, f"end:{experiment_id}", now)
 
 
 def ask_metric(session: Session, idea_id: str, days: int, now: datetime) -> None:

@@ -42,9 +42,8 @@ def _instants(session: Session, now: datetime) -> list[tuple[str, datetime]]:
     for each in work_queries.in_work(session):
         zone, country = _place(session, each.owner)
         instant = polite_before(due_at(each.began, each.last_asked), zone, country)
-        # Of an owner who is silent the requester reads that after four weeks, whatever else they are asked.
         day = instant.astimezone(ZoneInfo(zone)).date()
-        if each.decides_on is not None and not each.silent and ends_soon(day, each.decides_on):
+        if each.decides_on is not None and ends_soon(day, each.decides_on, is_silent=each.silent):
             instant = morning_after(each.decides_on + LATER, zone, country)
         instants.append((each.idea_id, instant if instant > now else polite(now, zone, country)))
     return instants

@@ -40,6 +40,7 @@ _IN_WORK = (
         col(Building.begun_at),
         _LAST_ASKED,
         col(Experiment.decides_on),
+        col(Experiment.asked_at),
         and_(_LAST_ASKED.is_not(None), func.coalesce(_LAST_ANSWERED != _LAST_ASKED, true())),
     )
     .select_from(Idea)
@@ -53,8 +54,8 @@ _IN_WORK = (
 class InWork(NamedTuple):
     """An idea in an experiment or being built: who answers for it, since when, and when they were asked last.
 
-    On the day that an experiment `decides_on` its owner is asked how it ended. Where they are `silent`, they have not
-    answered the last question.
+    On the day that an experiment `decides_on` its owner is asked how it ended, and was at `end_asked`. Where they are
+    `silent`, they have not answered the last question how it goes.
     """
 
     idea_id: str
@@ -62,14 +63,15 @@ class InWork(NamedTuple):
     began: datetime
     last_asked: datetime | None
     decides_on: date | None = None
+    end_asked: datetime | None = None
     silent: bool = False
 
 
 def in_work(session: Session) -> list[InWork]:
     """Return the ideas in work."""
     return [
-        InWork(idea_id, owner, started or begun, asked, decides_on, bool(silent))
-        for idea_id, owner, started, begun, asked, decides_on, silent in session.execute(_IN_WORK)
+        InWork(idea_id, owner, started or begun, asked, decides_on, end_asked, bool(silent))
+        for idea_id, owner, started, begun, asked, decides_on, end_asked, silent in session.execute(_IN_WORK)
     ]
 
 
@@ -90,14 +92,17 @@ def silence(session: Session, row: Idea) -> Silence | None:
     """Return since when there is no word from the work on an idea, where two questions were not answered."""
     if row.stage not in (Stage.experiment, Stage.build):
         return None
-    updates = of_idea(session, row.id)
-    began = next((work.began for work in in_work(session) if work.idea_id == row.id), None)
-    if not updates or began is None:
+    asked = [(update.asked_at, update.answered_at) for update in of_idea(session, row.id)]
+    work = next((work for work in in_work(session) if work.idea_id == row.id), None)
+    if not asked or work is None:
         return None
-    since, zone = no_word_since(began, [update.answered_at for update in updates]), ZoneInfo(workspace(session).zone)
+    if work.end_asked is not None:
+        # How it ended is a question too, and one that nobody has answered yet.
+        asked.append((work.end_asked, None))
+    since, zone = no_word_since(work.began, asked), ZoneInfo(workspace(session).zone)
     if since is None:
         return None
-    return Silence(since.astimezone(zone).date(), updates[-1].asked_at.astimezone(zone).date())
+    return Silence(since.astimezone(zone).date(), max(at for at, _ in asked).astimezone(zone).date())
 
 
 def with_idea(session: Session, update_id: str, principal: Principal) -> tuple[WorkUpdate, Idea]:

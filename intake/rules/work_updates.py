@@ -63,16 +63,15 @@ class WorkReport(Frozen):
         return self.model_copy(update={"line": clean(self.line)})
 
 
-def no_word_since(began: datetime, answers: Sequence[datetime | None]) -> datetime | None:
-    """Return since when nobody has said how it goes, of the answers to each question asked; None where it is short."""
-    silent = 0
-    for answered in reversed(answers):
-        if answered is not None:
-            break
-        silent += 1
-    if silent < UNANSWERED:
-        return None
-    return max((answered for answered in answers if answered is not None), default=began)
+def no_word_since(began: datetime, asked: Sequence[tuple[datetime, datetime | None]]) -> datetime | None:
+    """Return since when nobody has said how it goes, or None where that is short.
+
+    `asked` is when each question was asked and answered, in any order. Two questions for the same two weeks are one.
+    """
+    answers = [answered for _, answered in asked if answered is not None]
+    last_answered = max((at for at, answered in asked if answered is not None), default=began)
+    silent = {_fortnight(began, at) for at, answered in asked if answered is None and at > last_answered}
+    return max(answers, default=began) if len(silent) >= UNANSWERED else None
 
 
 def due_at(began: datetime, last_asked: datetime | None) -> datetime:
@@ -80,11 +79,16 @@ def due_at(began: datetime, last_asked: datetime | None) -> datetime:
 
     After an outage it is once, and not for each time that was missed.
     """
-    if last_asked is None:
-        return began + EVERY
-    return began + EVERY * -((began - last_asked - APART) // EVERY)
+    return began + EVERY * (1 if last_asked is None else _fortnight(began, last_asked) + 1)
 
 
-def ends_soon(day: date, decides_on: date) -> bool:
-    """Tell whether somebody who is to be asked on a day how an experiment goes is about to be asked how it ended."""
-    return day <= decides_on <= day + SOON
+def _fortnight(began: datetime, asked_at: datetime) -> int:
+    return -((began - asked_at - APART) // EVERY) - 1
+
+
+def ends_soon(day: date, decides_on: date, *, is_silent: bool) -> bool:
+    """Tell whether somebody who is to be asked on a day how an experiment goes is about to be asked how it ended.
+
+    Who has not answered the last question is spared only a second one on the same day.
+    """
+    return day <= decides_on <= (day if is_silent else day + SOON)

@@ -1,6 +1,6 @@
 """As a requester I want to hear from the work; as its owner, to say so with one click every two weeks."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -25,7 +25,8 @@ def begin(world: Environment, weeks: int = 8) -> None:
     field = next(each["block_id"] for each in shown(tris).blocks if each.get("block_id", "").startswith("owner."))
     assert not (answer := tris.submit({field: "U0LEO"})).errors, answer
     with world.store.writing() as session:
-        session.scalars(select(Experiment)).one().decides_on = date(2026, 3, 4) + timedelta(weeks=weeks)
+        experiment, later = session.scalars(select(Experiment)).one(), timedelta(weeks=weeks - 2)
+        experiment.decides_on, experiment.asks_at = experiment.decides_on + later, experiment.asks_at + later
     after(world)
 
 
@@ -81,6 +82,7 @@ def test_of_an_owner_who_is_silent_i_read_it_after_four_weeks_also_as_an_experim
     assert len(asked(world)) == 1
     until(world, "2026-04-01T12:00")
     assert "No word since Wed 4 Mar. We asked again on Wed 1 Apr." in tracker(world)
+    assert len(asked(world)) == 1, "that day they are asked how it ended, and nothing else"
 
 
 def test_what_was_learned_is_in_tracker_and_digest(world: Environment) -> None:
@@ -168,9 +170,10 @@ def test_only_who_answers_for_it_says_how_it_goes(world: Environment) -> None:
 
 
 def test_a_question_that_nobody_answered_ends_with_the_work(world: Environment) -> None:
-    begin(world)
+    begin(world, weeks=3)
     until(world, "2026-03-18T09:05")
     [question] = asked(world)
+    until(world, "2026-03-25T09:05")
     leo = world.workspace.person("U0LEO")
     [decide] = [each for each in leo.direct_messages() if "Stop" in words(each)][:1]
     leo.press(decide, "Stop")

@@ -25,7 +25,14 @@ FIRST, SECOND = BEGAN + timedelta(days=15), BEGAN + timedelta(days=30)
     ],
 )
 def test_two_questions_without_an_answer_are_silence(answers: list[datetime | None], since: datetime | None) -> None:
-    assert no_word_since(BEGAN, answers) == since
+    asked = [(BEGAN + timedelta(weeks=2 * number), answered) for number, answered in enumerate(answers, 1)]
+    assert no_word_since(BEGAN, asked) == since
+
+
+def test_two_questions_for_the_same_two_weeks_are_one() -> None:
+    asked: list[tuple[datetime, datetime | None]] = [(BEGAN + timedelta(days=days), None) for days in (14, 20)]
+    assert no_word_since(BEGAN, asked) is None
+    assert no_word_since(BEGAN, [*asked, (BEGAN + timedelta(days=28), None)]) == BEGAN
 
 
 @pytest.mark.parametrize(
