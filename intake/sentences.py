@@ -120,8 +120,8 @@ def rerouted(before: str, after: str, reason: str) -> str:
 
 
 def squad_ended(before: str, after: str) -> str:
-    """Say that another squad has an idea because its own squad has ended."""
-    return f"{before} has ended, so this is with {after} now."
+    """Say that another squad has an idea because its own squad has closed."""
+    return f"{before} has closed, so this is with {after} now."
 
 
 def shown_to_lead(why: str, squad: str, *, has_lead: bool) -> str:

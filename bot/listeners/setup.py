@@ -11,10 +11,12 @@ from bot.principal import facts_of
 from bot.views import setup as setup_views
 from bot.views.setup import (
     build_channels_form,
+    build_closing_form,
     build_roles_form,
     build_squad_form,
     build_squad_list,
     parse_channels_form,
+    parse_closing_form,
     parse_roles_form,
     parse_squad_form,
 )
@@ -122,19 +124,21 @@ def submit_squad(view: dict[str, Any], user_request: Request, company: Company, 
     ack(response_action="update", view=build_squad_list(squads))
 
 
-def close_squad(
-    body: dict[str, Any],
-    action: dict[str, Any],
-    client: WebClient,
-    user_request: Request,
-    company: Company,
-    ack: Ack,
+def open_closing(
+    body: dict[str, Any], action: dict[str, Any], client: WebClient, principal: Principal, company: Company, ack: Ack
 ) -> None:
-    """Close a squad and show the list of those that are left."""
+    """Ask in place of the form whether to close a squad, and who takes its ideas."""
     subject = ids.decode(action["value"])
-    squads = company.close_squad(subject.id, subject.version, user_request)
-    client.views_update(view_id=body["view"]["id"], hash=body["view"]["hash"], view=build_squad_list(squads))
+    form = company.closing_form(subject.id, subject.version, principal)
+    client.views_update(view_id=body["view"]["id"], hash=body["view"]["hash"], view=build_closing_form(form))
     ack()
+
+
+def submit_closing(view: dict[str, Any], user_request: Request, company: Company, ack: Ack) -> None:
+    """Close a squad and show the list of those that are left."""
+    subject, goes_to = parse_closing_form(view)
+    squads = company.close_squad(subject.id, subject.version, goes_to, user_request)
+    ack(response_action="update", view=build_squad_list(squads))
 
 
 # Slack tells that somebody has changed: left, came back, became a guest.

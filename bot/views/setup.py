@@ -13,7 +13,6 @@ from bot.blocks import (
     button,
     channel_picker,
     context,
-    dangerous,
     day_picker,
     divider,
     header,
@@ -37,6 +36,7 @@ from intake.operations.organization import (
     ChannelPlan,
     ChannelReach,
     ChannelStands,
+    ClosingForm,
     PeopleForm,
     SetupProgress,
     SquadDraft,
@@ -412,7 +412,7 @@ def build_squad_form(form: SquadForm) -> Json:
             ),
             question("weeks", "Squad-weeks a quarter", number_input("weeks", weeks), optional=True),
             *_end(squad, form.others),
-            *([actions(_closing(form.squad, form.version))] if form.squad else []),
+            *([actions(_closing_button(form.squad, form.version))] if form.squad else []),
         ],
         submit="Save",
         about=ids.encode(form.squad.key if form.squad else NEW, form.version),
@@ -489,12 +489,32 @@ def _line(squad: SquadCard, squads: Sequence[SquadCard]) -> Json:
     return section(f"*{one_line(squad.name)}* · {squad_line(squad, squads)}{areas}", change)
 
 
-def _closing(squad: SquadCard, version: int) -> ButtonElement:
-    return dangerous(
-        "Close this squad",
-        ids.CLOSE_SQUAD,
-        ids.encode(squad.key, version),
-        title="Close this squad?",
-        asks="It gets no new ideas. Its ideas keep their history. Waiting ideas are suggested to other squads.",
-        yes="Close squad",
-    )
+def _closing_button(squad: SquadCard, version: int) -> ButtonElement:
+    # The form that it opens asks whether they are sure.
+    return button("Close this squad", ids.CLOSE_SQUAD, ids.encode(squad.key, version))
+
+
+# Close a squad, in one form that also asks who takes its ideas.
+
+
+def build_closing_form(form: ClosingForm) -> Json:
+    """Return the form that asks whether to close a squad, and who takes its ideas where it has some."""
+    name = form.squad.name
+    asked = [
+        section(
+            f"*Close {one_line(name)}?* It gets no new ideas, and its ideas keep their history. "
+            "Waiting ideas are suggested to other squads."
+        )
+    ]
+    if form.ideas and form.goes_to is not None:
+        others = select("goes_to", [(other.key, other.name) for other in form.others], form.goes_to)
+        which = "Who takes it?" if form.ideas == 1 else "Who takes them?"
+        label = f"{name} has {count(form.ideas, 'open idea')}. {which}"
+        asked.append(question("goes_to", label, others, hint="The lead of that squad gets a message, unless it's you."))
+    about = ids.encode(form.squad.key, form.version)
+    return modal(ids.CLOSE_SQUAD_FORM, "Close squad", asked, submit="Close squad", about=about)
+
+
+def parse_closing_form(view: Json) -> tuple[ids.Subject, str | None]:
+    """Return the squad, and who takes its ideas where that was asked."""
+    return ids.decode(view["private_metadata"]), values(view).get("goes_to")

@@ -7,7 +7,10 @@ from intake.policy import Frozen
 
 
 class SquadEndNotification(Frozen):
-    """A squad ends, or `is_over`: where its people go, and which of its ideas; a few of their `titles` are named."""
+    """A squad ends, or `is_over`: where its people go, and which of its ideas; a few of their `titles` are named.
+
+    Where it did not end by itself, it was closed `by` somebody.
+    """
 
     kind: ClassVar[str] = "squad end"
     schema_number: ClassVar[int] = 1
@@ -18,3 +21,4 @@ class SquadEndNotification(Frozen):
     titles: tuple[str, ...] = ()
     number: int = 0
     is_over: bool = False
+    by: str | None = None

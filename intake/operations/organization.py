@@ -289,10 +289,15 @@ def save_squad(session: Session, key: str | None, draft: SquadDraft, now: dateti
     return row
 
 
-def close_squad(session: Session, row: Squad) -> None:
-    """Have a squad take no more ideas; raises Refused for the hub as long as there are others."""
+def check_closing(session: Session, row: Squad) -> None:
+    """Raise Refused for the hub as long as there are other squads."""
     if row.kind is SquadKind.hub and len(squad_rows(session)) > 1:
         raise Refused(NO_HUB)
+
+
+def close_squad(session: Session, row: Squad) -> None:
+    """Have a squad take no more ideas; raises Refused for the hub as long as there are others."""
+    check_closing(session, row)
     row.active = False
     session.add(row)
 
@@ -305,7 +310,7 @@ def _row(session: Session, key: str | None, draft: SquadDraft) -> Squad:
     folded_name = draft.name.casefold()
     closed = next((row for row in squads.values() if not row.active and row.name.casefold() == folded_name), None)
     if closed is not None:
-        # It is the same squad, back again: the ideas it had are still its own.
+        # It is the same squad, back again: what it had parked or declined is still its own.
         closed.position, closed.version, closed.end_told = position, closed.version + 1, None
         return closed
     return Squad(key=slug(draft.name, set(squads)), name=draft.name, kind=draft.kind, position=position)
@@ -362,6 +367,19 @@ class SquadForm(Frozen):
     squad: SquadCard | None
     version: int
     hub: str | None
+    others: tuple[SquadCard, ...] = ()
+
+
+class ClosingForm(Frozen):
+    """What the form begins with that closes a squad: how many `ideas` the reader knows that it has, and who takes them.
+
+    One of the `others` does; the last squad of all has nobody.
+    """
+
+    squad: SquadCard
+    version: int
+    ideas: int
+    goes_to: str | None
     others: tuple[SquadCard, ...] = ()
 
 

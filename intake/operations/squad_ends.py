@@ -1,8 +1,10 @@
-"""Tells leads that a temporary squad ends, closes it after its last day, and gives what it has to another squad."""
+"""Closes squads, by hand or after a temporary one's last day, which is told before; another gets what they have."""
 
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 
 from intake import sentences
+from intake.access import Principal
+from intake.errors import ChangedMeanwhile, FieldErrors, NotFound
 from intake.ideas import Stage
 from intake.notifications.squads import SquadEndNotification
 from intake.operations import history
@@ -11,14 +13,25 @@ from intake.operations.history import setting_up
 from intake.operations.matching.routing import stage_left_squad
 from intake.operations.members import changing_roles
 from intake.operations.notify import stage_everything
-from intake.operations.organization import Step, close_squad, stage_admin_homes, touch_step
+from intake.operations.organization import (
+    GOES_NOWHERE,
+    GONE,
+    STALE,
+    ClosingForm,
+    Step,
+    check_closing,
+    close_squad,
+    stage_admin_homes,
+    touch_step,
+)
 from intake.operations.planning.portfolio import stage_making
 from intake.operations.policy import stage_rank_again
 from intake.operations.promises import decide_by
-from intake.operations.rota import polite_for, zone_named
+from intake.operations.rota import polite_for, today, zone_named
 from intake.policy import SquadCard, SquadKind, hub_of
 from intake.queries import ideas as idea_queries
-from intake.queries.organization import ideas_of_squad
+from intake.queries.ideas import all_squad_rows
+from intake.queries.organization import count_of_squad, ideas_of_squad
 from intake.rules.squads import next_squad, over_at, told_at
 from intake.tables import Idea, Squad
 from store import outbox
@@ -50,13 +63,14 @@ def tell(session: Session, key: str, now: datetime) -> None:
         if row is None or key not in to_tell(session, now):
             # Another process was faster.
             return
-        row.end_told = row.ends_on
+        row.end_told = day = row.ends_on
         session.flush()
+    assert day is not None
     squad, following = _both(session, key)
     leads = {squad.lead, _lead(session, following)}
     for lead in sorted(member for member in leads if member):
         ideas = [row for row in ideas_of_squad(session, key, IN_HAND) if not row.private]
-        _stage(session, squad, following, ideas, lead, now)
+        _stage(session, squad, following, ideas, lead, day, now)
 
 
 def close(session: Session, key: str, now: datetime) -> None:
@@ -67,22 +81,59 @@ def close(session: Session, key: str, now: datetime) -> None:
             return
         cause = f"squad ended:{key}:{now.isoformat()}"
         touch_step(session, Step.squads, None, now)
-        squad, following = _both(session, key)
-        ideas = ideas_of_squad(session, key, IN_HAND)
-        for idea in ideas:
-            _give(session, idea, squad, following, now)
         with changing_roles(session, None):
             row.version += 1
-            close_squad(session, row)
+            _close(session, row, _both(session, key)[1], row.ends_on or today(session, now), now)
     stage_rank_again(session, cause, 0, now)
-    stage_making(session, cause, now)
     stage_admin_homes(session, cause, now)
+
+
+def closing_form(session: Session, key: str, version: int, by: Principal) -> ClosingForm:
+    """Return what somebody is asked who closes a squad; raises Refused where it can't be closed, or was changed."""
+    row = all_squad_rows(session).get(key)
+    if row is None or not row.active:
+        raise NotFound(GONE)
+    if row.version != version:
+        raise ChangedMeanwhile(STALE, by=None)
+    check_closing(session, row)
+    squad, following = _both(session, key)
+    return ClosingForm(
+        squad=squad,
+        version=version,
+        ideas=count_of_squad(session, key, IN_HAND, by),
+        goes_to=following.key if following.key != key else None,
+        others=tuple(card for card in idea_queries.squads(session) if card.key != key),
+    )
+
+
+def close_by_hand(session: Session, row: Squad, goes_to: str | None, by: str, now: datetime) -> None:
+    """Close a squad, and give what it has to the one that was chosen; raises FieldErrors where that is closed too.
+
+    Where nothing was asked, it goes where the squad's people were to go, else to the hub.
+    """
+    squads = {card.key: card for card in idea_queries.squads(session) if card.key != row.key}
+    if goes_to is not None and goes_to not in squads:
+        raise FieldErrors({"goes_to": GOES_NOWHERE})
+    following = squads[goes_to] if goes_to is not None else _both(session, row.key)[1]
+    _close(session, row, following, today(session, now), now, by)
+
+
+def _close(session: Session, row: Squad, following: SquadCard, day: date, now: datetime, by: str | None = None) -> None:
+    """Close a squad, give what it has to the `following` one, and tell the lead of that, who may be the one closing."""
+    squad, ideas = _both(session, row.key)[0], ideas_of_squad(session, row.key, IN_HAND)
+    if following.key == row.key:
+        # The last squad of all has nobody to give them to.
+        ideas = []
+    for idea in ideas:
+        _give(session, idea, squad, following, now, by)
+    close_squad(session, row)
+    stage_making(session, f"squad closed:{row.key}:{now.isoformat()}", now)
     lead, public = _lead(session, following), [idea for idea in ideas if not idea.private]
-    if lead and public:
-        _stage(session, squad, following, public, lead, now, is_over=True)
+    if lead and lead != by and public:
+        _stage(session, squad, following, public, lead, day, now, is_over=True, by=by)
 
 
-def _give(session: Session, row: Idea, squad: SquadCard, following: SquadCard, now: datetime) -> None:
+def _give(session: Session, row: Idea, squad: SquadCard, following: SquadCard, now: datetime, by: str | None) -> None:
     before = {"squad": row.squad, "version": row.version}
     row.squad, row.version, row.changed_at = following.key, row.version + 1, now
     if row.stage is Stage.accepted:
@@ -92,9 +143,7 @@ def _give(session: Session, row: Idea, squad: SquadCard, following: SquadCard, n
         row.decision = {**row.decision, "squad": following.key}
     why = sentences.squad_ended(squad.name, following.name)
     if row.private:
-        # As when somebody moves it, it is shown to the squad's own lead and to nobody who stands in for one.
-        visibility_operations.add_viewers(session, row, [following.lead] if following.lead else [], None, now)
-        why = sentences.shown_to_lead(why, following.name, has_lead=following.lead is not None)
+        why = _show(session, row, following, why, by, now)
     fields = {"squad": row.squad, "from_squad": squad.key}
     history.record(session, row, verb="squad ended", sentence=why, by=None, now=now, **fields)
     after = {"squad": row.squad, "version": row.version}
@@ -105,28 +154,41 @@ def _give(session: Session, row: Idea, squad: SquadCard, following: SquadCard, n
     stage_left_squad(session, row, squad.key, why, now)
 
 
+def _show(session: Session, row: Idea, following: SquadCard, why: str, by: str | None, now: datetime) -> str:
+    """Show a private idea to the lead who has it from now on; return `why`, with who can see it."""
+    lead = following.lead
+    if lead is not None and lead == by and not visibility_operations.may_see(session, row, lead):
+        # Nobody shows themselves a private idea by closing a squad.
+        return why
+    # As when somebody moves it, it is shown to the squad's own lead and to nobody who stands in for one.
+    visibility_operations.add_viewers(session, row, [lead] if lead else [], None, now)
+    return sentences.shown_to_lead(why, following.name, has_lead=lead is not None)
+
+
 def _stage(
     session: Session,
     squad: SquadCard,
     following: SquadCard,
     ideas: list[Idea],
     lead: str,
+    day: date,
     now: datetime,
     *,
     is_over: bool = False,
+    by: str | None = None,
 ) -> None:
-    assert squad.ends_on is not None
     notification = SquadEndNotification(
         ending=squad.name,
         following=following.name,
-        ends_on=squad.ends_on,
+        ends_on=day,
         titles=tuple(idea.title for idea in ideas[:SHOWN]),
         number=len(ideas),
         is_over=is_over,
+        by=by,
     )
-    key = f"squad {'ended' if is_over else 'ends'}:{squad.key}:{squad.ends_on.isoformat()}:{now.isoformat()}@{lead}"
+    key = f"squad {'ended' if is_over else 'ends'}:{squad.key}:{day.isoformat()}:{now.isoformat()}@{lead}"
     # From its end on nobody needs to read that it ends.
-    expires = None if is_over else over_at(squad.ends_on, _clock(session))
+    expires = None if is_over else over_at(day, _clock(session))
     due = polite_for(session, lead, now)
     outbox.stage(session, notification, key=key, audience=lead, due=due, expires=expires)
 

@@ -5,10 +5,10 @@ from collections.abc import Collection
 from sqlalchemy import func, select
 from sqlmodel import col
 
-from intake.access import Role
+from intake.access import Principal, Role
 from intake.ideas import Stage
 from intake.queries.members import with_role
-from intake.queries.visibility import PUBLIC
+from intake.queries.visibility import PUBLIC, visible_to
 from intake.tables import Channel, Comparison, ComparisonAnswer, Idea, Import, SetupStep, Squad
 from store.session import Session
 
@@ -54,6 +54,12 @@ def ideas_of_squad(session: Session, squad: str, stages: Collection[Stage]) -> l
     """Return what a squad has in these stages, private ideas too, oldest first; nobody else changes them meanwhile."""
     query = select(Idea).where(col(Idea.squad) == squad, col(Idea.stage).in_(list(stages)))
     return list(session.scalars(query.order_by(col(Idea.submitted_at), col(Idea.id)).with_for_update()))
+
+
+def count_of_squad(session: Session, squad: str, stages: Collection[Stage], by: Principal) -> int:
+    """Return how many ideas in these stages a person knows that a squad has."""
+    theirs = (col(Idea.squad) == squad, col(Idea.stage).in_(list(stages)), visible_to(by))
+    return session.scalar(select(func.count()).select_from(Idea).where(*theirs)) or 0
 
 
 def squad_rows(session: Session) -> list[Squad]:

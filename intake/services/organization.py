@@ -11,6 +11,7 @@ from intake.notifications.ideas import GreetingNotification, InvitationJob
 from intake.operations import members as member_operations
 from intake.operations import organization as organization_operations
 from intake.operations import policy as policy_operations
+from intake.operations import squad_ends
 from intake.operations.history import setting_up
 from intake.operations.matching.past_decisions import fit_again, warm_up
 from intake.operations.members import PeoplePlan, check_named, is_outsider, stage_no_admin
@@ -19,6 +20,7 @@ from intake.operations.organization import (
     ChannelPlan,
     ChannelReach,
     ChannelStands,
+    ClosingForm,
     PeopleForm,
     SetupProgress,
     SquadDraft,
@@ -131,13 +133,23 @@ class Company:
 
         return self._change_squads("squad saved", change, request)
 
-    def close_squad(self, key: str, version: int, request: Request) -> tuple[SquadCard, ...]:
-        """Have a squad take no more ideas; return those that are left."""
-        return self._change_squads(
-            "squad closed",
-            lambda session: organization_operations.close_squad(session, lock_squad(session, key, version)),
-            request,
-        )
+    def closing_form(self, key: str, version: int, by: Principal) -> ClosingForm:
+        """Return what is asked of somebody who closes a squad; raises Refused where it can't be, or was changed."""
+        authorise(by, Action.keep_squads)
+        with self._store.reading() as session:
+            return squad_ends.closing_form(session, key, version, by)
+
+    def close_squad(self, key: str, version: int, goes_to: str | None, request: Request) -> tuple[SquadCard, ...]:
+        """Have a squad take no more ideas and another one what it has; return those that are left.
+
+        Raises FieldErrors where the one that was chosen is closed too, and ChangedMeanwhile.
+        """
+
+        def change(session: Session) -> None:
+            row = lock_squad(session, key, version)
+            squad_ends.close_by_hand(session, row, goes_to, request.by.member_id, request.now)
+
+        return self._change_squads("squad closed", change, request)
 
     def skip(self, step: Step, version: int, request: Request) -> None:
         """Skip a step."""

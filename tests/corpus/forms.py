@@ -161,6 +161,21 @@ def _part(wanted: str) -> Opener:
     return opened
 
 
+def _closing_a_squad(stage: Stage) -> None:
+    """Press Close on the squad that has ideas; the hub, which comes first, can't be closed."""
+    ada = stage.world.workspace.person("U0ADA")
+    _pressing("U0ADA", ids.OPEN_SQUADS)(stage)
+    for action_id, label in ((ids.CHANGE_SQUAD, "Change Payments"), (ids.CLOSE_SQUAD, None)):
+        view = ada.view()
+        assert view is not None
+        [place] = [
+            placed
+            for placed in placed_elements(view.blocks)
+            if placed.action_id == action_id and placed.element.get("accessibility_label") == label
+        ]
+        ada.press(view, place.address)
+
+
 def _compared(stage: Stage) -> None:
     for member in ("U0ADA", "U0LEO"):
         _typing(member, "/ml-priorities", "compare")(stage)
@@ -240,6 +255,7 @@ FORMS = (
     Form(ids.CHANNELS_FORM, "U0ADA", _pressing("U0ADA", ids.OPEN_CHANNELS)),
     Form(ids.PEOPLE_FORM, "U0ADA", _pressing("U0ADA", ids.OPEN_PEOPLE)),
     Form(ids.SQUAD_FORM, "U0ADA", _pressing("U0ADA", ids.OPEN_SQUADS, ids.ADD_SQUAD)),
+    Form(ids.CLOSE_SQUAD_FORM, "U0ADA", _closing_a_squad),
     Form(ids.PRIORITIES_FORM, "U0ADA", _pressing("U0ADA", ids.OPEN_PRIORITIES)),
     Form(ids.PUBLISH_FORM, "U0ADA", _after(_pressing("U0ADA", ids.OPEN_PRIORITIES), "U0ADA")),
     Form(ids.POLICY_PART_FORM, "U0ADA", _part("charter")),

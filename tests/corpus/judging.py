@@ -21,6 +21,8 @@ from tests.scenarios.helpers import after
 
 # In these an admin names people, who then may more; a squad's lead sees its private ideas.
 GIVING = {ids.PEOPLE_FORM, ids.SQUAD_FORM}
+# Here a squad closes, and who led it leads none.
+TAKING = {*GIVING, ids.CLOSE_SQUAD_FORM}
 GIVEN = {Role.triager, Role.lead, Role.viewer}
 # What is text to people and a list to us: the parts are stored, each cleaned.
 IN_PARTS = {"areas", "not_areas"}
@@ -129,7 +131,7 @@ def same_rights(stage: Stage, form: Form, before: Rights, now: Rights) -> Iterat
         allowed = {role.value for role in GIVEN} if form.id in GIVING and Role.member in before[0][member] else set()
         if gained - allowed:
             yield f"(d) {member} has become {sorted(gained)}"
-        if lost and form.id not in GIVING:
+        if lost and form.id not in TAKING:
             yield f"(d) {member} is no {sorted(lost)} any more"
     there = frozenset().union(*before[1].values())
     for member, seen in now[1].items():

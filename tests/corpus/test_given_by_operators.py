@@ -14,10 +14,17 @@ from bot.settings import Settings, SettingsError, read_settings
 from bot.views.ideas import build_idea_form
 from bot.views.meetings import build_meeting_form
 from bot.views.policy_draft import build_priorities_form
-from bot.views.setup import build_channels_form, build_roles_form, build_squad_form, build_squad_list
+from bot.views.setup import (
+    build_channels_form,
+    build_closing_form,
+    build_roles_form,
+    build_squad_form,
+    build_squad_list,
+)
 from guildhall.cli import app
 from guildhall.company_file import CompanyError, apply, read_company
 from guildhall.simulate.backlog import BacklogError, read_backlog
+from intake.policy import SquadKind
 from intake.services.ideas import Ideas
 from intake.services.organization import Company as Companies
 from intake.services.policy import Priorities
@@ -70,7 +77,10 @@ def forms(store: Store) -> Iterator[Any]:
     squads = company.squads(ADA)
     yield build_squad_list(squads)
     for squad in squads:
-        yield build_squad_form(company.squad_form(squad.key, ADA))
+        form = company.squad_form(squad.key, ADA)
+        yield build_squad_form(form)
+        if squad.kind is not SquadKind.hub:
+            yield build_closing_form(company.closing_form(squad.key, form.version, ADA))
 
 
 @pytest.mark.parametrize("place", PLACES, ids=lambda place: ".".join(map(str, place)))

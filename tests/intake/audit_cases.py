@@ -633,7 +633,7 @@ CASES: dict[str, tuple[str, Case]] = {
     "Company.close_squad": (
         "squad closed",
         lambda store: Company(store).close_squad(
-            "payments", Company(store).squad_form("payments", ADA).version, Request(ADA, NOW, new_key())
+            "payments", Company(store).squad_form("payments", ADA).version, None, Request(ADA, NOW, new_key())
         ),
     ),
     "Company.skip": ("step skipped", skipped),

@@ -104,14 +104,14 @@ def test_when_the_day_is_over_it_closes_and_its_ideas_have_another_owner(world: 
     assert "Fraud sprint ended on" not in "".join(told(world, "U0LEO")), "he isn't at work at night"
     for title in TITLES:
         [tracker] = [words(message) for message in ria.direct_messages() if title in words(message)]
-        assert "Fraud sprint has ended, so this is with Payments now." in tracker
+        assert "Fraud sprint has closed, so this is with Payments now." in tracker
     assert len(ria.direct_messages()) == before, "an edit, and no message"
     until(world, "2026-03-23T12:00")
     [said] = told(world, "U0LEO", "Fraud sprint ended on Fri 20 Mar. Payments has its 3 open ideas now.")
     assert all(title in said for title in TITLES)
     assert told(world, "U0REX", "Fraud sprint ended") == []
     with world.store.reading() as session:
-        assert changes(session, by_numbers(session, [3])[3].id)[-1].sentence.startswith("Fraud sprint has ended")
+        assert changes(session, by_numbers(session, [3])[3].id)[-1].sentence.startswith("Fraud sprint has closed")
         ended = select(AuditRow).where(col(AuditRow.action) == "squad ended", col(AuditRow.kind) == "squad")
         assert [entry.who for entry in session.scalars(ended)] == ["itself"], "Guildhall itself"
 
@@ -161,6 +161,7 @@ def test_where_they_were_to_go_has_closed_meanwhile_so_the_hub_takes_them(world:
     has_ideas(world)
     change(ada, "Payments")
     ada.press(ada.form, "Close this squad")
+    ada.save()
     assert "until Fri 20 Mar 2026, then Central ML" in words(ada.form)
     assert [squad.returns_to for squad in company_of(world.store).squads if squad.ends_on] == [None]
     until(world, "2026-03-23T12:00")

@@ -189,6 +189,7 @@ def test_another_squad_can_become_the_hub_and_a_squad_can_be_closed(empty: Envir
     ada.begin("squads.open")
     ada.press(ada.form, "Change")
     ada.press(ada.form, "Close this squad")
+    ada.save()
     assert "Central ML team" not in words(ada.form)
     ada.close()
     assert "Payments" in words(ada.home)

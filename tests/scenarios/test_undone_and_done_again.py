@@ -58,7 +58,6 @@ FOR_GOOD = {
     ids.DRAFT_POST: "a digest is posted once",
     ids.DRAFT_SKIP: "a digest that was skipped stays so",
     ids.REMOVE_BUDDY: "whoever was removed is named anew, by a form",
-    ids.CLOSE_SQUAD: "a squad that was closed stays so",
     ids.LOOKS_RIGHT: "a draft that is written anew has another version",
     ids.CONFIRM_POLICY: "a version is confirmed once",
 }

@@ -40,7 +40,7 @@ ACTS: dict[str, Act] = {
     ),
     "new squad": lambda store, key: Company(store).save_squad(None, 1, SQUAD, Request(ADA, LATER, key)),
     "squad": lambda store, key: Company(store).save_squad("payments", 1, SQUAD, Request(ADA, LATER, key)),
-    "close squad": lambda store, key: Company(store).close_squad("payments", 1, Request(ADA, LATER, key)),
+    "close squad": lambda store, key: Company(store).close_squad("payments", 1, None, Request(ADA, LATER, key)),
     "meeting": lambda store, key: Planning(store).plan_meeting(MEETING, 0, Request(ADA, LATER, key)),
     "skip": lambda store, key: Company(store).skip(Step.imports, 0, Request(ADA, LATER, key)),
     "reopen": lambda store, key: Company(store).reopen(Step.imports, 0, Request(ADA, LATER, key)),
@@ -76,7 +76,8 @@ def test_only_admins_may_see_or_change_the_set_up(store: Store, by: Principal) -
         lambda: the_company.squads(by),
         lambda: the_company.squad_form(None, by),
         lambda: the_company.save_squad(None, 1, SQUAD, Request(by, NOW, "key")),
-        lambda: the_company.close_squad("payments", 1, Request(by, NOW, "key")),
+        lambda: the_company.closing_form("payments", 1, by),
+        lambda: the_company.close_squad("payments", 1, None, Request(by, NOW, "key")),
         lambda: the_company.skip(Step.squads, 0, Request(by, NOW, "key")),
         lambda: the_company.reopen(Step.squads, 0, Request(by, NOW, "key")),
         lambda: the_company.unfold(True, Request(by, NOW, "key")),
@@ -241,7 +242,7 @@ def test_ideas_are_ranked_again_piece_by_piece(store: Store) -> None:
 
 
 def test_a_closed_squad_that_comes_back_is_the_same_squad(store: Store) -> None:
-    Company(store).close_squad("payments", 1, Request(ADA, NOW, "close"))
+    Company(store).close_squad("payments", 1, None, Request(ADA, NOW, "close"))
     draft = SquadDraft(name="payments", kind=SquadKind.embedded)
     squads = Company(store).save_squad(None, 1, draft, Request(ADA, NOW, "again"))
     assert [squad.key for squad in squads] == ["hub", "delivery", "payments"]
@@ -260,7 +261,7 @@ def test_a_closed_squad_that_comes_back_is_the_same_squad(store: Store) -> None:
 def test_how_a_squad_can_not_end_is_said_beside_its_field(
     store: Store, field: str, problem: str, said: dict[str, Any]
 ) -> None:
-    Company(store).close_squad("payments", 1, Request(ADA, NOW, "close"))
+    Company(store).close_squad("payments", 1, None, Request(ADA, NOW, "close"))
     draft = SquadDraft.model_validate({"name": "Delivery", "kind": SquadKind.temporary, **said})
     with pytest.raises(FieldErrors) as refused:
         Company(store).save_squad("delivery", 1, draft, Request(ADA, NOW, "save"))
