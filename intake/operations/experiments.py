@@ -30,6 +30,7 @@ from intake.operations.matching.assess import inputs_of, score_again
 from intake.operations.matching.routing import choices, hub_name, squad_for
 from intake.operations.members import check_named, look_up, relation_to_idea, relation_to_work
 from intake.operations.notify import stage_everything, stage_news, stage_supporters_news, stage_tracker_by_plan
+from intake.operations.owners import present_owner
 from intake.operations.planning.information import trial_worth
 from intake.operations.rota import held_until, today, zone_named
 from intake.operations.visibility import check_viewer_count
@@ -283,22 +284,11 @@ def _stage(
     recipients = {subject.removeprefix(prefix) for subject in outbox.like(session, prefix)}
     # A question that somebody who has left can't answer goes on to somebody who is there.
     present = recipients - {*visibility_queries.outsiders(session, recipients)}
-    for member in sorted(present or _asked_of(session, row, owner)):
+    if not present and (answers := present_owner(session, row, owner)) is not None:
+        present = {answers}
+    for member in sorted(present):
         subject = f"{prefix}{member}"
         outbox.stage(session, notification, key=f"{subject}:{state}", audience=member, due=now, subject=subject)
-
-
-def _asked_of(session: Session, row: Idea, owner: str) -> set[str]:
-    """Return whom to ask: the owner; where they have left, the squad's lead, or else one of those who decide.
-
-    Nobody says how their own idea's experiment ended.
-    """
-    lead = idea_queries.answering_lead(session, row)
-    deciding = visibility_queries.deciders(session)
-    candidates = [owner, *(each for each in (lead, *deciding) if each and each != row.requester)]
-    outsiders = {*visibility_queries.outsiders(session, candidates)}
-    may = {*visibility_queries.viewers(session, row.id), *deciding, row.requester} if row.private else {*candidates}
-    return set([member for member in candidates if member not in outsiders and member in may][:1])
 
 
 # Begins and ends experiments: the budget's turn, who answers for it, and what an ending means for the idea.

@@ -9,9 +9,9 @@ from intake.ideas import Stage
 from intake.notifications.work_updates import BlockedNotification, WorkQuestion
 from intake.operations import history
 from intake.operations.notify import stage_homes, stage_tracker, stage_tracker_by_plan
+from intake.operations.owners import present_owner
 from intake.policy import hub_of
 from intake.queries import ideas as idea_queries
-from intake.queries import visibility as visibility_queries
 from intake.queries import work_updates as work_queries
 from intake.rules.work_updates import LATER, WorkReport, WorkState, due_at, ends_soon
 from intake.rules.working_days import morning_after, polite, polite_before
@@ -54,7 +54,7 @@ def ask(session: Session, idea_id: str, now: datetime) -> None:
     [work] = [each for each in work_queries.in_work(session) if each.idea_id == idea_id]
     row = session.get_one(Idea, idea_id)
     number = len(work_queries.of_idea(session, idea_id)) + 1
-    owner = _present(session, row, work.owner)
+    owner = present_owner(session, row, work.owner) or work.owner
     update = WorkUpdate(id=f"{idea_id}.{number}", idea_id=idea_id, number=number, owner=owner, asked_at=now)
     if not add_unless_there(session, update):
         # Another process has asked in this moment.
@@ -113,13 +113,6 @@ def _fields(row: Idea, update: WorkUpdate) -> dict[str, object]:
         "version": row.version,
         "title": row.title,
     }
-
-
-def _present(session: Session, row: Idea, owner: str) -> str:
-    lead = idea_queries.answering_lead(session, row)
-    candidates = [owner, *([lead] if lead else []), *visibility_queries.deciders(session)]
-    gone = {*visibility_queries.outsiders(session, candidates)}
-    return next((member for member in candidates if member not in gone and member != row.requester), owner)
 
 
 def _place(session: Session, member: str) -> tuple[str, str | None]:

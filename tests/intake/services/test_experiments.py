@@ -14,6 +14,7 @@ from intake.errors import FieldErrors, NotAllowed, NotFound, Refused
 from intake.ideas import Stage
 from intake.operations.matching.assess import inputs_of
 from intake.queries import ideas as idea_queries
+from intake.queries import visibility as visibility_queries
 from intake.rules import experiments as experiments_rules
 from intake.rules.experiments import Conclusion, ExperimentBudget, Measurement
 from intake.services.experiments import Builds, Experiments
@@ -125,6 +126,21 @@ def test_where_the_owner_has_left_the_lead_is_asked(store: Store) -> None:
         session.connection().exec_driver_sql("UPDATE member SET full_member = false WHERE id = 'U0TOM'")
     tick(store, MORNING)
     assert [asked.audience for asked in staged(store, "experiment question")] == ["U0LEO"]
+
+
+def test_of_a_private_idea_whose_owner_has_left_nobody_is_asked_who_may_not_see_it(store: Store) -> None:
+    give_budget(store)
+    start(store, sent(store, private=True), TRIS, owner="U0TRIS")
+    with store.writing() as session:
+        # By now the squad has another lead, whom nobody has named; who decides may see it.
+        session.connection().exec_driver_sql("UPDATE squad SET lead = 'U0REX' WHERE key = 'payments'")
+        session.connection().exec_driver_sql("UPDATE member SET full_member = false WHERE id = 'U0TRIS'")
+    with store.reading() as session:
+        [left_over] = [each for each in visibility_queries.deciders(session) if each != "U0TRIS"]
+    tick(store, MORNING - timedelta(days=8))
+    tick(store, MORNING)
+    for kind in ("work question", "experiment question"):
+        assert {asked.audience for asked in staged(store, kind)} == {left_over}, kind
 
 
 def test_what_ended_before_is_not_asked_for(store: Store) -> None:
