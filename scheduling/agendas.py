@@ -12,6 +12,7 @@ from intake.ideas import unreadable
 from intake.operations import history
 from intake.operations.notify import first_promised_day, reviewers
 from intake.operations.promises import review_of
+from intake.policy import Frozen
 from intake.queries import ideas as idea_queries
 from intake.queries.routing import handed_back_twice
 from intake.queries.work_updates import blocked
@@ -254,6 +255,21 @@ def relation_to(session: Session, date: MeetingDate, by: Principal) -> Relation:
     turn = meeting_queries.turn(session, date.series.key, date.occurrence.key)
     hosts = [turn.host] if turn else date.series.hosts
     return Relation.named if by.member_id in hosts else Relation.other
+
+
+class AgendaForm(Frozen):
+    """An agenda for its host to edit, or to close: the lines, and what was left out of them."""
+
+    id: str
+    version: int
+    meeting: str
+    zone: str
+    starts: datetime
+    today: date
+    lines: tuple[AgendaLine, ...]
+    more: int = 0
+    introduction: str = ""
+    left_out: tuple[str, ...] = ()
 
 
 # Members' own points.

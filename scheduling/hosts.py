@@ -12,23 +12,29 @@ from intake.access import Action, Principal, Request, authorise
 from intake.errors import ChangedMeanwhile, FieldErrors, NotFound, Refused
 from intake.operations import history, rota
 from intake.operations.experiments import morning_of
+from intake.queries import ideas as idea_queries
 from intake.queries import visibility as visibility_queries
 from intake.rules.working_days import holiday_on, working_days_before
 from intake.text import clean
 from scheduling.agendas import (
     MEETING,
     SHOWN,
+    AgendaForm,
     MeetingDate,
     agenda_of,
     every_line,
     meeting_date,
+    meeting_info,
     meetings_before,
     relation_to,
+    reminder_name,
     stage_agenda_again,
 )
-from scheduling.notifications import AgendaForm, HostNotification, occurrence_id
+from scheduling.notifications import HostNotification, ReminderNotification, occurrence_id
 from scheduling.queries import meetings as meeting_queries
+from scheduling.queries import occurrences as occurrence_queries
 from scheduling.recurrence import Changes, Occurrence, instant_of, is_time, next_after
+from scheduling.reminders import MINUTES_BEFORE
 from scheduling.tables import MeetingChange, MeetingTurn, Series
 from store import outbox
 from store.engine import Session, Store
@@ -110,11 +116,15 @@ class Hosting:
         self._change("meeting kept", name, version, request, change)
 
     def skip(self, name: str, version: int, request: Request) -> None:
-        """Cancel this one date: nobody is reminded of it, and its points stay for the next one."""
+        """Cancel this one date: nobody is reminded of it, and its points stay for the next one.
+
+        The guild is told where people count on it by now.
+        """
 
         def change(session: Session, at: MeetingDate, turn: MeetingTurn) -> None:
             turn.is_over = True
             change_date(session, at, None, request)
+            _tell_guild(session, at, None, request.now)
 
         self._change("meeting skipped", name, version, request, change)
 
@@ -125,6 +135,7 @@ class Hosting:
             local = _moved_to(at, day, time, request.now)
             change_date(session, at, local, request)
             turn.starts = instant_of(local, at.series.zone)
+            _tell_guild(session, at, turn.starts, request.now)
 
         self._change("meeting moved", name, version, request, change)
 
@@ -168,6 +179,38 @@ def change_date(session: Session, at: MeetingDate, moved_to: datetime | None, re
     row.by, row.at, row.version = request.by.member_id, request.now, row.version + 1
     session.add(row)
     session.flush()
+
+
+def _tell_guild(session: Session, at: MeetingDate, moved_to: datetime | None, now: datetime) -> None:
+    """Tell the guild once that a date is moved or cancelled; where people don't count on it yet, calendars suffice."""
+    channel = idea_queries.workspace(session).guild_channel
+    if channel is None or not _is_expected(session, at, now):
+        return
+    series, occurrence = at
+    change = session.get_one(MeetingChange, (series.key, occurrence.key))
+    changes = meeting_queries.meeting_changes(session, now, [series.key]).get(series.key, {})
+    following = next_after(series.cadence, occurrence.instant, changes)
+    notification = ReminderNotification(
+        **meeting_info(series, occurrence).model_dump(),
+        minutes_before=max(MINUTES_BEFORE),
+        moved_to=moved_to,
+        is_cancelled=moved_to is None,
+        next_starts=following.instant if following and moved_to is None else None,
+        series=series.key,
+        occurrence=occurrence.key,
+    )
+    key = f"date changed:{occurrence_id(series.key, occurrence.key)}:{change.version}"
+    outbox.stage(session, notification, key=key, audience=channel, due=now, expires=moved_to or occurrence.instant)
+
+
+def _is_expected(session: Session, at: MeetingDate, now: datetime) -> bool:
+    """Tell whether people count on a date: it was announced, or is on the next working day at the latest."""
+    series, zone = at.series, ZoneInfo(at.series.zone)
+    day, today = at.occurrence.instant.astimezone(zone).date(), now.astimezone(zone).date()
+    if working_days_before(day, 1, series.places, series.days_off) <= today:
+        return True
+    claimed = occurrence_queries.claims_of(session, series.key, at.occurrence.key)
+    return not claimed.isdisjoint(map(reminder_name, MINUTES_BEFORE))
 
 
 def _moved_to(at: MeetingDate, day: date | None, time: str | None, now: datetime) -> datetime:

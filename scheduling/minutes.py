@@ -20,6 +20,7 @@ from intake.queries import visibility as visibility_queries
 from scheduling.agendas import (
     MEETING,
     SHOWN,
+    AgendaForm,
     MeetingDate,
     every_line,
     meeting_date,
@@ -30,7 +31,6 @@ from scheduling.agendas import (
 from scheduling.notifications import (
     ActionNotification,
     ActionProgress,
-    AgendaForm,
     AgendaLine,
     GuildDecision,
     LineKind,

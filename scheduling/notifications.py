@@ -472,26 +472,12 @@ class HostNotification(Frozen):
     has_started: bool = False
 
 
-class AgendaForm(Frozen):
-    """An agenda for its host to edit, or to close: the lines, and what was left out of them."""
-
-    id: str
-    version: int
-    meeting: str
-    zone: str
-    starts: datetime
-    today: date
-    lines: tuple[AgendaLine, ...]
-    more: int = 0
-    introduction: str = ""
-    left_out: tuple[str, ...] = ()
-
-
 class ReminderNotification(Frozen):
     """A meeting is near; `minutes_before` says how near this reminder was due, `is_today` whether it came later.
 
     The first ones have an agenda. It is edited when the meeting was `moved_to` another time, is cancelled, or is over.
-    Of its `lines` there may be `more`; once it is closed, it says what came of them.
+    Of its `lines` there may be `more`; once it is closed, it says what came of them. It is also posted as news where a
+    date was moved or cancelled; then it says when the next one `next_starts`.
     """
 
     kind: ClassVar[str] = "reminder"
@@ -509,6 +495,7 @@ class ReminderNotification(Frozen):
     handed_back: tuple[AgendaIdea, ...] = ()
     moved_to: datetime | None = None
     is_cancelled: bool = False
+    next_starts: datetime | None = None
     is_over: bool = False
     series: str = ""
     occurrence: str = ""

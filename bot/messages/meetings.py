@@ -3,7 +3,7 @@
 Each line of an agenda says why it is there and who is needed."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 
@@ -115,8 +115,7 @@ def close_button(id_: str) -> ButtonElement:
 
 def _past(reminder: ReminderNotification, today: dt.date | None) -> Rendered:
     text, spoken = (
-        _outcome(reminder, when(reminder.starts, reminder.zone), when(reminder.moved_to, reminder.zone))
-        for when in (_moment, partial(_told_moment, today=today))
+        _outcome(reminder, partial(when, zone=reminder.zone)) for when in (_moment, partial(_told_moment, today=today))
     )
     blocks = [section(text), context(meeting_details(reminder))]
     if reminder.moved_to is not None and not reminder.is_over and (join := join_button(reminder.link)) is not None:
@@ -134,10 +133,12 @@ def _past(reminder: ReminderNotification, today: dt.date | None) -> Rendered:
     return Rendered(blocks, spoken.replace("*", ""))
 
 
-def _outcome(reminder: ReminderNotification, planned: str, moved_to: str) -> str:
-    name = f"*{one_line(reminder.meeting)}*"
+def _outcome(reminder: ReminderNotification, when: Callable[[datetime | None], str]) -> str:
+    name, planned = f"*{one_line(reminder.meeting)}*", when(reminder.starts)
     if reminder.moved_to is not None:
-        return f"{name} was moved to {moved_to}. It was planned for {planned}."
+        return f"{name} was moved to {when(reminder.moved_to)}. It was planned for {planned}."
+    if reminder.is_cancelled and reminder.next_starts is not None:
+        return f"{name} on {planned} was cancelled. The next one is on {when(reminder.next_starts)}."
     if reminder.is_cancelled:
         return f"{name} on {planned} was cancelled."
     return (
@@ -265,9 +266,15 @@ def _host_outcome(host: HostNotification, name: str, when: str) -> str | None:
     return None
 
 
+SKIPPING = (
+    "No reminder goes out. If it's soon or was announced, we post that in the guild's channel. "
+    "Points stay for the next one."
+)
+
+
 def _host_buttons(host: HostNotification) -> list[ButtonElement]:
     value = ids.encode(host.id, host.version)
-    ask = confirm("Skip this meeting?", "Nobody is reminded of it. Points stay for the next one.", "Skip it", "Keep it")
+    ask = confirm("Skip this meeting?", SKIPPING, "Skip it", "Keep it")
     first = button("Keep it", ids.KEEP_MEETING, value) if host.holiday else button("Edit", ids.EDIT_AGENDA, value)
     return [
         first,

@@ -30,9 +30,9 @@ from bot.messages.meetings import agenda_blocks, agenda_entry, decision_line, jo
 from bot.messages.rendered import Rendered
 from bot.text import clip, count, escape, moment, one_line, plain, short_day, today_in, told_moment
 from bot.text import date as day_of
+from scheduling.agendas import AgendaForm
 from scheduling.meetings import LeadershipDraft, LeadershipForm, MeetingDraft, MeetingForm, NewMeetingDraft
 from scheduling.notifications import (
-    AgendaForm,
     AgendaLine,
     GuildDecision,
     LineKind,

@@ -42,6 +42,11 @@ def told(world: Environment, member: str) -> list[Message]:
     return [each for each in messages if "ML guild" in each.text]
 
 
+def guild(world: Environment) -> list[str]:
+    """Return what stands in the guild's channel."""
+    return [words(message) for message in world.workspace.person("U0TOM").messages("C0GUILD")]
+
+
 def last(world: Environment, member: str) -> Message:
     return copy.deepcopy(told(world, member)[-1])
 
@@ -56,6 +61,13 @@ def host_now(world: Environment) -> str:
     world.stepper.advance(TUESDAY + MINUTE)
     [host] = [member for member, count in before.items() if len(told(world, member)) > count]
     return host
+
+
+def announced(world: Environment) -> tuple[str, list[str]]:
+    """Have the reminder of the day before come; return who hosts, and what stands in the guild's channel."""
+    host = host_now(world)
+    world.stepper.advance(THURSDAY - DAY + MINUTE)
+    return host, guild(world)
 
 
 @pytest.mark.core
@@ -97,7 +109,7 @@ def test_hand_over_is_one_click_and_tells_both(hosted: Environment) -> None:
 
 
 @pytest.mark.core
-def test_a_meeting_that_is_skipped_is_announced_to_nobody(hosted: Environment) -> None:
+def test_a_meeting_that_is_skipped_in_time_is_announced_to_nobody(hosted: Environment) -> None:
     host = host_now(hosted)
     before = len(hosted.workspace.person("U0TOM").messages("C0GUILD"))
     hosted.workspace.person(host).press(last(hosted, host), "Skip this one")
@@ -109,15 +121,67 @@ def test_a_meeting_that_is_skipped_is_announced_to_nobody(hosted: Environment) -
     assert "19 March" in shown
 
 
-def test_one_that_is_skipped_after_its_reminder_is_said_to_be_cancelled(hosted: Environment) -> None:
-    host = host_now(hosted)
-    hosted.stepper.advance(THURSDAY - DAY + MINUTE)
+@pytest.mark.core
+def test_one_that_is_skipped_after_its_reminder_is_told_once_for_an_edit_pings_nobody(hosted: Environment) -> None:
+    host, before = announced(hosted)
     hosted.workspace.person(host).press(last(hosted, host), "Skip this one")
     after(hosted)
-    reminder = hosted.workspace.person("U0TOM").messages("C0GUILD")[-1]
-    assert "was cancelled" in words(reminder)
-    hosted.stepper.advance(THURSDAY + MINUTE)
-    assert words(hosted.workspace.person("U0TOM").messages("C0GUILD")[-1]) == words(reminder)
+    *_, reminder, post = guild(hosted)
+    assert len(guild(hosted)) == len(before) + 1
+    for each in (reminder, post):
+        assert "Thursday 12 March 2026, 15:00 (Europe/Berlin)> was cancelled." in each
+    assert "The next one is on" in post
+    assert "Thursday 19 March 2026, 15:00" in post
+    hosted.stepper.advance(THURSDAY + timedelta(hours=2))
+    assert guild(hosted) == [*before[:-1], reminder, post]
+
+
+def test_one_that_is_skipped_on_the_working_day_before_is_told_although_no_reminder_came(hosted: Environment) -> None:
+    host = host_now(hosted)
+    # The reminder comes at three.
+    hosted.stepper.advance(THURSDAY - DAY - timedelta(hours=5))
+    before = guild(hosted)
+    hosted.workspace.person(host).press(last(hosted, host), "Skip this one")
+    hosted.stepper.advance(THURSDAY + timedelta(hours=2))
+    [post] = guild(hosted)[len(before) :]
+    assert "was cancelled" in post
+
+
+def test_a_mondays_meeting_that_is_skipped_on_friday_is_told_before_the_weekend(open_test_world: OpenWorld) -> None:
+    with open_test_world() as world:
+        world.apply(with_hosts(rule="FREQ=WEEKLY;BYDAY=MO"))
+        for day, is_told in (("2026-03-12", False), ("2026-03-20", True)):
+            # Two working days before Monday is Thursday.
+            world.stepper.advance(datetime.fromisoformat(f"{day}T09:00:00+00:00"))
+            [host] = [
+                member for member in HOSTS if any("Skip this one" in buttons(each) for each in told(world, member))
+            ]
+            before = guild(world)
+            world.workspace.person(host).press(last(world, host), "Skip this one")
+            after(world)
+            assert len(guild(world)) == len(before) + is_told, day
+
+
+@pytest.mark.core
+def test_one_that_is_moved_after_its_reminder_is_told_once(hosted: Environment) -> None:
+    host, before = announced(hosted)
+    person = hosted.workspace.person(host)
+    person.press(last(hosted, host), "Move")
+    assert person.submit({"New day": "2026-03-13", "time": "16:30"}).closed
+    after(hosted)
+    post = guild(hosted)[-1]
+    assert len(guild(hosted)) == len(before) + 1
+    assert "*ML guild* was moved to" in post
+    assert "Friday 13 March 2026, 16:30 (Europe/Berlin)>. It was planned for" in post
+    hosted.stepper.advance(THURSDAY + timedelta(hours=2))
+    assert len(guild(hosted)) == len(before) + 1
+
+
+def test_what_a_host_edits_or_hands_over_is_told_to_the_guild_by_no_post(hosted: Environment) -> None:
+    host, before = announced(hosted)
+    hosted.workspace.person(host).press(last(hosted, host), "Hand over")
+    after(hosted)
+    assert len(guild(hosted)) == len(before)
 
 
 @pytest.mark.core
