@@ -14,7 +14,7 @@ from sqlalchemy import text
 from benchmarks.results import Row, within
 from intake.ideas import Effort
 from intake.rules.planning.forecast import DrawBandsJob, Marginals
-from intake.services.planning.uncertainty import AT_ONCE, NEAREST, Uncertainty
+from intake.services.planning.information import AT_ONCE, NEAREST, Uncertainty
 from store.engine import Store
 from tests.company import NOW, open_store, submit
 from tests.intake.helpers import put

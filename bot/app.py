@@ -38,20 +38,22 @@ from intake.services.experiments import Builds, Experiments
 from intake.services.explain import Explanations
 from intake.services.form_drafts import FormDrafts
 from intake.services.home import Home
-from intake.services.ideas import IdeaLists, Ideas, Queue
+from intake.services.ideas import IdeaLists, Ideas
 from intake.services.imports import Imports, UploadedFiles
 from intake.services.matching.routing import HandOvers
 from intake.services.matching.search import Search
 from intake.services.members import Members
 from intake.services.merges import Merges
-from intake.services.operating_signs import OperatingSigns
+from intake.services.operating_model import OperatingSigns
 from intake.services.organization import Channels, Company
 from intake.services.origins import Origins
 from intake.services.outbox import DeletedMessages, Notices
+from intake.services.planning.information import Uncertainty
 from intake.services.planning.portfolio import Pins, Plans
-from intake.services.planning.uncertainty import Uncertainty
-from intake.services.policy import Expectations, Policies, Priorities, Publishing, Versions
+from intake.services.policy import Expectations, Policies, Versions
+from intake.services.policy_drafts import Priorities, Publishing
 from intake.services.questions import Questions, Replies
+from intake.services.queue import Queue
 from intake.services.revisions import Revisions
 from intake.services.rota import Rota
 from intake.services.support import Backing, Supporting

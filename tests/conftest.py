@@ -26,7 +26,7 @@ from guildhall.environment import Environment, open_environment
 from guildhall.manifest import read_manifest
 from intake.answers import QueuePage
 from intake.operations import undo
-from intake.services.ideas import Queue
+from intake.services.queue import Queue
 from sandbox.workspace import Workspace
 from scheduling.clock import Clock, SteppedClock
 from store import postgres, sqlite

@@ -14,7 +14,7 @@ from intake.access import Action
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("store", "intake", "scheduling", "bot", "sandbox", "guildhall")
 MODULES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
-LISTENERS = sorted((ROOT / "bot" / "listeners").glob("*.py"))
+LISTENERS = sorted((ROOT / "bot" / "listeners").rglob("*.py"))
 # A file holds one thought whole; the tables of a layer stand in one file whatever their length.
 LONGEST_FILE, LONGEST_FUNCTION, LONGEST_LISTENER = 600, 50, 15
 

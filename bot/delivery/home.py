@@ -16,7 +16,7 @@ from intake.services.home import Home
 from intake.services.members import Members
 from intake.services.organization import Company
 from intake.services.planning.portfolio import Plans
-from intake.services.policy import Priorities
+from intake.services.policy_drafts import Priorities
 from scheduling.digest_choices import DigestChoices
 from scheduling.digest_drafts import Drafts
 from scheduling.meetings import Meetings, Planning

@@ -23,7 +23,7 @@ from intake.rules.planning.forecast import DrawBandsJob
 from intake.services.members import Members, SlackFacts
 from intake.services.organization import Channels, Company
 from intake.services.origins import Origins
-from intake.services.planning.uncertainty import Uncertainty
+from intake.services.planning.information import Uncertainty
 from scheduling.calendars import Calendars
 from scheduling.newcomers import Newcomers
 from scheduling.notifications import CalendarFileJob

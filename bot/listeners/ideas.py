@@ -19,7 +19,6 @@ from bot.views.ideas import (
     build_idea_form,
     build_idea_form_from,
     build_idea_form_typed,
-    build_kept_form,
     build_owners_form,
     build_stage_overview,
     build_stage_page,
@@ -27,17 +26,13 @@ from bot.views.ideas import (
     origin_of,
     parse_answer_form,
     parse_idea_form,
-    parse_left_form,
     parse_owners_form,
     parse_stage_page,
 )
-from bot.views.matching.similarity import after_submission, build_joined, parse_join, parse_similar_form
-from bot.views.revisions import then_details
+from bot.views.matching.similarity import after_submission
 from bot.views.support import build_support_form
 from intake.access import Principal, Request
-from intake.ideas import LooseDraft
 from intake.services.explain import Explanations
-from intake.services.form_drafts import FormDrafts
 from intake.services.ideas import IdeaLists, Ideas
 from intake.services.origins import Origins
 from intake.services.outbox import DeletedMessages
@@ -87,20 +82,6 @@ def open_from_shortcut(
     ack()
 
 
-def open_from_message(
-    shortcut: dict[str, Any],
-    client: WebClient,
-    user_request: Request,
-    origins: Origins,
-    ack: Ack,
-) -> None:
-    """Open the idea form with what the message says."""
-    quoted = message_text.read(shortcut)
-    opened = origins.open(quoted.origin, quoted.mentioned, user_request)
-    client.views_open(trigger_id=shortcut["trigger_id"], view=build_idea_form_from(quoted, opened))
-    ack()
-
-
 def submit_idea(
     view: dict[str, Any],
     user_request: Request,
@@ -114,59 +95,6 @@ def submit_idea(
     principals.meet(draft.viewers, team_id, user_request.now)
     answer = ideas.offer(draft, user_request, kept_as(view, member), origin_of(view))
     ack(**after_submission(view, answer, today_in(user_request.by.zone, user_request.now)))
-
-
-def submit_as_new(view: dict[str, Any], user_request: Request, ideas: Ideas, ack: Ack) -> None:
-    """Take the idea in although there are others like it."""
-    submitted = ideas.submit_draft(parse_similar_form(view), user_request)
-    ack(**then_details(submitted.details, clear=True))
-
-
-def join_idea(
-    body: dict[str, Any],
-    action: dict[str, Any],
-    client: WebClient,
-    user_request: Request,
-    supporting: Supporting,
-    ack: Ack,
-) -> None:
-    """Have them support the other idea with a sentence of their own; theirs is not submitted."""
-    draft_id, words = parse_join(body.get("view") or {})
-    joined = supporting.join(ids.decode(action["value"]).id, words, draft_id, user_request)
-    open_view(client, body, build_joined(joined))
-    ack()
-
-
-# Idea forms that were left: kept for a while, to be continued or thrown away.
-
-
-def keep_form(
-    body: dict[str, Any], view: dict[str, Any], user_request: Request, form_drafts: FormDrafts, ack: Ack
-) -> None:
-    """Keep what was typed; when all forms are closed together, it was kept before."""
-    draft = LooseDraft() if body.get("is_cleared") else parse_left_form(view)
-    form_drafts.keep(kept_as(view, user_request.by.member_id), draft, origin_of(view), user_request)
-    ack()
-
-
-def continue_form(
-    body: dict[str, Any],
-    action: dict[str, Any],
-    client: WebClient,
-    principal: Principal,
-    form_drafts: FormDrafts,
-    ack: Ack,
-) -> None:
-    """Open the form as it was left."""
-    kept = form_drafts.open(ids.decode(action["value"]).id, principal)
-    client.views_open(trigger_id=body["trigger_id"], view=build_kept_form(kept))
-    ack()
-
-
-def delete_form(action: dict[str, Any], user_request: Request, form_drafts: FormDrafts, ack: Ack) -> None:
-    """Throw it away."""
-    form_drafts.delete(ids.decode(action["value"]).id, user_request)
-    ack()
 
 
 # Answer a question about one's own idea.
@@ -185,21 +113,6 @@ def submit_answer(view: dict[str, Any], user_request: Request, ideas: Ideas, ack
     """Take the answer."""
     subject, answers = parse_answer_form(view)
     ideas.answer(subject.id, answers, user_request)
-    ack()
-
-
-# The author of a message that was submitted says whether the idea is theirs.
-
-
-def confirm_author(action: dict[str, Any], user_request: Request, origins: Origins, ack: Ack) -> None:
-    """Make them the requester."""
-    origins.confirm(ids.decode(action["value"]).id, user_request)
-    ack()
-
-
-def deny_author(action: dict[str, Any], user_request: Request, origins: Origins, ack: Ack) -> None:
-    """Leave the idea to whoever submitted it."""
-    origins.deny(ids.decode(action["value"]).id, user_request)
     ack()
 
 
@@ -264,3 +177,32 @@ def submit_owners(
     principals.meet(sorted(set(owners.values())), team_id, user_request.now)
     page = idea_lists.assign(owners, offset, user_request)
     ack(response_action="update", view=build_owners_form(page, assigned=True))
+
+
+# Submit a message as an idea; its author says whether the idea is theirs.
+
+
+def open_from_message(
+    shortcut: dict[str, Any],
+    client: WebClient,
+    user_request: Request,
+    origins: Origins,
+    ack: Ack,
+) -> None:
+    """Open the idea form with what the message says."""
+    quoted = message_text.read(shortcut)
+    opened = origins.open(quoted.origin, quoted.mentioned, user_request)
+    client.views_open(trigger_id=shortcut["trigger_id"], view=build_idea_form_from(quoted, opened))
+    ack()
+
+
+def confirm_author(action: dict[str, Any], user_request: Request, origins: Origins, ack: Ack) -> None:
+    """Make them the requester."""
+    origins.confirm(ids.decode(action["value"]).id, user_request)
+    ack()
+
+
+def deny_author(action: dict[str, Any], user_request: Request, origins: Origins, ack: Ack) -> None:
+    """Leave the idea to whoever submitted it."""
+    origins.deny(ids.decode(action["value"]).id, user_request)
+    ack()

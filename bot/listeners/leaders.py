@@ -8,7 +8,7 @@ from slack_sdk import WebClient
 from bot import ids
 from bot.blocks import open_view
 from bot.principal import Principals
-from bot.views.digest import build_leaders_edit, build_leaders_send, parse_leaders_edit, parse_leaders_send
+from bot.views.leaders import build_leaders_edit, build_leaders_send, parse_leaders_edit, parse_leaders_send
 from intake.access import Principal, Request
 from scheduling.leaders import LeadersDigests
 

@@ -35,7 +35,6 @@ from bot.views.meetings import (
     parse_point_form,
     point_reply,
 )
-from bot.views.operating_model import build_advice, build_advice_form, parse_advice_form
 from intake.access import Principal, Request
 from scheduling.agendas import Agendas
 from scheduling.calendars import Calendars
@@ -220,17 +219,6 @@ def rate_meeting(action: dict[str, Any], user_request: Request, minutes: Minutes
     """Say whether a meeting is worth it."""
     minutes.rate(ids.decode(action["value"]).id, ANSWERS[action["action_id"]], user_request)
     ack()
-
-
-def open_advice(body: dict[str, Any], client: WebClient, ack: Ack) -> None:
-    """Open the six questions about how machine learning is organised."""
-    open_view(client, body, build_advice_form())
-    ack()
-
-
-def submit_advice(view: dict[str, Any], ack: Ack) -> None:
-    """Show which operating model suits the answers."""
-    ack(response_action="update", view=build_advice(parse_advice_form(view)))
 
 
 def join_meeting(ack: Ack) -> None:

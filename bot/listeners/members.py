@@ -1,4 +1,4 @@
-"""Name lone ML people in other teams and their buddies, change that, and take it back."""
+"""Name lone ML people in other teams and their buddies, change that, and hear who left or came back."""
 
 from typing import Any
 
@@ -7,8 +7,10 @@ from slack_sdk import WebClient
 
 from bot import ids
 from bot.blocks import open_view
+from bot.principal import facts_of
 from bot.views.members import build_buddy_form, build_buddy_removed, parse_buddy_form
 from intake.access import Principal, Request
+from intake.services.members import Members
 from scheduling.members import Buddies
 
 
@@ -48,4 +50,19 @@ def remove_person(
     subject = ids.decode(action["value"])
     buddies.remove(subject.id, subject.version, user_request)
     client.views_update(view_id=body["view"]["id"], hash=body["view"]["hash"], view=build_buddy_removed(subject.id))
+    ack()
+
+
+# Slack tells that somebody has changed: left, came back, became a guest.
+
+
+def update_member(
+    event: dict[str, Any],
+    team_id: str,
+    user_request: Request,
+    members: Members,
+    ack: Ack,
+) -> None:
+    """Have it written down, so that whoever may do less now can do less at once."""
+    members.heard(facts_of(event["user"], event["user"]["id"], team_id), user_request)
     ack()

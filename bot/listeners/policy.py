@@ -1,4 +1,4 @@
-"""Read the published priorities, draft the next ones, have them reviewed, publish and confirm them."""
+"""Read the published priorities, compare versions of them, and confirm them."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -8,30 +8,12 @@ from slack_bolt import Ack
 from slack_sdk import WebClient
 
 from bot import ids
-from bot.blocks import on_top, renew
 from bot.commands import usage_reply, word_of
 from bot.text import today_in
-from bot.views import policy_draft
-from bot.views.operating_model import who_reply
-from bot.views.policy import build_how_scores, build_replay, parse_replay, priorities_page, priorities_reply
-from bot.views.policy_draft import (
-    build_part_form,
-    build_priorities_form,
-    build_priority_form,
-    is_folded,
-    parse_part_form,
-    parse_priorities_form,
-    parse_priority_form,
-    priorities_with_one_more,
-    unfolded_priorities,
-)
+from bot.views.policy import build_replay, parse_replay, priorities_page, priorities_reply
 from intake.access import Principal, Request
-from intake.rules.policy_forms import PolicyFormPart
-from intake.services.planning.uncertainty import Uncertainty
-from intake.services.policy import Expectations, Policies, Priorities, Publishing, Versions
-from scheduling.members import Buddies
-
-# Read the published priorities, draft the next ones, and compare pairs of ideas with them.
+from intake.services.planning.information import Uncertainty
+from intake.services.policy import Expectations, Policies, Versions
 
 # So many ideas are scored anew before a form opens, which has to be soon.
 AT_ONCE = 500
@@ -51,21 +33,6 @@ def priorities_command(
     else:
         reply = priorities_reply(policies.in_force(principal), today_in(principal.zone, now))
     ack(text=reply.text, blocks=reply.blocks)
-
-
-def who_command(principal: Principal, policies: Policies, buddies: Buddies, ack: Ack) -> None:
-    """Show who decides what, and ML people in other teams."""
-    reply = who_reply(policies.in_force(principal), buddies.lone_people(principal))
-    ack(text=reply.text, blocks=reply.blocks)
-
-
-def open_how_scores(
-    body: dict[str, Any], client: WebClient, principal: Principal, now: datetime, policies: Policies, ack: Ack
-) -> None:
-    """Show every weight, and what every answer is worth."""
-    view = build_how_scores(policies.in_force(principal), today_in(principal.zone, now))
-    client.views_open(trigger_id=body["trigger_id"], view=view)
-    ack()
 
 
 def open_more_of_policy(
@@ -102,113 +69,6 @@ def choose_replay(
     replayed = versions.replay(first, second, principal, AT_ONCE)
     client.views_update(view_id=view["id"], hash=view["hash"], view=build_replay(replayed))
     ack()
-
-
-# Write down the priorities, look at what they do, have a second lead look, and publish them.
-
-
-def open_priorities(
-    body: dict[str, Any], client: WebClient, principal: Principal, priorities: Priorities, ack: Ack
-) -> None:
-    """Open the form."""
-    form = priorities.form(principal)
-    client.views_open(trigger_id=body["trigger_id"], view=build_priorities_form(form))
-    ack()
-
-
-def add_priority(
-    body: dict[str, Any], client: WebClient, principal: Principal, priorities: Priorities, ack: Ack
-) -> None:
-    """Show the priorities that the form left out, or make room for one more line; what is typed stays."""
-    view = body["view"]
-    form = priorities.form(principal)
-    new_view = unfolded_priorities(view, form) if is_folded(view) else priorities_with_one_more(view)
-    client.views_update(view_id=view["id"], hash=view["hash"], view=new_view)
-    ack()
-
-
-def choose_in_priorities(ack: Ack) -> None:
-    """Do nothing: the choice comes with the form."""
-    ack()
-
-
-def submit_priorities(view: dict[str, Any], user_request: Request, priorities: Priorities, ack: Ack) -> None:
-    """Keep what was written down, and show what would be published; the form stays below, for another time."""
-    version, rows = parse_priorities_form(view)
-    preview = priorities.draft(rows, version, user_request, folded=is_folded(view))
-    ack(**on_top(view, policy_draft.build_policy_draft(preview)))
-
-
-def open_policy_draft(
-    body: dict[str, Any], client: WebClient, principal: Principal, priorities: Priorities, ack: Ack
-) -> None:
-    """Open the draft as it stands."""
-    preview = priorities.look(principal)
-    client.views_open(trigger_id=body["trigger_id"], view=policy_draft.build_policy_draft(preview))
-    ack()
-
-
-def publish_policy(view: dict[str, Any], user_request: Request, publishing: Publishing, ack: Ack) -> None:
-    """Publish it, or ask the other leads to look at it first."""
-    version = ids.decode(view["private_metadata"]).version
-    if policy_draft.review_question(view):
-        preview = publishing.ask(version, user_request)
-        answer: dict[str, Any] = {"response_action": "update", "view": policy_draft.build_policy_draft(preview)}
-    else:
-        publishing.publish(version, user_request)
-        answer = {"response_action": "clear"}
-    ack(**answer)
-
-
-def approve_policy(
-    body: dict[str, Any],
-    action: dict[str, Any],
-    client: WebClient,
-    user_request: Request,
-    publishing: Publishing,
-    priorities: Priorities,
-    ack: Ack,
-) -> None:
-    """Say that it looks right; where that was done in the draft, show who has looked at it."""
-    publishing.looks_right(ids.decode(action["value"]).version, user_request)
-    renew(client, body, lambda: policy_draft.build_policy_draft(priorities.look(user_request.by)))
-    ack()
-
-
-# Change a part of the draft, in place of the draft at a glance, to which it goes back.
-
-
-def open_part(
-    body: dict[str, Any],
-    action: dict[str, Any],
-    client: WebClient,
-    principal: Principal,
-    priorities: Priorities,
-    ack: Ack,
-) -> None:
-    """Show the form of what was chosen, a part or a priority."""
-    wanted, view = ids.option(action), body["view"]
-    if wanted in set(PolicyFormPart):
-        form = build_part_form(priorities.part_form(PolicyFormPart(wanted), principal))
-    else:
-        key = wanted.removeprefix(policy_draft.PRIORITY)
-        form = build_priority_form(priorities.priority_form(key, principal))
-    client.views_update(view_id=view["id"], hash=view["hash"], view=form)
-    ack()
-
-
-def submit_part(view: dict[str, Any], user_request: Request, priorities: Priorities, ack: Ack) -> None:
-    """Keep a part, and show the draft again."""
-    part, version, form_values = parse_part_form(view)
-    preview = priorities.change_part(part, form_values, version, user_request)
-    ack(response_action="update", view=policy_draft.build_policy_draft(preview))
-
-
-def submit_priority(view: dict[str, Any], user_request: Request, priorities: Priorities, ack: Ack) -> None:
-    """Keep what was said of a priority, and show the draft again."""
-    priority, version, form_values = parse_priority_form(view)
-    preview = priorities.change_priority(priority, form_values, version, user_request)
-    ack(response_action="update", view=policy_draft.build_policy_draft(preview))
 
 
 # Confirm a published policy.

@@ -1,4 +1,4 @@
-"""Just a question: ask the hub, say that it is answered, or make it an idea; and replies in threads of ideas."""
+"""Just a question: ask the hub, say that it is answered, or make it an idea; and reply about an idea."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -10,8 +10,7 @@ from slack_sdk import WebClient
 from bot import ids
 from bot.blocks import open_view
 from bot.commands import is_help, usage_reply
-from bot.message_events import direct_message, heard_message, is_reply, said_in
-from bot.views.ideas import build_kept_form
+from bot.message_events import heard_message, said_in
 from bot.views.questions import (
     build_answer,
     build_asked,
@@ -23,7 +22,6 @@ from bot.views.questions import (
     typed_so_far,
 )
 from intake.access import Principal, Request
-from intake.services.direct_messages import DirectMessages
 from intake.services.questions import Questions, Replies
 
 
@@ -98,48 +96,6 @@ def submit_answer(view: dict[str, Any], user_request: Request, questions: Questi
 
 
 # Replies in the threads of messages about ideas.
-
-
-def hear_message(
-    event: dict[str, Any], user_request: Request, replies: Replies, direct_messages: DirectMessages, ack: Ack
-) -> None:
-    """Show a reply to those who have the idea in hand; answer what is written outside of threads."""
-    if is_reply(event):
-        replies.hear(heard_message(event), user_request)
-    else:
-        direct_messages.hear(direct_message(event), user_request)
-    ack()
-
-
-def open_direct_idea(
-    body: dict[str, Any],
-    action: dict[str, Any],
-    client: WebClient,
-    principal: Principal,
-    direct_messages: DirectMessages,
-    ack: Ack,
-) -> None:
-    """Open the idea form with what they wrote to the app."""
-    view = build_kept_form(direct_messages.form(ids.decode(action["value"]).id, principal))
-    client.views_open(trigger_id=body["trigger_id"], view=view)
-    ack()
-
-
-def open_direct_question(
-    body: dict[str, Any],
-    action: dict[str, Any],
-    client: WebClient,
-    principal: Principal,
-    now: datetime,
-    questions: Questions,
-    direct_messages: DirectMessages,
-    ack: Ack,
-) -> None:
-    """Open the form of a question with what they wrote to the app."""
-    words = direct_messages.words(ids.decode(action["value"]).id, principal)
-    view = build_question_form(questions.form(principal, now), words)
-    client.views_open(trigger_id=body["trigger_id"], view=view)
-    ack()
 
 
 def open_write(body: dict[str, Any], action: dict[str, Any], client: WebClient, ack: Ack) -> None:

@@ -1,4 +1,4 @@
-"""The checklist's steps: channels, people, squads; and what Slack tells of channels and people."""
+"""The checklist's steps: channels, people, squads; and who comes into a channel."""
 
 from typing import Any
 
@@ -7,7 +7,6 @@ from slack_sdk import WebClient
 
 from bot import ids
 from bot.message_text import app_link
-from bot.principal import facts_of
 from bot.views import setup as setup_views
 from bot.views.setup import (
     build_channels_form,
@@ -22,7 +21,6 @@ from bot.views.setup import (
 )
 from intake.access import Principal, Request
 from intake.operations.organization import Step
-from intake.services.members import Members
 from intake.services.organization import Channels, Company
 from scheduling.meetings import Planning
 from scheduling.newcomers import Newcomers
@@ -139,21 +137,6 @@ def submit_closing(view: dict[str, Any], user_request: Request, company: Company
     subject, goes_to = parse_closing_form(view)
     squads = company.close_squad(subject.id, subject.version, goes_to, user_request)
     ack(response_action="update", view=build_squad_list(squads))
-
-
-# Slack tells that somebody has changed: left, came back, became a guest.
-
-
-def update_member(
-    event: dict[str, Any],
-    team_id: str,
-    user_request: Request,
-    members: Members,
-    ack: Ack,
-) -> None:
-    """Have it written down, so that whoever may do less now can do less at once."""
-    members.heard(facts_of(event["user"], event["user"]["id"], team_id), user_request)
-    ack()
 
 
 # Somebody comes into a channel: the bot, where it is invited, or perhaps a newcomer to the guild.

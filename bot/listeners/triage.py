@@ -1,6 +1,5 @@
-"""Decide about an idea: send, ask, park, or look closer; read the queue and why a score is what it is."""
+"""Decide about an idea: send, ask, park, or look closer; take a decision back."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -9,11 +8,7 @@ from slack_sdk import WebClient
 
 from bot import ids
 from bot.blocks import open_view
-from bot.commands import idea_in, is_help, typed_about, usage_reply, word_of
 from bot.text import today_in
-from bot.views.explain import build_why, build_why_more
-from bot.views.ideas import build_queue, parse_queue_page, queue_reply
-from bot.views.matching.search import search_reply
 from bot.views.revisions import then_details
 from bot.views.triage import (
     build_ask_form,
@@ -25,9 +20,6 @@ from bot.views.triage import (
 )
 from intake.access import Principal, Request
 from intake.ideas import Stage
-from intake.services.explain import Explanations
-from intake.services.ideas import Queue
-from intake.services.matching.search import Search
 from intake.services.triage import Triage
 
 # Send an idea to the proposed squad: the one click.
@@ -117,84 +109,11 @@ def submit_more(view: dict[str, Any], user_request: Request, triage: Triage, ack
     ack(**then_details(triage.review(subject.id, subject.version, review, user_request)))
 
 
-# Explain an idea's score.
+# Take a decision back before anybody is told.
 
 
-def open_why(
-    body: dict[str, Any],
-    action: dict[str, Any],
-    client: WebClient,
-    principal: Principal,
-    now: datetime,
-    explanations: Explanations,
-    ack: Ack,
-) -> None:
-    """Show what the score is made of, and what would move it."""
-    why = explanations.why(ids.decode(action["value"]).id, principal)
-    open_view(client, body, build_why(why, today_in(principal.zone, now)))
+def undo_decision(action: dict[str, Any], user_request: Request, triage: Triage, ack: Ack) -> None:
+    """Put the idea back to how it was."""
+    subject = ids.decode(action["value"])
+    triage.undo(subject.id, subject.version, user_request)
     ack()
-
-
-def open_why_more(
-    body: dict[str, Any],
-    action: dict[str, Any],
-    client: WebClient,
-    principal: Principal,
-    explanations: Explanations,
-    ack: Ack,
-) -> None:
-    """Show every step of the arithmetic, what is like the idea, and who changed which input when."""
-    open_view(client, body, build_why_more(explanations.more(ids.decode(action["value"]).id, principal)))
-    ack()
-
-
-# Read the queue.
-
-
-def queue_command(
-    body: dict[str, Any],
-    command: dict[str, Any],
-    client: WebClient,
-    principal: Principal,
-    now: datetime,
-    queue: Queue,
-    search: Search,
-    explanations: Explanations,
-    usages: Mapping[str, str],
-    ack: Ack,
-) -> None:
-    """Show the best ideas; with a number why its score is what it is, with words what is found by them."""
-    typed = command["text"]
-    if (number := idea_in(typed)) is not None:
-        view = build_why(explanations.why_numbered(number, principal), today_in(principal.zone, now))
-        client.views_open(trigger_id=command["trigger_id"], view=view)
-        ack()
-        return
-    if is_help(typed):
-        reply = usage_reply(usages, command["command"], typed)
-    elif word_of(typed):
-        reply = search_reply(search.find(principal, *typed_about(body["text"])), usages, command["command"])
-    else:
-        reply = queue_reply(queue.page(principal), today_in(principal.zone, now))
-    ack(text=reply.text, blocks=reply.blocks)
-
-
-def open_queue(
-    body: dict[str, Any],
-    action: dict[str, Any],
-    client: WebClient,
-    principal: Principal,
-    now: datetime,
-    queue: Queue,
-    ack: Ack,
-) -> None:
-    """Open the queue to leaf through."""
-    page = queue.page(principal, parse_queue_page(action["value"]))
-    client.views_open(trigger_id=body["trigger_id"], view=build_queue(page, today_in(principal.zone, now)))
-    ack()
-
-
-def turn_queue_page(view: dict[str, Any], principal: Principal, now: datetime, queue: Queue, ack: Ack) -> None:
-    """Show the next page in place of this one."""
-    page = queue.page(principal, parse_queue_page(view["private_metadata"]))
-    ack(response_action="update", view=build_queue(page, today_in(principal.zone, now)))

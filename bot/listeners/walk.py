@@ -1,4 +1,4 @@
-"""Walk through the ideas that wait for a decision, and take a decision back."""
+"""Walk through the ideas that wait for a decision."""
 
 from datetime import datetime
 from typing import Any
@@ -94,13 +94,6 @@ def submit_walk(
 
 
 # Take a decision back before anybody is told.
-
-
-def undo_decision(action: dict[str, Any], user_request: Request, triage: Triage, ack: Ack) -> None:
-    """Put the idea back to how it was."""
-    subject = ids.decode(action["value"])
-    triage.undo(subject.id, subject.version, user_request)
-    ack()
 
 
 def undo_on_walk(

@@ -1,6 +1,5 @@
 """The idea form, the answer form, and the lists of ideas. An input's block_id is the name of its field."""
 
-import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
@@ -11,7 +10,6 @@ from slack_sdk.models.blocks import ButtonElement
 from bot import ids
 from bot.blocks import (
     Json,
-    actions,
     button,
     checkboxes,
     context,
@@ -23,30 +21,22 @@ from bot.blocks import (
     question,
     section,
     select,
-    table,
     text_input,
 )
 from bot.form_values import values
 from bot.message_text import MessageContent, cut_message, title_of
 from bot.messages.ideas import why_button
 from bot.messages.labels import (
-    BY_CHARTER_ONLY,
     DATA,
     KINDS,
     LEGAL_QUESTIONS,
     QUESTIONS,
     YES_NO,
-    ahead_line,
-    claim_note,
-    fit_line,
     from_message,
-    legal_line,
     pairs,
-    squad_called,
     value_groups,
 )
-from bot.messages.rendered import Rendered
-from bot.text import count, cut, date, mention, one_line, points
+from bot.text import count, cut, date, mention, one_line
 from intake.access import Action, Principal, can
 from intake.answers import (
     AnswerForm,
@@ -56,8 +46,6 @@ from intake.answers import (
     OpenedForm,
     Ownerless,
     OwnerlessPage,
-    QueueLine,
-    QueuePage,
     StageCount,
     StagePage,
 )
@@ -66,7 +54,6 @@ from intake.errors import FieldErrors
 from intake.ideas import (
     EVERY_STAGE,
     LEGAL_FIELDS,
-    STAGE_NAMES,
     TITLE_LENGTH,
     Answers,
     IdeaAnswers,
@@ -79,7 +66,6 @@ from intake.ideas import (
     chosen_levels,
     unreadable,
 )
-from intake.notifications.ideas import IdeaNotification
 from intake.operations.form_drafts import draft_id_of
 from intake.operations.visibility import MOST
 from intake.policy import REQUESTER_CRITERIA, Criterion
@@ -444,76 +430,3 @@ def _group(group: Ownerless) -> str:
 def _idea_line(line: IdeaLine) -> str:
     owner = mention(line.requester) if line.requester else "no owner"
     return f"*{one_line(line.title)}*\n{line.label} · {owner} · since {date(line.submitted_at)}"
-
-
-# The queue: the ranked ideas from the best down; a table for a first look, a modal with pages for the rest.
-
-FIRST_PAGE = "first"
-EXPLAINED = "“Why?” explains a score. You'll find it in the whole queue and on each card."
-
-
-def queue_reply(page: QueuePage, today: dt.date) -> Rendered:
-    """Return the first page as a reply to the command."""
-    headline = _headline(page)
-    if not page.lines:
-        return Rendered([section(headline), actions(idea_list_button())], headline)
-    rows = [
-        (str(line.rank), idea.title, _ranked_by(idea), idea.fit.priority or "–", _goes(line, today))
-        for line, idea in ((line, line.idea) for line in page.lines)
-    ]
-    blocks = [section(headline), table(("Rank", "Idea", "Score", "Priority", "Squad"), rows)]
-    blocks.append(actions(button("The whole queue", ids.QUEUE_MORE, ids.encode(FIRST_PAGE, 0)), idea_list_button()))
-    spoken = "; ".join(f"{line.rank}. {one_line(line.idea.title, 80)}" for line in page.lines)
-    return Rendered(
-        [*blocks, context(f"{EXPLAINED}{_charter_note(page)}")], f"{headline} {spoken}.{_charter_note(page)}"
-    )
-
-
-def build_queue(page: QueuePage, today: dt.date) -> Json:
-    """Return a page as a modal whose button leads to the next one."""
-    blocks: list[Json] = [context(f"{_headline(page)}{_charter_note(page)}"), divider()]
-    blocks += [section(_queue_line(line, today), why_button(line.idea.id, line.idea.version)) for line in page.lines]
-    return modal(
-        ids.QUEUE_PAGE,
-        "The queue",
-        blocks,
-        submit="Next page" if page.after else None,
-        close="Close",
-        about=ids.encode(page.after, 0) if page.after else "",
-    )
-
-
-def parse_queue_page(about: str) -> str | None:
-    """Return the place after which the next page starts, None for the first page."""
-    place = ids.decode(about).id
-    return None if place == FIRST_PAGE else place
-
-
-def _headline(page: QueuePage) -> str:
-    number = count(page.waiting, "idea") if page.waiting else "No idea"
-    waiting = f"{number} {'are' if page.waiting > 1 else 'is'} waiting for a decision"
-    ranked = f"{count(page.total, 'ranked idea')}, best first" if page.total else "No idea is ranked yet"
-    return f"{ranked}. {waiting}."
-
-
-def _charter_note(page: QueuePage) -> str:
-    proposed = any(line.idea.by_charter_only and line.idea.squad is None for line in page.lines)
-    return f" Suggested squads are {BY_CHARTER_ONLY}." if proposed else ""
-
-
-def _queue_line(line: QueueLine, today: dt.date) -> str:
-    idea = line.idea
-    head = f"*{line.rank}. {one_line(idea.title)}* · {_ranked_by(idea)} · {STAGE_NAMES[idea.stage]}"
-    legal = f" · {legal_line(idea)}" if legal_line(idea) else ""
-    return f"{head}\n{fit_line(idea.fit)} · {one_line(_goes(line, today))}{legal}"
-
-
-def _ranked_by(idea: IdeaNotification) -> str:
-    return f"{points(idea.score.tenths)}{' (value claimed)' if claim_note(idea.score) else ''}"
-
-
-def _goes(line: QueueLine, today: dt.date) -> str:
-    idea = line.idea
-    goes = squad_called(idea.squad_name(idea.squad or idea.routing.squad))
-    ahead = ahead_line(idea.ahead, today)
-    return f"{goes}, {ahead}" if ahead else goes

@@ -119,7 +119,7 @@ def publish(file: File) -> None:
 
     No second lead has to review what the operator publishes.
     """
-    from intake.services.policy import Publishing
+    from intake.services.policy_drafts import Publishing
     from scheduling.clock import SystemClock
 
     now = SystemClock().now()

@@ -12,7 +12,7 @@ from intake.operations.matching.similarity import hint_to
 from intake.operations.notify import priority_fit
 from intake.queries import ideas as idea_queries
 from intake.rules.scoring import Score
-from intake.services.ideas import Queue
+from intake.services.queue import Queue
 from intake.tables import Idea
 from store import outbox
 from store.engine import Session

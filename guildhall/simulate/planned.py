@@ -24,8 +24,8 @@ from intake.rules.planning.portfolio import (
     make_plan,
     rivals,
 )
+from intake.services.planning.information import Uncertainty
 from intake.services.planning.portfolio import Plans
-from intake.services.planning.uncertainty import Uncertainty
 
 EXPERIMENTS, NOT_FUNDED = 2, 6
 REASONS = {

@@ -16,8 +16,6 @@ from intake.answers import (
     IdeaLine,
     Ownerless,
     OwnerlessPage,
-    QueueLine,
-    QueuePage,
     SimilarIdeas,
     StageCount,
     StagePage,
@@ -34,7 +32,7 @@ from intake.operations.imports.import_preview import owner_key
 from intake.operations.imports.imports import mapping_of
 from intake.operations.matching import assess
 from intake.operations.members import check_named, own_idea
-from intake.operations.notify import idea_notification, read_ahead, stage_everything
+from intake.operations.notify import idea_notification, stage_everything
 from intake.operations.open_questions import stage_question
 from intake.operations.revisions import unmatched_details
 from intake.operations.submissions import checked_row, take_in
@@ -43,7 +41,7 @@ from intake.queries import ideas as idea_queries
 from intake.queries import imports as import_queries
 from intake.queries import members as member_queries
 from intake.queries.form_drafts import delete_form_draft, form_draft
-from intake.queries.ideas import ownerless_count, policy_in_force, queue_counts, stage_counts
+from intake.queries.ideas import ownerless_count, policy_in_force, stage_counts
 from intake.rules.imports.heading_words import SheetField
 from intake.rules.matching.similarity import BEFORE
 from intake.rules.value_choices import value_choices
@@ -53,7 +51,6 @@ from store import inbox
 from store.cache import Cached
 from store.engine import Session, Store
 from store.locking import lock
-from store.prefetch import prefetch
 
 # What requesters do: submit an idea, answer a question about it.
 
@@ -229,32 +226,6 @@ LOOKED_AT = 5_000
 
 # The lists of ideas.
 
-PAGE = 10
-
-
-class Queue:
-    """The ranked ideas."""
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-
-    def page(self, by: Principal, after: str | None = None) -> QueuePage:
-        """Return a page of the queue, best first; `after` is what the page before gave, its last rank and idea."""
-        authorise(by, Action.read)
-        rank, place = _place(after)
-        with self._store.reading() as session:
-            prefetch(session, lambda s: idea_queries.queue(s, by, place, PAGE + 1), lambda s: queue_counts(s, by))
-            rows = idea_queries.queue(session, by, place, PAGE + 1)
-            total, waiting = queue_counts(session, by)
-            read_ahead(session, rows[:PAGE])
-            lines = tuple(
-                QueueLine(rank=rank + position, idea=idea_notification(session, row))
-                for position, row in enumerate(rows[:PAGE], start=1)
-            )
-            last = rows[PAGE - 1] if len(rows) > PAGE else None
-            following = f"{rank + PAGE}.{last.score_tenths}.{last.id}" if last else None
-            return QueuePage(lines=lines, total=total, waiting=waiting, after=following)
-
 
 class IdeaLists:
     """Ideas by stage, and ideas without an owner."""
@@ -386,14 +357,3 @@ def _idea_line(row: Idea) -> IdeaLine:
         requester=row.requester,
         submitted_at=row.submitted_at,
     )
-
-
-def _place(after: str | None) -> tuple[int, tuple[int, str] | None]:
-    if after is None:
-        return 0, None
-    rank, _, rest = after.partition(".")
-    tenths, _, idea_id = rest.partition(".")
-    # No database counts further than this.
-    if not (rank.isdecimal() and tenths.isdecimal()) or len(tenths) > 18:
-        return 0, None
-    return int(rank), (int(tenths), idea_id)

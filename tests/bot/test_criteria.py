@@ -5,8 +5,8 @@ import json
 import pytest
 
 from bot.messages.labels import CRITERIA, QUESTIONS
+from bot.views.explain import build_how_scores
 from bot.views.ideas import build_idea_form
-from bot.views.policy import build_how_scores
 from guildhall.simulate.fill import SHARES
 from intake.answers import FormChoices, PublishedPolicy
 from intake.ideas import Answers, Currency, Estimates, Value

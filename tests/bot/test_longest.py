@@ -9,7 +9,7 @@ from bot.messages.rendered import RESPONSE, TEXT, Rendered
 from bot.text import units
 from bot.views import imports as import_views
 from bot.views.imports import build_columns_form, parse_layout
-from bot.views.policy_draft import build_priorities_form, is_folded, unfolded_priorities
+from bot.views.policy_drafts import build_priorities_form, is_folded, unfolded_priorities
 from intake.notifications.imports import ImportPreview, Layout
 from intake.operations.organization import PrioritiesForm
 from intake.rules.policy_forms import PriorityRow

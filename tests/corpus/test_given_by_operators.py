@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from bot.settings import Settings, SettingsError, read_settings
 from bot.views.ideas import build_idea_form
 from bot.views.meetings import build_meeting_form
-from bot.views.policy_draft import build_priorities_form
+from bot.views.policy_drafts import build_priorities_form
 from bot.views.setup import (
     build_channels_form,
     build_closing_form,
@@ -27,7 +27,7 @@ from guildhall.simulate.backlog import BacklogError, read_backlog
 from intake.policy import SquadKind
 from intake.services.ideas import Ideas
 from intake.services.organization import Company as Companies
-from intake.services.policy import Priorities
+from intake.services.policy_drafts import Priorities
 from sandbox.blocks.checks import check_view
 from scheduling.meetings import Planning
 from scheduling.tick import next_due

@@ -12,7 +12,7 @@ from bot import socket_mode
 from bot.http import server
 from bot.socket_mode import THREADS, TOO_MANY, WAITING, Job, WorkerPool, too_many
 from guildhall.environment import Environment
-from intake.services.ideas import Queue
+from intake.services.queue import Queue
 from tests.conftest import OpenWorld
 from tests.faults.served import soon
 

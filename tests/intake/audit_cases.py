@@ -38,7 +38,8 @@ from intake.services.organization import Company
 from intake.services.origins import Origins
 from intake.services.outbox import UndeliveredMessages
 from intake.services.planning.portfolio import Pins, Plans
-from intake.services.policy import Expectations, Policies, Priorities, Publishing
+from intake.services.policy import Expectations, Policies
+from intake.services.policy_drafts import Priorities, Publishing
 from intake.services.questions import Questions, Replies
 from intake.services.revisions import Revisions
 from intake.services.rota import Rota

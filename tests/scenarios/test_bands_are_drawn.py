@@ -6,7 +6,7 @@ from intake.operations.matching.assess import score_again
 from intake.operations.planning.portfolio import stage_drawing
 from intake.queries.portfolio import by_numbers
 from intake.rules.planning.forecast import Marginals
-from intake.services.planning.uncertainty import Uncertainty
+from intake.services.planning.information import Uncertainty
 from tests.company import RIA
 from tests.scenarios.helpers import after, submit
 

@@ -7,7 +7,7 @@ import pytest
 
 from guildhall.company_file import CompanyFile
 from guildhall.environment import Environment
-from intake.services.policy import Priorities
+from intake.services.policy_drafts import Priorities
 from sandbox.inputs import placed_elements
 from sandbox.state import Message, View
 from tests.company import LEO, company

@@ -96,7 +96,7 @@ def test_it_works_before_anything_is_set_up(open_test_world: OpenWorld) -> None:
 
 
 def test_a_private_idea_stays_out_of_the_channel_and_the_queue(world: Environment) -> None:
-    from intake.services.ideas import Queue
+    from intake.services.queue import Queue
 
     ria = world.workspace.person("U0RIA")
     ria.command("C0GENERAL", "/ml-idea")

@@ -8,7 +8,7 @@ from guildhall.environment import Environment
 from intake.policy import Team
 from intake.queries.ideas import policy_in_force
 from intake.rules.operating_model import MODELS
-from intake.services.policy import Priorities
+from intake.services.policy_drafts import Priorities
 from intake.tables import PolicyVersion
 from tests.company import LEO, NOW
 from tests.scenarios.admin import Admin

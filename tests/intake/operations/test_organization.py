@@ -12,9 +12,9 @@ from intake.operations.policy import rank_again
 from intake.policy import SquadCard
 from intake.queries import ideas as idea_queries
 from intake.queries.members import with_role
-from intake.services.ideas import Queue
 from intake.services.members import Members, SlackFacts
 from intake.services.policy import Policies
+from intake.services.queue import Queue
 from intake.services.triage import Triage
 from store.engine import Store
 from tests.company import LEO, NOW, REX, RIA, TRIS, company, new_key, submit

@@ -9,7 +9,7 @@ from intake.operations.policy import with_track_record
 from intake.queries.ideas import policy_in_force
 from intake.rules.experiments import Measurement, Surety
 from intake.services.experiments import Builds
-from intake.services.planning.uncertainty import Uncertainty
+from intake.services.planning.information import Uncertainty
 from store.engine import Store
 from tests.company import LEO, NOW, RIA, company, new_key, submit
 from tests.intake.experiment_drafts import build_draft

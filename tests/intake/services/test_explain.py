@@ -13,7 +13,7 @@ from intake.queries.ideas import above_in
 from intake.rules.matching.priority_match import Fit
 from intake.rules.scoring import CONFIRMABLE, HigherRanked, Score, gaps, lines, prospects, score
 from intake.services.explain import Explanation, Explanations
-from intake.services.ideas import Queue
+from intake.services.queue import Queue
 from store.engine import Store
 from tests.company import REX, TRIS, few, open_store, submit
 

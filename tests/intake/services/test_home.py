@@ -10,8 +10,8 @@ from intake.home import HomeList
 from intake.ideas import Stage
 from intake.queries import ideas as idea_queries
 from intake.services.home import ON_HOME, Home
-from intake.services.ideas import PAGE, Queue
 from intake.services.policy import Policies
+from intake.services.queue import PAGE, Queue
 from intake.services.triage import Triage
 from intake.tables import IdeaChange
 from store.engine import Store

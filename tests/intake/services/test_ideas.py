@@ -11,8 +11,9 @@ from intake.access import Request
 from intake.errors import FieldErrors, NotAllowed
 from intake.ideas import Stage, WorkKind
 from intake.policy import Criterion
-from intake.services.ideas import Ideas, Queue
+from intake.services.ideas import Ideas
 from intake.services.policy import Policies
+from intake.services.queue import Queue
 from intake.tables import Idea, IdeaChange, Member, PolicyVersion
 from store.engine import Store
 from tests.company import GUEST, NOW, REX, RIA, TRIS, draft, submit

@@ -19,7 +19,8 @@ from intake.queries.ideas import policy_in_force
 from intake.rules.policy_forms import PolicyFormPart, PriorityRow
 from intake.services.members import Members
 from intake.services.organization import Company
-from intake.services.policy import Expectations, Priorities, Publishing
+from intake.services.policy import Expectations
+from intake.services.policy_drafts import Priorities, Publishing
 from scheduling.meetings import ChannelsDraft, MeetingDraft, Planning
 from scheduling.recurrence import Day, RecurrenceKind
 from store.engine import Store

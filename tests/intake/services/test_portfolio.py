@@ -20,8 +20,8 @@ from intake.rules.planning.forecast import DrawBandsJob
 from intake.rules.planning.portfolio import Pin, make_plan
 from intake.rules.scoring import score
 from intake.rules.working_days import working_days_after
+from intake.services.planning.information import Uncertainty
 from intake.services.planning.portfolio import Pins, Plans
-from intake.services.planning.uncertainty import Uncertainty
 from scheduling.tick import next_due, tick
 from store.engine import Store
 from tests.company import LEO, NOW, REX, RIA, TRIS, new_key, submit

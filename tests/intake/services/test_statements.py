@@ -20,11 +20,11 @@ from intake.services.comparisons import Comparisons
 from intake.services.explain import Explanations
 from intake.services.form_drafts import FormDrafts
 from intake.services.home import Home
-from intake.services.ideas import Queue
 from intake.services.members import Members
 from intake.services.organization import Company
 from intake.services.planning.portfolio import Plans
-from intake.services.policy import Priorities
+from intake.services.policy_drafts import Priorities
+from intake.services.queue import Queue
 from intake.services.triage import Triage
 from intake.services.walk import Walk
 from intake.tables import Idea, IdeaChange, ReviewDuty

@@ -15,7 +15,8 @@ from intake.policy import Policy
 from intake.queries import ideas as idea_queries
 from intake.queries.ideas import ideas_by_id, policy_in_force, public_ids_but, queue_counts, waiting_for_decision
 from intake.services.home import Home
-from intake.services.ideas import Ideas, Queue
+from intake.services.ideas import Ideas
+from intake.services.queue import Queue
 from intake.services.triage import Triage
 from intake.tables import Member, Squad
 from scheduling.queries.digests import happenings, oldest_question, waiting

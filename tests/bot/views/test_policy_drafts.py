@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.blocks import Json
-from bot.views.policy_draft import build_part_form, parse_part_form
+from bot.views.policy_drafts import build_part_form, parse_part_form
 from intake.approaches import APPROACHES, LEGAL
 from intake.ideas import WorkKind
 from intake.operations.organization import PartForm

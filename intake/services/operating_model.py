@@ -9,7 +9,7 @@ from intake.access import Action, Principal, authorise
 from intake.ideas import WorkKind
 from intake.policy import Frozen
 from intake.queries import portfolio as portfolio_queries
-from intake.queries.operating_signs import StageStep, steps_since, with_expert
+from intake.queries.operating_model import StageStep, steps_since, with_expert
 from store.engine import Session, Store
 
 PERIOD = timedelta(days=90)

@@ -1,4 +1,4 @@
-"""Read the plan and the value of information, ask what if, pin an idea, compare pairs of ideas."""
+"""Read the plan, ask what if, and sign for an idea's place in it."""
 
 from datetime import datetime
 from typing import Any
@@ -8,8 +8,6 @@ from slack_sdk import WebClient
 
 from bot import ids
 from bot.blocks import on_top, open_view
-from bot.views.planning.comparisons import build_comparison_form, parse_comparison_form
-from bot.views.planning.information import MOST, build_value_of_information, value_of_information_reply
 from bot.views.planning.portfolio import (
     build_pin_form,
     build_plan,
@@ -21,11 +19,7 @@ from bot.views.planning.portfolio import (
     what_if_answer,
 )
 from intake.access import Principal, Request
-from intake.services.comparisons import Comparisons
 from intake.services.planning.portfolio import Pins, Plans
-from intake.services.planning.uncertainty import Uncertainty
-
-# Read the plan, ask what if, and sign for an idea's place in it.
 
 
 def plan_command(principal: Principal, now: datetime, plans: Plans, ack: Ack) -> None:
@@ -81,47 +75,3 @@ def submit_pin(view: dict[str, Any], user_request: Request, pins: Pins, ack: Ack
     subject, place = parse_pin_form(view)
     pins.place(subject.id, subject.version, place, user_request)
     ack(response_action="clear")
-
-
-# Read what is most worth finding out.
-
-
-def worth_command(principal: Principal, uncertainty: Uncertainty, ack: Ack) -> None:
-    """Show it in short."""
-    reply = value_of_information_reply(uncertainty.worth_finding_out(principal, MOST))
-    ack(text=reply.text, blocks=reply.blocks)
-
-
-def open_value_of_information(
-    body: dict[str, Any], client: WebClient, principal: Principal, uncertainty: Uncertainty, ack: Ack
-) -> None:
-    """Open the figures and what they take for granted."""
-    view = build_value_of_information(uncertainty.worth_finding_out(principal, MOST))
-    client.views_open(trigger_id=body["trigger_id"], view=view)
-    ack()
-
-
-# “Which first?”: a lead compares pairs of ideas, one view after the other.
-
-
-def open_comparison(
-    body: dict[str, Any], client: WebClient, principal: Principal, now: datetime, comparisons: Comparisons, ack: Ack
-) -> None:
-    """Open the next pair, or what came of it."""
-    comparing = comparisons.open(principal, now)
-    client.views_open(trigger_id=body["trigger_id"], view=build_comparison_form(comparing))
-    ack()
-
-
-def submit_comparison(
-    view: dict[str, Any], principal: Principal, now: datetime, comparisons: Comparisons, ack: Ack
-) -> None:
-    """Take the answer and show the next pair in place of this one."""
-    subject, choice = parse_comparison_form(view)
-    comparing = comparisons.answer(subject.id, subject.version, choice, principal, now)
-    ack(response_action="update", view=build_comparison_form(comparing))
-
-
-def compare_again(user_request: Request, comparisons: Comparisons, ack: Ack) -> None:
-    """Begin with six new pairs."""
-    ack(response_action="update", view=build_comparison_form(comparisons.again(user_request)))

@@ -6,8 +6,8 @@ from math import inf
 import pytest
 
 from intake.ideas import WorkKind
-from intake.queries.operating_signs import StageStep
-from intake.services.operating_signs import PERIOD, Sign, SignKind, signs
+from intake.queries.operating_model import StageStep
+from intake.services.operating_model import PERIOD, Sign, SignKind, signs
 from tests.company import NOW
 
 DAY = timedelta(days=1)

@@ -1,0 +1,1 @@
+"""Listeners of routing, similar ideas and search."""
