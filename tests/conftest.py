@@ -69,14 +69,14 @@ TESTS = Path(__file__).parent
 DATABASES_OF = {"store": EVERY_DATABASE, "intake": (SQLITE, PIP), "scheduling": (SQLITE, PIP)}
 # Slack waits for three seconds. Tests of what is answered wait longer, since a busy machine may stand still for so
 # long; how soon an answer comes is measured where that is the subject.
-PATIENCE_SECONDS = 20.0
+ANSWER_SECONDS = 20.0
 OpenWorld = Callable[..., AbstractContextManager[Environment]]
 
 
 def new_workspace(clock: Clock, **options: Any) -> Workspace:
     """Return a workspace with the company's people in all of its channels, the bot among them."""
     if "acknowledgement_seconds" not in options:
-        options |= {"acknowledgement_seconds": PATIENCE_SECONDS, "trigger_seconds": PATIENCE_SECONDS}
+        options |= {"acknowledgement_seconds": ANSWER_SECONDS, "trigger_seconds": ANSWER_SECONDS}
     workspace = Workspace(clock, options.pop("manifest", None) or copy.deepcopy(_manifest()), **options)
     for member, name in PEOPLE.items():
         workspace.add_member(member, name.lower(), name, tz="Europe/Berlin")
@@ -229,7 +229,7 @@ class Demo:
 
 @pytest.fixture(scope="session")
 def _lived_through() -> Iterator[Demo]:
-    with lived_through() as (world, clock), world.workspace.waiting_up_to(PATIENCE_SECONDS):
+    with lived_through() as (world, clock), world.workspace.waiting_up_to(ANSWER_SECONDS):
         assert not world.workspace.refused
         digests = world.workspace.person("U0RIA").messages("C0NEWS")
         yield Demo(world, clock, Queue(world.store).page(TRIS), len(digests))

@@ -4,6 +4,7 @@ import time
 from typing import Any
 
 from guildhall.environment import Environment
+from tests.patience import PATIENCE_SECONDS
 
 
 def change(world: Environment, member: str, **flags: Any) -> None:
@@ -16,7 +17,7 @@ def change(world: Environment, member: str, **flags: Any) -> None:
 
 def heard(world: Environment, event: str, times: int = 1) -> None:
     """Wait until the bot has acknowledged so many events of a kind."""
-    until = time.monotonic() + 5
+    until = time.monotonic() + PATIENCE_SECONDS
     while _heard(world, event) < times:
         assert time.monotonic() < until, "the bot has heard of nothing"
         time.sleep(0.002)

@@ -22,6 +22,7 @@ from scheduling.clock import SystemClock
 from store.engine import Store
 from tests.company import company, migrated_store, submit
 from tests.conftest import new_workspace
+from tests.patience import PATIENCE_SECONDS
 
 
 @pytest.fixture
@@ -45,7 +46,7 @@ def facts(store: Store) -> list[tuple[str, int]]:
 
 
 def is_told(workspace: Workspace, cards: int) -> bool:
-    return workspace.wait_until(lambda: len(workspace.messages["C0TRIAGE"]) == cards, 10)
+    return workspace.wait_until(lambda: len(workspace.messages["C0TRIAGE"]) == cards, PATIENCE_SECONDS)
 
 
 def in_red(caplog: pytest.LogCaptureFixture) -> list[str]:
@@ -65,14 +66,14 @@ def test_a_token_that_is_refused_pauses_delivery_and_costs_no_attempt(
     with SandboxServer(workspace) as server:
         settings = settings_for(workspace, server, f"sqlite:///{tmp_path}/x.db", 1.0)
         with running(store, settings, SystemClock()):
-            assert workspace.sockets.wait_for_connections(1, 10)
+            assert workspace.sockets.wait_for_connections(1, PATIENCE_SECONDS)
             submit(store, now=SystemClock().now())
             assert is_told(workspace, 1)
-            assert workspace.wait_until(lambda: bool(workspace.person("U0RIA").direct_messages()), 5)
+            assert workspace.wait_until(lambda: bool(workspace.person("U0RIA").direct_messages()), PATIENCE_SECONDS)
             token, workspace.bot_token = workspace.bot_token, "xoxb-another"
             submit(store, now=SystemClock().now())
             refused = len(workspace.refused)
-            assert workspace.wait_until(lambda: len(workspace.refused) >= refused + 3, 10)
+            assert workspace.wait_until(lambda: len(workspace.refused) >= refused + 3, PATIENCE_SECONDS)
             assert soon(lambda: sorted(facts(store))[:2] == [("ready", 0)] * 2), facts(store)
             assert len(in_red(caplog)) == 1
             assert "The bot token is not known to Slack" in in_red(caplog)[0]
@@ -97,7 +98,7 @@ def test_a_socket_that_is_cut_is_opened_again_at_once(
     with SandboxServer(workspace) as server:
         settings = settings_for(workspace, server, f"sqlite:///{tmp_path}/x.db", 1.0)
         with running(store, settings, SystemClock()):
-            assert workspace.sockets.wait_for_connections(1, 10)
+            assert workspace.sockets.wait_for_connections(1, PATIENCE_SECONDS)
             for _ in range(3):
                 [before] = workspace.sockets.connections
                 workspace.sockets.drop()
@@ -108,7 +109,7 @@ def test_a_socket_that_is_cut_is_opened_again_at_once(
 
 
 def soon(holds: Callable[[], bool]) -> bool:
-    until = time.monotonic() + 10
+    until = time.monotonic() + PATIENCE_SECONDS
     while not holds():
         if time.monotonic() > until:
             return False
@@ -125,7 +126,7 @@ def test_a_socket_that_slack_wants_renewed_is_renewed_once(workspace: Workspace,
     with SandboxServer(workspace) as server:
         settings = settings_for(workspace, server, f"sqlite:///{tmp_path}/x.db", 1.0)
         with running(store, settings, SystemClock()):
-            assert workspace.sockets.wait_for_connections(1, 10)
+            assert workspace.sockets.wait_for_connections(1, PATIENCE_SECONDS)
             [before] = workspace.sockets.connections
             workspace.sockets.disconnect()
             assert reconnected(workspace, before)
@@ -145,7 +146,7 @@ def test_an_app_level_token_that_is_refused_is_told_and_delivery_goes_on(
             assert is_told(workspace, 1)
             assert workspace.sockets.connections == []
             workspace.app_token = "xapp-another"
-            assert workspace.sockets.wait_for_connections(1, 10)
+            assert workspace.sockets.wait_for_connections(1, PATIENCE_SECONDS)
     assert len(in_red(caplog)) == 1
     assert "The app-level token is not known to Slack" in in_red(caplog)[0]
 
@@ -155,7 +156,7 @@ def test_features_are_what_slack_says_was_granted(workspace: Workspace, store: S
     with SandboxServer(workspace) as server:
         bot: Bot
         with running(store, settings_for(workspace, server, f"sqlite:///{tmp_path}/x.db", 1.0), SystemClock()) as bot:
-            assert workspace.sockets.wait_for_connections(1, 10)
+            assert workspace.sockets.wait_for_connections(1, PATIENCE_SECONDS)
             assert bot.features.off() == list(Feature)
 
 

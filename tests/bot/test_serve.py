@@ -20,6 +20,7 @@ from scheduling.meetings import DigestPlan
 from store.engine import Store
 from tests.company import company, migrated_store
 from tests.conftest import new_workspace
+from tests.patience import PATIENCE_SECONDS, slowed
 from tests.scenarios.helpers import FRAUD_IDEA
 
 
@@ -31,13 +32,13 @@ def test_its_threads_deliver_at_once_and_tick_each_second(tmp_path: Path) -> Non
         apply(store, company(), clock.now())
         overdue(store, clock)
         with running(store, settings_for(workspace, server, f"sqlite:///{tmp_path}/x.db", 1.0), clock):
-            assert workspace.sockets.wait_for_connections(1, 10)
+            assert workspace.sockets.wait_for_connections(1, PATIENCE_SECONDS)
             ria = workspace.person("U0RIA")
             ria.command("C0GENERAL", "/ml-idea")
             assert ria.submit(FRAUD_IDEA).closed
-            assert workspace.wait_until(lambda: len(workspace.messages["C0TRIAGE"]) == 1, 5)
-            assert workspace.wait_until(lambda: len(ria.direct_messages()) == 1, 5)
-            assert workspace.wait_until(lambda: len(workspace.messages["C0NEWS"]) == 1, 5)
+            assert workspace.wait_until(lambda: len(workspace.messages["C0TRIAGE"]) == 1, PATIENCE_SECONDS)
+            assert workspace.wait_until(lambda: len(ria.direct_messages()) == 1, PATIENCE_SECONDS)
+            assert workspace.wait_until(lambda: len(workspace.messages["C0NEWS"]) == 1, PATIENCE_SECONDS)
         store.close()
     assert not workspace.refused
 
@@ -68,15 +69,15 @@ def test_the_command_runs_until_it_is_told_to_stop(tmp_path: Path) -> None:
         }
         process = subprocess.Popen([sys.executable, "-m", "guildhall", "run"], env=environment, stderr=subprocess.PIPE)
         try:
-            assert workspace.sockets.wait_for_connections(1, 20)
+            assert workspace.sockets.wait_for_connections(1, PATIENCE_SECONDS)
             answer = workspace.person("U0ADA").command("C0GENERAL", "/ml-queue")
             assert answer.reply is not None
         finally:
             began = time.monotonic()
             process.send_signal(signal.SIGTERM)
-            _, errors = process.communicate(timeout=20)
+            _, errors = process.communicate(timeout=PATIENCE_SECONDS)
     assert process.returncode == 0, errors
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 5 * slowed()
     assert b"Traceback" not in errors
     assert len(errors.splitlines()) < 15, errors
     assert told.slack_bot_token.get_secret_value().encode() not in errors
@@ -101,7 +102,7 @@ def test_in_http_mode_the_command_serves_and_finishes_what_it_began_when_it_is_t
         command = [sys.executable, "-m", "guildhall", "run", "--mode", "http", "--port", str(port)]
         process = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE)
         try:
-            until = time.monotonic() + 20
+            until = time.monotonic() + PATIENCE_SECONDS
             while not workspace.deliver_to(f"http://127.0.0.1:{port}/slack/events") and time.monotonic() < until:
                 time.sleep(0.1)
             ada = workspace.person("U0ADA")
@@ -117,9 +118,9 @@ def test_in_http_mode_the_command_serves_and_finishes_what_it_began_when_it_is_t
             process.kill()
             raise
         finally:
-            _, errors = process.communicate(timeout=20)
+            _, errors = process.communicate(timeout=PATIENCE_SECONDS)
     assert process.returncode == 0, errors
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < 10 * slowed()
     assert b"first valid signed request" in errors
     assert b"Traceback" not in errors
     assert len(errors.splitlines()) < 10, errors

@@ -11,6 +11,7 @@ from sandbox.faults import Fault
 from sandbox.state import Message
 from sandbox.transport import TO_APP
 from store.outbox import OutboxRow
+from tests.patience import PATIENCE_SECONDS
 from tests.scenarios.helpers import FRAUD_IDEA, submit_new, words
 
 SETTLED = timedelta(minutes=3)
@@ -55,7 +56,7 @@ def asked(world: Environment, method: str) -> int:
 
 def heard(world: Environment) -> None:
     """Wait until the bot has answered every event so far."""
-    until = time.monotonic() + 20
+    until = time.monotonic() + PATIENCE_SECONDS
     while any(each.way == TO_APP and each.milliseconds is None for each in world.workspace.traffic.latest()):
         assert time.monotonic() < until, "an event has no answer"
         time.sleep(0.005)

@@ -22,6 +22,7 @@ from scheduling.clock import SystemClock
 from store.engine import Store
 from tests.company import company, migrated_store
 from tests.conftest import new_workspace
+from tests.patience import PATIENCE_SECONDS
 
 MESSAGES = ("message.channels", "message.im")
 
@@ -62,7 +63,7 @@ def served(tmp_path: Path, log: pytest.LogCaptureFixture, *, connections: int = 
     with SandboxServer(workspace) as server:
         settings = settings_for(workspace, server, f"sqlite:///{tmp_path}/x.db", 1.0)
         with running(store, settings, SystemClock()) as bot:
-            assert workspace.sockets.wait_for_connections(connections, 10)
+            assert workspace.sockets.wait_for_connections(connections, PATIENCE_SECONDS)
             yield Served(workspace, store, bot, log)
     store.close()
 

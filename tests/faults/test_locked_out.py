@@ -13,6 +13,7 @@ from scheduling.clock import SystemClock
 from tests.company import submit
 from tests.faults.helpers import calls, cards, deliveries, pause_reason, submit_idea
 from tests.faults.served import served, soon
+from tests.patience import PATIENCE_SECONDS
 
 POST = "chat.postMessage"
 OTHERS = ("not_authed", "token_expired")
@@ -52,7 +53,9 @@ def test_revoked_token_is_reported_outside_slack_and_so_is_its_end(
         assert soon(lambda: bool(guildhall.logged("red")))
         assert "Nothing is lost. We'll keep trying until it is fixed." in guildhall.logged("red")[0]
         guildhall.workspace.faults = []
-        assert guildhall.workspace.wait_until(lambda: len(guildhall.workspace.messages["C0TRIAGE"]) == 1, 10)
+        assert guildhall.workspace.wait_until(
+            lambda: len(guildhall.workspace.messages["C0TRIAGE"]) == 1, PATIENCE_SECONDS
+        )
         assert soon(lambda: guildhall.logged("green") != [])
     assert len(guildhall.logged("red")) == 1
 

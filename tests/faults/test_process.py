@@ -24,6 +24,7 @@ from tests.company import company, migrated_store, submit
 from tests.conftest import new_workspace
 from tests.faults.served import served, soon
 from tests.guildhall.processes import command, environment, wait_for
+from tests.patience import PATIENCE_SECONDS, slowed
 from tests.scenarios.helpers import FRAUD_IDEA, submit_new
 
 
@@ -77,7 +78,7 @@ def test_shutdown_acknowledges_what_was_started_before_sigterm(tmp_path: Path) -
         ThreadPoolExecutor(1) as hands,
         command(tmp_path, environment(workspace, port_of(server), url)) as (process, log),
     ):
-        assert workspace.sockets.wait_for_connections(1, 20)
+        assert workspace.sockets.wait_for_connections(1, PATIENCE_SECONDS)
         workspace.person("U0RIA").command("C0GENERAL", "/ml-idea")
         workspace.faults = [faults.slow("views.open", 1.0)]
         asked = hands.submit(workspace.person("U0ADA").command, "C0GENERAL", "/ml-idea")
@@ -85,8 +86,8 @@ def test_shutdown_acknowledges_what_was_started_before_sigterm(tmp_path: Path) -
         began = time.monotonic()
         process.send_signal(signal.SIGTERM)
         assert asked.result().view is not None
-        assert process.wait(15) == 0
-        assert time.monotonic() - began < 5
+        assert process.wait(PATIENCE_SECONDS) == 0
+        assert time.monotonic() - began < 5 * slowed()
     assert "Traceback" not in log.read_text()
 
 
@@ -97,7 +98,7 @@ def test_shutdown_at_once_on_a_second_sigterm(tmp_path: Path) -> None:
         SandboxServer(workspace) as server,
         command(tmp_path, environment(workspace, port_of(server), url)) as (process, _log),
     ):
-        assert workspace.sockets.wait_for_connections(1, 20)
+        assert workspace.sockets.wait_for_connections(1, PATIENCE_SECONDS)
         ria = workspace.person("U0RIA")
         ria.command("C0GENERAL", "/ml-idea")
         assert submit_new(ria, FRAUD_IDEA).closed
@@ -106,7 +107,7 @@ def test_shutdown_at_once_on_a_second_sigterm(tmp_path: Path) -> None:
         time.sleep(0.5)
         assert process.poll() is None
         process.send_signal(signal.SIGTERM)
-        assert process.wait(10) == 128 + signal.SIGTERM
+        assert process.wait(PATIENCE_SECONDS) == 128 + signal.SIGTERM
     assert progress_of_first_fact(tmp_path) in ("sending", "doubtful"), "it is looked up before it is sent again"
 
 
@@ -136,7 +137,7 @@ def test_failing_log_on_a_full_disk_stops_no_service(tmp_path: Path) -> None:
     with SandboxServer(workspace) as server:
         told = environment(workspace, port_of(server), url)
         with command(tmp_path, told, log=Path("/dev/full")) as (process, _log):
-            assert workspace.sockets.wait_for_connections(1, 20)
+            assert workspace.sockets.wait_for_connections(1, PATIENCE_SECONDS)
             assert served_an_idea(workspace)
             # What is logged at this is lost; nothing else is.
             [before] = workspace.sockets.connections
@@ -144,7 +145,7 @@ def test_failing_log_on_a_full_disk_stops_no_service(tmp_path: Path) -> None:
             assert soon(lambda: [each is not before for each in list(workspace.sockets.connections)] == [True])
             assert served_an_idea(workspace)
             process.send_signal(signal.SIGTERM)
-            assert process.wait(15) == 0
+            assert process.wait(PATIENCE_SECONDS) == 0
 
 
 def test_failing_log_handler_stops_nothing(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
@@ -176,7 +177,7 @@ def served_an_idea(workspace: Workspace) -> bool:
     ria = workspace.person("U0RIA")
     ria.command("C0GENERAL", "/ml-idea")
     assert submit_new(ria, FRAUD_IDEA).closed
-    return workspace.wait_until(lambda: len(workspace.messages["C0TRIAGE"]) > before, 10)
+    return workspace.wait_until(lambda: len(workspace.messages["C0TRIAGE"]) > before, PATIENCE_SECONDS)
 
 
 def test_second_process_on_one_sqlite_file_refuses_to_start(tmp_path: Path) -> None:
@@ -192,7 +193,7 @@ def test_second_process_on_one_sqlite_file_refuses_to_start(tmp_path: Path) -> N
             assert first.poll() is None
             assert served_an_idea(workspace)
             first.send_signal(signal.SIGTERM)
-            assert first.wait(15) == 0
+            assert first.wait(PATIENCE_SECONDS) == 0
 
 
 @pytest.mark.parametrize("way", ["linked.db", "folder/x.db", "sub/../x.db", "sub/hard.db"])

@@ -14,6 +14,7 @@ from bot.socket_mode import DEAF_SECONDS, Loss
 from scheduling.clock import SystemClock
 from tests.company import submit
 from tests.faults.served import Served, served, soon
+from tests.patience import PATIENCE_SECONDS
 
 
 @pytest.fixture(autouse=True)
@@ -83,8 +84,10 @@ def test_closed_socket_mode_switched_off_is_reported_and_not_tried_again_soon(
         assert guildhall.opened() == 1
         # Meanwhile what is due is posted.
         submit(guildhall.store, now=SystemClock().now())
-        assert guildhall.workspace.wait_until(lambda: len(guildhall.workspace.messages["C0TRIAGE"]) == 1, 20)
-        assert guildhall.workspace.sockets.wait_for_connections(1, 20)
+        assert guildhall.workspace.wait_until(
+            lambda: len(guildhall.workspace.messages["C0TRIAGE"]) == 1, PATIENCE_SECONDS
+        )
+        assert guildhall.workspace.sockets.wait_for_connections(1, PATIENCE_SECONDS)
         assert soon(lambda: guildhall.logged("green") == ["green: The WebSocket is open."])
 
 
@@ -205,7 +208,9 @@ def test_silent_socket_is_ruled_out_when_our_own_messages_come_back(
     monkeypatch.setattr(liveness, "MUTE_SECONDS", 0.5)
     with served(tmp_path, caplog) as guildhall:
         submit(guildhall.store, now=SystemClock().now())
-        assert guildhall.workspace.wait_until(lambda: len(guildhall.workspace.messages["C0TRIAGE"]) == 1, 20)
+        assert guildhall.workspace.wait_until(
+            lambda: len(guildhall.workspace.messages["C0TRIAGE"]) == 1, PATIENCE_SECONDS
+        )
         time.sleep(1.0)
     assert guildhall.opened() == 1
     assert guildhall.logged("red") == []

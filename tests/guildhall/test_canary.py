@@ -28,6 +28,7 @@ from store.engine import Store
 from tests.company import close, company, migrate
 from tests.conftest import existing, new_workspace
 from tests.guildhall.processes import wait_for
+from tests.patience import PATIENCE_SECONDS
 from tests.postgres import PIP, server
 from tests.scenarios.helpers import FRAUD_IDEA
 
@@ -110,7 +111,7 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ran]:
 def _driven(
     workspace: Workspace, log: Path, environment: dict[str, str], process: "subprocess.Popen[bytes]", store: Store
 ) -> Ran:
-    assert workspace.sockets.wait_for_connections(1, 20), log.read_text()
+    assert workspace.sockets.wait_for_connections(1, PATIENCE_SECONDS), log.read_text()
     wait_for(log, "Guildhall is running.")
     assert submit_private(workspace)
     assert workspace.wait_until(
@@ -138,7 +139,7 @@ def _driven(
     run_sql("postgres", "ALTER DATABASE canary ALLOW_CONNECTIONS true")
     wait_for(log, "green: the database")
     process.send_signal(signal.SIGTERM)
-    assert process.wait(15) == 0
+    assert process.wait(PATIENCE_SECONDS) == 0
     ran.log = log.read_text()
     with store.reading() as session:
         tables = SQLModel.metadata.tables.values()

@@ -34,6 +34,7 @@ from store.engine import Store
 from tests.company import company, migrated_store, submit
 from tests.conftest import new_workspace
 from tests.guildhall.processes import command, environment, free_port, wait_for
+from tests.patience import PATIENCE_SECONDS
 
 Told = dict[str, Any]
 
@@ -143,9 +144,9 @@ def test_a_fact_that_has_waited_for_more_than_five_minutes_is_red(
 ) -> None:
     long_ago = (SystemClock().now() - timedelta(minutes=6)).strftime("%Y-%m-%d %H:%M:%S")
     submit(process.store, now=SystemClock().now())
-    assert process.workspace.wait_until(lambda: len(process.workspace.messages["C0TRIAGE"]) == 1, 10)
+    assert process.workspace.wait_until(lambda: len(process.workspace.messages["C0TRIAGE"]) == 1, PATIENCE_SECONDS)
     # It is posted a moment before that is written down.
-    assert process.workspace.wait_until(lambda: first_progress(process.store) == "sent", 10)
+    assert process.workspace.wait_until(lambda: first_progress(process.store) == "sent", PATIENCE_SECONDS)
     set_first_fact(process.store, f"progress = 'doubtful', due = '{long_ago}', try_at = '2099-01-01 00:00:00'")
     process.becomes("queue")
     set_first_fact(process.store, "progress = 'sent'")
@@ -176,7 +177,7 @@ def test_a_tick_that_stands_still_is_red(
         patched.setattr(health_bot, "TICK_SECONDS", 3.0)
         patched.setattr(runner_module, "tick", lambda *_given: hanging.wait(60))
         process.becomes("tick")
-        until = time.monotonic() + 40
+        until = time.monotonic() + PATIENCE_SECONDS
         while not (told := reds()):
             assert time.monotonic() < until
             time.sleep(0.05)
@@ -309,12 +310,12 @@ def served_over_http(folder: Path) -> Iterator[tuple[Workspace, int, Callable[[]
         with command(folder, told, "--port", str(port)) as (running, log):
             wait_for(log, "Guildhall is running.")
             yield workspace, port, lambda: running.send_signal(signal.SIGTERM)
-            running.wait(12)
+            running.wait(PATIENCE_SECONDS)
 
 
 def test_in_http_mode_strangers_hear_ok_or_not_ok_and_nothing_more(tmp_path: Path) -> None:
     with served_over_http(tmp_path) as (_workspace, port, stop):
-        until = time.monotonic() + 15
+        until = time.monotonic() + PATIENCE_SECONDS
         while (told := ask(port)) == (503, "not ok") and time.monotonic() < until:
             time.sleep(0.1)
         assert told == (200, "ok")

@@ -23,6 +23,7 @@ from tests.company import COMPANY, close
 from tests.conftest import existing, new_workspace
 from tests.guildhall.processes import command, environment, free_port, wait_for
 from tests.intake.helpers import everything
+from tests.patience import PATIENCE_SECONDS
 from tests.postgres import PIP, SYSTEM, server, server_of
 from tests.store.helpers import at_once
 
@@ -104,7 +105,7 @@ def test_a_database_that_is_away_at_the_start_is_red_and_it_goes_on_once_it_is_t
             its_server.renew(name, "nothing", lambda _url: None)
             wait_for(log, "Guildhall is running.")
             process.send_signal(signal.SIGTERM)
-            assert process.wait(15) == 0
+            assert process.wait(PATIENCE_SECONDS) == 0
     assert log.read_text().count("red: the database") == 1
     assert "Traceback" not in log.read_text()
 
@@ -120,7 +121,7 @@ def test_it_ends_when_told_while_its_database_is_away(
     with command(tmp_path, told) as (process, log):
         wait_for(log, "red: the database can't be used")
         process.send_signal(signal.SIGTERM)
-        assert process.wait(10) == 0
+        assert process.wait(PATIENCE_SECONDS) == 0
     assert "Traceback" not in log.read_text()
     its_server.renew(name, "nothing", lambda _url: None)
 

@@ -15,6 +15,7 @@ from sandbox.workspace import Workspace
 from scheduling.clock import SystemClock
 from tests.conftest import new_workspace
 from tests.guildhall.terminal import Terminal
+from tests.patience import PATIENCE_SECONDS
 
 
 @pytest.fixture
@@ -49,7 +50,7 @@ def test_a_whole_walk_ends_with_a_running_guildhall(workspace: Workspace, tmp_pa
         terminal.until("Only you can read it")
         checked = terminal.until("Start Guildhall now? [Y/n]:")
         terminal.answer("", "")
-        assert workspace.sockets.wait_for_connections(1, 20)
+        assert workspace.sockets.wait_for_connections(1, PATIENCE_SECONDS)
         terminal.terminate()
         assert terminal.end() == 0
     assert "red" not in checked

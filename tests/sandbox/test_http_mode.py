@@ -14,6 +14,7 @@ from slack_sdk.signature import SignatureVerifier
 
 from sandbox.http_mode import Requests
 from sandbox.state import Json
+from tests.patience import PATIENCE_SECONDS
 from tests.sandbox.cases import actions, button
 from tests.sandbox.stub_app import Rig
 
@@ -92,7 +93,7 @@ def app(rig: Rig) -> Iterator[Place]:
 
 
 def wait_for(count: int, app: Place) -> None:
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + PATIENCE_SECONDS
     while len(app.received) < count:
         assert time.monotonic() < deadline
         time.sleep(0.005)

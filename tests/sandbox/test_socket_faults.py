@@ -8,6 +8,7 @@ from websockets.exceptions import ConnectionClosedError
 from websockets.frames import Frame, Opcode
 from websockets.sync.client import connect
 
+from tests.patience import PATIENCE_SECONDS
 from tests.sandbox.stub_app import Rig, Socket
 
 QUICK = 0.15
@@ -27,7 +28,7 @@ def said(frame: dict[str, dict[str, dict[str, str]]]) -> str:
 
 
 def wait_for(holds: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + PATIENCE_SECONDS
     while not holds():
         assert time.monotonic() < deadline
         time.sleep(0.005)

@@ -11,6 +11,7 @@ from websockets.sync.client import connect
 
 from sandbox.state import Json
 from sandbox.workspace import Workspace
+from tests.patience import PATIENCE_SECONDS
 from tests.sandbox.cases import actions, button
 from tests.sandbox.stub_app import MANIFEST, SILENT, Rig, StandingClock
 
@@ -40,7 +41,7 @@ def hands() -> Iterator[ThreadPoolExecutor]:
 
 
 def wait_for_goodbye(rig: Rig, left: int) -> None:
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + PATIENCE_SECONDS
     while len(rig.workspace.sockets.connections) > left:
         assert time.monotonic() < deadline
         time.sleep(0.005)

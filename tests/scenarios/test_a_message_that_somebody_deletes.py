@@ -3,6 +3,7 @@
 import pytest
 
 from guildhall.environment import Environment
+from tests.patience import PATIENCE_SECONDS
 from tests.scenarios.helpers import after, card, submit
 
 
@@ -20,5 +21,5 @@ def test_a_card_that_an_admin_of_the_workspace_deletes_is_remembered_as_deleted(
     world.workspace.members["U0ADA"].is_admin = True
     world.workspace.person("U0ADA").delete_message("C0TRIAGE", posted.ts)
     # Nobody waits for the answer to an event.
-    assert world.workspace.wait_until(lambda: removed(world) == 1, 5)
+    assert world.workspace.wait_until(lambda: removed(world) == 1, PATIENCE_SECONDS)
     assert world.workspace.messages["C0TRIAGE"] == []

@@ -8,6 +8,7 @@ import pytest
 from guildhall.environment import Environment
 from sandbox.person import Person
 from sandbox.state import Message
+from tests.patience import PATIENCE_SECONDS
 from tests.scenarios.helpers import after, card, submit, words
 
 IDEA = "I have an idea: sort the complaint photos\nTwo people look at 400 photos a day, by hand."
@@ -20,7 +21,7 @@ def place(world: Environment, member: str = "U0RIA") -> str:
 def settle(world: Environment) -> None:
     told = world.workspace.last_told
     if told is not None:
-        assert told.wait(5).outcome == "acknowledged"
+        assert told.wait(PATIENCE_SECONDS).outcome == "acknowledged"
     after(world)
 
 

@@ -16,7 +16,7 @@ from intake.access import ALLOWED, Action, Relation, Role
 from intake.errors import NotAllowed
 from sandbox.inputs import placed_elements
 from sandbox.state import Message, View
-from tests.conftest import PATIENCE_SECONDS
+from tests.conftest import ANSWER_SECONDS
 from tests.scenarios.helpers import COMMANDS_FOR_ALL, after, words
 
 # The sentences that say for whom buttons are.
@@ -98,7 +98,7 @@ def _same(shown: Message | None) -> Message | None:
 @pytest.fixture(scope="module")
 def lived() -> Iterator[Environment]:
     """The demo after its six weeks, in which there is one of nearly everything."""
-    with lived_through() as (world, _), world.workspace.waiting_up_to(PATIENCE_SECONDS):
+    with lived_through() as (world, _), world.workspace.waiting_up_to(ANSWER_SECONDS):
         yield world
 
 

@@ -8,6 +8,7 @@ from bot.features import SCOPES, Feature
 from guildhall.environment import Environment
 from sandbox.faults import lost_answer
 from sandbox.state import Bookmark, Channel
+from tests.patience import PATIENCE_SECONDS
 from tests.scenarios.helpers import after, words
 
 LINK = "https://slack.com/app_redirect?app=A0SANDBOX&team=T0SANDBOX"
@@ -98,7 +99,7 @@ def test_a_channel_full_of_bookmarks_does_without(world: Environment, lunch: Cha
 
 def test_joining_a_channel_by_itself_is_like_being_invited(world: Environment, lunch: Channel) -> None:
     world.bot.client.conversations_join(channel=lunch.id)
-    until = time.monotonic() + 5
+    until = time.monotonic() + PATIENCE_SECONDS
     while not lunch.bookmarks and time.monotonic() < until:
         after(world, 0)
     assert len(world.workspace.person("U0RIA").messages("lunch")) == 1

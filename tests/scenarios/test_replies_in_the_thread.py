@@ -14,6 +14,7 @@ from guildhall.manifest import minimal, read_manifest
 from sandbox import faults
 from sandbox.state import Message
 from tests.conftest import OpenWorld
+from tests.patience import PATIENCE_SECONDS
 from tests.scenarios.helpers import after, card, press_ask, submit, words
 
 pytestmark = pytest.mark.core
@@ -40,7 +41,7 @@ def settle(world: Environment) -> None:
     """Wait until the app has taken the last event of a message, and deliver what came of it."""
     told = world.workspace.last_told
     if told is not None:
-        assert told.wait(5).outcome == "acknowledged"
+        assert told.wait(PATIENCE_SECONDS).outcome == "acknowledged"
     after(world)
 
 

@@ -16,6 +16,7 @@ from store.analyzer import terms
 from store.engine import Session, Store
 from store.search import PrivateIndex
 from tests.company import open_store
+from tests.patience import PATIENCE_SECONDS
 from tests.postgres import PIP, SYSTEM
 from tests.store.helpers import execute
 
@@ -128,7 +129,7 @@ def test_it_is_built_in_the_background_from_the_start(
     put(empty, **{f"d{number}": "fraud" for number in range(search.AT_ONCE * 2)})
     other.warm_up()
     monkeypatch.setattr(search, "PATIENCE_SECONDS", 0.0)
-    until = time.monotonic() + 20
+    until = time.monotonic() + PATIENCE_SECONDS
     while len(found(other, "fraud", limit=1000)) < search.AT_ONCE * 2:
         assert time.monotonic() < until
         time.sleep(0.02)
@@ -141,7 +142,7 @@ def test_a_background_that_fails_is_logged_and_leaves_it_to_the_first_search(
     with empty.writing() as session:
         execute(session, "ALTER TABLE fulltext RENAME TO put_aside")
     empty.warm_up()
-    until = time.monotonic() + 20
+    until = time.monotonic() + PATIENCE_SECONDS
     while "could not be built" not in caplog.text and time.monotonic() < until:
         time.sleep(0.02)
     with empty.writing() as session:

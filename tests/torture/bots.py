@@ -20,9 +20,10 @@ from scheduling.clock import SystemClock
 from store.engine import Store
 from tests.conftest import DATA, PEOPLE, new_workspace
 from tests.machine_clock import MachineClock
+from tests.patience import PATIENCE_SECONDS
 
 ROOT = Path(__file__).parents[2]
-BORN_SECONDS, DEAD_SECONDS = 20.0, 10.0
+DEAD_SECONDS = 10.0
 
 
 def with_short_leases(script: str) -> list[str]:
@@ -125,7 +126,7 @@ def chamber(
             try:
                 for _ in range(bots):
                     fork_server.fork()
-                assert workspace.sockets.wait_for_connections(bots, BORN_SECONDS)
+                assert workspace.sockets.wait_for_connections(bots, PATIENCE_SECONDS)
                 yield Chamber(workspace, store, fork_server)
             finally:
                 fork_server.close()

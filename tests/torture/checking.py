@@ -8,9 +8,9 @@ from collections import Counter
 from sandbox.workspace import Workspace
 from store.engine import Store
 from tests.invariants import broken
+from tests.patience import PATIENCE_SECONDS
 from tests.torture.bots import Chamber, soon
 
-PATIENCE_SECONDS = 60.0
 # Every message about an idea begins with its title, in bold.
 TITLE = re.compile(r"\*(Idea \d+ of \w+)\*")
 # Reminders of what is late list titles too.

@@ -22,11 +22,11 @@ from bot.serve import answering
 from scheduling.clock import SystemClock
 from store import claims, dead_letters, outbox
 from store.engine import Store
+from tests.patience import PATIENCE_SECONDS
 from tests.torture import fork_server
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = tuple(f"{ROOT / name}{os.sep}" for name in ("store", "intake", "scheduling", "bot"))
-PATIENCE_SECONDS = 20.0
 NOTHING_CAME, NOT_REACHED = 3, 4
 ANSWERING, SENDING = "answering", "sending"
 BETWEEN_LOOKS = 0.005

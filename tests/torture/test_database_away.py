@@ -10,6 +10,7 @@ import psycopg
 import pytest
 
 from tests.conftest import SQLITE, database_url, existing
+from tests.patience import PATIENCE_SECONDS
 from tests.postgres import OwnServer
 from tests.scenarios.helpers import submit_new
 from tests.torture import long_form
@@ -21,7 +22,6 @@ ROUNDS = 20 if long_form() else 1
 WELL_SECONDS, AWAY_SECONDS = 2.0, 1.0
 LOCKED_SECONDS = 10.0 if long_form() else 4.0
 TOLD_WITHIN_SECONDS = 3.0
-PATIENCE_SECONDS = 30.0
 CUT = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'postgres' AND pid <> pg_backend_pid()"
 
 

@@ -10,6 +10,7 @@ import pytest
 from sandbox import faults
 from sandbox.faults import Fault
 from tests.conftest import database_url
+from tests.patience import PATIENCE_SECONDS
 from tests.postgres import PIP
 from tests.torture.bots import Chamber, chamber, soon
 from tests.torture.checking import assert_nothing_lost_nothing_twice, healed
@@ -18,7 +19,6 @@ from tests.torture.load import submit_idea
 from tests.torture.short_leases import CALL_SECONDS, LEASE_SECONDS
 
 POST = "chat.postMessage"
-PATIENCE_SECONDS = 30.0
 # The first of two calls must still be under way once the second is, and neither may be given up.
 HELD_SECONDS = CALL_SECONDS - 0.5
 DONE = "SELECT id, fence FROM outbox WHERE progress = 'sent' AND kind IN ('card', 'tracker')"

@@ -6,11 +6,11 @@ from urllib.parse import urlencode
 
 from sandbox.http_mode import FORM, JSON, Answered, Requests
 from sandbox.workspace import Workspace
+from tests.patience import PATIENCE_SECONDS
 
 Json = dict[str, Any]
 TEAM, APP = "T0SANDBOX", "A0SANDBOX"
 # What is answered is judged here, not how soon: a busy machine may take longer than Slack waits.
-PATIENCE_SECONDS = 60.0
 
 
 def requests_of(workspace: Workspace) -> Requests:

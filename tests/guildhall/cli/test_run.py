@@ -13,6 +13,7 @@ from store.engine import Store
 from tests.company import company, migrated_store, submit
 from tests.conftest import new_workspace
 from tests.guildhall.processes import Process, command, environment, free_port, wait_for
+from tests.patience import PATIENCE_SECONDS
 from tests.scenarios.helpers import FRAUD_IDEA, submit_new, words
 
 
@@ -40,14 +41,14 @@ def test_it_starts_says_red_and_goes_on_by_itself_when_slack_is_back(tmp_path: P
         assert process.poll() is None
         with SandboxServer(workspace, port=port):
             assert workspace.wait_until(lambda: len(workspace.messages["C0TRIAGE"]) == 1, 90)
-            assert workspace.sockets.wait_for_connections(1, 10)
+            assert workspace.sockets.wait_for_connections(1, PATIENCE_SECONDS)
             ria = workspace.person("U0RIA")
             ria.command("C0GENERAL", "/ml-idea")
             assert submit_new(ria, FRAUD_IDEA).closed
-            assert workspace.wait_until(lambda: len(workspace.messages["C0TRIAGE"]) == 2, 10)
+            assert workspace.wait_until(lambda: len(workspace.messages["C0TRIAGE"]) == 2, PATIENCE_SECONDS)
             assert "IDEA-1" in words(workspace.messages["C0TRIAGE"][0])
             process.send_signal(signal.SIGTERM)
-            assert process.wait(10) == 0
+            assert process.wait(PATIENCE_SECONDS) == 0
     told = log.read_text()
     assert told.count("red: Slack can't be reached") == 1
     assert told.count("green: Slack answers again") == 1
@@ -63,7 +64,7 @@ def test_it_ends_when_told_while_slack_is_down(tmp_path: Path) -> None:
     with run(new_workspace(SystemClock()), free_port(), tmp_path) as (process, log):
         wait_for(log, "Guildhall is running.")
         process.send_signal(signal.SIGTERM)
-        assert process.wait(10) == 0
+        assert process.wait(PATIENCE_SECONDS) == 0
     assert "Traceback" not in log.read_text()
     store.close()
 
@@ -86,8 +87,8 @@ def test_at_its_start_it_logs_what_is_not_green(tmp_path: Path) -> None:
     workspace.channels["C0NEWS"].is_archived = True
     with SandboxServer(workspace, port=port), run(workspace, port, tmp_path) as (process, log):
         told = wait_for(log, "red: #ml-news: The channel for the digest is archived")
-        assert workspace.sockets.wait_for_connections(1, 10)
+        assert workspace.sockets.wait_for_connections(1, PATIENCE_SECONDS)
         process.send_signal(signal.SIGTERM)
-        assert process.wait(10) == 0
+        assert process.wait(PATIENCE_SECONDS) == 0
     assert "green" not in told
     store.close()
