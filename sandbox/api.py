@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from sandbox.faults import Answer, Fault
 from sandbox.methods import METHODS
 from sandbox.methods.method import Method, need_scope, per_minute
-from sandbox.rules import RULES, Refused, refuse
+from sandbox.refusals import Refused, refuse
+from sandbox.rules import RULES
 from sandbox.state import Call, Json
 from sandbox.workspace import Workspace
 

@@ -22,9 +22,10 @@ from sandbox.inputs import (
     state_for,
 )
 from sandbox.membership import come_in, leave
-from sandbox.rules import Refused, refuse
+from sandbox.refusals import Refused, refuse
 from sandbox.state import Call, Channel, Json, Message, View
-from sandbox.transport import TO_WORKSPACE, Ack, Delivery, Envelope, ask
+from sandbox.traffic import TO_WORKSPACE
+from sandbox.transport import Ack, Delivery, Envelope, ask
 from sandbox.typed_text import as_escaped, as_rich_text
 from sandbox.views import checked_view, pop_view, push_on, top_view, update_view
 

@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 from sandbox.blocks.checks import check_message_blocks
-from sandbox.rules import limit, refuse
+from sandbox.refusals import refuse
+from sandbox.rules import limit
 from sandbox.state import Json, Message, ResponseUrl
 from sandbox.workspace import Workspace
 

@@ -20,11 +20,12 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from sandbox.api import answer, spoilt
 from sandbox.faults import Answer, as_response
+from sandbox.refusals import Refused, refuse
 from sandbox.response_urls import respond
-from sandbox.rules import RULES, Refused, refuse
+from sandbox.rules import RULES
 from sandbox.socket_mode import PING_SECONDS
 from sandbox.state import Call, Json
-from sandbox.transport import TO_WORKSPACE, Exchange
+from sandbox.traffic import TO_WORKSPACE, Exchange
 from sandbox.workspace import Workspace
 
 # Files over HTTP: the bytes for the app's token, a page to sign in for everybody else, as Slack does.

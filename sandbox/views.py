@@ -1,11 +1,15 @@
-"""The modals a person has open, one on top of the other, and the person's home."""
+"""The modals a person has open, one on top of the other, and the person's home; what Slack refuses of them."""
 
+import json
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
-from sandbox.blocks.checks import check_view
+from sandbox.blocks.checks import check_ids, check_surface, check_totals, parse, pointer_to, without_nulls
+from sandbox.blocks.layout import VIEWS
 from sandbox.ids import Trigger, mint_block_ids
 from sandbox.inputs import initial_state, placed_elements
-from sandbox.rules import limit, refuse
+from sandbox.refusals import Refused, refuse
+from sandbox.rules import limit
 from sandbox.state import Json, View
 
 if TYPE_CHECKING:
@@ -138,3 +142,33 @@ def _new_view(workspace: "Workspace", user: str, body: Json, below: View | None)
         previous_view_id=below.id if below else None,
         entered=initial_state(body["blocks"]),
     )
+
+
+def check_view(view: Any, lacking: Collection[str] = ()) -> Json:
+    """Check a modal or a home and give it back without nulls; `lacking` are kinds not rolled out here."""
+    clean = without_nulls(view)
+    if len(json.dumps(clean, ensure_ascii=False).encode()) > limit("view.size"):
+        refuse("view.size")
+    try:
+        parse(VIEWS, clean, "/view")
+        _check_view(clean, lacking)
+    except Refused as refused:
+        raise refused.in_view() from None
+    return dict(clean)
+
+
+def _check_view(view: Json, lacking: Collection[str]) -> None:
+    blocks: list[Json] = view["blocks"]
+    if len(blocks) > limit("view.blocks"):
+        refuse("view.blocks", "/view/blocks")
+    check_ids(blocks, "/view/blocks")
+    check_totals(blocks)
+    check_surface(blocks, view["type"], "/view/blocks", lacking)
+    if sum(placed.element.get("focus_on_load") is True for placed in placed_elements(blocks)) > limit("view.focus"):
+        refuse("view.focus", "/view/blocks")
+    if view["type"] == "modal":
+        if "submit" not in view and any(block["type"] == "input" for block in blocks):
+            refuse("modal.submit", "/view/submit")
+        return
+    if any(block["type"] == "input" and not block.get("dispatch_action") for block in blocks):
+        refuse("home.input", pointer_to(blocks, {"input"}, "/view/blocks"))

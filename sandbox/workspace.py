@@ -20,10 +20,12 @@ from sandbox.ids import Clock, Later, Mint, Scheduled, Trigger, digest, mint_blo
 from sandbox.manifest import Manifest
 from sandbox.person import Person
 from sandbox.rate_limits import RateLimits
-from sandbox.rules import limit, refuse
+from sandbox.refusals import refuse
+from sandbox.rules import limit
 from sandbox.socket_mode import Sockets
 from sandbox.state import Call, Channel, Json, Member, Message, ResponseUrl, View
-from sandbox.transport import Delivery, Envelope, Line, Traffic
+from sandbox.traffic import Traffic
+from sandbox.transport import Delivery, Envelope, Line
 
 # What can be watched for changes: one lock, a revision that counts them, and events to the app.
 

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from bot import ids
 from bot.message_events import EVENT_TYPE
-from sandbox.transport import TO_APP
+from sandbox.traffic import TO_APP
 from sandbox.workspace import Workspace
 from store import audit_chain
 from store.engine import Store

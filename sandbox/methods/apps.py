@@ -1,10 +1,17 @@
 """auth.test, apps.connections.open, bots.info, blocks.validate."""
 
-from sandbox.blocks.checks import VALIDATED, validate
+import re
+from collections.abc import Collection
+
+from sandbox.blocks.checks import check_message_blocks
 from sandbox.methods.method import Method, need, structure
-from sandbox.rules import refuse
+from sandbox.refusals import Refused, refuse
 from sandbox.state import Json
+from sandbox.views import check_view
 from sandbox.workspace import Workspace
+
+VALIDATED = {"blocks": "invalid_blocks", "message": "invalid_message", "view": "invalid_view"}
+_POINTER = re.compile(r"\[ERROR\] (?P<says>.*) \[json-pointer:(?P<pointer>[^\]]*)\]")
 
 
 def auth_test(workspace: Workspace, args: Json) -> Json:
@@ -51,8 +58,26 @@ def blocks_validate(workspace: Workspace, args: Json) -> Json:
         isinstance(each, list if name == "blocks" else dict) for name, each in surfaces.items()
     ):
         refuse("call.argument")
-    validate(surfaces, workspace.lacking)
+    _validate(surfaces, workspace.lacking)
     return {}
+
+
+def _validate(args: Json, lacking: Collection[str] = ()) -> None:
+    """Check one of blocks, a message, a view; refuse in this method's own words."""
+    [name] = args
+    try:
+        if name == "view":
+            check_view(args[name], lacking)
+        else:
+            check_message_blocks(args[name] if name == "blocks" else args[name].get("blocks") or [], lacking)
+    except Refused as refused:
+        matches = [_POINTER.fullmatch(message) for message in refused.messages]
+        errors = [
+            {"pointer": each["pointer"], "code": refused.rule.id, "message": each["says"]} for each in matches if each
+        ]
+        combined = Refused(refused.rule, refused.messages, {"errors": errors})
+        combined.error = VALIDATED[name]
+        raise combined from None
 
 
 METHODS = [

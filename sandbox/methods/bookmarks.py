@@ -1,7 +1,8 @@
 """bookmarks.add, list, remove."""
 
 from sandbox.methods.method import Method, need, visible_channel
-from sandbox.rules import limit, refuse
+from sandbox.refusals import refuse
+from sandbox.rules import limit
 from sandbox.state import Bookmark, Channel, Json
 from sandbox.workspace import Workspace
 

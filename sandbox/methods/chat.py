@@ -6,7 +6,8 @@ from typing import Any
 
 from sandbox.blocks.checks import check_message_blocks
 from sandbox.methods.method import Method, need, structure, visible_channel
-from sandbox.rules import limit, refuse
+from sandbox.refusals import refuse
+from sandbox.rules import limit
 from sandbox.state import Channel, Json, Message
 from sandbox.workspace import Workspace
 

@@ -12,7 +12,7 @@ from sandbox.methods.method import (
     timestamp,
     visible_channel,
 )
-from sandbox.rules import refuse
+from sandbox.refusals import refuse
 from sandbox.state import Channel, Json, Message
 from sandbox.workspace import Workspace
 

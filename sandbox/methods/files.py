@@ -5,7 +5,8 @@ from typing import Any
 from sandbox.files import File, Upload
 from sandbox.methods.chat import writable_channel
 from sandbox.methods.method import Method, need, structure
-from sandbox.rules import limit, refuse
+from sandbox.refusals import refuse
+from sandbox.rules import limit
 from sandbox.state import Json
 from sandbox.workspace import Workspace
 

@@ -8,7 +8,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sandbox.rules import limit, refuse
+from sandbox.refusals import refuse
+from sandbox.rules import limit
 from sandbox.state import Channel, Json
 from sandbox.workspace import Workspace
 

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 from sandbox.ids import Scheduled
 from sandbox.methods.chat import content, metadata_of, named_channel, thread_of, writable_channel
 from sandbox.methods.method import Method, need, page, timestamp
-from sandbox.rules import limit, refuse
+from sandbox.refusals import refuse
+from sandbox.rules import limit
 from sandbox.state import Channel, Json
 from sandbox.workspace import Workspace
 

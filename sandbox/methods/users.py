@@ -1,7 +1,7 @@
 """users.info and users.list."""
 
 from sandbox.methods.method import Method, need, page
-from sandbox.rules import refuse
+from sandbox.refusals import refuse
 from sandbox.state import Json, Member
 from sandbox.workspace import Workspace
 

@@ -1,7 +1,7 @@
 """views.open, push, update, publish."""
 
 from sandbox.methods.method import Method, need, structure
-from sandbox.rules import refuse
+from sandbox.refusals import refuse
 from sandbox.state import Json, View
 from sandbox.views import checked_view, find_view, open_view, publish_home, push_view, update_view, use_trigger
 from sandbox.workspace import Workspace

@@ -11,7 +11,7 @@ from sandbox.page.reader import Reader, called, can_see, humans
 from sandbox.page.surface import Surface
 from sandbox.page.tour import Guide
 from sandbox.person import Person
-from sandbox.rules import Refused
+from sandbox.refusals import Refused
 from sandbox.state import Channel, Message, View
 from sandbox.workspace import Workspace
 

@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from sandbox.page.headers import HEADERS
-from sandbox.transport import Exchange
+from sandbox.traffic import Exchange
 from sandbox.workspace import Workspace
 
 PLACE = re.compile(r"/as/\w+/\w+(\?[\w=.&]*)?")

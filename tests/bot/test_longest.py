@@ -13,8 +13,9 @@ from bot.views.policy_drafts import build_priorities_form, is_folded, unfolded_p
 from intake.notifications.imports import ImportPreview, Layout
 from intake.operations.organization import PrioritiesForm
 from intake.rules.policy_forms import PriorityRow
-from sandbox.blocks.checks import check_message_blocks, check_view
+from sandbox.blocks.checks import check_message_blocks
 from sandbox.inputs import initial_state
+from sandbox.views import check_view
 from tests.filling import LONG, filled, messages, variants, view_filled, views
 
 MANY = 60

@@ -18,7 +18,7 @@ from intake.services.matching.routing import HandOvers
 from intake.services.triage import Triage
 from sandbox.inputs import Placed, placed_elements
 from sandbox.state import Message, View
-from sandbox.transport import Traffic
+from sandbox.traffic import Traffic
 from scheduling.clock import SteppedClock
 from tests.company import LEO, RIA, TRIS, company, new_key, submit
 from tests.conftest import PEOPLE, new_workspace

@@ -28,7 +28,7 @@ from intake.policy import SquadKind
 from intake.services.ideas import Ideas
 from intake.services.organization import Company as Companies
 from intake.services.policy_drafts import Priorities
-from sandbox.blocks.checks import check_view
+from sandbox.views import check_view
 from scheduling.meetings import Planning
 from scheduling.tick import next_due
 from store.engine import Store

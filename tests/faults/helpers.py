@@ -9,7 +9,7 @@ from sqlalchemy import select
 from guildhall.environment import Environment
 from sandbox.faults import Fault
 from sandbox.state import Message
-from sandbox.transport import TO_APP
+from sandbox.traffic import TO_APP
 from store.outbox import OutboxRow
 from tests.patience import PATIENCE_SECONDS
 from tests.scenarios.helpers import FRAUD_IDEA, submit_new, words

@@ -21,7 +21,7 @@ from sqlmodel import SQLModel
 from guildhall.company_file import apply
 from sandbox.faults import refused
 from sandbox.server import SandboxServer
-from sandbox.transport import TO_WORKSPACE
+from sandbox.traffic import TO_WORKSPACE
 from sandbox.workspace import Workspace
 from scheduling.clock import SystemClock
 from store.engine import Store

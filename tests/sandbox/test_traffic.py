@@ -9,7 +9,7 @@ import pytest
 
 from sandbox import faults
 from sandbox.state import Json
-from sandbox.transport import REMEMBERED, Exchange
+from sandbox.traffic import REMEMBERED, Exchange
 from tests.sandbox.cases import actions, button
 from tests.sandbox.stub_app import SILENT, Rig, modal
 
