@@ -1,6 +1,6 @@
 """Asks the owners of ideas in work how it goes, every two weeks, and passes on what they say."""
 
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from intake import sentences
@@ -13,7 +13,7 @@ from intake.operations.owners import present_owner
 from intake.policy import hub_of
 from intake.queries import ideas as idea_queries
 from intake.queries import work_updates as work_queries
-from intake.rules.work_updates import LATER, WorkReport, WorkState, due_at, ends_soon
+from intake.rules.work_updates import LATER, WorkReport, WorkState, due_at, waits_for_end
 from intake.rules.working_days import morning_after, polite, polite_before
 from intake.tables import Idea, Member, WorkUpdate
 from store import outbox
@@ -42,15 +42,24 @@ def _instants(session: Session, now: datetime) -> list[tuple[str, datetime]]:
     for each in work_queries.in_work(session):
         zone, country = _place(session, each.owner)
         instant = polite_before(due_at(each.began, each.last_asked), zone, country)
-        day = instant.astimezone(ZoneInfo(zone)).date()
-        if each.decides_on is not None and ends_soon(day, each.decides_on, is_silent=each.silent):
-            instant = morning_after(each.decides_on + LATER, zone, country)
-        instants.append((each.idea_id, instant if instant > now else polite(now, zone, country)))
+        today, planned = polite(now, zone, country), _day(instant, zone)
+        end = each.end_asked or (each.ends and (each.ends if each.ends > now else today))
+        day = _day(max(instant, today), zone)
+        if end is not None and waits_for_end(planned, day, _day(end, zone), is_silent=each.silent):
+            instant = morning_after(_day(end, zone) + LATER, zone, country)
+        instants.append((each.idea_id, instant if instant > now else today))
     return instants
+
+
+def _day(instant: datetime, zone: str) -> date:
+    return instant.astimezone(ZoneInfo(zone)).date()
 
 
 def ask(session: Session, idea_id: str, now: datetime) -> None:
     """Ask the owner how it goes, once; where several were not answered the tracker says since when there is no word."""
+    if idea_id not in due(session, now):
+        # Another process has asked, or the work has ended meanwhile.
+        return
     [work] = [each for each in work_queries.in_work(session) if each.idea_id == idea_id]
     row = session.get_one(Idea, idea_id)
     number = len(work_queries.of_idea(session, idea_id)) + 1

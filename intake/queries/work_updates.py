@@ -23,9 +23,7 @@ _LAST_ASKED = (
     select(func.max(col(WorkUpdate.asked_at))).where(col(WorkUpdate.idea_id) == col(Idea.id)).scalar_subquery()
 )
 _LAST_ANSWERED = (
-    select(func.max(col(WorkUpdate.asked_at)))
-    .where(col(WorkUpdate.idea_id) == col(Idea.id), col(WorkUpdate.answered_at).is_not(None))
-    .scalar_subquery()
+    select(func.max(col(WorkUpdate.answered_at))).where(col(WorkUpdate.idea_id) == col(Idea.id)).scalar_subquery()
 )
 _RUNS = and_(
     col(Experiment.idea_id) == col(Idea.id), col(Experiment.ending).is_(None), col(Idea.stage) == Stage.experiment
@@ -39,9 +37,9 @@ _IN_WORK = (
         col(Experiment.started_at),
         col(Building.begun_at),
         _LAST_ASKED,
-        col(Experiment.decides_on),
+        col(Experiment.asks_at),
         col(Experiment.asked_at),
-        and_(_LAST_ASKED.is_not(None), func.coalesce(_LAST_ANSWERED != _LAST_ASKED, true())),
+        and_(_LAST_ASKED.is_not(None), func.coalesce(_LAST_ANSWERED < _LAST_ASKED, true())),
     )
     .select_from(Idea)
     .join(Experiment, _RUNS, isouter=True)
@@ -54,15 +52,15 @@ _IN_WORK = (
 class InWork(NamedTuple):
     """An idea in an experiment or being built: who answers for it, since when, and when they were asked last.
 
-    On the day that an experiment `decides_on` its owner is asked how it ended, and was at `end_asked`. Where they are
-    `silent`, they have not answered the last question how it goes.
+    The owner of an experiment is to be asked how it ended when it `ends`, and was at `end_asked`. Where they are
+    `silent`, they have not answered since they were last asked how it goes.
     """
 
     idea_id: str
     owner: str
     began: datetime
     last_asked: datetime | None
-    decides_on: date | None = None
+    ends: datetime | None = None
     end_asked: datetime | None = None
     silent: bool = False
 
@@ -70,8 +68,8 @@ class InWork(NamedTuple):
 def in_work(session: Session) -> list[InWork]:
     """Return the ideas in work."""
     return [
-        InWork(idea_id, owner, started or begun, asked, decides_on, end_asked, bool(silent))
-        for idea_id, owner, started, begun, asked, decides_on, end_asked, silent in session.execute(_IN_WORK)
+        InWork(idea_id, owner, started or begun, asked, ends, end_asked, bool(silent))
+        for idea_id, owner, started, begun, asked, ends, end_asked, silent in session.execute(_IN_WORK)
     ]
 
 

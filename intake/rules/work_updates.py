@@ -68,27 +68,30 @@ def no_word_since(began: datetime, asked: Sequence[tuple[datetime, datetime | No
 
     `asked` is when each question was asked and answered, in any order. Two questions for the same two weeks are one.
     """
-    answers = [answered for _, answered in asked if answered is not None]
-    last_answered = max((at for at, answered in asked if answered is not None), default=began)
-    silent = {_fortnight(began, at) for at, answered in asked if answered is None and at > last_answered}
-    return max(answers, default=began) if len(silent) >= UNANSWERED else None
+    # An answer breaks the silence whichever question it answers; what was asked about earlier work is over with it.
+    last_word = max([began, *(answered for _, answered in asked if answered is not None)])
+    silent = {_fortnight(began, at) for at, answered in asked if answered is None and at > last_word}
+    return last_word if len(silent) >= UNANSWERED else None
 
 
 def due_at(began: datetime, last_asked: datetime | None) -> datetime:
     """Return when the owner is asked next: every two weeks from the beginning, also after a question that had to wait.
 
-    After an outage it is once, and not for each time that was missed.
+    After an outage it is once, and not for each time that was missed. What was asked before is about earlier work.
     """
-    return began + EVERY * (1 if last_asked is None else _fortnight(began, last_asked) + 1)
+    is_first = last_asked is None or last_asked < began
+    return began + EVERY * (1 if is_first or last_asked is None else _fortnight(began, last_asked) + 1)
 
 
 def _fortnight(began: datetime, asked_at: datetime) -> int:
     return -((began - asked_at - APART) // EVERY) - 1
 
 
-def ends_soon(day: date, decides_on: date, *, is_silent: bool) -> bool:
-    """Tell whether somebody who is to be asked on a day how an experiment goes is about to be asked how it ended.
+def waits_for_end(planned: date, day: date, end: date, *, is_silent: bool) -> bool:
+    """Tell whether a question how an experiment goes waits, since on the day `end` its owner is asked how it ended.
 
-    Who has not answered the last question is spared only a second one on the same day.
+    It was planned for one day, and comes on another where it is late. Who has not answered the last question is spared
+    only a second one on the same day.
     """
-    return day <= decides_on <= (day if is_silent else day + SOON)
+    soon = end if is_silent else end - SOON
+    return planned <= end and soon <= day <= end + LATER

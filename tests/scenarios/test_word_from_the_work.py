@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy import select
 
 from guildhall.environment import Environment
+from intake.operations.work_updates import ask, due
 from intake.queries import work_updates
-from intake.tables import Experiment
+from intake.tables import Experiment, WorkUpdate
 from sandbox.state import Message
 from tests.intake.experiment_drafts import give_budget
 from tests.scenarios.helpers import after, submit, words
@@ -147,6 +148,91 @@ def test_two_unanswered_say_no_word_since(world: Environment) -> None:
     world.workspace.person("U0LEO").press(asked(world)[-1], "On track")
     after(world, 10)
     assert "No word since" not in tracker(world)
+
+
+def ends(world: Environment) -> list[Message]:
+    told = world.workspace.person("U0LEO").direct_messages()
+    return [each for each in told if "How did the experiment" in words(each)]
+
+
+def build(world: Environment) -> None:
+    """Have Leo end the experiment that he was asked about, and build."""
+    leo = world.workspace.person("U0LEO")
+    leo.press(ends(world)[-1], "Continue")
+    measured = {"learned": "It finds 71 of 100.", "measured": "5", "baseline": "12", "source": "Fraud desk"}
+    answer = leo.submit(measured | {"first_month": "April 2026", "last_month": "June 2026"})
+    assert not answer.errors, answer
+    after(world, 200)
+
+
+def test_who_has_just_begun_to_build_is_asked_two_weeks_later(world: Environment) -> None:
+    begin(world, weeks=4)
+    until(world, "2026-03-18T09:05")
+    world.workspace.person("U0LEO").press(asked(world)[0], "On track")
+    until(world, "2026-04-01T09:05")
+    build(world)
+    until(world, "2026-04-15T09:00")
+    assert len(asked(world)) == 1, "it has just begun"
+    until(world, "2026-04-15T09:10")
+    assert len(asked(world)) == 2
+
+
+def test_that_an_experiment_ended_is_a_word_from_the_work(world: Environment) -> None:
+    begin(world)
+    until(world, "2026-03-18T09:05")
+    world.workspace.person("U0LEO").press(asked(world)[0], "On track")
+    until(world, "2026-04-29T09:05")
+    assert "No word since Wed 18 Mar." in tracker(world)
+    build(world)
+    assert "No word since" not in tracker(world)
+
+
+def test_an_answer_to_an_older_question_is_a_word_too(world: Environment) -> None:
+    begin(world)
+    until(world, "2026-04-16T12:00")
+    assert "No word since Wed 4 Mar." in tracker(world)
+    world.workspace.person("U0LEO").press(asked(world)[0], "On track")
+    after(world, 10)
+    assert "No word since" not in tracker(world)
+
+
+def test_after_an_outage_over_the_end_of_an_experiment_its_owner_is_asked_one_question(world: Environment) -> None:
+    begin(world, weeks=4)
+    until(world, "2026-03-10T12:00")
+    # Up again on Easter Monday.
+    world.clock.set(datetime.fromisoformat("2026-04-06T10:00:00+00:00"))
+    world.stepper.plan()
+    until(world, "2026-04-13T12:00")
+    assert (len(ends(world)), len(asked(world))) == (1, 0)
+    until(world, "2026-04-15T12:00")
+    assert len(asked(world)) == 1, "a week later nobody has said how it ended"
+
+
+def test_who_is_asked_later_how_it_ended_for_a_holiday_is_asked_nothing_else_that_day(world: Environment) -> None:
+    begin(world, weeks=4)
+    with world.store.writing() as session:
+        # The day is Good Friday, so its owner in Berlin is asked on Tuesday, as falls due how it goes.
+        experiment = session.scalars(select(Experiment)).one()
+        experiment.started_at += timedelta(days=6)
+        experiment.decides_on += timedelta(days=2)
+        experiment.asks_at += timedelta(days=6)
+    until(world, "2026-03-24T12:00")
+    world.workspace.person("U0LEO").press(asked(world)[0], "On track")
+    until(world, "2026-04-07T12:00")
+    assert (len(ends(world)), len(asked(world))) == (1, 1)
+
+
+def test_two_processes_ask_once(world: Environment) -> None:
+    begin(world)
+    until(world, "2026-03-18T08:30")
+    now = world.clock.now() + timedelta(hours=1)
+    with world.store.reading() as session:
+        [idea_id] = due(session, now)
+    for _ in range(2):
+        with world.store.writing() as session:
+            ask(session, idea_id, now)
+    with world.store.reading() as session:
+        assert len(session.scalars(select(WorkUpdate)).all()) == 1
 
 
 def test_an_outage_of_a_month_is_one_question(world: Environment) -> None:
