@@ -150,7 +150,7 @@ def question_at(session: Session, channel: str, ts: str) -> HubQuestion | None:
 def take_answer(session: Session, question: HubQuestion, heard: HeardMessage, author: str, now: datetime) -> None:
     """Have the asker read what somebody answered, as it reads now, and nothing of it once it is deleted.
 
-    Whoever may say that a question is answered has said so by this.
+    Whoever may say that a question is answered has said so by this, until they delete the only answer.
     """
     subject = _answer_subject(question, author, reply_id_of(heard.channel, heard.ts))
     last = outbox.newest_of(session, subject)
@@ -199,6 +199,9 @@ def _note_answer(session: Session, question: HubQuestion, author: str, now: date
     may_settle = author == question.answerer or author in visibility_queries.deciders(session)
     if settles and may_settle and question.answered_at is None:
         question.answered_at, question.answered_by = now, author
+    if not settles and question.answered_by == author and not _answerers(session, question):
+        # With the last answer gone it waits for one again.
+        question.answered_at = question.answered_by = None
     question.version += 1
     session.add(question)
     session.flush()

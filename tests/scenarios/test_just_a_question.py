@@ -192,6 +192,9 @@ def test_what_is_answered_in_the_hubs_thread_reaches_me_and_my_message_says_who(
     settle(world)
     assert "delivery" not in "".join(received(world))
     assert "answered: see this thread" not in words(world.workspace.person("U0REX").direct_messages()[0])
+    assert "Answered, says" not in words(question_in_hub(world)), "nothing answers it any more"
+    assert labels(question_in_hub(world)) == ["Make it an idea", "Answered"]
+    assert TEXT in words(home(world, member))
 
 
 def test_whoever_else_answers_is_named_and_it_still_waits_for_the_person_of_the_week(world: Environment) -> None:
