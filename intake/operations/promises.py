@@ -319,12 +319,20 @@ def _promise_decision(session: Session, row: Idea, now: datetime) -> ReviewDuty:
     if duty.missed_on != row.decide_on:
         duty.member, duty.since, duty.missed_on = lead or "", now, row.decide_on
         duty.nudge_at = duty.nudged_at = duty.passed_at = None
-        waits_for_nobody = lead is None or _was_reminded(session, row)
-        duty.pass_at = morning_after(day_in(now, zone), zone) if waits_for_nobody else None
+        goes_on = _is_nobodys(session, row) or _was_reminded(session, row)
+        duty.pass_at = morning_after(day_in(now, zone), zone) if goes_on else None
     duty.promised_on, duty.overdue_at = day, overdue_at
     session.add(duty)
     session.flush()
     return duty
+
+
+def _is_nobodys(session: Session, row: Idea) -> bool:
+    """Tell whether a squad's decision about an idea is nobody's: it has no lead, or one who may not see the idea."""
+    lead = idea_queries.lead_of(session, row.squad)
+    if lead is None or lead == row.requester:
+        return lead is None
+    return row.private and not _is_named(session, lead, row.id)
 
 
 def _was_reminded(session: Session, row: Idea) -> bool:
@@ -336,7 +344,7 @@ def _was_reminded(session: Session, row: Idea) -> bool:
 
 def pass_decisions_on(session: Session, now: datetime) -> list[Idea]:
     """Remind the next on the rota of what squads were to decide and haven't, when they are at work, once."""
-    by_next: dict[tuple[str, str, date], list[LateReview]] = {}
+    by_next: dict[tuple[str, str, date, bool], list[LateReview]] = {}
     rows = []
     for duty, row, member in _to_pass(session, now):
         if member is not None and polite(now, zone_of(session, member)) != now:
@@ -347,11 +355,12 @@ def pass_decisions_on(session: Session, now: datetime) -> list[Idea]:
         rows.append(row)
         if member is not None and duty.missed_on is not None:
             duty.member = member
-            by_next.setdefault((member, str(row.squad), duty.missed_on), []).append(late_review(row, duty))
+            together = (member, str(row.squad), duty.missed_on, not _is_nobodys(session, row))
+            by_next.setdefault(together, []).append(late_review(row, duty))
     session.flush()
-    for (member, squad, day), late in by_next.items():
-        reminder = NudgeNotification(reviews=tuple(late), squad=_name_of(session, squad), passed=True)
-        key = f"{_reminder_key(squad, day, own_ideas=False)}:{member}:{now.isoformat()}"
+    for (member, squad, day, passed), late in by_next.items():
+        reminder = NudgeNotification(reviews=tuple(late), squad=_name_of(session, squad), passed=passed)
+        key = f"{_reminder_key(squad, day, own_ideas=False)}:{member}:{now.isoformat()}{'' if passed else ':first'}"
         outbox.stage(session, reminder, key=key, audience=member, due=now)
     return rows
 

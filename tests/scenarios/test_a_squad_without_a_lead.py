@@ -104,3 +104,23 @@ def test_the_number_of_an_idea_that_is_live_is_asked_of_somebody_though_squad_an
         each for each in world.workspace.person("U0ADA").direct_messages() if "went live 30 days ago" in words(each)
     ]
     assert len(asked) == 1, "the lead of the central team answers for it"
+
+
+def wanted(world: Environment, member: str) -> list[str]:
+    told = [words(each) for each in messages(world, member)]
+    return [each for each in told if "promised a decision" in each]
+
+
+def test_of_a_private_idea_that_no_lead_may_see_a_triager_is_reminded(world: Environment) -> None:
+    assert submit_private(world, **VANS, **{NOBODY: ["nobody_else"]}).closed
+    tris = world.workspace.person("U0TRIS")
+    [card] = [message for message in messages(world, "U0TRIS") if VANS["Title"] in words(message)]
+    tris.press(card, "Send to Delivery squad")
+    world.stepper.advance(datetime(2026, 4, 9, 12, 0, tzinfo=UTC))
+    assert wanted(world, "U0ADA") == [], "the hub's lead may not see it"
+    [reminder] = [each for member in ("U0TRIS", "U0TOM") for each in wanted(world, member)]
+    assert "Delivery promised a decision about 1 idea by Wed 1 Apr:" in reminder
+    assert "They were reminded" not in reminder, "nobody was"
+    world.stepper.advance(datetime(2026, 5, 4, 12, 0, tzinfo=UTC))
+    assert len([each for member in ("U0TRIS", "U0TOM") for each in wanted(world, member)]) == 1
+    assert "the squad decides by" not in words(messages(world, "U0RIA")[0]), "nobody is reminded of another day"
