@@ -280,7 +280,7 @@ def render_question(notification: QuestionNotification) -> Rendered:
     who, text = mention(question.asked_by), one_line(question.text, 1500)
     asks, spoken = f"{who} asked about your idea *{title}*:\n{text}", f"{who} asked about your idea “{title}”: {text}"
     if notification.is_reminder:
-        since = f"{who} has waited for your answer since {date(question.asked_at)}"
+        since = f"{who} has waited for your answer since {date(question.passed_at or question.asked_at)}"
         asks, spoken = f"{since}, about your idea *{title}*:\n{text}", f"{since}, about your idea “{title}”: {text}"
     if notification.passed_to is not None:
         over = f"This is {mention(notification.passed_to)}'s idea now, so we're asking them instead."

@@ -54,7 +54,8 @@ class Decision(Frozen):
 class Question(Frozen):
     """A question to the requester: `missing` names the fields it is about, `text` is what the triager wrote.
 
-    It is `dropped` when the idea was decided before an answer came; `reminded_at` says when they were reminded of it.
+    It is `dropped` when the idea was decided before an answer came; `reminded_at` says when they were reminded of it,
+    `passed_at` when they became the requester, where another was asked.
     """
 
     text: str
@@ -65,6 +66,7 @@ class Question(Frozen):
     answer: str = ""
     dropped: bool = False
     reminded_at: datetime | None = None
+    passed_at: datetime | None = None
 
 
 class IdeaNotification(Frozen, Answers, Estimates):

@@ -38,16 +38,29 @@ def stage_question(session: Session, row: Idea, now: datetime) -> None:
     subject = _subject(row, notification, row.requester)
     if outbox.is_pending(session, subject) or outbox.among(session, [subject]) or may_message(session, row):
         stage_version(session, notification, subject, row.requester, row, now)
-    reminder = _reminder_subject(row, notification)
+    reminder = _reminder_subject(row, notification, row.requester)
     if outbox.is_pending(session, reminder) or outbox.among(session, [reminder]):
         again = notification.model_copy(update={"is_reminder": True})
         stage_version(session, again, reminder, row.requester, row, now)
+
+
+def pass_question(row: Idea, now: datetime) -> bool:
+    """Have the open question of an idea wait for its requester from now on; tell whether there is one."""
+    question = Question.model_validate(row.question) if row.question else None
+    if question is None or question.answered_at is not None:
+        return False
+    row.question = question.model_copy(update={"passed_at": now, "reminded_at": None}).model_dump(mode="json")
+    return True
 
 
 def stage_passed_question(session: Session, row: Idea, before: str, now: datetime) -> None:
     """Stage the open question anew for the requester, and that it is theirs for who was the requester before."""
     notification = _notification(row).model_copy(update={"passed_to": row.requester})
     stage_version(session, notification, _subject(row, notification, before), before, row, now)
+    reminder = _reminder_subject(row, notification, before)
+    if outbox.is_pending(session, reminder) or outbox.among(session, [reminder]):
+        again = notification.model_copy(update={"is_reminder": True})
+        stage_version(session, again, reminder, before, row, now)
     stage_question(session, row, now)
 
 
@@ -60,8 +73,8 @@ def _subject(row: Idea, notification: QuestionNotification, member: str) -> str:
     return f"question:{row.id}:{notification.question.asked_at.isoformat()}{whose(row, member)}"
 
 
-def _reminder_subject(row: Idea, notification: QuestionNotification) -> str:
-    return f"question:{row.id}:reminder:{notification.question.asked_at.isoformat()}{whose(row, row.requester)}"
+def _reminder_subject(row: Idea, notification: QuestionNotification, member: str) -> str:
+    return f"question:{row.id}:reminder:{notification.question.asked_at.isoformat()}{whose(row, member)}"
 
 
 # A question that nobody answers is reminded of once; those who asked read then since when they wait.
@@ -109,7 +122,8 @@ def remind(session: Session, idea_id: str, now: datetime) -> None:
     history.audit_act(session, "question reminded", history.IDEA, row.id, now, after={"told": has_room})
     if has_room:
         notification = _notification(row).model_copy(update={"is_reminder": True})
-        stage_version(session, notification, _reminder_subject(row, notification), row.requester, row, now)
+        subject = _reminder_subject(row, notification, row.requester)
+        stage_version(session, notification, subject, row.requester, row, now)
     if not row.private:
         stage_supported(session, row, f"reminded:{now.isoformat()}", now)
         return

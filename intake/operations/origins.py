@@ -10,7 +10,7 @@ from intake.notifications.ideas import AuthorNotification, OriginJob, SubmittedF
 from intake.operations import history, notify
 from intake.operations import ideas as idea_operations
 from intake.operations.notify import stage_everything
-from intake.operations.open_questions import stage_passed_question
+from intake.operations.open_questions import pass_question, stage_passed_question
 from intake.queries import ideas as idea_queries
 from intake.queries.ideas import forget_unused_origins, origin_of, set_authorship
 from intake.tables import Idea, Origin
@@ -88,12 +88,13 @@ def _pass_on(session: Session, row: Idea, by: Principal, now: datetime) -> None:
     # Only its author claims an idea; decisions and estimates that came meanwhile are no reason to refuse.
     row = idea_operations.lock_version(session, row.id, row.version, by, now)
     before, row.requester = row.requester, by.member_id
+    is_asked = pass_question(row, now)
     history.record(
         session, row, verb="claimed", sentence=sentences.CLAIMED, by=by.member_id, now=now, requester=row.requester
     )
     session.flush()
     stage_everything(session, row, now)
-    if row.question is not None and row.question.get("answered_at") is None:
+    if is_asked:
         stage_passed_question(session, row, before, now)
 
 

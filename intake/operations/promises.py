@@ -389,6 +389,9 @@ def _name_of(session: Session, squad: str) -> str:
 
 def remind_to_decide(session: Session, due: DueDecision, now: datetime) -> list[Idea]:
     """Remind somebody in one message of what a squad was to decide by a day; return those ideas."""
+    if due not in decisions_missed(session, now):
+        # Somebody has decided meanwhile, or another process was faster.
+        return []
     rows = [session.get_one(Idea, idea_id) for idea_id in due.idea_ids]
     zone = zone_of(session, due.member)
     for row in rows:

@@ -46,7 +46,7 @@ def replies(session: Session, idea_id: str, member: str, limit: int) -> list[Thr
 
 
 class OpenQuestion(NamedTuple):
-    """A question to an idea's requester that they have neither answered nor been reminded of."""
+    """A question to an idea's requester that they have neither answered nor been reminded of, and since when."""
 
     idea_id: str
     requester: str
@@ -57,7 +57,7 @@ def not_answered(session: Session) -> list[OpenQuestion]:
     """Return the questions to requesters that nobody has answered and no one was reminded of yet."""
     asked = session.execute(_ASKED).all()
     return [
-        OpenQuestion(idea_id, requester, datetime.fromisoformat(question["asked_at"]))
+        OpenQuestion(idea_id, requester, datetime.fromisoformat(question.get("passed_at") or question["asked_at"]))
         for idea_id, requester, question in asked
         if question and not question.get("answered_at") and not question.get("reminded_at")
     ]

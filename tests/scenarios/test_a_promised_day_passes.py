@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from guildhall.environment import Environment
+from intake.operations import promises
 from sandbox.state import Message
 from tests.scenarios.helpers import card, submit, words
 from tests.scenarios.test_triage_walk import home_of, open_walk, shown
@@ -287,6 +288,22 @@ def test_what_the_squad_decides_in_its_new_time_goes_to_nobody_else(world: Envir
     until(world, "2026-04-07T12:00")
     assert of_triagers(world) == []
     assert "They had promised" not in words(tracker(world))
+
+
+def test_what_a_squad_decides_in_this_moment_reminds_nobody(world: Environment) -> None:
+    world.workspace.person("U0TRIS").press(submit(world), "Send to Payments squad")
+    until(world, "2026-04-02T06:59")
+    now = world.clock.now() + timedelta(minutes=2)
+    with world.store.reading() as session:
+        [due] = promises.decisions_missed(session, now)
+    leo = world.workspace.person("U0LEO")
+    [note] = [each for each in leo.messages("C0PAY") if "A new idea for you" in words(each)]
+    leo.press(note, "Hand back")
+    assert leo.submit({"reason": "The card data is with Delivery."}).closed
+    with world.store.writing() as session:
+        assert promises.remind_to_decide(session, due, now) == []
+    until(world, "2026-04-02T07:05")
+    assert decisions_wanted(world) == []
 
 
 def test_after_an_outage_at_night_the_new_day_stands_at_once_and_each_is_reminded_once(world: Environment) -> None:

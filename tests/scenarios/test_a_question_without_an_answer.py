@@ -8,8 +8,9 @@ from guildhall.environment import Environment
 from sandbox.state import Message
 from tests.people import change
 from tests.scenarios.helpers import after, card, press_ask, submit, words
-from tests.scenarios.test_private_ideas import NOBODY
+from tests.scenarios.test_private_ideas import NOBODY, buttons
 from tests.scenarios.test_private_ideas import submit as submit_private
+from tests.scenarios.test_submit_a_message import SAID, hand_in
 
 pytestmark = [pytest.mark.core, pytest.mark.twice]
 WAITED = "has waited for your answer since"
@@ -69,6 +70,25 @@ def test_who_answers_or_reads_a_decision_in_time_is_not_reminded(world: Environm
     until(world, "2026-03-20T12:00")
     assert reminders(world) == []
     assert reminders(world, "U0REX") == []
+
+
+def test_once_it_is_somebody_elses_idea_my_reminder_says_so_and_they_have_their_own_time(world: Environment) -> None:
+    hand_in(world, world.workspace.person("U0REX").say("C0GENERAL", SAID))
+    tris = world.workspace.person("U0TRIS")
+    press_ask(tris, card(world))
+    assert not tris.submit({"text": "How many parcels is that?"}).errors
+    until(world, "2026-03-11T08:01")
+    assert len(reminders(world)) == 1
+    question = world.workspace.person("U0REX").direct_messages()[0]
+    world.workspace.person("U0REX").press(question, "Yes, it's mine")
+    after(world)
+    told = world.workspace.person("U0RIA").direct_messages()
+    assert not [each for each in told if "Answer" in buttons(each)], "it isn't theirs to answer"
+    assert reminders(world, "U0REX") == []
+    until(world, "2026-03-18T08:01")
+    assert len(reminders(world, "U0REX")) == 1
+    until(world, "2026-04-20T12:00")
+    assert (len(reminders(world)), len(reminders(world, "U0REX"))) == (1, 1)
 
 
 def test_a_second_question_is_reminded_of_by_itself(world: Environment) -> None:
