@@ -193,7 +193,8 @@ def ask_result(session: Session, experiment_id: str, now: datetime) -> None:
     experiment = session.get_one(Experiment, experiment_id)
     row = session.get_one(Idea, experiment.idea_id)
     unasked = (col(Experiment.id) == experiment_id, col(Experiment.asked_at).is_(None))
-    if compare_and_set(session, update(Experiment).where(*unasked).values(asked_at=now)) and experiment.ending is None:
+    runs = experiment.ending is None and row.stage is Stage.experiment
+    if compare_and_set(session, update(Experiment).where(*unasked).values(asked_at=now)) and runs:
         stage_question(session, row, experiment, now)
         if silence(session, row) is not None:
             # Silence changes what the tracker says.
@@ -410,8 +411,8 @@ def start_build(session: Session, row: Idea, draft: BuildDraft, by: Principal, n
     assert draft.owner is not None
     name_owner(session, row, draft.owner, by, now)
     values = draft.model_dump() | {"promised": _promised(session, row)}
-    building = Building(idea_id=row.id, begun_at=now, begun_by=by.member_id, **values)
-    session.add(building)
+    # One that was set aside while it was built is built anew.
+    building = session.merge(Building(idea_id=row.id, begun_at=now, begun_by=by.member_id, **values))
     session.flush()
     row.decide_on = None
     history.audit_act(session, "build begun", BUILDING, row.id, now, after=audit_values(building))

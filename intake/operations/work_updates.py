@@ -8,6 +8,7 @@ from intake.errors import Refused
 from intake.ideas import Stage
 from intake.notifications.work_updates import BlockedNotification, WorkQuestion
 from intake.operations import history
+from intake.operations.ideas import hold
 from intake.operations.notify import stage_homes, stage_tracker, stage_tracker_by_plan
 from intake.operations.owners import present_owner
 from intake.policy import hub_of
@@ -104,8 +105,12 @@ def close_questions(session: Session, row: Idea, now: datetime) -> None:
 def _stage_question(session: Session, row: Idea, update: WorkUpdate, now: datetime, *, is_over: bool = False) -> None:
     subject = f"work:{update.id}@{update.owner}"
     notification = WorkQuestion(**_fields(row, update), is_over=is_over)
-    key = f"{subject}:{update.state.value if update.state else 'over' if is_over else 'asked'}"
-    outbox.stage(session, notification, key=key, audience=update.owner, due=now, subject=subject)
+    if is_over:
+        # As long as that can be undone, it isn't over.
+        key, held = f"{subject}:over", hold(row, now)
+    else:
+        key, held = f"{subject}:{update.state.value if update.state else 'asked'}", {"due": now}
+    outbox.stage(session, notification, key=key, audience=update.owner, subject=subject, **held)
 
 
 def _stage_blocked(session: Session, row: Idea, update: WorkUpdate, now: datetime) -> None:

@@ -15,7 +15,7 @@ from intake.operations import history
 from intake.operations import ideas as idea_operations
 from intake.operations import undo as undo_operations
 from intake.operations import visibility as visibility_operations
-from intake.operations.experiments import move, start_experiment, suggested_trial_text, trial_text, work_of
+from intake.operations.experiments import move, running, start_experiment, suggested_trial_text, trial_text, work_of
 from intake.operations.matching.assess import (
     NO_PRIORITY,
     confirm_priority,
@@ -42,8 +42,10 @@ from intake.operations.promises import decide_by
 from intake.operations.reopening import reason_text, watch
 from intake.operations.revisions import approach_parts, revisions_of, unanswered_details
 from intake.operations.support import people_involved
+from intake.operations.work_updates import IN_WORK, close_questions
 from intake.policy import REQUESTER_CRITERIA, Criterion, hub_of
 from intake.queries import ideas as idea_queries
+from intake.queries.experiments import of_idea
 from intake.queries.ideas import policy_in_force, squad_name
 from intake.queries.routing import decided_little, last_routes
 from intake.rules.experiments import ExperimentDraft
@@ -57,6 +59,7 @@ Change = Callable[[Session, Idea], None]
 NOBODY_TO_ASK = "This idea was imported without a requester, so there is nobody to ask."
 GONE = "This priority isn't published any more. Choose another."
 NO_RUNNER_UP = "This squad isn't suggested any more. Look at the card again."
+RUNS = "An experiment is running. Stop it first, so that what you learned is kept."
 GOES_NOWHERE = "A reason needs a decision. Choose one above, or clear the reason."
 DECIDING = {
     Stage.needs_info: Action.ask,
@@ -92,13 +95,18 @@ class Triage:
                 raise ChangedMeanwhile(last.sentence, by=last.by, idea_id=idea_id)
             if toward is not None:
                 authorise(by, wanted, relation)
+            work = work_of(session, row, by)
+            # What runs is stopped, with what it has shown.
+            is_tried = any(trial.ending is None for trial in work.trials)
             return TriageForm(
                 idea=idea_notification(session, row),
                 tracker=tracker_notification(session, row),
                 squads=tuple(choices(session)),
                 missing=_asked(row),
                 outcomes=tuple(
-                    stage for stage in OUTCOMES if can(by, DECIDING[stage], relation) and may_move(row.stage, stage)
+                    stage
+                    for stage in OUTCOMES
+                    if can(by, DECIDING[stage], relation) and may_move(row.stage, stage) and not is_tried
                 ),
                 may_estimate=can(by, Action.estimate, relation),
                 may_place=can(by, Action.link, relation) and not row.private,
@@ -106,7 +114,7 @@ class Triage:
                 priorities=priority_choices(session),
                 priority=row.fit.get("priority") or NO_PRIORITY,
                 record=_record(session),
-                work=work_of(session, row, by),
+                work=work,
                 behind=people_involved(session, row, by),
                 may_reply=row.requester != NOBODY and can(by, Action.write_requester, work_relation),
                 may_hand_over=_waits_for_squad(row) and can(by, Action.take, work_relation),
@@ -335,6 +343,8 @@ def _reroute(session: Session, row: Idea, squad_key: str | None, by: Principal, 
 
 
 def _close(session: Session, row: Idea, stage: Stage, verb: str, reason: str, by: Principal, now: datetime) -> None:
+    if running(of_idea(session, row.id)) is not None:
+        raise Refused(RUNS)
     row.decide_on = None
     _write_decision(session, row, stage, verb, reason_text(session, row, clean(reason)), by, now)
 
@@ -349,6 +359,7 @@ def _write_decision(
     now: datetime,
     named: Sequence[str] = (),
 ) -> None:
+    is_work_over = row.stage in IN_WORK and stage not in IN_WORK
     idea_operations.move(row, stage)
     is_asked = row.question is not None and row.question.get("answered_at") is None
     if is_asked:
@@ -365,6 +376,8 @@ def _write_decision(
     stage_supporters_news(session, row, now)
     if is_asked:
         stage_question(session, row, now)
+    if is_work_over:
+        close_questions(session, row, now)
 
 
 def _changed_estimates(row: Idea, review: Review) -> dict[str, Any]:

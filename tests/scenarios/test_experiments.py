@@ -8,8 +8,15 @@ import pytest
 from bot import ids
 from bot.messages.work_updates import OVER
 from guildhall.environment import Environment
+from intake.access import Request
+from intake.answers import Review
+from intake.errors import Refused
+from intake.ideas import Stage
+from intake.queries.portfolio import by_numbers
+from intake.services.triage import Triage
 from sandbox.inputs import placed_elements
 from sandbox.state import Message, View
+from tests.company import TRIS
 from tests.intake.experiment_drafts import give_budget
 from tests.people import change
 from tests.scenarios.helpers import after, card, submit, words
@@ -374,3 +381,64 @@ def test_what_came_due_in_an_outage_that_ends_at_night_is_asked_in_the_morning(w
     assert len(world.workspace.person("U0LEO").direct_messages()) == before
     world.stepper.advance(DECISION + timedelta(days=1, minutes=1))
     assert "Continue" in buttons(world.workspace.person("U0LEO").direct_messages()[-1])
+
+
+def test_an_experiment_that_runs_is_stopped_and_not_set_aside_with_what_it_has_shown(world: Environment) -> None:
+    give_budget(world.store, 6)
+    sent(world)
+    started(world)
+    tris = world.workspace.person("U0TRIS")
+    tris.press(card(world), "More")
+    assert "Stop" in buttons(tris.view())
+    assert "outcome" not in [placed.block_id for placed in placed_elements(tris.view().blocks)]
+    leo = world.workspace.person("U0LEO")
+    leo.press(question(world), "Pivot")
+    answer = leo.submit(TRIED | {"learned": "Labels cost too much.", "measured": "12"})
+    assert not answer.errors, answer
+    after(world)
+    tris.press(card(world), "More")
+    assert "outcome" not in [placed.block_id for placed in placed_elements(tris.view().blocks)], "another one runs"
+
+
+def test_nothing_sets_an_idea_aside_whose_experiment_runs(world: Environment) -> None:
+    give_budget(world.store, 6)
+    sent(world)
+    started(world)
+    with world.store.reading() as session:
+        [row] = by_numbers(session, [1]).values()
+    review = Review(outcome=Stage.parked, reason="The data comes in May.")
+    request = Request(by=TRIS, now=world.clock.now(), key="forged")
+    with pytest.raises(Refused, match="An experiment is running"):
+        Triage(world.store).review(row.id, row.version, review, request)
+
+
+@pytest.mark.undo
+def test_what_was_set_aside_while_it_was_built_can_be_built_again(world: Environment) -> None:
+    sent(world)
+    leo, ria, tris = (world.workspace.person(member) for member in ("U0LEO", "U0RIA", "U0TRIS"))
+    months = {"first_month": "June 2026", "last_month": "August 2026"}
+
+    def build() -> None:
+        after(world, 200)
+        leo.press(note(world), "More")
+        leo.press(leo.view(), "Build it")
+        answer = leo.submit({"metric": "chargebacks a month", **months})
+        assert answer.closed, answer
+        after(world, 200)
+
+    build()
+    world.stepper.advance(datetime(2026, 3, 18, 12, 0, tzinfo=UTC))
+    tris.press(card(world), "More")
+    assert tris.submit({"outcome": "Not now", "reason": "The data comes in May."}).closed
+    after(world, 10)
+    asked = leo.direct_messages()[-1]
+    assert "On track" in buttons(asked), "it can be undone still"
+    after(world, 200)
+    assert buttons(leo.direct_messages()[-1]) == [], "its buttons would lead nowhere"
+    ria.press(ria.direct_messages()[0], "Reopen")
+    assert ria.submit({"news": "The data is here."}).closed
+    after(world, 200)
+    tris.press(card(world), "Send to Payments squad")
+    build()
+    assert "We're building it" in words(ria.direct_messages()[0])
+    assert ria.direct_messages()[0].text.startswith("Your idea “Spot stolen cards before we ship”: In progress")
