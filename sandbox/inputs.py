@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from sandbox.files import extension_of
-from sandbox.rules import limit
+from sandbox.rules import limit, units
 from sandbox.state import Json
 from sandbox.typed_text import as_typed
 
@@ -194,9 +194,9 @@ def _problem(element: Json, value: Any) -> str:
 
 def _length_problem(element: Json, value: str) -> str:
     longest = element.get("max_length", 3000)
-    if len(value) > longest:
+    if units(value) > longest:
         return f"Must be {longest} characters or fewer."
-    if len(value) < element.get("min_length", 0):
+    if units(value) < element.get("min_length", 0):
         return f"Must be at least {element['min_length']} characters."
     return ""
 

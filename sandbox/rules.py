@@ -26,6 +26,11 @@ def _read() -> dict[str, Rule]:
 RULES = _read()
 
 
+def units(text: str) -> int:
+    """Return how long Slack counts a text: in UTF-16 units, of which most emoji are two."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
 def limit(rule_id: str) -> int:
     """Give the number of one rule."""
     return RULES[rule_id].limit

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
-from sandbox.rules import RULES
+from sandbox.rules import RULES, units
 
 
 class Part(BaseModel):
@@ -25,7 +25,8 @@ def within(rule_id: str) -> AfterValidator:
 
     def check(value: Any) -> Any:
         rule = RULES[rule_id]
-        length = len(value.text if isinstance(value, PlainText | Mrkdwn) else value)
+        measured = value.text if isinstance(value, PlainText | Mrkdwn) else value
+        length = units(measured) if isinstance(measured, str) else len(measured)
         if length > rule.limit or length < rule.minimum:
             raise broken(rule_id)
         return value

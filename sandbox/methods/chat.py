@@ -7,7 +7,7 @@ from typing import Any
 from sandbox.blocks.checks import check_message_blocks
 from sandbox.methods.method import Method, need, structure, visible_channel
 from sandbox.refusals import refuse
-from sandbox.rules import limit
+from sandbox.rules import limit, units
 from sandbox.state import Channel, Json, Message
 from sandbox.workspace import Workspace
 
@@ -122,7 +122,7 @@ def _marked_down(args: Json) -> str:
     text = str(args.get("markdown_text") or "")
     if text and (args.get("text") or args.get("blocks")):
         refuse("message.markdown_conflict")
-    if len(text) > limit("message.markdown_text"):
+    if units(text) > limit("message.markdown_text"):
         refuse("message.markdown_text")
     return text
 

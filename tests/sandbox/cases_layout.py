@@ -128,7 +128,15 @@ IDS = [
 ]
 
 TEXTS = [
-    in_message("text.length", section("a" * 3000), section("a" * 3001), section(""), header(""), least=section("a")),
+    in_message(
+        "text.length",
+        section("a" * 3000),
+        section("a" * 3001),
+        section("🚚" * 1501),
+        section(""),
+        header(""),
+        least=section("a"),
+    ),
     in_message("card.text", CARD | {"title": plain("a" * 150)}, CARD | {"title": plain("a" * 151)}),
     in_message("card.text", CARD | {"subtitle": plain("a" * 150)}, CARD | {"subtitle": plain("a" * 151)}),
     in_message("card.body", CARD | {"body": plain("a" * 200)}, CARD | {"body": plain("a" * 201)}),
