@@ -22,9 +22,10 @@ from benchmarks.results import Row
 from intake.ideas import Stage
 from intake.queries import ideas as idea_queries
 from intake.tables import Idea, IdeaChange
-from scheduling.digest_posting import compile_squad_window, compile_window
+from scheduling.digest_posting import compile_window
 from scheduling.queries import occurrences as occurrence_queries
 from scheduling.recurrence import Occurrence, between
+from scheduling.squad_digest_posting import compile_squad_window
 from scheduling.tables import Series
 from store.engine import Session, Store
 from tests import postgres

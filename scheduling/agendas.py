@@ -18,7 +18,6 @@ from intake.queries.routing import handed_back_twice
 from intake.queries.work_updates import blocked
 from intake.tables import Idea
 from intake.text import clean
-from scheduling.digest_posting import edit_reminder
 from scheduling.notifications import (
     AgendaLine,
     LineKind,
@@ -30,7 +29,7 @@ from scheduling.notifications import (
 from scheduling.queries import meetings as meeting_queries
 from scheduling.queries import occurrences as occurrence_queries
 from scheduling.recurrence import Change, Occurrence, instant_of, is_in, next_after
-from scheduling.reminders import NEAREST
+from scheduling.reminders import NEAREST, edit_reminder
 from scheduling.tables import AgendaItem, Series
 from store import outbox
 from store.engine import Session, Store

@@ -15,7 +15,7 @@ from intake.policy import SquadCard
 from intake.queries import ideas as idea_queries
 from intake.tables import Member
 from intake.text import clean
-from scheduling.digest_posting import DIGEST, squad_claim, stage_digest, stage_squad_digest
+from scheduling.digest_posting import DIGEST, stage_digest
 from scheduling.digests import edited
 from scheduling.notifications import (
     DigestNotification,
@@ -30,6 +30,7 @@ from scheduling.notifications import (
 from scheduling.queries import digests as digest_queries
 from scheduling.queries import occurrences as occurrence_queries
 from scheduling.recurrence import Occurrence, between
+from scheduling.squad_digest_posting import squad_claim, stage_squad_digest
 from scheduling.tables import Claim, DigestDraft, Series
 from store import outbox
 from store.engine import Session, Store

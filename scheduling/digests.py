@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -10,6 +10,7 @@ from intake.policy import THE_HUB
 from scheduling.notifications import Ask, ChartBar, DigestNotification, NewsItem
 
 LINES = 5
+FIRST_WINDOW = timedelta(days=7)
 BARS = 12
 WORD = "word"
 INTEREST = {"sent": 0, "parked": 1, "declined": 2, "submitted": 3, WORD: 4}
@@ -38,6 +39,14 @@ class Happening(NamedTuple):
     change_id: int = 0
     at: datetime | None = None
     matches: bool = True
+
+
+def first_window_begins(first_due: datetime | None, until: datetime) -> datetime:
+    """Return since when a digest tells where none was posted before: a week before the first that was due.
+
+    Where all before were declined, their weeks are told of too, however many.
+    """
+    return (first_due or until) - FIRST_WINDOW
 
 
 def compile_digest(

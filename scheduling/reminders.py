@@ -1,11 +1,17 @@
 """Reminders of a meeting: a day and ten minutes before, useful until it starts; the first ones with an agenda."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
+from zoneinfo import ZoneInfoNotFoundError
 
 from scheduling.notifications import AgendaPoint, ReminderNotification, Topic
+from scheduling.queries import occurrences as occurrence_queries
 from scheduling.recurrence import UNCHANGED, Changes, Occurrence, Recurrence, between, instant_of, next_after
-from scheduling.tables import Series
+from scheduling.tables import Claim, Series
+from store import outbox
+from store.engine import Session
+from store.outbox import OutboxRow
 
 MINUTES_BEFORE = (24 * 60, 10)
 NEAREST = min(MINUTES_BEFORE)
@@ -72,3 +78,28 @@ def agenda(minutes: int) -> tuple[AgendaPoint, ...]:
     for topic in by_want[: steps - sum(slots.values())]:
         slots[topic] += 1
     return tuple(AgendaPoint(topic=topic, minutes=count * step) for topic, count in slots.items())
+
+
+def reminder_edits(
+    session: Session, changes: Mapping[str, Changes], now: datetime, standing: Sequence[tuple[Claim, OutboxRow]]
+) -> list[tuple[OutboxRow, ReminderNotification]]:
+    """Return the reminders of those that stand that read otherwise than they should, each with how it should."""
+    edits = []
+    series_by_key = occurrence_queries.all_series(session) if standing else {}
+    for claim, row in standing:
+        reminder = ReminderNotification.model_validate(row.snapshot)
+        try:
+            updated = current_reminder(reminder, series_by_key.get(claim.series), now, changes.get(claim.series, {}))
+        except ZoneInfoNotFoundError:
+            # Whoever ticks says which zone this machine lacks.
+            continue
+        if updated != reminder:
+            edits.append((row, updated))
+    return edits
+
+
+def edit_reminder(session: Session, row: OutboxRow, reminder: ReminderNotification, now: datetime) -> None:
+    """Have a reminder that stands say what is so by now."""
+    how = occurrence_queries.OVER if reminder.is_over else f":after {row.id}"
+    key = f"{row.subject}{how}"
+    outbox.stage(session, reminder, key=key, audience=row.audience, due=now, subject=row.subject, batch=True)

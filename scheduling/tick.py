@@ -29,22 +29,14 @@ from scheduling.digest_drafts import (
     reassign_draft,
 )
 from scheduling.digest_posting import (
-    CATCH_UP,
     DIGEST,
     DIGEST_USEFUL,
     MOMENT,
     answered_digest,
-    compile_squad_window,
     compile_window,
     digest_key,
-    due_squads,
-    edit_reminder,
-    reminder_edits,
     say_answered,
-    squad_claim,
-    squads_with_digest,
     stage_digest,
-    stage_squad_digest,
 )
 from scheduling.hosts import next_turns, note_turn, take_turn, turn_instants, turns_to_note
 from scheduling.leaders import (
@@ -71,7 +63,23 @@ from scheduling.queries import digests as digest_queries
 from scheduling.queries import meetings as meeting_queries
 from scheduling.queries import occurrences as occurrence_queries
 from scheduling.recurrence import Changes, Occurrence, between, next_after
-from scheduling.reminders import MINUTES_BEFORE, NEAREST, WITH_AGENDA, DueReminder, agenda, due_reminders
+from scheduling.reminders import (
+    MINUTES_BEFORE,
+    NEAREST,
+    WITH_AGENDA,
+    DueReminder,
+    agenda,
+    due_reminders,
+    edit_reminder,
+    reminder_edits,
+)
+from scheduling.squad_digest_posting import (
+    compile_squad_window,
+    due_squads,
+    squad_claim,
+    squads_with_digest,
+    stage_squad_digest,
+)
 from scheduling.tables import Claim, DigestSnapshotRow, LeadershipMeeting, Series
 from store import audit_chain, inbox, outbox
 from store.dead_letters import bring_forward, waits_too_long
@@ -128,6 +136,7 @@ def note_ends(session: Session, now: datetime) -> None:
 # What is due now: each occurrence is claimed by a unique row, in one transaction with its notifications.
 
 A_TICK = timedelta(seconds=1)
+CATCH_UP = timedelta(days=35)
 # So far the clocks of replicas may be apart.
 SKEW = timedelta(minutes=5)
 

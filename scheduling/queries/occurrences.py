@@ -142,11 +142,10 @@ def has_unsent(session: Session, series: str, whats: Collection[str]) -> bool:
     return session.scalars(query.limit(1)).first() is not None
 
 
-def first_claimed(session: Session, series: str, what: str) -> Claim | None:
-    """Return the oldest claim of a series."""
-    return session.scalars(
-        select(Claim).where(col(Claim.series) == series, col(Claim.what) == what).order_by(col(Claim.due)).limit(1)
-    ).first()
+def first_due(session: Session, series: str, what: str) -> datetime | None:
+    """Return when the first that was claimed of a series was due."""
+    query = select(col(Claim.due)).where(col(Claim.series) == series, col(Claim.what) == what)
+    return session.scalars(query.order_by(col(Claim.due)).limit(1)).first()
 
 
 def last_sent(session: Session, series: str, what: str, before: datetime) -> Claim | None:

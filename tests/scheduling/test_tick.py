@@ -15,7 +15,6 @@ from intake.access import Request
 from intake.queries import ideas as idea_queries
 from intake.services.triage import Triage
 from scheduling import leaders
-from scheduling.digest_posting import CATCH_UP
 from scheduling.leaders import LeadershipPlan
 from scheduling.meetings import Meetings
 from scheduling.notifications import (
@@ -26,7 +25,7 @@ from scheduling.notifications import (
     WorthQuestion,
 )
 from scheduling.tables import Claim, Series
-from scheduling.tick import next_due, tick
+from scheduling.tick import CATCH_UP, next_due, tick
 from store.engine import Store
 from store.outbox import OutboxRow
 from tests.company import NOW, RIA, TRIS, company, few, new_key, open_store, submit
