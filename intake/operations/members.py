@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from intake.access import Action, Principal, Relation, Request, Role, authorise
+from intake.access import Action, Principal, Relation, Request, Role, authorise, can
 from intake.errors import FieldErrors, NotAllowed
 from intake.ideas import Authorship
 from intake.notifications.ideas import NoAdminNotification
@@ -295,7 +295,9 @@ def tell_buddy_left(session: Session, member: str, now: datetime) -> None:
         if member_queries.has_left(session, row.member):
             continue
         left = BuddyLeftNotification(person=row.member, team=row.team, buddy=member, version=row.version)
-        readers = with_role(session, Role.admin) if member_queries.has_left(session, row.named_by) else [row.named_by]
+        named_by = principal_of(session, row.named_by)
+        may_act = named_by is not None and can(named_by, Action.name_buddy)
+        readers = [row.named_by] if may_act else with_role(session, Role.admin)
         for reader in readers:
             key = f"buddy left:{row.member}:{row.named_at.isoformat()}@{reader}"
             outbox.stage(session, left, key=key, audience=reader, due=now)

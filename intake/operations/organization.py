@@ -280,10 +280,13 @@ def save_squad(session: Session, key: str | None, draft: SquadDraft, now: dateti
     if draft.kind is SquadKind.hub and hub is not None:
         hub.kind, hub.version = SquadKind.embedded, hub.version + 1
     row = _row(session, key, draft)
+    before = (row.ends_on, row.returns_to)
     for field, value in draft.model_dump().items():
         setattr(row, field, list(value) if field == "areas" else value)
     if row.ends_on is None:
         row.returns_to = None
+    if (row.ends_on, row.returns_to) != before:
+        tell_anew(session, row)
     row.active = True
     session.add(row)
     return row
@@ -298,8 +301,20 @@ def check_closing(session: Session, row: Squad) -> None:
 def close_squad(session: Session, row: Squad) -> None:
     """Have a squad take no more ideas; raises Refused for the hub as long as there are others."""
     check_closing(session, row)
+    tell_anew(session, row)
     row.active = False
     session.add(row)
+
+
+def end_notices(key: str) -> str:
+    """Return for what the messages that a squad ends are held back until their readers are at work."""
+    return f"squad ends:{key}"
+
+
+def tell_anew(session: Session, row: Squad) -> None:
+    """Have nobody read any more when and where to a squad ends by what it was, and tell it by what it is."""
+    row.end_told = None
+    outbox.drop_held(session, end_notices(row.key), "it ends on another day, or its people go elsewhere")
 
 
 def _row(session: Session, key: str | None, draft: SquadDraft) -> Squad:
@@ -552,10 +567,13 @@ def _apply_squads(session: Session, squads: tuple[SquadCard, ...], now: datetime
             setattr(row, name, getattr(squad, name) if name in ("kind", "ends_on") else value)
         # What a file still says of a squad that has ended brings it back no more.
         has_ended = row.version > 0 and not row.active and squad.ends_on is not None and squad.ends_on < day
+        if (row.ends_on, row.returns_to) != (before["ends_on"], before["returns_to"]):
+            tell_anew(session, row)
         row.position, row.active = position, not has_ended
         row.version += row.version == 0 or row.model_dump() != before
         session.add(row)
     for row in squad_rows.values():
+        tell_anew(session, row)
         row.version += row.active
         row.active = False
         session.add(row)

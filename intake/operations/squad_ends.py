@@ -21,6 +21,7 @@ from intake.operations.organization import (
     Step,
     check_closing,
     close_squad,
+    end_notices,
     stage_admin_homes,
     touch_step,
 )
@@ -190,7 +191,9 @@ def _stage(
     # From its end on nobody needs to read that it ends.
     expires = None if is_over else over_at(day, _clock(session))
     due = polite_for(session, lead, now)
-    outbox.stage(session, notification, key=key, audience=lead, due=due, expires=expires)
+    # Until they read it, it may end otherwise.
+    held_for = end_notices(squad.key) if due > now and not is_over else None
+    outbox.stage(session, notification, key=key, audience=lead, due=due, expires=expires, held_for=held_for)
 
 
 def _both(session: Session, key: str) -> tuple[SquadCard, SquadCard]:

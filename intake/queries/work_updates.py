@@ -1,6 +1,5 @@
 """The SELECTs of what owners say about ideas in work, and of whom to ask next."""
 
-from collections.abc import Collection
 from datetime import date, datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -112,14 +111,17 @@ def with_idea(session: Session, update_id: str, principal: Principal) -> tuple[W
     return update, row
 
 
-def blocked(
-    session: Session, stages: Collection[Stage] = (Stage.experiment, Stage.build)
-) -> list[tuple[WorkUpdate, Idea]]:
-    """Return the public ideas whose owner has last said that the work is blocked, the oldest first: for the guild."""
+def blocked(session: Session) -> list[tuple[WorkUpdate, Idea]]:
+    """Return the public ideas whose owner has last said that the work is blocked, the oldest first: for the guild.
+
+    What was lacking in an experiment that has ended is no longer asked for.
+    """
     other = aliased(WorkUpdate)
     newest = select(func.max(col(other.answered_at))).where(col(other.idea_id) == col(Idea.id))
     is_last = col(WorkUpdate.answered_at) == newest.correlate(Idea).scalar_subquery()
     query = select(WorkUpdate, Idea).join(Idea, col(Idea.id) == col(WorkUpdate.idea_id))
-    wanted = (PUBLIC, col(Idea.stage).in_(stages), col(WorkUpdate.state) == WorkState.blocked, is_last)
-    rows = session.execute(query.where(*wanted).order_by(col(WorkUpdate.answered_at), col(WorkUpdate.id)))
-    return [(update, row) for update, row in rows]
+    wanted = (PUBLIC, col(Idea.stage).in_((Stage.experiment, Stage.build)), col(WorkUpdate.state) == WorkState.blocked)
+    query = query.where(*wanted, is_last).order_by(col(WorkUpdate.answered_at), col(WorkUpdate.id))
+    rows = [(update, row) for update, row in session.execute(query)]
+    began = {work.idea_id: work.began for work in in_work(session)} if rows else {}
+    return [(update, row) for update, row in rows if row.id in began and update.asked_at >= began[row.id]]

@@ -5,6 +5,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from guildhall.environment import Environment
+from intake.tables import Squad
 from sandbox.person import SubmitAnswer
 from sandbox.state import Message
 from store.audit import AuditRow
@@ -152,4 +153,15 @@ def test_when_the_lead_has_left_too_an_admin_is_told(world: Environment) -> None
     assert told(world, "U0LEO", "buddy") == []
     change(world, "U0LEO", deleted=True)
     after(world)
+    assert len(told(world, "U0ADA", "has no buddy")) == 1
+
+
+def test_when_whoever_named_them_may_name_nobody_any_more_an_admin_is_told(world: Environment) -> None:
+    who(world, "U0TOM")
+    name(world)
+    with world.store.writing() as session:
+        session.get_one(Squad, "payments").lead = "U0REX"
+    change(world, "U0TOM", deleted=True)
+    after(world)
+    assert told(world, "U0LEO", "has no buddy") == []
     assert len(told(world, "U0ADA", "has no buddy")) == 1

@@ -130,6 +130,35 @@ def test_another_day_is_told_again(world: Environment) -> None:
     assert is_active(world)
 
 
+@pytest.mark.parametrize(
+    "changed",
+    [{"ends_on": "2026-04-17"}, {"kind": "Embedded in a product team", "ends_on": None}],
+    ids=["another day", "no day"],
+)
+def test_what_waits_for_monday_is_not_told_once_it_ends_otherwise(
+    world: Environment, changed: dict[str, str | None]
+) -> None:
+    until(world, "2026-03-14T12:00")
+    ada = sprint(world, ends_on="2026-03-18")
+    after(world)
+    change(ada, "Fraud sprint")
+    assert not ada.save(**changed).errors
+    until(world, "2026-03-17T12:00")
+    assert [told(world, member) for member in ("U0REX", "U0LEO")] == [[], []]
+
+
+def test_where_its_people_go_instead_is_told_too(world: Environment) -> None:
+    ada = sprint(world)
+    until(world, "2026-03-13T08:01")
+    assert len(told(world, "U0LEO")) == 1
+    change(ada, "Fraud sprint")
+    assert not ada.save(returns_to="Central ML").errors
+    until(world, "2026-03-16T12:00")
+    assert "Its people go back to Central ML." in told(world, "U0REX")[-1]
+    assert "Its people go back to Central ML." in told(world, "U0ADA")[-1]
+    assert (len(told(world, "U0REX")), len(told(world, "U0LEO"))) == (2, 1)
+
+
 def test_an_outage_over_the_day_closes_it_once_and_tells_nobody_that_it_ends(world: Environment) -> None:
     sprint(world)
     has_ideas(world)

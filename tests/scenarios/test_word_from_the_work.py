@@ -177,6 +177,19 @@ def test_who_has_just_begun_to_build_is_asked_two_weeks_later(world: Environment
     assert len(asked(world)) == 2
 
 
+def test_what_an_experiment_lacked_that_has_ended_is_on_no_agenda(world: Environment) -> None:
+    begin(world, weeks=3)
+    until(world, "2026-03-18T09:05")
+    leo = world.workspace.person("U0LEO")
+    leo.press(asked(world)[0], "Blocked …")
+    assert leo.submit({"What do you need?": "Card logs of May.", "What is missing?": "Data"}).closed
+    until(world, "2026-03-25T09:05")
+    build(world)
+    until(world, "2026-04-02T12:00")
+    reminders = [words(each) for each in world.workspace.person("U0REX").messages("C0GUILD")]
+    assert "Card logs of May." not in reminders[-1]
+
+
 def test_that_an_experiment_ended_is_a_word_from_the_work(world: Environment) -> None:
     begin(world)
     until(world, "2026-03-18T09:05")
