@@ -47,7 +47,7 @@ from scheduling.meetings import DigestPlan, MeetingPlan, link_problem
 from scheduling.notifications import Template
 from scheduling.queries import occurrences as occurrence_queries
 from scheduling.queries.leaders import leadership_meeting
-from scheduling.recurrence import rule_problem
+from scheduling.recurrence import FIRST_DAY, rule_problem
 from scheduling.tables import Series
 from store.engine import Session, Store
 
@@ -238,7 +238,7 @@ class MeetingPart(FilePart):
     minutes: Annotated[int, Field(ge=5, le=480)] = 60
     place: str = ""
     link: Annotated[str, AfterValidator(_link)] = ""
-    starts: date = date(2026, 1, 1)
+    starts: date = FIRST_DAY
     hosts: tuple[MemberId, ...] = ()
     away: tuple[MemberId, ...] = ()
     places: tuple[Annotated[str, AfterValidator(_place)], ...] = ()

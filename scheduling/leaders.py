@@ -21,7 +21,7 @@ from scheduling.notifications import LeadersDigest, LeadersDraftNotification, Le
 from scheduling.queries import digests as digest_queries
 from scheduling.queries import leaders as leader_queries
 from scheduling.queries import occurrences as occurrence_queries
-from scheduling.recurrence import Occurrence, between
+from scheduling.recurrence import FIRST_DAY, Occurrence, between
 from scheduling.tables import LeadersDraft, LeadershipMeeting
 from store import outbox
 from store.engine import Session, Store
@@ -42,9 +42,6 @@ class LeadershipPlan(Frozen):
     zone: str = "UTC"
 
 
-FROM = date(2026, 1, 1)
-
-
 def leadership_plan(session: Session) -> LeadershipPlan:
     """Return when the leadership meets, without a rule where nobody has said so."""
     row = leader_queries.leadership_meeting(session)
@@ -58,7 +55,7 @@ def apply(session: Session, plan: LeadershipPlan, now: datetime, *, starts: date
         if row is not None:
             session.delete(row)
         return
-    before = row.starts if row else FROM
+    before = row.starts if row else FIRST_DAY
     planned = LeadershipMeeting(
         rule=plan.rule, at=plan.time, zone=plan.zone, starts=starts or before, announced_since=now
     )

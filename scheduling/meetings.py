@@ -29,6 +29,7 @@ from scheduling.notifications import MeetingInfo, Template
 from scheduling.queries import meetings as meeting_queries
 from scheduling.queries import occurrences as occurrence_queries
 from scheduling.recurrence import (
+    FIRST_DAY,
     Day,
     Recurrence,
     RecurrenceChoice,
@@ -62,7 +63,7 @@ class MeetingPlan(Frozen):
     minutes: int = 60
     place: str = ""
     link: str = ""
-    starts: date = date(2026, 1, 1)
+    starts: date = FIRST_DAY
     hosts: tuple[str, ...] = ()
     away: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
@@ -117,7 +118,7 @@ def apply(session: Session, meetings: Sequence[MeetingPlan], digest: DigestPlan,
             rule=digest.rule,
             at=digest.time,
             zone=digest.zone,
-            starts=date(2026, 1, 1),
+            starts=FIRST_DAY,
             announced_since=now,
             owner=digest.owner,
             drafts=digest.drafts,
@@ -480,7 +481,7 @@ def _plan_digest(session: Session, draft: ChannelsDraft, zone: str, now: datetim
     row = occurrence_queries.series(session, DIGEST)
     if row is None:
         weekly = rule_of(RecurrenceKind.weekly, draft.digest_day or Day.monday)
-        row = _new(DIGEST, "Digest", weekly, draft.digest_time, zone, date(2026, 1, 1), now)
+        row = _new(DIGEST, "Digest", weekly, draft.digest_time, zone, FIRST_DAY, now)
         row.is_digest = True
     elif draft.digest_day is not None:
         before = row.cadence

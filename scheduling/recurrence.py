@@ -24,6 +24,8 @@ _OTHER_LINE = re.compile(r"^\s*(DTSTART|RDATE|EXDATE|EXRULE)\b", re.IGNORECASE |
 # An interval of nought never gets any further, and finer rules cost each tick a walk through every minute.
 _TOO_OFTEN = re.compile(r"INTERVAL=0*(?!\d)|FREQ=(HOURLY|MINUTELY|SECONDLY)", re.IGNORECASE)
 _UNTIL = re.compile(r"\bUNTIL=(\d{8})(T\d{6}Z?)?", re.IGNORECASE)
+# What recurs begins on this day where nobody has named one.
+FIRST_DAY = date(2026, 1, 1)
 _SOME_DAY = datetime(2026, 1, 1)  # noqa: DTZ001 - a local day
 
 

@@ -23,7 +23,7 @@ from guildhall.demo.history import begins, read_history, story
 from guildhall.demo.tours import ADMIN, tour_of_an_empty_company, tour_of_larkfield
 from guildhall.environment import Environment, open_environment
 from guildhall.sandbox_workspace import role_titles, workspace_of
-from guildhall.simulate.promises import messages_line, messages_per_idea
+from guildhall.simulate.requesters import messages_line, messages_per_idea
 from intake.services.members import Members
 from sandbox.page.routes import page_routes
 from sandbox.page.tour import Guide

@@ -12,9 +12,9 @@ from jinja2 import Environment as Templates
 from guildhall.company_file import CompanyFile
 from guildhall.environment import Environment
 from guildhall.simulate import behaviour
+from guildhall.simulate.deliveries import Page, checked
 from guildhall.simulate.outages import Outage
-from guildhall.simulate.promises import kept_promises
-from guildhall.simulate.rhythm import Page, checked
+from guildhall.simulate.requesters import kept_promises
 
 
 class Lives(NamedTuple):
@@ -30,7 +30,7 @@ class Lives(NamedTuple):
     def page(self, environment: Environment) -> str:
         """Return this part of the report."""
         zone = ZoneInfo(self.company.workspace.zone)
-        rhythm = checked(environment, self.company, self.times, self.begins, self.ends)
+        deliveries = checked(environment, self.company, self.times, self.begins, self.ends)
         promises = kept_promises(environment, self.company.workspace.zone, self.ends, self.times)
         template = files("guildhall.simulate").joinpath("lives.html.j2").read_text(encoding="utf-8")
         return (
@@ -40,9 +40,9 @@ class Lives(NamedTuple):
                 seed=self.seed,
                 table=behaviour.table(),
                 promises=promises.figures,
-                rhythm=rhythm,
+                deliveries=deliveries,
                 outages=[(each.name, f"{each.begin.astimezone(zone):%a %d %b %H:%M}") for each in self.times],
-                weeks=_by_week(rhythm.pages, zone),
+                weeks=_by_week(deliveries.pages, zone),
             )
         )
 

@@ -15,10 +15,10 @@ from guildhall.errors import FileError
 from guildhall.simulate import behaviour, run
 from guildhall.simulate.behaviour import TABLE, Behaviour, working_day
 from guildhall.simulate.colleagues import Presses
+from guildhall.simulate.deliveries import checked
 from guildhall.simulate.lives import Lives
 from guildhall.simulate.outages import first_up, outages
-from guildhall.simulate.promises import kept_promises, longest_silence, messages_line
-from guildhall.simulate.rhythm import checked
+from guildhall.simulate.requesters import kept_promises, longest_silence, messages_line
 from store.outbox import OutboxRow, Progress
 from tests.company import submit
 
@@ -76,12 +76,12 @@ def check_promises(lived: Lived) -> None:
     assert promises.figures["unnoticed"] == []
 
 
-def check_rhythm(lived: Lived) -> None:
+def check_deliveries(lived: Lived) -> None:
     world, lives = lived.world, lived.lives
-    rhythm = checked(world, lives.company, lives.times, lives.begins, lives.ends)
-    assert rhythm.problems == []
-    assert rhythm.expected["digest"] == WEEKS - 3
-    assert {page.audience for page in rhythm.pages} == {"Everybody", "Squad", "Leaders", "Guild", "Host"}
+    deliveries = checked(world, lives.company, lives.times, lives.begins, lives.ends)
+    assert deliveries.problems == []
+    assert deliveries.expected["digest"] == WEEKS - 3
+    assert {page.audience for page in deliveries.pages} == {"Everybody", "Squad", "Leaders", "Guild", "Host"}
 
 
 def check_that_checks_can_fail(lived: Lived) -> None:
@@ -95,7 +95,7 @@ def check_that_checks_can_fail(lived: Lived) -> None:
     assert sum(problem.startswith("missing: digest:") for problem in nowhere) >= 2, "as if nothing had been down"
 
 
-CHECKS = (check_promises, check_rhythm, check_that_checks_can_fail)
+CHECKS = (check_promises, check_deliveries, check_that_checks_can_fail)
 
 
 @pytest.mark.slow

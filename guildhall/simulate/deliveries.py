@@ -1,28 +1,19 @@
-"""Holds what a simulation has sent against what stands in its workspace, and against when it was of use.
-
-What was to be sent is read from the company file here once more, without asking Guildhall what recurs."""
+"""Holds what a simulation has delivered against what stands in its workspace, and against when it was of use."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import datetime
 from typing import Any, NamedTuple
-from zoneinfo import ZoneInfo
-
-from dateutil.rrule import rrulestr
 
 from bot.messages import render
 from guildhall.company_file import CompanyFile
 from guildhall.environment import Environment
-from guildhall.simulate.outages import Outage, first_up
-from intake.rules.working_days import is_working_day
+from guildhall.simulate.expected import expected_messages, problems_of
+from guildhall.simulate.outages import Outage
 from scheduling.queries import meetings as meeting_queries
-from scheduling.recurrence import Changes
 from store import outbox
 from store.outbox import OutboxRow, Progress
 
-DAY, NEAR, USEFUL = timedelta(days=1), timedelta(minutes=10), timedelta(hours=24)
-# What is due is written and sent within this, drafts and their posting included.
-SENT_WITHIN = timedelta(minutes=30)
 SHOWN = {"digest": "Everybody", "squad digest": "Squad", "leaders draft": "Leaders", "reminder": "Guild"}
 SHOWN |= {"meeting host": "Host"}
 
@@ -36,8 +27,8 @@ class Page(NamedTuple):
     lines: tuple[str, ...]
 
 
-class Rhythm(NamedTuple):
-    """What was found: a sentence for each thing that is wrong, how much was compared, and what people read."""
+class Deliveries(NamedTuple):
+    """What was delivered: a sentence for each thing that is wrong, how much was compared, and what people read."""
 
     problems: list[str]
     rows: int
@@ -48,22 +39,18 @@ class Rhythm(NamedTuple):
 
 def checked(
     environment: Environment, company: CompanyFile, times: Sequence[Outage], begins: datetime, ends: datetime
-) -> Rhythm:
+) -> Deliveries:
     """Return what is missing, there twice, or came after its use; nothing where all is well."""
     with environment.store.reading() as session:
         rows = outbox.everything(session)
         changes = meeting_queries.meeting_changes(session, begins)
     posts = [row for row in rows if row.progress is Progress.sent and row.ts is not None and row.kind != "home"]
-    expected = [
-        *_digests(company, times, begins, ends),
-        *_leaders(company, times, begins, ends),
-        *_reminders(company, changes, times, begins, ends),
-    ]
+    expected = expected_messages(company, changes, times, begins, ends)
     problems = [*_against_workspace(environment, posts), *_left_over(rows, ends)]
-    problems += _against_company(rows, expected)
+    problems += problems_of(rows, expected)
     problems += _useless(rows, company)
     counts = Counter(each.kind for each in expected if each.is_due)
-    return Rhythm(problems, len(posts), _standing(environment), counts, _pages(posts))
+    return Deliveries(problems, len(posts), _standing(environment), counts, _pages(posts))
 
 
 # The outbox against the workspace: each post stands once, and nothing stands that nobody has sent.
@@ -112,98 +99,6 @@ def _left_over(rows: Sequence[OutboxRow], ends: datetime) -> Iterator[str]:
             yield f"missing: {row.key} was due {row.due:%d %b %H:%M} and is {row.progress.value}"
         if row.progress is Progress.sent and row.expires and row.sent_at and row.sent_at > row.expires:
             yield f"useless: {row.key} was sent {row.sent_at:%d %b %H:%M} and of use until {row.expires:%d %b %H:%M}"
-
-
-# What was to be sent, by the company file.
-
-
-class Expected(NamedTuple):
-    """A message by the beginning of its key: whether it is due at all, and between which instants it is sent."""
-
-    kind: str
-    key: str
-    is_due: bool
-    since: datetime
-    until: datetime
-    may_be_silent: bool = False
-
-
-def occurrences(rule: str, at: str, zone: str, starts: date, since: datetime, until: datetime) -> Iterator[datetime]:
-    """Give the local times at which something recurs between two instants."""
-    first = datetime.combine(starts, time.fromisoformat(at))
-    local = ZoneInfo(zone)
-    for when in rrulestr(rule, dtstart=first):
-        instant = when.replace(tzinfo=local).astimezone(UTC)
-        if instant >= until:
-            return
-        if instant >= since:
-            yield when
-
-
-def _digests(company: CompanyFile, times: Sequence[Outage], begins: datetime, ends: datetime) -> Iterator[Expected]:
-    part, zone = company.digest, company.digest.zone or company.workspace.zone
-    for when in occurrences(part.rule, part.time, zone, date(2026, 1, 1), begins, ends):
-        due = when.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
-        up, key = first_up(due, times), f"{when:%Y-%m-%dT%H:%M}"
-        is_due = up < ends and up - due < USEFUL
-        yield Expected("digest", f"digest:{key}", is_due, up, up + SENT_WITHIN)
-        for squad in company.squads:
-            if squad.channel and squad.channel != company.channels.digest:
-                subject = f"digest:{key}:squad:{squad.key}"
-                yield Expected("squad digest", subject, is_due, up, up + SENT_WITHIN, may_be_silent=True)
-
-
-def _leaders(company: CompanyFile, times: Sequence[Outage], begins: datetime, ends: datetime) -> Iterator[Expected]:
-    part = company.leadership
-    if part is None:
-        return
-    zone = part.zone or company.workspace.zone
-    for when in occurrences(part.rule, part.time, zone, date(2026, 1, 1), begins, ends + timedelta(days=14)):
-        day = when.date() - DAY
-        while not is_working_day(day, zone):
-            day -= DAY
-        due = datetime.combine(day, time(9), ZoneInfo(zone)).astimezone(UTC)
-        if not begins <= due < ends:
-            continue
-        up = first_up(due, times)
-        is_due = up < ends and up - due <= USEFUL and up < when.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
-        yield Expected("leaders draft", f"leaders:{when:%Y-%m-%dT%H%M}", is_due, up, up + SENT_WITHIN)
-
-
-def _reminders(
-    company: CompanyFile, changes: dict[str, Changes], times: Sequence[Outage], begins: datetime, ends: datetime
-) -> Iterator[Expected]:
-    for part in company.meetings:
-        zone = ZoneInfo(part.zone or company.workspace.zone)
-        of_series = changes.get(part.key, {})
-        for when in occurrences(part.rule, part.time, str(zone), part.starts, begins, ends + timedelta(days=14)):
-            key = f"{when:%Y-%m-%dT%H:%M}"
-            change = of_series.get(key)
-            if change is not None:
-                # What a host changed after the first reminder was told already.
-                continue
-            starts = when.replace(tzinfo=zone).astimezone(UTC)
-            for minutes, before in ((1440, DAY), (10, NEAR)):
-                due = starts - before
-                if not begins <= due < ends:
-                    continue
-                up = first_up(due, times)
-                latest = starts - NEAR if before == DAY else starts
-                is_due = up < latest and up < ends
-                yield Expected("reminder", f"reminder-{minutes}:{part.key}:{key}", is_due, up, latest)
-
-
-def _against_company(rows: Sequence[OutboxRow], expected: Sequence[Expected]) -> Iterator[str]:
-    by_key = {row.key: row for row in rows if row.kind in ("digest", "squad digest", "leaders draft", "reminder")}
-    for each in expected:
-        row = by_key.get(each.key)
-        sent_at = row.sent_at if row is not None and row.progress is Progress.sent else None
-        if each.is_due and sent_at is None and not (each.may_be_silent and row is None):
-            yield f"missing: {each.key}, due {each.since:%d %b %H:%M}"
-        elif not each.is_due and sent_at is not None:
-            yield f"useless: {each.key} was sent {sent_at:%d %b %H:%M}, too late to be of use"
-        elif sent_at is not None and not each.since <= sent_at <= each.until:
-            yield f"late: {each.key} was sent {sent_at:%d %b %H:%M}, due {each.since:%d %b %H:%M}"
 
 
 def _useless(rows: Sequence[OutboxRow], company: CompanyFile) -> Iterator[str]:
