@@ -20,10 +20,10 @@ from bot.messages import messages as messages
 from bot.messages.rendered import Rendered
 from intake.approaches import LegalQuestion
 from intake.ideas import Stage, Value
-from intake.notifications.rota import RotaWeekLine
 from intake.policy import Criterion
 from intake.rules.planning.portfolio import Plan
 from intake.rules.reopening import Reopening, ReopeningEvent
+from intake.services.rota import RotaWeekLine
 
 NOW = datetime.datetime(2026, 3, 4, 9, 0, tzinfo=datetime.UTC)
 LONG = 3000

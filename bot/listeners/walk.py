@@ -11,9 +11,8 @@ from bot.text import today_in
 from bot.views.walk import build_walk, parse_priority, parse_step, parse_walk
 from intake.access import Principal, Request
 from intake.answers import Review
-from intake.notifications.walk import WalkStep
 from intake.services.triage import Triage
-from intake.services.walk import Walk
+from intake.services.walk import Walk, WalkStep
 
 
 def open_walk(

@@ -37,8 +37,8 @@ from intake.notifications.ideas import (
     TrackerNotification,
     WithdrawnNotification,
 )
-from intake.notifications.portfolio import Tier
 from intake.rules.experiments import target_called
+from intake.rules.planning.portfolio import Tier
 from intake.rules.revisions import FieldChange
 
 # The tracker: the requester's one message with the whole story of an idea, edited in place.

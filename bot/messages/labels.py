@@ -10,12 +10,12 @@ from intake.formatting import day_called, listed, money, number_called, quarter_
 from intake.ideas import STAGE_NAMES, Asked, Chance, Currency, Data, Effort, Stage, Urgency, WorkKind, choice_of
 from intake.notifications.experiments import Impact, Reading
 from intake.notifications.ideas import IdeaNotification, PriorityFit, Twin
-from intake.notifications.portfolio import PinFact, Tier
+from intake.notifications.portfolio import PinFact
 from intake.policy import REQUESTER_CRITERIA, Criterion, SquadKind
 from intake.rules.experiments import Ending, OutlookDates, PastTrial, Surety, no_value_yet, target_called
 from intake.rules.matching.routing import Routing
 from intake.rules.planning.forecast import QuarterValue
-from intake.rules.planning.portfolio import Pin
+from intake.rules.planning.portfolio import Pin, Tier
 from intake.rules.scoring import CLAIM_LINE, Score
 from intake.rules.value_choices import CurrencyChoice
 from scheduling.notifications import AgendaIdea, Template

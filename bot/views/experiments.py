@@ -27,7 +27,7 @@ from bot.messages.rendered import Rendered
 from bot.text import capital, count, due_text, mention, one_line, whole
 from intake.formatting import money, month_called, number_called
 from intake.formatting import weeks as count_of_weeks
-from intake.notifications.experiments import BuildForm, ExperimentForm, Funnel, MeasureForm, StopForm, Trial, Work
+from intake.notifications.experiments import Trial, Work
 from intake.notifications.ideas import IdeaNotification
 from intake.rules.experiments import (
     CONFIDENCE,
@@ -40,6 +40,7 @@ from intake.rules.experiments import (
     budget_sentence,
     used_up_sentence,
 )
+from intake.services.experiments import BuildForm, ExperimentForm, Funnel, MeasureForm, StopForm
 
 # What every form asks that ends an experiment: what we learned, and the result.
 

@@ -47,9 +47,9 @@ from intake.answers import PublishedPolicy
 from intake.formatting import listed, money, weeks
 from intake.ideas import STAGE_NAMES, Currency, Value, WorkKind
 from intake.notifications.ideas import InputClaim, Twin
-from intake.notifications.portfolio import Tier
 from intake.policy import SCALES, Anchor, Criterion, Objective, Policy
 from intake.rules.planning.benefit import amounts_of, blank_amounts
+from intake.rules.planning.portfolio import Tier
 from intake.rules.policy_diff import percent
 from intake.rules.scoring import BLANK_LINE, READY, SUPPORTS, Gap, ScoreLine, called_done, prior_line
 from intake.services.explain import BenefitShown, Explanation, InputChange, Prospect, Serves, WhyMore

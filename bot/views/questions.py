@@ -9,8 +9,7 @@ from bot.views.matching.similarity import similar_lines
 from intake.answers import AskedHub, QuestionForm
 from intake.formatting import listed
 from intake.ideas import PROBLEM_LENGTH
-from intake.notifications.questions import ReplyForm, ReplyLine
-from intake.services.questions import TEXT
+from intake.services.questions import TEXT, ReplyForm, ReplyLine
 from intake.text import is_blank
 
 TITLE = "Just a question"

@@ -7,7 +7,7 @@ from bot.blocks import Json, context, day_picker, divider, modal, person_picker,
 from bot.form_values import day, values
 from bot.text import mention
 from intake.formatting import day_called
-from intake.notifications.rota import RotaChange, RotaForm
+from intake.services.rota import RotaChange, RotaForm
 
 NOBODY = "nobody"
 TURNS = "Weeks go round among everyone who decides. Whoever is away is skipped."

@@ -26,10 +26,10 @@ from bot.messages.triage import HELD, undo_button
 from bot.text import clock_time, cut, date, due_text, one_line, requester_called, short_day
 from intake.ideas import NOBODY
 from intake.notifications.ideas import IdeaNotification
-from intake.notifications.walk import UndoableDecision, WalkDecision, WalkPage, WalkStep
 from intake.operations.experiments import WEEKS
 from intake.rules.experiments import ExperimentDraft, budget_sentence, used_up_sentence
 from intake.rules.reopening import Reopening, ReopeningEvent
+from intake.services.walk import UndoableDecision, WalkDecision, WalkPage, WalkStep
 
 PROBLEM, DONE, CHOICE, LONGEST = 900, 300, 75, 150
 PRIORITY = "Not the right priority? Choose another:"

@@ -4,8 +4,8 @@ from bot import ids
 from bot.blocks import Json, modal, question, section, select, text_input
 from bot.form_values import values
 from bot.text import one_line
-from intake.notifications.work_updates import WorkUpdateForm
 from intake.rules.work_updates import Lack, WorkReport, WorkState
+from intake.services.work_updates import WorkUpdateForm
 
 LACKING: dict[Lack, str] = {
     Lack.skill: "A skill",

@@ -1,8 +1,7 @@
-"""What “Which first?” shows: the pair to look at, and the notification that tells two leads the outcome."""
+"""The notification that tells two leads what came of a comparison."""
 
 from typing import ClassVar
 
-from intake.notifications.ideas import IdeaNotification
 from intake.policy import Criterion, Frozen, Weights
 from intake.rules.comparisons import Preference, Settled
 
@@ -39,24 +38,3 @@ class ComparisonNotification(Frozen):
     suggested_agrees: int
     settled: Settled | None = None
     answers: int = 0
-
-
-class ComparedPair(Frozen):
-    """The next pair for a lead: its position among all, from 0, and both ideas."""
-
-    position: int
-    total: int
-    first: IdeaNotification
-    second: IdeaNotification
-
-
-class Comparing(Frozen):
-    """Where a lead is in a comparison: at a pair, done and waiting for a second lead, or at the result.
-
-    `settled` is what the lead's own answers settle so far; there is none before the first.
-    """
-
-    id: str
-    pair: ComparedPair | None = None
-    result: ComparisonNotification | None = None
-    settled: Settled | None = None

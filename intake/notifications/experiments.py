@@ -1,12 +1,10 @@
-"""The notifications about experiments and about what is built, and what the pages about them show."""
+"""The notifications about experiments and about what is built."""
 
 from datetime import date, datetime
 from typing import ClassVar
 
-from intake.notifications.ideas import IdeaNotification
-from intake.policy import Frozen, TrialKind
-from intake.rules.experiments import Ending, ExperimentBudget, FunnelStep, Surety
-from intake.rules.planning.forecast import QuarterValue
+from intake.policy import Frozen
+from intake.rules.experiments import Ending, Surety
 from intake.rules.planning.information import TrialWorth
 
 
@@ -61,54 +59,6 @@ class Work(Frozen):
     may_conclude: bool = False
     may_build: bool = False
     may_go_live: bool = False
-
-
-class ExperimentForm(Frozen):
-    """What the form of an experiment begins with; `after` is the run that it follows when that is to be concluded.
-
-    `worth` is what it would bring, None where nobody can tell; `kinds` are the kinds of experiments, the usual one
-    first.
-    """
-
-    idea: IdeaNotification
-    ledger: ExperimentBudget
-    owner: str | None = None
-    after: Trial | None = None
-    worth: TrialWorth | None = None
-    kinds: tuple[TrialKind, ...] = ()
-
-
-class BuildForm(Frozen):
-    """What the form of building begins with; `after` is the experiment that is concluded by it."""
-
-    idea: IdeaNotification
-    months: tuple[str, ...]
-    owner: str | None = None
-    after: Trial | None = None
-
-
-class Funnel(Frozen):
-    """How far public ideas got, and by quarter of their launch what those in use promised and have come to."""
-
-    steps: tuple[FunnelStep, ...]
-    quarters: tuple[QuarterValue, ...] = ()
-
-
-class StopForm(Frozen):
-    """What the form of stopping begins with."""
-
-    idea: IdeaNotification
-    after: Trial
-
-
-class MeasureForm(Frozen):
-    """What the form of a check-back begins with."""
-
-    id: str
-    version: int
-    title: str
-    days: int
-    impact: Impact
 
 
 class _OfIdea(Frozen):

@@ -6,10 +6,11 @@ from typing import ClassVar
 
 from intake.approaches import LegalCheck
 from intake.ideas import Answers, Asked, Authorship, Data, Estimates, Stage, WorkKind
-from intake.notifications.portfolio import PinFact, Tier
+from intake.notifications.portfolio import PinFact
 from intake.policy import Frozen
 from intake.rules.experiments import OutlookDates, PastTrial
 from intake.rules.matching.routing import Routing
+from intake.rules.planning.portfolio import Tier
 from intake.rules.revisions import FieldChange
 from intake.rules.scoring import Score
 from intake.rules.support import SupportAnswer

@@ -181,24 +181,3 @@ class DeletedReply(Frozen):
     schema_number: ClassVar[int] = 1
 
     private: bool = False
-
-
-class ReplyLine(Frozen):
-    """One line of what was written to and fro."""
-
-    at: datetime
-    by: str
-    to: str | None
-    text: str
-
-
-class ReplyForm(Frozen):
-    """What the form of a reply begins with: to whom it goes, and what was written last, the newest last.
-
-    `about` is the id with which it was opened: of an idea, or of what somebody wrote.
-    """
-
-    about: str
-    title: str
-    to: str
-    said: tuple[ReplyLine, ...] = ()

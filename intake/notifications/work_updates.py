@@ -30,11 +30,3 @@ class BlockedNotification(WorkQuestion):
     schema_number: ClassVar[int] = 1
 
     owner: str
-
-
-class WorkUpdateForm(Frozen):
-    """What the form of a report from the work begins with."""
-
-    id: str
-    version: int
-    title: str

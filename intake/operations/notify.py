@@ -22,7 +22,7 @@ from intake.notifications.ideas import (
     TrackerNotification,
     Twin,
 )
-from intake.notifications.portfolio import PinFact, Tier
+from intake.notifications.portfolio import PinFact
 from intake.operations.ideas import hold, is_undoable, undo_until
 from intake.operations.matching.similarity import hint_to
 from intake.operations.planning.best_question import asked_of
@@ -42,6 +42,7 @@ from intake.queries.support import may_suggest, news_readers
 from intake.queries.visibility import known_viewers
 from intake.rules.experiments import OutlookDates, PastTrial, Target
 from intake.rules.matching.routing import Routing
+from intake.rules.planning.portfolio import Tier
 from intake.rules.scoring import Score
 from intake.rules.support import subject_kind
 from intake.rules.working_days import working_days_after

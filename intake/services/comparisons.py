@@ -5,12 +5,13 @@ from datetime import datetime
 
 from intake.access import Action, Principal, Request, authorise, can
 from intake.errors import NotFound, Refused
-from intake.notifications.comparisons import ComparedPair, Comparing, ComparisonNotification, JudgedPair
+from intake.notifications.comparisons import ComparisonNotification, JudgedPair
+from intake.notifications.ideas import IdeaNotification
 from intake.operations import history
 from intake.operations.matching.assess import inputs_of
 from intake.operations.members import principal_of
 from intake.operations.notify import idea_notification
-from intake.policy import Criterion, Policy, Weights
+from intake.policy import Criterion, Frozen, Policy, Weights
 from intake.queries import organization as organization_queries
 from intake.queries.ideas import ideas_by_id, policy_in_force
 from intake.queries.organization import ranked_ideas
@@ -21,6 +22,7 @@ from intake.rules.comparisons import (
     Entrant,
     Pair,
     Preference,
+    Settled,
     agreeing,
     best_weights,
     by_weights,
@@ -48,6 +50,27 @@ COUNTED = (
 # Fewer ideas have no six pairs.
 LEAST_IDEAS = 4
 Preferences = dict[str, dict[int, Preference]]
+
+
+class ComparedPair(Frozen):
+    """The next pair for a lead: its position among all, from 0, and both ideas."""
+
+    position: int
+    total: int
+    first: IdeaNotification
+    second: IdeaNotification
+
+
+class Comparing(Frozen):
+    """Where a lead is in a comparison: at a pair, done and waiting for a second lead, or at the result.
+
+    `settled` is what the lead's own answers settle so far; there is none before the first.
+    """
+
+    id: str
+    pair: ComparedPair | None = None
+    result: ComparisonNotification | None = None
+    settled: Settled | None = None
 
 
 class Comparisons:

@@ -8,7 +8,8 @@ from intake.access import Action, Principal, Relation, Request, authorise
 from intake.errors import ChangedMeanwhile, Refused
 from intake.formatting import months_from
 from intake.ideas import Stage
-from intake.notifications.experiments import BuildForm, ExperimentForm, Funnel, MeasureForm, StopForm
+from intake.notifications.experiments import Impact, Trial
+from intake.notifications.ideas import IdeaNotification
 from intake.operations import experiments as experiments_operations
 from intake.operations import history
 from intake.operations import ideas as idea_operations
@@ -29,6 +30,7 @@ from intake.operations.members import relation_to_work
 from intake.operations.notify import idea_notification
 from intake.operations.planning.information import trial_worth
 from intake.operations.rota import today
+from intake.policy import Frozen, TrialKind
 from intake.queries import ideas as idea_queries
 from intake.queries.experiments import check_back, count_public, of_idea, realised, stages_been_in, with_idea
 from intake.queries.ideas import policy_in_force
@@ -38,11 +40,14 @@ from intake.rules.experiments import (
     BuildDraft,
     Conclusion,
     Ending,
+    ExperimentBudget,
     ExperimentDraft,
+    FunnelStep,
     Measurement,
     funnel,
 )
-from intake.rules.planning.forecast import by_quarter
+from intake.rules.planning.forecast import QuarterValue, by_quarter
+from intake.rules.planning.information import TrialWorth
 from intake.tables import Building as BuildingRow
 from intake.tables import CheckBack, Experiment, Idea
 from store.engine import Session, Store
@@ -50,6 +55,54 @@ from store.engine import Session, Store
 # Experiments: an idea is tried out before it is built, its owner says how that ended, and what is known since.
 
 RUNS = "An experiment is running already, or the idea was decided meanwhile."
+
+
+class ExperimentForm(Frozen):
+    """What the form of an experiment begins with; `after` is the run that it follows when that is to be concluded.
+
+    `worth` is what it would bring, None where nobody can tell; `kinds` are the kinds of experiments, the usual one
+    first.
+    """
+
+    idea: IdeaNotification
+    ledger: ExperimentBudget
+    owner: str | None = None
+    after: Trial | None = None
+    worth: TrialWorth | None = None
+    kinds: tuple[TrialKind, ...] = ()
+
+
+class BuildForm(Frozen):
+    """What the form of building begins with; `after` is the experiment that is concluded by it."""
+
+    idea: IdeaNotification
+    months: tuple[str, ...]
+    owner: str | None = None
+    after: Trial | None = None
+
+
+class Funnel(Frozen):
+    """How far public ideas got, and by quarter of their launch what those in use promised and have come to."""
+
+    steps: tuple[FunnelStep, ...]
+    quarters: tuple[QuarterValue, ...] = ()
+
+
+class StopForm(Frozen):
+    """What the form of stopping begins with."""
+
+    idea: IdeaNotification
+    after: Trial
+
+
+class MeasureForm(Frozen):
+    """What the form of a check-back begins with."""
+
+    id: str
+    version: int
+    title: str
+    days: int
+    impact: Impact
 
 
 class Experiments:

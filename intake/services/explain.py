@@ -6,7 +6,7 @@ from typing import Any
 from intake.access import Action, Principal, authorise, can
 from intake.ideas import IN_RANKING, UNDECIDED, Asked, IdeaInputs, Stage, may_move
 from intake.notifications.ideas import InputClaim, Twin
-from intake.notifications.portfolio import PinFact, Tier
+from intake.notifications.portfolio import PinFact
 from intake.operations import notify
 from intake.operations import support as support_operations
 from intake.operations.matching import assess
@@ -24,7 +24,7 @@ from intake.rules.matching.priority_match import Fit
 from intake.rules.matching.routing import Routing
 from intake.rules.planning.benefit import Benefit, benefit
 from intake.rules.planning.forecast import Outlook
-from intake.rules.planning.portfolio import DrawnPlans
+from intake.rules.planning.portfolio import DrawnPlans, Tier
 from intake.rules.scoring import Gap, HigherRanked, Score, ScoreLine, chance_level, gaps, lines, prospects, score
 from intake.rules.support import SupportAnswer
 from intake.tables import Idea, IdeaChange

@@ -9,7 +9,7 @@ from intake.access import Action, Principal, Request, authorise
 from intake.answers import AskedHub, QuestionForm, Submitted
 from intake.errors import FieldErrors, NotFound, Refused
 from intake.ideas import PROBLEM_LENGTH, IdeaDraft, unreadable
-from intake.notifications.questions import HeardMessage, ReplyForm, ReplyLine
+from intake.notifications.questions import HeardMessage
 from intake.operations import history, notify
 from intake.operations.direct_messages import answer_in_thread
 from intake.operations.members import relation_to_work
@@ -36,6 +36,7 @@ from intake.operations.questions import (
 )
 from intake.operations.submissions import checked_row, take_in
 from intake.operations.support import similar_ideas
+from intake.policy import Frozen
 from intake.queries import ideas as idea_queries
 from intake.queries import questions as question_queries
 from intake.tables import HubQuestion, Idea, ThreadReply
@@ -51,6 +52,27 @@ NO_QUESTION = "This question isn't there any more."
 AN_IDEA_ALREADY = "This question has become an idea already."
 ANSWERED_ALREADY = "Somebody has marked this question as answered already."
 _QUESTIONS = UUID("c2a4a1d2-6f0e-4c35-8a5a-19f2a8e9b6f4")
+
+
+class ReplyLine(Frozen):
+    """One line of what was written to and fro."""
+
+    at: datetime
+    by: str
+    to: str | None
+    text: str
+
+
+class ReplyForm(Frozen):
+    """What the form of a reply begins with: to whom it goes, and what was written last, the newest last.
+
+    `about` is the id with which it was opened: of an idea, or of what somebody wrote.
+    """
+
+    about: str
+    title: str
+    to: str
+    said: tuple[ReplyLine, ...] = ()
 
 
 class Questions:

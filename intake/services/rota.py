@@ -4,11 +4,11 @@ from datetime import date, datetime, timedelta
 
 from intake.access import Action, Principal, Request, authorise
 from intake.errors import FieldErrors
-from intake.notifications.rota import RotaChange, RotaForm, RotaWeekLine
 from intake.operations import history
 from intake.operations.notify import stage_tracker_by_plan
 from intake.operations.promises import leave
 from intake.operations.rota import rota, today
+from intake.policy import Frozen
 from intake.queries import rota as rota_queries
 from intake.queries import visibility as visibility_queries
 from intake.rules.rota import week_of
@@ -25,6 +25,36 @@ BACKWARDS = "The last day is before the first."
 WHO, WHICH_WEEK = "Choose who takes the week.", "Choose the week they take."
 NO_COUNTRY = "Use two letters of a country, such as DE or GB."
 HALF = "Give both days, or neither."
+
+
+class RotaWeekLine(Frozen):
+    """Who is on duty in the week of a Monday."""
+
+    monday: date
+    member: str | None
+
+
+class RotaForm(Frozen):
+    """The next weeks of the rota, who can be on it, when the reader is away, and where they have public holidays.
+
+    Their `country` is empty where it is that of their time zone, `zone_country`.
+    """
+
+    weeks: tuple[RotaWeekLine, ...]
+    members: tuple[str, ...]
+    away: tuple[tuple[date, date], ...] = ()
+    country: str = ""
+    zone_country: str | None = None
+
+
+class RotaChange(Frozen):
+    """A week that somebody takes; of the person who says so, days away and the country of their public holidays."""
+
+    week: date | None = None
+    member: str | None = None
+    away_from: date | None = None
+    away_until: date | None = None
+    country: str = ""
 
 
 class Rota:

@@ -10,7 +10,6 @@ from intake.answers import DetailsForm, Review, RouteRecord, TriageForm
 from intake.errors import ChangedMeanwhile, FieldErrors, Refused
 from intake.ideas import NOBODY, PROBLEM_LENGTH, Stage, may_move, unreadable
 from intake.notifications.ideas import Decision, Question
-from intake.notifications.walk import WalkDecision, WalkStep
 from intake.operations import history
 from intake.operations import ideas as idea_operations
 from intake.operations import undo as undo_operations
@@ -51,6 +50,7 @@ from intake.queries.routing import decided_little, last_routes
 from intake.rules.experiments import ExperimentDraft
 from intake.rules.reopening import ReopeningEvent
 from intake.rules.scoring import Score
+from intake.services.walk import WalkDecision, WalkStep
 from intake.tables import Idea
 from intake.text import clean, is_blank
 from store.engine import Session, Store

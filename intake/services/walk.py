@@ -1,12 +1,12 @@
 """The walk of a triager from one idea that waits for a decision to the next."""
 
-from datetime import datetime
+from datetime import date, datetime
+from enum import StrEnum
 
 from intake.access import Action, Principal, authorise
 from intake.errors import ChangedMeanwhile
 from intake.ideas import NOBODY, Stage
-from intake.notifications.ideas import Decision
-from intake.notifications.walk import UndoableDecision, WalkPage, WalkStep
+from intake.notifications.ideas import Decision, IdeaNotification
 from intake.operations.experiments import budget_of, suggested_trial_text, trial_draft
 from intake.operations.ideas import is_undoable, undo_until
 from intake.operations.matching.assess import NO_PRIORITY, priority_choices
@@ -14,14 +14,68 @@ from intake.operations.matching.routing import accepting_text
 from intake.operations.members import relation_to_idea
 from intake.operations.notify import first_promised_day, idea_notification, read_ahead
 from intake.operations.reopening import events_of, set_aside_text
-from intake.policy import REQUESTER_CRITERIA
+from intake.policy import REQUESTER_CRITERIA, Criterion, Frozen
 from intake.queries import ideas as idea_queries
 from intake.queries import portfolio as portfolio_queries
-from intake.rules.experiments import ExperimentBudget
+from intake.rules.experiments import ExperimentBudget, ExperimentDraft
+from intake.rules.reopening import Reopening, ReopeningEvent
 from intake.rules.scoring import Score
 from intake.tables import Idea
 from store.engine import Session, Store
 from store.prefetch import prefetch
+
+
+class WalkStep(StrEnum):
+    """What a triager can do about an idea on the walk through those that wait."""
+
+    send = "send"
+    ask = "ask"
+    not_now = "not_now"
+    try_it = "try_it"
+    coach = "coach"
+
+
+class UndoableDecision(Frozen):
+    """The decision that was just made on the walk, and until when it can be undone."""
+
+    id: str
+    version: int
+    title: str
+    why: str
+    until: datetime
+
+
+class WalkPage(Frozen):
+    """One idea of the walk, what its requester would read of a step, and what was decided before it.
+
+    `waiting` is how many ideas wait, this one too; there is none once all were walked through. `steps` are those that
+    are possible, `events` what could bring the idea up again, `experiment` what it would be tried out by. `priorities`
+    are those to choose from, by key and name, `priority` is the key of the one that it matches. `budget` is what is
+    left for experiments, None where it can't be tried anyway.
+    """
+
+    idea: IdeaNotification | None = None
+    step: WalkStep = WalkStep.send
+    steps: tuple[WalkStep, ...] = ()
+    text: str = ""
+    missing: tuple[Criterion, ...] = ()
+    waiting: int = 0
+    look_by: date | None = None
+    events: tuple[Reopening, ...] = ()
+    experiment: ExperimentDraft | None = None
+    done: UndoableDecision | None = None
+    priorities: tuple[tuple[str, str], ...] = ()
+    priority: str = ""
+    budget: ExperimentBudget | None = None
+
+
+class WalkDecision(Frozen):
+    """What a triager decided on the walk, in which words for the requester."""
+
+    step: WalkStep
+    text: str
+    event: ReopeningEvent | None = None
+    experiment: ExperimentDraft = ExperimentDraft()
 
 
 class Walk:

@@ -1,13 +1,21 @@
 """What the owners of ideas in work say of them."""
 
 from intake.access import Action, Principal, Request, authorise
-from intake.notifications.work_updates import WorkUpdateForm
 from intake.operations import ideas as idea_operations
 from intake.operations import work_updates as work_operations
 from intake.operations.members import relation_to_work
+from intake.policy import Frozen
 from intake.queries import work_updates as work_queries
 from intake.rules.work_updates import WorkReport
 from store.engine import Session, Store
+
+
+class WorkUpdateForm(Frozen):
+    """What the form of a report from the work begins with."""
+
+    id: str
+    version: int
+    title: str
 
 
 class WorkUpdates:

@@ -12,10 +12,7 @@ from intake.approaches import LegalQuestion
 from intake.ideas import Asked, IdeaAnswers, IdeaEdit, MessageOrigin, Stage, Urgency, Value
 from intake.notifications.imports import ReadAs
 from intake.notifications.members import BuddyDraft
-from intake.notifications.portfolio import Place
 from intake.notifications.questions import HeardMessage
-from intake.notifications.rota import RotaChange
-from intake.notifications.walk import WalkDecision, WalkStep
 from intake.operations import undo
 from intake.operations.members import PeoplePlan
 from intake.operations.organization import ChannelPlan, ChannelReach, PolicyPreview, SquadDraft, Step
@@ -37,15 +34,16 @@ from intake.services.merges import Merges
 from intake.services.organization import Company
 from intake.services.origins import Origins
 from intake.services.outbox import UndeliveredMessages
-from intake.services.planning.portfolio import Pins, Plans
+from intake.services.planning.portfolio import Pins, Place, Plans
 from intake.services.policy import Expectations, Policies
 from intake.services.policy_drafts import Priorities, Publishing
 from intake.services.questions import Questions, Replies
 from intake.services.revisions import Revisions
-from intake.services.rota import Rota
+from intake.services.rota import Rota, RotaChange
 from intake.services.support import Backing, Supporting
 from intake.services.triage import Triage
 from intake.services.visibility import Viewers
+from intake.services.walk import WalkDecision, WalkStep
 from intake.services.work_updates import WorkUpdates
 from intake.tables import Idea
 from scheduling import leaders

@@ -18,10 +18,10 @@ from bot.messages.labels import QUESTIONS, value_line
 from bot.text import one_line
 from intake.errors import FieldErrors
 from intake.ideas import Estimates
-from intake.notifications.comparisons import ComparedPair, Comparing
 from intake.notifications.ideas import IdeaNotification
 from intake.policy import REQUESTER_CRITERIA, Criterion
 from intake.rules.comparisons import Preference, Settled
+from intake.services.comparisons import ComparedPair, Comparing
 
 TITLE = "Which first?"
 CHOICES = ((Preference.first, "First"), (Preference.second, "Second"), (Preference.unsure, "Can't say"))

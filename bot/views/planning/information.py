@@ -9,8 +9,8 @@ from bot.messages.portfolio import CHANGES, close_line, finding_called, finding_
 from bot.messages.rendered import Rendered
 from bot.text import count, one_line
 from intake.formatting import weeks
-from intake.notifications.information import TrialsShown, UncertainIdea, WorthFindingOut, WorthTrying
 from intake.rules.experiments import NO_BUDGET, budget_sentence
+from intake.services.planning.information import TrialsShown, UncertainIdea, WorthFindingOut, WorthTrying
 
 # As a reply to the command, and with figures and assumptions as a modal.
 

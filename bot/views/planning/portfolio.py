@@ -35,21 +35,11 @@ from bot.messages.rendered import Rendered
 from bot.text import bar, capital, count, date, one_line, points, within
 from intake.errors import FieldErrors
 from intake.formatting import figure, money, weeks
-from intake.notifications.portfolio import (
-    LeftIdea,
-    Movable,
-    MovedIdea,
-    MovedShare,
-    Place,
-    PlaceForm,
-    PlanBody,
-    PlannedIdea,
-    PlanShown,
-    WhatIf,
-)
+from intake.notifications.portfolio import LeftIdea, PlanBody, PlannedIdea
 from intake.plan_sentences import bounded
 from intake.rules.planning.forecast import ASSUMPTIONS
-from intake.rules.planning.portfolio import Pin, Standing
+from intake.rules.planning.portfolio import Pin, Standing, lacking_effort
+from intake.services.planning.portfolio import Movable, MovedIdea, MovedShare, Place, PlaceForm, PlanShown, WhatIf
 
 # The plan of the quarter: what is in it, how the weeks are used, and why other ideas aren't.
 
@@ -210,7 +200,9 @@ def _buttons(plan: PlanShown) -> list[ButtonElement]:
 
 def _to_estimate(plan: PlanShown) -> list[ButtonElement]:
     """Return for leads where the estimates are given that a share lacks."""
-    lacking = plan.body.lacking_effort if plan.body is not None and plan.may_ask else []
+    if plan.body is None or not plan.may_ask:
+        return []
+    lacking = lacking_effort(plan.body.plan, plan.body.without_effort)
     return [button(f"Estimate {each.label}", ids.MORE, ids.encode(each.id, 1)) for each in lacking[:ESTIMATED]]
 
 

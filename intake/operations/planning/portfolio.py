@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from intake import plan_sentences
 from intake.access import Role
 from intake.ideas import IdeaInputs, Stage
-from intake.notifications.portfolio import DrawPlansJob, LeftIdea, MakePlanJob, PlanBody, PlannedIdea, Tier
+from intake.notifications.portfolio import DrawPlansJob, LeftIdea, MakePlanJob, PlanBody, PlannedIdea
 from intake.operations import notify
 from intake.operations.matching.assess import inputs_of_all, routing_of
 from intake.operations.notify import stage_homes, stage_tracker_by_plan
@@ -44,6 +44,7 @@ from intake.rules.planning.portfolio import (
     Pin,
     Plan,
     Share,
+    Tier,
     Unestimated,
     capacity_of,
     make_plan,

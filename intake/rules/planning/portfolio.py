@@ -148,6 +148,27 @@ class Plan(Frozen):
         return self.prices.get(candidate.squad, 0.0) + shares
 
 
+class Tier(StrEnum):
+    """When an idea's turn comes by the plan: this quarter, in those that come next, or later."""
+
+    now = "now"
+    next = "next"
+    later = "later"
+
+
+def tiers_of(plan: Plan, candidates: Iterable[Candidate], following: Iterable[str]) -> dict[str, Tier]:
+    """Return when the turn of each idea comes; `following` are those that the next quarters would hold."""
+    later = dict.fromkeys((candidate.id for candidate in candidates), Tier.later)
+    return later | dict.fromkeys(following, Tier.next) | dict.fromkeys(plan.chosen, Tier.now)
+
+
+def lacking_effort(plan: Plan, unestimated: Iterable[Unestimated]) -> list[Unestimated]:
+    """Return the ideas without an estimate that would belong to a share that lacks weeks."""
+    short = {each.share for each in plan.unmet if not each.beside}
+    shares = [each for each in plan.shares if each.key in short and each.bound is Bound.at_least]
+    return [each for each in unestimated if any(share.covers(each) for share in shares)]
+
+
 def capacity_of(policy: Policy, squads: Iterable[SquadCard]) -> dict[str, float]:
     """Return the squad-weeks of a quarter by squad: as the policy says, else as the squad itself does."""
     weeks = {squad.key: policy.capacity.get(squad.key, squad.weeks) for squad in squads}

@@ -5,7 +5,7 @@ from typing import Any
 
 from intake.access import Action, Principal, authorise
 from intake.ideas import IdeaInputs
-from intake.notifications.information import TrialsShown, UncertainIdea, WorthFindingOut, WorthTrying
+from intake.notifications.ideas import IdeaNotification
 from intake.notifications.portfolio import (
     PlanBody,
 )
@@ -13,15 +13,17 @@ from intake.operations import notify
 from intake.operations.matching.assess import inputs_of_all
 from intake.operations.notify import idea_notification
 from intake.operations.planning.portfolio import fixed_ideas, stage_piece
-from intake.policy import Policy
+from intake.policy import Frozen, Policy, TrialKind
 from intake.queries import experiments as experiment_queries
 from intake.queries import ideas as idea_queries
 from intake.queries import portfolio as portfolio_queries
 from intake.queries.experiments import experiment_budget
 from intake.queries.ideas import policy_in_force
 from intake.queries.portfolio import forget_before
+from intake.rules.experiments import ExperimentBudget
 from intake.rules.matching.priority_match import Fit
 from intake.rules.planning.forecast import (
+    ASSUMPTIONS,
     DrawBandsJob,
     Marginals,
     Outlook,
@@ -32,11 +34,51 @@ from intake.rules.planning.forecast import (
     priors,
     ranges_of,
 )
+from intake.rules.planning.information import ProposedTrial
 from intake.tables import Idea
 from store.engine import Session, Store
 
 # So many ideas nearest the line have bands, drawn so many at a time: to find those costs a look at every ranked idea.
 NEAREST, AT_ONCE = 2000, 500
+
+
+class UncertainIdea(Frozen):
+    """An idea near the funded line, what the simulations say about it, and their assumptions."""
+
+    idea: IdeaNotification
+    outlook: Outlook
+    assumptions: tuple[str, ...] = ASSUMPTIONS
+
+
+class WorthTrying(Frozen):
+    """An idea that an experiment would tell something about; `is_bought` where the budget has room for it."""
+
+    label: str
+    title: str
+    trial: ProposedTrial
+    kind: str
+    is_bought: bool
+
+
+class TrialsShown(Frozen):
+    """The experiments that pay by the newest plan, best first, then those that don't, or that no budget is left for.
+
+    `kinds` are the kinds of experiments under the policy.
+    """
+
+    budget: ExperimentBudget
+    ideas: tuple[WorthTrying, ...]
+    kinds: tuple[TrialKind, ...]
+
+
+class WorthFindingOut(Frozen):
+    """What is worth finding out: experiments that pay, or facts about ideas near the line of a plan by score.
+
+    `trials` is None where the plan goes by the score.
+    """
+
+    ideas: tuple[UncertainIdea, ...] = ()
+    trials: TrialsShown | None = None
 
 
 class Uncertainty:

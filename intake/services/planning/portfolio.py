@@ -7,23 +7,14 @@ from intake import plan_sentences, sentences
 from intake.access import Action, Principal, Request, authorise, can
 from intake.errors import FieldErrors, Refused
 from intake.ideas import IN_RANKING, PROBLEM_LENGTH, unreadable
-from intake.notifications.portfolio import (
-    DrawPlansJob,
-    Movable,
-    MovedShare,
-    Place,
-    PlaceForm,
-    PlanBody,
-    PlanShown,
-    WhatIf,
-)
+from intake.notifications.portfolio import DrawPlansJob, PlanBody
 from intake.operations import history, notify
 from intake.operations import ideas as idea_operations
 from intake.operations.members import relation_to_idea
 from intake.operations.notify import stage_everything
 from intake.operations.planning import portfolio as portfolio_operations
 from intake.operations.planning.portfolio import stage_making
-from intake.policy import Bound
+from intake.policy import Bound, Frozen
 from intake.queries import ideas as idea_queries
 from intake.queries import portfolio as portfolio_queries
 from intake.queries.portfolio import by_numbers, too_close
@@ -55,6 +46,99 @@ ALIKE = "Choose two different priorities."
 NOTHING_TO_TAKE = "This priority has less than 10% to give."
 NOTHING_TO_MOVE = "No priority has 10% of the weeks or more, so there are no ten points to move."
 TOO_MUCH = "Ten points more would give this priority over 100%."
+
+
+class MovedIdea(Frozen):
+    """An idea that would enter the plan or leave it: what it is called, and what it takes of whom for how much."""
+
+    name: str
+    squad: str
+    weeks: float
+    tenths: int
+    benefit: int | None = None
+
+
+class PlanShown(Frozen):
+    """The plan as somebody reads it; without one, `lacking` says what it waits for.
+
+    Of an idea that is too `close` to call, the draws say how readily it would be funded; of a plan by benefit,
+    `drawn` says in how many plans each idea was.
+    """
+
+    quarter: str
+    number: int | None = None
+    computed_at: datetime | None = None
+    body: PlanBody | None = None
+    lacking: str = ""
+    may_ask: bool = False
+    close: dict[str, Outlook] = {}
+    drawn: DrawnPlans = DrawnPlans()
+
+
+class Movable(Frozen):
+    """A priority that points can be moved from or to, with the share of all weeks that it gets at least or at most."""
+
+    key: str
+    name: str
+    share: float
+    bound: Bound = Bound.at_least
+
+
+class MovedShare(Frozen):
+    """The share of all weeks that a priority gets at least or at most, as it is and as it would be."""
+
+    name: str
+    bound: Bound
+    before: float
+    after: float
+
+
+class WhatIf(Frozen):
+    """What would come of moving ten points from one priority's share to another's, solved to a `gap` of the best.
+
+    `favoured` is how many ideas of the priority that gets the points it has in the plan, before and after; `gain` and
+    `favoured_gain` are in tenths of a point, or in benefit a year where the plan is by benefit.
+    """
+
+    taken_from: str
+    given_to: str
+    points: int
+    enter: tuple[MovedIdea, ...]
+    leave: tuple[MovedIdea, ...]
+    gain: int
+    troubles: tuple[str, ...]
+    gap: float = 0.0
+    by_benefit: bool = False
+    shares: tuple[MovedShare, ...] = ()
+    favoured: tuple[int, int] = (0, 0)
+    favoured_gain: int = 0
+
+
+class Place(Frozen):
+    """What somebody signs for an idea: a pin with its reason, and the numbers of ideas it unlocks or saves the same as.
+
+    The pin stays as it was where it `keeps_pin`, and what it unlocks or saves the `same` as where that is None.
+    """
+
+    pin: Pin | None = None
+    reason: str = ""
+    keeps_pin: bool = False
+    unlocks: tuple[int, ...] | None = None
+    same: tuple[int, ...] | None = None
+
+
+class PlaceForm(Frozen):
+    """What a lead has signed for an idea, which others it unlocks, and which bring the same saving."""
+
+    id: str
+    version: int
+    label: str
+    title: str
+    pin: str | None = None
+    reason: str = ""
+    unlocks: tuple[int, ...] = ()
+    same: tuple[int, ...] = ()
+    may_pin: bool = False
 
 
 class Plans:
@@ -137,12 +221,23 @@ class Plans:
             shares=_moved_shares(movable[taken_from], movable[given_to]),
             favoured=(len(before), len(after)),
             favoured_gain=worth_together(after) - worth_together(before),
-            enter=tuple(body.moved(id_) for id_ in moved.chosen if id_ not in body.plan.chosen),
-            leave=tuple(body.moved(id_) for id_ in body.plan.chosen if id_ not in moved.chosen),
+            enter=tuple(_moved_idea(body, id_) for id_ in moved.chosen if id_ not in body.plan.chosen),
+            leave=tuple(_moved_idea(body, id_) for id_ in body.plan.chosen if id_ not in moved.chosen),
             gain=moved.value - body.plan.value,
             gap=moved.gap,
             troubles=plan_sentences.troubles(moved, body.squad_names, body.candidates, body.without_effort),
         )
+
+
+def _moved_idea(body: PlanBody, id_: str) -> MovedIdea:
+    candidate = next(candidate for candidate in body.candidates if candidate.id == id_)
+    return MovedIdea(
+        name=body.names[id_],
+        squad=body.squad_name(candidate.squad),
+        weeks=candidate.weeks,
+        tenths=candidate.score_tenths,
+        benefit=candidate.value if body.by_benefit else None,
+    )
 
 
 def _favoured(body: PlanBody, chosen: Sequence[str], priority: str) -> list[Candidate]:

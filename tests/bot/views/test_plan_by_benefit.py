@@ -5,9 +5,9 @@ import pytest
 from bot.messages.experiments import effect_text
 from bot.views.planning.portfolio import what_if_answer
 from intake.formatting import money, money_apart
-from intake.notifications.portfolio import WhatIf
 from intake.policy import Objective
 from intake.rules.planning.replay import Effect, PlanTotals, ShareEffect
+from intake.services.planning.portfolio import WhatIf
 
 
 def what_if(**more: object) -> WhatIf:

@@ -9,10 +9,9 @@ from guildhall.company_file import apply
 from intake.access import Principal, Request
 from intake.errors import Refused
 from intake.ideas import Urgency, Value
-from intake.notifications.comparisons import Comparing
 from intake.queries import organization as organization_queries
 from intake.rules.comparisons import Preference
-from intake.services.comparisons import Comparisons
+from intake.services.comparisons import Comparing, Comparisons
 from store.engine import Store
 from tests.company import ADA, LEO, NOW, company, new_key, submit
 from tests.intake.helpers import put, staged

@@ -7,9 +7,8 @@ import pytest
 
 from intake.access import Principal
 from intake.ideas import Urgency, Value
-from intake.notifications.comparisons import Comparing
 from intake.rules.comparisons import Preference
-from intake.services.comparisons import Comparisons
+from intake.services.comparisons import Comparing, Comparisons
 from store.engine import Store
 from tests.company import ADA, LEO, NOW, submit
 from tests.conftest import EVERY_DATABASE

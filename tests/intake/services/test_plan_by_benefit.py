@@ -6,7 +6,7 @@ from intake.access import Request
 from intake.errors import FieldErrors
 from intake.ideas import Currency, Effort, Value
 from intake.notifications.organization import BenefitOffer
-from intake.notifications.portfolio import DrawPlansJob, Place, PlanBody
+from intake.notifications.portfolio import DrawPlansJob, PlanBody
 from intake.operations import policy as policy_operations
 from intake.operations.matching.assess import score_again
 from intake.operations.policy_impact import effect_of
@@ -16,7 +16,7 @@ from intake.queries.ideas import policy_in_force
 from intake.rules.planning.benefit import DRAWS
 from intake.rules.planning.portfolio import DrawnPlans
 from intake.services.home import Home
-from intake.services.planning.portfolio import Pins, Plans
+from intake.services.planning.portfolio import Pins, Place, Plans
 from intake.tables import Idea, PolicyVersion
 from store.engine import Store
 from store.outbox import PostedMessage

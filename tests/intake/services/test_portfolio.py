@@ -8,7 +8,6 @@ from intake import formatting
 from intake.access import Request
 from intake.errors import FieldErrors, NotAllowed, Refused
 from intake.ideas import Currency, Effort, IdeaInputs, Stage, Value, WorkKind
-from intake.notifications.portfolio import Place, Tier
 from intake.operations import policy as policy_operations
 from intake.operations.planning.portfolio import due_at, marginals_of
 from intake.policy import Bound, Charter
@@ -17,11 +16,11 @@ from intake.rules.matching.priority_match import Fit
 from intake.rules.planning import portfolio as plan_rules
 from intake.rules.planning import solver
 from intake.rules.planning.forecast import DrawBandsJob
-from intake.rules.planning.portfolio import Pin, make_plan
+from intake.rules.planning.portfolio import Pin, Tier, make_plan
 from intake.rules.scoring import score
 from intake.rules.working_days import working_days_after
 from intake.services.planning.information import Uncertainty
-from intake.services.planning.portfolio import Pins, Plans
+from intake.services.planning.portfolio import Pins, Place, Plans
 from scheduling.tick import next_due, tick
 from store.engine import Store
 from tests.company import LEO, NOW, REX, RIA, TRIS, new_key, submit

@@ -15,7 +15,6 @@ from sqlalchemy import select
 from bot.delivery.home import HomeView
 from intake.access import Request
 from intake.ideas import Stage
-from intake.notifications.walk import WalkStep
 from intake.services.comparisons import Comparisons
 from intake.services.explain import Explanations
 from intake.services.form_drafts import FormDrafts
@@ -26,7 +25,7 @@ from intake.services.planning.portfolio import Plans
 from intake.services.policy_drafts import Priorities
 from intake.services.queue import Queue
 from intake.services.triage import Triage
-from intake.services.walk import Walk
+from intake.services.walk import Walk, WalkStep
 from intake.tables import Idea, IdeaChange, ReviewDuty
 from scheduling.digest_choices import DigestChoices
 from scheduling.digest_drafts import Drafts
