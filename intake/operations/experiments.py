@@ -32,7 +32,7 @@ from intake.operations.members import check_named, look_up, relation_to_idea, re
 from intake.operations.notify import stage_everything, stage_news, stage_supporters_news, stage_tracker_by_plan
 from intake.operations.owners import present_owner
 from intake.operations.planning.information import trial_worth
-from intake.operations.rota import held_until, today, zone_named
+from intake.operations.rota import country_of_member, held_until, today, zone_named
 from intake.operations.visibility import check_viewer_count
 from intake.operations.work_updates import IN_WORK, close_questions
 from intake.policy import hub_of
@@ -120,7 +120,8 @@ def morning_of(session: Session, day: date, member: str, *, before: bool = False
     row = session.get(Member, member)
     is_known = row is not None and row.refreshed_at is not None
     zone = row.zone if row is not None and is_known else idea_queries.workspace(session).zone
-    return datetime.combine(working_day(day, zone, before=before), MORNING, zone_named(zone)).astimezone(UTC)
+    workday = working_day(day, zone, country_of_member(session, member), before=before)
+    return datetime.combine(workday, MORNING, zone_named(zone)).astimezone(UTC)
 
 
 # What may be seen of the work on an idea: its experiments, what it has changed, and what one may do next.

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from intake.ideas import NOBODY, Stage
 from intake.notifications.promises import LateReview, NudgeNotification
 from intake.operations import history
-from intake.operations.rota import absences, country_of_member, day_in, rota, today, zone_of
+from intake.operations.rota import absences, country_of_member, day_in, polite_for, rota, today, zone_of
 from intake.queries import ideas as idea_queries
 from intake.queries import promises as promise_queries
 from intake.queries import visibility as visibility_queries
@@ -249,10 +249,10 @@ def _due_decision(
     seen = [id_ for id_, private in ids if not private or own_ideas or _is_named(session, member, id_)]
     if not seen:
         return None
-    zone = zone_of(session, member)
+    morning = morning_after(day, zone_of(session, member), country_of_member(session, member))
     # What was missed waits for a morning too.
-    morning = morning_after(day, zone)
-    return DueDecision(morning if morning > now else polite(now, zone), squad, day, member, tuple(seen), own_ideas)
+    instant = morning if morning > now else polite_for(session, member, now)
+    return DueDecision(instant, squad, day, member, tuple(seen), own_ideas)
 
 
 def _is_named(session: Session, member: str, idea_id: str) -> bool:
@@ -320,6 +320,7 @@ def _promise_decision(session: Session, row: Idea, now: datetime) -> ReviewDuty:
         duty.member, duty.since, duty.missed_on = lead or "", now, row.decide_on
         duty.nudge_at = duty.nudged_at = duty.passed_at = None
         goes_on = _is_nobodys(session, row) or _was_reminded(session, row)
+        # From then on it waits for whoever it goes to to be at work.
         duty.pass_at = morning_after(day_in(now, zone), zone) if goes_on else None
     duty.promised_on, duty.overdue_at = day, overdue_at
     session.add(duty)
@@ -347,7 +348,7 @@ def pass_decisions_on(session: Session, now: datetime) -> list[Idea]:
     by_next: dict[tuple[str, str, date, bool], list[LateReview]] = {}
     rows = []
     for duty, row, member in _to_pass(session, now):
-        if member is not None and polite(now, zone_of(session, member)) != now:
+        if member is not None and polite_for(session, member, now) != now:
             continue
         duty.pass_at, duty.passed_at = None, now
         session.add(duty)
@@ -377,9 +378,7 @@ def _to_pass(session: Session, now: datetime) -> list[tuple[ReviewDuty, Idea, st
 
 def decisions_to_pass_on(session: Session, now: datetime) -> list[datetime]:
     """Return when the next on the rota is reminded of each of the decisions that wait for that."""
-    return [
-        polite(now, zone_of(session, member)) if member is not None else now for _, _, member in _to_pass(session, now)
-    ]
+    return [polite_for(session, member, now) if member is not None else now for _, _, member in _to_pass(session, now)]
 
 
 def _name_of(session: Session, squad: str) -> str:

@@ -32,7 +32,7 @@ def polite_for(session: Session, member: str, instant: datetime) -> datetime:
     """Return the instant itself, or the next one at which a person is at work where they live."""
     zone = zone_of(session, member)
     try:
-        return polite(instant, zone)
+        return polite(instant, zone, country_of_member(session, member))
     except (ValueError, ZoneInfoNotFoundError):
         return polite(instant, "UTC")
 

@@ -385,3 +385,20 @@ def test_a_promise_leaves_out_the_holidays_of_the_country_that_a_triager_names(w
     assert tris.submit({"country": ""}).closed
     submit(world, "U0REX", Title="After all German")
     assert "review it by Wed 8 Apr" in words(tracker(world, "U0REX"))
+
+
+def test_nobody_is_reminded_on_a_holiday_of_the_country_that_they_name(world: Environment) -> None:
+    submit(world, "U0LEO", Title="To have something wait")
+    for member in TRIAGERS:
+        person = world.workspace.person(member)
+        person.press(home_of(world, member), "Rota")
+        assert person.submit({"country": "us"}).closed
+    until(world, "2026-05-20T09:00")
+    world.workspace.person("U0TRIS").press(submit(world), "Send to Payments squad")
+    until(world, "2026-06-18T07:01")
+    assert len(decisions_wanted(world)) == 1
+    # Juneteenth is a Friday, on which people in Germany work.
+    until(world, "2026-06-22T06:59")
+    assert of_triagers(world) == []
+    until(world, "2026-06-22T07:01")
+    assert len(of_triagers(world)) == 1
