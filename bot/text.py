@@ -100,11 +100,6 @@ def channel(id_: str) -> str:
     return f"<#{id_}>"
 
 
-def capital(text: str) -> str:
-    """Return a text with a capital at its start, and the names in it unchanged."""
-    return text[:1].upper() + text[1:]
-
-
 def whole(escaped: str) -> str:
     """Return an escaped text that ends as a sentence does."""
     return escaped if _ENDS.search(escaped) else f"{escaped}."

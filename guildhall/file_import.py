@@ -13,7 +13,7 @@ from intake.operations.imports.import_preview import owner_key
 from intake.rules.imports.cells import DateOrder
 from intake.rules.imports.heading_words import SheetField, normalised
 from intake.rules.imports.lists import read_table
-from intake.services.imports import NOTHING_SAID, READ_AT_ONCE, REMOVED_AT_ONCE, Imports
+from intake.services.imports import NOTHING_SAID, READ_AT_ONCE, Imports
 from intake.services.members import Members
 from intake.tables import RowOutcome
 from intake.text import clean
@@ -66,8 +66,8 @@ class FileImport:
 
     def undo(self, import_id: int, advanced: Advanced) -> None:
         """Remove what nobody has changed."""
-        while self._imports.undo_some(import_id, self._by, self._clock.now()):
-            advanced(REMOVED_AT_ONCE)
+        while count := self._imports.undo_some(import_id, self._by, self._clock.now()):
+            advanced(count)
             time.sleep(PAUSE_SECONDS)
 
     def look(self, import_id: int, columns: Sequence[str] = ()) -> ImportPreview:

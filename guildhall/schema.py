@@ -19,15 +19,8 @@ from store.schema import put_back
 # Every table that a migration may speak of must be known.
 TABLES = (
     intake.tables,
-    intake.tables,
-    intake.tables,
-    intake.tables,
-    intake.tables,
-    intake.tables,
-    intake.tables,
     scheduling.tables,
     inbox,
-    outbox,
     outbox,
     refused_blocks,
     audit,

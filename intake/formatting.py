@@ -90,6 +90,6 @@ def percent(share: float) -> str:
     return "under 1%" if 0 < share < A_PERCENT else f"{share:.0%}"
 
 
-def capital(words: str) -> str:
-    """Return words as they begin a sentence."""
-    return words[0].upper() + words[1:]
+def capital(text: str) -> str:
+    """Return a text with a capital at its start, and the names in it unchanged."""
+    return text[:1].upper() + text[1:]

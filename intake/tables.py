@@ -16,8 +16,6 @@ from intake.rules.support import SupportAnswer
 from intake.rules.work_updates import Lack, WorkState
 from store.schema import ORDERED, json_column
 
-# The tables of intake.
-
 
 def _one_of(column: str, choices: type[Any]) -> CheckConstraint:
     listed = ", ".join(f"'{choice.name}'" for choice in choices)

@@ -7,15 +7,12 @@ import socket
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
 import uvicorn
 from pydantic import SecretStr
 from slack_bolt import App, BoltRequest
-from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError, SlackClientError
 from starlette.applications import Starlette
 from starlette.requests import Request as StarletteRequest
 from starlette.responses import PlainTextResponse
@@ -23,7 +20,7 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from bot.app_filter import NOT_UNDERSTOOD, UNFORESEEN
-from bot.client import Client
+from bot.http.app_identity import AppIdentity, IdentityUnknown
 from bot.http.feed import FEED_PATH, CalendarEndpoint
 from bot.http.limits import (
     HEAD_SECONDS,
@@ -40,73 +37,14 @@ from bot.http.signatures import Signatures
 from bot.settings import SettingsError
 from bot.socket_mode import EVENTS_WAITING, NOT_READ, PATIENCE_SECONDS, TOO_MANY, answer_in_place
 
-# Knows which app of which workspace the bot's token belongs to, from Slack, asked once.
-
-ASKING_SECONDS = 2
-NEVER_TOLD = ("missing_scope", "bot_not_found", "no_permission", "not_allowed_token_type")
-
-_installation_log = logging.getLogger("guildhall")
-
-
-class IdentityUnknown(Exception):
-    """Slack has not said yet whose token it is."""
-
-
-@dataclass(frozen=True)
-class _Known:
-    team_id: str
-    app_id: str | None
-
-
-class AppIdentity:
-    """The one installation that this process serves."""
-
-    def __init__(self, client: WebClient) -> None:
-        self._client = Client(str(client.token), client.base_url, seconds=ASKING_SECONDS)
-        self._asking = threading.Lock()
-        self._known: _Known | None = None
-
-    def is_meant_by(self, request: SlackRequest) -> bool:
-        """Whether a request is for this app in this workspace; raises IdentityUnknown without an answer from Slack."""
-        identity = self.learn()
-        if identity.app_id is not None and request.api_app_id not in (identity.app_id, None):
-            return False
-        teams = set(request.teams())
-        return not teams or identity.team_id in teams
-
-    def learn(self) -> _Known:
-        """Ask Slack, unless it is known; raises IdentityUnknown."""
-        if self._known is None:
-            with self._asking:
-                self._known = self._known or self._ask()
-        return self._known
-
-    def _ask(self) -> _Known:
-        try:
-            introduction = self._client.auth_test()
-            return _Known(introduction["team_id"], self._app_of(introduction["bot_id"]))
-        except (SlackClientError, OSError) as error:
-            _installation_log.warning("Slack didn't say whose bot token this is: %s", type(error).__name__)
-            raise IdentityUnknown from None
-
-    def _app_of(self, bot_id: str) -> str | None:
-        # A signature tells apps apart already; this is a second check, where Slack lets us make it.
-        try:
-            app_id = self._client.bots_info(bot=bot_id)["bot"].get("app_id")
-        except SlackApiError as error:
-            if error.response.status_code != 200 or error.response.get("error") not in NEVER_TOLD:
-                raise
-            return None
-        return app_id if isinstance(app_id, str) and app_id else None
-
-
-# One ASGI endpoint that takes what Slack signed, and answers from a bounded pool of threads.
-
 THREADS, EVENT_THREADS, WAITING = 40, 10, 200
 PLAIN = b"text/plain; charset=utf-8"
 HEADERS = (b"x-slack-signature", b"x-slack-request-timestamp", b"content-type", b"content-length")
 
 _log = logging.getLogger("guildhall.door")
+PATH, HEALTH_PATH = "/slack/events", "/health"
+DRAIN_SECONDS = 8
+START_SECONDS = 10.0
 
 
 class HttpResponse(NamedTuple):
@@ -256,10 +194,6 @@ def _in_place(body: dict[str, object], message: str) -> HttpResponse | None:
 
 
 # Listens at an address for the length of a block; at its end what was begun is finished.
-
-PATH, HEALTH_PATH = "/slack/events", "/health"
-DRAIN_SECONDS = 8
-START_SECONDS = 10.0
 
 
 def endpoint_of(

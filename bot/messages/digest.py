@@ -10,8 +10,8 @@ from bot import ids
 from bot.blocks import Json, actions, bar_chart, button, confirm, context, divider, listing, prose, section
 from bot.messages.labels import CRITERIA, agenda_text
 from bot.messages.rendered import Rendered
-from bot.text import capital, count, date, mention, moment, one_line, ordinal, points, today_in, told_moment
-from intake.formatting import listed, percent
+from bot.text import count, date, mention, moment, one_line, ordinal, points, today_in, told_moment
+from intake.formatting import capital, listed, percent
 from intake.ideas import STAGE_NAMES
 from intake.policy import Bound
 from scheduling.digests import ENDS, WAITING

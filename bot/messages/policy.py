@@ -8,7 +8,8 @@ from bot import ids
 from bot.blocks import SECTION, actions, button, context, section
 from bot.messages.experiments import changes_text, effect_text
 from bot.messages.rendered import Rendered
-from bot.text import capital, date, mention, one_line, units, within
+from bot.text import date, mention, one_line, units, within
+from intake.formatting import capital
 from intake.notifications.organization import (
     BenefitOffer,
     ExpectationNotification,

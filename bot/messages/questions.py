@@ -6,8 +6,8 @@ from bot import ids
 from bot.blocks import Json, actions, button, context, prose, section, select
 from bot.messages.labels import COMMANDS, LEGAL_QUESTIONS, QUESTIONS, YES_NO, pairs, trial_note, value_groups
 from bot.messages.rendered import Rendered
-from bot.text import capital, channel, cut, mention, one_line
-from intake.formatting import listed
+from bot.text import channel, cut, mention, one_line
+from intake.formatting import capital, listed
 from intake.ideas import LEGAL_FIELDS, STAGE_NAMES
 from intake.notifications.ideas import AskedInput
 from intake.notifications.questions import (

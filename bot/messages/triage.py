@@ -24,8 +24,8 @@ from bot.messages.labels import (
     supporters_line,
 )
 from bot.messages.rendered import Rendered
-from bot.text import capital, clock_time, cut, date, mention, one_line, requester_called, whole
-from intake.formatting import listed
+from bot.text import clock_time, cut, date, mention, one_line, requester_called, whole
+from intake.formatting import capital, listed
 from intake.ideas import STAGE_NAMES, Stage
 from intake.notifications.ideas import (
     HandedBackNotification,

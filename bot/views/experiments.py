@@ -24,8 +24,8 @@ from bot.form_values import day, values
 from bot.messages.experiments import ending_buttons, trial_figures
 from bot.messages.labels import ENDINGS, impact_line, quarter_line
 from bot.messages.rendered import Rendered
-from bot.text import capital, count, due_text, mention, one_line, whole
-from intake.formatting import money, month_called, number_called
+from bot.text import count, due_text, mention, one_line, whole
+from intake.formatting import capital, money, month_called, number_called
 from intake.formatting import weeks as count_of_weeks
 from intake.notifications.experiments import Trial, Work
 from intake.notifications.ideas import IdeaNotification

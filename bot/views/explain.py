@@ -29,22 +29,11 @@ from bot.messages.labels import (
     pin_line,
 )
 from bot.messages.portfolio import close_line, draws_line
-from bot.text import (
-    capital,
-    date,
-    iso_day,
-    mention,
-    newest_within,
-    one_line,
-    ordinal,
-    points,
-    within,
-    worth,
-)
+from bot.text import date, iso_day, mention, newest_within, one_line, ordinal, points, within, worth
 from bot.views.matching.routing import why_this_squad
 from bot.views.support import support_button
 from intake.answers import PublishedPolicy
-from intake.formatting import listed, money, weeks
+from intake.formatting import capital, listed, money, weeks
 from intake.ideas import STAGE_NAMES, Currency, Value, WorkKind
 from intake.notifications.ideas import InputClaim, Twin
 from intake.policy import SCALES, Anchor, Criterion, Objective, Policy

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from guildhall.cli.access import for_operator
+from guildhall.cli.database import open_database
 from guildhall.cli.errors import HIGHEST, plain_errors
 from intake.access import Action
 from intake.errors import Refused
@@ -126,7 +127,7 @@ def verify(
     match = HEAD.fullmatch(head) if head else None
     if head and match is None:
         raise typer.BadParameter("A head looks like 1234:…, ending in 64 digits and letters a-f.", param_hint="--head")
-    with plain_errors(), closing(_open()) as store:
+    with plain_errors(), open_database() as store:
         with _bar(audit_chain.count_seals(store)) as advanced:
             verdict = audit_chain.verify(store, advanced)
         is_kept = match is None or audit_chain.has_head(store, int(match[1]), match[2])
@@ -147,7 +148,7 @@ def show(
     """List who did what, newest last."""
     from rich.console import Console
 
-    with plain_errors(), closing(_open()) as store:
+    with plain_errors(), open_database() as store:
         rows = listed(store, entity, by, most)
     # What is piped somewhere is not to be cut at the width of a terminal that is not there.
     console = Console(highlight=False)
@@ -165,15 +166,6 @@ def _told(verdict: "Verdict", now: datetime) -> Iterator[str]:
         age = timedelta(seconds=int((now - verdict.oldest).total_seconds()))
         yield f"Rows not sealed yet: {verdict.unsealed:,}, the oldest {age} old. A running Guildhall seals them."
     yield f"Head: {verdict.number}:{verdict.hash}"
-
-
-def _open() -> "Store":
-    from guildhall import schema
-    from guildhall.cli.company import open_store
-
-    store = open_store()
-    schema.upgrade(store)
-    return store
 
 
 @contextmanager

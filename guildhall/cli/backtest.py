@@ -1,19 +1,17 @@
 """`guildhall backtest`: how good the decisions are, on labelled ideas or on the company's own history."""
 
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from guildhall.cli.access import for_operator
+from guildhall.cli.database import open_database
 from guildhall.cli.errors import plain_errors
 from intake.access import Action
 
 if TYPE_CHECKING:
     from guildhall.backtest.report import Report
-    from store.engine import Store
 
 Ideas = Annotated[
     list[Path] | None,
@@ -52,7 +50,7 @@ def similar(
 
     with plain_errors():
         if own:
-            with _own() as store:
+            with open_database() as store:
                 _show(backtest.of_history(store), out)
         else:
             _show(backtest.of_files(_given(ideas, "--ideas"), _needed(queries, "--queries")), out)
@@ -65,7 +63,7 @@ def routing(ideas: Ideas = None, companies: Companies = None, own: Own = False, 
 
     with plain_errors():
         if own:
-            with _own() as store:
+            with open_database() as store:
                 _show(backtest.of_history(store), out)
         else:
             _show(backtest.of_files(_given(ideas, "--ideas"), _needed(companies, "--companies")), out)
@@ -90,7 +88,7 @@ def priorities(
 
     with plain_errors():
         if own:
-            with _own() as store:
+            with open_database() as store:
                 _show(backtest.of_history(store), out)
         else:
             given = _given(ideas, "--ideas")
@@ -104,7 +102,7 @@ def plan(ideas: Ideas = None, companies: Companies = None, own: Own = False, out
 
     with plain_errors():
         if own:
-            with _own() as store:
+            with open_database() as store:
                 _show(backtest.of_history(store), out)
         else:
             _show(backtest.of_files(_given(ideas, "--ideas"), companies), out)
@@ -127,13 +125,3 @@ def _given(paths: list[Path] | None, option: str) -> list[Path]:
 
 def _needed(path: Path | None, option: str) -> Path:
     return _given([path] if path else None, option)[0]
-
-
-@contextmanager
-def _own() -> "Iterator[Store]":
-    from guildhall import schema
-    from guildhall.cli.company import open_store
-
-    with closing(open_store()) as store:
-        schema.upgrade(store)
-        yield store

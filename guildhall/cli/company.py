@@ -1,17 +1,17 @@
 """`guildhall apply`: what the company says of itself, from a file."""
 
-from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from guildhall.cli.access import for_operator
+from guildhall.cli.database import open_database
 from guildhall.cli.errors import plain_errors
 from intake.access import Action
 
 if TYPE_CHECKING:
-    from store.engine import Store
+    pass
 
 
 def register(app: typer.Typer) -> None:
@@ -26,22 +26,12 @@ def apply(
     ],
 ) -> None:
     """Apply a company file: channels, people, squads, priorities, meetings. Applying it again changes nothing."""
-    from guildhall import schema
     from guildhall.company_file import apply as apply_company
     from guildhall.company_file import read_company
     from scheduling.clock import SystemClock
 
     with plain_errors():
         company = read_company(file)
-        with closing(open_store()) as store:
-            schema.upgrade(store)
+        with open_database() as store:
             apply_company(store, company, SystemClock().now())
     typer.echo(f"Applied {file}: {len(company.squads)} squads, {len(company.people)} people.")
-
-
-def open_store() -> "Store":
-    """Open the database that the environment names."""
-    from bot.settings import read_database_url
-    from store.engine import Store
-
-    return Store(read_database_url())

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from guildhall.cli.access import for_operator
+from guildhall.cli.database import open_database
 from guildhall.cli.errors import plain_errors
 from intake.access import Action
 
@@ -25,13 +26,9 @@ def company(
     ] = None,
 ) -> None:
     """Export the current company file: channels, people, squads, priorities, meetings."""
-    from guildhall import schema
-    from guildhall.cli.company import open_store
     from guildhall.company_file import company_of, written
 
-    with plain_errors():
-        store = open_store()
-        schema.upgrade(store)
+    with plain_errors(), open_database() as store:
         text = written(company_of(store))
     if file is None:
         typer.echo(text, nl=False)
@@ -45,14 +42,10 @@ def calendar(
     file: Annotated[Path | None, typer.Argument(dir_okay=False, help="The .ics file. Left out, it prints.")] = None,
 ) -> None:
     """Export the guild's meetings as an iCalendar file, with dates that were moved or skipped."""
-    from guildhall import schema
-    from guildhall.cli.company import open_store
     from scheduling.calendars import Calendars
     from scheduling.clock import SystemClock
 
-    with plain_errors():
-        store = open_store()
-        schema.upgrade(store)
+    with plain_errors(), open_database() as store:
         content = Calendars(store).file(SystemClock().now())
     if file is None:
         typer.echo(content.decode(), nl=False)

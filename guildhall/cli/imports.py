@@ -12,16 +12,15 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from guildhall.cli.access import for_operator
+from guildhall.cli.database import open_database
 from guildhall.cli.errors import HIGHEST, plain_errors
-from guildhall.file_import import NO_COLUMN, SAYS_WHAT, Advanced, FileImport, said_of
+from guildhall.file_import import NO_COLUMN, SAYS_WHAT, Advanced, FileImport, importer, said_of
 from intake.access import Action
 from intake.errors import Refused
 from intake.ideas import EVERY_STAGE, Stage
 from intake.notifications.imports import ImportPreview, Layout, ReadAs, RowNote, Summary, WordCount
 from intake.rules.imports.cells import DateOrder
 from intake.tables import RowOutcome
-
-# What `guildhall import` shows: the columns and five rows, a progress bar, and what became of it.
 
 SHOWN, PROBLEM = 20, 160
 READS = {
@@ -34,6 +33,26 @@ READS = {
     "date": "Date",
     "notes": "Added to the problem",
 }
+Encoding = Annotated[str | None, typer.Option(help="The file's encoding, such as cp932. Usually detected.")]
+HeaderRow = Annotated[
+    int | None, typer.Option(min=0, max=HIGHEST, help="The row with the headings; 0 when there are none.")
+]
+Columns = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--map",
+        help="Match a column, such as “Idee=title”: title, problem, owner, stage, area, value, "
+        "date, notes, or - to skip it. May be given several times.",
+    ),
+]
+Stages = Annotated[
+    list[str] | None,
+    typer.Option(help="What a status means, such as “Im Rollout=build”. May be given several times."),
+]
+Owners = Annotated[
+    list[str] | None, typer.Option(help="Who an owner is, such as “J. Doe=U0123ABCD”. May be given several times.")
+]
+Dates = Annotated[DateOrder | None, typer.Option(help="Which of the first two numbers of 03/04/2026 is the month.")]
 
 
 def run_import(
@@ -184,32 +203,7 @@ def _bar(console: Console, label: str, total: int | None) -> Iterator[Advanced]:
         yield lambda count: progress.advance(task, count)
 
 
-# `guildhall import`: an old list of ideas, from a CSV file or a workbook, silently; and `--list` and `--undo`.
-
-Encoding = Annotated[str | None, typer.Option(help="The file's encoding, such as cp932. Usually detected.")]
-HeaderRow = Annotated[
-    int | None, typer.Option(min=0, max=HIGHEST, help="The row with the headings; 0 when there are none.")
-]
-
-
-Columns = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--map",
-        help="Match a column, such as “Idee=title”: title, problem, owner, stage, area, value, "
-        "date, notes, or - to skip it. May be given several times.",
-    ),
-]
-
-
-Stages = Annotated[
-    list[str] | None,
-    typer.Option(help="What a status means, such as “Im Rollout=build”. May be given several times."),
-]
-Owners = Annotated[
-    list[str] | None, typer.Option(help="Who an owner is, such as “J. Doe=U0123ABCD”. May be given several times.")
-]
-Dates = Annotated[DateOrder | None, typer.Option(help="Which of the first two numbers of 03/04/2026 is the month.")]
+# The command and its options.
 
 
 def register(app: typer.Typer) -> None:
@@ -242,8 +236,7 @@ def import_file(
     from intake.notifications.imports import ReadAs
 
     read_as = ReadAs(encoding=encoding, header_row=header_row, sheet=sheet)
-    with plain_errors():
-        importing = _open(by)
+    with plain_errors(), _open(by) as importing:
         if every:
             show_all(importing)
         elif undo is not None:
@@ -254,12 +247,9 @@ def import_file(
             raise typer.Exit(1)
 
 
-def _open(by: str | None) -> "FileImport":
-    from guildhall import schema
-    from guildhall.cli.company import open_store
-    from guildhall.file_import import FileImport, importer
+@contextmanager
+def _open(by: str | None) -> Iterator[FileImport]:
     from scheduling.clock import SystemClock
 
-    store = open_store()
-    schema.upgrade(store)
-    return FileImport(store, SystemClock(), importer(store, by))
+    with open_database() as store:
+        yield FileImport(store, SystemClock(), importer(store, by))

@@ -1,7 +1,7 @@
 """`guildhall outbox`: what was to be said in Slack and is not said yet, for one admin on the server."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Annotated
 
@@ -12,6 +12,7 @@ from rich.table import Table
 
 from bot.messages import render
 from guildhall.cli.access import for_operator
+from guildhall.cli.database import open_database
 from guildhall.cli.errors import HIGHEST, plain_errors
 from intake.access import Action, Principal
 from intake.services.outbox import MOST_LISTED, Delivered, UndeliveredFact, UndeliveredMessages
@@ -194,11 +195,8 @@ def drop(
 
 @contextmanager
 def _open(by: str | None) -> "Iterator[Outbox]":
-    from guildhall import schema
-    from guildhall.cli.company import open_store
     from guildhall.file_import import importer
     from scheduling.clock import SystemClock
 
-    with closing(open_store()) as store:
-        schema.upgrade(store)
+    with open_database() as store:
         yield Outbox(store, SystemClock(), importer(store, by))

@@ -1,13 +1,13 @@
 """`guildhall policy`: the policy as a file, what it would change, and the backlog under any two versions."""
 
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from guildhall.cli.access import for_operator
+from guildhall.cli.database import open_database
 from guildhall.cli.errors import HIGHEST, plain_errors
 from intake.access import OPERATOR, Action, Request
 from intake.answers import Replayed, WouldChange
@@ -96,7 +96,7 @@ def show(number: Newest = None) -> None:
     from intake.errors import NotFound
     from intake.services.policy import Versions
 
-    with plain_errors(), _open() as store:
+    with plain_errors(), open_database() as store:
         published = Versions(store).version(number, OPERATOR)
         if published.number is None:
             raise NotFound("No version of the policy is published yet.")
@@ -108,7 +108,7 @@ def show(number: Newest = None) -> None:
 def diff(file: File) -> None:
     """Show what a file would change in the current policy, which public ideas would move, and why."""
 
-    with plain_errors(), _open() as store:
+    with plain_errors(), open_database() as store:
         _, changes = _checked(store, file)
     show_changes(changes)
 
@@ -123,7 +123,7 @@ def publish(file: File) -> None:
     from scheduling.clock import SystemClock
 
     now = SystemClock().now()
-    with plain_errors(), _open() as store:
+    with plain_errors(), open_database() as store:
         policy, _ = _checked(store, file)
         number = Publishing(store).publish_file(policy, Request(OPERATOR, now, f"policy file:{now.isoformat()}"))
     if number is None:
@@ -137,7 +137,7 @@ def replay(first: Number, second: Number) -> None:
     """Compare the public backlog under two versions: rank, score, title."""
     from intake.services.policy import Versions
 
-    with plain_errors(), _open() as store:
+    with plain_errors(), open_database() as store:
         replayed = Versions(store).replay(first, second, OPERATOR)
     show_replay(replayed)
 
@@ -153,13 +153,3 @@ def _checked(store: "Store", file: Path) -> "tuple[Policy, WouldChange]":
     if changes.problems:
         raise policy_problems(file, changes.problems)
     return policy, changes
-
-
-@contextmanager
-def _open() -> "Iterator[Store]":
-    from guildhall import schema
-    from guildhall.cli.company import open_store
-
-    with closing(open_store()) as store:
-        schema.upgrade(store)
-        yield store

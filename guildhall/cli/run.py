@@ -11,6 +11,7 @@ import typer
 
 from bot.settings import Mode
 from guildhall.cli.access import for_operator
+from guildhall.cli.database import open_database
 from guildhall.cli.errors import plain_errors
 from intake.access import Action
 
@@ -78,9 +79,7 @@ def _leave() -> None:
 @for_operator(Action.migrate)
 def migrate() -> None:
     """Update the database to the newest schema."""
-    from guildhall import schema
-    from guildhall.cli.company import open_store
-
-    with plain_errors(), closing(open_store()) as store:
-        schema.upgrade(store)
+    # Opening it is what upgrades it.
+    with plain_errors(), open_database():
+        pass
     typer.echo("The database is up to date.")

@@ -70,6 +70,15 @@ from store import outbox, search
 from store.engine import Session
 from store.locking import compare_and_set, lock
 
+BUDGET, EXPERIMENT = "experiments' budget", "experiment"
+ENDED = "This experiment has already ended."
+OWN_IDEA = "The person who submitted the idea can't own its experiment. Choose somebody else."
+UNSEEN = "They can't see this private idea. Its requester or a triager has to add them first."
+BUILDING = "building"
+# What “two weeks” mean until somebody says otherwise; costs are squad-weeks.
+WEEKS, COST, COACHING = 2, 1.0, 0.2
+METRIC, CONVINCING = "people of 5 who want to keep using it", 3.0
+
 # Moves an idea along its work: the decision that the card shows, a line of history, and what everybody is told.
 
 
@@ -295,11 +304,6 @@ def _stage(
 
 # Begins and ends experiments: the budget's turn, who answers for it, and what an ending means for the idea.
 
-BUDGET, EXPERIMENT = "experiments' budget", "experiment"
-ENDED = "This experiment has already ended."
-OWN_IDEA = "The person who submitted the idea can't own its experiment. Choose somebody else."
-UNSEEN = "They can't see this private idea. Its requester or a triager has to add them first."
-
 
 def budget_of(session: Session, row: Idea, by: Principal, now: datetime) -> ExperimentBudget:
     """Return this quarter's track record as it counts for an idea: public ones know of public ones alone."""
@@ -403,8 +407,6 @@ def stop(session: Session, row: Idea, conclusion: Conclusion, by: Principal, now
 
 # Building an idea: what it is to change and by when, that it is in use, and the metric afterwards.
 
-BUILDING = "building"
-
 
 def start_build(session: Session, row: Idea, draft: BuildDraft, by: Principal, now: datetime) -> Target:
     """Write down what an idea that is built from now on is to change; raises FieldErrors for what can't be."""
@@ -466,10 +468,6 @@ def measure(
 
 
 # What an experiment begins with that somebody starts without its form.
-
-# What “two weeks” mean until somebody says otherwise; costs are squad-weeks.
-WEEKS, COST, COACHING = 2, 1.0, 0.2
-METRIC, CONVINCING = "people of 5 who want to keep using it", 3.0
 
 
 def trial_draft(session: Session, row: Idea, by: Principal, *, coached: bool) -> ExperimentDraft:

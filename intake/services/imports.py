@@ -179,8 +179,8 @@ class Imports:
 
         self._store.once(request, change)
 
-    def undo_some(self, import_id: int, by: Principal, now: datetime, *, in_pieces: bool = False) -> bool:
-        """Remove a few of the ideas that nobody has changed; tell whether there may be more.
+    def undo_some(self, import_id: int, by: Principal, now: datetime, *, in_pieces: bool = False) -> int:
+        """Remove a few of the ideas that nobody has changed; return how many, 0 once none is left.
 
         Raises Refused when the import is older than seven days.
         """
@@ -188,16 +188,16 @@ class Imports:
         with self._store.writing(by) as session, auditing_import(session, "import undone", import_id, now):
             row = import_of(session, import_id)
             if row.undone_at is not None:
-                return False
+                return 0
             imports_operations.check_undoable(row, now)
-            if remove_some(session, row, REMOVED_AT_ONCE):
+            if removed := remove_some(session, row, REMOVED_AT_ONCE):
                 history.audit_act(session, "import undoing", history.IMPORT, str(import_id), now)
                 if in_pieces:
                     stage_undo_job(session, row, by.member_id, now)
-                return True
+                return removed
             finish_undo(session, row, now)
             import_preview.stage_progress(session, row, Phase.undone, now)
-            return False
+            return 0
 
     def discard(self, import_id: int, by: Principal, now: datetime) -> None:
         """Forget a file that was read and not imported."""

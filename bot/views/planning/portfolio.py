@@ -32,9 +32,9 @@ from bot.messages.portfolio import (
     draws_line,
 )
 from bot.messages.rendered import Rendered
-from bot.text import bar, capital, count, date, one_line, points, within
+from bot.text import bar, count, date, one_line, points, within
 from intake.errors import FieldErrors
-from intake.formatting import figure, money, weeks
+from intake.formatting import capital, figure, money, weeks
 from intake.notifications.portfolio import LeftIdea, PlanBody, PlannedIdea
 from intake.plan_sentences import bounded
 from intake.rules.planning.forecast import ASSUMPTIONS

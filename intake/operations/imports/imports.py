@@ -253,8 +253,8 @@ def check_undoable(import_: Import, now: datetime) -> None:
         raise Refused(f"You can undo an import for {UNDO_DAYS} days. This one is older.")
 
 
-def remove_some(session: Session, import_: Import, most: int) -> bool:
-    """Remove up to `most` ideas of an import that nobody has changed; tell whether there were any."""
+def remove_some(session: Session, import_: Import, most: int) -> int:
+    """Remove up to `most` ideas of an import that nobody has changed; return how many there were."""
     assert import_.id is not None
     after = 0
     while rows := import_queries.rows(session, import_.id, [RowOutcome.created], most, after):
@@ -262,8 +262,8 @@ def remove_some(session: Session, import_: Import, most: int) -> bool:
         removable = import_queries.untouched(session, [str(row.idea_id) for row in rows])
         if removable:
             _remove(session, import_.id, removable)
-            return True
-    return False
+            return len(removable)
+    return 0
 
 
 def finish_undo(session: Session, import_: Import, now: datetime) -> None:

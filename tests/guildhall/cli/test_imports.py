@@ -9,8 +9,10 @@ from typer.testing import CliRunner, Result
 
 from guildhall.cli import app
 from guildhall.company_file import apply
-from intake.access import Request
+from guildhall.file_import import FileImport
+from intake.access import OPERATOR, Request
 from intake.services.members import Members, SlackFacts
+from scheduling.clock import SystemClock
 from store.engine import Store
 from tests.company import EVERYONE, NOW, TRIS, migrated_store
 from tests.company import company as read_company
@@ -110,6 +112,14 @@ def test_undo_restores_the_tables_exactly(company: Store) -> None:
     assert "56 removed, 0 kept" in run("--undo", 1).output
     assert tables(company) == before
     assert "undone" in run("--list").output
+
+
+def test_undo_counts_each_idea_that_it_removes_once(company: Store) -> None:
+    run(LIST, "--yes")
+    counts: list[int] = []
+    FileImport(company, SystemClock(), OPERATOR).undo(1, counts.append)
+    assert len(counts) > 1
+    assert sum(counts) == 56
 
 
 def test_undo_keeps_what_somebody_has_changed_and_names_it(company: Store) -> None:
