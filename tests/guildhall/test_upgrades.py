@@ -1,6 +1,7 @@
 """What an upgrade makes of what was there: a value from before there were currencies is one of hours."""
 
 import json
+from datetime import UTC, datetime
 from importlib.resources import as_file, files
 from pathlib import Path
 
@@ -83,6 +84,28 @@ def test_an_idea_and_a_version_from_before_approaches_stay_as_they_were(store: S
         assert (shown.legal_days, shown.legal.lines, shown.legal.unmatched) == (None, (), ())
 
 
+# The last schema in which an idea could be set aside while its experiment ran.
+OUTLIVED = "0043"
+
+
+def test_an_experiment_whose_idea_was_set_aside_has_ended_and_one_that_runs_has_not(store: Store) -> None:
+    upgrade_to(store, OUTLIVED)
+    with store.writing() as session:
+        connection = session.connection()
+        for number, (idea_id, stage) in enumerate({"a": "parked", "b": "experiment"}.items(), start=1):
+            connection.execute(AN_IDEA, {"id": idea_id, "number": number, "value": "{}", "private": False})
+            connection.execute(text("UPDATE idea SET stage = :stage WHERE id = :id"), {"stage": stage, "id": idea_id})
+            connection.execute(AN_EXPERIMENT, {"id": f"{idea_id}.1", "idea_id": idea_id})
+    schema.upgrade(store)
+    from intake.tables import Experiment
+
+    with store.reading() as session:
+        ended, runs = session.get_one(Experiment, "a.1"), session.get_one(Experiment, "b.1")
+        assert (ended.ending, ended.ended_at) == ("stopped", datetime(2026, 3, 4, tzinfo=UTC))
+        assert "set aside" in ended.learned
+        assert (runs.ending, runs.ended_at) == (None, None)
+
+
 # The last schema in which the index alone knew which document is which.
 UNNUMBERED = "0040"
 
@@ -106,6 +129,12 @@ def test_a_document_from_before_is_replaced_and_removed_by_its_number(tmp_path: 
     close(store)
 
 
+AN_EXPERIMENT = text(
+    "INSERT INTO experiment (id, idea_id, run, hypothesis, metric, convincing, weeks, cost, quarter, owner, "
+    "started_by, started_at, decides_on, asks_at, learned, trial) "
+    "VALUES (:id, :idea_id, 1, 'H', 'M', 1, 4, 1, '2026-Q1', 'U0LEO', 'U0LEO', '2026-03-04 09:00:00', '2026-04-01', "
+    "'2026-04-01 07:00:00', '', 'experiment')"
+)
 OLD_BODY = {"priorities": [{"key": "fraud", "name": "Fewer fraud losses"}], "objective": "benefit"}
 A_POLICY = text(
     "INSERT INTO policy (number, published_at, published_by, published_on, body) "
