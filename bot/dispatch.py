@@ -21,12 +21,12 @@ from slack_bolt.request.internals import extract_enterprise_id
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.app_filter import bot_user_of, is_ours
-from bot.commands import typed, word_of
 from bot.delivery.fallback import MESSAGE, Fallback
 from bot.errors import Unknown
 from bot.form_values import names_channel, names_person
 from bot.message_events import is_below_ours, is_direct, is_reply
 from bot.principal import Principals, is_described
+from bot.typed_text import typed, word_of
 from intake.access import SENSITIVE, TOLD, Action, Principal, Request, Role, authorise
 from intake.errors import NotAllowed, NotFresh
 from intake.operations import history

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from bot.commands import is_help, word_of
 from bot.message_text import SLACKBOT, mentioned, shown
 from bot.text import cut
+from bot.typed_text import is_help, word_of
 from intake.ideas import PROBLEM_LENGTH
 from intake.notifications.questions import DirectMessage, HeardMessage
 

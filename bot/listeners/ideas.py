@@ -9,10 +9,10 @@ from slack_sdk import WebClient
 
 from bot import ids, message_text
 from bot.blocks import open_view
-from bot.commands import idea_in, is_sentence, supported_in, usage_reply
 from bot.message_events import signature_of
 from bot.principal import Principals
 from bot.text import today_in
+from bot.typed_text import idea_in, is_sentence, supported_in
 from bot.views.explain import build_why
 from bot.views.ideas import (
     build_answer_form,
@@ -31,6 +31,7 @@ from bot.views.ideas import (
 )
 from bot.views.matching.similarity import after_submission
 from bot.views.support import build_support_form
+from bot.views.usage import usage_reply
 from intake.access import Principal, Request
 from intake.services.explain import Explanations
 from intake.services.ideas import IdeaLists, Ideas

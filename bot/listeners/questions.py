@@ -9,8 +9,8 @@ from slack_sdk import WebClient
 
 from bot import ids
 from bot.blocks import open_view
-from bot.commands import is_help, usage_reply
 from bot.message_events import heard_message, said_in
+from bot.typed_text import is_help
 from bot.views.questions import (
     build_answer,
     build_asked,
@@ -21,6 +21,7 @@ from bot.views.questions import (
     parse_reply_form,
     typed_so_far,
 )
+from bot.views.usage import usage_reply
 from intake.access import Principal, Request
 from intake.services.questions import Questions, Replies
 

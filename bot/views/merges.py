@@ -4,11 +4,11 @@ from slack_sdk.models.blocks import ButtonElement
 
 from bot import ids
 from bot.blocks import SECTION, Json, actions, button, context, dangerous, modal, question, radio, section, text_input
-from bot.commands import idea_in
 from bot.form_values import values
 from bot.messages.ideas import why_button
 from bot.messages.triage import same_button
 from bot.text import cut, mention, newest_within, one_line, requester_called
+from bot.typed_text import idea_in
 from intake.answers import MergeForm, TriageForm
 from intake.errors import FieldErrors
 from intake.ideas import STAGE_NAMES

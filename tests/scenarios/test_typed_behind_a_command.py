@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.commands import idea_in, is_help, supported_in, word_of
+from bot.typed_text import idea_in, is_help, supported_in, word_of
 from guildhall.environment import Environment
 from tests.conftest import OpenWorld
 from tests.scenarios.helpers import after, card, submit, words

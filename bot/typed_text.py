@@ -1,13 +1,9 @@
-"""Reads what is typed behind a command: a word, an idea's number, a call for help; and says what each command does."""
+"""Reads what is typed behind a command: a word, the number of an idea, a call for help."""
 
 import re
 import unicodedata
-from collections.abc import Mapping
 
-from bot.blocks import context, section
 from bot.message_text import MENTION, unescaped
-from bot.messages.rendered import Rendered
-from bot.text import one_line
 from intake.text import clean
 
 # What keyboards, phones and a sentence's end put around a word.
@@ -18,6 +14,19 @@ _IDEA = r"(?:idea\s*-?\s*#?|#)\s*([0-9]{1,9})"
 _NUMBERED = re.compile(_IDEA, re.ASCII)
 _NUMBER = re.compile(r"([0-9]{1,9})", re.ASCII)
 _SUPPORTED = re.compile(rf"support\s+(?:{_IDEA}|([0-9]{{1,9}}))", re.ASCII)
+# Scripts that are written without spaces between words, as the names of their letters begin.
+_UNSPACED = (
+    "CJK",
+    "HIRAGANA",
+    "KATAKANA",
+    "HALFWIDTH KATAKANA",
+    "BOPOMOFO",
+    "THAI",
+    "LAO",
+    "KHMER",
+    "MYANMAR",
+    "TIBETAN",
+)
 
 
 def word_of(typed: str) -> str:
@@ -48,21 +57,7 @@ def is_help(word: str) -> bool:
     return _ASKS_FOR_HELP.fullmatch(word_of(word)) is not None
 
 
-# What is typed behind it.
-
-# Scripts that are written without spaces between words, as the names of their letters begin.
-_UNSPACED = (
-    "CJK",
-    "HIRAGANA",
-    "KATAKANA",
-    "HALFWIDTH KATAKANA",
-    "BOPOMOFO",
-    "THAI",
-    "LAO",
-    "KHMER",
-    "MYANMAR",
-    "TIBETAN",
-)
+# What is typed behind a command.
 
 
 def typed(escaped: str) -> str:
@@ -79,26 +74,3 @@ def is_sentence(text: str) -> bool:
     """Tell whether this is more than a word: where words are not apart, one that has none between is a sentence."""
     unspaced = sum(unicodedata.name(character, "").startswith(_UNSPACED) for character in text)
     return len(text.split()) > 1 or unspaced > 1
-
-
-# What each command does, for `help` and for words that it doesn't know.
-
-UNKNOWN_WORD = "{} doesn't know “{}”. Try:"
-EVERY_COMMAND = "`{} help` lists all commands."
-
-
-def usage_reply(usages: Mapping[str, str], command: str, word: str) -> Rendered:
-    """Return what a command does, and for a call for help what the others do; an unknown word is named first."""
-    if not is_help(word):
-        return usage_after(UNKNOWN_WORD.format(command, one_line(word, 40)), usages, command)
-    other_commands = "\n".join(lines for name, lines in usages.items() if name != command)
-    own = usages[command]
-    return Rendered([section(own), context(other_commands)], own.replace("`", ""))
-
-
-def usage_after(sentence: str, usages: Mapping[str, str], command: str) -> Rendered:
-    """Return what a command does below the sentence that says why it did nothing, and where the others stand."""
-    own = usages[command]
-    return Rendered(
-        [section(f"{sentence}\n{own}"), context(EVERY_COMMAND.format(command))], f"{sentence}\n{own.replace('`', '')}"
-    )
