@@ -4,8 +4,8 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from intake.ideas import Asked, Stage
+from intake.notifications.due_dates import LateReview
 from intake.notifications.ideas import AskedInput, PriorityFit, StoryStep
-from intake.notifications.promises import LateReview
 from intake.policy import Frozen
 
 

@@ -10,8 +10,8 @@ from intake.access import Action, Principal, Relation, Request, authorise
 from intake.errors import FieldErrors, NotFound
 from intake.ideas import unreadable
 from intake.operations import history
+from intake.operations.due_dates import review_of
 from intake.operations.notify import first_promised_day, reviewers
-from intake.operations.promises import review_of
 from intake.policy import Frozen
 from intake.queries import ideas as idea_queries
 from intake.queries.routing import handed_back_twice

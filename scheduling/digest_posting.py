@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from intake.operations.promises import late_count
+from intake.operations.due_dates import late_count
 from intake.queries import ideas as idea_queries
 from scheduling.digest_snapshots import DigestSnapshot, priority_moves, queue_moves, wanted_ideas
 from scheduling.digests import compile_digest, first_window_begins

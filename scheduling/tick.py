@@ -6,15 +6,15 @@ from functools import partial
 from zlib import crc32
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from intake.operations import due_dates, history, open_questions, reopening, rota, squad_ends, work_updates
 from intake.operations import experiments as experiments_operations
-from intake.operations import history, open_questions, promises, reopening, rota, squad_ends, work_updates
 from intake.operations.experiments import ask_metric
 from intake.operations.form_drafts import KEPT
 from intake.operations.notify import stage_homes, stage_tracker_by_plan
 from intake.operations.planning.portfolio import due_at, is_due, stage_when_due
 from intake.policy import SquadCard
+from intake.queries import due_dates as due_date_queries
 from intake.queries import ideas as idea_queries
-from intake.queries import promises as promise_queries
 from intake.queries import visibility as visibility_queries
 from intake.queries.experiments import due_check_backs, due_questions
 from intake.queries.form_drafts import forget_form_drafts, has_old_form_drafts
@@ -206,8 +206,8 @@ def next_due(store: Store, now: datetime) -> datetime | None:
         ]
         other_instants += [*question_instants(session, now), *action_instants(session, now)]
         other_instants += [
-            *promises.next_reviews(session),
-            *promises.next_decisions(session, now),
+            *due_dates.next_reviews(session),
+            *due_dates.next_decisions(session, now),
             *reopening.next_days(session),
             *work_updates.next_due(session, now),
             *squad_ends.next_instants(session),
@@ -241,17 +241,17 @@ def _upkeep(session: Session, recurring: Sequence[Series], changes: dict[str, Ch
         ),
         *_hosting(session, recurring, changes, now),
         *(partial(remind_of_action, action_id=id_, now=now) for id_ in actions_due(session, now)),
-        *(partial(promise_again, idea_id=idea_id, now=now) for idea_id in promise_queries.overdue(session, now)),
-        *(partial(promises.nudge, member=member, now=now) for member in promise_queries.to_be_nudged(session, now)),
-        *(partial(pass_on, member=member, now=now) for member in promise_queries.to_be_relieved(session, now)),
+        *(partial(promise_again, idea_id=idea_id, now=now) for idea_id in due_date_queries.overdue(session, now)),
+        *(partial(due_dates.nudge, member=member, now=now) for member in due_date_queries.to_be_nudged(session, now)),
+        *(partial(pass_on, member=member, now=now) for member in due_date_queries.to_be_relieved(session, now)),
         *(
             partial(promise_decision_again, idea_id=idea_id, now=now)
-            for idea_id in promises.decisions_overdue(session, now)
+            for idea_id in due_dates.decisions_overdue(session, now)
         ),
-        *([partial(pass_decisions_on, now=now)] if now in promises.decisions_to_pass_on(session, now) else []),
+        *([partial(pass_decisions_on, now=now)] if now in due_dates.decisions_to_pass_on(session, now) else []),
         *(
             partial(remind_to_decide, due=due, now=now)
-            for due in promises.decisions_missed(session, now)
+            for due in due_dates.decisions_missed(session, now)
             if due.instant <= now
         ),
         *(partial(open_questions.remind, idea_id=each, now=now) for each in open_questions.reminders_due(session, now)),
@@ -283,34 +283,34 @@ def _hosting(session: Session, recurring: Sequence[Series], changes: dict[str, C
 
 def promise_again(session: Session, idea_id: str, now: datetime) -> None:
     """Promise a new day where the last has passed; the tracker says so."""
-    row = promises.promise_again(session, idea_id, now)
+    row = due_dates.promise_again(session, idea_id, now)
     if row is not None:
         stage_tracker_by_plan(session, row, f"promise:{now.isoformat()}", now)
 
 
 def promise_decision_again(session: Session, idea_id: str, now: datetime) -> None:
     """Promise a new day for a squad's decision where the last has passed; the tracker says so."""
-    row = promises.promise_decision_again(session, idea_id, now)
+    row = due_dates.promise_decision_again(session, idea_id, now)
     if row is not None:
         stage_tracker_by_plan(session, row, f"decision promised:{now.isoformat()}", now)
 
 
 def pass_decisions_on(session: Session, now: datetime) -> None:
     """Remind the next on the rota of what squads were to decide; triagers see on their Home that it is late."""
-    for row in promises.pass_decisions_on(session, now):
+    for row in due_dates.pass_decisions_on(session, now):
         triagers = visibility_queries.deciders(session)
         stage_homes(session, triagers, f"decision passed:{row.id}:{now.isoformat()}", now, batch=True)
 
 
-def remind_to_decide(session: Session, due: promises.DueDecision, now: datetime) -> None:
+def remind_to_decide(session: Session, due: due_dates.DueDecision, now: datetime) -> None:
     """Remind whoever may decide of what a squad was to decide; the trackers say that it is late."""
-    for row in promises.remind_to_decide(session, due, now):
+    for row in due_dates.remind_to_decide(session, due, now):
         stage_tracker_by_plan(session, row, f"undecided:{due.day.isoformat()}", now)
 
 
 def pass_on(session: Session, member: str, now: datetime) -> None:
     """Give what a person has not looked at to the next on the rota; the trackers name who has it."""
-    for row in promises.pass_on(session, member, now):
+    for row in due_dates.pass_on(session, member, now):
         stage_tracker_by_plan(session, row, f"passed:{now.isoformat()}", now)
 
 

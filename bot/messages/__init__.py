@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from bot.messages import (
     comparisons,
     digest,
+    due_dates,
     experiments,
     ideas,
     imports,
@@ -22,7 +23,6 @@ from bot.messages import (
     merges,
     outbox,
     policy,
-    promises,
     questions,
     squad_digests,
     squads,
@@ -48,7 +48,7 @@ _MODULES = (
     leaders,
     meetings,
     members,
-    promises,
+    due_dates,
     work_updates,
     squads,
 )

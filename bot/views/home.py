@@ -37,7 +37,7 @@ from intake.home import (
     NextStep,
 )
 from intake.ideas import Asked
-from intake.notifications.promises import LateReview
+from intake.notifications.due_dates import LateReview
 from intake.operations.organization import DraftStands
 from intake.sentences import RECEIVED
 from scheduling.notifications import DigestReading, DraftNotification, MeetingInfo

@@ -14,7 +14,7 @@ from guildhall.environment import Environment
 from guildhall.simulate.behaviour import ANSWERS_LATE, NEVER, Behaviour, Habit, working_day
 from guildhall.simulate.people import TRIAGER, SimulatedPeople
 from intake.ideas import Stage
-from intake.queries import promises
+from intake.queries import due_dates
 from intake.tables import Idea, ReviewDuty
 from sandbox.inputs import placed_elements
 from sandbox.state import Message, View
@@ -238,7 +238,7 @@ class Colleagues(SimulatedPeople):
         """Everybody reads what they were asked since they last looked."""
         with self._world.store.reading() as session:
             news = [subject for prefix in ASKS for subject in outbox.like(session, prefix) if subject not in self._seen]
-            again = promises.under_review(session)
+            again = due_dates.under_review(session)
         self._waiting += [ours for ours in again if ours in self._by_id and ours not in self._waiting]
         handlers = {
             "squad": self._reads_note,

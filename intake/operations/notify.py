@@ -23,10 +23,10 @@ from intake.notifications.ideas import (
     Twin,
 )
 from intake.notifications.portfolio import PinFact
+from intake.operations.due_dates import WAITS_SINCE, decision_again, give_review, is_promised, review_of
 from intake.operations.ideas import hold, is_undoable, undo_until
 from intake.operations.matching.similarity import hint_to
 from intake.operations.planning.best_question import asked_of
-from intake.operations.promises import WAITS_SINCE, decision_again, give_review, is_promised, review_of
 from intake.policy import hub_of
 from intake.queries import ideas as idea_queries
 from intake.queries import portfolio as portfolio_queries

@@ -9,6 +9,7 @@ from intake.ideas import Stage
 from intake.notifications.squads import SquadEndNotification
 from intake.operations import history
 from intake.operations import visibility as visibility_operations
+from intake.operations.due_dates import decide_by
 from intake.operations.history import setting_up
 from intake.operations.matching.routing import stage_left_squad
 from intake.operations.members import changing_roles
@@ -27,7 +28,6 @@ from intake.operations.organization import (
 )
 from intake.operations.planning.portfolio import stage_making
 from intake.operations.policy import stage_rank_again
-from intake.operations.promises import decide_by
 from intake.operations.rota import polite_for, today, zone_named
 from intake.policy import SquadCard, SquadKind, hub_of
 from intake.queries import ideas as idea_queries

@@ -24,9 +24,10 @@ from intake.home import (
     NextStep,
 )
 from intake.ideas import EDITABLE, REOPENABLE, Stage
+from intake.notifications.due_dates import LateReview
 from intake.notifications.ideas import Question, StoryStep
-from intake.notifications.promises import LateReview
 from intake.operations import organization as organization_operations
+from intake.operations.due_dates import late_review, review_of
 from intake.operations.members import relation_to_work
 from intake.operations.notify import (
     first_promised_day,
@@ -37,11 +38,11 @@ from intake.operations.notify import (
 from intake.operations.organization import not_reached
 from intake.operations.planning.best_question import asked_of_own
 from intake.operations.planning.portfolio import draw_for_a_reader
-from intake.operations.promises import late_review, review_of
 from intake.operations.undo import as_told
 from intake.policy import SquadCard, SquadKind
 from intake.queries import ideas as idea_queries
 from intake.queries import members as member_queries
+from intake.queries.due_dates import late
 from intake.queries.experiments import asked_of, check_backs, unmeasured_of
 from intake.queries.ideas import (
     last_changes,
@@ -56,7 +57,6 @@ from intake.queries.ideas import (
 )
 from intake.queries.organization import closed_squads
 from intake.queries.portfolio import own_bands
-from intake.queries.promises import late
 from intake.queries.questions import unsettled_questions
 from intake.queries.support import unanswered
 from intake.tables import Backer, Building, CheckBack, Experiment, Idea, IdeaChange

@@ -5,8 +5,8 @@ from datetime import date, datetime, timedelta
 from intake.access import Action, Principal, Request, authorise
 from intake.errors import FieldErrors
 from intake.operations import history
+from intake.operations.due_dates import leave
 from intake.operations.notify import stage_tracker_by_plan
-from intake.operations.promises import leave
 from intake.operations.rota import rota, today
 from intake.policy import Frozen
 from intake.queries import rota as rota_queries

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from guildhall.environment import Environment
-from intake.operations import promises
+from intake.operations import due_dates
 from sandbox.state import Message
 from tests.scenarios.helpers import card, submit, words
 from tests.scenarios.test_triage_walk import home_of, open_walk, shown
@@ -295,13 +295,13 @@ def test_what_a_squad_decides_in_this_moment_reminds_nobody(world: Environment) 
     until(world, "2026-04-02T06:59")
     now = world.clock.now() + timedelta(minutes=2)
     with world.store.reading() as session:
-        [due] = promises.decisions_missed(session, now)
+        [due] = due_dates.decisions_missed(session, now)
     leo = world.workspace.person("U0LEO")
     [note] = [each for each in leo.messages("C0PAY") if "A new idea for you" in words(each)]
     leo.press(note, "Hand back")
     assert leo.submit({"reason": "The card data is with Delivery."}).closed
     with world.store.writing() as session:
-        assert promises.remind_to_decide(session, due, now) == []
+        assert due_dates.remind_to_decide(session, due, now) == []
     until(world, "2026-04-02T07:05")
     assert decisions_wanted(world) == []
 

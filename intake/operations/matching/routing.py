@@ -10,6 +10,7 @@ from intake.ideas import Stage
 from intake.notifications.ideas import Decision, HandedBackNotification, SquadNote
 from intake.operations import history
 from intake.operations import visibility as visibility_operations
+from intake.operations.due_dates import decide_by
 from intake.operations.matching.assess import confirm_priority, routing_of
 from intake.operations.matching.duplicates import stage_same_idea
 from intake.operations.notify import (
@@ -20,7 +21,6 @@ from intake.operations.notify import (
     stage_news,
     stage_supporters_news,
 )
-from intake.operations.promises import decide_by
 from intake.policy import SquadCard, hub_of
 from intake.queries import ideas as idea_queries
 from intake.queries.ideas import policy_in_force

@@ -1,15 +1,15 @@
-"""What is promised by a day, a look at each idea that waits and a squad's decision: who keeps it, and the reminders."""
+"""The day by which an idea is looked at, or decided by its squad: who keeps it, and reminders once it is overdue."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from intake.ideas import NOBODY, Stage
-from intake.notifications.promises import LateReview, NudgeNotification
+from intake.notifications.due_dates import LateReview, NudgeNotification
 from intake.operations import history
 from intake.operations.rota import absences, country_of_member, day_in, polite_for, rota, today, zone_of
+from intake.queries import due_dates as due_date_queries
 from intake.queries import ideas as idea_queries
-from intake.queries import promises as promise_queries
 from intake.queries import visibility as visibility_queries
 from intake.queries.ideas import policy_in_force
 from intake.queries.imports import is_imported
@@ -93,7 +93,7 @@ def leave(session: Session, member: str, now: datetime) -> list[Idea]:
 
     Return the ideas that somebody else has now.
     """
-    return _hand_over(session, promise_queries.held(session, member), now)
+    return _hand_over(session, due_date_queries.held(session, member), now)
 
 
 def _hand_over(session: Session, duties: Sequence[tuple[ReviewDuty, Idea]], now: datetime) -> list[Idea]:
@@ -122,7 +122,7 @@ def _hand_over(session: Session, duties: Sequence[tuple[ReviewDuty, Idea]], now:
 
 def nudge(session: Session, member: str, now: datetime) -> None:
     """Remind a person in one message of all that they promised and have not looked at."""
-    duties = promise_queries.to_nudge(session, now, member)
+    duties = due_date_queries.to_nudge(session, now, member)
     zone, late = zone_of(session, member), []
     for duty, row in duties:
         duty.nudged_at, duty.nudge_at = now, None
@@ -139,7 +139,7 @@ def pass_on(session: Session, member: str, now: datetime) -> list[Idea]:
     """
     by_next: dict[str, list[LateReview]] = {}
     passed = []
-    for duty, row in promise_queries.to_pass(session, now, member):
+    for duty, row in due_date_queries.to_pass(session, now, member):
         today = day_in(now, zone_of(session, member))
         away = away_on(today, absences(session))
         people = [each for each in rota(session, today, but=row.requester) if each not in away]
@@ -157,12 +157,12 @@ def pass_on(session: Session, member: str, now: datetime) -> list[Idea]:
 
 def next_reviews(session: Session) -> list[datetime]:
     """Return when the next promised day passes, somebody is reminded, or something is passed on."""
-    return promise_queries.next_instants(session)
+    return due_date_queries.next_instants(session)
 
 
 def late_count(session: Session) -> int:
     """Return how many public ideas wait longer than was promised, though two people were reminded."""
-    return promise_queries.count_late(session)
+    return due_date_queries.count_late(session)
 
 
 def _stage(
@@ -224,8 +224,8 @@ def decisions_missed(session: Session, now: datetime) -> list[DueDecision]:
     """Return the promised decisions of which nobody was reminded yet, though their day has passed."""
     today = day_in(now, idea_queries.workspace(session).zone)
     # A day further than here: elsewhere it has passed already.
-    promised: dict[str, list[promise_queries.PromisedDecision]] = {}
-    for each in promise_queries.promised_decisions(session, today - REMINDED_FOR, today + timedelta(days=1)):
+    promised: dict[str, list[due_date_queries.PromisedDecision]] = {}
+    for each in due_date_queries.promised_decisions(session, today - REMINDED_FOR, today + timedelta(days=1)):
         own = each.requester == idea_queries.lead_of(session, each.squad)
         promised.setdefault(_reminder_key(each.squad, each.day, own_ideas=own), []).append(each)
     if not promised:
@@ -236,7 +236,7 @@ def decisions_missed(session: Session, now: datetime) -> list[DueDecision]:
 
 
 def _due_decision(
-    session: Session, promised: Sequence[promise_queries.PromisedDecision], now: datetime
+    session: Session, promised: Sequence[due_date_queries.PromisedDecision], now: datetime
 ) -> DueDecision | None:
     """Return when who may decide what was promised by a day is reminded: a squad's lead, or of their own a triager."""
     squad, day = promised[0].squad, promised[0].day
@@ -280,11 +280,11 @@ def decision_again(session: Session, row: Idea) -> ReviewDuty | None:
 def decisions_overdue(session: Session, now: datetime) -> list[str]:
     """Return the accepted ideas of which the day has passed by which a squad promised to decide, also a new one."""
     today = day_in(now, idea_queries.workspace(session).zone)
-    promised = promise_queries.promised_decisions(session, today - REMINDED_FOR, today + timedelta(days=1))
+    promised = due_date_queries.promised_decisions(session, today - REMINDED_FOR, today + timedelta(days=1))
     return [each.idea_id for each in promised if _ends(session, each) <= now]
 
 
-def _ends(session: Session, promised: promise_queries.PromisedDecision) -> datetime:
+def _ends(session: Session, promised: due_date_queries.PromisedDecision) -> datetime:
     if promised.missed_on is not None and promised.overdue_at is not None:
         return promised.overdue_at
     return end_of(promised.day, _zone_of_squad(session, promised.squad))
@@ -370,7 +370,7 @@ def _to_pass(session: Session, now: datetime) -> list[tuple[ReviewDuty, Idea, st
     """Return what is to be passed on, with who is on duty and there and neither was reminded nor submitted it."""
     day = day_in(now, idea_queries.workspace(session).zone)
     away, found = away_on(day, absences(session)), list[tuple[ReviewDuty, Idea, str | None]]()
-    for duty, row in promise_queries.decisions_to_pass(session, now):
+    for duty, row in due_date_queries.decisions_to_pass(session, now):
         people = [each for each in rota(session, day, but=row.requester) if each not in away]
         found.append((duty, row, next((each for each in people if each != duty.member), None)))
     return found
@@ -413,10 +413,10 @@ def next_decisions(session: Session, now: datetime) -> list[datetime]:
     """Return when somebody is reminded next of what squads were to decide."""
     missed = [due.instant for due in decisions_missed(session, now)]
     zone = idea_queries.workspace(session).zone
-    day = promise_queries.next_decision_day(session, day_in(now, zone))
+    day = due_date_queries.next_decision_day(session, day_in(now, zone))
     # By the workspace's zone, for whoever leads the squad by then; theirs may be later.
     days = [end_of(day, zone)] if day is not None else []
-    again = [instant for instant in promise_queries.next_decisions_again(session) if instant > now]
+    again = [instant for instant in due_date_queries.next_decisions_again(session) if instant > now]
     return [*missed, *days, *again, *decisions_to_pass_on(session, now)]
 
 

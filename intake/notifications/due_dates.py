@@ -1,4 +1,4 @@
-"""What the outbox carries of promised days: one reminder of all that somebody promised to look at or decide."""
+"""What the outbox carries of what is overdue: one reminder of all that somebody promised to look at or decide."""
 
 from datetime import date
 from typing import ClassVar

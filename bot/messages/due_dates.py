@@ -1,4 +1,4 @@
-"""The reminder of ideas that wait longer than was promised."""
+"""The reminder of ideas that are overdue: they wait longer than was promised."""
 
 import datetime
 
@@ -10,7 +10,7 @@ from bot.messages.rendered import Rendered
 from bot.messages.triage import walk_button
 from bot.text import count, mention, one_line
 from intake.formatting import day_called
-from intake.notifications.promises import LateReview, NudgeNotification
+from intake.notifications.due_dates import LateReview, NudgeNotification
 
 YOURS = "{} you promised to review {}:"
 SQUADS = "{squad} promised a decision about {ideas} by {day}:"

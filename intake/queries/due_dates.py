@@ -1,4 +1,4 @@
-"""The SELECTs of what is promised by a day: who looks at what by when, and what squads are to decide."""
+"""The SELECTs of what is due by a day, or overdue: who looks at what by when, and what squads are to decide."""
 
 from datetime import date, datetime
 from typing import NamedTuple
