@@ -15,8 +15,9 @@ from intake.ideas import (
     WorkKind,
 )
 from intake.notifications.experiments import Work
-from intake.notifications.ideas import IdeaNotification, InputClaim, TrackerNotification
+from intake.notifications.ideas import IdeaNotification, TrackerNotification
 from intake.notifications.questions import SkilledMember
+from intake.notifications.support import InputClaim
 from intake.policy import Criterion, Frozen, Policy, Priority, SquadCard
 from intake.queries import ideas as idea_queries
 from intake.rules.experiments import PastTrial

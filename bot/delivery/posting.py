@@ -18,7 +18,8 @@ from bot.messages import render
 from bot.principal import is_fresh, slack_facts
 from bot.slack_errors import id_of, ts_of
 from intake.access import Principal, Role
-from intake.notifications.ideas import HomeNotification, NoticeNotification, WithdrawnCard
+from intake.notifications.ideas import HomeNotification, WithdrawnCard
+from intake.notifications.outbox import NoticeNotification
 from intake.notifications.questions import DeletedReply
 from intake.operations.visibility import is_about_private, may_know, snapshot_of
 from intake.services.home import Home

@@ -3,7 +3,7 @@
 from bot.blocks import context, section
 from bot.messages.rendered import Rendered
 from bot.text import mention, one_line
-from intake.notifications.ideas import MergedNotification, MergeReader
+from intake.notifications.merges import MergedNotification, MergeReader
 
 HAPPENED: dict[MergeReader, str] = {
     MergeReader.requester: "Your idea {idea} is the same as {target}, so we merged them. You support that one now.",

@@ -9,15 +9,12 @@ from intake.notifications.ideas import (
     HomeNotification,
     IdeaNotification,
     NewsNotification,
-    NoAdminNotification,
-    NoticeNotification,
-    ParkedNotification,
     QuestionNotification,
-    RefusedNotification,
     SharedIdea,
     SquadNote,
     TrackerNotification,
 )
+from intake.notifications.outbox import NoAdminNotification, NoticeNotification, ParkedNotification, RefusedNotification
 from intake.operations.alerts import A_MESSAGE, SOMEBODY
 from scheduling.notifications import (
     ActionNotification,

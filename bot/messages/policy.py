@@ -10,7 +10,7 @@ from bot.messages.experiments import changes_text, effect_text
 from bot.messages.rendered import Rendered
 from bot.text import date, mention, one_line, units, within
 from intake.formatting import capital
-from intake.notifications.organization import (
+from intake.notifications.policy import (
     BenefitOffer,
     ExpectationNotification,
     PolicyNotification,

@@ -5,7 +5,7 @@ from bot.blocks import actions, button, context, prose, section
 from bot.messages.rendered import Rendered
 from bot.text import cut, mention, one_line
 from intake.ideas import STAGE_NAMES, Asked
-from intake.notifications.ideas import BackerNotification, SupportedNotification
+from intake.notifications.support import BackerNotification, SupportedNotification
 from intake.rules.support import SupportAnswer
 
 # The question to somebody who was named for an idea; it says so once it is answered or withdrawn.

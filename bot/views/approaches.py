@@ -10,7 +10,7 @@ from bot.blocks import (
 )
 from bot.text import one_line, within
 from intake.approaches import NO_RULE, Approach, ApproachRule, full_day
-from intake.operations.organization import PartForm
+from intake.operations.policy_drafts import PartForm
 from intake.policy import Policy
 from intake.rules.approach_forms import IN_FORM, LINES, approach_field, legal_text, shown_rules
 from intake.rules.policy_forms import percent_of

@@ -35,7 +35,8 @@ from bot.views.support import support_button
 from intake.answers import PublishedPolicy
 from intake.formatting import capital, listed, money, weeks
 from intake.ideas import STAGE_NAMES, Currency, Value, WorkKind
-from intake.notifications.ideas import InputClaim, Twin
+from intake.notifications.ideas import Twin
+from intake.notifications.support import InputClaim
 from intake.policy import SCALES, Anchor, Criterion, Objective, Policy
 from intake.rules.planning.benefit import amounts_of, blank_amounts
 from intake.rules.planning.portfolio import Tier

@@ -38,7 +38,7 @@ from intake.home import (
 )
 from intake.ideas import Asked
 from intake.notifications.due_dates import LateReview
-from intake.operations.organization import DraftStands
+from intake.operations.policy_drafts import DraftStands
 from intake.sentences import RECEIVED
 from scheduling.notifications import DigestReading, DraftNotification, MeetingInfo
 

@@ -31,7 +31,7 @@ from bot.messages.policy import publishers_called
 from bot.text import count, mention, one_line
 from bot.views.approaches import approaches_fields
 from intake.ideas import Currency, Value, WorkKind
-from intake.operations.organization import PartForm, PolicyPreview, PrioritiesForm, PriorityForm
+from intake.operations.policy_drafts import PartForm, PolicyPreview, PrioritiesForm, PriorityForm
 from intake.policy import SCALES, Bound, Criterion, Objective, Priority, Taker, Team
 from intake.rules import policy_forms
 from intake.rules.operating_model import CALLED, TAKES

@@ -15,7 +15,7 @@ from intake.answers import Behind, BehindChange, BehindForm, NamedFor, SuggestFo
 from intake.errors import FieldErrors
 from intake.formatting import listed
 from intake.ideas import Asked
-from intake.notifications.ideas import InputClaim
+from intake.notifications.support import InputClaim
 from intake.operations.matching.assess import CHECKED
 from intake.operations.support import AREA
 

@@ -1,11 +1,10 @@
-"""What the outbox carries of ideas: cards, trackers, news, questions, origins, and support."""
+"""What the outbox carries of ideas: cards, trackers, news, questions and origins."""
 
 from datetime import date, datetime
-from enum import StrEnum
 from typing import ClassVar
 
 from intake.approaches import LegalCheck
-from intake.ideas import Answers, Asked, Authorship, Data, Estimates, Stage, WorkKind
+from intake.ideas import Answers, Authorship, Data, Estimates, Stage, WorkKind
 from intake.notifications.portfolio import PinFact
 from intake.policy import Frozen
 from intake.rules.experiments import OutlookDates, PastTrial
@@ -13,7 +12,6 @@ from intake.rules.matching.routing import Routing
 from intake.rules.planning.portfolio import Tier
 from intake.rules.revisions import FieldChange
 from intake.rules.scoring import Score
-from intake.rules.support import SupportAnswer
 from intake.rules.value_choices import CurrencyChoice
 
 # What intake stages for delivery: all that a message needs to know, as it was when the change happened.
@@ -280,82 +278,6 @@ class ReopenedNotification(Frozen):
     look_by: date | None = None
 
 
-class MergeReader(StrEnum):
-    """What somebody is to two ideas that were merged: requester of the first, of the target, or a supporter."""
-
-    requester = "requester"
-    target = "target"
-    supporter = "supporter"
-
-
-class MergedNotification(Frozen):
-    """An idea was merged into another, its target: told once to everybody it concerns; undone, the message says so."""
-
-    kind: ClassVar[str] = "merged"
-    schema_number: ClassVar[int] = 1
-
-    id: str
-    label: str
-    title: str
-    requester: str
-    target_label: str
-    target_title: str
-    by: str
-    reader: MergeReader
-    undone: bool = False
-
-
-class NoticeNotification(Frozen):
-    """A sentence that only one person sees, where they clicked: why nothing happened, or who (`by`) was faster.
-
-    One of what was done with an idea names it, for it may be private.
-    """
-
-    kind: ClassVar[str] = "notice"
-    schema_number: ClassVar[int] = 1
-
-    member: str
-    text: str
-    by: str | None = None
-    idea_id: str | None = None
-
-
-class NoAdminNotification(Frozen):
-    """The last admin has left: nobody can change the settings any more."""
-
-    kind: ClassVar[str] = "no admin"
-    schema_number: ClassVar[int] = 1
-
-
-class ParkedNotification(Frozen):
-    """A message that may stand or not, and is not sent again: what it was (`message` is its kind), and where."""
-
-    kind: ClassVar[str] = "parked"
-    schema_number: ClassVar[int] = 1
-
-    message: str
-    channel: str | None = None
-    label: str = ""
-    title: str = ""
-
-
-class RefusedNotification(Frozen):
-    """Messages that Slack does not take, or that can't be said: where (`place`), of which kind.
-
-    `place` is a channel, or somebody, whoever it is; older ones name the member. `why` is Slack's word; `waits` tells
-    whether they go out once that is mended; `number` is one of them.
-    """
-
-    kind: ClassVar[str] = "refused"
-    schema_number: ClassVar[int] = 1
-
-    message: str
-    place: str | None
-    why: str
-    waits: bool
-    number: int
-
-
 class HandedBackNotification(Frozen):
     """A squad did not take an idea: told to the triagers in the thread of its card; `times` it has come back."""
 
@@ -448,50 +370,3 @@ class InvitationJob(Frozen):
 
     channel: str
     link: str
-
-
-# What is told of who stands behind an idea: the question to somebody who was named, and news for supporters.
-
-
-class BackerNotification(Frozen):
-    """The question to somebody who was named for an idea; it is answered in place, and may be passed on once."""
-
-    kind: ClassVar[str] = "backer"
-    schema_number: ClassVar[int] = 1
-
-    id: str
-    backer: str
-    version: int
-    label: str
-    title: str
-    problem: str
-    private: bool
-    role: Asked
-    asked_by: str
-    asked_at: datetime
-    may_suggest: bool
-    answer: SupportAnswer | None = None
-    suggested: str | None = None
-
-
-class InputClaim(Frozen):
-    """An input of an idea: who gave it, None for an old list, and who else has checked it as it is now."""
-
-    field: str
-    given_by: str | None
-    checked_by: str | None = None
-
-
-class SupportedNotification(Frozen):
-    """What was decided about an idea that somebody supports; `heard` is whether they hear of the next ones too."""
-
-    kind: ClassVar[str] = "supported"
-    schema_number: ClassVar[int] = 1
-
-    id: str
-    version: int
-    label: str
-    title: str
-    stage: Stage
-    why: str
-    heard: bool = True

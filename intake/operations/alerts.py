@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from intake.access import Role
-from intake.notifications.ideas import ParkedNotification, RefusedNotification
+from intake.notifications.outbox import ParkedNotification, RefusedNotification
 from intake.operations.visibility import is_about_private, may_know, snapshot_of
 from intake.queries import ideas as idea_queries
 from intake.queries.members import with_role

@@ -9,7 +9,8 @@ from intake.access import Principal
 from intake.answers import MergedIdea
 from intake.errors import Refused
 from intake.ideas import NOBODY, UNDECIDED, Stage
-from intake.notifications.ideas import Decision, MergedNotification, MergeReader, Question
+from intake.notifications.ideas import Decision, Question
+from intake.notifications.merges import MergedNotification, MergeReader
 from intake.operations import history, notify
 from intake.operations import ideas as idea_operations
 from intake.operations import support as support_operations

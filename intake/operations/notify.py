@@ -8,7 +8,6 @@ from intake.access import Role
 from intake.approaches import legal_check
 from intake.ideas import IN_RANKING, NOBODY, Answers, Estimates, LegalAnswers, Stage
 from intake.notifications.ideas import (
-    BackerNotification,
     Decision,
     HomeNotification,
     IdeaNotification,
@@ -18,11 +17,11 @@ from intake.notifications.ideas import (
     SharedIdea,
     SquadNote,
     StoryStep,
-    SupportedNotification,
     TrackerNotification,
     Twin,
 )
 from intake.notifications.portfolio import PinFact
+from intake.notifications.support import BackerNotification, SupportedNotification
 from intake.operations.due_dates import WAITS_SINCE, decision_again, give_review, is_promised, review_of
 from intake.operations.ideas import hold, is_undoable, undo_until
 from intake.operations.matching.similarity import hint_to

@@ -26,8 +26,7 @@ from intake.queries import visibility as visibility_queries
 from intake.queries.ideas import SETUP, all_squad_rows, clear_cache, policy_in_force
 from intake.queries.members import all_members
 from intake.queries.organization import squad_rows, squads_in
-from intake.rules.planning.replay import Effect
-from intake.rules.policy_forms import MOST_WEEKS, PolicyFormPart, PriorityRow, slug
+from intake.rules.policy_forms import MOST_WEEKS, slug
 from intake.tables import Channel, SetupStep, Squad
 from intake.text import shortened
 from store import outbox
@@ -396,70 +395,6 @@ class ClosingForm(Frozen):
     ideas: int
     goes_to: str | None
     others: tuple[SquadCard, ...] = ()
-
-
-class PrioritiesForm(Frozen):
-    """What the priorities form begins with; `number` is the version in force."""
-
-    version: int
-    number: int | None
-    rows: tuple[PriorityRow, ...]
-
-
-class PolicyPreview(Frozen):
-    """What is about to be published as version `number`: what changes, what it does to the backlog, what may surprise.
-
-    It `needs_review` by a second lead; they were `asked`, and `reviewer` is the one to whom it looks right. What the
-    person who looks at it may do besides is said last.
-    """
-
-    version: int
-    number: int
-    policy: Policy
-    hints: tuple[str, ...] = ()
-    changes: tuple[str, ...] = ()
-    effect: Effect = Effect()
-    is_new: bool = True
-    by: str = ""
-    needs_review: bool = False
-    asked: bool = False
-    reviewer: str | None = None
-    may_publish: bool = False
-    publishers: tuple[str, ...] = ()
-    may_review: bool = False
-
-
-class PartForm(Frozen):
-    """What the form of a part of the draft begins with."""
-
-    part: PolicyFormPart
-    version: int
-    policy: Policy
-    squads: tuple[SquadCard, ...]
-    capacity: str
-
-
-class PriorityForm(Frozen):
-    """What the form of one priority's why, owner and horizon begins with."""
-
-    version: int
-    priority: Priority
-
-
-class DraftStands(Frozen):
-    """How far a draft is that others were asked about; `mine` is one that the reader wrote.
-
-    One that no lead need look at any more waits to be published, by one of the `publishers`.
-    """
-
-    version: int
-    number: int
-    by: str
-    reviewer: str | None
-    mine: bool
-    needs_review: bool
-    may_publish: bool
-    publishers: tuple[str, ...]
 
 
 # The whole of a company as a file says it: what each step in Slack does, at once.

@@ -6,10 +6,10 @@ from typing import Any
 from intake.access import Action, Principal, Relation, can
 from intake.operations import organization as organization_operations
 from intake.operations.notify import stage_homes
-from intake.operations.organization import DraftStands, PolicyPreview, Step, lock_step
+from intake.operations.organization import Step, lock_step
 from intake.operations.policy import end_review, with_track_record
 from intake.operations.policy_impact import effect_of
-from intake.policy import Frozen, Policy, SquadCard
+from intake.policy import Frozen, Policy, Priority, SquadCard
 from intake.queries import ideas as idea_queries
 from intake.queries import organization as organization_queries
 from intake.queries import policy as policy_queries
@@ -18,8 +18,73 @@ from intake.queries.organization import step_version
 from intake.rules import policy_forms
 from intake.rules.planning.replay import Effect
 from intake.rules.policy_diff import changes
+from intake.rules.policy_forms import PolicyFormPart, PriorityRow
 from intake.tables import SetupStep
 from store.engine import Session
+
+
+class PrioritiesForm(Frozen):
+    """What the priorities form begins with; `number` is the version in force."""
+
+    version: int
+    number: int | None
+    rows: tuple[PriorityRow, ...]
+
+
+class PolicyPreview(Frozen):
+    """What is about to be published as version `number`: what changes, what it does to the backlog, what may surprise.
+
+    It `needs_review` by a second lead; they were `asked`, and `reviewer` is the one to whom it looks right. What the
+    person who looks at it may do besides is said last.
+    """
+
+    version: int
+    number: int
+    policy: Policy
+    hints: tuple[str, ...] = ()
+    changes: tuple[str, ...] = ()
+    effect: Effect = Effect()
+    is_new: bool = True
+    by: str = ""
+    needs_review: bool = False
+    asked: bool = False
+    reviewer: str | None = None
+    may_publish: bool = False
+    publishers: tuple[str, ...] = ()
+    may_review: bool = False
+
+
+class PartForm(Frozen):
+    """What the form of a part of the draft begins with."""
+
+    part: PolicyFormPart
+    version: int
+    policy: Policy
+    squads: tuple[SquadCard, ...]
+    capacity: str
+
+
+class PriorityForm(Frozen):
+    """What the form of one priority's why, owner and horizon begins with."""
+
+    version: int
+    priority: Priority
+
+
+class DraftStands(Frozen):
+    """How far a draft is that others were asked about; `mine` is one that the reader wrote.
+
+    One that no lead need look at any more waits to be published, by one of the `publishers`.
+    """
+
+    version: int
+    number: int
+    by: str
+    reviewer: str | None
+    mine: bool
+    needs_review: bool
+    may_publish: bool
+    publishers: tuple[str, ...]
 
 
 class PolicyDraft(Frozen):

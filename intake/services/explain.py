@@ -5,8 +5,9 @@ from typing import Any
 
 from intake.access import Action, Principal, authorise, can
 from intake.ideas import IN_RANKING, UNDECIDED, Asked, IdeaInputs, Stage, may_move
-from intake.notifications.ideas import InputClaim, Twin
+from intake.notifications.ideas import Twin
 from intake.notifications.portfolio import PinFact
+from intake.notifications.support import InputClaim
 from intake.operations import notify
 from intake.operations import support as support_operations
 from intake.operations.matching import assess

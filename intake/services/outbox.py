@@ -7,7 +7,7 @@ from typing import Any
 
 from intake.access import Action, Principal, Request, authorise
 from intake.errors import NotFound, Refused
-from intake.notifications.ideas import NoticeNotification
+from intake.notifications.outbox import NoticeNotification
 from intake.operations import history
 from intake.operations.notify import PRIVATE
 from intake.operations.visibility import is_about_private, snapshot_of

@@ -5,25 +5,26 @@ from datetime import datetime
 
 from intake.access import Action, Principal, Relation, Request, authorise, can
 from intake.errors import ChangedMeanwhile, Refused
-from intake.notifications.organization import PolicyReviewedNotification
+from intake.notifications.policy import PolicyReviewedNotification
 from intake.operations import members as member_operations
 from intake.operations import organization as organization_operations
 from intake.operations import policy as policy_operations
 from intake.operations import policy_drafts
 from intake.operations.history import setting_up
 from intake.operations.members import check_named
-from intake.operations.organization import (
-    STALE,
+from intake.operations.organization import STALE, Step, lock_step
+from intake.operations.policy import ask_leads, ask_publishers, end_review, stage_rank_again, stage_reviewed
+from intake.operations.policy_drafts import (
     DraftStands,
     PartForm,
+    PolicyDraft,
     PolicyPreview,
     PrioritiesForm,
     PriorityForm,
-    Step,
-    lock_step,
+    draft_or_in_force,
+    needs_review,
+    relation_to_draft,
 )
-from intake.operations.policy import ask_leads, ask_publishers, end_review, stage_rank_again, stage_reviewed
-from intake.operations.policy_drafts import PolicyDraft, draft_or_in_force, needs_review, relation_to_draft
 from intake.policy import Policy
 from intake.queries import ideas as idea_queries
 from intake.queries import members as member_queries

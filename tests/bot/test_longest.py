@@ -11,7 +11,7 @@ from bot.views import imports as import_views
 from bot.views.imports import build_columns_form, parse_layout
 from bot.views.policy_drafts import build_priorities_form, is_folded, unfolded_priorities
 from intake.notifications.imports import ImportPreview, Layout
-from intake.operations.organization import PrioritiesForm
+from intake.operations.policy_drafts import PrioritiesForm
 from intake.rules.policy_forms import PriorityRow
 from sandbox.blocks.checks import check_message_blocks
 from sandbox.inputs import initial_state

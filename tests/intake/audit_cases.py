@@ -15,7 +15,8 @@ from intake.notifications.members import BuddyDraft
 from intake.notifications.questions import HeardMessage
 from intake.operations import undo
 from intake.operations.members import PeoplePlan
-from intake.operations.organization import ChannelPlan, ChannelReach, PolicyPreview, SquadDraft, Step
+from intake.operations.organization import ChannelPlan, ChannelReach, SquadDraft, Step
+from intake.operations.policy_drafts import PolicyPreview
 from intake.policy import SquadKind
 from intake.rules.comparisons import Preference
 from intake.rules.experiments import Conclusion, Measurement

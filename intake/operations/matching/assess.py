@@ -8,7 +8,7 @@ from typing import Any
 
 from intake.errors import FieldErrors
 from intake.ideas import Answers, Estimates, IdeaInputs
-from intake.notifications.ideas import InputClaim
+from intake.notifications.support import InputClaim
 from intake.operations.matching.past_decisions import fit_in_force, remembered
 from intake.policy import Policy
 from intake.queries import ideas as idea_queries

@@ -5,8 +5,8 @@ from typing import Any
 
 from bot.views.explain import NO_POLICY, build_why, build_why_more
 from intake.ideas import Asked, Stage
-from intake.notifications.ideas import InputClaim
 from intake.notifications.portfolio import PinFact
+from intake.notifications.support import InputClaim
 from intake.policy import Criterion
 from intake.rules.planning.portfolio import Pin, Tier
 from intake.rules.scoring import Contribution, Gap, HigherRanked, Score, ScoreLine

@@ -8,7 +8,7 @@ from bot.blocks import Json
 from bot.views.policy_drafts import build_part_form, parse_part_form
 from intake.approaches import APPROACHES, LEGAL
 from intake.ideas import WorkKind
-from intake.operations.organization import PartForm
+from intake.operations.policy_drafts import PartForm
 from intake.policy import THE_HUB, Charter, Policy, SquadCard
 from intake.rules.policy_forms import PolicyFormPart, capacity_lines, change
 from sandbox.inputs import initial_state

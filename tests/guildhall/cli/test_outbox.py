@@ -13,7 +13,8 @@ from typer.testing import CliRunner, Result
 from bot.messages import render
 from guildhall.cli import app
 from guildhall.company_file import apply
-from intake.notifications.ideas import ParkedNotification, RefusedNotification, WithdrawnCard
+from intake.notifications.ideas import WithdrawnCard
+from intake.notifications.outbox import ParkedNotification, RefusedNotification
 from intake.operations.alerts import stage_parked_alert, stage_refused_alert
 from intake.services.members import Members, SlackFacts
 from store import outbox

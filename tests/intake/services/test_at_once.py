@@ -14,7 +14,7 @@ from intake.access import Request
 from intake.answers import Review, Submitted
 from intake.errors import ChangedMeanwhile
 from intake.ideas import Currency, Effort, IdeaAnswers, Stage, Value
-from intake.notifications.ideas import NoticeNotification
+from intake.notifications.outbox import NoticeNotification
 from intake.operations import history
 from intake.operations import ideas as idea_operations
 from intake.operations import policy as policy_operations

@@ -5,7 +5,7 @@ import pytest
 from intake.access import Request
 from intake.errors import FieldErrors
 from intake.ideas import Currency, Effort, Value
-from intake.notifications.organization import BenefitOffer
+from intake.notifications.policy import BenefitOffer
 from intake.notifications.portfolio import DrawPlansJob, PlanBody
 from intake.operations import policy as policy_operations
 from intake.operations.matching.assess import score_again
