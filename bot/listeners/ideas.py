@@ -13,6 +13,7 @@ from bot.message_events import signature_of
 from bot.principal import Principals
 from bot.text import today_in
 from bot.typed_text import idea_in, is_sentence, supported_in
+from bot.usage import usage_reply
 from bot.views.explain import build_why
 from bot.views.ideas import (
     build_answer_form,
@@ -31,7 +32,6 @@ from bot.views.ideas import (
 )
 from bot.views.matching.similarity import after_submission
 from bot.views.support import build_support_form
-from bot.views.usage import usage_reply
 from intake.access import Principal, Request
 from intake.services.explain import Explanations
 from intake.services.ideas import IdeaLists, Ideas

@@ -13,6 +13,7 @@ from bot.features import Feature, Features
 from bot.http.feed import FeedAddresses
 from bot.text import today_in
 from bot.typed_text import is_help
+from bot.usage import usage_reply
 from bot.views.meetings import (
     build_address,
     build_agenda,
@@ -35,7 +36,6 @@ from bot.views.meetings import (
     parse_point_form,
     point_reply,
 )
-from bot.views.usage import usage_reply
 from intake.access import Principal, Request
 from scheduling.agendas import Agendas
 from scheduling.calendars import Calendars

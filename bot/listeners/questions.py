@@ -11,6 +11,7 @@ from bot import ids
 from bot.blocks import open_view
 from bot.message_events import heard_message, said_in
 from bot.typed_text import is_help
+from bot.usage import usage_reply
 from bot.views.questions import (
     build_answer,
     build_asked,
@@ -21,7 +22,6 @@ from bot.views.questions import (
     parse_reply_form,
     typed_so_far,
 )
-from bot.views.usage import usage_reply
 from intake.access import Principal, Request
 from intake.services.questions import Questions, Replies
 

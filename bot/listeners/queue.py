@@ -9,10 +9,10 @@ from slack_sdk import WebClient
 
 from bot.text import today_in
 from bot.typed_text import idea_in, is_help, typed_about, word_of
+from bot.usage import usage_reply
 from bot.views.explain import build_why
 from bot.views.matching.search import search_reply
 from bot.views.queue import build_queue, parse_queue_page, queue_reply
-from bot.views.usage import usage_reply
 from intake.access import Principal
 from intake.services.explain import Explanations
 from intake.services.matching.search import Search

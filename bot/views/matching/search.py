@@ -7,8 +7,8 @@ from bot.blocks import Json, context, modal, section
 from bot.messages.ideas import why_button
 from bot.messages.rendered import Rendered
 from bot.text import count, date, mention, one_line
+from bot.usage import usage_after
 from bot.views.home import FIND
-from bot.views.usage import usage_after
 from intake.answers import FoundIdea, SearchResult
 from intake.ideas import STAGE_NAMES
 
