@@ -142,7 +142,7 @@ def test_a_modal_opens_although_slack_refuses_a_block_of_it(
     build = build_why
     odd = {"type": "markdown", "text": "*It* is worth 3"}
     monkeypatch.setattr(
-        "bot.listeners.triage.build_why", lambda *given: (view := build(*given)) | {"blocks": [odd, *view["blocks"]]}
+        "bot.listeners.explain.build_why", lambda *given: (view := build(*given)) | {"blocks": [odd, *view["blocks"]]}
     )
     card = submit(lacking)
     tris = lacking.workspace.person("U0TRIS")
