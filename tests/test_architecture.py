@@ -17,6 +17,11 @@ MODULES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob
 LISTENERS = sorted((ROOT / "bot" / "listeners").rglob("*.py"))
 # A file holds one thought whole; the tables of a layer stand in one file whatever their length.
 LONGEST_FILE, LONGEST_FUNCTION, LONGEST_LISTENER = 600, 50, 15
+# What scheduling keeps apart is one noun in bot, and setting up is the organization's.
+WITHIN = dict.fromkeys(("agendas", "calendars", "hosts", "minutes"), "meetings")
+WITHIN |= {"digest_choices": "digest", "digest_drafts": "digest", "organization": "setup"}
+# What becomes of the message that an idea was submitted from, or that is about it.
+WITH_THE_IDEA = {"confirm_author", "deny_author", "message_deleted"}
 
 CONNECTING = ("urllib.request", "http.client", "websocket", "requests", "httpx", "aiohttp", "urllib3")
 # Slack's API, its WebSockets, and its files; and on this machine who says how it is, and the demo.
@@ -78,6 +83,25 @@ def imports(path: Path) -> set[str]:
         if isinstance(node, ast.ImportFrom) and node.module:
             names |= {node.module, *(f"{node.module}.{each.name}" for each in node.names)}
     return names
+
+
+def test_a_listener_stands_under_the_noun_of_its_form_or_its_service() -> None:
+    folders = ("bot/views", "intake/services", "scheduling")
+    files = {path for folder in folders for path in (ROOT / folder).rglob("*.py")}
+    noun_of = {".".join(path.relative_to(ROOT).with_suffix("").parts): path.stem for path in files}
+    elsewhere = set()
+    for path in LISTENERS:
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        imports = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+        nouns = {
+            alias.name: noun_of[str(node.module)] for node in imports for alias in node.names if node.module in noun_of
+        }
+        nouns |= {alias.name: alias.name for node in imports for alias in node.names if node.module == "bot.views"}
+        for function in functions(path):
+            used = {nouns[each.id] for each in ast.walk(function) if isinstance(each, ast.Name) and each.id in nouns}
+            if used and path.stem not in {WITHIN.get(noun, noun) for noun in used}:
+                elsewhere.add(function.name)
+    assert elsewhere == WITH_THE_IDEA
 
 
 def test_nothing_that_people_link_to_is_fetched_for_few_can_connect_to_anything() -> None:
