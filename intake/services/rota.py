@@ -22,6 +22,7 @@ LONGEST_AWAY = timedelta(days=366)
 NOT_A_TRIAGER = "Choose somebody who decides about ideas."
 NOT_A_WEEK = "Choose one of the weeks in the list."
 BACKWARDS = "The last day is before the first."
+TOO_LONG = "Choose a last day within a year of the first day."
 WHO, WHICH_WEEK = "Choose who takes the week.", "Choose the week they take."
 NO_COUNTRY = "Use two letters of a country, such as DE or GB."
 HALF = "Give both days, or neither."
@@ -107,7 +108,7 @@ def _check_days(change: RotaChange) -> None:
         raise FieldErrors({"country": NO_COUNTRY})
     first, last = change.away_from, change.away_until
     if first is not None and last is not None and not first <= last <= first + LONGEST_AWAY:
-        raise FieldErrors({"away_until": BACKWARDS})
+        raise FieldErrors({"away_until": BACKWARDS if last < first else TOO_LONG})
 
 
 def _live_in(session: Session, member: str, country: str, now: datetime) -> None:

@@ -118,6 +118,7 @@ def test_a_triager_takes_a_week_and_says_when_they_are_away(world: Environment) 
     assert "Week of Mon 2 Mar" in words(shown(tris))
     assert tris.submit({"away_from": "2026-03-09"}).errors
     assert tris.submit({"away_from": "2026-03-09", "away_until": "2026-03-06"}).errors
+    assert "within a year" in tris.submit({"away_from": "2026-03-09", "away_until": "2027-03-29"}).errors["away_until"]
     nothing = {"away_from": None, "away_until": None}
     answer = tris.submit({"Swap a week": "Week of Mon 2 Mar", "Who takes it?": "U0TOM"} | nothing)
     assert answer.closed, answer

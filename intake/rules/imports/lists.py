@@ -110,7 +110,8 @@ def laid_out(sheet: Sheet, header_row: int | None = None) -> Table:
     else:
         number = header_row
         if number and not any(each.number == number and any(each.cells) for each in first):
-            raise Refused(f"Row {number} is empty. Choose one of the first {JUDGED} rows that holds the headings.")
+            among = f"Choose a row with words in it, among the first {JUDGED}."
+            raise Refused(f"Row {number} can't hold the headings. {among}")
     headings = headings_of(next((each.cells for each in first if each.number == number), None), first, number)
     levels = levels_of(headings, [each.cells for each in first if each.number > number])
     first = tuple(folded(each, levels) if each.number > number else each for each in first)

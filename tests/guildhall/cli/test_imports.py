@@ -253,7 +253,7 @@ def test_the_row_of_the_headings_is_shown_and_can_be_said(company: Store, tmp_pa
     other = run(path, "--header-row", "3", answer="n\n").output
     assert "Headings in row 3" in other
     assert "Import 1 row?" in other
-    assert "Row 40 is empty" in run(path, "--header-row", "40", "--yes").output
+    assert "Row 40 can't hold the headings" in run(path, "--header-row", "40", "--yes").output
 
 
 def test_a_workbook_comes_in_by_the_sheet_that_is_said(company: Store, tmp_path: Path) -> None:
