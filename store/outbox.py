@@ -382,12 +382,13 @@ def erase_snapshots(session: Session, subject: str, snapshot: dict[str, Any]) ->
     session.connection().execute(update(OutboxRow).where(col(OutboxRow.subject) == subject).values(snapshot=snapshot))
 
 
-def drop_held(session: Session, held_for: str, note: str) -> None:
-    """Decline what is held back for something and was not attempted, for it is never to be told.
+def drop_held(session: Session, held_for: str, note: str) -> list[str]:
+    """Decline what is held back for something and was not attempted, for it is never to be told; return its keys.
 
-    Its key may be staged again: nobody has read it.
+    They may be staged again: nobody has read it.
     """
-    waits = (col(OutboxRow.progress) == Progress.ready, col(OutboxRow.held_for) == held_for)
+    waits = _is_held(held_for)
+    keys = list(session.connection().scalars(select(col(OutboxRow.key)).where(*waits)))
     session.connection().execute(
         update(OutboxRow)
         .where(*waits)
@@ -399,6 +400,16 @@ def drop_held(session: Session, held_for: str, note: str) -> None:
             fence=col(OutboxRow.fence) + 1,
         )
     )
+    return keys
+
+
+def release_held(session: Session, held_for: str) -> None:
+    """Have what is held back for something be told when it is due, whatever happens until then."""
+    session.connection().execute(update(OutboxRow).where(*_is_held(held_for)).values(held_for=None))
+
+
+def _is_held(held_for: str) -> tuple[ColumnElement[bool], ...]:
+    return (col(OutboxRow.progress) == Progress.ready, col(OutboxRow.held_for) == held_for)
 
 
 def oldest_due(session: Session, now: datetime) -> datetime | None:

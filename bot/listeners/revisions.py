@@ -1,5 +1,6 @@
 """Edit an idea of one's own, withdraw it, reopen it."""
 
+from datetime import datetime
 from typing import Any
 
 from slack_bolt import Ack
@@ -28,11 +29,12 @@ def open_edit(
     action: dict[str, Any],
     client: WebClient,
     principal: Principal,
+    now: datetime,
     revisions: Revisions,
     ack: Ack,
 ) -> None:
     """Open the idea, filled in."""
-    form = revisions.edit_form(ids.decode(action["value"]).id, principal)
+    form = revisions.edit_form(ids.decode(action["value"]).id, principal, now)
     open_view(client, body, build_edit_form(form))
     ack()
 
@@ -76,11 +78,12 @@ def open_withdrawal(
     action: dict[str, Any],
     client: WebClient,
     principal: Principal,
+    now: datetime,
     revisions: Revisions,
     ack: Ack,
 ) -> None:
     """Ask once more, and say who is going to be told."""
-    form = revisions.withdraw_form(ids.decode(action["value"]).id, principal)
+    form = revisions.withdraw_form(ids.decode(action["value"]).id, principal, now)
     open_view(client, body, build_withdraw_form(form))
     ack()
 

@@ -37,6 +37,9 @@ def lock_version(session: Session, idea_id: str, version: int, principal: Princi
 def move(row: Idea, stage: Stage) -> None:
     """Move the idea to a stage; raises Refused when its present one doesn't lead there."""
     check_move(row, stage)
+    if row.stage is Stage.parked:
+        # What was to bring it up is no reason once it is set aside for another.
+        row.reopening = row.reopens_on = None
     row.stage = stage
 
 

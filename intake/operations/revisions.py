@@ -9,6 +9,7 @@ from intake.approaches import LegalLine, legal_check, offered_lines
 from intake.ideas import NOBODY
 from intake.notifications.ideas import EditedNotification, ReopenedNotification, WithdrawnNotification
 from intake.operations import notify
+from intake.operations.ideas import hold
 from intake.operations.notify import promised_review_day, reviewers, stage_backer, triage_audiences
 from intake.queries import ideas as idea_queries
 from intake.queries import support as support_queries
@@ -54,7 +55,7 @@ def stage_edited(session: Session, row: Idea, changes: tuple[FieldChange, ...], 
         id=row.id, version=row.version, label=notify.label(row), title=row.title, by=by, changes=changes
     )
     key = f"edited:{row.id}@{audience}:{row.version}"
-    outbox.stage(session, notification, key=key, audience=audience, due=now, reply_to=subject)
+    outbox.stage(session, notification, key=key, audience=audience, reply_to=subject, **hold(row, now))
 
 
 def stage_withdrawn(session: Session, row: Idea, by: str, reason: str, now: datetime) -> None:

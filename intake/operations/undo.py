@@ -6,12 +6,13 @@ from typing import Any
 
 from intake.access import Principal, Role
 from intake.errors import Refused
-from intake.ideas import Stage
+from intake.ideas import UNDECIDED, Stage
 from intake.operations import history
 from intake.operations import visibility as visibility_operations
 from intake.operations.ideas import is_undoable, told_at, undo_until
-from intake.operations.matching.assess import score_again
-from intake.operations.notify import stage_card, stage_homes, stage_tracker
+from intake.operations.matching.assess import assess, score_again
+from intake.operations.matching.similarity import find_similar
+from intake.operations.notify import stage_card, stage_homes, stage_tracker, tracker_subject
 from intake.policy import Frozen
 from intake.queries import ideas as idea_queries
 from intake.queries import members as member_queries
@@ -25,7 +26,8 @@ TOO_LATE = "It's too late to undo this: people have been told."
 MOVED_ON = "This idea has moved on since that decision, so it can't be undone."
 UNDONE = "The decision was undone before anybody was told."
 DROPPED = "the decision was undone"
-_KEPT = ("stage", "squad", "decision", "question", "decide_on", "fit")
+_KEPT = ("stage", "squad", "decision", "question", "decide_on", "fit", "reopening", "reopens_on")
+_DAYS = ("decide_on", "reopens_on")
 
 
 class Undo(Frozen):
@@ -60,7 +62,9 @@ def allow(
     named: Sequence[str] = (),
     experiment: str | None = None,
 ) -> None:
-    """Let what was just decided be undone for two minutes; an earlier decision can't be any more."""
+    """Let what was just decided be undone for two minutes; an earlier decision can't be any more, and is told."""
+    if row.undo is not None:
+        outbox.release_held(session, row.id)
     before = session.before.pop(_key(row), None)
     if before is None:
         row.undo = None
@@ -87,29 +91,57 @@ def undo(session: Session, row: Idea, by: Principal, now: datetime) -> None:
     held = Undo.model_validate(row.undo)
     if not is_undoable(row):
         raise Refused(MOVED_ON)
-    for name, value in held.before.items():
-        setattr(row, name, value)
-    row.stage = Stage(held.before["stage"])
-    row.decide_on = date.fromisoformat(held.before["decide_on"]) if held.before["decide_on"] else None
-    row.undo = row.reopening = row.reopens_on = None
-    _take_back(session, row, held, now)
-    score_again(session, row)
+    dropped = _restore(session, row, held, now)
+    # Something else that was held with it happened to the idea meanwhile.
+    is_changed = row.version != held.version + 1
+    if is_changed and row.stage in UNDECIDED:
+        assess(session, row)
+        row.similar = find_similar(session, row)
     session.flush()
     history.audit_idea(session, row, "undone", by.member_id, now)
-    outbox.drop_held(session, row.id, DROPPED)
     stage_card(session, row, now)
     stage_homes(session, member_queries.with_role(session, Role.triager), f"{row.id}:{row.version}", now)
-    if row.version != held.version + 1:
-        # Something else that was told with it happened to the idea meanwhile.
+    tracker = f"{tracker_subject(row)}:"
+    if is_changed or any(key.startswith(tracker) and key != f"{tracker}{held.version}" for key in dropped):
         stage_tracker(session, row, now)
+
+
+def take_back_untold(session: Session, row: Idea, now: datetime) -> None:
+    """Put an idea back to how its requester knows it, who acts before they could be told of the last decision."""
+    if is_untold(row, now):
+        _restore(session, row, Undo.model_validate(row.undo), now)
+
+
+def is_untold(row: Idea, now: datetime) -> bool:
+    """Tell whether nobody but those who decide knows yet how an idea was decided."""
+    return told_at(row, now) > now and is_undoable(row)
+
+
+def version_seen(row: Idea, version: int, now: datetime) -> int:
+    """Return at which version an idea is for who saw one: that of an untold decision is hidden from them."""
+    is_hidden = is_untold(row, now) and row.version == Undo.model_validate(row.undo).version
+    return row.version if is_hidden and version == row.version - 1 else version
 
 
 def as_told(row: Idea, now: datetime | None) -> Idea:
     """Return an idea as others know it: without a decision that can still be undone."""
-    if now is None or told_at(row, now) == now or not is_undoable(row):
+    if now is None or not is_untold(row, now):
         return row
-    before = (row.undo or {})["before"] | {"decide_on": None}
+    before = (row.undo or {})["before"] | dict.fromkeys(_DAYS)
     return Idea(**row.model_dump() | before | {"stage": Stage(before["stage"])})
+
+
+def _restore(session: Session, row: Idea, held: Undo, now: datetime) -> list[str]:
+    """Put the idea back, and return the keys of what is not to be told; what else was changed of it stays."""
+    # A decision of an older version kept nothing of these.
+    row.undo = row.reopening = row.reopens_on = None
+    for name, value in held.before.items():
+        setattr(row, name, date.fromisoformat(value) if name in _DAYS and value else value)
+    row.stage = Stage(held.before["stage"])
+    _take_back(session, row, held, now)
+    score_again(session, row)
+    session.flush()
+    return outbox.drop_held(session, row.id, DROPPED)
 
 
 def _take_back(session: Session, row: Idea, held: Undo, now: datetime) -> None:

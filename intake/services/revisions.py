@@ -39,6 +39,7 @@ from intake.operations.revisions import (
     unmatched_details,
     with_details,
 )
+from intake.operations.undo import as_told, take_back_untold, version_seen
 from intake.queries import ideas as idea_queries
 from intake.queries import support as support_queries
 from intake.queries.ideas import policy_in_force
@@ -67,11 +68,11 @@ class Revisions:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def edit_form(self, idea_id: str, by: Principal) -> EditForm:
+    def edit_form(self, idea_id: str, by: Principal, now: datetime) -> EditForm:
         """Return an idea to be edited; raises Refused where it can't be any more."""
         authorise(by, Action.edit)
         with self._store.reading() as session:
-            row = own_idea(session, idea_id, by, Action.edit)
+            row = as_told(own_idea(session, idea_id, by, Action.edit), now)
             _check_editable(row)
             return EditForm(
                 **row.model_dump(
@@ -104,7 +105,7 @@ class Revisions:
             changes = field_changes(before, given)
             if not changes:
                 return
-            _check_editable(row)
+            _check_editable(as_told(row, request.now))
             check_top_marks(session, given.get("value", {}), request.by, idea_id)
             row = idea_operations.lock_version(session, idea_id, row.version, request.by, request.now)
             fields = [change.field for change in changes]
@@ -191,11 +192,11 @@ class Revisions:
 
         self._store.once(request, change)
 
-    def withdraw_form(self, idea_id: str, by: Principal) -> WithdrawForm:
+    def withdraw_form(self, idea_id: str, by: Principal, now: datetime) -> WithdrawForm:
         """Return an idea to be withdrawn, and who is going to be told; raises Refused where it can't be."""
         authorise(by, Action.withdraw)
         with self._store.reading() as session:
-            row = own_idea(session, idea_id, by, Action.withdraw)
+            row = as_told(own_idea(session, idea_id, by, Action.withdraw), now)
             _check_withdrawable(row)
             return WithdrawForm(
                 id=row.id,
@@ -214,8 +215,10 @@ class Revisions:
 
         def change(session: Session) -> None:
             row = own_idea(session, idea_id, request.by, Action.withdraw, to_change=True)
-            _check_withdrawable(row)
-            row = idea_operations.lock_version(session, idea_id, version, request.by, request.now)
+            _check_withdrawable(as_told(row, request.now))
+            seen = version_seen(row, version, request.now)
+            row = idea_operations.lock_version(session, idea_id, seen, request.by, request.now)
+            take_back_untold(session, row, request.now)
             idea_operations.move(row, Stage.withdrawn)
             why, is_asked = clean(reason), _is_asked(row)
             _close(row, sentences.withdrawn(why), request.by, request.now)

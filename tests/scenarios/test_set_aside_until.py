@@ -91,3 +91,35 @@ def test_an_idea_comes_up_when_the_one_that_it_waits_for_is_live(world: Environm
     assert "We'll look again when IDEA-1 is live, and on Wed 1 Apr at the latest." in told
     assert "We said we'd look again when IDEA-1 is live" in words(rex.direct_messages()[0])
     assert "Being decided" in words(rex.direct_messages()[0])
+
+
+def look_closely(world: Environment, outcome: str, **fields: str) -> None:
+    """Have Tris decide about the idea in More of its card."""
+    tris = world.workspace.person("U0TRIS")
+    tris.press(card(world), "More")
+    assert tris.submit({"outcome": outcome, **fields}).closed
+    after(world)
+
+
+def test_a_day_that_was_said_before_it_was_accepted_brings_nothing_up(world: Environment) -> None:
+    submit(world)
+    set_aside(world)
+    look_closely(world, "accepted", squad="payments")
+    look_closely(world, "parked", reason="The bank does it now.")
+    until(world, "2026-04-02T12:00")
+    assert "Not now" in words(tracker(world))
+    assert "We said we'd look" not in words(tracker(world))
+
+
+@pytest.mark.undo
+def test_what_was_said_when_it_was_set_aside_still_holds_once_a_later_decision_is_undone(world: Environment) -> None:
+    submit(world)
+    set_aside(world)
+    after(world, 180)
+    look_closely(world, "accepted", squad="payments")
+    world.workspace.person("U0TRIS").press(card(world), "Undo")
+    after(world)
+    until(world, "2026-03-31T21:59")
+    assert "Not now" in words(tracker(world))
+    until(world, "2026-03-31T22:00")
+    assert "We said we'd look at this again now" in words(tracker(world))

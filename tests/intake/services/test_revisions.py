@@ -77,7 +77,7 @@ def test_what_a_squad_works_on_is_not_withdrawn_and_what_is_closed_not_edited(st
     idea_id = submit(store).id
     put(store, idea_id, stage=Stage.build)
     with pytest.raises(Refused, match="The squad is working on this"):
-        Revisions(store).withdraw_form(idea_id, RIA)
+        Revisions(store).withdraw_form(idea_id, RIA, NOW)
     put(store, idea_id, stage=Stage.measured)
     with pytest.raises(Refused, match="closed"):
         edit(store, idea_id, title="Cards")
