@@ -344,8 +344,10 @@ def lately_learned(found: tuple[str, str] | None) -> str:
 
 
 def share_missed(name: str, share: float, bound: str, target: float) -> str:
-    """Say which priority is furthest from its share of the plan."""
-    return f"“{name}” has {percent(share)} of the planned weeks; its target is {bound} {target:.0%}."
+    """Say which priority is furthest from its share of all weeks; never that what it has is what it should."""
+    has, goal = (percent(share), f"{target:.0%}")
+    has, goal = (f"{share:.1%}", f"{target:.1%}") if has == goal else (has, goal)
+    return f"“{name}” has {has} of all weeks in the plan; its target is {bound} {goal}."
 
 
 def why_this_decision(late: int, benefit: int | None, score: float | None) -> str:
@@ -368,4 +370,5 @@ def promised_and_realised(quarter: str, ideas: int, promised: float, realised: f
     if unknown == ideas:
         return f"{launched}. {no_value_yet(ideas)}"
     known = f"{launched} and brings {money(realised, 2)} so far."
-    return f"{known} {unknown:,} of {ideas:,} ideas have no number yet." if unknown else known
+    have = "has" if unknown == 1 else "have"
+    return f"{known} {unknown:,} of {ideas:,} ideas {have} no number yet." if unknown else known

@@ -281,12 +281,13 @@ class LeadersDecision(Frozen):
     """The one decision that leaders are asked for: how an idea goes on whose day has passed.
 
     Of so many that are late (`of`) it is the one with most at stake in the plan: its `benefit` a year, or its `score`
-    where the plan goes by score. With neither it has waited longest.
+    where the plan goes by score. With neither it has waited longest. `today` is the day in the company's zone.
     """
 
     idea: NamedIdea
     version: int
     day: date
+    today: date | None = None
     of: int = 1
     benefit: int | None = None
     score: float | None = None

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from intake.ideas import Stage
 from intake.policy import SquadCard
@@ -61,7 +62,7 @@ def compile_squad_digest(
     touching = _touching(squad, own, happenings, others, names)
     if not (own or moved or touching):
         return None
-    soon = (until + SOON).date()
+    soon = (until + SOON).astimezone(ZoneInfo(zone)).date()
     waits = [each for each in own if each.stage in WAITS and each.decide_on is not None and each.decide_on <= soon]
     waits.sort(key=lambda each: (each.decide_on or soon, each.idea.label))
     return SquadDigestNotification(

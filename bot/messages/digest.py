@@ -115,7 +115,7 @@ def _priority_line(move: PriorityMove) -> str:
     parts = [f"{words}: {_ideas(ideas)}" for words, ideas in ways if ideas]
     if move.share is not None and move.target is not None:
         bound = "at least" if move.bound is Bound.at_least else "at most"
-        parts.append(f"{percent(move.share)} of the planned weeks (target: {bound} {move.target:.0%})")
+        parts.append(f"{percent(move.share)} of all weeks (target: {bound} {move.target:.0%})")
     return f"*{one_line(move.name, 60)}* · {' · '.join(parts)}"
 
 

@@ -8,7 +8,7 @@ from bot import ids
 from bot.blocks import SECTION, actions, button, context, section
 from bot.messages.labels import impact_line
 from bot.messages.rendered import Rendered
-from bot.text import count, mention, one_line, units, within
+from bot.text import count, date, mention, one_line, units, within
 from intake.formatting import listed, money, weeks
 from intake.ideas import Stage
 from intake.notifications.experiments import (
@@ -136,14 +136,16 @@ QUIET = "You won't get more reminders for this idea."
 
 def render_check_back(check: CheckBackNotification) -> Rendered:
     """Return the question, or once it is answered, how it was before and is now."""
-    now = next((result.value for result in check.impact.after if result.days == check.days), None)
+    answer = next((each for each in check.impact.after if each.days == check.days and each.value is not None), None)
     title, line = one_line(check.title), impact_line(check.impact)
-    if now is not None:
-        change = f"{check.days} days after launch: {before_and_after(check.impact.baseline, now)}"
+    if answer is not None and answer.value is not None:
+        days = count(answer.days_after, "day")
+        change = f"{days} after launch: {before_and_after(check.impact.baseline, answer.value)}"
         return Rendered(
             [section(f"*{title}*, {change}.\n{line}"), context("Thank you.")], f"“{title}”, {change}. Thank you."
         )
-    question = f"*{title}* went live {check.days} days ago. What is the number now?\n{line}"
+    live = f"on {date(check.impact.live_at)}" if check.impact.live_at else f"{check.days} days ago"
+    question = f"*{title}* went live {live}. What is the number now?\n{line}"
     value = ids.encode(check.id, check.version)
     buttons = [
         button("Add the number", ids.MEASURE, value, primary=True, accessibility_label="Add the number as it is now")

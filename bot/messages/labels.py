@@ -363,7 +363,7 @@ def impact_line(impact: Impact) -> str:
     before = f"{number_called(impact.baseline)} before" if impact.baseline is not None else "no baseline"
     source = f" (from {one_line(impact.source, 100)})" if impact.source and impact.baseline is not None else ""
     after = [
-        f"{number_called(check.value)} after {check.days} days{_worth(check)}"
+        f"{number_called(check.value)} after {count(check.days_after, 'day')}{_worth(check)}"
         for check in impact.after
         if check.value is not None
     ]

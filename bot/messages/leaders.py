@@ -50,7 +50,7 @@ def render_leaders_draft(draft: LeadersDraftNotification) -> Rendered:
 
 def _decision(decision: LeadersDecision, digest: LeadersDigest) -> str:
     title = one_line(decision.idea.title, 90)
-    asked = f"what happens next with “{title}”? ({due_text(decision.day, digest.until.date())})"
+    asked = f"what happens next with “{title}”? ({due_text(decision.day, decision.today or digest.until.date())})"
     why = why_this_decision(decision.of, decision.benefit, decision.score)
     return f"{asked}\n{why}" if why else asked
 

@@ -25,6 +25,7 @@ from bot.messages.experiments import ending_buttons, trial_figures
 from bot.messages.labels import ENDINGS, impact_line, quarter_line
 from bot.messages.rendered import Rendered
 from bot.text import count, due_text, mention, one_line, whole
+from bot.text import date as day_for_reader
 from intake.formatting import capital, money, month_called, number_called
 from intake.formatting import weeks as count_of_weeks
 from intake.notifications.experiments import Trial, Work
@@ -218,18 +219,19 @@ SURETIES = (
 
 def build_measurement_form(form: MeasureForm) -> Json:
     """Return the form."""
+    live = f", live since {day_for_reader(form.impact.live_at)}" if form.impact.live_at else ""
     return modal(
         ids.MEASURE_FORM,
-        f"{form.days} days after launch",
+        "The number now",
         [
-            section(f"*{one_line(form.title)}*\n{impact_line(form.impact)}"),
+            section(f"*{one_line(form.title)}*{live}\n{impact_line(form.impact)}"),
             question("value", "What is the number now?", number_input("value", least=None)),
             question(
                 "worth",
                 "What has it been worth since launch?",
                 number_input("worth"),
                 optional=True,
-                hint=f"All {form.days} days together, in our currency.{_promise(form.impact.promised)}",
+                hint=f"The whole time since launch, in our currency.{_promise(form.impact.promised)}",
             ),
             question(
                 "surety",

@@ -27,15 +27,22 @@ class Trial(Frozen):
 
 
 class Reading(Frozen):
-    """What the metric was so many days after an idea went live; None where nobody has said.
+    """What the metric was when its owner was asked so many days after an idea went live; None where nobody has said.
 
-    `worth` is what the idea had been worth by then, in the company's money, and `surety` how sure that is.
+    Whoever answers late measures late, `measured_after` so many days; older ones don't know it. `worth` is what the
+    idea had been worth by then, in the company's money, and `surety` how sure that is.
     """
 
     days: int
     value: float | None = None
     worth: float | None = None
     surety: Surety | None = None
+    measured_after: int | None = None
+
+    @property
+    def days_after(self) -> int:
+        """Return how many days after launch the metric was so."""
+        return self.days if self.measured_after is None else self.measured_after
 
 
 class Impact(Frozen):

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlmodel import col
 
 from intake import sentences
@@ -178,9 +178,20 @@ def trial_of(row: Experiment) -> Trial:
 def impact_of(session: Session, building: Building) -> Impact:
     """Return what an idea is to change, and how that was before and after."""
     values = building.model_dump(include=set(Impact.model_fields))
-    checks = check_backs(session, building.idea_id)
-    after = tuple(Reading.model_validate(check.model_dump(include=set(Reading.model_fields))) for check in checks)
+    after = tuple(_reading(session, check, building) for check in check_backs(session, building.idea_id))
     return Impact.model_validate({**values, "after": after})
+
+
+def _reading(session: Session, check: CheckBack, building: Building) -> Reading:
+    values = check.model_dump(include=set(Reading.model_fields))
+    return Reading.model_validate({**values, "measured_after": _measured_after(session, check, building)})
+
+
+def _measured_after(session: Session, check: CheckBack, building: Building) -> int | None:
+    """Return how many days after launch somebody has measured: whoever answers late does so later than asked."""
+    if building.live_at is None or check.answered_at is None:
+        return None
+    return (today(session, check.answered_at) - today(session, building.live_at)).days
 
 
 # Stages what is told of experiments and check-backs: a question to the owner, the result to the guild.
@@ -212,7 +223,15 @@ def ask_result(session: Session, experiment_id: str, now: datetime) -> None:
 
 
 def ask_metric(session: Session, idea_id: str, days: int, now: datetime) -> None:
-    """Ask the owner for the metric so many days after an idea went live, once; not whoever wants it quiet."""
+    """Ask the owner for the metric so many days after an idea went live, once; not whoever wants it quiet.
+
+    What an outage held up until the next time of asking is passed over: two questions would ask for one number.
+    """
+    if any(check.days > days and check.asks_at <= now for check in check_backs(session, idea_id)):
+        its_row = (col(CheckBack.idea_id) == idea_id, col(CheckBack.days) == days, col(CheckBack.asked_at).is_(None))
+        session.execute(delete(CheckBack).where(*its_row))
+        history.audit_act(session, "metric not asked", BUILDING, idea_id, now, note=f"{days} days after launch")
+        return
     building, row = session.get_one(Building, idea_id), session.get_one(Idea, idea_id)
     closed = building.quiet or row.stage not in (Stage.live, Stage.measured)
     unasked = (col(CheckBack.idea_id) == idea_id, col(CheckBack.days) == days, col(CheckBack.asked_at).is_(None))
@@ -461,7 +480,8 @@ def measure(
     session.add(check)
     session.flush()
     history.audit_act(session, "metric given", BUILDING, row.id, now, before=before, after=audit_values(check))
-    why = sentences.measured(building.metric, building.baseline, value, check.days)
+    days = _measured_after(session, check, building) or check.days
+    why = sentences.measured(building.metric, building.baseline, value, days)
     move(session, row, Stage.measured, "measured", why, by, now, days=check.days)
     if check.asked_at is not None:
         stage_check_back(session, row, building, check, now)

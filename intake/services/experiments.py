@@ -101,7 +101,6 @@ class MeasureForm(Frozen):
     id: str
     version: int
     title: str
-    days: int
     impact: Impact
 
 
@@ -335,7 +334,7 @@ class Builds:
             check, built, row = _their_build(session, check_id, by)
             _open(check, row)
             impact = impact_of(session, built)
-            return MeasureForm(id=check_id, version=row.version, title=row.title, days=check.days, impact=impact)
+            return MeasureForm(id=check_id, version=row.version, title=row.title, impact=impact)
 
     def measure(self, check_id: str, measurement: Measurement, request: Request) -> None:
         """Say how the metric is now, and what the idea has been worth; raises FieldErrors for what can't be."""

@@ -127,7 +127,8 @@ def _shares(session: Session) -> str:
 
 
 def _decision(session: Session, now: datetime) -> LeadersDecision | None:
-    late = (visibility_queries.PUBLIC, col(Idea.stage).in_(WAITS), col(Idea.decide_on) < now.date())
+    today = now.astimezone(ZoneInfo(idea_queries.workspace(session).zone)).date()
+    late = (visibility_queries.PUBLIC, col(Idea.stage).in_(WAITS), col(Idea.decide_on) < today)
     query = select(col(Idea.id)).where(*late).order_by(col(Idea.decide_on), col(Idea.number))
     ids = list(session.scalars(query))
     if not ids:
@@ -138,7 +139,7 @@ def _decision(session: Session, now: datetime) -> LeadersDecision | None:
     row = session.get_one(Idea, chosen)
     assert row.decide_on is not None
     idea = NamedIdea(idea_id=row.id, label=label(row), title=row.title)
-    decision = LeadersDecision(idea=idea, version=row.version, day=row.decide_on, of=len(ids))
+    decision = LeadersDecision(idea=idea, version=row.version, day=row.decide_on, today=today, of=len(ids))
     if chosen not in stakes:
         return decision
     stake = stakes[chosen]

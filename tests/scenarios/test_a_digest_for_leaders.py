@@ -8,6 +8,7 @@ from guildhall.company_file import CompanyFile
 from guildhall.environment import Environment
 from intake.ideas import Stage
 from intake.queries.portfolio import by_numbers
+from intake.sentences import promised_and_realised, share_missed
 from intake.tables import Building, PlanRow
 from sandbox.state import Message
 from scheduling.leaders import due_before
@@ -212,3 +213,32 @@ def test_a_meeting_before_my_next_morning_is_not_missed_for_it(leading: Environm
     leading.stepper.advance(FRIDAY - timedelta(hours=1))
     out_until(leading, "2026-03-06T20:00")
     assert len(mine(leading)) == 1
+
+
+def test_what_is_late_is_told_by_the_companys_own_day(world: Environment) -> None:
+    plain = with_leadership().model_dump()
+    plain["workspace"]["zone"] = plain["leadership"]["zone"] = "Australia/Sydney"
+    world.apply(CompanyFile.model_validate(plain))
+    world.workspace.person("U0TRIS").press(submit(world), "Send to Payments squad")
+    after(world, 20)
+    with world.store.writing() as session:
+        by_numbers(session, [1])[1].decide_on = datetime(2026, 3, 5).date()
+    # Nine in the morning of Friday in Sydney is still Thursday in UTC.
+    world.stepper.advance(datetime(2026, 3, 5, 22, 1, tzinfo=UTC))
+    [draft] = mine(world)
+    assert "(due 5 Mar, 1 day late)" in words(draft)
+
+
+def test_a_share_that_is_missed_by_little_is_not_told_as_what_it_should_be() -> None:
+    assert share_missed("Trust", 0.2976, "at least", 0.3) == (
+        "“Trust” has 29.8% of all weeks in the plan; its target is at least 30.0%."
+    )
+    assert share_missed("Trust", 0.24, "at least", 0.3) == (
+        "“Trust” has 24% of all weeks in the plan; its target is at least 30%."
+    )
+
+
+def test_one_launch_without_a_number_is_one() -> None:
+    assert promised_and_realised("2025-Q4", 3, 110_000, 90_000, 1) == (
+        "What we launched in Q4 2025 promised 110,000 a year and brings 90,000 so far. 1 of 3 ideas has no number yet."
+    )

@@ -101,7 +101,7 @@ def test_the_number_of_an_idea_that_is_live_is_asked_of_somebody_though_squad_an
     change(world, "U0LEO", deleted=True)
     world.stepper.advance(world.clock.now() + timedelta(days=33))
     asked = [
-        each for each in world.workspace.person("U0ADA").direct_messages() if "went live 30 days ago" in words(each)
+        each for each in world.workspace.person("U0ADA").direct_messages() if "What is the number now?" in words(each)
     ]
     assert len(asked) == 1, "the lead of the central team answers for it"
 

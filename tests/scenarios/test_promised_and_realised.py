@@ -39,11 +39,11 @@ def test_a_check_back_asks_what_it_has_been_worth_and_the_funnel_adds_it_up(worl
     leo.press(first, "Add the number")
     form = words(leo.view())
     assert "What has it been worth since launch?" in form
-    assert "All 30 days together, in our currency. We expected about 110,000 a year." in form
+    assert "The whole time since launch, in our currency. We expected about 110,000 a year." in form
     assert leo.submit({"value": "30", "surety": "Measured"}).errors.keys() == {"worth"}
     assert leo.submit({"worth": "20000"}).closed
     after(world)
-    assert "30 after 30 days (worth 20,000 so far, measured)" in words(leo.direct_messages()[0])
+    assert "30 after 35 days (worth 20,000 so far, measured)" in words(leo.direct_messages()[0])
     reply = words(world.workspace.person("U0REX").command("C0GENERAL", "/ml-queue", "funnel").reply)
     assert "What ideas in use are worth a year" in reply
     # Twenty thousand in 35 days are 208,571 in 365.
@@ -56,7 +56,7 @@ def test_a_check_back_asks_what_it_has_been_worth_and_the_funnel_adds_it_up(worl
     assert leo.submit({"surety": "Nothing yet"}).errors.keys() == {"surety"}
     assert leo.submit({"worth": "0"}).closed
     after(world)
-    assert "9 after 30 days (worth nothing yet)" in words(leo.direct_messages()[1])
+    assert "9 after 35 days (worth nothing yet)" in words(leo.direct_messages()[1])
     reply = words(world.workspace.person("U0REX").command("C0GENERAL", "/ml-queue", "funnel").reply)
     assert "nothing known yet of 1 idea" in reply
 
