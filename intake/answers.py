@@ -82,7 +82,7 @@ class Submitted(Frozen):
 class SimilarIdea(Frozen):
     """An idea that is like one about to be submitted: how far it is, what was decided, what trying it has shown.
 
-    Who `may_join` it can support it; `own` is one of their own.
+    Who `may_join` it can support it; `own` is one of their own, which they `may_edit` while it is open.
     """
 
     id: str
@@ -96,6 +96,7 @@ class SimilarIdea(Frozen):
     tried: PastTrial | None = None
     may_join: bool = False
     own: bool = False
+    may_edit: bool = False
 
 
 class JoinedIdea(Frozen):

@@ -241,9 +241,13 @@ def score_line(idea: IdeaNotification) -> str:
         return "Not ranked: no priorities published yet"
     if score.ranked:
         return f"score {points(score.tenths)} of 100{claim_note(score)}"
+    return f"Not ranked yet: needs {missing_answers(score)}"
+
+
+def missing_answers(score: Score) -> str:
+    """Name the answers without which an idea isn't ranked: its requester's, where any of those are missing."""
     missing = [CRITERIA[criterion].lower() for criterion in score.missing if criterion in REQUESTER_CRITERIA]
-    criteria = missing or [CRITERIA[criterion].lower() for criterion in score.missing]
-    return f"Not ranked yet: needs {listed(criteria)}"
+    return listed(missing or [CRITERIA[criterion].lower() for criterion in score.missing] or ["fit"])
 
 
 def from_message(link: str | None, words: str = "From this message") -> str:

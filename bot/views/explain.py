@@ -26,6 +26,7 @@ from bot.messages.labels import (
     CURRENCIES,
     TIERS,
     input_called,
+    missing_answers,
     pin_line,
 )
 from bot.messages.portfolio import close_line, draws_line
@@ -89,8 +90,7 @@ def _stands(why: Explanation) -> str:
     if score.policy_version is None:
         return f"*Not ranked:* {NO_POLICY}"
     if not score.ranked:
-        missing = listed([CRITERIA[criterion].lower() for criterion in score.missing] or ["fit"])
-        return f"*Not ranked yet:* still missing {missing}."
+        return f"*Not ranked yet:* needs {missing_answers(score)}."
     turn = (
         "" if why.tier is None else "*In this quarter's plan* · " if why.tier is Tier.now else f"*{TIERS[why.tier]}* · "
     )

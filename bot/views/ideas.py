@@ -429,4 +429,4 @@ def _group(group: Ownerless) -> str:
 
 def _idea_line(line: IdeaLine) -> str:
     owner = mention(line.requester) if line.requester else "no owner"
-    return f"*{one_line(line.title)}*\n{line.label} · {owner} · since {date(line.submitted_at)}"
+    return f"*{one_line(line.title)}*\n{line.label} · {owner} · submitted {date(line.submitted_at)}"

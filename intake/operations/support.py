@@ -7,7 +7,7 @@ from uuid import UUID, uuid5
 from intake.access import Action, Principal, Relation, authorise, can
 from intake.answers import Behind, NamedFor, SimilarIdea, SupporterWords
 from intake.errors import FieldErrors, Refused
-from intake.ideas import WORDS_LENGTH, Asked, Stage, unreadable
+from intake.ideas import EDITABLE, WORDS_LENGTH, Asked, Stage, unreadable
 from intake.notifications.ideas import Decision
 from intake.operations import history, notify
 from intake.operations import visibility as visibility_operations
@@ -192,6 +192,7 @@ def _similar_idea(session: Session, row: Idea, trial: Experiment | None, by: Pri
         tried=notify.past_trial(trial),
         may_join=may_support(row, by, relation) and not supports,
         own=relation is Relation.own,
+        may_edit=relation is Relation.own and row.stage in EDITABLE,
     )
 
 

@@ -44,7 +44,7 @@ def test_it_is_joined_in_two_clicks_with_a_sentence_of_my_own(world: Environment
     rex = world.workspace.person("U0REX")
     shown = fill_in(world)
     assert shown.plain("title") == "Is it one of these?"
-    assert "*Spot stolen cards before we ship*\nIDEA-1 · Being decided" in words(shown)
+    assert "*Spot stolen cards before we ship*\nIDEA-1 · Being decided · submitted <!date" in words(shown)
     assert shown.entered["words"]["words"]["value"].startswith("We lose 40,000 a month")
     rex.fill({"words": "In parcels we lose ten cards a week."})
     rex.press(shown, MINE_TOO)
@@ -107,6 +107,19 @@ def test_my_own_idea_is_named_and_not_joined(world: Environment) -> None:
     shown = fill_in(world, "U0RIA")
     assert "You submitted this one." in words(shown)
     assert MINE_TOO not in labels(shown)
+
+
+@pytest.mark.core
+def test_where_the_similar_idea_is_my_own_i_edit_it_instead(world: Environment) -> None:
+    submit(world)
+    ria, shown = world.workspace.person("U0RIA"), fill_in(world, "U0RIA")
+    assert "You've submitted this before" in words(shown)
+    assert "yours too" not in words(shown)
+    ria.press(shown, "Edit")
+    assert ria.submit({"Title": "Spot stolen cards before we pack"}).closed
+    after(world)
+    assert ideas(world) == 1
+    assert "Spot stolen cards before we pack" in words(card(world))
 
 
 def test_words_of_a_private_form_are_put_nowhere(world: Environment) -> None:

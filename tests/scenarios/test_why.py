@@ -140,7 +140,8 @@ def test_an_idea_that_is_not_ranked_says_what_is_missing_and_what_a_blank_gets(w
     tris.press(card(world), "Why?")
     shown = words(tris.view())
     assert "Not ranked yet" in shown
-    assert "still missing value, urgency and effort" in shown
+    assert "needs value and urgency" in shown
+    assert "effort" not in shown.partition("Not ranked yet")[2].partition("\n")[0]
     assert "*Value*: no answer yet (default when blank) → 0.2 of 25 = *5.0*" in shown
     assert "rank higher" not in shown
 

@@ -7,6 +7,7 @@ from typing import Any
 from bot import ids
 from bot.blocks import Json, button, context, divider, modal, on_top, question, section, text_input
 from bot.form_values import values
+from bot.messages.ideas import edit_button
 from bot.messages.labels import supporters_line, trial_note
 from bot.messages.support import news_promise
 from bot.text import cut, date, one_line
@@ -19,6 +20,9 @@ TITLE = "Is it one of these?"
 HEAD = (
     "People have had similar ideas. If one of these is yours too, join it: you support it, and nothing new is "
     "submitted. Otherwise submit yours as a new idea."
+)
+HEAD_OWN = (
+    "You've submitted this before, or something like it. If it's the same, edit it. If not, submit this as a new idea."
 )
 IN_YOUR_WORDS = "Your sentence for the idea you join"
 EVERYONE_READS = "Everyone can read it. It's only used if you join."
@@ -47,7 +51,12 @@ def build_similar_form(similar: SimilarIdeas, today: datetime.date) -> Json:
     return modal(
         ids.SIMILAR_FORM,
         TITLE,
-        [section(HEAD), divider(), *lines, *([words] if may_join else [])],
+        [
+            section(HEAD_OWN if all(idea.own for idea in similar.ideas) else HEAD),
+            divider(),
+            *lines,
+            *([words] if may_join else []),
+        ],
         submit="Submit as new",
         close="Back",
         about=ids.encode(similar.draft, 0),
@@ -88,7 +97,7 @@ def _idea(idea: SimilarIdea, today: datetime.date) -> list[Json]:
         [
             one_line(idea.label),
             STAGE_NAMES[idea.stage],
-            f"since {date(idea.submitted_at)}",
+            f"submitted {date(idea.submitted_at)}",
             *([supporters_line(idea.supporters)] if idea.supporters else []),
         ]
     )
@@ -101,4 +110,5 @@ def _idea(idea: SimilarIdea, today: datetime.date) -> list[Json]:
     text = "\n".join([f"*{one_line(idea.title)}*", status, *details])
     if idea.may_join:
         return [section(text, join)]
-    return [section(text), *([context(OWN)] if idea.own else [])]
+    edit = edit_button(idea.id, idea.version) if idea.may_edit else None
+    return [section(text, edit), *([context(OWN)] if idea.own else [])]
