@@ -1,5 +1,6 @@
 """The sentences that explain a decision. Stored with it, so they never change."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
@@ -223,9 +224,15 @@ def tried(
     return f"{start}{_whole(hypothesis)} {target} Decision by {day_called(decides_on, today)}."
 
 
+# A metric that counts some of so many: “labels read correctly, of 100”.
+_SHARE = re.compile(r"(?P<what>.+), of (?P<of>[\d,]+)")
+
+
 def experiment_target(metric: str, convincing: float, measured: float | None = None) -> str:
     """Say what an experiment measures, its target, and its result once there is one."""
     result = f" Result: {number_called(measured)}." if measured is not None else ""
+    if share := _SHARE.fullmatch(metric):
+        return f"Target: {number_called(convincing)} of {share['of']} {share['what']}.{result}"
     return f"Target: {number_called(convincing)} ({metric}).{result}"
 
 

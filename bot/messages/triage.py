@@ -43,6 +43,8 @@ OUTCOME = {
     Stage.accepted: "Decided",
     Stage.experiment: "Experiment started",
     Stage.build: "Build started",
+    Stage.live: "Marked as live",
+    Stage.measured: "Measured",
     Stage.parked: "Marked as not now",
     Stage.declined: "Declined",
     Stage.merged: "Merged",
@@ -108,10 +110,20 @@ def _decided(idea: IdeaNotification, today: datetime.date | None) -> tuple[list[
     assert idea.decision is not None
     outcome = OUTCOME.get(idea.stage, STAGE_NAMES[idea.stage])
     line = f"*{outcome}* by {mention(idea.decision.by)}: {one_line(idea.decision.why, REASON)}"
-    ahead = capital(ahead_unless_said(idea.ahead, today, idea.decision.why))
+    ahead = _squad_decides(idea, today)
     details = " · ".join(part for part in (ahead, score_line(idea)) if part)
     spoken = [whole(part) for part in (line.replace("*", ""), ahead) if part]
     return [line, capital(details)], " ".join(spoken)
+
+
+def _squad_decides(idea: IdeaNotification, today: datetime.date | None) -> str:
+    # Whoever accepted an idea has decided already: what is still to come is the squad's decision.
+    assert idea.decision is not None
+    line = ahead_unless_said(idea.ahead, today, idea.decision.why)
+    if idea.stage is not Stage.accepted or not line:
+        return capital(line)
+    day = line.removeprefix("decision by ")
+    return f"The squad's decision was {line}" if day == line else f"The squad decides by {day}"
 
 
 def _buttons(idea: IdeaNotification) -> Json:

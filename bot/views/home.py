@@ -36,7 +36,7 @@ from intake.home import (
     NextDate,
     NextStep,
 )
-from intake.ideas import Asked
+from intake.ideas import Asked, Stage
 from intake.notifications.due_dates import LateReview
 from intake.operations.policy_drafts import DraftStands
 from intake.sentences import RECEIVED
@@ -52,6 +52,7 @@ MORE_WITH_CARDS = "And {} more to decide. Their cards are in the triage channel 
 MORE_ON_LIST = "And {} more to decide. “All ideas” lists them."
 MORE_IN_MESSAGES = "And {} more in your messages."
 MORE = "And {} more."
+OWN_IDEA = "your own idea, so a triager decides"
 LATE = "*{}* was promised for {}, and two of us were reminded."
 TWO_REMINDED = ". Two of us were reminded"
 FIELD, FIND, PLACEHOLDER = "find", "Find an idea", "Words, a number, a squad or @name"
@@ -277,7 +278,8 @@ def _squad(squad: HomeSquad, today: date) -> list[Json]:
 
 
 def _squad_idea(idea: HomeIdea, label: str, today: date) -> Json:
-    line = " · ".join([f"*{one_line(idea.title)}*{_private(idea)}", *_next(idea.next, today)])
+    own = [OWN_IDEA] if idea.stage is Stage.accepted and idea.may_edit and not idea.may_work else []
+    line = " · ".join([f"*{one_line(idea.title)}*{_private(idea)}", *_next(idea.next, today), *own])
     return section(line, _more_button(label, idea.id, idea.version))
 
 

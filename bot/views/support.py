@@ -13,7 +13,7 @@ from bot.messages.support import news_promise
 from bot.text import count, mention, one_line
 from intake.answers import Behind, BehindChange, BehindForm, NamedFor, SuggestForm, SupportForm, TriageForm
 from intake.errors import FieldErrors
-from intake.formatting import listed
+from intake.formatting import capital, listed
 from intake.ideas import Asked
 from intake.notifications.support import InputClaim
 from intake.operations.matching.assess import CHECKED
@@ -166,12 +166,12 @@ def _stands(named: NamedFor) -> str:
 
 
 def _claims(claims: Sequence[InputClaim]) -> str:
-    answers = [f"{one_line(input_called(claim.field), 60)} {_checked(claim)}" for claim in claims]
-    return f"Answers: {' · '.join(answers)}" if answers else ""
-
-
-def _checked(claim: InputClaim) -> str:
-    return f"checked by {mention(claim.checked_by)}" if claim.checked_by else "not checked"
+    answers: dict[str | None, list[str]] = {}
+    for claim in claims:
+        answers.setdefault(claim.checked_by, []).append(one_line(input_called(claim.field), 60))
+    unchecked = answers.pop(None, [])
+    checked = [f"{capital(listed(names))} checked by {mention(by)}" for by, names in answers.items() if by]
+    return " · ".join([*checked, *([f"Not checked yet: {listed(unchecked)}"] if unchecked else [])])
 
 
 # Suggest somebody else: a person to pick.

@@ -146,7 +146,9 @@ def _experiment(entered: dict[str, Any]) -> ExperimentDraft:
 
 
 def _done(done: UndoableDecision) -> list[Json]:
-    line = f"Decided: *{one_line(done.title)}*. {one_line(done.why, DONE)}"
+    # Some reasons name the idea themselves.
+    title = "" if done.title in done.why else f"*{one_line(done.title)}*. "
+    line = f"Decided: {title}{one_line(done.why, DONE)}"
     undo = undo_button(done.id, done.version, ids.WALK_UNDO)
     return [section(line, undo), context(HELD.format(clock_time(done.until)))]
 

@@ -77,7 +77,7 @@ UNSEEN = "They can't see this private idea. Its requester or a triager has to ad
 BUILDING = "building"
 # What “two weeks” mean until somebody says otherwise; costs are squad-weeks.
 WEEKS, COST, COACHING = 2, 1.0, 0.2
-METRIC, CONVINCING = "people of 5 who want to keep using it", 3.0
+METRIC, CONVINCING = "people who want to keep using it, of 5", 3.0
 
 # Moves an idea along its work: the decision that the card shows, a line of history, and what everybody is told.
 
@@ -496,7 +496,7 @@ def trial_draft(session: Session, row: Idea, by: Principal, *, coached: bool) ->
     squad = hub_of(squads) if coached else squad_for(session, row)
     owner = next((member for member in (squad.lead, by.member_id) if member not in (None, row.requester)), None)
     return ExperimentDraft(
-        hypothesis=f"“{row.title}” helps the people who try it.",
+        hypothesis="A first version helps the people who try it.",
         metric=METRIC,
         convincing=CONVINCING,
         weeks=WEEKS,

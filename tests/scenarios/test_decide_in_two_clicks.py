@@ -27,6 +27,8 @@ def test_send_accepts_and_routes_in_one_click_and_everybody_reads_why(world: Env
     decided = words(card(world))
     assert "Accepted by Payments" in decided
     assert "Send to" not in decided
+    assert "The squad decides by " in decided
+    assert "Decision by" not in decided
 
 
 @pytest.mark.core

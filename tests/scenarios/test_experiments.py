@@ -251,6 +251,7 @@ def test_built_live_and_measured(world: Environment) -> None:
     leo.press(note(world), "It's live")
     after(world)
     assert "Live" in words(ria.direct_messages()[0])
+    assert "*Marked as live* by <@U0LEO>: " in words(card(world))
     [post] = [words(message) for message in ria.messages("C0NEWS") if "is live: people use it now" in words(message)]
     assert "Thanks to <@U0RIA> for the idea, and to <@U0REX> and <@U0TOM> for supporting it." in post
     live = world.clock.now()

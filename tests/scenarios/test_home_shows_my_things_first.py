@@ -9,7 +9,7 @@ from sandbox.inputs import placed_elements
 from sandbox.state import View
 from tests.intake.experiment_drafts import give_budget
 from tests.people import change
-from tests.scenarios.helpers import after, press_ask, submit, words
+from tests.scenarios.helpers import after, card, press_ask, submit, words
 from tests.scenarios.test_a_colleague_supports_an_idea import RANKED
 from tests.scenarios.test_experiments import DECISION, TRIED, sent, started
 from tests.scenarios.test_private_ideas import NOBODY, TITLE
@@ -96,6 +96,14 @@ def test_a_lead_reads_the_ideas_of_the_squad_below_their_own_and_above_what_all_
     assert "*Waiting for a decision* (1)" in words(shown)
     assert "*Running* (1)" in words(shown)
     assert sections(shown, "at the till") == ["*Spot stolen cards at the till* · experiment ends Wed 1 Apr"]
+
+
+def test_a_lead_reads_who_decides_about_the_leads_own_idea(world: Environment) -> None:
+    submit(world, "U0LEO", Title="Tell fraud from haste")
+    world.workspace.person("U0TRIS").press(card(world), "Send to Payments squad")
+    after(world, 200)
+    [_, in_hand] = sections(home(world, "U0LEO"), "Tell fraud from haste")
+    assert in_hand.endswith("· your own idea, so a triager decides")
 
 
 def test_a_lead_decides_from_home(world: Environment) -> None:

@@ -276,7 +276,19 @@ def test_what_was_suggested_names_the_coach_and_the_target_that_were_chosen(worl
     assert not answer.errors, answer
     after(world, 180)
     [told] = [words(each) for each in news(world) if each.thread_ts is None or each.thread_ts == each.ts]
-    assert "ria’s team runs this as its own experiment. tris from Central ML coaches them. Target: 4" in told
+    assert (
+        "ria’s team runs this as its own experiment. tris from Central ML coaches them. Target: 4 of 5 people" in told
+    )
+
+
+def test_what_was_decided_is_named_once(world: Environment) -> None:
+    for title in ("The first idea", "The second idea"):
+        submit(world, Title=title)
+        after(world, 60)
+    tris = world.workspace.person("U0TRIS")
+    tris.press(open_walk(world), "Not now")
+    tris.submit({})
+    assert "Decided: “The first idea” has to wait" in words(shown(tris))
 
 
 def test_no_trial_is_offered_once_the_budget_is_used_up(world: Environment) -> None:
