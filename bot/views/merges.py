@@ -16,6 +16,7 @@ from intake.services.merges import CHOOSE, NUMBER
 
 TARGET = "target"
 KEPT = "Both texts, all supporters and all answers are kept. Everyone concerned gets one message. You can undo it."
+WHERE = "To find it, type /ml-queue and a word from its title."
 TEXT = 500
 ON_WALK = ".walk"
 
@@ -33,7 +34,7 @@ def build_merge_form(form: MergeForm, *, on_walk: bool = False) -> Json:
         [
             section(f"{one_line(form.label)}, *{one_line(form.title)}*"),
             *([radios] if radios else []),
-            question(NUMBER, label, text_input(NUMBER, placeholder="IDEA-12"), optional=bool(choices)),
+            question(NUMBER, label, text_input(NUMBER, placeholder="IDEA-12"), optional=bool(choices), hint=WHERE),
             context(KEPT),
             *([actions(button("Back", ids.WALK_SEND, ids.encode(form.id, form.version)))] if on_walk else []),
         ],

@@ -111,6 +111,12 @@ def test_below_the_published_floor_nothing_is_proposed_and_three_squads_are_offe
         session.add(PolicyVersion(number=(number or 0) + 1, published_at=NOW, published_on=NOW.date(), body=body))
     shown = asked(world, "Kitchen rota", "Nobody knows who cleans the coffee machine.")
     assert "No clear squad. Perhaps *" in shown
+    tris = world.workspace.person("U0TRIS")
+    tris.press(card(world), "More")
+    tris.press(tris.view(), "Why?")
+    assert " squad comes first*" in words(tris.view())
+    tris.close()
+    tris.close()
     names = buttons(world)
     assert names[-1] == "More"
     assert len(names) == 4

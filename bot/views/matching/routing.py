@@ -12,6 +12,8 @@ from intake.answers import HandOverForm, TriageForm
 from intake.formatting import listed
 from intake.services.explain import Explanation
 
+# Of a squad that is only the likeliest of several.
+HOPEFUL = "*Why {} comes first*"
 AGAIN = "Another squad has handed it back before, so the guild will talk about it."
 
 
@@ -23,7 +25,7 @@ def build_hand_back_form(form: HandOverForm) -> Json:
         ids.HAND_BACK_FORM,
         "Hand back",
         [
-            context(f"*{one_line(idea.title)}*\nThe triagers look for another squad.{again}"),
+            context(f"*{one_line(idea.title)}*\nThe triagers will look for another squad.{again}"),
             question("reason", "Why isn't it for your squad?", text_input("reason", lines=True), hint=_readers(form)),
         ],
         submit="Hand back",
@@ -88,7 +90,8 @@ def why_this_squad(why: Explanation) -> list[Json]:
     lines = learned_lines(why.routing, why.learned_ideas) if why.routing is not None else []
     if not lines:
         return []
-    return [section("\n".join([f"*Why {squad_called(one_line(why.suggested))}*", *lines]))]
+    heading = HOPEFUL if why.routing is not None and why.routing.abstains else "*Why {}*"
+    return [section("\n".join([heading.format(squad_called(one_line(why.suggested))), *lines]))]
 
 
 def _record(form: TriageForm) -> str:

@@ -320,12 +320,16 @@ def _reasons(key: str, evidence: SquadEvidence, learned: Sequence[LearnedFrom]) 
         reasons.insert(min(1, len(reasons)), f"took {near} similar {'idea' if near == 1 else 'ideas'}")
     words = next((each.words for each in learned if each.what == "words" and each.words), ())
     if not reasons and words:
-        reasons.append(f"took ideas about {', '.join(words)}")
+        reasons.append(f"its past ideas mention {', '.join(words)}")
     return tuple(reasons[:2]) or (NOBODY,)
 
 
 def _reason(key: str, evidence: SquadEvidence) -> str:
-    return _reasons(key, evidence, ())[0] if evidence.claims[key].reasons or _near(key, evidence) else "took such ideas"
+    return (
+        _reasons(key, evidence, ())[0]
+        if evidence.claims[key].reasons or _near(key, evidence)
+        else "took ideas like this"
+    )
 
 
 def _near(key: str, evidence: SquadEvidence) -> list[NearIdea]:

@@ -135,6 +135,12 @@ def test_it_abstains_below_the_floor_and_is_alone_from_the_threshold_on() -> Non
     assert known.probability + runners == pytest.approx(1, abs=0.01)
 
 
+def test_words_alone_are_told_as_what_they_are() -> None:
+    past = learned([PastDecision(f"b{n}", "Rye", f"bakery {NOISE[n]}", "hub") for n in range(8)] + decided(60))
+    routing = route("Slow queue", "the bakery closes late", IdeaInputs(), (HUB, PAY), past, RoutingFit(decisions=60))
+    assert routing.reasons == ("its past ideas mention bakery",)
+
+
 def test_there_is_no_fit_before_twenty_decisions() -> None:
     lesson = lessons([(each, IdeaInputs()) for each in decided(DECISIONS_TO_FIT)], SQUADS)
     assert fitted(lesson, DECISIONS_TO_FIT - 1) is None
