@@ -110,7 +110,7 @@ def _priority_line(move: PriorityMove) -> str:
         ("live", move.live),
         ("experiment ended", move.learned),
         ("into the plan", move.entered),
-        ("out of it", move.left),
+        ("left the plan", move.left),
     )
     parts = [f"{words}: {_ideas(ideas)}" for words, ideas in ways if ideas]
     if move.share is not None and move.target is not None:

@@ -14,11 +14,12 @@ from intake.ideas import WorkKind
 from intake.policy import Charter, Policy, Priority
 from intake.rules.planning.forecast import Calibration, ComeTrue
 from intake.rules.planning.replay import Moved
-from intake.rules.policy_diff import percent, ratio, share_told
+from intake.rules.policy_diff import percent, share_told
 from intake.rules.scoring import Contribution
 
 HEAD = ("Priority", "Weight", "Share", "Until", "Why")
 LINES, CHOICES, NAMES = 15, 100, 1500
+OWN_WEEKS = "as many as each squad has"
 Calibrations = Mapping[tuple[str, WorkKind], Calibration]
 
 ESTIMATES = "*How accurate effort estimates were* (this changes an idea's weeks in the plan, never its score)"
@@ -66,8 +67,8 @@ def priorities_page(
     )
     paragraphs = [
         f"*Points per criterion*: {weights}.",
-        f"*Squad-weeks a quarter*: {capacity or 'not set'}. For experiments: {policy.experiment_weeks:g}.",
-        f"*Research to product*: {ratio(policy.research_share)}.",
+        f"*Squad-weeks a quarter*: {capacity or OWN_WEEKS}. For experiments: {policy.experiment_weeks:g}.",
+        _research(policy.research_share),
         f"*Chance of success before an experiment*: {priors}.",
         f"*Machine learning's voice in leadership*: {mention(policy.spokesperson)}." if policy.spokesperson else "",
         _limits(policy),
@@ -186,6 +187,10 @@ def _row(priority: Priority) -> tuple[str, ...]:
     )
 
 
+def _research(share: float | None) -> str:
+    return f"*Research*: {'no share set' if share is None else f'at least {share:.0%} of the weeks'}."
+
+
 def _owners(policy: Policy) -> str:
     owned = [
         f"{one_line(priority.name, 60)} {mention(priority.owner)}" for priority in policy.priorities if priority.owner
@@ -196,7 +201,7 @@ def _owners(policy: Policy) -> str:
 def _charter(charter: Charter) -> str:
     outside = [f"{kind.value} work" for kind in charter.not_kinds] + [one_line(area) for area in charter.not_areas]
     says = f"*The charter.* {one_line(charter.says, 900)}".strip()
-    return f"{says}\nNot for: {_several(outside)}." if outside else says
+    return f"{says}\nWe don't take: {_several(outside)}." if outside else says
 
 
 def _several(names: Sequence[str]) -> str:
@@ -208,7 +213,11 @@ def _lines(head: str, lines: Sequence[str]) -> str:
 
 
 def _confirmed(published: PublishedPolicy) -> str:
-    return f"{published.confirmed} of {published.asked} confirmed" if published.asked else ""
+    return (
+        f"Confirmed by {published.confirmed:,} of {count(published.asked, 'person', 'people')} asked"
+        if published.asked
+        else ""
+    )
 
 
 def _buttons(number: int) -> Json:

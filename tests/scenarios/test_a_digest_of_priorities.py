@@ -8,7 +8,7 @@ from guildhall.environment import Environment
 from intake.formatting import percent
 from intake.ideas import Effort, Stage
 from intake.queries.portfolio import by_numbers
-from tests.scenarios.helpers import after, submit, words
+from tests.scenarios.helpers import after, card, submit, words
 from tests.scenarios.test_the_plan import with_weeks
 
 FIRST_MONDAY = datetime(2026, 3, 9, 8, 0, tzinfo=UTC)
@@ -57,6 +57,21 @@ def test_what_goes_live_is_the_weeks_finding_and_stands_by_its_priority(told: En
     digest = read_digest(told, 1)
     assert "*“Stop stolen cards” is live and supports “Fewer fraud losses”.*" in digest
     assert "*By priority*\n*Fewer fraud losses* · live: “Stop stolen cards”" in digest
+
+
+def test_what_leaves_the_plan_is_named_so(world: Environment) -> None:
+    world.apply(with_weeks())
+    read_digest(world, 0)
+    submit(world, **{"What would it be worth a year?": "money:large", "When would you need it?": "this_year"})
+    tris = world.workspace.person("U0TRIS")
+    tris.press(card(world), "More")
+    assert tris.submit({"effort": "weeks", "outcome": "accepted", "squad": "payments"}).closed
+    after(world, 4000)
+    assert "into the plan: “Spot stolen cards before we ship”" in read_digest(world, 1)
+    tris.press(card(world), "More")
+    assert tris.submit({"outcome": "parked", "reason": "Its data comes in June."}).closed
+    after(world, 4000)
+    assert "left the plan: “Spot stolen cards before we ship”" in read_digest(world, 2)
 
 
 def test_a_week_without_decisions_says_so_in_words(told: Environment) -> None:

@@ -221,7 +221,7 @@ def test_a_bought_tool_is_in_the_plan_with_next_to_no_weeks_and_its_days_of_lega
     # Eight weeks are estimated; of the bought one nobody has estimated anything.
     assert "2 ideas, 8.2 of 34 squad-weeks" in plan
     assert "IDEA-2 Refund without a call (claimed, 10 days of legal" in plan
-    assert "need an estimate" not in plan
+    assert "an effort estimate" not in plan
 
 
 # Whoever reads it for legal.

@@ -65,7 +65,7 @@ def test_a_lead_reads_which_experiment_pays_and_what_it_costs(planned: Environme
     leo = planned.workspace.person("U0LEO")
     reply = leo.command("C0GENERAL", "/ml-queue", "worth").reply
     told = words(reply)
-    assert re.search(r"\d experiments? pays?: best first, \d weeks? of the 6 weeks left for experiments\.", told)
+    assert re.search(r"[2-4] experiments pay, best first: [2-4] of the 6 weeks left for experiments\.", told)
     brings, costs, verdict = figures(told)
     assert number(brings) > number(costs) > 0
     assert verdict == "try"
@@ -74,6 +74,14 @@ def test_a_lead_reads_which_experiment_pays_and_what_it_costs(planned: Environme
     assert "Experiment (1 week) shows 80% of what works to work, and 80% of what doesn’t not to." in page
     assert "Knowing whether it works matters most. An experiment is worth about" in page
     assert len(leo.view().blocks) <= 12
+
+
+def test_what_pays_and_what_fits_the_budget_are_counted_apart(planned: Environment) -> None:
+    publish(planned, experiment_weeks=1.0, trials=(QUICK,))
+    after(planned, 4000)
+    told = worth(planned)
+    assert "no budget left" in told
+    assert re.search(r"[2-4] experiments pay, best first\. 1 fits in the 1 week left for experiments\.", told)
 
 
 def figures(told: str) -> tuple[str, ...]:

@@ -83,7 +83,8 @@ def test_a_head_of_ml_reads_what_the_plan_brings(planned: Environment) -> None:
     assert reply is not None
     assert len(reply.blocks) <= MOST_BLOCKS
     told = words(reply)
-    assert re.search(r"Q1 plan: \d ideas, [\d.]+ of 34 squad-weeks, [\d,]+ a year, [\d,]+ of it claimed\.", told)
+    assert re.search(r"Q1 plan: \d ideas, [\d.]+ of 34 squad-weeks\. Expected benefit: [\d,]+ a year", told)
+    assert re.search(r" a year, [\d,]+ of it claimed and not checked yet\.", told)
     assert "A week" in told
     assert re.search(r"More weeks would bring most in [\w ]+: about [\d,]+ a year for each\.", told)
     head.press(reply, "All ideas, and why")

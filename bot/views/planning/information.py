@@ -8,7 +8,7 @@ from bot.messages.experiments import trial_verdict
 from bot.messages.portfolio import CHANGES, close_line, finding_called, finding_figures
 from bot.messages.rendered import Rendered
 from bot.text import count, one_line
-from intake.formatting import weeks
+from intake.formatting import figure, weeks
 from intake.rules.experiments import NO_BUDGET, budget_sentence
 from intake.services.planning.information import TrialsShown, UncertainIdea, WorthFindingOut, WorthTrying
 
@@ -76,9 +76,13 @@ def trials_headline(trials: TrialsShown) -> str:
     """Say how many experiments pay, and what they would take of the budget."""
     bought = [idea for idea in trials.ideas if idea.is_bought]
     if bought:
+        paying, left = sum(idea.trial.pays for idea in trials.ideas), weeks(trials.budget.left)
+        pays = "1 experiment pays" if paying == 1 else f"{paying:,} experiments pay"
+        if paying > len(bought):
+            fits = "1 fits" if len(bought) == 1 else f"{len(bought):,} fit"
+            return f"{pays}, best first. {fits} in the {left} left for experiments."
         take = sum(idea.trial.weeks for idea in bought)
-        pays = "1 experiment pays" if len(bought) == 1 else f"{len(bought)} experiments pay"
-        return f"{pays}: best first, {weeks(take)} of the {weeks(trials.budget.left)} left for experiments."
+        return f"{pays}, best first: {figure(take)} of the {left} left for experiments."
     if any(idea.trial.pays for idea in trials.ideas):
         return NO_BUDGET if not trials.budget.budget else f"{budget_sentence(trials.budget)}."
     return NO_EXPERIMENT

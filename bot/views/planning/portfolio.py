@@ -160,9 +160,9 @@ def plan_headline(plan: PlanShown) -> str:
     assert body is not None
     used = f"{figure(sum(body.plan.used.values()))} of {figure(body.plan.total)}"
     needs = "needs" if body.unestimated == 1 else "need"
-    unknown = f", {body.unestimated:,} {needs} an estimate" if body.unestimated else ""
+    unknown = f", {body.unestimated:,} {needs} an effort estimate" if body.unestimated else ""
     funded, left_out = count(len(body.funded), "idea"), len(body.left)
-    head = f"{plan.quarter.split('-')[-1]} plan: {funded}, {used} squad-weeks{_benefit(body)}."
+    head = f"{plan.quarter.split('-')[-1]} plan: {funded}, {used} squad-weeks.{_benefit(body)}"
     return f"{head} {left_out:,} didn't fit{unknown}."
 
 
@@ -170,8 +170,8 @@ def _benefit(body: PlanBody) -> str:
     """Say what a plan by benefit brings, and how much of that nobody else has checked."""
     if not body.by_benefit:
         return ""
-    claimed = f", {money(body.claimed)} of it claimed" if body.claimed else ""
-    return f", {money(body.plan.value)} a year{claimed}"
+    claimed = f", {money(body.claimed)} of it claimed and not checked yet" if body.claimed else ""
+    return f" Expected benefit: {money(body.plan.value)} a year{claimed}."
 
 
 def _edge(plan: PlanShown) -> list[PlannedIdea | LeftIdea]:
