@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from intake.formatting import apart, capital, figure, listed, money, money_apart, weeks
-from intake.ideas import WorkKind
+from intake.ideas import Stage, WorkKind
 from intake.policy import Bound, Objective
 from intake.rules.planning.exclusions import ExcludedIdea, Exclusion, ExclusionReason
 from intake.rules.planning.portfolio import NEARLY, Candidate, Overfull, Plan, Share, Unestimated, Unmet
@@ -20,12 +20,16 @@ def why_not(
     labels: Mapping[str, str],
     squads: Mapping[str, str],
     kept_out: str = "",
+    over: Mapping[str, Stage] | None = None,
 ) -> str:
     """Say why an idea is not in the plan and what would let it in, in one line."""
     squad = squads.get(candidate.squad, candidate.squad)
     shares = {share.key: share for share in plan.shares}
     parts = [
-        _hindrance(exclusion, excluded, candidate, squad, shares, labels, kept_out) for exclusion in excluded.hindrances
+        _requires(exclusion, labels, over or {})
+        if exclusion.obstacle is ExclusionReason.requires
+        else _hindrance(exclusion, excluded, candidate, squad, shares, labels, kept_out)
+        for exclusion in excluded.hindrances
     ]
     return " ".join(parts)
 
@@ -47,8 +51,6 @@ def _hindrance(
         return f"{squad} has no weeks this quarter. This needs {weeks(candidate.weeks)}."
     if exclusion.obstacle is ExclusionReason.too_large:
         return f"It needs {weeks(candidate.weeks)} and {squad} has {figure(exclusion.free)}. Cut to that, it could fit."
-    if exclusion.obstacle is ExclusionReason.requires:
-        return f"It builds on {labels.get(exclusion.idea or '', 'another idea')}, which isn't in the plan yet."
     same = labels.get(exclusion.idea or "", "another idea")
     if exclusion.obstacle is ExclusionReason.repeats:
         return f"It is the same idea as {same}, which is in the plan."
@@ -61,6 +63,13 @@ def _hindrance(
     if exclusion.obstacle is ExclusionReason.full:
         return f"{squad} is full: {_room(exclusion)}; {holder}."
     return "Its score is 0." if candidate.objective is Objective.score else "It would bring nothing."
+
+
+def _requires(exclusion: Exclusion, labels: Mapping[str, str], over: Mapping[str, Stage]) -> str:
+    builds = f"It builds on {labels.get(exclusion.idea or '', 'another idea')}"
+    if (stage := over.get(exclusion.idea or "")) is not None:
+        return f"{builds}, which was {stage}."
+    return f"{builds}, which isn't in the plan yet."
 
 
 def _room(exclusion: Exclusion) -> str:

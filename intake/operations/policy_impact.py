@@ -45,7 +45,7 @@ def by_plan(session: Session, *versions: Policy) -> Chosen:
         return the_top
     pins = {id_: Pin(row.pin) for id_, row in portfolio_queries.pins(session).items()}
     requires: dict[str, tuple[str, ...]] = {}
-    for enabled, idea_id in portfolio_queries.missing_links(session):
+    for enabled, idea_id, _ in portfolio_queries.missing_links(session):
         requires[enabled] = (*requires.get(enabled, ()), idea_id)
     built, same = being_built(session), portfolio_operations.savings(session)
 

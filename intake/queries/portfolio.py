@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import ScalarSelect, and_, bindparam, case, delete, func, insert, or_, select
-from sqlalchemy.orm import defer, load_only
+from sqlalchemy.orm import aliased, defer, load_only
 from sqlmodel import col
 
 from intake.access import Principal
@@ -172,16 +172,31 @@ def read_ahead(session: Session, ids: Sequence[str]) -> None:
         session.remember(_UNLOCKED, {"idea": id_}, unlocked_by[id_])
 
 
-def missing_links(session: Session) -> list[tuple[str, str]]:
-    """Return pairs of a public idea and one that it builds upon, as long as the latter is not built."""
-    built = select(col(Idea.id)).where(col(Idea.stage).in_(BUILT))
+class MissingLink(NamedTuple):
+    """A public idea and one that it builds upon, and how far that is."""
+
+    enabled: str
+    idea_id: str
+    stage: Stage
+
+
+def missing_links(session: Session) -> list[MissingLink]:
+    """Return which public ideas build upon which others, as long as the latter are not built.
+
+    What was merged is built with the idea that it was merged into.
+    """
+    into = aliased(Idea)
     public = select(col(Idea.id)).where(PUBLIC)
     rows = session.execute(
-        select(col(Enables.enabled), col(Enables.idea_id))
-        .where(col(Enables.enabled).in_(public), col(Enables.idea_id).in_(public), col(Enables.idea_id).not_in(built))
-        .order_by(col(Enables.enabled), col(Enables.idea_id))
+        select(col(Enables.enabled), col(into.id), col(into.stage))
+        .join(Idea, col(Idea.id) == col(Enables.idea_id))
+        .join(into, col(into.id) == case((col(Idea.stage) == Stage.merged, col(Idea.merged_into)), else_=col(Idea.id)))
+        .where(PUBLIC, col(Enables.enabled).in_(public), col(into.stage).not_in(BUILT))
+        .where(col(into.id) != col(Enables.enabled))
+        .distinct()
+        .order_by(col(Enables.enabled), col(into.id))
     )
-    return [(enabled, idea_id) for enabled, idea_id in rows]
+    return [MissingLink(*row) for row in rows]
 
 
 def unlocked(session: Session, idea_id: str) -> list[str]:

@@ -94,6 +94,22 @@ def number(told: str) -> int:
     return int(told.replace(",", ""))
 
 
+def test_what_has_begun_since_the_plan_is_proposed_no_more_and_its_weeks_are_taken(planned: Environment) -> None:
+    before = worth(planned)
+    [pays, take] = re.search(r"(\d+) experiments? pays?: best first, (\S+) weeks? of the 6 weeks left", before).groups()
+    assert (int(pays), take) == (2, "2")
+    leo = planned.workspace.person("U0LEO")
+    label = re.findall(r"IDEA-\d", before)[0]
+    note = next(each for each in leo.messages("C0PAY") if f"{label}," in words(each) or f"{label} " in words(each))
+    leo.press(note, "Experiment")
+    assert leo.submit(TRIED | {"cost": "5.5"}).closed
+    after(planned, 5)
+    told = worth(planned)
+    assert label not in told
+    assert "weeks of the 0.5" not in told
+    assert "Experiments have 0.5 of 6 squad-weeks left" in told
+
+
 def test_without_a_budget_nothing_is_proposed_and_it_says_why(planned: Environment) -> None:
     publish(planned, experiment_weeks=0.0)
     after(planned, 4000)

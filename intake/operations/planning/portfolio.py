@@ -60,8 +60,15 @@ from store.locking import lock
 # Makes a plan: what it is made of is read, the optimum is found outside of any transaction, and put into words.
 
 
+# What builds upon an idea that ended so waits in vain.
+OVER = (Stage.declined, Stage.withdrawn)
+
+
 class PlanInputs(Frozen):
-    """All that a plan is made of, and what its ideas and squads are called."""
+    """All that a plan is made of, and what its ideas and squads are called.
+
+    Of ideas that others build upon, `over` are those that nobody will build.
+    """
 
     quarter: str
     number: int
@@ -72,6 +79,7 @@ class PlanInputs(Frozen):
     shares: tuple[Share, ...]
     labels: dict[str, str]
     titles: dict[str, str]
+    over: dict[str, Stage]
     kept_out: dict[str, str]
     squad_names: dict[str, str]
     without_effort: tuple[Unestimated, ...]
@@ -111,9 +119,10 @@ def read_inputs(session: Session, now: datetime) -> PlanInputs:
     squads = idea_queries.squads(session)
     rows = ideas_to_plan(session)
     pins = portfolio_queries.pins(session)
+    links = portfolio_queries.missing_links(session)
     requires: dict[str, list[str]] = {}
-    for enabled, idea_id in portfolio_queries.missing_links(session):
-        requires.setdefault(enabled, []).append(idea_id)
+    for link in links:
+        requires.setdefault(link.enabled, []).append(link.idea_id)
     pairs = repeats(portfolio_queries.of_repeated_titles(session))
     hub, same, repeated = hub_of(squads), _savings(session, pairs), savings_of(pairs)
     required_ideas = idea_queries.ideas_by_id(session, {idea_id for needed in requires.values() for idea_id in needed})
@@ -133,6 +142,7 @@ def read_inputs(session: Session, now: datetime) -> PlanInputs:
         shares=shares_of(policy),
         labels={id_: notify.label(row) for id_, row in ideas_by_id.items()},
         titles={row.id: row.title for row in rows},
+        over={link.idea_id: link.stage for link in links if link.stage in OVER},
         kept_out={id_: row.reason for id_, row in pins.items() if row.pin == Pin.keep_out},
         squad_names={hub.key: hub.name} | {squad.key: squad.name for squad in squads},
         without_effort=tuple(waiting_without_estimate(session, policy)),
@@ -260,7 +270,13 @@ def make(inputs: PlanInputs, before: PlanBody | None = None) -> PlanBody:
             LeftIdea(
                 **_named(inputs, by_id[excluded.id]),
                 why=why_not(
-                    excluded, by_id[excluded.id], plan, inputs.labels, names, inputs.kept_out.get(excluded.id, "")
+                    excluded,
+                    by_id[excluded.id],
+                    plan,
+                    inputs.labels,
+                    names,
+                    inputs.kept_out.get(excluded.id, ""),
+                    inputs.over,
                 ),
             )
             for excluded in sorted(

@@ -1,10 +1,11 @@
 """What is not known of ideas near the line of the plan: drawn by a job after a plan, and read by everybody."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from intake.access import Action, Principal, authorise
-from intake.ideas import IdeaInputs
+from intake.ideas import IN_RANKING, IdeaInputs
 from intake.notifications.ideas import IdeaNotification
 from intake.notifications.portfolio import (
     PlanBody,
@@ -34,7 +35,7 @@ from intake.rules.planning.forecast import (
     priors,
     ranges_of,
 )
-from intake.rules.planning.information import ProposedTrial
+from intake.rules.planning.information import NEARLY, ProposedTrial
 from intake.tables import Idea
 from store.engine import Session, Store
 
@@ -147,26 +148,38 @@ def _trials(session: Session, most: int) -> TrialsShown | None:
     plan = portfolio_queries.newest(session)
     if plan is None or plan.line is None:
         return None
-    trials = PlanBody.model_validate(plan.body).trials
-    every = [trial for trial in trials.every if trial in trials.bought or trial.worth >= 1][:most]
-    ideas = idea_queries.ideas_by_id(session, [trial.id for trial in every])
+    trials, budget = PlanBody.model_validate(plan.body).trials, experiment_budget(session, plan.quarter)
+    ideas = idea_queries.ideas_by_id(session, [trial.id for trial in trials.every])
+    # What has begun or ended since the plan was made is proposed no more.
+    open_trials = [trial for trial in trials.every if trial.id in ideas and ideas[trial.id].stage in IN_RANKING]
+    bought = _within(budget, [trial for trial in open_trials if trial in trials.bought])
+    rest = [trial for trial in open_trials if trial not in bought and (trial.worth >= 1 or trial in trials.bought)]
     _, policy, _ = policy_in_force(session)
     names = {kind.key: kind.name for kind in policy.trials}
     return TrialsShown(
-        budget=experiment_budget(session, plan.quarter),
+        budget=budget,
         ideas=tuple(
             WorthTrying(
                 label=notify.label(ideas[trial.id]),
                 title=ideas[trial.id].title,
                 trial=trial,
                 kind=names.get(trial.kind, ""),
-                is_bought=trial in trials.bought,
+                is_bought=trial in bought,
             )
-            for trial in every
-            if trial.id in ideas
+            for trial in [*bought, *rest][:most]
         ),
         kinds=policy.trials,
     )
+
+
+def _within(budget: ExperimentBudget, trials: Iterable[ProposedTrial]) -> list[ProposedTrial]:
+    """Return those that what is left of the budget buys now, in their order."""
+    bought, left = list[ProposedTrial](), budget.left
+    for trial in trials:
+        if trial.weeks <= left + NEARLY:
+            bought.append(trial)
+            left -= trial.weeks
+    return bought
 
 
 def _uncertain(row: Idea, inputs: IdeaInputs, policy: Policy) -> Uncertain:

@@ -19,6 +19,7 @@ from intake.rules.planning.forecast import DrawBandsJob
 from intake.rules.planning.portfolio import Pin, Tier, make_plan
 from intake.rules.scoring import score
 from intake.rules.working_days import working_days_after
+from intake.services.merges import Merges
 from intake.services.planning.information import Uncertainty
 from intake.services.planning.portfolio import Pins, Place, Plans
 from scheduling.tick import next_due, tick
@@ -362,3 +363,36 @@ def test_two_numbers_that_are_compared_are_told_so_exactly_that_they_differ(
     first: float, second: float, told: tuple[str, str]
 ) -> None:
     assert formatting.apart(first, second) == told
+
+
+def test_what_builds_on_a_merged_idea_waits_for_the_idea_that_it_was_merged_into(store: Store) -> None:
+    give_weeks(store, 24)
+    base, _, target = (
+        planned_idea(store, title, tenths) for title, tenths in (("Base", 300), ("On it", 700), ("Whole", 400))
+    )
+    place(store, base, None, numbers=(2,))
+    put(store, base, stage=Stage.submitted)
+    Merges(store).merge(base, version_of(store, base), 3, Request(TRIS, NOW, new_key()))
+    make(store)
+    assert {idea.title for idea in body(store).funded} == {"On it", "Whole"}
+    put(store, target, effort=None)
+    make(store)
+    [left] = body(store).left
+    assert left.why == "It builds on IDEA-3, which isn't in the plan yet."
+    put(store, target, stage=Stage.live)
+    make(store)
+    assert [idea.title for idea in body(store).funded] == ["On it"]
+
+
+def test_what_builds_on_an_idea_that_nobody_will_build_says_so(store: Store) -> None:
+    give_weeks(store, 24)
+    base, _ = (planned_idea(store, title, tenths) for title, tenths in (("Base", 300), ("On it", 700)))
+    place(store, base, None, numbers=(2,))
+    for stage, said in (
+        (Stage.declined, "It builds on IDEA-1, which was declined."),
+        (Stage.withdrawn, "It builds on IDEA-1, which was withdrawn."),
+    ):
+        put(store, base, stage=stage)
+        make(store)
+        [left] = body(store).left
+        assert left.why == said
