@@ -71,6 +71,11 @@ def unmerged(label: str) -> str:
     return f"No longer merged with {label}. Everything is as it was before."
 
 
+def target_withdrawn(label: str) -> str:
+    """Say that an idea goes on by itself, since the one it was merged into is gone."""
+    return f"{label} was withdrawn by its owner, so the two are no longer merged."
+
+
 def gave_back(label: str, title: str) -> str:
     """Say that the merge of an idea into this one was undone."""
     return f"{label}, “{title}”, is no longer merged into this one."

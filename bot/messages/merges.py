@@ -13,6 +13,7 @@ HAPPENED: dict[MergeReader, str] = {
 }
 KEPT = "Nothing is lost: texts, answers and supporters are kept."
 UNDONE = "{by} undid this. Both ideas are as they were before."
+WITHDRAWN = "{by} withdrew {target}, so the two are no longer merged. We'll review {idea} separately."
 
 
 def render_merged(merged: MergedNotification) -> Rendered:
@@ -26,5 +27,7 @@ def render_merged(merged: MergedNotification) -> Rendered:
         )
         for quote in ("*{}*", "“{}”")
     )
-    over = UNDONE.format(by=mention(merged.by)) if merged.undone else KEPT
+    labels = {"idea": one_line(merged.label), "target": one_line(merged.target_label)}
+    undone = (WITHDRAWN if merged.withdrawn else UNDONE).format(by=mention(merged.by), **labels)
+    over = undone if merged.undone else KEPT
     return Rendered([section(blocks_text), context(over)], f"{text} {over}")

@@ -15,7 +15,10 @@ class MergeReader(StrEnum):
 
 
 class MergedNotification(Frozen):
-    """An idea was merged into another, its target: told once to everybody it concerns; undone, the message says so."""
+    """An idea was merged into another, its target: told once to everybody it concerns; undone, the message says so.
+
+    It is undone too where its target is `withdrawn` by its requester.
+    """
 
     kind: ClassVar[str] = "merged"
     schema_number: ClassVar[int] = 1
@@ -29,3 +32,4 @@ class MergedNotification(Frozen):
     by: str
     reader: MergeReader
     undone: bool = False
+    withdrawn: bool = False

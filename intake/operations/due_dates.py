@@ -54,6 +54,14 @@ def give_review(session: Session, row: Idea, now: datetime) -> None:
     session.flush()
 
 
+def forget_overdue(session: Session, row: Idea, now: datetime) -> None:
+    """Forget a day that passed while nobody was to look at an idea; it is given a new one."""
+    duty = session.get(ReviewDuty, row.id)
+    if duty is not None and duty.overdue_at <= now:
+        session.delete(duty)
+        session.flush()
+
+
 def review_of(session: Session, row: Idea) -> ReviewDuty | None:
     """Return who looks at an idea that waits, None where nobody has been given it."""
     return session.get(ReviewDuty, row.id) if row.stage is Stage.submitted else None

@@ -14,9 +14,10 @@ from intake.notifications.merges import MergedNotification, MergeReader
 from intake.operations import history, notify
 from intake.operations import ideas as idea_operations
 from intake.operations import support as support_operations
+from intake.operations.due_dates import forget_overdue
 from intake.operations.history import remember_before
 from intake.operations.matching import assess
-from intake.operations.notify import stage_everything
+from intake.operations.notify import stage_everything, stage_news
 from intake.operations.open_questions import stage_question
 from intake.queries import merges as merge_queries
 from intake.queries.ideas import ideas_by_id
@@ -83,6 +84,25 @@ def merge(session: Session, row: Idea, target: Idea, by: Principal, now: datetim
 
 def unmerge(session: Session, row: Idea, by: Principal, now: datetime) -> None:
     """Put the idea and those that had been merged into it back as they were; raises Refused when it isn't merged."""
+    _separate(session, row, by, now)
+
+
+def unmerge_all(session: Session, target: Idea, by: Principal, now: datetime) -> None:
+    """Put back every idea that was merged into one which its requester withdraws: it was not theirs to end."""
+    while merged := merge_queries.merged_into(session, target.id):
+        # What had been merged into one of them goes back with that.
+        direct = [idea for idea in merged if _target_of(session, idea) == target.id]
+        row = (direct or merged)[0]
+        row = idea_operations.lock_version(session, row.id, row.version, by, now)
+        _separate(session, row, by, now, is_withdrawn=True)
+
+
+def _target_of(session: Session, row: Idea) -> str | None:
+    merge_row = merge_queries.merge_of(session, row.id)
+    return merge_row.target if merge_row is not None else None
+
+
+def _separate(session: Session, row: Idea, by: Principal, now: datetime, *, is_withdrawn: bool = False) -> None:
     merged = merge_queries.merge_of(session, row.id)
     if merged is None or row.stage is not Stage.merged:
         raise Refused(NOT_MERGED)
@@ -91,20 +111,26 @@ def unmerge(session: Session, row: Idea, by: Principal, now: datetime) -> None:
     target = ideas_by_id(session, [target_id])[target_id]
     remember_before(session, target)
     for idea in merge_queries.merged_into(session, target.id):
-        if idea.id in merged.moved:
+        own = merge_queries.merge_of(session, idea.id)
+        # One that was put back and merged anew since did not come with it.
+        if idea.id in merged.moved and own is not None and own.at <= merged.at:
             idea.merged_into = row.id
     _restore(row, merged.before)
     session.delete(merged)
     session.flush()
     if row.stage in UNDECIDED:
         assess.assess(session, row)
-    label, sentence = notify.label(row), sentences.unmerged(notify.label(target))
+        forget_overdue(session, row, now)
+    label = notify.label(row)
+    sentence = (sentences.target_withdrawn if is_withdrawn else sentences.unmerged)(notify.label(target))
     history.record(session, row, verb="unmerged", sentence=sentence, by=by.member_id, now=now)
     gave = sentences.gave_back(label, row.title)
     history.record(session, target, verb="gave back", sentence=gave, by=by.member_id, now=now)
     is_asked = row.question is not None and row.question.get("answered_at") is None
     _stage(session, row, target, by, now, is_asked=is_asked)
-    _tell(session, row, target, _readers(session, row, target), by, now, undone=True)
+    if is_withdrawn:
+        stage_news(session, row, now)
+    _tell(session, row, target, _readers(session, row, target), by, now, undone=True, withdrawn=is_withdrawn)
 
 
 def merged_ideas(session: Session, row: Idea) -> tuple[MergedIdea, ...]:
@@ -165,6 +191,7 @@ def _tell(
     now: datetime,
     *,
     undone: bool = False,
+    withdrawn: bool = False,
 ) -> None:
     subjects = {_subject(row, target, member, readers[member]): member for member in readers}
     posted = {*outbox.among(session, list(subjects))}
@@ -184,6 +211,7 @@ def _tell(
             by=by.member_id,
             reader=readers[member],
             undone=undone,
+            withdrawn=withdrawn,
         )
         key = f"{subject}:{row.version}"
         outbox.stage(session, notification, key=key, audience=member, due=now, subject=subject, batch=True)

@@ -11,7 +11,18 @@ from intake.ideas import NOBODY
 from intake.queries.ideas import in_outline
 from intake.queries.visibility import PUBLIC, PUBLIC_AMONG_FEW
 from intake.rules.imports.import_rows import filled, person_key
-from intake.tables import Counter, Idea, IdeaChange, Import, ImportRow, Member, RowOutcome, Support
+from intake.tables import (
+    Counter,
+    Enables,
+    Idea,
+    IdeaChange,
+    Import,
+    ImportRow,
+    Member,
+    RowOutcome,
+    SameSaving,
+    Support,
+)
 from store.locking import may_write
 from store.session import Session
 
@@ -286,5 +297,6 @@ def owners(session: Session, import_: Import) -> dict[str, str]:
 
 def _changed_by_somebody() -> ColumnElement[bool]:
     changed = exists().where(col(IdeaChange.idea_id) == col(Idea.id), col(IdeaChange.verb).not_in(BY_ITSELF))
-    # Support is no step of an idea's story, and whoever supports it wants it kept.
-    return or_(changed, exists().where(col(Support.idea_id) == col(Idea.id)))
+    # No step of its story: whoever supports it, or has said how another one depends on it, wants it kept.
+    kept_for = (col(Support.idea_id), col(Enables.enabled), col(SameSaving.idea_id), col(SameSaving.other))
+    return or_(changed, *(exists().where(column == col(Idea.id)) for column in kept_for))

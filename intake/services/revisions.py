@@ -25,6 +25,7 @@ from intake.operations.ideas import check_top_marks
 from intake.operations.matching import assess
 from intake.operations.matching.similarity import find_similar
 from intake.operations.members import own_idea, relation_to_idea
+from intake.operations.merges import unmerge_all
 from intake.operations.notify import stage_everything, stage_supporters_news
 from intake.operations.open_questions import stage_question
 from intake.operations.revisions import (
@@ -220,6 +221,7 @@ class Revisions:
             row = idea_operations.lock_version(session, idea_id, seen, request.by, request.now)
             take_back_untold(session, row, request.now)
             idea_operations.move(row, Stage.withdrawn)
+            unmerge_all(session, row, request.by, request.now)
             why, is_asked = clean(reason), _is_asked(row)
             _close(row, sentences.withdrawn(why), request.by, request.now)
             history.record(

@@ -11,13 +11,14 @@ from bot import ids
 from guildhall.environment import Environment
 from intake.access import Request
 from intake.operations.notify import tracker_notification
+from intake.services.planning.portfolio import Pins, Place
 from intake.services.triage import Triage
 from intake.tables import Idea, Member
 from sandbox import faults
 from sandbox.inputs import placed_elements
 from sandbox.state import Message
 from store.engine import Store
-from tests.company import TRIS
+from tests.company import LEO, TRIS
 from tests.intake.helpers import everything
 from tests.scenarios.admin import Admin
 from tests.scenarios.helpers import after, submit, words
@@ -222,6 +223,20 @@ def test_undo_keeps_what_somebody_has_changed(world: Environment) -> None:
     assert "changed since the import" in told
     with world.store.reading() as session:
         assert len(session.scalars(select(Idea)).all()) == 2
+
+
+def test_undo_keeps_what_somebody_has_said_in_the_plan_of_another_idea(world: Environment) -> None:
+    submit(world)
+    message = start(world, give(world))
+    with world.store.reading() as session:
+        own = session.scalars(select(Idea).where(Idea.number == 1)).one()
+    place = Place(pin=None, reason="", unlocks=(5,), same=(7,))
+    Pins(world.store).place(own.id, own.version, place, Request(LEO, world.clock.now(), "a place"))
+    world.workspace.person(ADA).press(message, "Undo")
+    after(world, 60)
+    assert "2 ideas stayed" in words(world.workspace.person(ADA).direct_messages()[-1])
+    with world.store.reading() as session:
+        assert sorted(row.number or 0 for row in session.scalars(select(Idea))) == [1, 5, 7]
 
 
 def test_a_later_change_of_an_imported_idea_is_told_as_ever(world: Environment) -> None:

@@ -92,3 +92,29 @@ def test_by_its_number(world: Environment) -> None:
     assert tris.submit({"number": "1"}).closed
     after(world)
     assert "*Merged* by <@U0TRIS>" in words(card(world))
+
+
+def test_who_withdraws_an_idea_ends_no_other_that_was_merged_into_it(world: Environment) -> None:
+    two_ideas(world)
+    merged(world)
+    ria, rex = world.workspace.person("U0RIA"), world.workspace.person("U0REX")
+    ria.press(ria.direct_messages()[0], "Edit")
+    form = ria.view()
+    assert form is not None
+    ria.press(form, "Withdraw …")
+    assert ria.submit({}).closed
+    after(world, 60)
+    assert "Send to Payments squad" in words(card(world))
+    assert "1 colleague supports this" in words(card(world))
+    assert "Being decided" in words(rex.direct_messages()[0]) or "Received" in words(rex.direct_messages()[0])
+    assert any("IDEA-1 was withdrawn by its owner" in words(each) for each in rex.direct_messages()[1:])
+    for member in ("U0REX", "U0LEO"):
+        [told] = merge_messages_after_withdrawal(world, member)
+        assert told.edited
+    assert "*Withdrawn* by <@U0RIA>" in words(world.workspace.person("U0TRIS").messages("C0TRIAGE")[0])
+    assert "support" not in words(world.workspace.person("U0TRIS").messages("C0TRIAGE")[0])
+
+
+def merge_messages_after_withdrawal(world: Environment, member: str) -> list[Message]:
+    messages = world.workspace.person(member).direct_messages()
+    return [m for m in messages if "<@U0RIA> withdrew IDEA-1, so the two are no longer merged." in m.text]

@@ -1,5 +1,6 @@
 """An idea that is the same as another is merged into it, and put back as if nothing had happened."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,11 +13,12 @@ from intake.ideas import Asked, IdeaAnswers, Stage
 from intake.queries import support as support_queries
 from intake.services.ideas import Ideas
 from intake.services.merges import Merges
+from intake.services.revisions import Revisions
 from intake.services.support import Backing, Supporting
 from intake.services.triage import Triage
-from intake.tables import Idea
+from intake.tables import Idea, ReviewDuty
 from store.engine import Store
-from tests.company import ADA, LEO, NOW, REX, TOM, TRIS, new_key, submit
+from tests.company import ADA, LEO, NOW, REX, RIA, TOM, TRIS, new_key, submit
 from tests.intake.helpers import ask, staged, version_of
 
 # What only grows: who did what, what was told, and which requests were answered.
@@ -161,3 +163,44 @@ def test_it_is_not_merged_into_itself_a_closed_one_or_none(store: Store) -> None
     unmerge(store, second)
     with pytest.raises(Refused, match="isn't merged"):
         unmerge(store, second)
+
+
+def test_one_that_was_put_back_and_merged_anew_did_not_come_with_the_other(store: Store) -> None:
+    first, second = furnished(store)
+    third = submit(store, TOM, title="Cards that were stolen").id
+    merge(store, third, second)
+    merge(store, second, first)
+    unmerge(store, third)
+    Merges(store).merge(third, version_of(store, third), first, Request(TRIS, NOW + timedelta(hours=1), new_key()))
+    unmerge(store, second)
+    assert supporters(store, first) == ["U0ADA", "U0TOM"], "that one stays where it was merged into"
+    with store.reading() as session:
+        assert session.get_one(Idea, third).merged_into == first
+
+
+def test_what_waits_again_after_weeks_is_promised_a_day_to_come(store: Store) -> None:
+    first, second = submit(store).id, submit(store, REX, title="Stop stolen cards").id
+    merge(store, second, first)
+    later = NOW + timedelta(weeks=3)
+    Merges(store).unmerge(second, version_of(store, second), Request(TRIS, later, new_key()))
+    with store.reading() as session:
+        duty = session.get_one(ReviewDuty, second)
+    assert duty.promised_on > later.date()
+    assert duty.missed_on is None
+
+
+def test_what_was_merged_into_one_that_is_withdrawn_waits_again_each_by_itself(store: Store) -> None:
+    first, second = furnished(store)
+    third, fourth = submit(store, TOM, title="Cards that were stolen").id, submit(store, ADA, title="Cards").id
+    merge(store, third, second)
+    merge(store, second, first)
+    merge(store, fourth, first)
+    Revisions(store).withdraw(first, version_of(store, first), "", request(RIA))
+    with store.reading() as session:
+        rows = [session.get_one(Idea, id_) for id_ in (second, third, fourth)]
+    assert [(row.stage, row.merged_into) for row in rows] == [
+        (Stage.submitted, None),
+        (Stage.merged, second),
+        (Stage.submitted, None),
+    ]
+    assert supporters(store, second) == ["U0LEO", "U0TOM"]
