@@ -65,7 +65,7 @@ def test_the_row_of_the_headings_can_be_said() -> None:
     rows = b"Sort mail,It waits for days\nIdea,Problem\nCount pallets,Nobody knows how many\n"
     assert read_table(rows, header_row=2).headings == ("Idea", "Problem")
     assert len(titles(read_table(rows, header_row=0))) == 3
-    with pytest.raises(Refused, match="Row 9 can't hold the headings. Choose a row with words"):
+    with pytest.raises(Refused, match=r"Row 9 can't hold the headings\. Choose a row with words"):
         read_table(rows, header_row=9)
     long = b"Sort mail,It waits\n" * 200 + rows
     with pytest.raises(Refused, match="among the first 200"):
