@@ -23,7 +23,7 @@ from bot.messages.labels import (
 from bot.messages.questions import open_input_line, write_button
 from bot.messages.rendered import Rendered
 from bot.text import date, mention, newest_within, one_line
-from intake.formatting import day_called
+from intake.formatting import day_called, quarter_of
 from intake.ideas import EDITABLE, REOPENABLE, Authorship, Stage
 from intake.notifications.ideas import (
     AuthorNotification,
@@ -51,6 +51,7 @@ TURNS = {
     Tier.next: "It's likely for next quarter.",
     Tier.later: "Not in the plan yet; other ideas come first.",
 }
+PLANNED = "It's in the plan."
 TOLD_WHEN_LIVE = "Next: we'll tell you here when it's live."
 # Steps of before they said what was done were questions.
 ASKING = ("", "asked")
@@ -152,14 +153,22 @@ def _small_print(tracker: TrackerNotification, today: datetime.date | None) -> s
     if tracker.requester:
         outlook = f"{mention(tracker.requester)} wrote the message, so it's their idea now. You can follow it here."
     else:
-        turn = TURNS[tracker.tier] if tracker.tier else ""
-        outlook = " ".join(part for part in (_when(tracker, today) or _next(tracker, today), turn) if part)
+        ahead = _when(tracker, today) or _next(tracker, today)
+        outlook = " ".join(part for part in (ahead, _turn(tracker, today)) if part)
     private = f"Private: {private_line(tracker.viewers, 'you')}." if tracker.private else ""
     if tracker.no_word_since is not None:
         asked = f" We asked again on {day_called(tracker.asked_on, today)}." if tracker.asked_on else ""
         outlook = f"{outlook} No word since {day_called(tracker.no_word_since, today)}.{asked}".strip()
     supported = supporters_line(tracker.supporters) if tracker.supporters else ""
     return " · ".join(part for part in (outlook, supported, private, from_message(tracker.origin_link)) if part)
+
+
+def _turn(tracker: TrackerNotification, today: datetime.date | None) -> str:
+    decide_on = tracker.ahead.decide_on
+    if tracker.tier is Tier.now and decide_on and today and quarter_of(decide_on) != quarter_of(today):
+        # What is decided after this quarter's end isn't promised within it.
+        return PLANNED
+    return TURNS[tracker.tier] if tracker.tier else ""
 
 
 def _when(tracker: TrackerNotification, today: datetime.date | None) -> str:

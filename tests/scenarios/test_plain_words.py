@@ -98,7 +98,7 @@ def test_so_do_those_of_supporters_experts_plans_and_experiments(world: Environm
         after(world)
     found += [text for member in ("U0RIA", "U0REX", "U0LEO") for text in told_to(world, member)]
     every = "\n".join(found)
-    for said in ("named you for", "You support IDEA-1", "in this quarter's plan", " plan: "):
+    for said in ("named you for", "You support IDEA-1", "It's in the plan.", " plan: "):
         assert said in every
     for said in ("Next: the result of the experiment, by", "Thanks" if ends == "Stop" else "12 → 30"):
         assert said in every
