@@ -35,6 +35,7 @@ from intake.notifications.ideas import (
     SquadNote,
     WithdrawnCard,
 )
+from intake.policy import Criterion
 
 # The triage card: what an idea is, which priority it supports, where it should go and why.
 
@@ -197,6 +198,7 @@ def _confirm_sending(idea: IdeaNotification, key: str) -> ConfirmObject:
 PROBLEM = 600
 # Everybody in the squad's channel reads the note.
 FOR_WHOM = "The squad's lead and the triagers decide what happens next."
+UNESTIMATED = "No plan counts this idea before somebody estimates its effort, under More."
 TAKES = "{} can take it or hand it back; so can the triagers."
 TRIAGERS_TAKE = "The squad's lead submitted this idea, so a triager takes it or hands it back."
 
@@ -232,11 +234,17 @@ def render_squad_note(idea: SquadNote, today: datetime.date | None = None) -> Re
 
 
 def _for_whom(idea: SquadNote, *, is_new: bool) -> str:
-    if not is_new or not idea.answers_for:
+    if not is_new:
+        return f"{FOR_WHOM} {UNESTIMATED}" if _lacks_effort(idea) else FOR_WHOM
+    if not idea.answers_for:
         return FOR_WHOM
     # Nobody decides about their own idea.
     is_own = idea.answers_for == idea.requester
     return TRIAGERS_TAKE if is_own else TAKES.format(capital(mention(idea.answers_for)))
+
+
+def _lacks_effort(idea: SquadNote) -> bool:
+    return idea.stage is Stage.accepted and Criterion.effort in idea.score.missing
 
 
 def _note_buttons(idea: SquadNote, *, is_new: bool) -> list[ButtonElement]:

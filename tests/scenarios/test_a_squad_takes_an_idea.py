@@ -55,6 +55,11 @@ def test_a_lead_takes_it(world: Environment) -> None:
     assert "Taken: *Spot stolen cards" in words(note(world))
     assert "taken by <@U0LEO>" in words(note(world))
     assert "Payments took this on." in tracker(world)
+    assert "No plan counts this idea before somebody estimates its effort" in words(note(world))
+    leo.press(note(world), "More")
+    assert leo.submit({"effort": "weeks"}).closed
+    after(world)
+    assert "estimates its effort" not in words(note(world))
     leo.press(note(world), "Experiment")
 
 
