@@ -90,6 +90,11 @@ def percent(share: float) -> str:
     return "under 1%" if 0 < share < A_PERCENT else f"{share:.0%}"
 
 
+def stated_share(share: float) -> str:
+    """Return a share that somebody has set in percent, exactly as they did: 12.5%."""
+    return f"{round(share * 100, 4):g}%"
+
+
 def capital(text: str) -> str:
     """Return a text with a capital at its start, and the names in it unchanged."""
     return text[:1].upper() + text[1:]

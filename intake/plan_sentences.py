@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from intake.formatting import apart, capital, figure, listed, money, money_apart, weeks
+from intake.formatting import apart, capital, figure, listed, money, money_apart, stated_share, weeks
 from intake.ideas import Stage, WorkKind
 from intake.policy import Bound, Objective
 from intake.rules.planning.exclusions import ExcludedIdea, Exclusion, ExclusionReason
@@ -88,7 +88,7 @@ def _holder(
     name = labels.get(exclusion.holder, "another idea")
     if exclusion.floor is not None:
         floor = shares[exclusion.floor]
-        return f"{name} goes first because {floor.part:.0%} is reserved for {_share_name(floor)}"
+        return f"{name} goes first because {stated_share(floor.part)} is reserved for {_share_name(floor)}"
     if exclusion.holder_rate == excluded.rate:
         why = "was submitted first" if exclusion.came_first else "fills the weeks better"
         if objective is Objective.benefit:
@@ -154,10 +154,12 @@ def _too_little_for(
     Too few are those that a plan can hold; what else would belong to it is `not_counted`.
     """
     if sum(each.weeks for each in covered) >= share.part * total - NEARLY:
-        return f"The squads with ideas for {_share_name(share)} don't have the weeks for {share.part:.0%}: {gap}."
+        return f"The squads with ideas for {_share_name(share)} don't have the weeks for {stated_share(share.part)}: {gap}."
     ideas = f"idea{'' if len(covered) <= 1 else 's'}{' that can be planned' if not_counted else ''}"
     how_many = "No" if not covered else "Only one" if len(covered) == 1 else f"Only {len(covered)}"
-    sentence = f"{how_many} {ideas} {_belongs(share, len(covered), _share_name(share))}: {gap} of {share.part:.0%}."
+    sentence = (
+        f"{how_many} {ideas} {_belongs(share, len(covered), _share_name(share))}: {gap} of {stated_share(share.part)}."
+    )
     if not_counted:
         return " ".join([sentence, *not_counted])
     return sentence if share.kind else f"{sentence} If others belong there, correct their match."
@@ -190,7 +192,7 @@ def _some(labels: Sequence[str]) -> str:
 
 def bounded(share: Share) -> str:
     """Name a share with its bound, as a sentence uses it."""
-    return f"{share.bound.value} {share.part:.0%} for {_share_name(share)}"
+    return f"{share.bound.value} {stated_share(share.part)} for {_share_name(share)}"
 
 
 def _share_name(share: Share) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from intake.approaches import Approach
-from intake.formatting import capital, day_called, listed, money, number_called, percent, quarter_name
+from intake.formatting import capital, day_called, listed, money, number_called, percent, quarter_name, stated_share
 from intake.policy import Policy
 from intake.rules.experiments import Target, no_value_yet, target_called
 from intake.rules.matching.priority_match import Fit
@@ -357,8 +357,8 @@ def lately_learned(found: tuple[str, str] | None) -> str:
 
 def share_missed(name: str, share: float, bound: str, target: float) -> str:
     """Say which priority is furthest from its share of all weeks; never that what it has is what it should."""
-    has, goal = (percent(share), f"{target:.0%}")
-    has, goal = (f"{share:.1%}", f"{target:.1%}") if has == goal else (has, goal)
+    goal = stated_share(target)
+    has = percent(share) if percent(share) != goal else f"{share:.1%}"
     return f"“{name}” has {has} of all weeks in the plan; its target is {bound} {goal}."
 
 

@@ -11,7 +11,7 @@ from bot.blocks import Json, actions, bar_chart, button, confirm, context, divid
 from bot.messages.labels import CRITERIA, agenda_text
 from bot.messages.rendered import Rendered
 from bot.text import count, date, mention, moment, one_line, ordinal, points, today_in, told_moment
-from intake.formatting import capital, listed, percent
+from intake.formatting import capital, listed, percent, stated_share
 from intake.ideas import STAGE_NAMES
 from intake.policy import Bound
 from scheduling.digests import ENDS, WAITING
@@ -115,7 +115,7 @@ def _priority_line(move: PriorityMove) -> str:
     parts = [f"{words}: {_ideas(ideas)}" for words, ideas in ways if ideas]
     if move.share is not None and move.target is not None:
         bound = "at least" if move.bound is Bound.at_least else "at most"
-        parts.append(f"{percent(move.share)} of all weeks (target: {bound} {move.target:.0%})")
+        parts.append(f"{percent(move.share)} of all weeks (target: {bound} {stated_share(move.target)})")
     return f"*{one_line(move.name, 60)}* · {' · '.join(parts)}"
 
 

@@ -10,6 +10,7 @@ from bot.messages.rendered import Rendered
 from bot.text import count, iso_day, mention, one_line, points, within
 from bot.views.approaches import approach_rules
 from intake.answers import PublishedPolicy, Replayed, WorkedExample
+from intake.formatting import stated_share
 from intake.ideas import WorkKind
 from intake.policy import Charter, Policy, Priority
 from intake.rules.planning.forecast import Calibration, ComeTrue
@@ -188,7 +189,7 @@ def _row(priority: Priority) -> tuple[str, ...]:
 
 
 def _research(share: float | None) -> str:
-    return f"*Research*: {'no share set' if share is None else f'at least {share:.0%} of the weeks'}."
+    return f"*Research*: {'no share set' if share is None else f'at least {stated_share(share)} of the weeks'}."
 
 
 def _owners(policy: Policy) -> str:

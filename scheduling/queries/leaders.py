@@ -27,6 +27,8 @@ from store.session import Session
 
 # Asked at each tick, so it is put together once.
 _MEETING = select(LeadershipMeeting)
+# A share that is missed by less reads as one that is kept.
+NOTICED = 0.0005
 IN_WORK, IN_USE = (Stage.experiment, Stage.build), (Stage.live, Stage.measured)
 
 
@@ -121,7 +123,7 @@ def _shares(session: Session) -> str:
     if not missed:
         return ""
     gap, state = max(missed, key=lambda pair: pair[0])
-    if gap <= 0 or state.share is None or state.target is None:
+    if gap < NOTICED or state.share is None or state.target is None:
         return sentences.SHARES_KEPT
     return sentences.share_missed(state.name, state.share, state.bound.value, state.target)
 

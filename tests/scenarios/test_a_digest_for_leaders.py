@@ -231,10 +231,10 @@ def test_what_is_late_is_told_by_the_companys_own_day(world: Environment) -> Non
 
 def test_a_share_that_is_missed_by_little_is_not_told_as_what_it_should_be() -> None:
     assert share_missed("Trust", 0.2976, "at least", 0.3) == (
-        "“Trust” has 29.8% of all weeks in the plan; its target is at least 30.0%."
+        "“Trust” has 29.8% of all weeks in the plan; its target is at least 30%."
     )
-    assert share_missed("Trust", 0.24, "at least", 0.3) == (
-        "“Trust” has 24% of all weeks in the plan; its target is at least 30%."
+    assert share_missed("Trust", 0.24, "at least", 0.125) == (
+        "“Trust” has 24% of all weeks in the plan; its target is at least 12.5%."
     )
 
 

@@ -217,6 +217,38 @@ def test_all_ideas_are_there_to_leaf_through(planned: Environment) -> None:
     assert "time number 12" in words(rex.view())
 
 
+def test_the_weeks_of_pinned_work_in_a_squad_without_weeks_stand_beside_those_of_the_others(
+    planned: Environment,
+) -> None:
+    known = with_weeks().model_dump()
+    squads = [squad | {"weeks": None if squad["key"] == "delivery" else squad["weeks"]} for squad in known["squads"]]
+    planned.apply(CompanyFile.model_validate(known | {"squads": squads}))
+    with planned.store.writing() as session:
+        row = by_numbers(session, [2])[2]
+        row.squad, row.stage = "delivery", Stage.build
+    after(planned, 4000)
+    told = words(planned.workspace.person("U0ADA").command("C0GENERAL", "/ml-queue", "plan").reply)
+    assert "Q1 plan: 2 ideas, 16 of 24 squad-weeks." in told
+    assert "Weeks: Central ML squad 0 of 12, Payments squad 8 of 12, Delivery squad 8 of 0." in told
+
+
+def test_a_share_is_told_as_it_was_set(planned: Environment) -> None:
+    with planned.store.writing() as session:
+        _, policy, _ = policy_in_force(session)
+        fraud, on_time = policy.priorities
+        priorities = (fraud.model_copy(update={"share": 0.125, "bound": Bound.at_most}), on_time)
+        changed = policy.model_copy(update={"priorities": priorities})
+        policy_operations.publish(session, changed, planned.clock.now(), None)
+    after(planned, 60)
+    lead = planned.workspace.person("U0LEO")
+    reply = lead.command("C0GENERAL", "/ml-queue", "plan").reply
+    assert "at most 12.5% for “Fewer fraud losses”" in words(reply)
+    lead.press(reply, "What if …")
+    assert "Fewer fraud losses, at most 12.5% of the weeks" in words(lead.view())
+    lead.submit({"taken_from": "fraud", "given_to": "ontime"})
+    assert "at most 12.5% → at most 2.5% of the weeks" in words(lead.view())
+
+
 def test_before_the_plan_has_it_a_requester_reads_who_looks_and_by_when(world: Environment) -> None:
     submit(world)
     [tracker] = world.workspace.person("U0RIA").direct_messages()

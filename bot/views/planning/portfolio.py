@@ -34,7 +34,7 @@ from bot.messages.portfolio import (
 from bot.messages.rendered import Rendered
 from bot.text import bar, count, date, one_line, points, within
 from intake.errors import FieldErrors
-from intake.formatting import capital, figure, money, weeks
+from intake.formatting import capital, figure, money, stated_share, weeks
 from intake.notifications.portfolio import LeftIdea, PlanBody, PlannedIdea
 from intake.plan_sentences import bounded
 from intake.rules.planning.forecast import ASSUMPTIONS
@@ -293,9 +293,11 @@ def _capacity_bars(body: PlanBody) -> list[str]:
 
 def _weeks(body: PlanBody) -> list[tuple[str, float, float]]:
     plan = body.plan
+    # A squad without weeks may have work that is pinned or in progress.
+    squads = [*plan.capacity, *(key for key, used in plan.used.items() if key not in plan.capacity and used)]
     return [
-        (one_line(squad_called(body.squad_name(key)), 40), plan.used.get(key, 0.0), has)
-        for key, has in plan.capacity.items()
+        (one_line(squad_called(body.squad_name(key)), 40), plan.used.get(key, 0.0), plan.capacity.get(key, 0.0))
+        for key in squads
     ]
 
 
@@ -474,12 +476,12 @@ def what_if_answer(answer: WhatIf) -> Json:
 
 
 def _share(priority: Movable) -> str:
-    return f"{priority.bound} {priority.share:.0%} of the weeks" if priority.share else "no share"
+    return f"{priority.bound} {stated_share(priority.share)} of the weeks" if priority.share else "no share"
 
 
 def _moved_share(share: MovedShare) -> str:
-    before = f"{share.bound} {share.before:.0%}" if share.before else "no share"
-    return f"*{one_line(share.name)}*: {before} → {share.bound} {share.after:.0%} of the weeks"
+    before = f"{share.bound} {stated_share(share.before)}" if share.before else "no share"
+    return f"*{one_line(share.name)}*: {before} → {share.bound} {stated_share(share.after)} of the weeks"
 
 
 def _gain(answer: WhatIf) -> str:
@@ -505,7 +507,8 @@ def _favoured(answer: WhatIf) -> str:
     if answer.favoured_gain == 0 and before == after:
         return ""
     gain = f"{money(answer.favoured_gain)} a year" if answer.by_benefit else f"{points(answer.favoured_gain)} points"
-    return f" *{name}*: {before} → {count(after, 'idea')} in the plan, {gain} more."
+    ideas = f"{before} → {count(after, 'idea')}" if before != after else f"still {count(after, 'idea')}"
+    return f" *{name}*: {ideas} in the plan, {gain} more."
 
 
 def _listed(ideas: Sequence[MovedIdea]) -> str:

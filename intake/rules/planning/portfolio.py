@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from pydantic import Field
 
+from intake.formatting import stated_share
 from intake.ideas import WorkKind
 from intake.policy import Bound, Frozen, Objective, Policy, SquadCard
 from intake.rules.planning.benefit import DRAWS, Spread
@@ -191,7 +192,7 @@ def shares_of(policy: Policy) -> tuple[Share, ...]:
 def share_problem(shares: Iterable[float | None]) -> str | None:
     """Say why these shares of capacity can't be, or None."""
     total = sum(share or 0 for share in shares)
-    return f"The shares add up to {total:.0%}. Lower them to 100% or less." if total > 1 + 1e-9 else None
+    return f"The shares add up to {stated_share(total)}. Lower them to 100% or less." if total > 1 + 1e-9 else None
 
 
 def make_plan(

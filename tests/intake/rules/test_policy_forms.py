@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from intake.errors import FieldErrors
 from intake.policy import Policy, Priority
+from intake.rules.planning.portfolio import share_problem
 from intake.rules.policy_forms import PriorityRow, hints, listed, read_priorities, row_of, slug
 
 FRAUD = Priority(key="fraud", name="Fewer fraud losses", why="It costs us.", weight=5, words=("fraud", "stolen card"))
@@ -89,3 +90,7 @@ def test_a_key_is_new_and_has_the_form_that_a_file_takes(name: str, taken: set[s
 
 def test_lists_are_split_at_commas_and_lines() -> None:
     assert listed("Payments, Checkout\nRefunds;  Payments ,") == ("Payments", "Checkout", "Refunds")
+
+
+def test_shares_that_are_a_little_too_much_are_told_exactly() -> None:
+    assert share_problem((0.334, 0.334, 0.336)) == "The shares add up to 100.4%. Lower them to 100% or less."
