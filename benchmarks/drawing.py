@@ -14,7 +14,7 @@ from sqlalchemy import text
 from benchmarks.results import Row, within
 from intake.ideas import Effort
 from intake.rules.planning.forecast import DrawBandsJob, Marginals
-from intake.services.planning.information import AT_ONCE, NEAREST, Uncertainty
+from intake.services.planning.forecast import AT_ONCE, NEAREST, Forecasts
 from store.engine import Store
 from tests.company import NOW, open_store, submit
 from tests.intake.helpers import put
@@ -44,7 +44,7 @@ def rows(*, short: bool = False) -> Iterator[Row]:
         began, worked = time.perf_counter(), time.process_time()
         for piece in range(1 if short else NEAREST // AT_ONCE):
             job = DrawBandsJob(drawing=1, marginals=Marginals(overall=4.0), piece=piece)
-            Uncertainty(store).draw_some(job, NOW)
+            Forecasts(store).draw_some(job, NOW)
         elapsed, busy = time.perf_counter() - began, time.process_time() - worked
         store.close()
     yield within(f"{NEAREST} of {ideas:,} ideas found, drawn and kept", elapsed, 5, "s")

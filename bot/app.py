@@ -48,7 +48,8 @@ from intake.services.operating_model import OperatingSigns
 from intake.services.organization import Channels, Company
 from intake.services.origins import Origins
 from intake.services.outbox import DeletedMessages, Notices
-from intake.services.planning.information import Uncertainty
+from intake.services.planning.forecast import Forecasts
+from intake.services.planning.information import Information
 from intake.services.planning.portfolio import Pins, Plans
 from intake.services.policy import Expectations, Policies, Versions
 from intake.services.policy_drafts import Priorities, Publishing
@@ -129,7 +130,8 @@ class Services:
     given_files: UploadedFiles
     deleted_messages: DeletedMessages
     members: Members
-    uncertainty: Uncertainty
+    forecasts: Forecasts
+    information: Information
     features: Features
     principals: Principals
     feed_addresses: FeedAddresses
@@ -219,7 +221,7 @@ def _jobs(asking: Client, services: Services, *, on_loopback: bool) -> Jobs:
             InvitationJob.kind: FollowInvitation(asking, services.channels, features).run,
             WelcomeJob.kind: WelcomeNewcomer(asking, services.newcomers, services.principals.ask).run,
             CalendarFileJob.kind: SendCalendarFile(asking, services.calendars, features, on_loopback=on_loopback).run,
-            **CompanyJobs(asking, features, members, services.company, services.uncertainty).by_kind(),
+            **CompanyJobs(asking, features, members, services.company, services.forecasts).by_kind(),
             **of_imports.by_kind(),
             MakePlanJob.kind: lambda _snapshot, now, _key: services.plans.make(now),
             DrawPlansJob.kind: lambda snapshot, now, _key: services.plans.draw(

@@ -35,7 +35,7 @@ from intake.policy import Objective, Policy, Priority, SquadCard, SquadKind, Sta
 from intake.queries import ideas as idea_queries
 from intake.queries.ideas import policy_in_force
 from intake.queries.members import all_members
-from intake.rules.approach_forms import LONGEST, legal_text
+from intake.rules.approaches import LONGEST, legal_text
 from intake.rules.planning.portfolio import share_problem
 from intake.rules.policy_forms import MOST_WEEKS, row_of
 from intake.rules.working_days import place_problem

@@ -23,7 +23,7 @@ from intake.rules.planning.forecast import DrawBandsJob
 from intake.services.members import Members, SlackFacts
 from intake.services.organization import Channels, Company
 from intake.services.origins import Origins
-from intake.services.planning.information import Uncertainty
+from intake.services.planning.forecast import Forecasts
 from scheduling.calendars import Calendars
 from scheduling.newcomers import Newcomers
 from scheduling.notifications import CalendarFileJob
@@ -51,13 +51,13 @@ class CompanyJobs:
     """Does in Slack what an admin's choices ask for, and writes down the result."""
 
     def __init__(
-        self, client: WebClient, features: Features, members: Members, company: Company, uncertainty: Uncertainty
+        self, client: WebClient, features: Features, members: Members, company: Company, forecasts: Forecasts
     ) -> None:
         self._client = client
         self._features = features
         self._members = members
         self._company = company
-        self._uncertainty = uncertainty
+        self._forecasts = forecasts
 
     def by_kind(self) -> Mapping[str, Job]:
         """Return what is done for each kind of job."""
@@ -100,7 +100,7 @@ class CompanyJobs:
 
     def draw_bands(self, snapshot: dict[str, Any], now: datetime, _request_key: str) -> None:
         """Draw a few ideas near the line of a plan."""
-        self._uncertainty.draw_some(DrawBandsJob.model_validate(snapshot), now)
+        self._forecasts.draw_some(DrawBandsJob.model_validate(snapshot), now)
 
     def _reach(self, channel: str, info: dict[str, Any]) -> ChannelReach:
         if info.get("is_archived"):

@@ -13,7 +13,7 @@ from bot.typed_text import word_of
 from bot.usage import usage_reply
 from bot.views.policy import build_replay, parse_replay, priorities_page, priorities_reply
 from intake.access import Principal, Request
-from intake.services.planning.information import Uncertainty
+from intake.services.planning.forecast import Forecasts
 from intake.services.policy import Expectations, Policies, Versions
 
 # So many ideas are scored anew before a form opens, which has to be soon.
@@ -41,11 +41,11 @@ def open_more_of_policy(
     client: WebClient,
     principal: Principal,
     policies: Policies,
-    uncertainty: Uncertainty,
+    forecasts: Forecasts,
     ack: Ack,
 ) -> None:
     """Show the rest of the policy in force, and how estimates have turned out."""
-    record = uncertainty.record(principal)
+    record = forecasts.record(principal)
     view = priorities_page(policies.in_force(principal), record.calibrations, record.come_true)
     client.views_open(trigger_id=body["trigger_id"], view=view)
     ack()

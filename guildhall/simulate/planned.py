@@ -24,7 +24,7 @@ from intake.rules.planning.portfolio import (
     make_plan,
     rivals,
 )
-from intake.services.planning.information import Uncertainty
+from intake.services.planning.information import Information
 from intake.services.planning.portfolio import Plans
 
 EXPERIMENTS, NOT_FUNDED = 2, 6
@@ -198,7 +198,7 @@ def _more(value: int, other: int) -> str:
 
 
 def _experiments(environment: Environment) -> list[dict[str, Any]]:
-    worth = Uncertainty(environment.store).worth_finding_out(READER, EXPERIMENTS)
+    worth = Information(environment.store).worth_finding_out(READER, EXPERIMENTS)
     if worth.trials:
         return [
             {

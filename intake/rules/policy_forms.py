@@ -30,7 +30,7 @@ from intake.policy import (
     Weights,
     anchor_problem,
 )
-from intake.rules.approach_forms import change_approaches
+from intake.rules.approaches import change_approaches
 from intake.rules.operating_model import change_operating
 from intake.rules.planning.benefit import change_benefit
 from intake.rules.planning.portfolio import share_problem

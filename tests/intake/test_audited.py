@@ -42,7 +42,7 @@ UNAUDITED = {
     "Supporting.hear": "which news one person wants",
     "Plans.look_at": "what follows from a plan by calculation, and decides nothing",
     "Plans.draw": "what follows from a plan by calculation, and decides nothing",
-    "Uncertainty.draw_some": "what follows from a plan by calculation, and decides nothing",
+    "Forecasts.draw_some": "what follows from a plan by calculation, and decides nothing",
     "Workspaces.belong_to": "what the token says at the first start",
     "Workspaces.sign": "what Slack has proved",
 }

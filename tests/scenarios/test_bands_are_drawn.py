@@ -6,7 +6,7 @@ from intake.operations.matching.assess import score_again
 from intake.operations.planning.portfolio import stage_drawing
 from intake.queries.portfolio import by_numbers
 from intake.rules.planning.forecast import Marginals
-from intake.services.planning.information import Uncertainty
+from intake.services.planning.information import Information
 from tests.company import RIA
 from tests.scenarios.helpers import after, submit
 
@@ -22,12 +22,12 @@ def test_delivery_draws_what_is_near_the_line_and_posts_nothing(world: Environme
         score_again(session, row)
         line = row.score_tenths / 10 / 8
     told = {channel: [(each.ts, each.text) for each in posts] for channel, posts in world.workspace.messages.items()}
-    uncertainty = Uncertainty(world.store)
-    assert uncertainty.worth_finding_out(RIA, 9).ideas == ()
+    information = Information(world.store)
+    assert information.worth_finding_out(RIA, 9).ideas == ()
     with world.store.writing() as session:
         stage_drawing(session, Marginals(overall=line), world.clock.now())
     after(world)
-    [found] = uncertainty.worth_finding_out(RIA, 9).ideas
+    [found] = information.worth_finding_out(RIA, 9).ideas
     assert found.idea.label == "IDEA-1"
     assert found.outlook.low < found.outlook.high
     assert told == {

@@ -10,7 +10,7 @@ from guildhall.environment import Environment
 from intake.ideas import Effort, Stage, WorkKind
 from sandbox.state import Message
 from tests.company import company
-from tests.intake.services.test_information import tried
+from tests.intake.services.test_forecast import tried
 from tests.scenarios.helpers import after, words
 
 VIEWERS = ("U0RIA", "U0REX", "U0TOM")

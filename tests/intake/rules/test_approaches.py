@@ -20,7 +20,7 @@ from intake.approaches import (
 from intake.errors import FieldErrors
 from intake.ideas import Effort, IdeaInputs, WorkKind
 from intake.policy import Criterion, Policy, Priority
-from intake.rules.approach_forms import (
+from intake.rules.approaches import (
     approach_field,
     change_approaches,
     legal_text,

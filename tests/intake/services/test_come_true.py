@@ -9,7 +9,7 @@ from intake.operations.policy import with_track_record
 from intake.queries.ideas import policy_in_force
 from intake.rules.experiments import Measurement, Surety
 from intake.services.experiments import Builds
-from intake.services.planning.information import Uncertainty
+from intake.services.planning.forecast import Forecasts
 from store.engine import Store
 from tests.company import LEO, NOW, RIA, company, new_key, submit
 from tests.intake.experiment_drafts import build_draft
@@ -33,9 +33,9 @@ def came_to(store: Store, worth: float, surety: Surety = Surety.measured, *, pri
 def test_five_ideas_that_came_to_less_are_counted_in_the_next_version(store: Store) -> None:
     for _ in range(4):
         came_to(store, 6_700)
-    assert Uncertainty(store).record(RIA).come_true == {}
+    assert Forecasts(store).record(RIA).come_true == {}
     came_to(store, 6_700, Surety.estimated)
-    found = Uncertainty(store).record(RIA).come_true[WorkKind.product]
+    found = Forecasts(store).record(RIA).come_true[WorkKind.product]
     # 6,700 in 73 days are 33,500 a year, of 67,000.
     assert (round(found.times, 2), found.n) == (0.5, 5)
     with store.reading() as session:
@@ -60,4 +60,4 @@ def test_what_is_published_keeps_what_had_come_true_by_then(store: Store) -> Non
 def test_private_ideas_are_no_part_of_it(store: Store) -> None:
     for _ in range(5):
         came_to(store, 6_700, private=True)
-    assert Uncertainty(store).record(RIA).come_true == {}
+    assert Forecasts(store).record(RIA).come_true == {}

@@ -20,12 +20,13 @@ from intake.rules.planning.portfolio import Pin, Tier, make_plan
 from intake.rules.scoring import score
 from intake.rules.working_days import working_days_after
 from intake.services.merges import Merges
-from intake.services.planning.information import Uncertainty
+from intake.services.planning.forecast import Forecasts
 from intake.services.planning.portfolio import Pins, Place, Plans
 from scheduling.tick import next_due, tick
 from store.engine import Store
 from tests.company import LEO, NOW, REX, RIA, TRIS, new_key, submit
 from tests.intake.helpers import card_of, estimated, put, staged, version_of
+from tests.intake.outlooks import outlook_of
 
 HOUR = timedelta(hours=1)
 
@@ -269,15 +270,15 @@ def test_a_plan_has_what_is_near_its_line_drawn_and_nothing_that_is_fixed(store:
     make(store)
     errand = DrawBandsJob.model_validate(staged(store, DrawBandsJob.kind)[0].snapshot)
     assert errand.marginals == marginals_of(body(store).plan)
-    Uncertainty(store).draw_some(errand, NOW)
-    at_line = Uncertainty(store).of(second, REX)
+    Forecasts(store).draw_some(errand, NOW)
+    at_line = outlook_of(store, second, REX)
     # Half of it would have fitted, so what its weeks bring elsewhere is what it brings itself.
     assert at_line.line == pytest.approx(body(store).left[0].tenths / 10, abs=0.1)
     assert at_line.too_close
-    assert not Uncertainty(store).of(pinned, REX).too_close
-    assert Uncertainty(store).of(pinned, REX).worth_finding_out == 0
+    assert not outlook_of(store, pinned, REX).too_close
+    assert outlook_of(store, pinned, REX).worth_finding_out == 0
     assert [idea.title for idea in body(store).funded] == ["A"]
-    assert Uncertainty(store).of(first, REX).funded == 1
+    assert outlook_of(store, first, REX).funded == 1
 
 
 def body_first(store: Store, title: str) -> str:

@@ -16,13 +16,15 @@ from intake.policy import Policy
 from intake.queries.ideas import policy_in_force
 from intake.rules.planning.forecast import Calibration, DrawBandsJob, Marginals, Outcomes
 from intake.services.planning import information
-from intake.services.planning.information import Uncertainty
+from intake.services.planning.forecast import Forecasts
+from intake.services.planning.information import Information
 from intake.services.policy import Versions
 from intake.tables import Idea, IdeaBand
 from store.engine import Store
 from tests.company import GUEST, NOW, RIA, TRIS, submit
 from tests.conftest import EVERY_DATABASE
 from tests.intake.helpers import estimated, put, staged
+from tests.intake.outlooks import outlook_of
 
 DATABASES = EVERY_DATABASE
 LINE = Marginals(overall=4.0)
@@ -35,7 +37,7 @@ def draw(store: Store, marginals: Marginals = LINE) -> int:
     done = 0
     first = len(staged(store, DrawBandsJob.kind)) - 1
     while len(facts := staged(store, DrawBandsJob.kind)[first:]) > done:
-        Uncertainty(store).draw_some(DrawBandsJob.model_validate(facts[done].snapshot), NOW)
+        Forecasts(store).draw_some(DrawBandsJob.model_validate(facts[done].snapshot), NOW)
         done += 1
     return done
 
@@ -48,9 +50,9 @@ def bands(store: Store) -> dict[str, int]:
 
 def test_an_idea_near_the_line_has_a_band_around_its_score_and_everybody_may_read_it(store: Store) -> None:
     idea, unestimated = estimated(store), submit(store).id
-    assert Uncertainty(store).of(idea, RIA) is None
+    assert outlook_of(store, idea, RIA) is None
     draw(store)
-    outlook = Uncertainty(store).of(idea, RIA)
+    outlook = outlook_of(store, idea, RIA)
     assert outlook is not None
     with store.reading() as session:
         tenths = session.get_one(Idea, idea).score_tenths
@@ -60,34 +62,35 @@ def test_an_idea_near_the_line_has_a_band_around_its_score_and_everybody_may_rea
     assert outlook.too_close is (outlook.low < 32 < outlook.high)
     # What nobody has estimated is in no plan, so it has no line.
     assert bands(store).keys() == {idea}
-    assert Uncertainty(store).of(unestimated, RIA) is None
-    with pytest.raises(NotAllowed):
-        Uncertainty(store).of(idea, GUEST)
+    assert outlook_of(store, unestimated, RIA) is None
+    for act in (Forecasts(store).record, lambda by: Information(store).worth_finding_out(by, 9)):
+        with pytest.raises(NotAllowed):
+            act(GUEST)
 
 
 def test_private_ideas_are_never_drawn_and_change_nothing_for_others(store: Store) -> None:
     public = estimated(store)
     draw(store)
-    alone = Uncertainty(store).of(public, RIA)
+    alone = outlook_of(store, public, RIA)
     private = estimated(store, private=True)
     put(store, private, ranked=True)
     draw(store)
     assert bands(store).keys() == {public}
-    assert Uncertainty(store).of(public, RIA) == alone
-    assert Uncertainty(store).of(private, RIA) is None
-    assert [each.idea.id for each in Uncertainty(store).worth_finding_out(RIA, 9).ideas] in ([], [public])
+    assert outlook_of(store, public, RIA) == alone
+    assert outlook_of(store, private, RIA) is None
+    assert [each.idea.id for each in Information(store).worth_finding_out(RIA, 9).ideas] in ([], [public])
 
 
 def test_a_band_holds_for_the_score_that_it_was_drawn_with(store: Store) -> None:
     idea = estimated(store)
     draw(store)
     put(store, idea, score_tenths=1)
-    assert Uncertainty(store).of(idea, RIA) is None
-    assert Uncertainty(store).worth_finding_out(RIA, 9).ideas == ()
+    assert outlook_of(store, idea, RIA) is None
+    assert Information(store).worth_finding_out(RIA, 9).ideas == ()
     draw(store)
-    assert Uncertainty(store).of(idea, RIA) is not None
+    assert outlook_of(store, idea, RIA) is not None
     put(store, idea, stage=Stage.declined)
-    assert Uncertainty(store).of(idea, RIA) is None
+    assert outlook_of(store, idea, RIA) is None
 
 
 def test_the_nearest_are_drawn_a_few_at_a_time_and_no_more_of_them_than_are_asked_for(
@@ -111,20 +114,20 @@ def test_the_next_plan_replaces_every_band_and_an_errand_of_the_last_one_that_co
     put(store, ideas[0], stage=Stage.withdrawn)
     draw(store, Marginals(overall=6.0))
     assert bands(store) == {ideas[1]: 2, ideas[2]: 2}
-    Uncertainty(store).draw_some(late, NOW)
+    Forecasts(store).draw_some(late, NOW)
     assert bands(store) == {ideas[1]: 2, ideas[2]: 2}
-    assert Uncertainty(store).of(ideas[1], RIA).line == 8 * 6.0
+    assert outlook_of(store, ideas[1], RIA).line == 8 * 6.0
 
 
 def test_an_errand_that_runs_twice_draws_the_same(store: Store) -> None:
     idea = estimated(store)
     draw(store)
-    once = Uncertainty(store).of(idea, RIA)
+    once = outlook_of(store, idea, RIA)
     [fact] = staged(store, DrawBandsJob.kind)
-    Uncertainty(store).draw_some(DrawBandsJob.model_validate(fact.snapshot), NOW)
-    assert Uncertainty(store).of(idea, RIA) == once
+    Forecasts(store).draw_some(DrawBandsJob.model_validate(fact.snapshot), NOW)
+    assert outlook_of(store, idea, RIA) == once
     draw(store)
-    assert Uncertainty(store).of(idea, TRIS) == once
+    assert outlook_of(store, idea, TRIS) == once
 
 
 def test_what_is_most_worth_finding_out_stands_first(store: Store) -> None:
@@ -132,14 +135,14 @@ def test_what_is_most_worth_finding_out_stands_first(store: Store) -> None:
     ideas = [estimated(store, **known), estimated(store, Effort.quarters, **known), estimated(store, **known)]
     draw(store)
     # The line runs through the mean of two of them.
-    at_it = Uncertainty(store).of(ideas[0], RIA).mean / 8
+    at_it = outlook_of(store, ideas[0], RIA).mean / 8
     draw(store, Marginals(overall=at_it))
-    found = Uncertainty(store).worth_finding_out(RIA, 9).ideas
+    found = Information(store).worth_finding_out(RIA, 9).ideas
     worths = [each.outlook.worth_finding_out for each in found]
     assert worths == sorted(worths, reverse=True)
     assert worths[-1] > 0
     assert [each.idea.id for each in found] == [ideas[0], ideas[2]]
-    assert len(Uncertainty(store).worth_finding_out(RIA, 1).ideas) == 1
+    assert len(Information(store).worth_finding_out(RIA, 1).ideas) == 1
 
 
 def test_a_squads_own_marginal_and_a_share_that_binds_move_the_line() -> None:
@@ -173,7 +176,7 @@ def test_the_record_counts_what_was_tried_and_how_it_ended_and_no_private_idea(s
     tried(store, WorkKind.product, Stage.build, Stage.live)
     tried(store, WorkKind.product, Stage.experiment)
     tried(store, WorkKind.product, Stage.declined)
-    record = Uncertainty(store).record(RIA)
+    record = Forecasts(store).record(RIA)
     assert record.outcomes == {WorkKind.research: Outcomes(1, 2), WorkKind.product: Outcomes(1, 0)}
     assert record.priors[WorkKind.research] == pytest.approx((3 + 1) / 13)
     assert record.priors[WorkKind.product] == pytest.approx((5 + 1) / 11)
@@ -185,9 +188,9 @@ def test_estimates_are_judged_by_squad_and_kind_from_five_ideas_on(store: Store)
         tried(store, WorkKind.product, Stage.build, Stage.live, weeks=6, effort=Effort.weeks)
     tried(store, WorkKind.product, Stage.build, Stage.live, weeks=6, effort=Effort.weeks, private=True)
     tried(store, WorkKind.product, Stage.build, Stage.live, weeks=6)
-    assert Uncertainty(store).record(RIA).calibrations == {}
+    assert Forecasts(store).record(RIA).calibrations == {}
     tried(store, WorkKind.product, Stage.build, Stage.live, Stage.measured, weeks=6, effort=Effort.weeks)
-    assert Uncertainty(store).record(RIA).calibrations == {("hub", WorkKind.product): Calibration(2.0, 5)}
+    assert Forecasts(store).record(RIA).calibrations == {("hub", WorkKind.product): Calibration(2.0, 5)}
 
 
 def publish(store: Store, **parts: object) -> bool:
@@ -226,7 +229,7 @@ def test_a_version_is_published_with_the_priors_that_the_record_makes_and_keeps_
     # What was stated counts again, not what the record has made of it.
     assert publish(store, note="And again.")
     assert in_force(store).priors_by_record == {WorkKind.research: 0.2}
-    assert Uncertainty(store).record(RIA).priors[WorkKind.research] == pytest.approx(4 / 20)
+    assert Forecasts(store).record(RIA).priors[WorkKind.research] == pytest.approx(4 / 20)
 
 
 def test_where_a_squads_work_has_taken_longer_its_ideas_need_more_to_be_funded(
@@ -238,7 +241,7 @@ def test_where_a_squads_work_has_taken_longer_its_ideas_need_more_to_be_funded(
     put(store, slow, squad="hub")
     put(store, other, squad="payments")
     draw(store)
-    assert {Uncertainty(store).of(idea, RIA).line for idea in (slow, other)} == {8 * 4.0}
+    assert {outlook_of(store, idea, RIA).line for idea in (slow, other)} == {8 * 4.0}
     assert publish(store, note="Once more.")
     assert in_force(store).corrections_by_record == {"hub": {WorkKind.product: 2.0}}
     assert in_force(store).as_said().corrections_by_record == {}
@@ -249,7 +252,7 @@ def test_where_a_squads_work_has_taken_longer_its_ideas_need_more_to_be_funded(
     monkeypatch.setattr(information, "NEAREST", 1)
     draw(store)
     assert bands(store).keys() == {slow}
-    assert Uncertainty(store).of(slow, RIA).line == 16 * 4.0
+    assert outlook_of(store, slow, RIA).line == 16 * 4.0
 
 
 def test_a_draft_and_a_file_tell_what_the_record_does_before_they_are_published(store: Store) -> None:
