@@ -8,7 +8,7 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 from docs.hand import HEIGHT, WIDTH, Hand
-from guildhall.demo import open_demo
+from guildhall.demo.run import open_demo
 from guildhall.environment import Environment
 
 PICTURES = Path(__file__).parent / "pictures"

@@ -20,8 +20,8 @@ from bot.dispatch import Dispatch, RouteKind
 from bot.routes import ROUTES
 from bot.settings import Mode
 from guildhall.company_file import read_company
-from guildhall.demo import lived_through
 from guildhall.demo.clock import DemoClock, beating
+from guildhall.demo.run import lived_through
 from guildhall.environment import Environment, open_environment
 from guildhall.manifest import read_manifest
 from intake.answers import QueuePage

@@ -35,7 +35,7 @@ def demo(
     once: Annotated[bool, typer.Option("--once", help="Start, print the address, and stop.")] = False,
 ) -> None:
     """Try the real bot in your browser, in a Slack-like workspace of an invented company."""
-    from guildhall.demo import run
+    from guildhall.demo.run import run
 
     with plain_errors():
         run(port, mode, once=once, empty=empty)

@@ -14,7 +14,7 @@ import pytest
 
 from docs.hand import Hand
 from docs.take_pictures import PROBLEM, TITLE
-from guildhall.demo import open_demo
+from guildhall.demo.run import open_demo
 from guildhall.environment import Environment
 from tests.browser.conftest import SEEN
 

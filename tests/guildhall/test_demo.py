@@ -10,8 +10,8 @@ import pytest
 from sqlmodel import col, select
 
 from guildhall.actors import Actors
-from guildhall.demo import lived_through
 from guildhall.demo.history import begins, read_history, story
+from guildhall.demo.run import lived_through
 from guildhall.environment import Environment
 from intake.ideas import Stage
 from intake.services.home import Home

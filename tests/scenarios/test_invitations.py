@@ -10,7 +10,7 @@ from bot.dispatch import DeniedAudit, RouteKind
 from bot.messages.meetings import CLOSERS
 from bot.messages.triage import FOR_WHOM, TAKES, TRIAGERS_TAKE
 from bot.routes import ROUTES
-from guildhall.demo import NAMES, lived_through
+from guildhall.demo.run import NAMES, lived_through
 from guildhall.environment import Environment
 from intake.access import ALLOWED, Action, Relation, Role
 from intake.errors import NotAllowed

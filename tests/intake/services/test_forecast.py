@@ -15,7 +15,7 @@ from intake.operations.planning.portfolio import stage_drawing
 from intake.policy import Policy
 from intake.queries.ideas import policy_in_force
 from intake.rules.planning.forecast import Calibration, DrawBandsJob, Marginals, Outcomes
-from intake.services.planning import information
+from intake.services.planning import forecast
 from intake.services.planning.forecast import Forecasts
 from intake.services.planning.information import Information
 from intake.services.policy import Versions
@@ -96,8 +96,8 @@ def test_a_band_holds_for_the_score_that_it_was_drawn_with(store: Store) -> None
 def test_the_nearest_are_drawn_a_few_at_a_time_and_no_more_of_them_than_are_asked_for(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(information, "AT_ONCE", 2)
-    monkeypatch.setattr(information, "NEAREST", 4)
+    monkeypatch.setattr(forecast, "AT_ONCE", 2)
+    monkeypatch.setattr(forecast, "NEAREST", 4)
     distance = {}
     for tenths in (900, 330, 100, 315, 280, 327, 5):
         idea = estimated(store)
@@ -248,8 +248,8 @@ def test_where_a_squads_work_has_taken_longer_its_ideas_need_more_to_be_funded(
     # At twice the weeks the line of one is where its score is, and no other is nearer to its own.
     put(store, slow, score_tenths=640)
     put(store, other, score_tenths=630)
-    monkeypatch.setattr(information, "AT_ONCE", 1)
-    monkeypatch.setattr(information, "NEAREST", 1)
+    monkeypatch.setattr(forecast, "AT_ONCE", 1)
+    monkeypatch.setattr(forecast, "NEAREST", 1)
     draw(store)
     assert bands(store).keys() == {slow}
     assert outlook_of(store, slow, RIA).line == 16 * 4.0
