@@ -27,7 +27,7 @@ def main(name: str) -> None:
         from guildhall.demo.run import lived_through
     except ImportError:
         # Where it stood until schema 0044.
-        from guildhall.demo import lived_through  # type: ignore[no-redef]
+        from guildhall.demo import lived_through  # type: ignore[attr-defined, no-redef]
 
     with lived_through() as (world, clock), TemporaryDirectory() as folder:
         copy = Path(folder) / "copy.db"
