@@ -143,6 +143,8 @@ def unanswered(session: Session, principal: Principal, limit: int) -> list[tuple
     waiting = (
         col(Backer.member) == principal.member_id,
         col(Backer.answer).is_(None),
+        # Of these nobody needs an answer, unless they come up again.
+        col(Idea.stage).not_in((Stage.declined, Stage.merged, Stage.withdrawn)),
         visibility_queries.visible_to(principal),
     )
     query = select(Backer, Idea).join(Idea, col(Idea.id) == col(Backer.idea_id)).where(*waiting)

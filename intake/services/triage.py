@@ -47,6 +47,7 @@ from intake.queries import ideas as idea_queries
 from intake.queries.experiments import of_idea
 from intake.queries.ideas import policy_in_force, squad_name
 from intake.queries.routing import decided_little, last_routes
+from intake.queries.visibility import outsiders
 from intake.rules.experiments import ExperimentDraft
 from intake.rules.reopening import ReopeningEvent
 from intake.rules.scoring import Score
@@ -57,6 +58,7 @@ from store.engine import Session, Store
 
 Change = Callable[[Session, Idea], None]
 NOBODY_TO_ASK = "This idea was imported without a requester, so there is nobody to ask."
+HAS_LEFT = "The requester isn't a full member any more, so they can't answer. Decide with what is known."
 GONE = "This priority isn't published any more. Choose another."
 NO_RUNNER_UP = "This squad isn't suggested any more. Look at the card again."
 RUNS = "An experiment is running. Stop it first, so that what you learned is kept."
@@ -164,6 +166,8 @@ class Triage:
         def change(session: Session, row: Idea) -> None:
             if row.requester == NOBODY:
                 raise Refused(NOBODY_TO_ASK)
+            if outsiders(session, [row.requester]):
+                raise Refused(HAS_LEFT)
             idea_operations.move(row, Stage.needs_info)
             question = Question(
                 text=clean(text),

@@ -17,6 +17,7 @@ from intake.operations.reopening import events_of, set_aside_text
 from intake.policy import REQUESTER_CRITERIA, Criterion, Frozen
 from intake.queries import ideas as idea_queries
 from intake.queries import portfolio as portfolio_queries
+from intake.queries.visibility import outsiders
 from intake.rules.experiments import ExperimentBudget, ExperimentDraft
 from intake.rules.reopening import Reopening, ReopeningEvent
 from intake.rules.scoring import Score
@@ -125,9 +126,10 @@ def _page(session: Session, row: Idea, step: WalkStep, by: Principal, now: datet
         lambda s: first_promised_day(s, row),
         lambda s: portfolio_queries.newest(s),
         lambda s: budget_of(s, row, by, now),
+        lambda s: outsiders(s, [row.requester]),
     )
     budget = budget_of(session, row, by, now) if _may_be_tried(row) else None
-    steps = _steps(row, budget)
+    steps = _steps(budget, has_requester=row.requester != NOBODY and not outsiders(session, [row.requester]))
     # What was offered before the budget was used up is offered no more.
     step = step if step in steps else WalkStep.send
     events = events_of(session, row, now) if step is WalkStep.not_now else ()
@@ -161,9 +163,11 @@ def _may_be_tried(row: Idea) -> bool:
     return not row.private and row.requester != NOBODY
 
 
-def _steps(row: Idea, budget: ExperimentBudget | None) -> tuple[WalkStep, ...]:
-    asks = () if row.requester == NOBODY else (WalkStep.ask,)
-    tries = () if budget is None or budget.is_used_up else (WalkStep.try_it, WalkStep.coach)
+def _steps(budget: ExperimentBudget | None, *, has_requester: bool) -> tuple[WalkStep, ...]:
+    asks = (WalkStep.ask,) if has_requester else ()
+    # Whoever has left runs no experiment with a coach.
+    coached = (WalkStep.coach,) if has_requester else ()
+    tries = () if budget is None or budget.is_used_up else (WalkStep.try_it, *coached)
     return (WalkStep.send, *asks, WalkStep.not_now, *tries)
 
 

@@ -5,12 +5,14 @@ from datetime import datetime
 import pytest
 
 from guildhall.environment import Environment
+from sandbox.inputs import placed_elements
 from sandbox.state import Message
 from tests.people import change
 from tests.scenarios.helpers import after, card, press_ask, submit, words
 from tests.scenarios.test_private_ideas import NOBODY, buttons
 from tests.scenarios.test_private_ideas import submit as submit_private
 from tests.scenarios.test_submit_a_message import SAID, hand_in
+from tests.scenarios.test_triage_walk import open_walk
 
 pytestmark = [pytest.mark.core, pytest.mark.twice]
 WAITED = "has waited for your answer since"
@@ -145,3 +147,17 @@ def test_of_a_private_idea_only_those_who_may_see_it_read_that_nobody_answers(wo
     assert "No answer since" in words(tris.direct_messages()[-1])
     told = [words(each) for each in world.workspace.person("U0REX").messages("C0TRIAGE")]
     assert not [text for text in told if "Which prices?" in text]
+
+
+def test_who_has_left_is_asked_nothing(world: Environment) -> None:
+    submit(world)
+    change(world, "U0RIA", deleted=True)
+    tris = world.workspace.person("U0TRIS")
+    press_ask(tris, card(world))
+    answer = tris.submit({"text": "How many cards a month?"})
+    assert "isn't a full member any more" in f"{answer.errors} {answer.notice} {words(tris.view())}"
+    tris.close()
+    walk = open_walk(world)
+    assert "Ask" not in [placed.label for placed in placed_elements(walk.blocks)]
+    assert "Not now" in [placed.label for placed in placed_elements(walk.blocks)]
+    assert "Send to Payments squad" in words(card(world)), "it still waits for a decision"

@@ -7,6 +7,8 @@ from sandbox.inputs import placed_elements
 from sandbox.state import Message
 from tests.scenarios.helpers import after, card, submit, words
 from tests.scenarios.test_a_colleague_supports_an_idea import news, support
+from tests.scenarios.test_a_named_expert_says_yes import name
+from tests.scenarios.test_home_shows_my_things_first import home
 
 TITLE = "Stop stolen cards"
 
@@ -113,6 +115,14 @@ def test_who_withdraws_an_idea_ends_no_other_that_was_merged_into_it(world: Envi
         assert told.edited
     assert "*Withdrawn* by <@U0RIA>" in words(world.workspace.person("U0TRIS").messages("C0TRIAGE")[0])
     assert "support" not in words(world.workspace.person("U0TRIS").messages("C0TRIAGE")[0])
+
+
+def test_home_asks_nobody_to_stand_behind_an_idea_that_was_merged(world: Environment) -> None:
+    two_ideas(world)
+    name(world, "U0REX", expert="U0LEO")
+    assert "asks you to be its subject expert" in words(home(world, "U0LEO"))
+    merged(world)
+    assert "asks you to be its subject expert" not in words(home(world, "U0LEO"))
 
 
 def merge_messages_after_withdrawal(world: Environment, member: str) -> list[Message]:
