@@ -51,6 +51,9 @@ def _hindrance(
         return f"{squad} has no weeks this quarter. This needs {weeks(candidate.weeks)}."
     if exclusion.obstacle is ExclusionReason.too_large:
         return f"It needs {weeks(candidate.weeks)} and {squad} has {figure(exclusion.free)}. Cut to that, it could fit."
+    if exclusion.obstacle is ExclusionReason.too_large_together:
+        needs = weeks(exclusion.weeks)
+        return f"Together with what it builds on it needs {needs}, and {squad} has {figure(exclusion.free)}."
     same = labels.get(exclusion.idea or "", "another idea")
     if exclusion.obstacle is ExclusionReason.repeats:
         return f"It is the same idea as {same}, which is in the plan."

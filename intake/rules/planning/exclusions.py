@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from intake.formatting import DIGITS
 from intake.policy import Bound, Frozen
-from intake.rules.planning.portfolio import NEARLY, Candidate, Pin, Plan, Share
+from intake.rules.planning.portfolio import NEARLY, Candidate, Pin, Plan, Share, weeks_in
 
 RivalAndFloor = tuple[Candidate, Share | None]
 
@@ -17,6 +17,7 @@ class ExclusionReason(StrEnum):
     outside = "outside"
     no_weeks = "no weeks"
     too_large = "too large"
+    too_large_together = "too large together"
     requires = "requires"
     ceiling = "ceiling"
     full = "full"
@@ -133,8 +134,12 @@ def _ceiling(
 def _full(
     candidate: Candidate, together: Sequence[Candidate], plan: Plan, least_first: Sequence[Candidate]
 ) -> Exclusion | None:
-    free = plan.capacity[candidate.squad] - plan.used[candidate.squad]
-    over = sum(each.weeks for each in together if each.squad == candidate.squad) - free
+    free, needs = plan.capacity[candidate.squad] - plan.used[candidate.squad], weeks_in(together, candidate.squad)
+    if needs > plan.capacity[candidate.squad] + NEARLY:
+        # Whatever else is planned: it lacks room even in a plan without anything else.
+        free = plan.capacity[candidate.squad]
+        return Exclusion(obstacle=ExclusionReason.too_large_together, weeks=needs, free=free)
+    over = needs - free
     if over <= NEARLY:
         return None
     hindrance = Exclusion(obstacle=ExclusionReason.full, weeks=over, free=max(0.0, free))

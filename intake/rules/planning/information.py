@@ -64,7 +64,7 @@ def value_information(chance: float, benefit: float, bounds: tuple[float, float]
     integral of chance × amount - line over the amounts for which the idea is built, less what is decided without it.
     """
     low, high = bounds
-    if chance <= 0 or not 0 < low < high:
+    if chance <= 0 or benefit <= 0 or not 0 < low < high:
         return 0.0
     times = benefit * log(high / low) / (high - low)
     low, high = low * times, high * times

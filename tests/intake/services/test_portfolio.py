@@ -10,7 +10,7 @@ from intake.errors import FieldErrors, NotAllowed, Refused
 from intake.ideas import Currency, Effort, IdeaInputs, Stage, Value, WorkKind
 from intake.operations import policy as policy_operations
 from intake.operations.planning.portfolio import due_at, marginals_of
-from intake.policy import Bound, Charter
+from intake.policy import Bound, Charter, Objective
 from intake.queries.ideas import policy_in_force
 from intake.rules.matching.priority_match import Fit
 from intake.rules.planning import portfolio as plan_rules
@@ -397,3 +397,24 @@ def test_what_builds_on_an_idea_that_nobody_will_build_says_so(store: Store) -> 
         make(store)
         [left] = body(store).left
         assert left.why == said
+
+
+def test_amounts_so_small_that_they_come_to_nothing_are_planned_all_the_same(store: Store) -> None:
+    give_weeks(store, 12)
+    publish(store, objective=Objective.benefit, rates={Currency.hours: 1e-9, Currency.customers: 1e-9})
+    planned_idea(store, "A", 700)
+    put(store, planned_idea(store, "B", 600), value={"hours": "small"})
+    make(store)
+    assert [(idea.title, idea.benefit) for idea in body(store).left] == [("B", 0)]
+
+
+def test_a_squad_is_not_called_full_for_what_is_too_large_with_what_it_builds_on(store: Store) -> None:
+    give_weeks(store, 12)
+    base, _ = (planned_idea(store, title, tenths) for title, tenths in (("Base", 100), ("On it", 700)))
+    place(store, base, Pin.keep_out, "Not before the new bank.", numbers=(2,))
+    make(store)
+    assert [idea.why for idea in body(store).left] == [
+        "It builds on IDEA-1, which isn't in the plan yet. "
+        "Together with what it builds on it needs 16 weeks, and Payments squad has 12.",
+        "A lead keeps it out: Not before the new bank.",
+    ]
