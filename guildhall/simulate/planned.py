@@ -32,6 +32,7 @@ REASONS = {
     ExclusionReason.full: "{squad} is full with ideas that bring more a week",
     ExclusionReason.ceiling: "Its priority's maximum share is used up",
     ExclusionReason.too_large: "{squad} has fewer weeks than it needs",
+    ExclusionReason.too_large_together: "{squad} has fewer weeks than it needs with what it builds on",
     ExclusionReason.outside: "The central team's charter doesn't cover it",
     ExclusionReason.no_weeks: "{squad} has no weeks",
     ExclusionReason.requires: "It needs an idea that isn't in the plan",
