@@ -157,7 +157,8 @@ def _too_little_for(
     Too few are those that a plan can hold; what else would belong to it is `not_counted`.
     """
     if sum(each.weeks for each in covered) >= share.part * total - NEARLY:
-        return f"The squads with ideas for {_share_name(share)} don't have the weeks for {stated_share(share.part)}: {gap}."
+        part = stated_share(share.part)
+        return f"The squads with ideas for {_share_name(share)} don't have the weeks for {part}: {gap}."
     ideas = f"idea{'' if len(covered) <= 1 else 's'}{' that can be planned' if not_counted else ''}"
     how_many = "No" if not covered else "Only one" if len(covered) == 1 else f"Only {len(covered)}"
     sentence = (
