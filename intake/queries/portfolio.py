@@ -121,6 +121,11 @@ def tiers(session: Session) -> dict[str, TierRow]:
     return {row.idea_id: row for row in session.scalars(select(TierRow))}
 
 
+def has_tiers(session: Session) -> bool:
+    """Tell whether any idea has a place in a plan."""
+    return session.scalar(select(col(TierRow.idea_id)).limit(1)) is not None
+
+
 def newest_change(session: Session) -> int:
     """Return the number of the newest change of a public idea."""
     return session.scalar(_NEWEST_CHANGE) or 0

@@ -249,6 +249,15 @@ def test_a_share_is_told_as_it_was_set(planned: Environment) -> None:
     assert "at most 12.5% → at most 2.5% of the weeks" in words(lead.view())
 
 
+def test_where_no_squad_has_weeks_any_more_no_requester_reads_of_a_plan(planned: Environment) -> None:
+    ria = planned.workspace.person("U0RIA")
+    assert any("in this quarter's plan" in words(each) for each in ria.direct_messages())
+    known = with_weeks().model_dump()
+    planned.apply(CompanyFile.model_validate(known | {"squads": [each | {"weeks": None} for each in known["squads"]]}))
+    after(planned, 60)
+    assert not any("this quarter's plan" in words(each) for each in ria.direct_messages())
+
+
 def test_before_the_plan_has_it_a_requester_reads_who_looks_and_by_when(world: Environment) -> None:
     submit(world)
     [tracker] = world.workspace.person("U0RIA").direct_messages()

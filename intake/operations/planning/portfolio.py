@@ -436,8 +436,13 @@ AT_MOST_EVERY = timedelta(hours=1)
 
 
 def due_at(session: Session, now: datetime) -> datetime | None:
-    """Return when the plan is to be made anew, None while it is up to date, being made, or can't be made."""
-    if missing_for_plan(session) or outbox.is_pending(session, PLAN_JOB):
+    """Return when the plan is to be made anew, None while it is up to date, being made, or can't be made.
+
+    Where it can't be made any more, what it promised is taken back at once.
+    """
+    if missing_for_plan(session):
+        return now if portfolio_queries.has_tiers(session) else None
+    if outbox.is_pending(session, PLAN_JOB):
         return None
     row, made_of, newest = portfolio_queries.stamp(session), plan_fingerprint(session, now), newest_change(session)
     if row is not None and (row.made_of, row.seen) == (made_of, newest):
@@ -458,8 +463,10 @@ def is_due(session: Session, now: datetime) -> bool:
 
 
 def stage_when_due(session: Session, now: datetime) -> None:
-    """Have the plan made anew if it is time."""
-    if is_due(session, now):
+    """Have the plan made anew if it is time; where there can be none any more, no idea has a place in it."""
+    if missing_for_plan(session):
+        _tell_changed(session, {}, f"no plan:{now.isoformat()}", now)
+    elif is_due(session, now):
         cause = _cause(portfolio_queries.stamp(session), plan_fingerprint(session, now), newest_change(session))
         stage_making(session, cause, now)
 
@@ -507,8 +514,12 @@ def write(session: Session, inputs: PlanInputs, body: PlanBody, now: datetime) -
     else:
         stage_drawing(session, marginals_of(body.plan), now)
         offer_benefit(session, now)
-    cause = f"plan:{row.quarter}:{row.version}"
-    for idea in idea_queries.ideas_by_id(session, _write_tiers(session, body.tiers)).values():
+    _tell_changed(session, body.tiers, f"plan:{row.quarter}:{row.version}", now)
+
+
+def _tell_changed(session: Session, tiers: Mapping[str, Tier], cause: str, now: datetime) -> None:
+    """Write down when the turn of each idea comes, and tell whose idea's turn comes otherwise, and those who lead."""
+    for idea in idea_queries.ideas_by_id(session, _write_tiers(session, tiers)).values():
         stage_tracker_by_plan(session, idea, cause, now)
     stage_homes(session, readers(session), cause, now, batch=True)
 

@@ -12,6 +12,7 @@ from intake.operations import policy as policy_operations
 from intake.operations.planning.portfolio import due_at, marginals_of
 from intake.policy import Bound, Charter, Objective
 from intake.queries.ideas import policy_in_force
+from intake.queries.portfolio import tiers
 from intake.rules.matching.priority_match import Fit
 from intake.rules.planning import portfolio as plan_rules
 from intake.rules.planning import solver
@@ -418,3 +419,14 @@ def test_a_squad_is_not_called_full_for_what_is_too_large_with_what_it_builds_on
         "Together with what it builds on it needs 16 weeks, and Payments squad has 12.",
         "A lead keeps it out: Not before the new bank.",
     ]
+
+
+def test_where_no_squad_has_weeks_any_more_nobody_is_promised_a_place(store: Store) -> None:
+    give_weeks(store, 12)
+    planned_idea(store, "A", 700)
+    make(store)
+    give_weeks(store, 0)
+    tick(store, NOW + HOUR)
+    with store.reading() as session:
+        assert tiers(session) == {}
+        assert due_at(session, NOW + HOUR) is None
