@@ -203,6 +203,7 @@ MOVES: dict[Stage, frozenset[Stage]] = {
 # An idea's requester can edit it until it is measured, and reopen it once after it was parked or declined.
 EDITABLE = frozenset({Stage.submitted, Stage.needs_info, Stage.accepted, Stage.experiment, Stage.build, Stage.live})
 REOPENABLE = frozenset({Stage.parked, Stage.declined})
+IN_WORK = (Stage.experiment, Stage.build)
 IN_RANKING = frozenset({Stage.submitted, Stage.needs_info, Stage.accepted})
 
 

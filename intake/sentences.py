@@ -16,6 +16,8 @@ from intake.rules.work_updates import Lack, WorkState
 
 WORDS = 4
 BY_HAND = "the ML team's choice"
+# How reasons begin that say what a squad does; the others stand in brackets.
+DOES = ("owns ", "handles ", "works on ", "took ")
 LACKS = {
     Lack.skill: "a skill is missing",
     Lack.data: "data is missing",
@@ -97,11 +99,12 @@ def assigned(listed_owner: str) -> str:
 def sent(squad: str, reasons: Sequence[str], fit: Fit, policy: Policy, note: str = "") -> str:
     """Say which squad accepted an idea and why, the triager's `note`, and which priority it supports.
 
-    Without reasons a person chose the squad.
+    One reason is enough here, the rest stands under Why?. Without reasons a person chose the squad.
     """
-    accepted = f"Accepted by {squad} ({'; '.join(reasons) or BY_HAND})."
+    reason = reasons[0] if reasons else BY_HAND
+    accepted = f"Accepted by {squad}{f', which {reason}' if reason.startswith(DOES) else f' ({reason})'}."
     priority = policy.priority(fit.priority)
-    supports = f"Supports “{priority.name}”{_mentions(fit)}." if priority else ""
+    supports = f"Supports “{priority.name}”." if priority else ""
     return " ".join(part for part in (accepted, note, supports) if part)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from intake.ideas import Stage
+from intake.ideas import IN_WORK, Stage
 from intake.policy import Bound, Criterion, Frozen
 from scheduling.notifications import NamedIdea, PriorityMove, QueueMove
 
@@ -91,20 +91,23 @@ def priority_moves(
 ) -> tuple[PriorityMove, ...]:
     """Return each published priority of whose ideas something entered or left the plan, went live or was tried out.
 
-    What went live has left the plan with honours: it is told once, as live.
+    What left the plan because its work began, or because it went live, is told as that.
     """
     moves = []
     for key, state in now.priorities.items():
         old = before.priorities.get(key, PriorityState(name=state.name))
         live, learned = _more(old.live, state.live), _more(old.learned, state.learned)
         entered = _more(old.planned, state.planned)
-        left = [id_ for id_ in _more(state.planned, old.planned) if id_ not in live]
-        if entered or left or live or learned:
+        gone = [id_ for id_ in _more(state.planned, old.planned) if id_ not in live]
+        begun = [id_ for id_ in gone if id_ in ideas and ideas[id_].stage in IN_WORK]
+        left = [id_ for id_ in gone if id_ not in begun]
+        if entered or gone or live or learned:
             moves.append(
                 PriorityMove(
                     key=key,
                     name=state.name,
                     entered=_named(entered, ideas),
+                    begun=_named(begun, ideas),
                     left=_named(left, ideas),
                     live=_named(live, ideas),
                     learned=_named(learned, ideas),

@@ -76,12 +76,14 @@ class NamedIdea(Frozen):
 class PriorityMove(Frozen):
     """What moved for a priority since the digest before: ideas that entered or left the plan, are live, were tried.
 
-    `share` is its part of the plan's weeks, `target` the one that it is to have, at least or at most (`bound`).
+    Of what left the plan, work has `begun` on some. `share` is its part of the plan's weeks, `target` the one that it
+    is to have, at least or at most (`bound`).
     """
 
     key: str
     name: str
     entered: tuple[NamedIdea, ...] = ()
+    begun: tuple[NamedIdea, ...] = ()
     left: tuple[NamedIdea, ...] = ()
     live: tuple[NamedIdea, ...] = ()
     learned: tuple[NamedIdea, ...] = ()

@@ -66,7 +66,7 @@ def test_the_list_knows_the_sentences_of_old(sentence: str) -> None:
     "sentence",
     [
         "Looks like a fit for *Orders on time* (mentions late, route)",
-        "Accepted by Delivery (owns vans; works on drivers, late orders). Supports “Orders on time”.",
+        "Accepted by Delivery, which owns vans. Supports “Orders on time”.",
         "@Mei or @Tris will review it by Mon 7 Dec. The decision and the reason will appear here.",
         "Stopped. What we learned: labels cost too much. Thanks for the idea; now we know.",
         "This has changed since you opened it. Here is the latest version.",

@@ -109,6 +109,7 @@ def _priority_line(move: PriorityMove) -> str:
     ways = (
         ("live", move.live),
         ("experiment ended", move.learned),
+        ("work started", move.begun),
         ("into the plan", move.entered),
         ("left the plan", move.left),
     )

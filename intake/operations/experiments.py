@@ -11,7 +11,7 @@ from intake import sentences
 from intake.access import Action, Principal, can
 from intake.errors import FieldErrors, Refused
 from intake.formatting import quarter_of
-from intake.ideas import Stage
+from intake.ideas import IN_WORK, Stage
 from intake.notifications.experiments import (
     CheckBackNotification,
     ExperimentQuestion,
@@ -34,7 +34,7 @@ from intake.operations.owners import present_owner
 from intake.operations.planning.information import trial_worth
 from intake.operations.rota import country_of_member, held_until, today, zone_named
 from intake.operations.visibility import check_viewer_count
-from intake.operations.work_updates import IN_WORK, close_questions
+from intake.operations.work_updates import close_questions
 from intake.policy import hub_of
 from intake.queries import experiments as experiment_queries
 from intake.queries import ideas as idea_queries

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from intake import sentences
 from intake.errors import Refused
-from intake.ideas import Stage
+from intake.ideas import IN_WORK
 from intake.notifications.work_updates import BlockedNotification, WorkQuestion
 from intake.operations import history
 from intake.operations.ideas import hold
@@ -21,7 +21,6 @@ from store import outbox
 from store.engine import Session
 from store.locking import add_unless_there
 
-IN_WORK = (Stage.experiment, Stage.build)
 WORK_UPDATE = "work update"
 OVER = "The work on this idea is over, so there is nothing to report."
 ANSWERED = "You already answered this. You'll be asked again in two weeks."

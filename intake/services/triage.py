@@ -8,7 +8,7 @@ from intake import sentences
 from intake.access import Action, Principal, Request, authorise, can
 from intake.answers import DetailsForm, Review, RouteRecord, TriageForm
 from intake.errors import ChangedMeanwhile, FieldErrors, Refused
-from intake.ideas import NOBODY, PROBLEM_LENGTH, Stage, may_move, unreadable
+from intake.ideas import IN_WORK, NOBODY, PROBLEM_LENGTH, Stage, may_move, unreadable
 from intake.notifications.ideas import Decision, Question
 from intake.operations import history
 from intake.operations import ideas as idea_operations
@@ -41,7 +41,7 @@ from intake.operations.open_questions import stage_question
 from intake.operations.reopening import reason_text, watch
 from intake.operations.revisions import approach_parts, revisions_of, unanswered_details
 from intake.operations.support import people_involved
-from intake.operations.work_updates import IN_WORK, close_questions
+from intake.operations.work_updates import close_questions
 from intake.policy import REQUESTER_CRITERIA, Criterion, hub_of
 from intake.queries import ideas as idea_queries
 from intake.queries.experiments import of_idea

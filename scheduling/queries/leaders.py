@@ -9,7 +9,7 @@ from sqlmodel import col
 
 from intake import sentences
 from intake.formatting import quarter_of
-from intake.ideas import UNDECIDED, Stage
+from intake.ideas import IN_WORK, UNDECIDED, Stage
 from intake.operations.notify import label
 from intake.policy import Bound, Objective
 from intake.queries import ideas as idea_queries
@@ -29,7 +29,7 @@ from store.session import Session
 _MEETING = select(LeadershipMeeting)
 # A share that is missed by less reads as one that is kept.
 NOTICED = 0.0005
-IN_WORK, IN_USE = (Stage.experiment, Stage.build), (Stage.live, Stage.measured)
+IN_USE = (Stage.live, Stage.measured)
 
 
 def leadership_meeting(session: Session) -> LeadershipMeeting | None:

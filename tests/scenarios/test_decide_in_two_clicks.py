@@ -21,7 +21,7 @@ def test_send_accepts_and_routes_in_one_click_and_everybody_reads_why(world: Env
     tracker, news = world.workspace.person("U0RIA").direct_messages()
     assert "Planned" in words(tracker)
     assert tracker.edited
-    assert "Accepted by Payments (" in words(news)
+    assert "Accepted by Payments, which " in words(news)
     assert "Fewer fraud losses" in words(news)
     assert news.thread_ts == tracker.ts
     decided = words(card(world))

@@ -90,14 +90,14 @@ def test_whoever_looked_at_another_step_goes_back_to_sending(world: Environment)
     tris.press(shown(tris), "Ask")
     [back] = [placed for placed in placed_elements(shown(tris).blocks) if placed.action_id == "walk.send"]
     tris.press(shown(tris), back.address)
-    assert text_in(shown(tris)).startswith("Accepted by Payments (")
+    assert text_in(shown(tris)).startswith("Accepted by Payments, which ")
 
 
 def test_the_exact_text_stands_there_to_be_edited_before_it_is_sent(world: Environment) -> None:
     submit(world)
     tris = world.workspace.person("U0TRIS")
     offered = text_in(open_walk(world))
-    assert offered.startswith("Accepted by Payments (")
+    assert offered.startswith("Accepted by Payments, which ")
     field = next(block["block_id"] for block in shown(tris).blocks if block.get("block_id", "").startswith("text."))
     assert not tris.submit({field: "Payments will take this, Ria. Leo calls you on Monday."}).errors
     after(world, 180)

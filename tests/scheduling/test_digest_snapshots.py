@@ -18,7 +18,13 @@ from scheduling.digest_snapshots import (
 from tests.company import few
 
 IDS = [f"id{number}" for number in range(8)]
-IDEAS = {id_: CurrentIdea(label=id_.upper(), title=f"Title of {id_}", stage=Stage.accepted) for id_ in IDS}
+BEGUN = {"id6", "id7"}
+IDEAS = {
+    id_: CurrentIdea(
+        label=id_.upper(), title=f"Title of {id_}", stage=Stage.experiment if id_ in BEGUN else Stage.accepted
+    )
+    for id_ in IDS
+}
 subsets = st.lists(st.sampled_from(IDS), unique=True).map(tuple)
 states = st.builds(PriorityState, name=st.just("Orders"), planned=subsets, live=subsets, learned=subsets)
 snapshots = st.builds(
@@ -39,11 +45,13 @@ def test_what_moved_for_a_priority_is_the_difference_of_sets(before: DigestSnaps
     for key, state in now.priorities.items():
         old = before.priorities.get(key, PriorityState(name=state.name))
         live = set(state.live) - set(old.live)
+        gone = set(old.planned) - set(state.planned) - live
         expected = {
             "live": live,
             "learned": set(state.learned) - set(old.learned),
             "entered": set(state.planned) - set(old.planned),
-            "left": set(old.planned) - set(state.planned) - live,
+            "begun": gone & BEGUN,
+            "left": gone - BEGUN,
         }
         assert (key in moves) == any(expected.values())
         for name, ids in expected.items():

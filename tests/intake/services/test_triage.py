@@ -49,7 +49,7 @@ def test_sending_an_idea_accepts_it_routes_it_and_tells_everyone_concerned(store
     assert (card.stage, card.squad, card.version, card.fit.provisional) == (Stage.accepted, "payments", 2, False)
     assert card.decision is not None
     assert (card.decision.by, card.decision.at, card.decision.squad) == ("U0TRIS", LATER, "payments")
-    assert "Accepted by Payments (" in card.decision.why
+    assert "Accepted by Payments, which " in card.decision.why
     assert "Fewer fraud losses" in card.decision.why
     assert story(store, idea) == [("submitted", "U0RIA"), ("sent", "U0TRIS")]
     [note] = staged(store, "squad note")
