@@ -5,6 +5,7 @@ Anchors are absolute: an idea's score depends on its own inputs and on the versi
 from collections.abc import Mapping, Sequence
 from datetime import date
 from enum import StrEnum
+from statistics import fmean
 from typing import Annotated, Any, NamedTuple, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -34,6 +35,9 @@ ANSWER_CRITERIA = tuple(each for each in Criterion if each.value in {*Answers.mo
 REQUESTER_CRITERIA = tuple(each for each in Criterion if each.value in Answers.model_fields)
 
 # The anchors: what each coarse answer is worth, 0–1, in which words, and how far the truth may lie from that.
+
+# So far sums of worths may be from what they would be by hand.
+ROUNDING = 1e-9
 
 
 class Frozen(BaseModel):
@@ -223,7 +227,8 @@ def anchor_problem(table: Sequence[Anchor | None], missing: float) -> str | None
         return f"give a worth for each of the {len(table)} levels"
     if worths != sorted(worths):
         return "a better answer can't be worth less"
-    if missing > sum(worths) / len(worths):
+    # Exactly the average may be given, which floats miss by a little.
+    if missing > fmean(worths) + ROUNDING:
         return "a blank answer can't be worth more than an average one"
     return None
 

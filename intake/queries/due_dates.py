@@ -137,8 +137,16 @@ def next_decisions_again(session: Session) -> list[datetime]:
 
 
 def promised_decisions(session: Session, since: date, until: date) -> list[PromisedDecision]:
-    """Return about which accepted ideas a decision was promised by a day in `[since, until)`, by day and squad."""
-    return [PromisedDecision(*row) for row in session.execute(_PROMISED_DECISIONS, {"since": since, "until": until})]
+    """Return about which accepted ideas a decision was promised by a day in `[since, until)`, by day and squad.
+
+    A transaction that only reads asks once: each tick does so for two reasons.
+    """
+    key = (promised_decisions, since, until)
+    if session.writes or key not in session.read_once:
+        rows = session.execute(_PROMISED_DECISIONS, {"since": since, "until": until})
+        session.read_once[key] = [PromisedDecision(*row) for row in rows]
+    known: list[PromisedDecision] = session.read_once[key]
+    return known
 
 
 def next_decision_day(session: Session, since: date) -> date | None:

@@ -365,6 +365,13 @@ def test_a_currency_that_a_version_leaves_out_counts_for_nothing() -> None:
     assert parts(score(IdeaInputs(value=both), Fit(), policy, 1))[Criterion.value].given == "money, under 50,000 a year"
 
 
+def test_a_blank_may_be_worth_exactly_the_average() -> None:
+    # As floats these four add up to a little less than 0.8.
+    worths = {Value.small: 0.0, Value.medium: 0.0, Value.large: 0.1, Value.very_large: 0.7}
+    anchors = Anchors.model_validate({"value": worths, "missing": {"value": 0.2}})
+    assert anchors.missing[Criterion.value] == 0.2
+
+
 @pytest.mark.parametrize(
     ("changed", "told"),
     [
