@@ -41,6 +41,7 @@ from intake.rules.experiments import (
     budget_sentence,
     used_up_sentence,
 )
+from intake.sentences import experiment_target
 from intake.services.experiments import BuildForm, ExperimentForm, Funnel, MeasureForm, StopForm
 
 # What every form asks that ends an experiment: what we learned, and the result.
@@ -74,11 +75,8 @@ def parse_conclusion(view: Json) -> Conclusion:
 def result_wanted(trial: Trial) -> str:
     """Say what an experiment is meant to find out, and its limits."""
     limits = f"{count(trial.weeks, 'week')}, {number_called(trial.cost)} squad-weeks"
-    return f"{one_line(trial.hypothesis, 300)}\n{_target(trial, 100)} Limits: {limits}."
-
-
-def _target(trial: Trial, limit: int) -> str:
-    return f"Target: {number_called(trial.convincing)} ({one_line(trial.metric, limit)})."
+    target = experiment_target(one_line(trial.metric, 100), trial.convincing)
+    return f"{one_line(trial.hypothesis, 300)}\n{target} Limits: {limits}."
 
 
 # The form of an experiment: hypothesis, metric, target, time and cost.
@@ -335,11 +333,11 @@ def work_blocks(work: Work, today: date) -> list[Json]:
 
 
 def _line(trial: Trial, today: date) -> str:
-    head = f"*Experiment {trial.run}:* {whole(one_line(trial.hypothesis, 200))} {_target(trial, 60)}"
+    target = experiment_target(one_line(trial.metric, 60), trial.convincing, trial.measured)
+    head = f"*Experiment {trial.run}:* {whole(one_line(trial.hypothesis, 200))} {target}"
     if trial.ending is None:
         return f"{head} {mention(trial.owner)} decides ({due_text(trial.decides_on, today)})."
-    result = f" Result: {number_called(trial.measured)}." if trial.measured is not None else ""
-    return f"{head}{result} {capital(ENDINGS[trial.ending])}: {one_line(trial.learned, 300)}"
+    return f"{head} {capital(ENDINGS[trial.ending])}: {one_line(trial.learned, 300)}"
 
 
 def work_buttons(idea: IdeaNotification, work: Work) -> list[ButtonElement]:

@@ -166,6 +166,7 @@ def test_the_owner_stops_it_and_is_thanked(world: Environment) -> None:
     clicks = [leo.press(asked, "Stop")]
     form = leo.view()
     assert form is not None
+    assert "Target: 60 of 100 stolen cards found." in words(form)
     assert all(len(shown.blocks) <= 12 for shown in (asked, form))
     assert "one to three sentences" in leo.submit({"learned": " "}, bypass_client=True).errors["learned"]
     assert "3 sentences" in leo.submit({"learned": "One. Two. Three. Four."}).errors["learned"]
