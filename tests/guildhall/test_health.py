@@ -8,7 +8,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -63,7 +63,7 @@ class Process:
     def red(self) -> set[str]:
         return {vital["name"] for vital in self.told()["vitals"] if not vital["is_well"]}
 
-    def becomes(self, *red: str, seconds: float = 40) -> None:
+    def becomes(self, *red: str, seconds: float = PATIENCE_SECONDS) -> None:
         # On a busy machine something else may be red for a moment, also between two looks.
         until = time.monotonic() + seconds
         while self.red() != set(red) or ask(self.port)[0] != (503 if red else 200):
@@ -171,11 +171,18 @@ def test_a_tick_that_stands_still_is_red(
     def reds() -> list[str]:
         return [record.message for record in caplog.records if record.message.startswith("red: No tick for")]
 
-    hanging = threading.Event()
-    with monkeypatch.context() as patched:
-        # So short a time only while it hangs: on a busy machine a tick may take as long.
+    begun, hanging = threading.Event(), threading.Event()
+
+    def hang(*_given: Any) -> None:
+        begun.set()
+        hanging.wait()
+
+    with monkeypatch.context() as patched, ExitStack() as stack:
+        stack.callback(hanging.set)
+        patched.setattr(runner_module, "tick", hang)
+        assert begun.wait(PATIENCE_SECONDS)
+        # So short a time only while it hangs: on a busy machine the tick before it may take as long.
         patched.setattr(health_bot, "TICK_SECONDS", 3.0)
-        patched.setattr(runner_module, "tick", lambda *_given: hanging.wait(60))
         process.becomes("tick")
         until = time.monotonic() + PATIENCE_SECONDS
         while not (told := reds()):
@@ -184,7 +191,6 @@ def test_a_tick_that_stands_still_is_red(
         # As long as it hangs, that is not said again.
         time.sleep(0.3)
         assert reds() == told
-    hanging.set()
     process.becomes()
 
 
