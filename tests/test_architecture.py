@@ -4,6 +4,7 @@ import ast
 import os
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ MODULES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob
 LISTENERS = sorted((ROOT / "bot" / "listeners").rglob("*.py"))
 # A file holds one thought whole; the tables of a layer stand in one file whatever their length.
 LONGEST_FILE, LONGEST_FUNCTION, LONGEST_LISTENER = 600, 50, 15
+MOST_MODULES = 25
 # What scheduling keeps apart is one noun in bot, and setting up is the organization's.
 WITHIN = dict.fromkeys(("agendas", "calendars", "hosts", "minutes"), "meetings")
 WITHIN |= {"digest_choices": "digest", "digest_drafts": "digest", "organization": "setup"}
@@ -55,6 +57,12 @@ def test_files_and_functions_stay_small() -> None:
         if (function.end_lineno or 0) - function.lineno >= LONGEST_FUNCTION and "versions" not in path.parts
     ]
     assert long == []
+
+
+def test_a_folder_holds_no_more_modules_than_one_can_look_through() -> None:
+    modules = [path for path in MODULES if path.stem != "__init__" and "versions" not in path.parts]
+    counts = Counter(path.parent.relative_to(ROOT).as_posix() for path in modules)
+    assert {folder: number for folder, number in counts.items() if number > MOST_MODULES} == {}
 
 
 @pytest.mark.parametrize("path", [path for path in LISTENERS if path.stem != "__init__"], ids=lambda path: path.stem)

@@ -28,9 +28,8 @@ from intake.operations import ideas as idea_operations
 from intake.operations import visibility as visibility_operations
 from intake.operations.matching.assess import inputs_of, score_again
 from intake.operations.matching.routing import choices, hub_name, squad_for
-from intake.operations.members import check_named, look_up, relation_to_idea, relation_to_work
+from intake.operations.members import check_named, look_up, present_owner, relation_to_idea, relation_to_work
 from intake.operations.notify import stage_everything, stage_news, stage_supporters_news, stage_tracker_by_plan
-from intake.operations.owners import present_owner
 from intake.operations.planning.information import trial_worth
 from intake.operations.rota import country_of_member, held_until, today, zone_named
 from intake.operations.visibility import check_viewer_count

@@ -7,8 +7,8 @@ from intake.access import Action, Principal, Relation, can
 from intake.operations import organization as organization_operations
 from intake.operations.notify import stage_homes
 from intake.operations.organization import Step, lock_step
+from intake.operations.planning.policy_impact import effect_of
 from intake.operations.policy import end_review, with_track_record
-from intake.operations.policy_impact import effect_of
 from intake.policy import Frozen, Policy, Priority, SquadCard
 from intake.queries import ideas as idea_queries
 from intake.queries import organization as organization_queries

@@ -9,8 +9,8 @@ from intake.ideas import IN_WORK
 from intake.notifications.work_updates import BlockedNotification, WorkQuestion
 from intake.operations import history
 from intake.operations.ideas import hold
+from intake.operations.members import present_owner
 from intake.operations.notify import stage_homes, stage_tracker, stage_tracker_by_plan
-from intake.operations.owners import present_owner
 from intake.policy import hub_of
 from intake.queries import ideas as idea_queries
 from intake.queries import work_updates as work_queries

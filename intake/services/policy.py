@@ -4,12 +4,13 @@ from intake.access import Action, Principal, Relation, Request, Role, authorise
 from intake.answers import PublishedPolicy, Replayed, WorkedExample, WouldChange
 from intake.errors import Refused
 from intake.ideas import Asked, Currency, IdeaInputs, Value
-from intake.operations import history, policy_impact
+from intake.operations import history
+from intake.operations.planning import policy_impact
+from intake.operations.planning.policy_impact import by_plan, in_full
 from intake.operations.policy import (
     stage_expectation,
     with_track_record,
 )
-from intake.operations.policy_impact import by_plan, in_full
 from intake.policy import SCALES, Policy
 from intake.queries import ideas as idea_queries
 from intake.queries import policy as policy_queries

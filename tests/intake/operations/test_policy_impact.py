@@ -2,7 +2,7 @@
 
 from intake.access import OPERATOR
 from intake.ideas import Stage
-from intake.operations.policy_impact import backlog, effect_of
+from intake.operations.planning.policy_impact import backlog, effect_of
 from intake.policy import Bound, Charter, Policy
 from intake.queries.ideas import policy_in_force
 from intake.rules.planning import portfolio as plan_rules

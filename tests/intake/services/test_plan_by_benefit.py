@@ -9,7 +9,7 @@ from intake.notifications.policy import BenefitOffer
 from intake.notifications.portfolio import DrawPlansJob, PlanBody
 from intake.operations import policy as policy_operations
 from intake.operations.matching.assess import score_again
-from intake.operations.policy_impact import effect_of
+from intake.operations.planning.policy_impact import effect_of
 from intake.policy import Objective, Policy
 from intake.queries import portfolio as portfolio_queries
 from intake.queries.ideas import policy_in_force
