@@ -5,11 +5,14 @@ import signal
 import sys
 from types import FrameType
 
+from guildhall.garbage import look_seldom
+
 
 def main() -> None:
     """Run the command; what nobody catches is told like everything that is logged."""
     # From the first moment on: what follows loads for a second or two.
     signal.signal(signal.SIGTERM, _stop)
+    look_seldom()
     from guildhall.cli import app
     from guildhall.cli.errors import print_anywhere
     from guildhall.logs import set_up

@@ -8,6 +8,10 @@ OBJECTS, YOUNG, MIDDLE = 20_000, 20, 50
 
 
 def look_seldom() -> None:
-    """Look less often, and never through what was imported, which stays: nobody is to wait for that."""
-    gc.freeze()
+    """Look less often. Said before anything is imported, for modules stay, and nobody is to wait for a look at them."""
     gc.set_threshold(OBJECTS, YOUNG, MIDDLE)
+
+
+def keep_what_is_imported() -> None:
+    """Never look again through what is in memory now."""
+    gc.freeze()

@@ -68,11 +68,11 @@ def simulate(
     ] = False,
 ) -> None:
     """Run your real backlog through the real app and write a report."""
-    from guildhall.garbage import look_seldom
+    from guildhall.garbage import keep_what_is_imported
     from guildhall.simulate.run import run
     from intake.notifications.imports import ReadAs
 
-    look_seldom()
+    keep_what_is_imported()
     read_as = ReadAs(encoding=encoding, header_row=header_row, sheet=sheet)
     with plain_errors():
         run(

@@ -36,7 +36,7 @@ def run(
     from bot.serve import connections_of, serve, wait_for_database
     from bot.settings import read_settings
     from guildhall import doctor, logs, schema
-    from guildhall.garbage import look_seldom
+    from guildhall.garbage import keep_what_is_imported
     from intake.services.members import Members
     from scheduling.clock import SystemClock
     from store.engine import Store
@@ -57,7 +57,7 @@ def run(
 
             wait_for_database(store, settings, begin)
             doctor.log(doctor.look_here(store, settings))
-            look_seldom()
+            keep_what_is_imported()
             serve(store, settings, clock, met=doctor.when_met(store, settings, clock.now))
     _leave()
 
