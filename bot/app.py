@@ -20,7 +20,8 @@ from bot.delivery.message_search import MessageSearch
 from bot.delivery.posting import Posting, PrivacyCheck
 from bot.delivery.rate_limit import Budget
 from bot.delivery.worker import Delivery
-from bot.dispatch import DeniedAudit, Dispatch
+from bot.denied_audit import DeniedAudit
+from bot.dispatch import Dispatch
 from bot.errors import Errors
 from bot.features import Feature, Features
 from bot.http.feed import FeedAddresses

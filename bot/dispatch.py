@@ -1,14 +1,11 @@
 """Every request goes through here: it is looked up in one table, authorised, given what it needs, and run.
 
 Bolt tries its listeners one after the other, so there is one per kind of request. A request's key tells it from
-every other, however often Slack repeats it; who was refused what is put into the audit."""
+every other, however often Slack repeats it."""
 
 import inspect
 import json
-import logging
 import re
-import threading
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -18,10 +15,10 @@ from typing import Any, NamedTuple
 
 from slack_bolt import Ack, App, BoltRequest, BoltResponse
 from slack_bolt.request.internals import extract_enterprise_id
-from sqlalchemy.exc import SQLAlchemyError
 
 from bot.app_filter import bot_user_of, is_ours
 from bot.delivery.fallback import MESSAGE, Fallback
+from bot.denied_audit import DeniedAudit
 from bot.errors import Unknown
 from bot.form_values import names_channel, names_person
 from bot.message_events import is_below_ours, is_direct, is_reply
@@ -29,57 +26,17 @@ from bot.principal import Principals, is_described
 from bot.typed_text import typed, word_of
 from intake.access import SENSITIVE, TOLD, Action, Principal, Request, Role, authorise
 from intake.errors import NotAllowed, NotFresh
-from intake.operations import history
 from intake.text import clean
 from store import inbox
-from store.engine import Store
 from store.locking import retry
-
-# Has the audit know who was refused what: some of each person's attempts in a minute, so that nobody can flood it.
-
-IN_A_MINUTE, PEOPLE = 3, 10_000
-_log = logging.getLogger("guildhall")
-
-
-class DeniedAudit:
-    """Attempts that were refused, as this process has seen them."""
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-        self._counting = threading.Lock()
-        self._minute: datetime | None = None
-        self._counted: Counter[tuple[str, Action]] = Counter()
-
-    def note(self, context: Mapping[str, Any], action: Action, refused: NotAllowed, now: datetime) -> None:
-        """Write down what somebody was refused.
-
-        Who it is stands in the `context`: the principal, or the id alone where no more was found out.
-        """
-        by = context.get("principal") or Principal(member_id=context.get("user_id") or "")
-        if self._is_counted(by.member_id, action, now):
-            self._write(by, action, refused, now)
-
-    def _is_counted(self, member: str, action: Action, now: datetime) -> bool:
-        minute = now.replace(second=0, microsecond=0)
-        with self._counting:
-            if minute != self._minute or len(self._counted) > PEOPLE:
-                self._minute, self._counted = minute, Counter()
-            self._counted[member, action] += 1
-            return self._counted[member, action] <= IN_A_MINUTE
-
-    def _write(self, by: Principal, action: Action, refused: NotAllowed, now: datetime) -> None:
-        try:
-            history.audit_denied(self._store, by, action.value, refused.message, now)
-        except SQLAlchemyError as error:
-            # The person is refused all the same.
-            _log.warning("a refusal could not be audited: %s", type(error).__name__)
-
 
 # What tells a request from every other, however often Slack, a replay or an impatient hand repeats it.
 
 # These reach us once for each workspace that shares the channel, every time under another event_id.
 IN_A_CHANNEL = frozenset({"message", "member_joined_channel", "member_left_channel"})
 LONGEST = 500
+# `json.dumps` makes one for each form.
+_ENTERED = json.JSONEncoder(sort_keys=True)
 
 
 def request_key(kind: str, body: dict[str, Any], member_id: str, *, toggles: bool = False) -> str:
@@ -134,7 +91,7 @@ def _version_of(view: dict[str, Any]) -> str:
 
 def _content_of(view: dict[str, Any]) -> str:
     state = view.get("state")
-    return json.dumps(_entered(state.get("values") if isinstance(state, dict) else None), sort_keys=True)
+    return _ENTERED.encode(_entered(state.get("values") if isinstance(state, dict) else None))
 
 
 def _entered(value: Any) -> Any:

@@ -10,10 +10,10 @@ from slack_sdk import WebClient
 from bot import ids, message_text
 from bot.blocks import open_view
 from bot.message_events import signature_of
+from bot.messages.usage import usage_reply
 from bot.principal import Principals
 from bot.text import today_in
 from bot.typed_text import idea_in, is_sentence, supported_in
-from bot.usage import usage_reply
 from bot.views.explain import build_why
 from bot.views.ideas import (
     build_answer_form,

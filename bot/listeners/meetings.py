@@ -11,9 +11,9 @@ from bot import ids
 from bot.blocks import open_view, options
 from bot.features import Feature, Features
 from bot.http.feed import FeedAddresses
+from bot.messages.usage import usage_reply
 from bot.text import today_in
 from bot.typed_text import is_help
-from bot.usage import usage_reply
 from bot.views.meetings import (
     build_address,
     build_agenda,

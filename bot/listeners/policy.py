@@ -8,9 +8,9 @@ from slack_bolt import Ack
 from slack_sdk import WebClient
 
 from bot import ids
+from bot.messages.usage import usage_reply
 from bot.text import today_in
 from bot.typed_text import word_of
-from bot.usage import usage_reply
 from bot.views.policy import build_replay, parse_replay, priorities_page, priorities_reply
 from intake.access import Principal, Request
 from intake.services.planning.forecast import Forecasts

@@ -10,8 +10,8 @@ from slack_sdk import WebClient
 from bot import ids
 from bot.blocks import open_view
 from bot.message_events import heard_message, said_in
+from bot.messages.usage import usage_reply
 from bot.typed_text import is_help
-from bot.usage import usage_reply
 from bot.views.questions import (
     build_answer,
     build_asked,

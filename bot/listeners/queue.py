@@ -7,9 +7,9 @@ from typing import Any
 from slack_bolt import Ack
 from slack_sdk import WebClient
 
+from bot.messages.usage import usage_reply
 from bot.text import today_in
 from bot.typed_text import idea_in, is_help, typed_about, word_of
-from bot.usage import usage_reply
 from bot.views.explain import build_why
 from bot.views.matching.search import search_reply
 from bot.views.queue import build_queue, parse_queue_page, queue_reply

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.dispatch import IN_A_MINUTE, DeniedAudit
+from bot.denied_audit import IN_A_MINUTE, DeniedAudit
 from guildhall.environment import Environment
 from intake.access import Action
 from intake.errors import NotAllowed

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from bot.dispatch import DeniedAudit, RouteKind
+from bot.denied_audit import DeniedAudit
+from bot.dispatch import RouteKind
 from bot.messages.meetings import CLOSERS
 from bot.messages.triage import FOR_WHOM, TAKES, TRIAGERS_TAKE
 from bot.routes import ROUTES

@@ -6,8 +6,8 @@ from bot import ids
 from bot.blocks import Json, context, modal, section
 from bot.messages.ideas import why_button
 from bot.messages.rendered import Rendered
+from bot.messages.usage import usage_after
 from bot.text import count, date, mention, one_line
-from bot.usage import usage_after
 from bot.views.home import FIND
 from intake.answers import FoundIdea, SearchResult
 from intake.ideas import STAGE_NAMES
