@@ -24,8 +24,8 @@ class SimulatedTime:
 
     def advance(self, until: datetime) -> None:
         """Move on to `until`, stopping at each instant at which something falls due."""
-        # People may have planned something since, such as the guild's first meeting.
-        if self._seen_revision != self._store.revision:
+        # People may have planned something since, such as the guild's first meeting; it matters once time goes on.
+        if until > self._clock.now() and self._seen_revision != self._store.revision:
             self._tick_at = min(filter(None, [self._tick_at, self._next_tick()]), default=None)
         while True:
             if self._tick_at is not None and self._tick_at <= self._clock.now():
