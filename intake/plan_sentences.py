@@ -68,6 +68,15 @@ def _hindrance(
     return "Its score is 0." if candidate.objective is Objective.score else "It would bring nothing."
 
 
+def circle(label: str, way: Sequence[str]) -> str:
+    """Say why an idea can't unlock another: that one already unlocks it, perhaps by way of others."""
+    if not way:
+        return f"{label} already unlocks this idea, so neither could start. Leave {label} out."
+    return (
+        f"{label} already unlocks this idea, by way of {listed(way)}, so none of them could start. Leave {label} out."
+    )
+
+
 def _requires(exclusion: Exclusion, labels: Mapping[str, str], over: Mapping[str, Stage]) -> str:
     builds = f"It builds on {labels.get(exclusion.idea or '', 'another idea')}"
     if (stage := over.get(exclusion.idea or "")) is not None:

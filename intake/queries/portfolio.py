@@ -204,6 +204,20 @@ def missing_links(session: Session) -> list[MissingLink]:
     return [MissingLink(*row) for row in rows]
 
 
+def links(session: Session) -> list[tuple[str, str]]:
+    """Return which public ideas unlock which; what was merged unlocks with the idea that it was merged into."""
+    public = select(col(Idea.id)).where(PUBLIC)
+    unlocks = case((col(Idea.stage) == Stage.merged, col(Idea.merged_into)), else_=col(Idea.id))
+    rows = session.execute(
+        select(unlocks, col(Enables.enabled))
+        .join(Idea, col(Idea.id) == col(Enables.idea_id))
+        .where(PUBLIC, col(Enables.enabled).in_(public), unlocks.in_(public))
+        .distinct()
+        .order_by(unlocks, col(Enables.enabled))
+    )
+    return [(idea_id, enabled) for idea_id, enabled in rows]
+
+
 def unlocked(session: Session, idea_id: str) -> list[str]:
     """Return the ids of the public ideas that an idea unlocks."""
     return list(session.scalars(_UNLOCKED, {"idea": idea_id}))

@@ -11,6 +11,7 @@ from intake.operations import policy as policy_operations
 from intake.policy import Bound
 from intake.queries.ideas import policy_in_force
 from intake.queries.portfolio import by_numbers
+from sandbox.person import Person
 from tests.company import company
 from tests.conftest import OpenWorld
 from tests.scenarios.helpers import after, submit, words
@@ -148,6 +149,37 @@ def test_a_lead_pins_an_idea(planned: Environment) -> None:
     assert len(buttons(lead.messages("C0TRIAGE")[2])) <= 4
     planned.stepper.advance(planned.clock.now().replace(day=9, hour=9))
     assert "Squad leads pinned 1 idea, whatever the score." in words(lead.messages("C0NEWS")[-1])
+
+
+def test_two_ideas_that_would_wait_for_each_other_are_refused_beside_the_field(planned: Environment) -> None:
+    lead = planned.workspace.person("U0LEO")
+    unlock(lead, 1, "IDEA-2")
+    unlock(lead, 2, "IDEA-3")
+    after(planned, 30)
+    open_place(lead, 2)
+    refused = lead.submit({"unlocks": "IDEA-3, IDEA-1", "same": "IDEA-3"})
+    assert refused.errors == {"unlocks": "IDEA-1 already unlocks this idea, so neither could start. Leave IDEA-1 out."}
+    assert lead.submit({"unlocks": "IDEA-3", "same": "IDEA-3"}).closed  # nothing that was typed is lost
+    open_place(lead, 3)
+    refused = lead.submit({"unlocks": "IDEA-1"})
+    by_way = "IDEA-1 already unlocks this idea, by way of IDEA-2, so none of them could start. Leave IDEA-1 out."
+    assert refused.errors == {"unlocks": by_way}
+    lead.submit({"unlocks": ""})
+    # Whoever takes the first link away may set the other.
+    open_place(lead, 1)
+    assert lead.submit({"unlocks": ""}).closed
+    after(planned, 30)
+    unlock(lead, 3, "IDEA-1")
+
+
+def open_place(lead: Person, number: int) -> None:
+    lead.press(lead.messages("C0TRIAGE")[number - 1], "More")
+    lead.press(lead.view(), "Place in the plan")
+
+
+def unlock(lead: Person, number: int, unlocks: str) -> None:
+    open_place(lead, number)
+    assert lead.submit({"unlocks": unlocks}).closed
 
 
 def buttons(message) -> list[dict]:

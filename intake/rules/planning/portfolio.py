@@ -2,7 +2,7 @@
 
 Values and rules; the optimum itself is found by `intake/rules/planning/solver.py`."""
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Container, Iterable, Mapping, Sequence
 from enum import StrEnum
 
@@ -302,6 +302,26 @@ def _dependencies(among: Sequence[Candidate]) -> list[Limit]:
         for candidate in among
         for other in sorted({*candidate.requires} - {candidate.id})
     ]
+
+
+def way_between(links: Iterable[tuple[str, str]], first: str, last: str) -> list[str] | None:
+    """Return the ideas by way of which one unlocks another: none where it does so itself, None where it doesn't."""
+    unlocked: dict[str, list[str]] = {}
+    for idea, enabled in links:
+        unlocked.setdefault(idea, []).append(enabled)
+    came_from, ahead = {first: first}, deque([first])
+    while ahead:
+        here = ahead.popleft()
+        for id_ in unlocked.get(here, ()):
+            if id_ == last:
+                way = [here]
+                while way[-1] != first:
+                    way.append(came_from[way[-1]])
+                return way[-2::-1]
+            if id_ not in came_from:
+                came_from[id_] = here
+                ahead.append(id_)
+    return None
 
 
 def weeks_in(candidates: Iterable[Candidate], squad: str) -> float:

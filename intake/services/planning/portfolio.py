@@ -32,11 +32,13 @@ from intake.rules.planning.portfolio import (
     make_plan,
     near_enough,
     plans_on_draws,
+    way_between,
     worth_together,
 )
 from intake.tables import Enables, Idea, PinRow, SameSaving
 from intake.text import clean
 from store.engine import Session, Store
+from store.locking import lock
 
 # The plan of the quarter: what is in it and why, and what if a priority had more.
 
@@ -422,7 +424,21 @@ def _link(session: Session, row: Idea, numbers: Sequence[int], by: Principal, no
     for id_ in linked - wanted.keys():
         if (link := portfolio_queries.link(session, row.id, id_)) is not None:
             session.delete(link)
+    # The links of all ideas together make a circle, so two people can't add one each at the same time.
+    lock(session, "links")
+    _refuse_circles(session, row, [idea for id_, idea in wanted.items() if id_ not in linked])
     for id_ in sorted(wanted.keys() - linked):
         session.add(Enables(idea_id=row.id, enabled=id_, by=by.member_id, at=now))
     sentence = sentences.unlocks([notify.label(idea) for idea in wanted.values()])
     history.record(session, row, verb="linked", sentence=sentence, by=by.member_id, now=now, unlocks=sorted(wanted))
+
+
+def _refuse_circles(session: Session, row: Idea, added: Sequence[Idea]) -> None:
+    """Raise FieldErrors where one of these ideas already unlocks the idea, at once or by way of others."""
+    links = portfolio_queries.links(session)
+    for idea in added:
+        if (way := way_between(links, idea.id, row.id)) is None:
+            continue
+        between = idea_queries.ideas_by_id(session, way)
+        labels = [notify.label(between[id_]) for id_ in way]
+        raise FieldErrors({"unlocks": plan_sentences.circle(notify.label(idea), labels)})
