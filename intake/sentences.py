@@ -261,6 +261,15 @@ def for_a_published_reason(title: str, reason: str, winner: str | None, *, is_ow
     return f"“{title}”: {reason.rstrip('.')}.{first}"
 
 
+def below_title(sentence: str, title: str) -> str:
+    """Return a stored sentence as it reads below the title of its idea, which it doesn't name again there."""
+    named = f"“{title}”"
+    if sentence.startswith(f"{named} has to wait: "):
+        return f"It{sentence.removeprefix(named)}"
+    rest = sentence.removeprefix(f"{named}: ")
+    return sentence if rest == sentence else capital(rest)
+
+
 def _goes_first(winner: str | None, is_own: bool) -> str:
     if is_own:
         return f"for “{winner}”, ideas that rank higher come first this quarter"

@@ -14,6 +14,7 @@ from bot.text import count, date, mention, moment, one_line, ordinal, points, to
 from intake.formatting import capital, listed, percent, stated_share
 from intake.ideas import STAGE_NAMES
 from intake.policy import Bound
+from intake.sentences import below_title
 from scheduling.digests import ENDS, WAITING
 from scheduling.notifications import (
     DigestNotification,
@@ -195,7 +196,7 @@ def _weeks(digest: DigestNotification) -> int:
 
 
 def _line(item: NewsItem) -> str:
-    why = one_line(item.why, 220)
+    why = one_line(below_title(item.why, item.title), 220)
     return f"*{one_line(item.title, 90)}* · {STAGE_NAMES[item.stage]}\n{why}"
 
 

@@ -40,6 +40,7 @@ from intake.notifications.ideas import (
 from intake.rules.experiments import target_called
 from intake.rules.planning.portfolio import Tier
 from intake.rules.revisions import FieldChange
+from intake.sentences import below_title
 
 # The tracker: the requester's one message with the whole story of an idea, edited in place.
 
@@ -82,7 +83,7 @@ def render_tracker(
         blocks.append(context(small))
     blocks.append(context(_how_to_answer(tracker, reads_threads=reads_threads)))
     blocks.append(actions(*_tracker_buttons(tracker, reads_threads=reads_threads)))
-    last = tracker.steps[-1].sentence if tracker.steps else ""
+    last = below_title(tracker.steps[-1].sentence, tracker.title) if tracker.steps else ""
     whose = f"The idea you submitted for {mention(tracker.requester)}," if tracker.requester else "Your idea"
     return Rendered(blocks, f"{whose} “{one_line(tracker.title)}”: {status}. {one_line(last, 600)} {spoken}".strip())
 
@@ -206,15 +207,15 @@ def _next(tracker: TrackerNotification, today: datetime.date | None) -> str:
 
 
 def _story(tracker: TrackerNotification) -> str:
-    lines = [_line(step) for step in tracker.steps]
+    lines = [_line(step, tracker.title) for step in tracker.steps]
     # What happened last is what a reader comes for.
     return newest_within(lines, SECTION, more="{} earlier.") or "No news yet."
 
 
-def _line(step: StoryStep) -> str:
+def _line(step: StoryStep, title: str) -> str:
     is_question = step.stage is Stage.needs_info and step.verb in ASKING
     who = f"{mention(step.by)} asked: " if is_question else ""
-    return f"{date(step.at)}  {who}{one_line(step.sentence, 400)}"
+    return f"{date(step.at)}  {who}{one_line(below_title(step.sentence, title), 400)}"
 
 
 # What a requester did with an idea, for those who have it in hand.
@@ -273,7 +274,7 @@ def render_reopened(reopened: ReopenedNotification, today: datetime.date | None 
 
 def render_news(news: NewsNotification) -> Rendered:
     """Return the sentence."""
-    status, why = STANDS[news.step.stage], one_line(news.step.sentence, 1500)
+    status, why = STANDS[news.step.stage], one_line(below_title(news.step.sentence, news.title), 1500)
     return Rendered([section(f"*{status}.* {why}")], f"Your idea “{one_line(news.title)}”: {status}. {why}")
 
 

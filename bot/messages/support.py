@@ -7,6 +7,7 @@ from bot.text import cut, mention, one_line
 from intake.ideas import STAGE_NAMES, Asked
 from intake.notifications.support import BackerNotification, SupportedNotification
 from intake.rules.support import SupportAnswer
+from intake.sentences import below_title
 
 # The question to somebody who was named for an idea; it says so once it is answered or withdrawn.
 
@@ -67,7 +68,7 @@ def news_promise(*, decided: bool) -> str:
 
 def render_supported(notification: SupportedNotification) -> Rendered:
     """Return the sentence."""
-    title, why = one_line(notification.title), one_line(notification.why, WHY)
+    title, why = one_line(notification.title), one_line(below_title(notification.why, notification.title), WHY)
     status, idea = STAGE_NAMES[notification.stage], f"You support {notification.label}"
     value = ids.encode(notification.id, notification.version)
     stop = button("Stop this news", ids.HEAR_LESS, value, accessibility_label="Stop this news about ideas I support")

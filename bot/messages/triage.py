@@ -36,6 +36,7 @@ from intake.notifications.ideas import (
     WithdrawnCard,
 )
 from intake.policy import Criterion
+from intake.sentences import below_title
 
 # The triage card: what an idea is, which priority it supports, where it should go and why.
 
@@ -110,7 +111,8 @@ def _open(idea: IdeaNotification) -> tuple[list[str], str]:
 def _decided(idea: IdeaNotification, today: datetime.date | None) -> tuple[list[str], str]:
     assert idea.decision is not None
     outcome = OUTCOME.get(idea.stage, STAGE_NAMES[idea.stage])
-    line = f"*{outcome}* by {mention(idea.decision.by)}: {one_line(idea.decision.why, REASON)}"
+    why = one_line(below_title(idea.decision.why, idea.title), REASON)
+    line = f"*{outcome}* by {mention(idea.decision.by)}: {why}"
     ahead = _squad_decides(idea, today)
     details = " · ".join(part for part in (ahead, score_line(idea)) if part)
     spoken = [whole(part) for part in (line.replace("*", ""), ahead) if part]
@@ -304,7 +306,7 @@ WITHDRAWN = "You can no longer see this idea."
 def render_shared_idea(idea: SharedIdea) -> Rendered:
     """Return the card: to be read, with nothing to decide."""
     status = STAGE_NAMES[idea.stage]
-    why = f": {one_line(idea.decision.why, WHY)}" if idea.decision else ""
+    why = f": {one_line(below_title(idea.decision.why, idea.title), WHY)}" if idea.decision else ""
     blocks = [
         section(f"*{one_line(idea.title)}*\n{status}{why}"),
         prose(cut(idea.problem, SHARED_PROBLEM)),

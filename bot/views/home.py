@@ -39,7 +39,7 @@ from intake.home import (
 from intake.ideas import Asked, Stage
 from intake.notifications.due_dates import LateReview
 from intake.operations.policy_drafts import DraftStands
-from intake.sentences import RECEIVED
+from intake.sentences import RECEIVED, below_title
 from scheduling.notifications import DigestReading, DraftNotification, MeetingInfo
 
 # The Home tab: people read their own things first, and what everybody reads last.
@@ -251,7 +251,7 @@ def _own_idea_line(idea: HomeIdea, zone: str, today: date) -> str:
     if idea.last is None:
         return line
     day = short_day(today_in(zone, idea.last.at), today)
-    return f"{line}\n{day}: {one_line(idea.last.sentence, NEWS)}"
+    return f"{line}\n{day}: {one_line(below_title(idea.last.sentence, idea.title), NEWS)}"
 
 
 def _is_new(idea: HomeIdea) -> bool:

@@ -29,6 +29,7 @@ from intake.approaches import LegalLine, LegalQuestion
 from intake.formatting import listed
 from intake.ideas import UNDECIDED, IdeaEdit, chosen_levels
 from intake.rules.planning.best_question import FIELDS, LEGAL
+from intake.sentences import below_title
 from intake.services.revisions import NEWS, NOTE, REASON
 
 # Edit an idea: the questions of the idea form, filled in.
@@ -197,7 +198,7 @@ ONCE = "The ML team will decide again. You can do this once for each idea."
 
 def build_reopen_form(form: ReopenForm) -> Json:
     """Return the form."""
-    why = f"\nThe decision was: {one_line(form.why, 600)}" if form.why else ""
+    why = f"\nThe decision was: {one_line(below_title(form.why, form.title), 600)}" if form.why else ""
     withdraw = [actions(_withdraw_button(form.id, form.version))] if form.may_withdraw else []
     return modal(
         ids.REOPEN_FORM,

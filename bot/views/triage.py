@@ -51,7 +51,7 @@ from bot.views.support import people_buttons, people_of
 from intake.answers import Review, TriageForm
 from intake.ideas import Estimates, Stage
 from intake.notifications.ideas import IdeaNotification
-from intake.sentences import RECEIVED
+from intake.sentences import RECEIVED, below_title
 from intake.text import is_blank
 
 # The ask form: a question to the requester, suggested from what is missing for a rank.
@@ -183,13 +183,13 @@ def _about(form: TriageForm, today: dt.date) -> list[Json]:
     if idea.similar:
         blocks.append(section(similar_line(idea)))
     blocks += [*merged_texts(form), *earlier_versions(form.revisions), *work_blocks(form.work, today)]
-    story = [f"{date(step.at)}  {mention(step.by)}{_did(step.sentence)}" for step in form.tracker.steps]
+    story = [f"{date(step.at)}  {mention(step.by)}{_did(step.sentence, idea.title)}" for step in form.tracker.steps]
     return [*blocks, context("\n".join(story[-STEPS:])), *([context(place_line(idea))] if place_line(idea) else [])]
 
 
-def _did(sentence: str) -> str:
+def _did(sentence: str, title: str) -> str:
     """Return what somebody did, behind their name; the receipt is what we told the requester."""
-    return " submitted this." if sentence == RECEIVED else f": {one_line(sentence, 200)}"
+    return " submitted this." if sentence == RECEIVED else f": {one_line(below_title(sentence, title), 200)}"
 
 
 def _approach(form: TriageForm, today: dt.date) -> list[Json]:

@@ -42,7 +42,13 @@ def test_the_reason_names_what_goes_first_and_the_day_on_which_we_look_again(wor
         "“Spot stolen cards before we ship” has to wait: for “Fewer fraud losses”, ideas that rank higher come first "
         "this quarter. We'll look again on Wed 1 Apr."
     ), "no priority is heavier than its own"
-    assert offered in words(world.workspace.person("U0RIA").direct_messages()[-1])
+    # Below its title nothing names the idea again.
+    reads = offered.replace("“Spot stolen cards before we ship”", "It")
+    news = world.workspace.person("U0RIA").direct_messages()[-1]
+    assert news.blocks[0]["text"]["text"] == f"*Not now.* {reads}"
+    for said in (news.text, words(tracker(world)).removeprefix(tracker(world).text), tracker(world).text):
+        assert reads in said
+        assert said.count("Spot stolen cards") == 1, said
     until(world, "2026-03-31T21:59")
     assert "Not now" in words(tracker(world))
     until(world, "2026-03-31T22:00")

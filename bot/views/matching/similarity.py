@@ -15,6 +15,7 @@ from bot.views.revisions import then_details
 from intake.answers import JoinedIdea, SimilarIdea, SimilarIdeas, Submitted
 from intake.ideas import STAGE_NAMES, WORDS_LENGTH
 from intake.operations.support import WORDS
+from intake.sentences import below_title
 
 TITLE = "Is it one of these?"
 HEAD = (
@@ -90,7 +91,7 @@ def similar_lines(ideas: Sequence[SimilarIdea], today: datetime.date) -> list[Js
 def _idea(idea: SimilarIdea, today: datetime.date) -> list[Json]:
     learned = trial_note(idea.tried, today).removeprefix("; ")
     details = [
-        *([one_line(idea.why, 300)] if idea.why else []),
+        *([one_line(below_title(idea.why, idea.title), 300)] if idea.why else []),
         *([learned[0].upper() + learned[1:]] if learned else []),
     ]
     status = " · ".join(
