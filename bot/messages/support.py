@@ -69,6 +69,12 @@ def news_promise(*, decided: bool) -> str:
 def render_supported(notification: SupportedNotification) -> Rendered:
     """Return the sentence."""
     title, why = one_line(notification.title), one_line(below_title(notification.why, notification.title), WHY)
+    if not notification.supports:
+        no_more = "You no longer support {}, {}. You won't get news about it."
+        return Rendered(
+            [section(no_more.format(notification.label, f"*{title}*"))],
+            no_more.format(notification.label, f"“{title}”"),
+        )
     status, idea = STAGE_NAMES[notification.stage], f"You support {notification.label}"
     value = ids.encode(notification.id, notification.version)
     stop = button("Stop this news", ids.HEAR_LESS, value, accessibility_label="Stop this news about ideas I support")

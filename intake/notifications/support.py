@@ -38,7 +38,10 @@ class InputClaim(Frozen):
 
 
 class SupportedNotification(Frozen):
-    """What was decided about an idea that somebody supports; `heard` is whether they hear of the next ones too."""
+    """What was decided about an idea that somebody supports; `heard` is whether they hear of the next ones too.
+
+    Somebody who `supports` it no more reads that in its place.
+    """
 
     kind: ClassVar[str] = "supported"
     schema_number: ClassVar[int] = 1
@@ -50,3 +53,4 @@ class SupportedNotification(Frozen):
     stage: Stage
     why: str
     heard: bool = True
+    supports: bool = True

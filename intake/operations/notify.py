@@ -43,7 +43,7 @@ from intake.rules.experiments import OutlookDates, PastTrial, Target
 from intake.rules.matching.routing import Routing
 from intake.rules.planning.portfolio import Tier
 from intake.rules.scoring import Score
-from intake.rules.support import subject_kind
+from intake.rules.support import news_subject, subject_kind
 from intake.rules.working_days import working_days_after
 from intake.tables import Backer, Building, Experiment, Idea
 from store import outbox
@@ -565,7 +565,7 @@ def stage_supporters_news(session: Session, row: Idea, now: datetime) -> None:
     if row.private:
         return
     wants_news = news_readers(session, row)
-    subjects = {member: _news_subject(row, member) for member in wants_news}
+    subjects = {member: news_subject(row.id, member) for member in wants_news}
     posted = {*outbox.among(session, list(subjects.values()))}
     for member, subject in subjects.items():
         if wants_news[member] or subject in posted:
@@ -578,7 +578,7 @@ def stage_news_again(session: Session, row: Idea, member: str, now: datetime, *,
 
 
 def _stage_news(session: Session, row: Idea, member: str, cause: str, now: datetime, *, heard: bool) -> None:
-    subject = _news_subject(row, member)
+    subject = news_subject(row.id, member)
     if row.decision is not None:
         why = Decision.model_validate(row.decision).why
     elif row.handed_back:
@@ -593,7 +593,3 @@ def _stage_news(session: Session, row: Idea, member: str, cause: str, now: datet
     )
     key, held = f"{subject}:{cause}", hold(row, now)
     outbox.stage(session, notification, key=key, audience=member, subject=subject, batch=True, **held)
-
-
-def _news_subject(row: Idea, member: str) -> str:
-    return f"supported:{row.id}@{member}"

@@ -9,19 +9,21 @@ from intake.answers import Behind, NamedFor, SimilarIdea, SupporterWords
 from intake.errors import FieldErrors, Refused
 from intake.ideas import EDITABLE, WORDS_LENGTH, Asked, Stage, unreadable
 from intake.notifications.ideas import Decision
+from intake.notifications.support import SupportedNotification
 from intake.operations import history, notify
 from intake.operations import visibility as visibility_operations
 from intake.operations.matching import assess
 from intake.operations.matching.assess import score_again
 from intake.operations.members import check_named, principal_of, relation_to_idea
-from intake.operations.notify import stage_backer, stage_supported
+from intake.operations.notify import stage_backer, stage_news_again, stage_supported
 from intake.queries import ideas as idea_queries
 from intake.queries import support as support_queries
 from intake.queries.experiments import last_ended
 from intake.queries.ideas import ideas_by_id
-from intake.queries.support import areas_led, may_suggest, set_answer, support_of, take_support_back
-from intake.rules.support import SupportAnswer, areas_behind
+from intake.queries.support import areas_led, may_suggest, news_readers, set_answer, support_of, take_support_back
+from intake.rules.support import SupportAnswer, areas_behind, news_subject
 from intake.tables import Backer, Experiment, Idea, Support
+from store import outbox
 from store.engine import Session
 from store.locking import add_unless_there
 
@@ -171,6 +173,10 @@ def add_support(session: Session, row: Idea, area: str | None, by: Principal, no
         history.audit_act(
             session, "supported", history.IDEA, row.id, now, after={"areas": list(areas)}, by=by.member_id
         )
+        if outbox.among(session, [news_subject(row.id, by.member_id)]):
+            # The message that told them of it says that they don't support it any more.
+            wants_news = support_queries.unheard(session, by.member_id) is None
+            stage_news_again(session, row, by.member_id, now, heard=wants_news)
     return new
 
 
@@ -217,7 +223,24 @@ def withdraw_support(session: Session, row: Idea, by: Principal, now: datetime) 
     history.audit_act(
         session, "support taken back", history.IDEA, row.id, now, before={"areas": support_row.areas}, by=by.member_id
     )
+    _stage_taken_back(session, row, by.member_id, now)
     return True
+
+
+def _stage_taken_back(session: Session, row: Idea, member: str, now: datetime) -> None:
+    """Have the message that told somebody of the idea say that they support it no more; what waits is not told."""
+    if member in news_readers(session, row):
+        # They support, or submitted, another idea that was merged into this one.
+        return
+    subject = news_subject(row.id, member)
+    outbox.decline_waiting(session, subject, "they support it no more")
+    if not outbox.among(session, [subject]) and not outbox.is_pending(session, subject):
+        return
+    notification = SupportedNotification(
+        **row.model_dump(include={"id", "version", "title", "stage"}), label=notify.label(row), why="", supports=False
+    )
+    key = f"{subject}:taken back:{now.isoformat()}"
+    outbox.stage(session, notification, key=key, audience=member, due=now, subject=subject)
 
 
 def rescore(session: Session, row: Idea, by: Principal, now: datetime) -> None:

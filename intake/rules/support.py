@@ -23,6 +23,11 @@ class Supporter(NamedTuple):
     areas: tuple[str, ...]
 
 
+def news_subject(idea_id: str, member: str) -> str:
+    """Return the subject of the message that tells a supporter what became of an idea."""
+    return f"supported:{idea_id}@{member}"
+
+
 def subject_kind(role: Asked) -> str:
     """Return what the subject of a question to somebody who was named begins with."""
     return f"backer {role.value}"

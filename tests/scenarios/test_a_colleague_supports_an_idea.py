@@ -170,6 +170,49 @@ def test_the_decision_is_told_in_one_message_that_stays_one(world: Environment) 
     assert told.edited
 
 
+def test_who_takes_their_support_back_reads_so_in_the_message_that_says_they_support_it(world: Environment) -> None:
+    submit(world)
+    support(world, "U0REX")
+    tris, rex = world.workspace.person("U0TRIS"), world.workspace.person("U0REX")
+    tris.press(card(world), "Not now")
+    assert tris.submit({"reason": "The card data only arrives in May."}).closed
+    after(world)
+    [told] = news(world, "U0REX")
+    change_support(world)
+    [message] = [each for each in rex.direct_messages() if each.ts == told.ts]
+    no_more = "You no longer support IDEA-1, {}. You won't get news about it."
+    assert message.text == no_more.format("“Spot stolen cards before we ship”")
+    assert words(message).removeprefix(message.text).strip() == no_more.format("*Spot stolen cards before we ship*")
+    assert not list(placed_elements(message.blocks))
+    tris.press(card(world), "More")
+    assert tris.submit({"outcome": "accepted", "squad": "payments"}).closed
+    after(world)
+    assert not news(world, "U0REX")
+    # Whoever supports it again reads how it stands by now.
+    change_support(world)
+    [told] = news(world, "U0REX")
+    assert "You support IDEA-1, *Spot stolen cards before we ship*. *Planned.*" in words(told)
+
+
+@pytest.mark.undo
+def test_who_takes_their_support_back_before_a_decision_is_told_hears_nothing_of_it(world: Environment) -> None:
+    submit(world)
+    support(world, "U0REX")
+    world.workspace.person("U0TRIS").press(card(world), "Send to Payments squad")
+    after(world)
+    change_support(world)
+    after(world, 300)
+    assert world.workspace.person("U0REX").direct_messages() == []
+
+
+def change_support(world: Environment) -> None:
+    """Have Rex take back that he supports the first idea, or support it again."""
+    rex = world.workspace.person("U0REX")
+    rex.command("C0GENERAL", "/ml-idea", "support IDEA-1")
+    assert rex.submit({}).closed
+    after(world)
+
+
 @pytest.mark.core
 def test_what_comes_of_the_work_is_told_in_the_same_message(world: Environment) -> None:
     give_budget(world.store, 6)
