@@ -21,7 +21,7 @@ from slack_sdk.web import SlackResponse
 
 from benchmarks.hostile import Died, channel_of
 from benchmarks.occurrences import Occurrence
-from bot.messages import render
+from bot.messages.registry import render
 
 SETTLE = timedelta(seconds=120)
 # Slack cancels nothing that is posted within 60 seconds; the rest is for the call.

@@ -6,7 +6,7 @@ from bot.message_text import SLACKBOT, mentioned, shown
 from bot.text import cut
 from bot.typed_text import is_help, word_of
 from intake.ideas import PROBLEM_LENGTH
-from intake.notifications.questions import DirectMessage, HeardMessage
+from intake.notifications.direct_messages import DirectMessage, HeardMessage
 
 EVENT_TYPE = "guildhall_fact"
 LONGEST = 64

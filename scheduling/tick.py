@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from intake.operations import due_dates, history, open_questions, reopening, rota, squad_ends, work_updates
 from intake.operations import experiments as experiments_operations
 from intake.operations.experiments import ask_metric
-from intake.operations.form_drafts import KEPT
+from intake.operations.form_drafts import KEPT, forget_form_drafts
 from intake.operations.notify import stage_homes, stage_tracker_by_plan
 from intake.operations.planning.portfolio import due_at, is_due, stage_when_due
 from intake.policy import SquadCard
@@ -17,7 +17,7 @@ from intake.queries import due_dates as due_date_queries
 from intake.queries import ideas as idea_queries
 from intake.queries import visibility as visibility_queries
 from intake.queries.experiments import due_check_backs, due_questions
-from intake.queries.form_drafts import forget_form_drafts, has_old_form_drafts
+from intake.queries.form_drafts import has_old_form_drafts
 from scheduling import digest_drafts, policy_reminders
 from scheduling.agendas import agenda_of, reminder_name
 from scheduling.digest_drafts import (
@@ -82,7 +82,7 @@ from scheduling.squad_digest_posting import (
 )
 from scheduling.tables import Claim, DigestSnapshotRow, LeadershipMeeting, Series
 from store import audit_chain, inbox, outbox
-from store.dead_letters import bring_forward, waits_too_long
+from store.clock_skew import bring_forward, waits_too_long
 from store.engine import Session, Store
 from store.locking import add_unless_there
 from store.outbox import Progress

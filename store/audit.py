@@ -4,7 +4,7 @@ A row holds no words of people's and no names. Whoever acted stands there as a p
 fingerprints of how it was and how it is: both are HMAC-SHA256 with a random key of that person or thing. Whoever drops
 a key makes them say nothing to anybody, while the chain over the rows (`store/audit_chain.py`) still verifies.
 
-Triggers refuse UPDATE and DELETE, and give each new row to the sealer (`store/schema.py`)."""
+Triggers refuse UPDATE and DELETE, and give each new row to the sealer (`store/triggers.py`)."""
 
 import hashlib
 import hmac

@@ -16,7 +16,7 @@ from pydantic import BaseModel
 
 import bot.views
 from bot.blocks import section
-from bot.messages import messages as messages
+from bot.messages.registry import messages as messages
 from bot.messages.rendered import Rendered
 from intake.approaches import LegalQuestion
 from intake.ideas import Stage, Value

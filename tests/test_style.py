@@ -13,7 +13,7 @@ from tests.invariants import unsaid
 
 ROOT = Path(__file__).parents[1]
 # Words that spreadsheets use, in many languages.
-VOCABULARY = tuple(f"intake/rules/imports/{name}.py" for name in ("cells", "exports", "heading_words", "stages"))
+VOCABULARY = tuple(f"intake/rules/imports/{name}.py" for name in ("cells", "exports", "heading_words", "stage_words"))
 TEXTS = (
     "bot/routes.py",
     "bot/views",

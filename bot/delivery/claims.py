@@ -9,7 +9,7 @@ from bot.delivery.jobs_base import Jobs
 from bot.delivery.posting import method_of
 from bot.delivery.rate_limit import Budget
 from store import claims, lease, outbox
-from store.dead_letters import settle_again
+from store.clock_skew import settle_again
 from store.engine import Session, Store
 from store.outbox import OutboxRow, Stands, find_message
 

@@ -14,7 +14,7 @@ from bot.delivery.fallback import MESSAGE, Fallback
 from bot.delivery.message_search import MessageSearch
 from bot.features import Feature, Features
 from bot.liveness import EventWatchdog
-from bot.messages import render
+from bot.messages.registry import render
 from bot.principal import is_fresh, slack_facts
 from bot.slack_errors import id_of, ts_of
 from intake.access import Principal, Role

@@ -8,6 +8,7 @@ from slack_sdk import WebClient
 
 from bot import ids
 from bot.blocks import open_view
+from bot.messages.open_questions import parse_open_input
 from bot.views.revisions import (
     build_details_form,
     build_edit_form,
@@ -15,7 +16,6 @@ from bot.views.revisions import (
     build_withdraw_form,
     parse_details_form,
     parse_edit_form,
-    parse_open_input,
     parse_reopen_form,
     parse_withdraw_form,
     then_details,

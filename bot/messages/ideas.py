@@ -20,7 +20,8 @@ from bot.messages.labels import (
     stands,
     supporters_line,
 )
-from bot.messages.questions import open_input_line, write_button
+from bot.messages.open_questions import open_input_line
+from bot.messages.questions import write_button
 from bot.messages.rendered import Rendered
 from bot.text import date, mention, newest_within, one_line
 from intake.formatting import day_called, quarter_of

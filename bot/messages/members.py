@@ -1,4 +1,4 @@
-"""What a lone ML person, their buddy and the lead who named them read."""
+"""What a lone ML person, their buddy and the lead who named them read; and that nobody is an admin any more."""
 
 import datetime as dt
 
@@ -6,7 +6,13 @@ from bot import ids
 from bot.blocks import actions, button, section
 from bot.messages.rendered import Rendered
 from bot.text import mention, moment, one_line, told_moment
-from intake.notifications.members import TEAM_LENGTH, BuddyLeftNotification, BuddyNotification, LoneMemberNotification
+from intake.notifications.members import (
+    TEAM_LENGTH,
+    BuddyLeftNotification,
+    BuddyNotification,
+    LoneMemberNotification,
+    NoAdminNotification,
+)
 
 
 def render_lone_member(told: LoneMemberNotification, today: dt.date | None = None) -> Rendered:
@@ -35,3 +41,12 @@ def render_buddy_left(told: BuddyLeftNotification) -> Rendered:
     text = f"{mention(told.buddy)} is no longer a full member here, so {person} ({team}) has no buddy. Choose another."
     choose = button("Choose a buddy", ids.CHANGE_BUDDY, ids.encode(told.person, told.version))
     return Rendered([section(text), actions(choose)], text)
+
+
+def render_no_admin(_notification: NoAdminNotification) -> Rendered:
+    """Return the warning."""
+    text = (
+        "Guildhall no longer has an admin, so nobody can change its settings. Ask whoever runs it to name one in "
+        "GUILDHALL_ADMINS and restart it. Ideas, meetings and digests continue as before."
+    )
+    return Rendered([section(text)], text)

@@ -14,7 +14,7 @@ from intake.notifications.ideas import (
     SquadNote,
     TrackerNotification,
 )
-from intake.notifications.outbox import NoAdminNotification, NoticeNotification, ParkedNotification, RefusedNotification
+from intake.notifications.outbox import NoticeNotification, ParkedNotification, RefusedNotification
 from intake.operations.alerts import A_MESSAGE, SOMEBODY
 from scheduling.notifications import (
     ActionNotification,
@@ -148,20 +148,11 @@ def _is_person(place: str) -> bool:
     return place == SOMEBODY or place.startswith(("U", "W"))
 
 
-# A sentence that only one person sees, where they clicked; and that nobody is an admin any more.
+# A sentence that only one person sees, where they clicked.
 
 
 def render_notice(notice: NoticeNotification) -> Rendered:
     """Return the sentence; where somebody was faster, it says who."""
     sentence = one_line(notice.text, 1500)
     text = f"{mention(notice.by)} was faster. {sentence}" if notice.by else sentence
-    return Rendered([section(text)], text)
-
-
-def render_no_admin(_notification: NoAdminNotification) -> Rendered:
-    """Return the warning."""
-    text = (
-        "Guildhall no longer has an admin, so nobody can change its settings. Ask whoever runs it to name one in "
-        "GUILDHALL_ADMINS and restart it. Ideas, meetings and digests continue as before."
-    )
     return Rendered([section(text)], text)

@@ -1,29 +1,22 @@
-"""Questions to the hub with their receipts, replies in the threads of ideas, and the one question to a requester."""
+"""Questions to the hub with their receipts, and replies in the threads of ideas."""
 
-from slack_sdk.models.blocks import ButtonElement, StaticSelectElement
+from slack_sdk.models.blocks import ButtonElement
 
 from bot import ids
-from bot.blocks import Json, actions, button, context, prose, section, select
-from bot.messages.labels import COMMANDS, LEGAL_QUESTIONS, QUESTIONS, YES_NO, pairs, trial_note, value_groups
+from bot.blocks import Json, actions, button, context, prose, section
+from bot.messages.labels import trial_note
 from bot.messages.rendered import Rendered
 from bot.text import channel, cut, mention, one_line
-from intake.formatting import capital, listed
-from intake.ideas import LEGAL_FIELDS, STAGE_NAMES
-from intake.notifications.ideas import AskedInput
+from intake.formatting import listed
+from intake.ideas import STAGE_NAMES
 from intake.notifications.questions import (
-    CommandsAnswer,
-    DirectAnswer,
-    GuestAnswer,
     HubQuestionNotification,
     QuestionAnswer,
     QuestionReceipt,
     ReplyNotification,
     RequesterReply,
     SentReply,
-    ThreadAnswer,
 )
-from intake.policy import Criterion
-from intake.rules.planning.best_question import LEGAL
 
 TEXT = 2000
 OVER = "There is nobody to answer it yet. An admin can name a triager."
@@ -109,67 +102,6 @@ def _over(question: HubQuestionNotification) -> str:
     return f"Answered, says {mention(question.answered_by)}."
 
 
-# What people write to the app outside of threads.
-
-NOBODY_READS = "No person reads this chat. What should I do with what you wrote?"
-ON_HOME = "Your ideas are on the Home tab. To say something about one of them, reply in the thread of its message."
-COMMANDS_ARE = "Here is what you can type, in any channel or here:"
-WITHOUT_SPACE = "Slack took that for a message. Type a command without a space in front."
-
-
-def render_direct_answer(answer: DirectAnswer) -> Rendered:
-    """Return how somebody can go on with what they wrote."""
-    value = ids.encode(answer.id, 1)
-    blocks = [
-        section(NOBODY_READS),
-        actions(
-            button("Submit this as an idea", ids.DIRECT_IDEA, value, primary=True),
-            button("Ask a question", ids.DIRECT_QUESTION, value),
-        ),
-        context(ON_HOME),
-    ]
-    return Rendered(blocks, f"{NOBODY_READS} Submit this as an idea, or ask a question. {ON_HOME}")
-
-
-def render_commands(answer: CommandsAnswer) -> Rendered:
-    """Return what each command does."""
-    head = f"{WITHOUT_SPACE if answer.is_command else ''} {COMMANDS_ARE}".strip()
-    lines = "\n".join(f"`{command}`: {does}" for command, does in COMMANDS.items())
-    return Rendered([section(head), section(lines), context(ON_HOME)], f"{head}\n{lines.replace('`', '')}\n{ON_HOME}")
-
-
-def render_guest_answer(answer: GuestAnswer) -> Rendered:
-    """Return whom a guest can ask."""
-    whom = " or ".join(mention(member) for member in answer.people) or "a colleague"
-    text = f"Only full members of this workspace can submit ideas. Ask {whom} to submit yours."
-    return Rendered([section(text)], text)
-
-
-# What people write below messages of ours that are about no idea.
-
-THREAD = "No person reads this thread."
-ADDED = "I've added this to your words: the buttons above open a form with all of it."
-ADD_TO_IT = "Add to your question in its thread in {}, or ask again with `/ml-ask`."
-WRITE_TO = "To answer, write to {}."
-ELSEWHERE = (
-    "To say something about one of your ideas, reply in the thread of its message. "
-    "For anything else, ask with `/ml-ask`."
-)
-
-
-def render_thread_answer(answer: ThreadAnswer) -> Rendered:
-    """Return where to write."""
-    if answer.is_kept:
-        where = ADDED
-    elif answer.channel is not None:
-        where = ADD_TO_IT.format(channel(answer.channel))
-    elif answer.asker is not None:
-        where = WRITE_TO.format(mention(answer.asker))
-    else:
-        where = ELSEWHERE
-    return Rendered([context(f"{THREAD} {where}")], f"{THREAD} {where}".replace("`", ""))
-
-
 # Replies in the threads of messages about ideas.
 
 TO_REQUESTER, TO_THEM = "Reply to requester", "Reply to them"
@@ -212,43 +144,3 @@ def write_button(idea_id: str, version: int) -> ButtonElement:
         ids.encode(idea_id, version),
         accessibility_label="Write to the ML team about this idea",
     )
-
-
-# The one question to a requester whose answer could matter most: answered by one choice, “I don't know” among them.
-
-UNKNOWN = "unknown"
-DO_NOT_KNOW = "I don't know"
-COULD_CHANGE = "your answer could change the plan ({:.0%} of simulations)."
-FOR_LEGAL = "it could be built soon, and after a yes legal has to look first."
-NEEDED = "without an answer it can't be ranked."
-
-
-def open_input_question(asked: AskedInput) -> Json:
-    """Return the question with its choices, for where it stands among other ideas."""
-    text, why, picker = _open_input(asked)
-    return section(f"*{text}*\n“{one_line(asked.title)}”: {why}", picker)
-
-
-def open_input_line(asked: AskedInput) -> tuple[Json, str]:
-    """Return the question with its choices on one line below its idea, and the same to be read aloud."""
-    text, why, picker = _open_input(asked)
-    return section(f"*{text}* {capital(why)}", picker), f"One question: {text} {capital(why)}"
-
-
-def _open_input(asked: AskedInput) -> tuple[str, str, StaticSelectElement]:
-    """Return what is asked, why, and the choices."""
-    if asked.field in LEGAL:
-        [text] = [LEGAL_QUESTIONS[legal] for legal, field in LEGAL_FIELDS.items() if field == asked.field]
-        why, choices = FOR_LEGAL, pairs(YES_NO)
-    else:
-        text = QUESTIONS[Criterion(asked.field)].text
-        why = COULD_CHANGE.format(asked.part) if asked.part > 0 else NEEDED
-        choices = pairs(QUESTIONS[Criterion(asked.field)].choices)
-    if asked.field == Criterion.value:
-        choices = [choice for _, group in value_groups(asked.values) for choice in group]
-    options = [(_choice(asked, value), words) for value, words in (*choices, (UNKNOWN, DO_NOT_KNOW))]
-    return text, why, select(ids.TELL, options)
-
-
-def _choice(asked: AskedInput, value: str) -> str:
-    return ids.encode(f"{asked.id}.{asked.field}.{value.replace(':', '-')}", asked.version)

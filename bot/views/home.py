@@ -13,8 +13,8 @@ from bot.messages.digest import draft_buttons, draft_channel, draft_rest
 from bot.messages.ideas import answer_button, edit_button, reopen_button, why_button
 from bot.messages.labels import fit_line
 from bot.messages.meetings import join_button
+from bot.messages.open_questions import open_input_question
 from bot.messages.policy import looks_right_button, open_draft_button, publishers_called
-from bot.messages.questions import open_input_question
 from bot.messages.triage import walk_button
 from bot.text import due_text, mention, moment, one_line, short_day, today_in
 from bot.views.digest import digest_reading

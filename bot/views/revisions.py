@@ -21,14 +21,12 @@ from bot.blocks import (
 from bot.form_values import touched, values
 from bot.messages.ideas import changes_text
 from bot.messages.labels import LEGAL_QUESTIONS
-from bot.messages.questions import UNKNOWN
 from bot.text import count, cut, date, mention, newest_within, one_line
 from bot.views.ideas import estimate_questions, legal_questions, text_questions
 from intake.answers import Details, DetailsForm, EditForm, ReopenForm, Revision, WithdrawForm
 from intake.approaches import LegalLine, LegalQuestion
 from intake.formatting import listed
 from intake.ideas import UNDECIDED, IdeaEdit, chosen_levels
-from intake.rules.planning.best_question import FIELDS, LEGAL
 from intake.sentences import below_title
 from intake.services.revisions import NEWS, NOTE, REASON
 
@@ -137,29 +135,6 @@ def then_details(form: DetailsForm | None, *, clear: bool = False) -> Mapping[st
     if form is not None:
         return {"response_action": "update", "view": build_details_form(form)}
     return {"response_action": "clear"} if clear else {}
-
-
-# The answer to the one question on Home and in the tracker.
-
-
-def parse_open_input(value: str) -> tuple[str, str, IdeaEdit | None]:
-    """Return which idea it is, which input, and its value; None for one that isn't known.
-
-    Raises StaleValue for what no version wrote.
-    """
-    idea_id, _, answer = ids.decode(value).id.partition(".")
-    field, _, choice = answer.partition(".")
-    if field not in FIELDS or not choice:
-        raise ids.StaleValue
-    if choice == UNKNOWN:
-        return idea_id, field, None
-    try:
-        value_given: Any = chosen_levels([choice.replace("-", ":")]) if field == "value" else choice
-        if field in LEGAL:
-            value_given = {"yes": True, "no": False}.get(choice, choice)
-        return idea_id, field, IdeaEdit.model_validate({field: value_given})
-    except ValueError:
-        raise ids.StaleValue from None
 
 
 # Withdraw an idea: asked once, with who is going to be told.

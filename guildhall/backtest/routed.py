@@ -10,7 +10,7 @@ from random import Random
 from typing import NamedTuple
 
 from intake.ideas import IdeaInputs
-from intake.operations.matching.past_decisions import GROWTH
+from intake.operations.matching.routing_fit import GROWTH
 from intake.policy import SquadCard
 from intake.rules.matching.past_decisions import PastDecision, PastDecisions
 from intake.rules.matching.routing import DECISIONS_TO_FIT, Routing, RoutingFit, route, route_by_rules

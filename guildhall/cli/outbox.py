@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from bot.messages import render
+from bot.messages.registry import render
 from guildhall.cli.access import for_operator
 from guildhall.cli.database import open_database
 from guildhall.cli.errors import HIGHEST, plain_errors

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from bot.messages import render
+from bot.messages.registry import render
 from guildhall.company_file import CompanyFile
 from guildhall.environment import Environment
 from guildhall.simulate.expected import expected_messages, problems_of

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from guildhall.environment import Environment
+from guildhall.errors import FileError
 from intake.access import Principal, Role
 from intake.operations.matching.assess import routing_of
 from intake.operations.matching.similarity import hint_to
@@ -20,6 +21,8 @@ from store.engine import Session
 READER = Principal(member_id="U0SIMULATION", roles=frozenset({Role.member, Role.triager}))
 # What a person alone sees, or what is no message at all, is not in the list of deliveries.
 NOT_MESSAGES = frozenset({"home", "notice"})
+
+FILES = ("ledger.jsonl", "messages.jsonl", "decisions.jsonl", "report.html")
 
 
 def deliveries(environment: Environment) -> list[dict[str, Any]]:
@@ -126,3 +129,12 @@ def _ranks(environment: Environment) -> dict[str, int]:
         ranks |= {line.idea.id: line.rank for line in page.lines if line.rank is not None}
         if (after := page.after) is None:
             return ranks
+
+
+def emptied(out: Path) -> None:
+    """Remove what an earlier simulation wrote into `out`; raises FileError when something else is in it."""
+    other_files = sorted({path.name for path in out.iterdir()} - set(FILES)) if out.exists() else []
+    if other_files:
+        raise FileError(f"{out} already has {other_files[0]}. Give --out an empty folder")
+    for name in FILES:
+        (out / name).unlink(missing_ok=True)

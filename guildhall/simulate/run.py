@@ -14,7 +14,6 @@ from rich.progress import Progress
 
 from guildhall.company_file import CompanyFile, read_company
 from guildhall.environment import Environment, open_environment
-from guildhall.errors import FileError
 from guildhall.file_import import FOUND_OUT
 from guildhall.simulate import outputs, report
 from guildhall.simulate.backlog import Backlog, BacklogIdea, read_backlog, spread
@@ -28,8 +27,6 @@ from guildhall.simulate.requesters import messages_line, messages_per_idea
 from guildhall.simulate.staffing import staffed, with_colleagues
 from intake.notifications.imports import ReadAs
 from scheduling.clock import SteppedClock, SystemClock
-
-FILES = ("ledger.jsonl", "messages.jsonl", "decisions.jsonl", "report.html")
 
 
 def run(
@@ -60,7 +57,7 @@ def run(
     first = start or next_monday(SystemClock().now().astimezone(zone).date())
     submissions = spread(backlog, first, weeks, zone)
     times = outages(first, weeks, zone) if with_outages else []
-    emptied(out)
+    outputs.emptied(out)
     begins, ends = (instant_of(first + timedelta(weeks=week), zone) for week in (0, weeks))
     clock = SteppedClock(begins)
     database = "sqlite:///{}/ideas.db"
@@ -129,15 +126,6 @@ def show_messages(environment: Environment) -> None:
     console.print(messages_line(messages_per_idea(environment)))
 
 
-def emptied(out: Path) -> None:
-    """Remove what an earlier simulation wrote into `out`; raises FileError when something else is in it."""
-    other_files = sorted({path.name for path in out.iterdir()} - set(FILES)) if out.exists() else []
-    if other_files:
-        raise FileError(f"{out} already has {other_files[0]}. Give --out an empty folder")
-    for name in FILES:
-        (out / name).unlink(missing_ok=True)
-
-
 def write(
     environment: Environment,
     players: SimulatedPeople,
@@ -149,7 +137,7 @@ def write(
 ) -> None:
     """Write the four files into `out`; the report says how people behaved where they had `lives`."""
     out.mkdir(parents=True, exist_ok=True)
-    to_deliveries, to_messages, to_decisions, to_report = (out / name for name in FILES)
+    to_deliveries, to_messages, to_decisions, to_report = (out / name for name in outputs.FILES)
     rows = outputs.deliveries(environment)
     messages = outputs.messages(environment, rows)
     decided = outputs.decisions(environment, players.ids, players.drawn)

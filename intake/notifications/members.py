@@ -1,4 +1,4 @@
-"""What the outbox carries of lone ML people and their buddies, and what the page and the form show of them."""
+"""What the outbox carries of lone ML people and their buddies, and what is shown of them; that there is no admin."""
 
 from datetime import datetime
 from typing import ClassVar
@@ -79,3 +79,10 @@ class BuddyLeftNotification(Frozen):
     team: str
     buddy: str
     version: int
+
+
+class NoAdminNotification(Frozen):
+    """The last admin has left: nobody can change the settings any more."""
+
+    kind: ClassVar[str] = "no admin"
+    schema_number: ClassVar[int] = 1

@@ -20,13 +20,6 @@ class NoticeNotification(Frozen):
     idea_id: str | None = None
 
 
-class NoAdminNotification(Frozen):
-    """The last admin has left: nobody can change the settings any more."""
-
-    kind: ClassVar[str] = "no admin"
-    schema_number: ClassVar[int] = 1
-
-
 class ParkedNotification(Frozen):
     """A message that may stand or not, and is not sent again: what it was (`message` is its kind), and where."""
 

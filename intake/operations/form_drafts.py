@@ -3,8 +3,12 @@
 from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 
+from sqlalchemy import delete
+from sqlmodel import col
+
 from intake.ideas import IdeaDraft, LooseDraft
 from intake.operations.notify import stage_homes
+from intake.queries.form_drafts import form_draft
 from intake.tables import FormDraft
 from store.engine import Session
 
@@ -33,3 +37,16 @@ def keep(
     session.add(row)
     session.flush()
     stage_homes(session, [member], f"form draft:{draft_id}:{now.isoformat()}", now)
+
+
+def delete_form_draft(session: Session, draft_id: str, member: str) -> bool:
+    """Delete a form that a member has left; tell whether there was one."""
+    row = form_draft(session, draft_id, member)
+    if row is not None:
+        session.delete(row)
+    return row is not None
+
+
+def forget_form_drafts(session: Session, until: datetime) -> None:
+    """Delete the forms that were left before an instant."""
+    session.execute(delete(FormDraft).where(col(FormDraft.at) <= until))

@@ -144,10 +144,19 @@ class Step(StrEnum):
     meeting = "meeting"
 
 
+def step_row(session: Session, key: str) -> SetupStep:
+    """Return what is known of a step, a new row where nothing is."""
+    row = session.get(SetupStep, key)
+    if row is None:
+        row = SetupStep(key=key)
+        session.add(row)
+    return row
+
+
 def lock_step(session: Session, step: Step, version: int, by: str, now: datetime) -> SetupStep:
     """Take a step for a change; raises ChangedMeanwhile when it is not the version that the person saw any more."""
     lock(session, SETUP)
-    row = organization_queries.step(session, step)
+    row = step_row(session, step)
     session.flush()
     as_seen = (col(SetupStep.key) == step.value, col(SetupStep.version) == version)
     change = update(SetupStep).where(*as_seen).values(version=version + 1, changed_by=by, changed_at=now)
@@ -160,7 +169,7 @@ def lock_step(session: Session, step: Step, version: int, by: str, now: datetime
 def touch_step(session: Session, step: Step, by: str | None, now: datetime) -> SetupStep:
     """Note that a step was changed, whatever anybody has seen of it; a form that is open meanwhile can't be saved."""
     lock(session, SETUP)
-    row = organization_queries.step(session, step)
+    row = step_row(session, step)
     row.version += 1
     row.skipped, row.changed_by, row.changed_at = False, by, now
     return row

@@ -2,6 +2,9 @@
 
 from datetime import datetime, timedelta
 
+from sqlalchemy import delete, update
+from sqlmodel import col
+
 from intake import sentences
 from intake.access import Action, Principal, Relation, authorise
 from intake.errors import Refused
@@ -12,10 +15,11 @@ from intake.operations import ideas as idea_operations
 from intake.operations.notify import stage_everything
 from intake.operations.open_questions import pass_question, stage_passed_question
 from intake.queries import ideas as idea_queries
-from intake.queries.ideas import forget_unused_origins, origin_of, set_authorship
+from intake.queries.ideas import origin_of
 from intake.tables import Idea, Origin
 from store import outbox
 from store.engine import Session
+from store.locking import compare_and_set
 from store.outbox import note_message
 
 KEPT_UNUSED = timedelta(days=7)
@@ -28,7 +32,7 @@ def attach(session: Session, row: Idea, origin_id: str, now: datetime) -> None:
 
     One that is gone, or was opened by somebody else, is left out: the form has everything else.
     """
-    forget_unused_origins(session, now - KEPT_UNUSED)
+    _forget_unused_origins(session, now - KEPT_UNUSED)
     origin = session.get(Origin, origin_id)
     if origin is None or origin.reporter != row.requester or origin.idea_id is not None:
         return
@@ -75,7 +79,7 @@ def answer_authorship(session: Session, idea_id: str, authorship: Authorship, by
     is_author = origin is not None and origin.author == by.member_id
     authorise(by, Action.claim, Relation.asked if is_author else Relation.other)
     assert origin is not None
-    if not set_authorship(session, origin, authorship):
+    if not _set_authorship(session, origin, authorship):
         raise Refused(ANSWERED)
     if authorship is Authorship.confirmed:
         _pass_on(session, row, by, now)
@@ -110,3 +114,16 @@ def _stage_question(session: Session, row: Idea, origin: Origin, author: str, no
     )
     subject = f"author:{row.id}"
     outbox.stage(session, notification, key=f"{subject}:{origin.authorship}", audience=author, due=now, subject=subject)
+
+
+def _set_authorship(session: Session, origin: Origin, authorship: Authorship) -> bool:
+    """Write down the author's answer, unless one is there already; tell whether it is the one that counts."""
+    unanswered = (col(Origin.id) == origin.id, col(Origin.authorship) == Authorship.asked)
+    counts = compare_and_set(session, update(Origin).where(*unanswered).values(authorship=authorship))
+    session.refresh(origin)
+    return counts
+
+
+def _forget_unused_origins(session: Session, opened_before: datetime) -> None:
+    """Delete the messages from which a form was opened long ago and never submitted."""
+    session.execute(delete(Origin).where(col(Origin.opened_at) < opened_before, col(Origin.idea_id).is_(None)))

@@ -6,7 +6,7 @@ from typing import Any
 from intake.access import Action, Principal, Relation, can
 from intake.operations import organization as organization_operations
 from intake.operations.notify import stage_homes
-from intake.operations.organization import Step, lock_step
+from intake.operations.organization import Step, lock_step, step_row
 from intake.operations.planning.policy_impact import effect_of
 from intake.operations.policy import end_review, with_track_record
 from intake.policy import Frozen, Policy, Priority, SquadCard
@@ -140,7 +140,7 @@ def save_draft(session: Session, policy: Policy, version: int, by: Principal, no
 def version_seen(session: Session, version: int, by: Principal) -> int:
     """Return the version that a form was opened with, by who may have changed it themselves since."""
     # Whoever went back to the form from the last look has changed the version themselves.
-    row = organization_queries.step(session, Step.priorities)
+    row = step_row(session, Step.priorities)
     return row.version if row.changed_by == by.member_id else version
 
 

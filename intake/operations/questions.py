@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 from intake.access import Principal, Relation
 from intake.errors import FieldErrors, NotFound
 from intake.ideas import NOBODY, TITLE_LENGTH, Asked, IdeaInputs, Stage, WorkKind
+from intake.notifications.direct_messages import HeardMessage
 from intake.notifications.ideas import Twin
 from intake.notifications.questions import (
     DeletedReply,
-    HeardMessage,
     HubQuestionNotification,
     QuestionAnswer,
     QuestionReceipt,

@@ -4,6 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID, uuid5
 
+from sqlalchemy import delete, update
+from sqlmodel import col
+
 from intake.access import Action, Principal, Relation, authorise, can
 from intake.answers import Behind, NamedFor, SimilarIdea, SupporterWords
 from intake.errors import FieldErrors, Refused
@@ -20,12 +23,12 @@ from intake.queries import ideas as idea_queries
 from intake.queries import support as support_queries
 from intake.queries.experiments import last_ended
 from intake.queries.ideas import ideas_by_id
-from intake.queries.support import areas_led, may_suggest, news_readers, set_answer, support_of, take_support_back
+from intake.queries.support import areas_led, may_suggest, news_readers, support_of
 from intake.rules.support import SupportAnswer, areas_behind, news_subject
 from intake.tables import Backer, Experiment, Idea, Support
 from store import outbox
 from store.engine import Session
-from store.locking import add_unless_there
+from store.locking import add_unless_there, compare_and_set
 
 # People who are named for an idea: whom one may name, what they answer, and that nobody confirms for themselves.
 
@@ -97,7 +100,7 @@ def answer_question(session: Session, row: Idea, backer: Backer, reply: SupportA
     """Take somebody's yes or no; raises Refused when it is answered, or the idea has become theirs."""
     if reply is SupportAnswer.yes and backer.member == row.requester:
         raise Refused(YOURS_NOW)
-    if not set_answer(session, backer, answer=reply, answered_at=now):
+    if not _set_answer(session, backer, answer=reply, answered_at=now):
         raise Refused(ANSWERED)
 
 
@@ -111,7 +114,7 @@ def suggest(session: Session, row: Idea, backer: Backer, member: str, by: Princi
     if any(other.role is backer.role and other.member == member for other in support_queries.backers(session, row.id)):
         raise FieldErrors({field: ASKED_ALREADY})
     values = {"answer": SupportAnswer.passed_on, "answered_at": now, "suggested": member}
-    if not set_answer(session, backer, **values):
+    if not _set_answer(session, backer, **values):
         raise Refused(ANSWERED)
     _ask(session, row, backer.role, member, by, now)
 
@@ -219,7 +222,7 @@ def withdraw_support(session: Session, row: Idea, by: Principal, now: datetime) 
     support_row = support_of(session, row.id, by.member_id)
     if support_row is None:
         return False
-    take_support_back(session, row.id, by.member_id)
+    _delete_support(session, row.id, by.member_id)
     history.audit_act(
         session, "support taken back", history.IDEA, row.id, now, before={"areas": support_row.areas}, by=by.member_id
     )
@@ -276,3 +279,16 @@ def people_involved(session: Session, row: Idea, by: Principal) -> Behind:
         may_name=can(by, Action.name_backers, relation),
         may_check=can(by, Action.check_inputs, relation),
     )
+
+
+def _delete_support(session: Session, idea_id: str, member: str) -> None:
+    """Delete that somebody supports an idea."""
+    session.execute(delete(Support).where(col(Support.idea_id) == idea_id, col(Support.member) == member))
+
+
+def _set_answer(session: Session, row: Backer, **values: object) -> bool:
+    """Write down an answer unless one is there already; tell whether it is the one that counts."""
+    unanswered = (col(Backer.id) == row.id, col(Backer.answer).is_(None))
+    counts = compare_and_set(session, update(Backer).where(*unanswered).values(**values))
+    session.refresh(row)
+    return counts

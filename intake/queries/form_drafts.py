@@ -1,8 +1,8 @@
-"""What is read and deleted of idea forms that were left: everybody's are theirs alone."""
+"""What is read of idea forms that were left: everybody's are theirs alone."""
 
 from datetime import datetime
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import or_, select
 from sqlmodel import col
 
 from intake.tables import FormDraft
@@ -28,22 +28,9 @@ def form_drafts_from(session: Session, member: str, origin: str, since: datetime
     return list(session.scalars(select(FormDraft).where(*kept).order_by(col(FormDraft.at).desc())))
 
 
-def delete_form_draft(session: Session, draft_id: str, member: str) -> bool:
-    """Delete a form that a member has left; tell whether there was one."""
-    row = form_draft(session, draft_id, member)
-    if row is not None:
-        session.delete(row)
-    return row is not None
-
-
 def has_old_form_drafts(session: Session, until: datetime) -> bool:
     """Tell whether there are forms that were left before an instant."""
     return (
         session.connection().execute(select(col(FormDraft.id)).where(col(FormDraft.at) <= until).limit(1)).first()
         is not None
     )
-
-
-def forget_form_drafts(session: Session, until: datetime) -> None:
-    """Delete the forms that were left before an instant."""
-    session.execute(delete(FormDraft).where(col(FormDraft.at) <= until))

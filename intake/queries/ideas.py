@@ -1,7 +1,7 @@
 """The SELECTs of ideas: every one goes through `visible_to`. What Home, Why? and origins read of them is here too."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from functools import partial
 from typing import Any, NamedTuple, TypeVar
 
@@ -13,13 +13,11 @@ from sqlalchemy import (
     and_,
     bindparam,
     cast,
-    delete,
     exists,
     func,
     or_,
     select,
     text,
-    update,
 )
 from sqlalchemy.orm import defer
 from sqlalchemy.sql.base import ExecutableOption
@@ -27,12 +25,12 @@ from sqlmodel import col
 
 from intake.access import Principal
 from intake.errors import NotFound
-from intake.ideas import IN_RANKING, NOBODY, UNDECIDED, Authorship, Data, Stage
+from intake.ideas import IN_RANKING, NOBODY, UNDECIDED, Data, Stage
 from intake.policy import Policy, SquadCard, hub_of
 from intake.queries.visibility import PUBLIC, PUBLIC_AMONG_FEW, visible_to
 from intake.tables import Building, Idea, IdeaChange, ImportRow, Origin, PolicyVersion, ReviewDuty, Squad, Workspace
 from store.database import read_json
-from store.locking import add_unless_there, compare_and_set, may_write
+from store.locking import add_unless_there, may_write
 from store.prefetch import prefetch
 from store.session import Session
 
@@ -500,19 +498,6 @@ def submitted_from(session: Session, channel: str, ts: str) -> Idea | None:
     same = and_(col(Origin.channel) == channel, col(Origin.ts) == ts, col(Idea.private).is_(False))
     query = select(Idea).join(Origin, col(Origin.idea_id) == col(Idea.id)).where(same)
     return session.scalars(query.order_by(col(Idea.submitted_at)).limit(1)).first()
-
-
-def set_authorship(session: Session, origin: Origin, authorship: Authorship) -> bool:
-    """Write down the author's answer, unless one is there already; tell whether it is the one that counts."""
-    unanswered = (col(Origin.id) == origin.id, col(Origin.authorship) == Authorship.asked)
-    counts = compare_and_set(session, update(Origin).where(*unanswered).values(authorship=authorship))
-    session.refresh(origin)
-    return counts
-
-
-def forget_unused_origins(session: Session, opened_before: datetime) -> None:
-    """Delete the messages from which a form was opened long ago and never submitted."""
-    session.execute(delete(Origin).where(col(Origin.opened_at) < opened_before, col(Origin.idea_id).is_(None)))
 
 
 def submitted_ideas(session: Session, principal: Principal) -> list[Idea]:

@@ -15,15 +15,6 @@ from store.session import Session
 # The SELECTs of setting up.
 
 
-def step(session: Session, key: str) -> SetupStep:
-    """Return what is known of a step, new where nothing is."""
-    row = session.get(SetupStep, key)
-    if row is None:
-        row = SetupStep(key=key)
-        session.add(row)
-    return row
-
-
 def step_version(session: Session, key: str) -> int:
     """Return the version that a step is at."""
     row = session.get(SetupStep, key)

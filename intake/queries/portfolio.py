@@ -1,10 +1,10 @@
 """The SELECTs of the plan and of uncertainty: of public ideas alone, a private one is in no plan and no reason."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ScalarSelect, and_, bindparam, case, delete, func, insert, or_, select
+from sqlalchemy import ScalarSelect, and_, bindparam, case, func, or_, select
 from sqlalchemy.orm import aliased, defer, load_only
 from sqlmodel import col
 
@@ -343,19 +343,6 @@ def worth_finding_out(session: Session, principal: Principal, most: int) -> list
     query = select(Idea, IdeaBand).join(IdeaBand, HOLDS).where(RANKED, visible_to(principal))
     query = query.where(col(IdeaBand.worth) > 0).order_by(col(IdeaBand.worth).desc(), col(Idea.number))
     return [(idea, drawn) for idea, drawn in session.execute(query.limit(most)).all()]
-
-
-def replace(session: Session, drawing: int, drawn: Sequence[Mapping[str, Any]]) -> None:
-    """Write bands in the place of those that an earlier drawing, or a job before it was repeated, has left."""
-    ids = [band_values["idea_id"] for band_values in drawn]
-    session.execute(delete(IdeaBand).where(col(IdeaBand.idea_id).in_(ids), col(IdeaBand.drawing) <= drawing))
-    if drawn:
-        session.connection().execute(insert(IdeaBand), list(drawn))
-
-
-def forget_before(session: Session, drawing: int) -> None:
-    """Remove what earlier drawings have left."""
-    session.execute(delete(IdeaBand).where(col(IdeaBand.drawing) < drawing))
 
 
 def outcomes(session: Session, policy: Policy) -> dict[WorkKind, Outcomes]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import bindparam, delete, or_, select, union, update
+from sqlalchemy import bindparam, or_, select, union
 from sqlmodel import col
 
 from intake.access import Principal
@@ -12,7 +12,6 @@ from intake.queries import ideas as idea_queries
 from intake.queries import visibility as visibility_queries
 from intake.rules.support import SupportAnswer, Supporter
 from intake.tables import Backer, CheckedInput, Idea, IdeaChange, Support, Unheard
-from store.locking import compare_and_set
 from store.session import Session
 
 NO_SUCH_NUMBER = "There is no idea with this number."
@@ -101,11 +100,6 @@ def support_of(session: Session, idea_id: str, member: str) -> Support | None:
     return session.get(Support, (idea_id, member))
 
 
-def take_support_back(session: Session, idea_id: str, member: str) -> None:
-    """Delete that somebody supports an idea."""
-    session.execute(delete(Support).where(col(Support.idea_id) == idea_id, col(Support.member) == member))
-
-
 def news_readers(session: Session, row: Idea) -> dict[str, bool]:
     """Return who supports an idea, in order of id, and whether they want to hear what becomes of it."""
     members = [supporter.member for supporter in supporters(session, row)]
@@ -182,14 +176,6 @@ def may_suggest(session: Session, row: Backer) -> bool:
     return session.scalars(select(col(Backer.id)).where(*same).limit(1)).first() is None
 
 
-def set_answer(session: Session, row: Backer, **values: object) -> bool:
-    """Write down an answer unless one is there already; tell whether it is the one that counts."""
-    unanswered = (col(Backer.id) == row.id, col(Backer.answer).is_(None))
-    counts = compare_and_set(session, update(Backer).where(*unanswered).values(**values))
-    session.refresh(row)
-    return counts
-
-
 def checks(session: Session, idea_id: str) -> dict[str, CheckedInput]:
     """Return what has been checked of an idea, by input, whatever it says by now."""
     rows = session.scalars(select(CheckedInput).where(col(CheckedInput.idea_id) == idea_id))
@@ -200,12 +186,6 @@ def checked_values(session: Session, ids: Collection[str]) -> dict[str, CheckedI
     """Return what has been checked of the value of some ideas, by idea, whatever they say by now."""
     wanted = (col(CheckedInput.idea_id).in_(list(ids)), col(CheckedInput.field) == "value")
     return {row.idea_id: row for row in session.scalars(select(CheckedInput).where(*wanted))}
-
-
-def forget_checks(session: Session, idea_id: str, fields: Collection[str]) -> None:
-    """Delete that these inputs of an idea have been checked."""
-    of_these = (col(CheckedInput.idea_id) == idea_id, col(CheckedInput.field).in_(list(fields)))
-    session.execute(delete(CheckedInput).where(*of_these))
 
 
 def changes_of_inputs(session: Session, idea_id: str) -> list[tuple[str | None, list[str]]]:

@@ -8,7 +8,7 @@ from intake.errors import Refused
 from intake.home import HomeDraft
 from intake.ideas import LooseDraft
 from intake.operations import form_drafts as form_draft_operations
-from intake.operations.form_drafts import KEPT, WRITTEN
+from intake.operations.form_drafts import KEPT, WRITTEN, delete_form_draft
 from intake.operations.notify import stage_homes
 from intake.queries import form_drafts as form_draft_queries
 from store.engine import Session, Store
@@ -58,7 +58,7 @@ class FormDrafts:
         authorise(request.by, Action.submit)
 
         def change(session: Session) -> None:
-            if form_draft_queries.delete_form_draft(session, draft_id, request.by.member_id):
+            if delete_form_draft(session, draft_id, request.by.member_id):
                 stage_homes(session, [request.by.member_id], f"form draft:{draft_id}:deleted", request.now)
 
         self._store.once(request, change)

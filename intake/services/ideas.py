@@ -28,6 +28,7 @@ from intake.notifications.ideas import Question
 from intake.operations import form_drafts, history, notify
 from intake.operations import ideas as idea_operations
 from intake.operations.direct_messages import give_thread
+from intake.operations.form_drafts import delete_form_draft
 from intake.operations.imports.import_preview import owner_key
 from intake.operations.imports.imports import mapping_of
 from intake.operations.matching import assess
@@ -40,7 +41,7 @@ from intake.operations.support import similar_ideas
 from intake.queries import ideas as idea_queries
 from intake.queries import imports as import_queries
 from intake.queries import members as member_queries
-from intake.queries.form_drafts import delete_form_draft, form_draft
+from intake.queries.form_drafts import form_draft
 from intake.queries.ideas import ownerless_count, policy_in_force, stage_counts
 from intake.rules.imports.heading_words import SheetField
 from intake.rules.matching.similarity import BEFORE

@@ -13,7 +13,8 @@ from intake.operations import organization as organization_operations
 from intake.operations import policy as policy_operations
 from intake.operations import squad_ends
 from intake.operations.history import setting_up
-from intake.operations.matching.past_decisions import fit_again, warm_up
+from intake.operations.matching.past_decisions import warm_up
+from intake.operations.matching.routing_fit import fit_again
 from intake.operations.members import PeoplePlan, check_named, is_outsider, stage_no_admin
 from intake.operations.notify import stage_homes
 from intake.operations.organization import (

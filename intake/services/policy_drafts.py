@@ -12,7 +12,7 @@ from intake.operations import policy as policy_operations
 from intake.operations import policy_drafts
 from intake.operations.history import setting_up
 from intake.operations.members import check_named
-from intake.operations.organization import STALE, Step, lock_step
+from intake.operations.organization import STALE, Step, lock_step, step_row
 from intake.operations.policy import ask_leads, ask_publishers, end_review, stage_rank_again, stage_reviewed
 from intake.operations.policy_drafts import (
     DraftStands,
@@ -28,7 +28,6 @@ from intake.operations.policy_drafts import (
 from intake.policy import Policy
 from intake.queries import ideas as idea_queries
 from intake.queries import members as member_queries
-from intake.queries import organization as organization_queries
 from intake.queries.ideas import policy_in_force
 from intake.queries.organization import step_version
 from intake.rules import policy_forms
@@ -286,7 +285,7 @@ def _ask(session: Session, draft: PolicyDraft, preview: PolicyPreview, now: date
 
 def _draft(session: Session, version: int) -> PolicyDraft:
     lock(session, idea_queries.SETUP)
-    row = organization_queries.step(session, Step.priorities)
+    row = step_row(session, Step.priorities)
     session.flush()
     if row.version != version:
         raise ChangedMeanwhile(STALE, by=row.changed_by)
@@ -298,5 +297,5 @@ def _draft(session: Session, version: int) -> PolicyDraft:
 
 def _keep(session: Session, draft: PolicyDraft) -> None:
     # Who has looked at it changes nothing of what was written down, so the version stays.
-    organization_queries.step(session, Step.priorities).draft = policy_drafts.written(draft)
+    step_row(session, Step.priorities).draft = policy_drafts.written(draft)
     session.flush()

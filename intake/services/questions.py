@@ -9,7 +9,7 @@ from intake.access import Action, Principal, Request, authorise
 from intake.answers import AskedHub, QuestionForm, Submitted
 from intake.errors import FieldErrors, NotFound, Refused
 from intake.ideas import PROBLEM_LENGTH, IdeaDraft, unreadable
-from intake.notifications.questions import HeardMessage
+from intake.notifications.direct_messages import HeardMessage
 from intake.operations import history, notify
 from intake.operations.direct_messages import answer_in_thread
 from intake.operations.members import relation_to_work

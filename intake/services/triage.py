@@ -25,8 +25,8 @@ from intake.operations.matching.assess import (
     score_again,
 )
 from intake.operations.matching.duplicates import stage_same_idea
-from intake.operations.matching.past_decisions import stage_fit
 from intake.operations.matching.routing import accepted, choices, learned_ideas, move_to_squad, other_squad
+from intake.operations.matching.routing_fit import stage_fit
 from intake.operations.members import relation_to_idea, relation_to_work
 from intake.operations.merges import merged_ideas
 from intake.operations.notify import (

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot import messages
+from bot.messages import registry
 from bot.messages.rendered import Rendered
 from bot.text import clip, cut, escape, one_line, plain
 from tests.bot.injection_texts import LINK, TEXTS, Filler
@@ -66,9 +66,9 @@ def check(shown: Any) -> None:
         assert not wrong(kind, text), f"{wrong(kind, text)}: {text[:300]!r} … {text[-80:]!r}"
 
 
-@pytest.mark.parametrize("kind", messages._MESSAGES)
+@pytest.mark.parametrize("kind", registry._MESSAGES)
 def test_no_message_prints_what_people_typed_as_anything_but_text(kind: str) -> None:
-    model, draw = messages._MESSAGES[kind]
+    model, draw = registry._MESSAGES[kind]
     for seed in SEEDS:
         check(draw(Filler(seed).of(model)))
 

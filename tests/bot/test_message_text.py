@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.blocks import text_input
 from bot.message_text import TEXT, TITLE, Words, cut_message, permalink, read, shown, title_of
-from bot.messages import render
+from bot.messages.registry import render
 from bot.typed_text import is_sentence, typed
 from intake.ideas import PROBLEM_LENGTH, TITLE_LENGTH, unreadable
 from tests.company import few

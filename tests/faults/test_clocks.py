@@ -21,8 +21,8 @@ from sandbox import faults
 from scheduling.notifications import DigestNotification
 from scheduling.tables import Claim
 from scheduling.tick import tick
-from store import claims, dead_letters, lease, outbox
-from store.dead_letters import waits_too_long
+from store import claims, clock_skew, lease, outbox
+from store.clock_skew import waits_too_long
 from store.engine import Store
 from store.outbox import Progress
 from tests.company import NOW, submit
@@ -161,7 +161,7 @@ def test_clock_change_of_an_hour_makes_nothing_wait_an_hour(store: Store, progre
         session.connection().execute(update(outbox.OutboxRow).values(progress=progress, **dated))
     tick(store, NOW)
     with store.reading() as session:
-        waits = {Progress.ready: timedelta(), Progress.doubtful: dead_letters.SETTLE}
+        waits = {Progress.ready: timedelta(), Progress.doubtful: clock_skew.SETTLE}
         soon = NOW + waits.get(progress, outbox.FIRST_SWEEP)
         assert claims.is_due(session, soon)
         assert not claims.is_due(session, soon - timedelta(seconds=1))

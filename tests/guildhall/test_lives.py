@@ -18,6 +18,7 @@ from guildhall.simulate.colleagues import Presses
 from guildhall.simulate.deliveries import checked
 from guildhall.simulate.lives import Lives
 from guildhall.simulate.outages import first_up, outages
+from guildhall.simulate.outputs import FILES
 from guildhall.simulate.requesters import kept_promises, longest_silence, messages_line
 from store.outbox import OutboxRow, Progress
 from tests.company import submit
@@ -200,6 +201,6 @@ def test_the_count_of_messages_is_said_in_words() -> None:
 def test_the_same_seed_gives_the_same_files(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     for out in ("one", "two"):
         run.run(written(tmp_path, 8), COMPANY, MONDAY, 3, None, tmp_path / out, (), people=SEED)
-    for name in run.FILES:
+    for name in FILES:
         assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
     assert capfd.readouterr().err.count("Messages per idea to its requester: median ") == 2

@@ -18,7 +18,7 @@ from sqlmodel import select
 
 from guildhall import schema
 from guildhall.company_file import read_company
-from guildhall.demo.run import CHANNELS, NAMES
+from guildhall.demo.people import CHANNELS, NAMES
 from guildhall.environment import Environment, open_environment
 from guildhall.sandbox_workspace import workspace_of
 from intake.ideas import UNDECIDED

@@ -10,9 +10,9 @@ from intake.access import OPERATOR, Principal, Request, Role
 from intake.answers import BehindChange, Details, Review
 from intake.approaches import LegalQuestion
 from intake.ideas import Asked, IdeaAnswers, IdeaEdit, MessageOrigin, Stage, Urgency, Value
+from intake.notifications.direct_messages import HeardMessage
 from intake.notifications.imports import ReadAs
 from intake.notifications.members import BuddyDraft
-from intake.notifications.questions import HeardMessage
 from intake.operations import undo
 from intake.operations.members import PeoplePlan
 from intake.operations.organization import ChannelPlan, ChannelReach, SquadDraft, Step

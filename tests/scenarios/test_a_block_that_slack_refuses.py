@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from bot import messages
 from bot.delivery import fallback
 from bot.delivery.fallback import Fallback, words_of
-from bot.messages import _MESSAGES
+from bot.messages import registry
+from bot.messages.registry import _MESSAGES
 from bot.views import home as home_tab
 from bot.views.explain import build_why
 from guildhall.environment import Environment
@@ -108,7 +108,7 @@ def test_a_message_of_which_slack_refuses_one_block_after_the_other_goes_out_as_
     spoilt = {"type": "section", "text": {"type": "mrkdwn", "text": "So."}, "colour": "red"}
     model, _ = _MESSAGES["notice"]
     kinds_of = {**_MESSAGES, "notice": (model, lambda fact: SimpleNamespace(text="It is said.", blocks=[spoilt] * 20))}
-    monkeypatch.setattr(messages, "_MESSAGES", kinds_of)
+    monkeypatch.setattr(registry, "_MESSAGES", kinds_of)
     monkeypatch.setattr(fallback, "words_of", lambda _block: [spoilt | {"colour": "blue"}])
     Notices(lacking.store).tell("U0RIA", "U0RIA", "Never mind.", lacking.clock.now(), "k")
     after(lacking)

@@ -11,7 +11,8 @@ from bot.dispatch import RouteKind
 from bot.messages.meetings import CLOSERS
 from bot.messages.triage import FOR_WHOM, TAKES, TRIAGERS_TAKE
 from bot.routes import ROUTES
-from guildhall.demo.run import NAMES, lived_through
+from guildhall.demo.people import NAMES
+from guildhall.demo.run import lived_through
 from guildhall.environment import Environment
 from intake.access import ALLOWED, Action, Relation, Role
 from intake.errors import NotAllowed

@@ -16,8 +16,8 @@ from sqlalchemy import event
 from sqlalchemy.exc import IntegrityError
 
 from store import claims, search, sqlite
+from store.clock_skew import waits_too_long
 from store.database import WAIT_MILLISECONDS, AlreadyRunning
-from store.dead_letters import waits_too_long
 from store.engine import Session, Store
 from store.outbox import OutboxRow
 from tests.company import NOW

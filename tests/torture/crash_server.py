@@ -20,7 +20,7 @@ import bot.app
 from bot.dispatch import Dispatch
 from bot.serve import answering
 from scheduling.clock import SystemClock
-from store import claims, dead_letters, outbox
+from store import claims, clock_skew, dead_letters, outbox
 from store.engine import Store
 from tests.patience import PATIENCE_SECONDS
 from tests.torture import fork_server
@@ -65,7 +65,7 @@ def hurry() -> None:
     """Make the times even shorter than in the fork server: here one message is looked after at a time."""
     fork_server.hurry()
     fork_server.SETTLE_SECONDS = 0.05
-    for each in (outbox, claims, dead_letters):
+    for each in (outbox, claims, clock_skew, dead_letters):
         vars(each)["FIRST_SWEEP"] = timedelta(seconds=0.4)
     claims.LAST_SWEEP = timedelta(seconds=0.8)
 

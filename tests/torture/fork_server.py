@@ -19,7 +19,7 @@ from bot.delivery import rate_limit
 from bot.delivery.rate_limit import Rate
 from bot.settings import Settings
 from scheduling.clock import SystemClock
-from store import claims, dead_letters, outbox
+from store import claims, clock_skew, dead_letters, outbox
 from store.database import AlreadyRunning, address
 from store.engine import Store
 
@@ -43,9 +43,9 @@ class SteppingClock(SystemClock):
 
 def hurry() -> None:
     """Make the times short and the budgets large."""
-    for each in (outbox, claims, dead_letters):
+    for each in (outbox, claims, clock_skew, dead_letters):
         vars(each)["FIRST_SWEEP"] = FIRST_SWEEP
-    dead_letters.SETTLE = timedelta(seconds=SETTLE_SECONDS)
+    clock_skew.SETTLE = timedelta(seconds=SETTLE_SECONDS)
     claims.LAST_SWEEP = LAST_SWEEP
     for rates in (rate_limit.RATES, rate_limit.ASKING):
         rates.update(dict.fromkeys(rates, UNLIMITED))

@@ -6,16 +6,20 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import delete
+from sqlmodel import col
+
 from intake.errors import FieldErrors
 from intake.ideas import Answers, Estimates, IdeaInputs
 from intake.notifications.support import InputClaim
-from intake.operations.matching.past_decisions import fit_in_force, remembered
+from intake.operations.matching.past_decisions import remembered
+from intake.operations.matching.routing_fit import fit_in_force
 from intake.policy import Policy
 from intake.queries import ideas as idea_queries
 from intake.queries import support as support_queries
 from intake.queries.ideas import cached, clear_cache, policy_in_force
 from intake.queries.policy import priority_examples
-from intake.queries.support import changes_of_inputs, forget_checks
+from intake.queries.support import changes_of_inputs
 from intake.rules.matching.priority_match import Fit, fit_to, propose_fit
 from intake.rules.matching.routing import Routing, Thresholds, route, with_rule
 from intake.rules.operating_model import hard_rule
@@ -223,7 +227,7 @@ def set_checks(
         claim.field for claim in claims_by_field.values() if claim.checked_by is not None and claim.field not in wanted
     ]
     inputs = _checked_inputs(row)
-    forget_checks(session, row.id, [*new, *unchecked])
+    _forget_checks(session, row.id, [*new, *unchecked])
     session.add_all(
         CheckedInput(idea_id=row.id, field=field, value=as_checked(inputs[field]), by=by, at=now) for field in new
     )
@@ -241,3 +245,9 @@ def _given_by(session: Session, row: Idea) -> dict[str, str | None]:
     for by, fields in changes_of_inputs(session, row.id):
         members_by_field |= {field: by for field in fields if field in members_by_field}
     return members_by_field
+
+
+def _forget_checks(session: Session, idea_id: str, fields: Collection[str]) -> None:
+    """Delete that these inputs of an idea have been checked."""
+    of_these = (col(CheckedInput.idea_id) == idea_id, col(CheckedInput.field).in_(list(fields)))
+    session.execute(delete(CheckedInput).where(*of_these))

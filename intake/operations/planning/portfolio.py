@@ -7,6 +7,9 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import delete, insert
+from sqlmodel import col
+
 from intake import plan_sentences
 from intake.access import Role
 from intake.ideas import IdeaInputs, Stage
@@ -52,7 +55,7 @@ from intake.rules.planning.portfolio import (
     shares_of,
 )
 from intake.rules.squads import THE_END
-from intake.tables import Idea, PinRow, PlanRow, TierRow
+from intake.tables import Idea, IdeaBand, PinRow, PlanRow, TierRow
 from store import outbox
 from store.engine import Session
 from store.locking import lock
@@ -507,7 +510,7 @@ def write(session: Session, inputs: PlanInputs, body: PlanBody, now: datetime) -
     clear_cache(session)
     if inputs.objective is Objective.benefit:
         # A band is of a score, and this plan has no line that a score could lie on.
-        portfolio_queries.forget_before(session, next_number(session, COUNTER))
+        forget_bands_before(session, next_number(session, COUNTER))
         # A hundred plans nobody looks at would take most of what a processor does while ideas come in.
         if is_followed(session):
             stage_draws(session, DrawPlansJob(quarter=row.quarter, version=row.version), now)
@@ -544,3 +547,16 @@ def readers(session: Session) -> list[str]:
     squads: list[SquadCard] = idea_queries.squads(session)
     members = [member for role in (Role.lead, Role.viewer, Role.admin) for member in with_role(session, role)]
     return sorted({*members, *(squad.lead for squad in squads if squad.lead)})
+
+
+def replace_bands(session: Session, drawing: int, drawn: Sequence[Mapping[str, Any]]) -> None:
+    """Write bands in the place of those that an earlier drawing, or a job before it was repeated, has left."""
+    ids = [band_values["idea_id"] for band_values in drawn]
+    session.execute(delete(IdeaBand).where(col(IdeaBand.idea_id).in_(ids), col(IdeaBand.drawing) <= drawing))
+    if drawn:
+        session.connection().execute(insert(IdeaBand), list(drawn))
+
+
+def forget_bands_before(session: Session, drawing: int) -> None:
+    """Remove the bands that earlier drawings have left."""
+    session.execute(delete(IdeaBand).where(col(IdeaBand.drawing) < drawing))

@@ -11,7 +11,7 @@ from intake.policy import Frozen
 from intake.rules.imports.cells import DateOrder, day_of, is_either
 from intake.rules.imports.exports import Export, export_of
 from intake.rules.imports.heading_words import PERHAPS, SURE, SheetField, is_other, meanings, normalised
-from intake.rules.imports.stages import stage_of
+from intake.rules.imports.stage_words import stage_of
 
 # Guesses what each column of a sheet is: by its heading, by what stands in it, and by the program that exported it.
 

@@ -12,7 +12,7 @@ from intake.policy import Anchors, Frozen, ValueTable
 from intake.rules.imports.cells import DateOrder, day_of, order_of, worth_of
 from intake.rules.imports.exports import ARCHIVED, Export, export_of
 from intake.rules.imports.heading_words import SheetField, normalised
-from intake.rules.imports.stages import SWITCHED_OFF, SWITCHED_ON, stage_of
+from intake.rules.imports.stage_words import SWITCHED_OFF, SWITCHED_ON, stage_of
 from intake.text import clean
 
 NOTHING_THERE = "no title and no problem"

@@ -14,7 +14,7 @@ from intake.rules.imports.heading_words import SheetField, meanings, normalised
 from intake.rules.imports.headings import heading_row, headings_of
 from intake.rules.imports.import_rows import SheetMapping, mapping
 from intake.rules.imports.spreadsheets import LOOKED_AT, Sheet, SheetRow, open_sheet
-from intake.rules.imports.stages import stage_of
+from intake.rules.imports.stage_words import stage_of
 
 # By so many rows the columns are judged; so many are offered to whoever says which row holds the headings.
 JUDGED, OFFERED = 200, 20

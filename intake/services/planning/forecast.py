@@ -7,12 +7,11 @@ from intake.access import Action, Principal, authorise
 from intake.ideas import IdeaInputs
 from intake.notifications.portfolio import PlanBody
 from intake.operations.matching.assess import inputs_of_all
-from intake.operations.planning.portfolio import fixed_ideas, stage_piece
+from intake.operations.planning.portfolio import fixed_ideas, forget_bands_before, replace_bands, stage_piece
 from intake.policy import Policy
 from intake.queries import experiments as experiment_queries
 from intake.queries import portfolio as portfolio_queries
 from intake.queries.ideas import policy_in_force
-from intake.queries.portfolio import forget_before
 from intake.rules.matching.priority_match import Fit
 from intake.rules.planning.forecast import (
     DrawBandsJob,
@@ -56,11 +55,11 @@ class Forecasts:
             for outlook, (version, tenths) in zip(outlooks(ideas, marginals), scored_as, strict=True)
         ]
         with self._store.writing() as session:
-            portfolio_queries.replace(session, errand.drawing, bands)
+            replace_bands(session, errand.drawing, bands)
             if len(rows) == AT_ONCE and (errand.piece + 1) * AT_ONCE < NEAREST:
                 stage_piece(session, errand.model_copy(update={"piece": errand.piece + 1}), now)
             else:
-                forget_before(session, errand.drawing)
+                forget_bands_before(session, errand.drawing)
 
     def record(self, by: Principal) -> Record:
         """Return the company's own record, and the priors that a version published now would have."""

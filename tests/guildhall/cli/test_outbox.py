@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 from typer.testing import CliRunner, Result
 
-from bot.messages import render
+from bot.messages.registry import render
 from guildhall.cli import app
 from guildhall.company_file import apply
 from intake.notifications.ideas import WithdrawnCard

@@ -1,7 +1,7 @@
 import pytest
 
 from intake.ideas import Stage
-from intake.rules.imports.stages import stage_of, stages
+from intake.rules.imports.stage_words import stage_of, stages
 
 
 @pytest.mark.parametrize(
