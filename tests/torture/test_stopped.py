@@ -3,6 +3,7 @@
 import os
 import re
 import signal
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,13 +11,13 @@ import pytest
 from sandbox import faults
 from sandbox.faults import Fault
 from tests.conftest import database_url
-from tests.patience import PATIENCE_SECONDS
+from tests.patience import PATIENCE_SECONDS, slowed
 from tests.postgres import PIP
 from tests.torture.bots import Chamber, chamber, soon
 from tests.torture.checking import assert_nothing_lost_nothing_twice, healed
 from tests.torture.fork_server import SETTLE_SECONDS
 from tests.torture.load import submit_idea
-from tests.torture.short_leases import CALL_SECONDS, LEASE_SECONDS
+from tests.torture.short_leases import CALL_SECONDS, LEASE_SECONDS, SLOWED
 
 POST = "chat.postMessage"
 # The first of two calls must still be under way once the second is, and neither may be given up.
@@ -50,13 +51,20 @@ def rejected(stopped: Chamber) -> set[str]:
 @pytest.mark.slow
 @pytest.mark.xdist_group("torture")
 @pytest.mark.parametrize(
-    "fault",
-    [faults.slow(POST, HELD_SECONDS, times=2), faults.hang(POST, HELD_SECONDS, times=2, accepted=False)],
+    "fault_of",
+    [
+        lambda seconds: faults.slow(POST, seconds, times=2),
+        lambda seconds: faults.hang(POST, seconds, times=2, accepted=False),
+    ],
     ids=["taken by Slack", "lost on the way"],
 )
-def test_stopped_process_that_lost_its_lease_may_not_write_back(fault: Fault, tmp_path: Path) -> None:
+def test_stopped_process_that_lost_its_lease_may_not_write_back(
+    fault_of: Callable[[float], Fault], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    times = slowed()
+    monkeypatch.setenv(SLOWED, str(times))
     with chamber(database_url(PIP, tmp_path), tmp_path, patience=PATIENCE_SECONDS) as stopped:
-        stopped.workspace.faults.append(fault)
+        stopped.workspace.faults.append(fault_of(HELD_SECONDS * times))
         assert submit_idea(stopped.workspace, "U0RIA", "Idea 1 of Ria")
         stopped.titles.append("Idea 1 of Ria")
         # The card and the tracker are in two threads' hands.
@@ -64,7 +72,7 @@ def test_stopped_process_that_lost_its_lease_may_not_write_back(fault: Fault, tm
         (sleeper,) = stopped.fork_server.alive
         os.kill(sleeper, signal.SIGSTOP)
         stopped.fork_server.fork()
-        assert soon(lambda: others_are_done(stopped), LEASE_SECONDS + SETTLE_SECONDS + PATIENCE_SECONDS)
+        assert soon(lambda: others_are_done(stopped), LEASE_SECONDS * times + SETTLE_SECONDS + PATIENCE_SECONDS)
         assert not rejected(stopped)
         os.kill(sleeper, signal.SIGCONT)
         assert soon(lambda: done(stopped).keys() <= rejected(stopped), PATIENCE_SECONDS)
