@@ -12,6 +12,7 @@ from bot.socket_mode import TOO_MANY
 from guildhall.environment import Environment
 from sandbox import payloads
 from tests.faults.replicas import rows
+from tests.patience import PATIENCE_SECONDS
 
 EVENTS = 2000
 MEGABYTES = 100
@@ -29,7 +30,7 @@ def test_event_flood_of_two_thousand_loses_none(world: Environment, record_prope
     events = [payloads.home_opened_event(workspace, people[n % 4], "home", None) for n in range(EVENTS)]
     with ThreadPoolExecutor(20) as pool:
         sent = list(pool.map(workspace.emit, events))
-    answers = [delivery.wait(30).outcome for delivery in sent if delivery is not None]
+    answers = [delivery.wait(PATIENCE_SECONDS).outcome for delivery in sent if delivery is not None]
     seconds = time.monotonic() - began
     assert answers == ["acknowledged"] * EVENTS
     assert rows(world, "SELECT COUNT(*) FROM inbox") == [(EVENTS,)]
@@ -49,7 +50,7 @@ def test_event_flood_over_http_loses_none_and_turns_nobody_away(world: Environme
     def answer(event: dict[str, Any]) -> str:
         delivery = workspace.emit(event)
         assert delivery is not None
-        return delivery.wait(30).outcome
+        return delivery.wait(PATIENCE_SECONDS).outcome
 
     with ThreadPoolExecutor(40) as pool:
         sent = [pool.submit(answer, event) for event in events]
