@@ -1,6 +1,6 @@
 """Takes an idea for a change, by compare-and-set on its version, and moves it to a stage; the cap on top marks."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -56,29 +56,45 @@ def check_top_marks(
     session: Session, value: Mapping[Currency, Value], by: Principal, idea_id: str | None = None
 ) -> None:
     """Raise FieldErrors when the value claims the highest level once more than the policy allows."""
-    if Value.very_large not in value.values():
-        return
+    most, titles = _other_top_marks(session, value.values(), by, idea_id)
+    if most is not None and len(titles) >= most:  # guard: top-mark cap
+        raise FieldErrors({"value": _told(most, titles, "Choose the line below it.")})
+
+
+def check_top_mark_returns(session: Session, row: Idea, by: Principal, field: str) -> None:
+    """Raise FieldErrors when an idea that comes back claims the highest level once more than the policy allows.
+
+    Where the policy allows none at all, its requester has nothing to lower first, and the earlier answer stands.
+    """
+    most, titles = _other_top_marks(session, row.value.values(), by, row.id)
+    if most and len(titles) >= most:  # guard: top-mark cap: reopened
+        first = "there" if len(titles) == 1 else "in one of them"
+        raise FieldErrors({field: _told(most, titles, f"Choose a lower line {first}, then reopen this idea.")})
+
+
+def _other_top_marks(
+    session: Session, levels: Collection[str], by: Principal, idea_id: str | None
+) -> tuple[int | None, list[str]]:
+    """Return how many ideas of somebody may claim the highest level, and which others do; None where it's no matter."""
+    if Value.very_large not in levels:
+        return None, []
     _, policy = lock_policy(session)
-    most = policy.most_top_marks
-    if most is None:
-        return
+    if policy.most_top_marks is None:
+        return None, []
     # Who submits twice at the same moment is counted twice.
     lock(session, f"marks:{by.member_id}")
-    top_marks = [
-        row for row in own_in_ranking(session, by) if row.id != idea_id and Value.very_large in row.value.values()
-    ]
-    if len(top_marks) >= most:  # guard: top-mark cap
-        raise FieldErrors({"value": _told(most, [row.title for row in top_marks])})
+    others = [row for row in own_in_ranking(session, by) if row.id != idea_id]
+    return policy.most_top_marks, [row.title for row in others if Value.very_large in row.value.values()]
 
 
-def _told(most: int, titles: list[str]) -> str:
+def _told(most: int, titles: list[str], remedy: str) -> str:
     if not most:
         return "Nobody can choose the highest value right now. Choose the one below."
     first = f"“{titles[0]}”"
     already = first if len(titles) == 1 else f"{first} and {len(titles) - 1} more of your ideas"
     return (
         f"{already} {'claims' if len(titles) == 1 else 'claim'} the highest line already, and {most} at a time is the "
-        "most for one person. Choose the line below it."
+        f"most for one person. {remedy}"
     )
 
 

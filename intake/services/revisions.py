@@ -15,13 +15,14 @@ from intake.ideas import (
     IdeaEdit,
     LegalAnswers,
     Stage,
+    Value,
     may_move,
     unreadable,
 )
 from intake.notifications.ideas import Decision, Question
 from intake.operations import history
 from intake.operations import ideas as idea_operations
-from intake.operations.ideas import check_top_marks
+from intake.operations.ideas import check_top_mark_returns, check_top_marks
 from intake.operations.matching import assess
 from intake.operations.matching.similarity import find_similar
 from intake.operations.members import own_idea, relation_to_idea
@@ -107,7 +108,9 @@ class Revisions:
             if not changes:
                 return
             _check_editable(as_told(row, request.now))
-            check_top_marks(session, given.get("value", {}), request.by, idea_id)
+            if Value.very_large not in row.value.values():
+                # What it claims already is never lowered.
+                check_top_marks(session, given.get("value", {}), request.by, idea_id)
             row = idea_operations.lock_version(session, idea_id, row.version, request.by, request.now)
             fields = [change.field for change in changes]
             for field in fields:
@@ -266,6 +269,7 @@ class Revisions:
             row = own_idea(session, idea_id, request.by, Action.reopen, to_change=True)
             _check_reopenable(row)
             row = idea_operations.lock_version(session, idea_id, version, request.by, request.now)
+            check_top_mark_returns(session, row, request.by, NEWS)
             idea_operations.move(row, Stage.submitted)
             row.reopened = clean(news)
             row.decision, row.squad, row.decide_on = None, None, None

@@ -6,15 +6,16 @@ import pytest
 
 from intake.access import Request
 from intake.errors import FieldErrors
-from intake.ideas import Currency, IdeaAnswers, Stage, Value
+from intake.ideas import Currency, IdeaAnswers, IdeaEdit, Stage, Value
 from intake.operations import policy as policy_operations
 from intake.operations.policy import rank_again
 from intake.queries.ideas import policy_in_force
 from intake.services.ideas import Ideas
+from intake.services.revisions import Revisions
 from intake.services.triage import Triage
 from store.engine import Store
 from tests.company import NOW, REX, RIA, TRIS, new_key, submit
-from tests.intake.helpers import ask, card_of, put
+from tests.intake.helpers import ask, card_of, put, version_of
 
 LATER = NOW + timedelta(days=1)
 TOP = {"money": "very_large", "hours": "small"}
@@ -88,3 +89,41 @@ def test_what_becomes_of_other_ideas_never_moves_mine(store: Store) -> None:
     with store.writing() as session:
         rank_again(session, LATER, 10)
     assert card_of(store, mine).score == before
+
+
+def reopen(store: Store, idea_id: str) -> None:
+    Revisions(store).reopen(idea_id, version_of(store, idea_id), "The data is here.", Request(RIA, LATER, new_key()))
+
+
+def test_an_idea_that_comes_back_is_held_to_it_and_says_where_to_choose_less_first(store: Store) -> None:
+    allow(store, 1)
+    set_aside = submit(store, value=TOP).id
+    Triage(store).not_now(set_aside, 1, "Not this year.", Request(TRIS, LATER, new_key()))
+    other = submit(store, title="Count the pallets", value=TOP).id
+    with pytest.raises(FieldErrors) as refused:
+        reopen(store, set_aside)
+    assert refused.value.errors == {
+        "news": "“Count the pallets” claims the highest line already, and 1 at a time is the most for one person. "
+        "Choose a lower line there, then reopen this idea."
+    }
+    assert card_of(store, set_aside).stage is Stage.parked
+    lower = IdeaEdit.model_validate({"value": {"money": "large"}})
+    Revisions(store).edit(other, lower, Request(RIA, LATER, new_key()))
+    reopen(store, set_aside)
+    assert card_of(store, set_aside).stage is Stage.submitted
+
+
+def test_where_nobody_may_choose_it_any_more_an_earlier_answer_comes_back_with_its_idea(store: Store) -> None:
+    set_aside = submit(store, value=TOP).id
+    Triage(store).not_now(set_aside, 1, "Not this year.", Request(TRIS, LATER, new_key()))
+    allow(store, 0)
+    reopen(store, set_aside)
+    assert card_of(store, set_aside).value[Currency.money] is Value.very_large
+
+
+def test_an_idea_that_claims_it_already_may_say_more_of_its_value(store: Store) -> None:
+    first, _ = submit(store, value=TOP).id, submit(store, title="Count the pallets", value=TOP).id
+    allow(store, 1)
+    edit = IdeaEdit.model_validate({"value": TOP | {"hours": "medium"}})
+    Revisions(store).edit(first, edit, Request(RIA, LATER, new_key()))
+    assert card_of(store, first).value[Currency.hours] is Value.medium
