@@ -106,7 +106,7 @@ class PolicyPart(StatedPolicy):
             raise ValueError(f"legal: {', '.join(twice)} appears twice")
         if len(legal_text(self.legal)) > LONGEST:
             raise ValueError(f"legal: together the lines are over {LONGEST:,} characters")
-        if problem := share_problem(priority.share for priority in self.priorities):
+        if problem := share_problem((priority.share, priority.bound) for priority in self.priorities):
             raise ValueError(f"priorities: {problem}")
         if self.capacity and self.experiment_weeks > sum(self.capacity.values()):
             raise ValueError("experiment_weeks: more than all squads together have")

@@ -287,8 +287,8 @@ def read_priorities(rows: Iterable[PriorityRow], before: Policy, draft: Policy |
         errors.setdefault(empty, "Name at least three priorities, so that people see the choice.")
     if len(filled) > MOST:
         errors.setdefault(filled[MOST].id, "Name at most eight priorities. More wouldn't show what comes first.")
-    if (problem := share_problem([row.share for row in filled])) and not errors:
-        errors[next(row.id for row in filled if row.share)] = problem
+    if (problem := share_problem((row.share, row.bound) for row in filled)) and not errors:
+        errors[next(row.id for row in filled if row.share and row.bound is Bound.at_least)] = problem
     if errors:
         raise FieldErrors(errors)
     used_keys = {priority.key for priority in before.priorities}

@@ -189,10 +189,12 @@ def shares_of(policy: Policy) -> tuple[Share, ...]:
     return tuple(shares)
 
 
-def share_problem(shares: Iterable[float | None]) -> str | None:
-    """Say why these shares of capacity can't be, or None."""
-    total = sum(share or 0 for share in shares)
-    return f"The shares add up to {stated_share(total)}. Lower them to 100% or less." if total > 1 + 1e-9 else None
+def share_problem(shares: Iterable[tuple[float | None, Bound]]) -> str | None:
+    """Say why these shares of capacity can't be, or None: what is given at most takes nothing from the others."""
+    total = sum(share or 0 for share, bound in shares if bound is Bound.at_least)
+    if total <= 1 + 1e-9:
+        return None
+    return f"The “at least” shares add up to {stated_share(total)}. Lower them to 100% or less."
 
 
 def make_plan(

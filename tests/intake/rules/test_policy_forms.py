@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from intake.errors import FieldErrors
-from intake.policy import Policy, Priority
+from intake.policy import Bound, Policy, Priority
 from intake.rules.planning.portfolio import share_problem
 from intake.rules.policy_forms import PriorityRow, hints, listed, read_priorities, row_of, slug
 
@@ -59,7 +59,7 @@ def test_shares_add_up_to_at_most_all() -> None:
     whole = [row.model_copy(update={"share": 0.5}) for row in rows(*LINES)]
     with pytest.raises(FieldErrors) as refused:
         read_priorities(whole, Policy())
-    assert refused.value.errors == {"+0": "The shares add up to 150%. Lower them to 100% or less."}
+    assert refused.value.errors == {"+0": "The “at least” shares add up to 150%. Lower them to 100% or less."}
     fits = [row.model_copy(update={"share": share}) for row, share in zip(whole, (0.5, 0.5, None), strict=True)]
     assert [priority.share for priority in read_priorities(fits, Policy())] == [0.5, 0.5, None]
 
@@ -93,4 +93,18 @@ def test_lists_are_split_at_commas_and_lines() -> None:
 
 
 def test_shares_that_are_a_little_too_much_are_told_exactly() -> None:
-    assert share_problem((0.334, 0.334, 0.336)) == "The shares add up to 100.4%. Lower them to 100% or less."
+    shares = [(share, Bound.at_least) for share in (0.334, 0.334, 0.336)]
+    assert share_problem(shares) == "The “at least” shares add up to 100.4%. Lower them to 100% or less."
+
+
+def test_what_a_priority_gets_at_most_reserves_nothing_and_is_not_added_up() -> None:
+    shares, bounds = (0.8, 0.6, 0.5), (Bound.at_most, Bound.at_least, Bound.at_most)
+    lines = [
+        row.model_copy(update={"share": share, "bound": bound})
+        for row, share, bound in zip(rows(*LINES), shares, bounds, strict=True)
+    ]
+    assert [priority.share for priority in read_priorities(lines, Policy())] == [*shares]
+    refused = [line.model_copy(update={"bound": Bound.at_least}) if place else line for place, line in enumerate(lines)]
+    with pytest.raises(FieldErrors) as raised:
+        read_priorities(refused, Policy())
+    assert raised.value.errors == {"+1": "The “at least” shares add up to 110%. Lower them to 100% or less."}
