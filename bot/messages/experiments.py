@@ -132,6 +132,7 @@ def _goal(trial: Trial) -> str:
 # A check-back: the question to the owner how the metric is, some time after an idea went live.
 
 QUIET = "You won't get more reminders for this idea."
+ASKED_AGAIN = "We asked you for this number again. Please use the newer message."
 
 
 def render_check_back(check: CheckBackNotification) -> Rendered:
@@ -144,6 +145,8 @@ def render_check_back(check: CheckBackNotification) -> Rendered:
         return Rendered(
             [section(f"*{title}*, {change}.\n{line}"), context("Thank you.")], f"“{title}”, {change}. Thank you."
         )
+    if check.asked_again:
+        return Rendered([section(f"*{title}*\n{ASKED_AGAIN}")], f"“{title}”: {ASKED_AGAIN}")
     live = f"on {date(check.impact.live_at)}" if check.impact.live_at else f"{check.days} days ago"
     question = f"*{title}* went live {live}. What is the number now?\n{line}"
     value = ids.encode(check.id, check.version)

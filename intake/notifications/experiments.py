@@ -111,7 +111,10 @@ class LiveNotification(_OfIdea):
 
 
 class CheckBackNotification(_OfIdea):
-    """The question to its owner how the metric is so many days after an idea went live; edited in place."""
+    """The question to its owner how the metric is so many days after an idea went live; edited in place.
+
+    Once the number is `asked_again`, the newer question takes its place.
+    """
 
     kind: ClassVar[str] = "check-back"
     schema_number: ClassVar[int] = 1
@@ -120,3 +123,4 @@ class CheckBackNotification(_OfIdea):
     days: int
     impact: Impact
     quiet: bool = False
+    asked_again: bool = False

@@ -47,6 +47,7 @@ from intake.queries.experiments import (
     due_questions,
     next_questions,
     of_idea,
+    taken_over_by,
 )
 from intake.queries.ideas import policy_in_force
 from intake.queries.work_updates import silence
@@ -236,6 +237,9 @@ def ask_metric(session: Session, idea_id: str, days: int, now: datetime) -> None
     unasked = (col(CheckBack.idea_id) == idea_id, col(CheckBack.days) == days, col(CheckBack.asked_at).is_(None))
     if compare_and_set(session, update(CheckBack).where(*unasked).values(asked_at=now)) and not closed:
         stage_check_back(session, row, building, session.get_one(CheckBack, (idea_id, days)), now)
+        for check in check_backs(session, idea_id):
+            if check.days < days and check.asked_at is not None and check.answered_at is None:
+                _stage_asked_again(session, row, building, check, now)
 
 
 def stage_question(session: Session, row: Idea, experiment: Experiment, now: datetime) -> None:
@@ -281,10 +285,19 @@ def stage_check_back(session: Session, row: Idea, building: Building, check: Che
         days=check.days,
         impact=impact_of(session, building),
         quiet=building.quiet,
+        asked_again=taken_over_by(session, check) is not None,
     )
-    state = "quiet" if building.quiet else "asked"
+    state = "quiet" if building.quiet else "asked again" if notification.asked_again else "asked"
     state = state if check.answered_at is None else "answered"
     _stage(session, notification, f"check-back:{row.id}.{check.days}", state, building.owner, row, now)
+
+
+def _stage_asked_again(session: Session, row: Idea, building: Building, check: CheckBack, now: datetime) -> None:
+    """Have a question that nobody answered say that a newer one took its place; one that waits is not asked."""
+    about = f"check-back:{row.id}.{check.days}@"
+    outbox.decline_waiting(session, about + building.owner, "the number is asked for again")
+    if outbox.like(session, about):
+        stage_check_back(session, row, building, check, now)
 
 
 def reassign_questions(session: Session, member: str, now: datetime) -> None:

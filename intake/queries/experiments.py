@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, bindparam, exists, func, or_, select
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from intake.access import Principal
@@ -29,6 +30,17 @@ _ENDED = (
 )
 _UNASKED = (col(Experiment.asked_at).is_(None), col(Experiment.ending).is_(None))
 _UNMEASURED = col(CheckBack.asked_at).is_(None)
+_Later = aliased(CheckBack)
+# Asked for and not given; of one idea's only the newest, which took the place of those before it.
+_OPEN = (
+    col(CheckBack.asked_at).is_not(None),
+    col(CheckBack.answered_at).is_(None),
+    ~exists().where(
+        col(_Later.idea_id) == col(CheckBack.idea_id),
+        col(_Later.days) > col(CheckBack.days),
+        col(_Later.asked_at).is_not(None),
+    ),
+)
 _TO_ASK = (
     select(col(Experiment.id), col(Experiment.owner), col(Experiment.asks_at))
     .where(*_UNASKED, col(Experiment.asks_at) <= bindparam("now"))
@@ -59,7 +71,7 @@ def unanswered(session: Session) -> list[Experiment]:
 
 def unmeasured(session: Session) -> list[tuple[CheckBack, Building]]:
     """Return for which numbers somebody is asked and has not given them; not where they want it quiet."""
-    open_ = (col(CheckBack.asked_at).is_not(None), col(CheckBack.answered_at).is_(None), ~col(Building.quiet))
+    open_ = (*_OPEN, ~col(Building.quiet))
     query = select(CheckBack, Building).join(Building, col(Building.idea_id) == col(CheckBack.idea_id)).where(*open_)
     rows = session.execute(query.order_by(col(CheckBack.idea_id), col(CheckBack.days))).all()
     return [(check, building) for check, building in rows]
@@ -85,8 +97,7 @@ def unmeasured_of(session: Session, principal: Principal, limit: int) -> list[tu
     waiting = (
         col(Building.owner) == principal.member_id,
         ~col(Building.quiet),
-        col(CheckBack.asked_at).is_not(None),
-        col(CheckBack.answered_at).is_(None),
+        *_OPEN,
         col(Idea.stage).in_((Stage.live, Stage.measured)),
         visible_to(principal),
     )
@@ -118,7 +129,10 @@ def with_idea(session: Session, experiment_id: str, principal: Principal) -> tup
 def check_back(
     session: Session, check_id: str, principal: Principal, *, to_change: bool = False
 ) -> tuple[CheckBack, Building, Idea]:
-    """Return a check-back, what it is about, and its idea; raises NotFound as `with_idea` does."""
+    """Return a check-back, what it is about, and its idea; raises NotFound as `with_idea` does.
+
+    One that was not answered until the number was asked for again is the one that took its place.
+    """
     idea_id, _, days = check_id.rpartition(".")
     row = idea(session, idea_id, principal, to_change=to_change)
     is_number = days.isdecimal() and len(days) < 6
@@ -126,7 +140,15 @@ def check_back(
     building = session.get(Building, idea_id)
     if check is None or building is None:
         raise NotFound(GONE)
-    return check, building, row
+    return taken_over_by(session, check) or check, building, row
+
+
+def taken_over_by(session: Session, check: CheckBack) -> CheckBack | None:
+    """Return the check-back that asked for the number again before somebody gave it, None where there is none."""
+    if check.answered_at is not None:
+        return None
+    later = [each for each in check_backs(session, check.idea_id) if each.days > check.days and each.asked_at]
+    return later[-1] if later else None
 
 
 def check_backs(session: Session, idea_id: str) -> list[CheckBack]:

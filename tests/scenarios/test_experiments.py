@@ -304,6 +304,39 @@ def test_after_an_outage_the_number_is_asked_for_once_and_no_day_is_told_that_is
     assert "6 after 104 days" in words(leo.direct_messages()[-1])
 
 
+def test_a_number_that_is_asked_for_again_is_asked_for_once_and_old_buttons_count_for_it(world: Environment) -> None:
+    sent(world)
+    leo = world.workspace.person("U0LEO")
+    leo.press(note(world), "Take it")
+    after(world)
+    leo.press(note(world), "Build it")
+    months = {"first_month": "April 2026", "last_month": "April 2026"}
+    assert leo.submit({"metric": "chargebacks a month", "baseline": "12", "source": "Fraud desk", **months}).closed
+    after(world)
+    leo.press(note(world), "It's live")
+    after(world, 300)
+    live = world.clock.now()
+    world.stepper.advance(live + timedelta(days=40))
+    [first] = [each for each in leo.direct_messages() if "What is the number now?" in words(each)]
+    old = deepcopy(first)
+    world.stepper.advance(live + timedelta(days=93))
+    [second] = [each for each in leo.direct_messages() if "What is the number now?" in words(each)]
+    assert second.ts != first.ts
+    [first] = [each for each in leo.direct_messages() if each.ts == first.ts]
+    assert "We asked you for this number again. Please use the newer message." in words(first)
+    assert "Add the number" not in words(first)
+    leo.open_home()
+    after(world)
+    assert words(leo.home()).count("Add the number") == 1
+    # Somebody may still look at the older message as it was.
+    leo.press(old, "Add the number")
+    assert leo.submit({"value": "6"}).closed
+    after(world)
+    [answered] = [each for each in leo.direct_messages() if "Thank you." in words(each)]
+    assert answered.ts == second.ts
+    assert "93 days after launch: 12 → 6 (-50%)" in words(answered)
+
+
 @pytest.mark.core
 def test_what_needs_no_experiment_is_built_and_has_no_baseline(world: Environment) -> None:
     sent(world)
