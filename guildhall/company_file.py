@@ -5,20 +5,32 @@ import time
 from datetime import date, datetime
 from io import StringIO
 from pathlib import Path
-from typing import Annotated, Any, Self, TypeVar
+from typing import Annotated, Any, NamedTuple, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
-from guildhall.errors import FileError
+from guildhall.yaml_file import (
+    CHANNEL_PATTERN,
+    KEY_PATTERN,
+    MEMBER_PATTERN,
+    NO_DAY,
+    ROLE_PATTERN,
+    TEAM_PATTERN,
+    TIME_PATTERN,
+    CompanyError,
+    checked,
+    line_of,
+    read_tree,
+)
 from intake.access import OPERATOR
 from intake.ideas import unreadable
 from intake.operations import organization as organization_operations
 from intake.operations import policy as policy_operations
+from intake.operations import squad_ends
 from intake.operations.history import setting_up
 from intake.operations.organization import (
     AREA_LENGTH,
@@ -35,11 +47,11 @@ from intake.policy import Objective, Policy, Priority, SquadCard, SquadKind, Sta
 from intake.queries import ideas as idea_queries
 from intake.queries.ideas import policy_in_force
 from intake.queries.members import all_members
+from intake.queries.organization import count_of_squad
 from intake.rules.approaches import LONGEST, legal_text
 from intake.rules.planning.portfolio import share_problem
 from intake.rules.policy_forms import MOST_WEEKS, row_of
 from intake.rules.working_days import place_problem
-from intake.text import clean
 from scheduling import leaders
 from scheduling import meetings as meeting_scheduling
 from scheduling.leaders import LeadershipPlan
@@ -58,9 +70,9 @@ MOST_PRIORITIES, LINE_LENGTH = 40, 3000
 
 
 _CARRIED = re.compile(r"[0-9A-Za-z_.-]{1,80}")
-MemberId = Annotated[str, Field(pattern=r"^[UW][A-Z0-9]+$")]
+MemberId = Annotated[str, Field(pattern=MEMBER_PATTERN)]
 # Buttons and forms carry keys, which are no longer than this there.
-Key = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=80)]
+Key = Annotated[str, Field(pattern=KEY_PATTERN, max_length=80)]
 
 
 class FilePart(BaseModel):
@@ -130,10 +142,6 @@ class PolicyPart(StatedPolicy):
 # Reads a company file: every problem at once, each with its line and field, in plain words.
 
 
-class CompanyError(FileError):
-    """The company file can't be taken."""
-
-
 def _zone(name: str) -> str:
     try:
         ZoneInfo(name)
@@ -161,20 +169,22 @@ def _place(place: str) -> str:
 
 
 def _day(day: str) -> str:
-    return date.fromisoformat(day).isoformat()
+    try:
+        return date.fromisoformat(day).isoformat()
+    except ValueError:
+        raise ValueError(NO_DAY) from None
 
 
-ChannelId = Annotated[str, Field(pattern=r"^[CG][A-Z0-9]+$")]
+ChannelId = Annotated[str, Field(pattern=CHANNEL_PATTERN)]
 ZoneName = Annotated[str, AfterValidator(_zone)]
 Rule = Annotated[str, AfterValidator(_rule)]
-TimeOfDay = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
-Read = TypeVar("Read", bound=BaseModel)
+TimeOfDay = Annotated[str, Field(pattern=TIME_PATTERN)]
 
 
 class WorkspacePart(FilePart):
     """The workspace, held against what Slack says of itself."""
 
-    team_id: Annotated[str, Field(pattern=r"^T[A-Z0-9]+$")] | None = None
+    team_id: Annotated[str, Field(pattern=TEAM_PATTERN)] | None = None
     name: str = ""
     zone: ZoneName = "UTC"
 
@@ -192,7 +202,7 @@ class PersonPart(FilePart):
 
     id: MemberId
     name: str = ""
-    roles: tuple[Annotated[str, Field(pattern="^(triager|lead|viewer|admin)$")], ...] = ()
+    roles: tuple[Annotated[str, Field(pattern=ROLE_PATTERN)], ...] = ()
 
 
 class SquadPart(SquadCard):
@@ -274,6 +284,9 @@ class CompanyFile(FilePart):
         hubs = [squad.key for squad in self.squads if squad.kind is SquadKind.hub]
         if problem := squads_problem([squad.areas for squad in self.squads]):
             raise ValueError(f"squads: {problem}")
+        names = [squad.name.casefold() for squad in self.squads]
+        if twice := sorted({squad.name for squad in self.squads if names.count(squad.name.casefold()) > 1}):
+            raise ValueError(f"squads: two squads are called {twice[0]}")
         if self.squads and len(hubs) != 1:
             raise ValueError("squads: exactly one squad must be of kind hub")
         for squad in self.squads:
@@ -284,7 +297,7 @@ class CompanyFile(FilePart):
 
 def read_company(path: Path) -> CompanyFile:
     """Return what a company file says; raises CompanyError naming every problem by line and field."""
-    return _checked(path, _tree(path), CompanyFile)
+    return checked(path, read_tree(path), CompanyFile)
 
 
 def read_policy(path: Path, before: Policy | None = None) -> Policy:
@@ -292,85 +305,29 @@ def read_policy(path: Path, before: Policy | None = None) -> Policy:
 
     `before` is the one in force.
     """
-    tree = _tree(path)
+    tree = read_tree(path)
     if isinstance(tree, dict) and (set(tree) & set(CompanyFile.model_fields)):
-        company = _checked(path, tree, CompanyFile)
+        company = checked(path, tree, CompanyFile)
         if company.policy is None:
             raise CompanyError(f"{path}, line 1: policy: is missing")
         return company.policy.as_policy(before)
-    return _checked(path, tree, PolicyPart).as_policy(before)
+    return checked(path, tree, PolicyPart).as_policy(before)
+
+
+def no_admin(path: Path) -> CompanyError:
+    """Return that a file leaves the company without an admin, by line and field, as an error."""
+    line = line_of(read_tree(path), ("people",))
+    return CompanyError(f"{path}, line {line}: people: no admin would be left. Give somebody the role admin.")
 
 
 def policy_problems(path: Path, problems: dict[str, str]) -> CompanyError:
     """Return what is wrong with the policy of a file, by line and field, as an error."""
-    tree = _tree(path)
+    tree = read_tree(path)
     above: tuple[int | str, ...] = ("policy",) if isinstance(tree, dict) and "policy" in tree else ()
     lines = [
-        f"{path}, line {_line_of(tree, (*above, field))}: {field}: {problem}" for field, problem in problems.items()
+        f"{path}, line {line_of(tree, (*above, field))}: {field}: {problem}" for field, problem in problems.items()
     ]
     return CompanyError("\n".join(lines))
-
-
-def _tree(path: Path) -> Any:
-    yaml = YAML()
-    try:
-        return yaml.load(path)
-    except MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise CompanyError(f"{path}, line {line}: this isn't YAML: {error.problem}") from None
-    except (YAMLError, UnicodeDecodeError):
-        raise CompanyError(f"{path}: this isn't UTF-8 YAML") from None
-
-
-def _checked(path: Path, tree: Any, model: type[Read]) -> Read:
-    try:
-        return model.model_validate(_plain(tree) or {})
-    except ValidationError as error:
-        problems = [(_line_of(tree, problem["loc"]), problem) for problem in error.errors()]
-        lines = [
-            f"{path}, line {line}: {_told(problem)}" for line, problem in sorted(problems, key=lambda each: each[0])
-        ]
-        raise CompanyError("\n".join(lines)) from None
-
-
-def _plain(node: Any) -> Any:
-    if isinstance(node, dict):
-        return {str(key): _plain(value) for key, value in node.items()}
-    if isinstance(node, list):
-        return [_plain(value) for value in node]
-    # As what people type in Slack: a quoted "\\ud800" or "\\0" is in no database.
-    return clean(node) if isinstance(node, str) else node
-
-
-def _line_of(tree: Any, place: tuple[int | str, ...]) -> int:
-    line, node = 1, tree
-    for step in place:
-        try:
-            position = node.lc.item(step) if isinstance(step, int) else node.lc.key(step)
-            line, node = position[0] + 1, node[step]
-        except (KeyError, IndexError, TypeError, AttributeError):
-            break
-    return line
-
-
-_PLAIN = {
-    "missing": "is missing",
-    "extra_forbidden": "isn't a known field",
-    "tuple_type": "should be a list",
-    "model_type": "should be a group of fields",
-    "model_attributes_type": "should be a group of fields",
-    "dict_type": "should be a group of fields",
-    "string_type": "should be text; put it in quotes",
-}
-
-
-def _told(problem: Any) -> str:
-    message = str(problem["msg"]).removeprefix("Value error, ")
-    plain = _PLAIN.get(problem["type"], message)
-    if problem["type"] == "string_pattern_mismatch":
-        plain = f"{problem['input']!r} has the wrong form"
-    field = ".".join(str(step) for step in problem["loc"])
-    return f"{field}: {plain}" if field else plain
 
 
 # Writes a company file from what stands in the database: applied again it changes nothing.
@@ -526,11 +483,34 @@ def apply(store: Store, company: CompanyFile, now: datetime) -> None:
         before = in_force if number is not None else None
         policy = company.policy.as_policy(before) if company.policy else None
         organization_operations.apply_company(session, workspace, channels, people, squads, policy, now)
+        squad_ends.close_left_out(session, {squad.key for squad in squads}, now)
         meeting_scheduling.apply(session, meetings, digest, now)
         leaders.apply(session, leadership, now)
     while _rank_some(store, now):
         # So that a running bot is not shut out for longer than a click can wait.
         time.sleep(PAUSE_SECONDS)
+
+
+class Closes(NamedTuple):
+    """A squad that a file leaves out, how many open ideas it has, and which squad gets them."""
+
+    squad: str
+    ideas: int
+    goes_to: str
+
+
+def closes(store: Store, company: CompanyFile) -> list[Closes]:
+    """Return the squads that applying a file would close and whose ideas another one would get."""
+    kept = {squad.key for squad in company.squads}
+    with store.reading() as session:
+        leave = [card for card in idea_queries.squads(session) if card.key not in kept]
+        counts = {card.key: count_of_squad(session, card.key, squad_ends.IN_HAND, OPERATOR) for card in leave}
+    goes_to = {card.key: squad_ends.following_of(card, company.squads) for card in leave}
+    return [
+        Closes(card.name, counts[card.key], following.name)
+        for card in leave
+        if (following := goes_to[card.key]) is not None and counts[card.key]
+    ]
 
 
 def _rank_some(store: Store, now: datetime) -> bool:

@@ -26,6 +26,7 @@ FOUND_OUT = ReadAs()
 # One of these columns says what an idea is about.
 SAYS_WHAT = frozenset({SheetField.title, SheetField.problem})
 NO_COLUMN = "No column has the ideas' titles or problems. Name one with --map “Column=title”."
+NO_ROWS = "This list has no rows to import."
 Advanced = Callable[[int], None]
 
 

@@ -11,7 +11,7 @@ from guildhall.cli.errors import plain_errors
 from intake.access import Action
 
 if TYPE_CHECKING:
-    pass
+    from guildhall.company_file import Closes
 
 
 def register(app: typer.Typer) -> None:
@@ -24,14 +24,38 @@ def apply(
     file: Annotated[
         Path, typer.Argument(exists=True, dir_okay=False, help="The company file; see docs/company-yml.md.")
     ],
+    yes: Annotated[bool, typer.Option("--yes", help="Close squads that the file leaves out without asking.")] = False,
 ) -> None:
     """Apply a company file: channels, people, squads, priorities, meetings. Applying it again changes nothing."""
     from guildhall.company_file import apply as apply_company
-    from guildhall.company_file import read_company
+    from guildhall.company_file import closes, no_admin, read_company
+    from intake.errors import FieldErrors
     from scheduling.clock import SystemClock
 
     with plain_errors():
         company = read_company(file)
         with open_database() as store:
-            apply_company(store, company, SystemClock().now())
-    typer.echo(f"Applied {file}: {len(company.squads)} squads, {len(company.people)} people.")
+            closing = closes(store, company)
+            if closing and not yes and not _agrees(file, closing):
+                typer.echo("Nothing changed.")
+                raise typer.Exit(1)
+            try:
+                apply_company(store, company, SystemClock().now())
+            except FieldErrors:
+                # The only thing that the database knows and the file doesn't is who else is an admin.
+                raise no_admin(file) from None
+    squads, people = _counted(len(company.squads), "squad"), _counted(len(company.people), "person", "people")
+    typer.echo(f"Applied {file}: {squads}, {people}.")
+    for each in closing:
+        typer.echo(f"Closed {each.squad}. {each.goes_to} has its {_counted(each.ideas, 'open idea')} now.")
+
+
+def _agrees(file: Path, closing: "list[Closes]") -> bool:
+    for each in closing:
+        ideas = _counted(each.ideas, "open idea")
+        typer.echo(f"{file} leaves out {each.squad}. {each.goes_to} would get its {ideas}.")
+    return typer.confirm("Close it?" if len(closing) == 1 else "Close them?")
+
+
+def _counted(number: int, one: str, many: str = "") -> str:
+    return f"{number} {one if number == 1 else many or f'{one}s'}"

@@ -14,7 +14,7 @@ from rich.table import Table
 from guildhall.cli.access import for_operator
 from guildhall.cli.database import open_database
 from guildhall.cli.errors import HIGHEST, plain_errors
-from guildhall.file_import import NO_COLUMN, SAYS_WHAT, Advanced, FileImport, importer, said_of
+from guildhall.file_import import NO_COLUMN, NO_ROWS, SAYS_WHAT, Advanced, FileImport, importer, said_of
 from intake.access import Action
 from intake.errors import Refused
 from intake.ideas import EVERY_STAGE, Stage
@@ -78,6 +78,10 @@ def run_import(
             if SAYS_WHAT.isdisjoint(look.fields.values()):
                 importing.discard(started.id)
                 raise Refused(NO_COLUMN)
+            if not look.rows:
+                _show_notes(console, "Refused", importing.summary(started.id).refused)
+                importing.discard(started.id)
+                raise Refused(NO_ROWS)
             if ask and not typer.confirm(f"Import {_rows(look.rows)}? Nobody gets a message."):
                 importing.discard(started.id)
                 console.print("Nothing imported.")

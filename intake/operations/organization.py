@@ -436,7 +436,10 @@ def apply_company(
     policy: Policy | None,
     now: datetime,
 ) -> None:
-    """Apply all that a file says in the caller's transaction; what it changes for ideas is left to `rank_again`."""
+    """Apply all that a file says in the caller's transaction; what it changes for ideas is left to `rank_again`.
+
+    Squads that it leaves out are left to `close_left_out`.
+    """
     lock(session, SETUP)
     row = idea_queries.workspace(session)
     before, decided = _setup_values(session), visibility_queries.deciders(session)
@@ -515,9 +518,4 @@ def _apply_squads(session: Session, squads: tuple[SquadCard, ...], now: datetime
             tell_anew(session, row)
         row.position, row.active = position, not has_ended
         row.version += row.version == 0 or row.model_dump() != before
-        session.add(row)
-    for row in squad_rows.values():
-        tell_anew(session, row)
-        row.version += row.active
-        row.active = False
         session.add(row)

@@ -1,5 +1,7 @@
-"""Closes squads, by hand or after a temporary one's last day, which is told before; another gets what they have."""
+"""Closes squads, by hand, by a file that leaves them out, or after a temporary one's last day, which is told before;
+another gets what they have."""
 
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, tzinfo
 
 from intake import sentences
@@ -31,7 +33,7 @@ from intake.operations.policy import stage_rank_again
 from intake.operations.rota import polite_for, today, zone_named
 from intake.policy import SquadCard, SquadKind, hub_of
 from intake.queries import ideas as idea_queries
-from intake.queries.ideas import all_squad_rows
+from intake.queries.ideas import all_squad_rows, clear_cache
 from intake.queries.organization import count_of_squad, ideas_of_squad
 from intake.rules.squads import next_squad, over_at, told_at
 from intake.tables import Idea, Squad
@@ -117,6 +119,34 @@ def close_by_hand(session: Session, row: Squad, goes_to: str | None, by: str, no
         raise FieldErrors({"goes_to": GOES_NOWHERE})
     following = squads[goes_to] if goes_to is not None else _both(session, row.key)[1]
     _close(session, row, following, today(session, now), now, by)
+
+
+def close_left_out(session: Session, kept: Collection[str], now: datetime) -> None:
+    """Close the squads that a company file leaves out, and give what they have to one that is `kept`."""
+    squads = idea_queries.squads(session)
+    stay, leave = [card for card in squads if card.key in kept], [card for card in squads if card.key not in kept]
+    rows = all_squad_rows(session)
+    with changing_roles(session, None):
+        if stay:
+            for card in leave:
+                # There is one hub at a time, and it takes what the others have.
+                rows[card.key].kind = SquadKind.embedded if card.kind is SquadKind.hub else card.kind
+            session.flush()
+            clear_cache(session)
+        # The last one to go is the hub.
+        for card in sorted(leave, key=lambda each: each.kind is SquadKind.hub):
+            row = rows[card.key]
+            row.version += 1
+            _close(session, row, following_of(card, stay) or card, today(session, now), now)
+
+
+def following_of(squad: SquadCard, squads: Sequence[SquadCard]) -> SquadCard | None:
+    """Return who of these squads gets what one has that a company file leaves out, None where there is nobody.
+
+    A squad of the same name is the same one, by another key.
+    """
+    same = (each for each in squads if each.name.casefold() == squad.name.casefold())
+    return next(same, None) or (next_squad(squad, squads) if squads else None)
 
 
 def _close(session: Session, row: Squad, following: SquadCard, day: date, now: datetime, by: str | None = None) -> None:

@@ -22,8 +22,9 @@ from bot.views.setup import (
     build_squad_list,
 )
 from guildhall.cli import app
-from guildhall.company_file import CompanyError, apply, read_company
+from guildhall.company_file import apply, read_company
 from guildhall.simulate.backlog import BacklogError, read_backlog
+from guildhall.yaml_file import CompanyError
 from intake.policy import SquadKind
 from intake.services.ideas import Ideas
 from intake.services.organization import Company as Companies

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from bot import ids
-from guildhall.company_file import CompanyError, apply, read_company
+from guildhall.company_file import apply, read_company
+from guildhall.yaml_file import CompanyError
 from intake.access import Request
 from intake.errors import FieldErrors
 from intake.services.members import Members
@@ -60,7 +61,7 @@ def test_a_time_that_is_none_does_not_stop_whatever_recurs(store: Store, time: s
 def test_a_time_in_other_digits_is_refused_in_the_company_file_too(tmp_path: Path) -> None:
     path = tmp_path / "company.yml"
     path.write_text('digest: {time: "٠٩:٠٠"}')
-    with pytest.raises(CompanyError, match="wrong form"):
+    with pytest.raises(CompanyError, match="should be"):
         read_company(path)
 
 

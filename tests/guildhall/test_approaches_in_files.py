@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from guildhall.company_file import CompanyError, policy_written, read_policy
+from guildhall.company_file import policy_written, read_policy
+from guildhall.yaml_file import CompanyError
 from intake.approaches import AI_ACT, APPROACHES, LEGAL, Approach, ApproachRule
 from intake.policy import Policy
 

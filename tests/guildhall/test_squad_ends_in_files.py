@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from guildhall.company_file import CompanyError, read_company
+from guildhall.company_file import read_company
+from guildhall.yaml_file import CompanyError
 
 FILE = """squads:
   - {{key: hub, name: Hub, kind: hub{hub}}}

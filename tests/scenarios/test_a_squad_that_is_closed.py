@@ -1,11 +1,14 @@
-"""As an admin I close a squad and say who takes its ideas; as a lead I read what I have got from it."""
+"""As an admin I close a squad and say who takes its ideas, or leave it out of the company file; as a lead I read what I
+have got from it."""
 
 import pytest
 from sqlalchemy import select
 from sqlmodel import col
 
+from guildhall.company_file import CompanyFile, apply, closes, company_of
 from guildhall.environment import Environment
 from intake.ideas import Stage
+from intake.policy import SquadKind
 from intake.queries.ideas import changes
 from intake.queries.portfolio import by_numbers
 from intake.tables import Idea, IdeaViewer, Squad
@@ -200,3 +203,63 @@ def test_a_private_idea_is_shown_to_its_new_lead_alone(world: Environment) -> No
     [said] = told(world, "U0LEO", "closed Delivery")
     assert "Payments has its 3 open ideas now." in said
     assert viewers_of(world, idea_id) == ["U0LEO"], "as when somebody moves it"
+
+
+def without(world: Environment, *keys: str, **renamed: str) -> CompanyFile:
+    """Return the company's file without these squads; others have the keys that are given for theirs."""
+    file = company_of(world.store)
+    squads = [squad for squad in file.squads if squad.key not in keys]
+    again = [squad.model_copy(update={"key": renamed.get(squad.key, squad.key)}) for squad in squads]
+    return file.model_copy(update={"squads": tuple(again)})
+
+
+def test_what_a_squad_has_that_the_file_leaves_out_is_with_the_hub_and_its_lead_reads_so(world: Environment) -> None:
+    has_ideas(world, "payments")
+    file = without(world, "payments")
+    assert [(each.squad, each.ideas, each.goes_to) for each in closes(world.store, file)] == [
+        ("Payments", 3, "Central ML")
+    ]
+    apply(world.store, file, world.clock.now())
+    after(world)
+    assert not is_active(world)
+    assert squads_of_ideas(world) == ["hub"] * 3
+    [said] = told(world, "U0ADA", "Payments ended")
+    assert "Central ML has its 3 open ideas now." in said
+    ria = world.workspace.person("U0RIA")
+    for title in TITLES:
+        [tracker] = [words(message) for message in ria.direct_messages() if title in words(message)]
+        assert "Payments has closed, so this is with Central ML now." in tracker
+    assert closes(world.store, file) == []
+    apply(world.store, file, world.clock.now())
+    after(world)
+    assert len(told(world, "U0ADA", "Payments ended")) == 1
+
+
+def test_a_squad_that_the_file_calls_by_another_key_keeps_its_ideas(world: Environment) -> None:
+    has_ideas(world, "payments")
+    file = without(world, payments="money")
+    assert [each.goes_to for each in closes(world.store, file)] == ["Payments"]
+    apply(world.store, file, world.clock.now())
+    assert squads_of_ideas(world) == ["money"] * 3
+
+
+def test_the_hub_itself_can_be_another_in_the_file(world: Environment) -> None:
+    has_ideas(world, "hub")
+    file = without(world, "hub")
+    squads = [
+        squad.model_copy(update={"kind": SquadKind.hub}) if squad.key == "delivery" else squad for squad in file.squads
+    ]
+    file = file.model_copy(update={"squads": tuple(squads), "policy": None})
+    apply(world.store, file, world.clock.now())
+    after(world)
+    assert not is_active(world, "hub")
+    assert squads_of_ideas(world) == ["delivery"] * 3
+
+
+def test_with_the_last_squad_closed_ideas_stay_where_they_are(world: Environment) -> None:
+    has_ideas(world, "payments")
+    every = [squad.key for squad in company_of(world.store).squads]
+    apply(world.store, without(world, *every).model_copy(update={"policy": None}), world.clock.now())
+    after(world)
+    assert not any(is_active(world, key) for key in every)
+    assert squads_of_ideas(world) == ["payments"] * 3

@@ -62,6 +62,23 @@ def test_apply_twice_changes_nothing_the_second_time() -> None:
         ("surprise: 1\n", "line 1: surprise: isn't a known field"),
         ("squads: [\n", "this isn't YAML"),
         ("just a word\n", "line 1"),
+        (
+            "meetings:\n  - {key: g, name: G, rule: FREQ=DAILY, time: '15:00',\n     starts: 2026-02-30}\n",
+            "line 3: meetings.0.starts: isn't a day; write it like 2027-03-31",
+        ),
+        (
+            "meetings:\n  - {key: g, name: G, rule: FREQ=DAILY, time: '15:00', days_off: [soon]}\n",
+            "meetings.0.days_off.0: isn't a day",
+        ),
+        ("channels: {triage: general}\n", "channels.triage: 'general' should be a channel ID like C0123ABCD"),
+        ("people:\n  - {id: U0ADA, roles: [boss]}\n", "'boss' should be triager, lead, viewer or admin"),
+        ("policy: {experiment_weeks: five}\n", "policy.experiment_weeks: should be a valid number\n"),
+        ("squads:\n  - {key: a, name: '', kind: hub}\n", "squads.0.name: is empty"),
+        (
+            "squads:\n  - {key: a, name: One, kind: hub}\n  - {key: b, name: one, kind: embedded}\n",
+            "squads: two squads are called One",
+        ),
+        pytest.param("[" * 900, "this is nested too deeply", id="nested"),
     ],
 )
 def test_a_company_file_that_cannot_be_taken_is_told_by_line_and_field(tmp_path: Path, text: str, told: str) -> None:

@@ -173,6 +173,24 @@ def test_a_list_without_a_title_is_refused_before_anything_is_asked(company: Sto
     assert everything(company) == before
 
 
+@pytest.mark.parametrize(
+    ("rows", "shown"),
+    [("", ""), (",\n,\n", ""), ('"Late parcels,Drivers wait\n', "a quotation mark is never closed")],
+)
+def test_a_list_without_rows_is_refused_before_anything_is_asked(
+    company: Store, tmp_path: Path, rows: str, shown: str
+) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text(f"Title,Problem\n{rows}", encoding="utf-8")
+    before = everything(company)
+    done = run(path)
+    assert done.exit_code == 2
+    assert "This list has no rows to import." in done.stderr
+    assert shown in done.stdout
+    assert "Nobody gets a message" not in done.stdout
+    assert everything(company) == before
+
+
 def test_columns_can_be_named(company: Store, tmp_path: Path) -> None:
     path = tmp_path / "odd.csv"
     path.write_text("A,B,C\nSort the mail,It takes an hour,Rex\n", encoding="utf-8")

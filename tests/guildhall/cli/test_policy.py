@@ -120,7 +120,7 @@ def test_replay_prints_two_versions_side_by_side(store: Store) -> None:
         ("hub: 6.5", "hub: -1", "line 5: capacity.hub: "),
         ("hub: 6.5", "harbour: 6", "line 5: capacity: harbour isn't a squad. The squads are delivery, hub, payments."),
         ("experiment_weeks: 3", "experiment_weeks: many", "line 6: experiment_weeks: "),
-        ("[U0RIA]", "[ria]", "line 10: viewers.0: 'ria' has the wrong form"),
+        ("[U0RIA]", "[ria]", "line 10: viewers.0: 'ria' should be a member ID like U0123ABCD"),
         ("weight: 1,", "weight: 9,", "line 3: priorities.0.weight: "),
         ("share: 0.3", "share: 1.3", "line 4: priorities.1.share: "),
         ("days_to_look", "days_to_lok", "line 12: days_to_lok: isn't a known field"),
