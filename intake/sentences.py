@@ -388,11 +388,23 @@ def why_this_decision(late: int, benefit: int | None, score: float | None) -> st
     return f"Of {late:,} late decisions, this one has waited longest."
 
 
-def promised_and_realised(quarter: str, ideas: int, promised: float, realised: float, unknown: int) -> str:
+def promised_and_realised(
+    quarter: str, ideas: int, promised: float, measured: float, estimated: float, unknown: int
+) -> str:
     """Say what the launches of a quarter promised a year, and how much of it is known to have come true."""
     launched = f"What we launched in {quarter_name(quarter)} promised {money(promised, 2)} a year"
     if unknown == ideas:
         return f"{launched}. {no_value_yet(ideas)}"
-    known = f"{launched} and brings {money(realised, 2)} so far."
+    known = f"{launched} and {_brings(measured, estimated)}."
     have = "has" if unknown == 1 else "have"
     return f"{known} {unknown:,} of {ideas:,} ideas {have} no number yet." if unknown else known
+
+
+def _brings(measured: float, estimated: float) -> str:
+    if not measured + estimated:
+        return "has brought nothing so far"
+    # What it was worth in its first weeks, counted for a year.
+    brings = f"brings about {money(measured + estimated, 2)} a year so far"
+    if not estimated:
+        return brings
+    return f"{brings}, {money(estimated, 2)} of it estimated" if measured else f"{brings}, by estimates"

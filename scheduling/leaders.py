@@ -30,7 +30,10 @@ from store.locking import compare_and_set
 LEADERS, LEADERS_DRAFT = "leaders", "leaders digest"
 # Holidays may lie between a meeting and the working day before it.
 USEFUL, AHEAD = timedelta(hours=24), timedelta(days=14)
+# So far back a digest tells of what was in those that nobody sent on.
+UNREAD = timedelta(days=92)
 SENTENCE_LENGTH, SENTENCES, READERS = 500, 3, 10
+TOO_LONG = f"Please keep it to {SENTENCE_LENGTH} characters."
 CHANGED = "Somebody has edited this digest. Please look at it again."
 
 
@@ -133,7 +136,8 @@ def leaders_key(occurrence: Occurrence) -> str:
 
 def open_leaders_draft(session: Session, occurrence: Occurrence, owner: str, now: datetime) -> None:
     """Write a leaders' digest down, and stage it for who speaks for machine learning."""
-    before = leader_queries.last_leaders_draft(session)
+    # What was drafted and not sent on was read by nobody else, so it is told again.
+    before = leader_queries.last_read_draft(session, now - UNREAD)
     quarter = leader_queries.quarter_at
     is_first = before is None or quarter(session, before.at) != quarter(session, now)
     since = before.at if before else now - timedelta(days=30)
@@ -154,8 +158,24 @@ def _stage(session: Session, draft: LeadersDraft, now: datetime) -> None:
         owner=draft.owner,
         digest=LeadersDigest.model_validate(draft.digest),
         readers=tuple(draft.readers),
+        outdated=tuple(member for member in draft.readers if _is_outdated(session, draft, member)),
     )
     outbox.stage(session, notification, key=key, audience=draft.owner, due=now, subject=subject)
+
+
+def _sent_subject(draft: LeadersDraft, member: str) -> str:
+    return f"{LEADERS}:{draft.id}@{member}"
+
+
+def _is_outdated(session: Session, draft: LeadersDraft, member: str) -> bool:
+    """Tell whether a reader has the digest as it was before its owner changed it."""
+    sent = outbox.newest_of(session, _sent_subject(draft, member))
+    digest = LeadersDigest.model_validate(draft.digest)
+    return sent is not None and LeadersDigest.model_validate(sent.snapshot) != _as_sent(digest, draft)
+
+
+def _as_sent(digest: LeadersDigest, draft: LeadersDraft) -> LeadersDigest:
+    return digest.model_copy(update={"sent_by": draft.owner})
 
 
 class LeadersDigests:
@@ -170,26 +190,37 @@ class LeadersDigests:
             draft = _draft(session, draft_id)
             _authorise(draft, by)
             digest = LeadersDigest.model_validate(draft.digest)
-            return LeadersForm(id=draft.id, version=draft.version, digest=digest)
+            return LeadersForm(id=draft.id, version=draft.version, digest=digest, readers=tuple(draft.readers))
 
     def edit(
-        self, draft_id: str, version: int, sentences: Sequence[str], request: Request, *, with_decision: bool
+        self,
+        draft_id: str,
+        version: int,
+        sentences: Sequence[str],
+        promised: str | None,
+        request: Request,
+        *,
+        with_decision: bool,
     ) -> None:
-        """Change its sentences, and whether the decision stands in it; raises FieldErrors on too long a sentence."""
+        """Change its sentences, and whether the decision stands in it; raises FieldErrors on too long a sentence.
+
+        What was `promised` stays as it is where that is None.
+        """
         cleaned = [clean(sentence) for sentence in sentences[:SENTENCES]]
         too_long = {
-            f"sentence-{number}": f"Please keep it to {SENTENCE_LENGTH} characters."
-            for number, sentence in enumerate(cleaned)
-            if len(sentence) > SENTENCE_LENGTH
+            f"sentence-{number}": TOO_LONG for number, sentence in enumerate(cleaned) if len(sentence) > SENTENCE_LENGTH
         }
+        if len(clean(promised or "")) > SENTENCE_LENGTH:
+            too_long["promised"] = TOO_LONG
         if too_long:
             raise FieldErrors(too_long)
 
         def change(_session: Session, draft: LeadersDraft) -> None:
             digest = LeadersDigest.model_validate(draft.digest)
-            kept = digest.model_copy(
-                update={"sentences": tuple(filter(None, cleaned)), "shows_decision": with_decision}
-            )
+            changed = {"sentences": tuple(filter(None, cleaned)), "shows_decision": with_decision}
+            if promised is not None:
+                changed["promised"] = clean(promised)
+            kept = digest.model_copy(update=changed)
             draft.digest = kept.model_dump(mode="json")
 
         self._change("leaders digest edited", draft_id, version, request, change)
@@ -202,10 +233,11 @@ class LeadersDigests:
             if not readers or set(readers) - members:
                 raise FieldErrors({"readers": "Choose at least one person, and only full members of this workspace."})
             draft.readers = list(dict.fromkeys([*draft.readers, *readers]))
-            digest = LeadersDigest.model_validate(draft.digest).model_copy(update={"sent_by": draft.owner})
+            digest = _as_sent(LeadersDigest.model_validate(draft.digest), draft)
             for member in readers:
-                key = f"{LEADERS}:{draft.id}@{member}"
-                outbox.stage(session, digest, key=key, audience=member, due=request.now, subject=key)
+                subject = _sent_subject(draft, member)
+                key = f"{subject}:{draft.version}"
+                outbox.stage(session, digest, key=key, audience=member, due=request.now, subject=subject)
 
         self._change("leaders digest sent", draft_id, version, request, change)
 

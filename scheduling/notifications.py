@@ -317,7 +317,7 @@ class LeadersDigest(Frozen):
 
 
 class LeadersDraftNotification(Frozen):
-    """A leaders' digest as it would be sent, and to whom it was sent already."""
+    """A leaders' digest as it would be sent, and to whom it was sent already: `outdated` have it as it was before."""
 
     kind: ClassVar[str] = "leaders draft"
     schema_number: ClassVar[int] = 1
@@ -327,14 +327,16 @@ class LeadersDraftNotification(Frozen):
     owner: str
     digest: LeadersDigest
     readers: tuple[str, ...] = ()
+    outdated: tuple[str, ...] = ()
 
 
 class LeadersForm(Frozen):
-    """What may be changed of a leaders' digest."""
+    """What may be changed of a leaders' digest, and to whom it was sent already."""
 
     id: str
     version: int
     digest: LeadersDigest
+    readers: tuple[str, ...] = ()
 
 
 class Topic(StrEnum):

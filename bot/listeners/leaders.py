@@ -29,8 +29,8 @@ def open_leaders_edit(
 
 def submit_leaders_edit(view: dict[str, Any], user_request: Request, leaders_digests: LeadersDigests, ack: Ack) -> None:
     """Change it."""
-    subject, sentences, with_decision = parse_leaders_edit(view)
-    leaders_digests.edit(subject.id, subject.version, sentences, user_request, with_decision=with_decision)
+    subject, sentences, promised, with_decision = parse_leaders_edit(view)
+    leaders_digests.edit(subject.id, subject.version, sentences, promised, user_request, with_decision=with_decision)
     ack()
 
 

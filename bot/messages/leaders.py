@@ -10,6 +10,11 @@ from intake.formatting import listed
 from intake.sentences import why_this_decision
 from scheduling.notifications import LeadersDecision, LeadersDigest, LeadersDraftNotification
 
+UNSENT = "*For the leadership meeting.* Nobody else sees this until you send it."
+SENT = "*Sent* to {all}."
+ALL_OUTDATED = "*Sent* to {all}, before your last change. Send it again to update their copy."
+SOME_OUTDATED = "*Sent* to {all}. {outdated} got it before your last change. Send it again to update their copy."
+
 
 def render_leaders_digest(digest: LeadersDigest) -> Rendered:
     """Return the digest as leaders read it."""
@@ -37,15 +42,22 @@ def render_leaders_digest(digest: LeadersDigest) -> Rendered:
 def render_leaders_draft(draft: LeadersDraftNotification) -> Rendered:
     """Return the digest with what its reader can do: edit it, and send it on."""
     preview = render_leaders_digest(draft.digest)
-    head = "*For the leadership meeting.* Nobody else sees this until you send it."
-    if draft.readers:
-        head = f"*Sent* to {listed([mention(member) for member in draft.readers])}."
+    head = _head(draft)
     value = ids.encode(draft.id, draft.version)
+    is_to_send = not draft.readers or bool(draft.outdated)
     buttons = actions(
-        button("Send", ids.LEADERS_SEND, value, primary=not draft.readers, accessibility_label="Send this digest"),
+        button("Send", ids.LEADERS_SEND, value, primary=is_to_send, accessibility_label="Send this digest"),
         button("Edit", ids.LEADERS_EDIT, value, accessibility_label="Edit this digest"),
     )
     return Rendered([section(head), divider(), *preview.blocks, divider(), buttons], f"{head} {preview.text}")
+
+
+def _head(draft: LeadersDraftNotification) -> str:
+    if not draft.readers:
+        return UNSENT
+    template = ALL_OUTDATED if draft.outdated == draft.readers else SOME_OUTDATED if draft.outdated else SENT
+    everybody, outdated = (listed([mention(each) for each in people]) for people in (draft.readers, draft.outdated))
+    return template.format(all=everybody, outdated=outdated)
 
 
 def _decision(decision: LeadersDecision, digest: LeadersDigest) -> str:

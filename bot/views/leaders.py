@@ -7,7 +7,7 @@ from bot.text import plain
 from scheduling.leaders import READERS, SENTENCES
 from scheduling.notifications import LeadersForm
 
-DECISION = "decision"
+DECISION, PROMISED = "decision", "promised"
 
 
 def build_leaders_edit(form: LeadersForm) -> Json:
@@ -29,6 +29,7 @@ def build_leaders_edit(form: LeadersForm) -> Json:
                 )
                 for number, sentence in enumerate(sentences)
             ),
+            *(_promised(form.digest.promised) if form.digest.promised else []),
             *([decision] if form.digest.decision else []),
         ],
         submit="Save",
@@ -36,11 +37,22 @@ def build_leaders_edit(form: LeadersForm) -> Json:
     )
 
 
-def parse_leaders_edit(view: Json) -> tuple[ids.Subject, list[str], bool]:
-    """Return the digest's id and version, its sentences, and whether it asks for the decision."""
+def _promised(sentence: str) -> list[Json]:
+    """Return the field for what stands in the first digest of a quarter."""
+    hint = "It's in the first digest of each quarter. Leave it empty to leave it out."
+    field = text_input(PROMISED, lines=True, initial=sentence)
+    return [question(PROMISED, "What launches brought", field, optional=True, hint=hint)]
+
+
+def parse_leaders_edit(view: Json) -> tuple[ids.Subject, list[str], str | None, bool]:
+    """Return the digest's id and version, its sentences, what was promised, and whether it asks for the decision.
+
+    Where the form didn't ask what was promised, that is None.
+    """
     form_values = values(view)
     sentences = [form_values.get(f"sentence-{number}") or "" for number in range(SENTENCES)]
-    return ids.decode(view["private_metadata"]), sentences, DECISION in (form_values.get(DECISION) or ())
+    promised = form_values.get(PROMISED) or "" if PROMISED in form_values else None
+    return ids.decode(view["private_metadata"]), sentences, promised, DECISION in (form_values.get(DECISION) or ())
 
 
 def build_leaders_send(form: LeadersForm) -> Json:
@@ -52,7 +64,7 @@ def build_leaders_send(form: LeadersForm) -> Json:
             question(
                 "readers",
                 "To",
-                people_picker("readers", most=READERS),
+                people_picker("readers", form.readers[:READERS], most=READERS),
                 hint="Each gets it as a message, with your name below.",
             )
         ],

@@ -42,6 +42,16 @@ def last_leaders_draft(session: Session) -> LeadersDraft | None:
     return session.scalars(select(LeadersDraft).order_by(col(LeadersDraft.at).desc()).limit(1)).first()
 
 
+def last_read_draft(session: Session, since: datetime) -> LeadersDraft | None:
+    """Return the newest leaders' digest from `since` on that was sent to somebody, or just the newest if none was.
+
+    Whoever never sends theirs on reads it out.
+    """
+    newest = select(LeadersDraft).where(col(LeadersDraft.at) >= since).order_by(col(LeadersDraft.at).desc())
+    drafts = list(session.scalars(newest))
+    return next((draft for draft in drafts if draft.readers), next(iter(drafts), last_leaders_draft(session)))
+
+
 def leaders_digest(session: Session, since: datetime, until: datetime, *, with_promised: bool = False) -> LeadersDigest:
     """Return the leaders' digest of `[since, until)`, perhaps with what was promised against what came of it."""
     return LeadersDigest(
@@ -77,7 +87,7 @@ def _promised(session: Session, now: datetime) -> str:
         return ""
     last = over[0]
     return sentences.promised_and_realised(
-        last.quarter, last.ideas, last.promised, last.measured + last.estimated, last.unknown
+        last.quarter, last.ideas, last.promised, last.measured, last.estimated, last.unknown
     )
 
 

@@ -744,7 +744,7 @@ CASES: dict[str, tuple[str, Case]] = {
     "LeadersDigests.edit": (
         "leaders digest edited",
         lambda store: LeadersDigests(store).edit(
-            drafted_for_leaders(store), 1, ["Shorter."], Request(ADA, NOW, new_key()), with_decision=True
+            drafted_for_leaders(store), 1, ["Shorter."], None, Request(ADA, NOW, new_key()), with_decision=True
         ),
     ),
     "LeadersDigests.send": (

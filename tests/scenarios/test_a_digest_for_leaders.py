@@ -7,6 +7,7 @@ import pytest
 from guildhall.company_file import CompanyFile
 from guildhall.environment import Environment
 from intake.ideas import Stage
+from intake.operations import history
 from intake.queries.portfolio import by_numbers
 from intake.sentences import promised_and_realised, share_missed
 from intake.tables import Building, PlanRow
@@ -70,6 +71,50 @@ def test_i_edit_it_and_send_it_on(leading: Environment) -> None:
     assert "We are about to start with fraud." in words(sent)
     assert "Sent by <@U0LEO>" in words(sent)
     assert "*Sent* to <@U0ADA>." in words(mine(leading)[0])
+
+
+def edit(world: Environment, **fields: str) -> None:
+    """Have Leo change the newest digest."""
+    leo = world.workspace.person("U0LEO")
+    leo.press(mine(world)[-1], "Edit")
+    assert leo.submit({name.replace("_", "-"): text for name, text in fields.items()}).closed
+    after(world)
+
+
+def send(world: Environment, *readers: str) -> None:
+    """Have Leo send the newest digest on, to those whom the form names where nobody is named here."""
+    leo = world.workspace.person("U0LEO")
+    leo.press(mine(world)[-1], "Send")
+    assert leo.submit({"readers": list(readers)} if readers else {}).closed
+    after(world)
+
+
+def test_what_i_change_after_sending_is_read_once_i_send_it_again(leading: Environment) -> None:
+    leading.stepper.advance(FRIDAY + SHORTLY)
+    send(leading, "U0ADA", "U0REX")
+    edit(leading, sentence_0="We start with fraud.")
+    before = "*Sent* to <@U0ADA> and <@U0REX>, before your last change. Send it again to update their copy."
+    assert before in words(mine(leading)[0])
+    assert "We start with fraud." not in words(mine(leading, "U0ADA")[0])
+    send(leading)
+    [read] = mine(leading, "U0ADA")
+    assert "We start with fraud." in words(read)
+    assert "*Sent* to <@U0ADA> and <@U0REX>. " in mine(leading)[0].text
+
+
+def test_what_i_did_not_send_is_in_the_next_one(leading: Environment) -> None:
+    leading.stepper.advance(FRIDAY + SHORTLY)
+    send(leading, "U0ADA")
+    leading.stepper.advance(FRIDAY + timedelta(days=1))
+    with leading.store.writing() as session:
+        row = by_numbers(session, [1])[1]
+        history.record(session, row, verb="live", sentence="It's live.", by="U0LEO", now=leading.clock.now())
+    for weeks in (1, 2):
+        leading.stepper.advance(FRIDAY + weeks * WEEK + SHORTLY)
+        assert "“Spot stolen cards before we ship” is live now." in words(mine(leading)[-1])
+    send(leading, "U0ADA")
+    leading.stepper.advance(FRIDAY + 3 * WEEK + SHORTLY)
+    assert "No idea went live." in words(mine(leading)[-1])
 
 
 def test_it_comes_on_the_working_day_before_and_not_earlier(leading: Environment) -> None:
@@ -153,6 +198,12 @@ def test_once_a_quarter_leaders_read_what_was_promised_and_what_came_of_it(leadi
     leading.stepper.advance(FRIDAY + SHORTLY)
     said = "What we launched in Q4 2025 promised 110,000 a year. Nobody has put a value on the result yet."
     assert said in words(mine(leading)[0])
+    edit(leading, promised="Our first launch promised 110,000 a year. We'll measure it in March.")
+    [edited] = mine(leading)
+    assert said not in words(edited)
+    assert "We'll measure it in March." in words(edited)
+    edit(leading, promised="")
+    assert "launch" not in words(mine(leading)[0])
     leading.stepper.advance(FRIDAY + WEEK + SHORTLY)
     assert "What we launched" not in words(mine(leading)[1])
 
@@ -238,7 +289,18 @@ def test_a_share_that_is_missed_by_little_is_not_told_as_what_it_should_be() -> 
     )
 
 
-def test_one_launch_without_a_number_is_one() -> None:
-    assert promised_and_realised("2025-Q4", 3, 110_000, 90_000, 1) == (
-        "What we launched in Q4 2025 promised 110,000 a year and brings 90,000 so far. 1 of 3 ideas has no number yet."
+def test_a_launch_is_said_to_bring_so_much_a_year_as_it_promised_so_much_a_year() -> None:
+    assert promised_and_realised("2025-Q4", 3, 110_000, 90_000, 0, 1) == (
+        "What we launched in Q4 2025 promised 110,000 a year and brings about 90,000 a year so far. "
+        "1 of 3 ideas has no number yet."
+    )
+    assert promised_and_realised("2025-Q4", 3, 110_000, 50_000, 40_000, 0) == (
+        "What we launched in Q4 2025 promised 110,000 a year and brings about 90,000 a year so far, "
+        "40,000 of it estimated."
+    )
+    assert promised_and_realised("2025-Q4", 1, 110_000, 0, 40_000, 0) == (
+        "What we launched in Q4 2025 promised 110,000 a year and brings about 40,000 a year so far, by estimates."
+    )
+    assert promised_and_realised("2025-Q4", 1, 110_000, 0, 0, 0) == (
+        "What we launched in Q4 2025 promised 110,000 a year and has brought nothing so far."
     )
