@@ -339,6 +339,17 @@ def note_turn(session: Session, series: str, occurrence: str, now: datetime) -> 
     _stage(session, at, turn, now)
 
 
+def note_closed(session: Session, at: MeetingDate, request: Request) -> None:
+    """Say in the host's message who has closed the meeting, so that nobody is asked to close it any more."""
+    turn = meeting_queries.turn(session, at.series.key, at.occurrence.key)
+    if turn is None:
+        return
+    turn.is_over, turn.version = True, turn.version + 1
+    session.add(turn)
+    session.flush()
+    _stage(session, at, turn, request.now, closed_by=request.by.member_id)
+
+
 def turns_to_note(session: Session, now: datetime) -> list[MeetingTurn]:
     """Return the turns of which something is to be said by now."""
     return [
@@ -368,7 +379,14 @@ def turn_instants(
 
 
 def _stage(
-    session: Session, at: MeetingDate, turn: MeetingTurn, now: datetime, *, host: str = "", handed_to: str | None = None
+    session: Session,
+    at: MeetingDate,
+    turn: MeetingTurn,
+    now: datetime,
+    *,
+    host: str = "",
+    handed_to: str | None = None,
+    closed_by: str | None = None,
 ) -> None:
     name = occurrence_id(at.series.key, at.occurrence.key)
     lines, more = agenda_of(session, at.series, at.occurrence.instant, turn.left_out)
@@ -391,6 +409,7 @@ def _stage(
         handed_to=handed_to,
         is_cancelled=change is not None and change.moved_to is None,
         has_started=now >= at.occurrence.instant,
+        closed_by=closed_by,
     )
     audience = host or turn.host
     base = f"host:{name}@{audience}"

@@ -18,16 +18,19 @@ from intake.operations.notify import label, stage_everything, stage_news
 from intake.queries import ideas as idea_queries
 from intake.queries import visibility as visibility_queries
 from scheduling.agendas import (
+    CLOSED,
     MEETING,
     SHOWN,
     AgendaForm,
     MeetingDate,
     every_line,
     meeting_date,
+    meeting_info,
     nearest_reminder,
     relation_to,
     reminder_name,
 )
+from scheduling.hosts import note_closed
 from scheduling.notifications import (
     ActionNotification,
     ActionProgress,
@@ -60,7 +63,7 @@ from store import outbox
 from store.engine import Session, Store
 from store.locking import add_unless_there, compare_and_set
 
-CLOSED, ACTION = "closed", "meeting action"
+ACTION = "meeting action"
 RESULT_LENGTH, DECISIONS = 300, 15
 LATEST = timedelta(days=366)
 NOT_YET = "This meeting hasn't started yet. You can close it once it has."
@@ -113,9 +116,11 @@ class Minutes:
             for result in results:
                 _write(session, at, lines, result, request)
             session.flush()
+            named = [each.model_copy(update={"about": _text_of(lines, each)}) for each in results]
             outcomes = {outcome.value: sum(each.outcome is outcome for each in results) for outcome in LineOutcome}
             history.audit_act(session, "meeting closed", MEETING, name, request.now, after=outcomes)
-            _stage_results(session, at, results, request.now)
+            _stage_results(session, at, named, request.now)
+            note_closed(session, at, request)
 
         self._store.once(request, change)
 
@@ -185,24 +190,42 @@ def _to_close(session: Session, name: str, by: Principal, now: datetime) -> Meet
 
 
 def _lines_to_close(session: Session, at: MeetingDate) -> list[AgendaLine]:
-    """Return what the agenda showed, and what has come since."""
-    shown = outbox.newest_of(session, nearest_reminder(at))
-    lines = ReminderNotification.model_validate(shown.snapshot).lines if shown else ()
-    keys = {line.key for line in lines}
-    return [*lines, *(line for line in every_line(session, at.series, at.occurrence.instant) if line.key not in keys)]
+    """Return what the agenda showed, and what has come since, without what a later meeting has settled by now."""
+    newest = outbox.newest_of(session, nearest_reminder(at))
+    shown = ReminderNotification.model_validate(newest.snapshot).lines if newest else ()
+    items, open_ = meeting_queries.agenda_items(session, at.series.key), _open_keys(session, at.series)
+    settled = {key for key, item in items.items() if item.outcome is not None}
+    settled |= {line.key for line in shown if line.kind is LineKind.action} - open_
+    since = every_line(session, at.series, at.occurrence.instant)
+    lines = {line.key: line for line in (*since, *shown)}
+    in_order = dict.fromkeys(line.key for line in (*shown, *since))
+    return [lines[key] for key in in_order if key not in settled]
+
+
+def _open_keys(session: Session, series: Series) -> set[str]:
+    return {f"{LineKind.action}.{row.id}" for row in meeting_queries.open_actions(session, series.key)}
+
+
+def _text_of(lines: Mapping[str, AgendaLine], result: LineResult) -> str:
+    return lines[result.key].text if result.key in lines else ""
 
 
 KEPT_NOWHERE = "This would be lost. Choose another outcome for this line, or clear this field."
+NOBODYS = "Only an action is given to somebody. Choose that as the outcome, or clear this field."
 
 
 def _check(session: Session, results: Sequence[LineResult], today: date) -> None:
     errors: dict[str, str] = {}
     for result in results:
+        if result.outcome is not LineOutcome.action:
+            given = {"member": result.member, "day": result.due_on}
+            errors |= {f"{name}.{result.key}": NOBODYS for name, value in given.items() if value is not None}
         if result.outcome not in (LineOutcome.decided, LineOutcome.action):
             if result.text:
                 errors[f"text.{result.key}"] = KEPT_NOWHERE
             continue
-        if result.key.startswith(f"{LineKind.action}.") and result.outcome is LineOutcome.decided:
+        is_done = result.key.startswith(f"{LineKind.action}.") and result.outcome is LineOutcome.decided
+        if is_done and not result.text:
             continue
         missing = "Say what was decided." if result.outcome is LineOutcome.decided else "Say what is to be done."
         if problem := unreadable(result.text, RESULT_LENGTH, missing):
@@ -221,7 +244,11 @@ def _check(session: Session, results: Sequence[LineResult], today: date) -> None
 def _write(
     session: Session, at: MeetingDate, lines: Mapping[str, AgendaLine], result: LineResult, request: Request
 ) -> None:
-    line = lines.get(result.key) or AgendaLine(key=result.key, kind=LineKind.point, text="", since=request.now)
+    line = lines.get(result.key)
+    if line is None and result.outcome is LineOutcome.carried:
+        # It was settled while the form was open, so there is nothing to carry over.
+        return
+    line = line or AgendaLine(key=result.key, kind=LineKind.point, text="", since=request.now)
     key, occurrence, by, now = at.series.key, at.occurrence.key, request.by.member_id, request.now
     if line.kind is LineKind.action:
         _write_action_line(session, line, result, request)
@@ -270,13 +297,26 @@ def _write_action_line(session: Session, line: AgendaLine, result: LineResult, r
 
 
 def _stage_results(session: Session, at: MeetingDate, results: Sequence[LineResult], now: datetime) -> None:
-    subject, newest = nearest_reminder(at), outbox.newest_of(session, nearest_reminder(at))
-    if newest is None or outbox.find_message(session, subject) is None:
-        return
+    """Have the last reminder say what came of the meeting; where an outage ate it, that is a post of its own."""
+    subject = nearest_reminder(at)
+    newest = outbox.newest_of(session, subject)
     telling = tuple(each for each in results if each.text and each.outcome is not LineOutcome.dropped)
-    reminder = ReminderNotification.model_validate(newest.snapshot)
-    closed = reminder.model_copy(update={"is_closed": True, "results": telling})
-    outbox.stage(session, closed, key=f"{subject}:closed", audience=newest.audience, due=now, subject=subject)
+    audience = newest.audience if newest is not None else idea_queries.workspace(session).guild_channel
+    if audience is None or not (telling or outbox.find_message(session, subject)):
+        return
+    if newest is not None:
+        reminder = ReminderNotification.model_validate(newest.snapshot)
+    else:
+        reminder = ReminderNotification(
+            **meeting_info(*at).model_dump(),
+            minutes_before=NEAREST,
+            series=at.series.key,
+            occurrence=at.occurrence.key,
+        )
+    # Who closes a meeting before its time has ended it.
+    closed = reminder.model_copy(update={"is_over": True, "is_closed": True, "results": telling})
+    key = f"{subject}{occurrence_queries.CLOSED}"
+    outbox.stage(session, closed, key=key, audience=audience, due=now, subject=subject)
 
 
 # Actions: reminded of on their day, closed from that message.

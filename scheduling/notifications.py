@@ -412,13 +412,17 @@ class AgendaLine(Frozen):
 
 
 class LineResult(Frozen):
-    """What became of a line: a sentence where it was decided; where it is an action, whose and by when too."""
+    """What became of a line: a sentence where it was decided; where it is an action, whose and by when too.
+
+    `about` is what the line says.
+    """
 
     key: str
     outcome: LineOutcome
     text: str = ""
     member: str | None = None
     due_on: date | None = None
+    about: str = ""
 
 
 class GuildDecision(Frozen):
@@ -451,7 +455,7 @@ class ActionNotification(Frozen):
 class HostNotification(Frozen):
     """A meeting that its `host` leads: its agenda as it stands, and whether its day is a holiday or it has no lines.
 
-    It may have been `handed_by` another host, or `handed_to` one; moved, cancelled, or started.
+    It may have been `handed_by` another host, or `handed_to` one; moved, cancelled, started, or closed.
     """
 
     kind: ClassVar[str] = "meeting host"
@@ -475,6 +479,7 @@ class HostNotification(Frozen):
     is_cancelled: bool = False
     moved_to: datetime | None = None
     has_started: bool = False
+    closed_by: str | None = None
 
 
 class ReminderNotification(Frozen):

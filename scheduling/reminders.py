@@ -99,7 +99,10 @@ def reminder_edits(
 
 
 def edit_reminder(session: Session, row: OutboxRow, reminder: ReminderNotification, now: datetime) -> None:
-    """Have a reminder that stands say what is so by now."""
+    """Have a reminder that stands say what is so by now, unless something newer was said of it meanwhile."""
+    newest = outbox.newest_of(session, row.subject or "")
+    if newest is not None and newest.id != row.id:
+        return
     how = occurrence_queries.OVER if reminder.is_over else f":after {row.id}"
     key = f"{row.subject}{how}"
     outbox.stage(session, reminder, key=key, audience=row.audience, due=now, subject=row.subject, batch=True)

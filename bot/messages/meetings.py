@@ -120,14 +120,17 @@ def _past(reminder: ReminderNotification, today: dt.date | None) -> Rendered:
     blocks = [section(text), context(meeting_details(reminder))]
     if reminder.moved_to is not None and not reminder.is_over and (join := join_button(reminder.link)) is not None:
         blocks.append(actions(join))
-    agenda = partial(agenda_lines, reminder.lines, reminder.more, _day_of(reminder.starts, reminder.zone))
-    # What was talked about stays to be read, once: below the last reminder, where the outcome will stand too.
-    if reminder.is_over and _is_last(reminder) and (lines := agenda()):
-        blocks.append(listing(lines, "*Agenda*"))
-        spoken = " ".join([f"{spoken} Agenda:", *agenda(QUOTED)])
     if lines := [_result_line(result, reminder) for result in reminder.results]:
         blocks.append(listing(lines, "*Outcome*"))
         spoken = f"{spoken} {_spoken(lines)}"
+    # What was talked about stays to be read, once: below the last reminder, where it isn't in the outcome.
+    told = {result.key for result in reminder.results if result.about}
+    rest = [line for line in reminder.lines if line.key not in told]
+    agenda = partial(agenda_lines, rest, reminder.more, _day_of(reminder.starts, reminder.zone))
+    if reminder.is_over and _is_last(reminder) and (lines := agenda()):
+        title = "Also on the agenda" if told else "Agenda"
+        blocks.append(listing(lines, f"*{title}*"))
+        spoken = " ".join([f"{spoken} {title}:", *agenda(QUOTED)])
     if reminder.is_over and _may_be_closed(reminder):
         blocks += [actions(close_button(reminder.id)), context(CLOSERS)]
     return Rendered(blocks, spoken.replace("*", ""))
@@ -141,9 +144,9 @@ def _outcome(reminder: ReminderNotification, when: Callable[[datetime | None], s
         return f"{name} on {planned} was cancelled. The next one is on {when(reminder.next_starts)}."
     if reminder.is_cancelled:
         return f"{name} on {planned} was cancelled."
-    return (
-        f"{name} took place: {planned}." if _is_last(reminder) else f"This was the first reminder of {name}, {planned}."
-    )
+    if _is_last(reminder):
+        return f"{name} took place on {planned}."
+    return f"This was the first reminder of {name}, {planned}."
 
 
 def _moment(at: datetime | None, zone: str) -> str:
@@ -208,11 +211,11 @@ def _since(line: AgendaLine, day: dt.date) -> str:
 
 
 def _result_line(result: LineResult, reminder: ReminderNotification) -> str:
-    text = one_line(result.text, 300)
+    text, about = one_line(result.text, 300), f"*{one_line(result.about, 120)}* " if result.about else ""
     if result.outcome is LineOutcome.action and result.due_on:
         day = short_day(result.due_on, _day_of(reminder.starts, reminder.zone))
-        return f"• {mention(result.member)}, by {day}: {text}"
-    return f"• Decided: {text}"
+        return f"• {about}{mention(result.member)}, by {day}: {text}"
+    return f"• {about}Decided: {text}"
 
 
 def _day_of(instant: datetime, zone: str) -> dt.date:
@@ -232,7 +235,7 @@ def render_host(host: HostNotification, today: dt.date | None = None) -> Rendere
     if (outcome := _host_outcome(host, f"*{name}*", when)) is not None:
         spoken = _host_outcome(host, name, told_moment(host.starts, host.zone, today)) or ""
         blocks: list[Json] = [section(outcome)]
-        if host.has_started and not host.is_cancelled and not host.handed_to:
+        if host.has_started and not (host.is_cancelled or host.handed_to or host.closed_by):
             blocks.append(actions(close_button(host.id)))
         return Rendered(blocks, spoken)
     handed = f" {mention(host.handed_by)} handed it over to you." if host.handed_by else ""
@@ -259,6 +262,9 @@ def render_host(host: HostNotification, today: dt.date | None = None) -> Rendere
 def _host_outcome(host: HostNotification, name: str, when: str) -> str | None:
     if host.handed_to:
         return f"You handed {name} on {when} over to {mention(host.handed_to)}. Nothing is left to do."
+    if host.closed_by:
+        who = "You" if host.closed_by == host.host else mention(host.closed_by)
+        return f"{who} wrote down the outcome of {name} on {when}."
     if host.is_cancelled:
         return f"{name} on {when} is skipped. Nobody is reminded of it."
     if host.has_started:

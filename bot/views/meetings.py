@@ -354,12 +354,15 @@ def point_reply(point: str, meeting: MeetingInfo, zone: str, today: date) -> Ren
     return Rendered([section(shown)], spoken)
 
 
+CARRIED = "Lines that you leave as they are come again next time, except experiments that have ended."
+
+
 def build_close_form(form: AgendaForm) -> Json:
     """Return the form that closes a meeting: each line with what came of it."""
-    intro = "Choose an outcome for each line. What you leave as it is comes again next time, except ended experiments."
-    blocks: list[Json] = [context(intro)]
+    when = f"{one_line(form.meeting)}, {moment(form.starts, form.zone)}."
+    blocks: list[Json] = [context(f"{when} {CARRIED}" if form.lines else when)]
     for line in form.lines:
-        blocks += [divider(), section(agenda_entry(line, form.today)), *_outcome_fields(line)]
+        blocks += [divider(), section(agenda_entry(line, form.today, "*{}*")), *_outcome_fields(line)]
     if not form.lines:
         blocks.append(section("Nothing was on the agenda."))
     if form.more:
@@ -368,7 +371,7 @@ def build_close_form(form: AgendaForm) -> Json:
         ids.CLOSE_MEETING_FORM,
         "Close the meeting",
         blocks,
-        submit="Close",
+        submit="Close meeting",
         about=ids.encode(form.id, form.version),
     )
 
@@ -396,16 +399,10 @@ def parse_close_form(view: Json) -> tuple[str, list[LineResult]]:
     for name, outcome in form_values.items():
         key = name.removeprefix("outcome.")
         text = " ".join((form_values.get(f"text.{key}") or "").split())
-        if name.startswith("outcome.") and (outcome or text):
-            results.append(
-                LineResult(
-                    key=key,
-                    outcome=LineOutcome(outcome or LineOutcome.carried),
-                    text=text,
-                    member=form_values.get(f"member.{key}"),
-                    due_on=day(form_values, f"day.{key}"),
-                )
-            )
+        member, due_on = form_values.get(f"member.{key}"), day(form_values, f"day.{key}")
+        if name.startswith("outcome.") and (outcome or text or member or due_on):
+            outcome = LineOutcome(outcome or LineOutcome.carried)
+            results.append(LineResult(key=key, outcome=outcome, text=text, member=member, due_on=due_on))
     return ids.decode(view["private_metadata"]).id, results
 
 

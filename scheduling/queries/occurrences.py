@@ -19,8 +19,8 @@ from store.session import Session
 DAY_LENGTH = len("2026-03-05")
 # Why a squad's digest was declined of which nothing is left to tell.
 NOTHING_TO_SAY = "there was nothing to say"
-# How the key ends of the last that is told of a reminder.
-OVER = ":over"
+# How the key ends of the last that is told of a reminder, by itself or by who closes the meeting.
+OVER, CLOSED = ":over", ":closed"
 # Asked at each tick, so they are put together once.
 _ACTIVE = select(Series).where(col(Series.active).is_(True)).order_by(col(Series.key))
 # A clock that was ahead has looked too early: what it noted counts for nothing.
@@ -68,7 +68,7 @@ _REMINDERS = (
         col(OutboxRow.kind) == ReminderNotification.kind,
         col(OutboxRow.progress) == Progress.sent,
         col(Claim.due) >= bindparam("since"),
-        ~select(col(_over.id)).where(col(_over.key) == col(Claim.fact) + OVER).exists(),
+        ~select(col(_over.id)).where(col(_over.key).in_((col(Claim.fact) + OVER, col(Claim.fact) + CLOSED))).exists(),
     )
     .order_by(col(Claim.due))
 )

@@ -38,7 +38,7 @@ LINK = "https://meet.example.com/room"
 IDS = (
     *("requester", "reporter", "by", "asked_by", "member", "owner", "lead", "author", "introduced_by", "passed_to"),
     *("asker", "answerer", "answerers", "answered_by", "asked"),
-    *("checked_by", "confirmed_by", "given_by", "suggested", "instead_of", "handed_to"),
+    *("checked_by", "confirmed_by", "given_by", "suggested", "instead_of", "handed_to", "closed_by"),
     *("looks", "sent_by", "readers", "people", "host", "handed_by", "away", "supporters", "person", "buddy"),
 )
 KNOWN: dict[str, str] = {
