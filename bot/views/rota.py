@@ -7,7 +7,8 @@ from bot.blocks import Json, context, day_picker, divider, modal, person_picker,
 from bot.form_values import day, values
 from bot.text import mention
 from intake.formatting import day_called
-from intake.services.rota import RotaChange, RotaForm
+from intake.rules.rota import RotaChange
+from intake.services.rota import RotaForm
 
 NOBODY = "nobody"
 TURNS = "Weeks go round among everyone who decides. Whoever is away is skipped."

@@ -11,21 +11,15 @@ from intake.operations.rota import rota, today
 from intake.policy import Frozen
 from intake.queries import rota as rota_queries
 from intake.queries import visibility as visibility_queries
-from intake.rules.rota import week_of
-from intake.rules.working_days import country_of, is_known_country
+from intake.rules.rota import RotaChange, week_of
+from intake.rules.working_days import country_of
 from intake.tables import Away, RotaWeek
 from store.engine import Session, Store
 from store.locking import lock
 
 SHOWN_WEEKS = 8
-LONGEST_AWAY = timedelta(days=366)
 NOT_A_TRIAGER = "Choose somebody who decides about ideas."
 NOT_A_WEEK = "Choose one of the weeks in the list."
-BACKWARDS = "The last day is before the first."
-TOO_LONG = "Choose a last day within a year of the first day."
-WHO, WHICH_WEEK = "Choose who takes the week.", "Choose the week they take."
-NO_COUNTRY = "Use two letters of a country, such as DE or GB."
-HALF = "Give both days, or neither."
 
 
 class RotaWeekLine(Frozen):
@@ -46,16 +40,6 @@ class RotaForm(Frozen):
     away: tuple[tuple[date, date], ...] = ()
     country: str = ""
     zone_country: str | None = None
-
-
-class RotaChange(Frozen):
-    """A week that somebody takes; of the person who says so, days away and the country of their public holidays."""
-
-    week: date | None = None
-    member: str | None = None
-    away_from: date | None = None
-    away_until: date | None = None
-    country: str = ""
 
 
 class Rota:
@@ -84,7 +68,8 @@ class Rota:
     def change(self, change: RotaChange, request: Request) -> None:
         """Have somebody take a week instead of whose turn it is, and write down when the person is away."""
         authorise(request.by, Action.keep_rota)
-        _check_days(change)
+        if problems := change.problems():
+            raise FieldErrors(problems)
 
         def take_effect(session: Session) -> None:
             lock(session, "rota")
@@ -97,18 +82,6 @@ class Rota:
             _live_in(session, request.by.member_id, change.country.strip().upper(), request.now)
 
         self._store.once(request, take_effect)
-
-
-def _check_days(change: RotaChange) -> None:
-    if (change.week is None) != (change.member is None):
-        raise FieldErrors({"member": WHO} if change.member is None else {"week": WHICH_WEEK})
-    if (change.away_from is None) != (change.away_until is None):
-        raise FieldErrors({"away_until" if change.away_until is None else "away_from": HALF})
-    if (country := change.country.strip().upper()) and not is_known_country(country):
-        raise FieldErrors({"country": NO_COUNTRY})
-    first, last = change.away_from, change.away_until
-    if first is not None and last is not None and not first <= last <= first + LONGEST_AWAY:
-        raise FieldErrors({"away_until": BACKWARDS if last < first else TOO_LONG})
 
 
 def _live_in(session: Session, member: str, country: str, now: datetime) -> None:

@@ -24,6 +24,7 @@ from intake.rules.imports.lists import read_table
 from intake.rules.matching.routing import RunnerUp
 from intake.rules.planning.portfolio import Pin
 from intake.rules.policy_forms import PolicyFormPart, PriorityRow
+from intake.rules.rota import RotaChange
 from intake.rules.work_updates import WorkReport, WorkState
 from intake.services.comparisons import Comparisons
 from intake.services.experiments import Builds, Experiments
@@ -40,7 +41,7 @@ from intake.services.policy import Expectations, Policies
 from intake.services.policy_drafts import Priorities, Publishing
 from intake.services.questions import Questions, Replies
 from intake.services.revisions import Revisions
-from intake.services.rota import Rota, RotaChange
+from intake.services.rota import Rota
 from intake.services.support import Backing, Supporting
 from intake.services.triage import Triage
 from intake.services.visibility import Viewers
