@@ -31,7 +31,7 @@ from bot.routes import ROUTES
 from bot.settings import Mode, Settings
 from intake.notifications.ideas import InvitationJob, OriginJob
 from intake.notifications.imports import ReadFileJob
-from intake.notifications.organization import WelcomeJob
+from intake.notifications.members import WelcomeJob
 from intake.notifications.portfolio import DrawPlansJob, MakePlanJob
 from intake.services.comparisons import Comparisons
 from intake.services.direct_messages import DirectMessages
@@ -41,7 +41,7 @@ from intake.services.form_drafts import FormDrafts
 from intake.services.home import Home
 from intake.services.ideas import IdeaLists, Ideas
 from intake.services.imports import Imports, UploadedFiles
-from intake.services.matching.routing import HandOvers
+from intake.services.matching.hand_overs import HandOvers
 from intake.services.matching.search import Search
 from intake.services.members import Members
 from intake.services.merges import Merges

@@ -29,7 +29,7 @@ from bot.listeners import (
     walk,
     work_updates,
 )
-from bot.listeners.matching import routing, search, similarity
+from bot.listeners.matching import hand_overs, search, similarity
 from bot.listeners.planning import comparisons, information, portfolio
 from intake.access import Action
 
@@ -70,11 +70,11 @@ ROUTES = (
     Route(RouteKind.action, ids.SEND, triage.send_idea, Action.send),  # guard: route rule
     Route(RouteKind.action, ids.SEND_SECOND, triage.send_to_second, Action.send),
     Route(RouteKind.action, ids.SEND_THIRD, triage.send_to_third, Action.send),
-    Route(RouteKind.action, ids.TAKE, routing.take_idea, Action.take),
-    Route(RouteKind.action, ids.HAND_BACK, routing.open_hand_back, Action.hand_back),
-    Route(RouteKind.view, ids.HAND_BACK_FORM, routing.submit_hand_back, Action.hand_back),
-    Route(RouteKind.action, ids.PASS_ON, routing.open_pass_on, Action.pass_on),
-    Route(RouteKind.view, ids.PASS_ON_FORM, routing.submit_pass_on, Action.pass_on),
+    Route(RouteKind.action, ids.TAKE, hand_overs.take_idea, Action.take),
+    Route(RouteKind.action, ids.HAND_BACK, hand_overs.open_hand_back, Action.hand_back),
+    Route(RouteKind.view, ids.HAND_BACK_FORM, hand_overs.submit_hand_back, Action.hand_back),
+    Route(RouteKind.action, ids.PASS_ON, hand_overs.open_pass_on, Action.pass_on),
+    Route(RouteKind.view, ids.PASS_ON_FORM, hand_overs.submit_pass_on, Action.pass_on),
     Route(RouteKind.action, ids.ASK, triage.open_ask, Action.ask),
     Route(RouteKind.view, ids.ASK_FORM, triage.submit_ask, Action.ask),
     Route(RouteKind.action, ids.NOT_NOW, triage.open_park, Action.park),

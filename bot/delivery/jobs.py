@@ -17,7 +17,9 @@ from bot.principal import is_fresh, slack_facts
 from bot.slack_errors import Rejected, Unconfirmed, classify, error_name
 from intake.access import Principal
 from intake.notifications.ideas import InvitationJob, OriginJob
-from intake.notifications.organization import FitRoutingJob, JoinChannelJob, MeetPeopleJob, RankAgainJob, WelcomeJob
+from intake.notifications.members import MeetPeopleJob, WelcomeJob
+from intake.notifications.organization import FitRoutingJob, JoinChannelJob
+from intake.notifications.policy import RankAgainJob
 from intake.operations.organization import ChannelReach
 from intake.rules.planning.forecast import DrawBandsJob
 from intake.services.members import Members, SlackFacts

@@ -20,7 +20,7 @@ from bot.messages.labels import (
     stands,
     supporters_line,
 )
-from bot.messages.open_questions import open_input_line
+from bot.messages.open_questions import answer_button, open_input_line
 from bot.messages.questions import write_button
 from bot.messages.rendered import Rendered
 from bot.text import date, mention, newest_within, one_line
@@ -31,7 +31,6 @@ from intake.notifications.ideas import (
     EditedNotification,
     GreetingNotification,
     NewsNotification,
-    QuestionNotification,
     ReopenedNotification,
     StoryStep,
     SubmittedForYouNotification,
@@ -115,11 +114,6 @@ def _tracker_buttons(tracker: TrackerNotification, *, reads_threads: bool) -> li
 def is_asked(tracker: TrackerNotification) -> bool:
     """Tell whether the requester is asked something."""
     return tracker.stage is Stage.needs_info and tracker.question is not None and tracker.question.answered_at is None
-
-
-def answer_button(idea_id: str, version: int) -> ButtonElement:
-    """Return the button that opens the answer form."""
-    return button("Answer", ids.ANSWER, ids.encode(idea_id, version), primary=True)
 
 
 def why_button(idea_id: str, version: int) -> ButtonElement:
@@ -280,27 +274,6 @@ def render_news(news: NewsNotification) -> Rendered:
 
 
 # A question to the requester, with a button to answer it; once answered, it says so.
-
-
-ONLY_REMINDER = "If you don't know, just say so. We won't remind you again."
-
-
-def render_question(notification: QuestionNotification) -> Rendered:
-    """Return the question."""
-    question, title = notification.question, one_line(notification.title)
-    who, text = mention(question.asked_by), one_line(question.text, 1500)
-    asks, spoken = f"{who} asked about your idea *{title}*:\n{text}", f"{who} asked about your idea “{title}”: {text}"
-    if notification.is_reminder:
-        since = f"{who} has waited for your answer since {date(question.passed_at or question.asked_at)}"
-        asks, spoken = f"{since}, about your idea *{title}*:\n{text}", f"{since}, about your idea “{title}”: {text}"
-    if notification.passed_to is not None:
-        over = f"This is {mention(notification.passed_to)}'s idea now, so we're asking them instead."
-        return Rendered([section(asks), context(over)], f"{spoken} {over}")
-    if question.answered_at is not None:
-        over = "Decided without an answer." if question.dropped else "Answered. Thank you."
-        return Rendered([section(asks), context(over)], f"{spoken} {over}")
-    answer = actions(answer_button(notification.id, notification.version))
-    return Rendered([section(asks), answer, *([context(ONLY_REMINDER)] if notification.is_reminder else [])], spoken)
 
 
 # The question to the author of a message that somebody submitted: whether the idea is theirs.

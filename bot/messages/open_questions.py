@@ -1,18 +1,19 @@
-"""The one question to a requester whose answer could matter most, on Home and in the tracker.
+"""What a requester is asked: by a triager, and the one question whose answer could matter most, on Home and in trackers.
 
-It is answered by one choice, “I don't know” among them."""
+The latter is answered by one choice, “I don't know” among them."""
 
 from typing import Any
 
-from slack_sdk.models.blocks import StaticSelectElement
+from slack_sdk.models.blocks import ButtonElement, StaticSelectElement
 
 from bot import ids
-from bot.blocks import Json, section, select
+from bot.blocks import Json, actions, button, context, section, select
 from bot.messages.labels import LEGAL_QUESTIONS, QUESTIONS, YES_NO, pairs, value_groups
-from bot.text import one_line
+from bot.messages.rendered import Rendered
+from bot.text import date, mention, one_line
 from intake.formatting import capital
 from intake.ideas import LEGAL_FIELDS, IdeaEdit, chosen_levels
-from intake.notifications.ideas import AskedInput
+from intake.notifications.ideas import AskedInput, QuestionNotification
 from intake.policy import Criterion
 from intake.rules.planning.best_question import FIELDS, LEGAL
 
@@ -72,3 +73,31 @@ def parse_open_input(value: str) -> tuple[str, str, IdeaEdit | None]:
         return idea_id, field, IdeaEdit.model_validate({field: value_given})
     except ValueError:
         raise ids.StaleValue from None
+
+
+# A triager's question to a requester, with one reminder.
+
+ONLY_REMINDER = "If you don't know, just say so. We won't remind you again."
+
+
+def answer_button(idea_id: str, version: int) -> ButtonElement:
+    """Return the button that opens the answer form."""
+    return button("Answer", ids.ANSWER, ids.encode(idea_id, version), primary=True)
+
+
+def render_question(notification: QuestionNotification) -> Rendered:
+    """Return the question."""
+    question, title = notification.question, one_line(notification.title)
+    who, text = mention(question.asked_by), one_line(question.text, 1500)
+    asks, spoken = f"{who} asked about your idea *{title}*:\n{text}", f"{who} asked about your idea “{title}”: {text}"
+    if notification.is_reminder:
+        since = f"{who} has waited for your answer since {date(question.passed_at or question.asked_at)}"
+        asks, spoken = f"{since}, about your idea *{title}*:\n{text}", f"{since}, about your idea “{title}”: {text}"
+    if notification.passed_to is not None:
+        over = f"This is {mention(notification.passed_to)}'s idea now, so we're asking them instead."
+        return Rendered([section(asks), context(over)], f"{spoken} {over}")
+    if question.answered_at is not None:
+        over = "Decided without an answer." if question.dropped else "Answered. Thank you."
+        return Rendered([section(asks), context(over)], f"{spoken} {over}")
+    answer = actions(answer_button(notification.id, notification.version))
+    return Rendered([section(asks), answer, *([context(ONLY_REMINDER)] if notification.is_reminder else [])], spoken)

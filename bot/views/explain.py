@@ -31,7 +31,7 @@ from bot.messages.labels import (
 )
 from bot.messages.portfolio import close_line, draws_line
 from bot.text import date, iso_day, mention, newest_within, one_line, ordinal, points, within, worth
-from bot.views.matching.routing import why_this_squad
+from bot.views.matching.hand_overs import why_this_squad
 from bot.views.support import support_button
 from intake.answers import PublishedPolicy
 from intake.formatting import capital, listed, money, weeks

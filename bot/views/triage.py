@@ -44,7 +44,7 @@ from bot.text import (
     requester_called,
 )
 from bot.views.experiments import work_blocks, work_buttons
-from bot.views.matching.routing import hand_over_buttons, route_text
+from bot.views.matching.hand_overs import hand_over_buttons, route_text
 from bot.views.merges import merge_buttons, merged_texts
 from bot.views.revisions import details_button, earlier_versions
 from bot.views.support import people_buttons, people_of

@@ -16,6 +16,7 @@ from guildhall.cli import (
     policy,
     run,
     setup,
+    simulate,
 )
 
 app = typer.Typer(
@@ -24,5 +25,21 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for group in (setup, check, manifest, run, company, export, policy, imports, outbox, audit, advise, backtest, demo):
+GROUPS = (
+    setup,
+    check,
+    manifest,
+    run,
+    company,
+    export,
+    policy,
+    imports,
+    outbox,
+    audit,
+    advise,
+    backtest,
+    demo,
+    simulate,
+)
+for group in GROUPS:
     group.register(app)

@@ -11,7 +11,7 @@ from bot import ids
 from guildhall.actors import Actors, ActorStuck, Fields
 from guildhall.company_file import CompanyFile
 from guildhall.environment import Environment
-from guildhall.simulate.behaviour import ANSWERS_LATE, NEVER, Behaviour, Habit, working_day
+from guildhall.simulate.habits import ANSWERS_LATE, NEVER, Behaviour, Habit, working_day
 from guildhall.simulate.people import TRIAGER, SimulatedPeople
 from intake.ideas import Stage
 from intake.queries import due_dates

@@ -11,7 +11,7 @@ from jinja2 import Environment as Templates
 
 from guildhall.company_file import CompanyFile
 from guildhall.environment import Environment
-from guildhall.simulate import behaviour
+from guildhall.simulate import habits
 from guildhall.simulate.deliveries import Page, checked
 from guildhall.simulate.outages import Outage
 from guildhall.simulate.requesters import kept_promises
@@ -38,7 +38,7 @@ class Lives(NamedTuple):
             .from_string(template)
             .render(
                 seed=self.seed,
-                table=behaviour.table(),
+                table=habits.table(),
                 promises=promises.figures,
                 deliveries=deliveries,
                 outages=[(each.name, f"{each.begin.astimezone(zone):%a %d %b %H:%M}") for each in self.times],

@@ -86,3 +86,22 @@ class NoAdminNotification(Frozen):
 
     kind: ClassVar[str] = "no admin"
     schema_number: ClassVar[int] = 1
+
+
+class MeetPeopleJob(Frozen):
+    """Ask Slack about people who were named, or `again`, however lately it has told of them."""
+
+    kind: ClassVar[str] = "meet people"
+    schema_number: ClassVar[int] = 1
+
+    members: tuple[str, ...]
+    again: bool = False
+
+
+class WelcomeJob(Frozen):
+    """Find out who somebody is who came to the guild, and welcome them."""
+
+    kind: ClassVar[str] = "welcome to the guild"
+    schema_number: ClassVar[int] = 1
+
+    member: str

@@ -84,3 +84,13 @@ class ExpectationNotification(Frozen):
     reminder: bool = False
     confirmed_at: datetime | None = None
     replaced_by: int | None = None
+
+
+class RankAgainJob(Frozen):
+    """Rank some of the ideas again for which something has changed; `cause` names the change."""
+
+    kind: ClassVar[str] = "rank again"
+    schema_number: ClassVar[int] = 1
+
+    cause: str
+    piece: int = 0

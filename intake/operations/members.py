@@ -8,8 +8,13 @@ from typing import Any
 from intake.access import Action, Principal, Relation, Request, Role, authorise, can
 from intake.errors import FieldErrors, NotAllowed
 from intake.ideas import Authorship
-from intake.notifications.members import BuddyDraft, BuddyLeftNotification, LonePerson, NoAdminNotification
-from intake.notifications.organization import MeetPeopleJob
+from intake.notifications.members import (
+    BuddyDraft,
+    BuddyLeftNotification,
+    LonePerson,
+    MeetPeopleJob,
+    NoAdminNotification,
+)
 from intake.operations import history
 from intake.policy import Frozen
 from intake.queries import ideas as idea_queries

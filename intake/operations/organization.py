@@ -11,7 +11,8 @@ from sqlmodel import col
 from intake.access import Principal
 from intake.errors import ChangedMeanwhile, FieldErrors, NotFound, Refused
 from intake.ideas import CleanText, unreadable
-from intake.notifications.organization import JoinChannelJob, WelcomeJob
+from intake.notifications.members import WelcomeJob
+from intake.notifications.organization import JoinChannelJob
 from intake.operations import members as member_operations
 from intake.operations import policy as policy_operations
 from intake.operations.members import PeoplePlan

@@ -6,13 +6,13 @@ from zoneinfo import ZoneInfo
 
 from intake import sentences
 from intake.ideas import WorkKind
-from intake.notifications.organization import RankAgainJob
 from intake.notifications.policy import (
     BenefitOffer,
     ExpectationNotification,
     PolicyNotification,
     PolicyReviewedNotification,
     PolicyReviewNotification,
+    RankAgainJob,
 )
 from intake.operations import history
 from intake.operations.matching import assess

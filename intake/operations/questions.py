@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID, uuid5
-from zoneinfo import ZoneInfo
 
 from intake.access import Principal, Relation
 from intake.errors import FieldErrors, NotFound
@@ -39,13 +38,6 @@ from store.engine import Session
 
 MOST_SKILLED = 3
 QUESTION, _DELETED = "question", "deleted"
-
-
-def answerer_of_week(session: Session, asker: str, now: datetime) -> str | None:
-    """Return who answers questions in the week of an instant: those who decide take turns, nobody asks themselves."""
-    zone = ZoneInfo(idea_queries.workspace(session).zone)
-    members = [member for member in visibility_queries.deciders(session) if member != asker]
-    return members[now.astimezone(zone).isocalendar().week % len(members)] if members else None
 
 
 def hub_channel(session: Session) -> str | None:

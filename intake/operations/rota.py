@@ -75,3 +75,10 @@ def zone_named(name: str) -> tzinfo:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError, ZoneInfoNotFoundError):
         return UTC
+
+
+def answerer_of_week(session: Session, asker: str, now: datetime) -> str | None:
+    """Return who answers questions in the week of an instant: those who decide take turns, nobody asks themselves."""
+    zone = ZoneInfo(idea_queries.workspace(session).zone)
+    members = [member for member in visibility_queries.deciders(session) if member != asker]
+    return members[now.astimezone(zone).isocalendar().week % len(members)] if members else None

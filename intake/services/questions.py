@@ -16,7 +16,6 @@ from intake.operations.members import relation_to_work
 from intake.operations.notify import tracker_subject
 from intake.operations.questions import (
     QUESTION,
-    answerer_of_week,
     correspondent,
     delete_reply,
     heard_text,
@@ -34,6 +33,7 @@ from intake.operations.questions import (
     take_answer,
     take_reply,
 )
+from intake.operations.rota import answerer_of_week
 from intake.operations.submissions import checked_row, take_in
 from intake.operations.support import similar_ideas
 from intake.policy import Frozen

@@ -14,7 +14,7 @@ from guildhall.company_file import CompanyFile
 from guildhall.environment import Environment, open_environment
 from intake.access import Request
 from intake.services.experiments import Builds, Experiments
-from intake.services.matching.routing import HandOvers
+from intake.services.matching.hand_overs import HandOvers
 from intake.services.triage import Triage
 from sandbox.inputs import Placed, placed_elements
 from sandbox.state import Message, View

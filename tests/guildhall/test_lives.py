@@ -12,10 +12,10 @@ from bot import ids
 from guildhall.actors import Actors, ActorStuck
 from guildhall.environment import Environment
 from guildhall.errors import FileError
-from guildhall.simulate import behaviour, run
-from guildhall.simulate.behaviour import TABLE, Behaviour, working_day
+from guildhall.simulate import habits, run
 from guildhall.simulate.colleagues import Presses
 from guildhall.simulate.deliveries import checked
+from guildhall.simulate.habits import TABLE, Behaviour, working_day
 from guildhall.simulate.lives import Lives
 from guildhall.simulate.outages import first_up, outages
 from guildhall.simulate.outputs import FILES
@@ -103,9 +103,9 @@ CHECKS = (check_promises, check_deliveries, check_that_checks_can_fail)
 def test_the_report_has_the_table_the_figures_and_all_that_was_read(lived: Lived) -> None:
     report = (lived.out / "report.html").read_text("utf-8")
     assert "Nothing is missing, nothing was sent twice, and nothing came after its use." in report
-    for who, habits in TABLE.items():
+    for who, drawn in TABLE.items():
         assert who.replace("'", "&#39;") in report
-        assert all(f"<td>{habit.name.replace(chr(39), '&#39;')}</td>" in report for habit in habits)
+        assert all(f"<td>{habit.name.replace(chr(39), '&#39;')}</td>" in report for habit in drawn)
     assert "Longest silence on an idea in work" in report
     assert "ML guild" in report
     assert "ML learning hour" in report
@@ -114,7 +114,7 @@ def test_the_report_has_the_table_the_figures_and_all_that_was_read(lived: Lived
 
 def test_of_each_habit_the_shares_add_up() -> None:
     assert {of: sum(habit.share for habit in habits) for of, habits in TABLE.items()} == dict.fromkeys(TABLE, 100)
-    assert [of for of, _ in behaviour.table()] == [*TABLE]
+    assert [of for of, _ in habits.table()] == [*TABLE]
 
 
 def test_the_same_seed_gives_the_same_people_at_work() -> None:

@@ -30,7 +30,7 @@ from intake.services.comparisons import Comparisons
 from intake.services.experiments import Builds, Experiments
 from intake.services.ideas import IdeaLists, Ideas
 from intake.services.imports import Imports, UploadedFiles
-from intake.services.matching.routing import HandOvers
+from intake.services.matching.hand_overs import HandOvers
 from intake.services.members import Members
 from intake.services.merges import Merges
 from intake.services.organization import Company

@@ -9,7 +9,7 @@ from intake.errors import ChangedMeanwhile, FieldErrors, NotAllowed, Refused
 from intake.ideas import Stage
 from intake.operations.matching.past_decisions import remembered
 from intake.queries.routing import handed_back_twice, squad_changes
-from intake.services.matching.routing import HandOvers
+from intake.services.matching.hand_overs import HandOvers
 from intake.services.triage import Triage
 from intake.tables import Idea
 from store.engine import Store

@@ -9,7 +9,7 @@ import pytest
 from guildhall.company_file import CompanyFile, apply
 from intake.access import OPERATOR, Principal, Request, Role
 from intake.errors import ChangedMeanwhile, FieldErrors, NotAllowed, Refused
-from intake.notifications.organization import RankAgainJob
+from intake.notifications.policy import RankAgainJob
 from intake.operations.members import PeoplePlan
 from intake.operations.organization import ChannelPlan, ChannelReach, SquadDraft, Step
 from intake.operations.policy import RANKED_AT_ONCE

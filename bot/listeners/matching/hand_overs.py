@@ -8,7 +8,7 @@ from slack_sdk import WebClient
 from bot import ids
 from bot.blocks import open_view, renew
 from bot.text import today_in
-from bot.views.matching.routing import (
+from bot.views.matching.hand_overs import (
     build_hand_back_form,
     build_pass_on_form,
     parse_hand_back_form,
@@ -16,7 +16,7 @@ from bot.views.matching.routing import (
 )
 from bot.views.triage import build_more_form
 from intake.access import Action, Principal, Request
-from intake.services.matching.routing import HandOvers
+from intake.services.matching.hand_overs import HandOvers
 from intake.services.triage import Triage
 
 
