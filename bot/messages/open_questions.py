@@ -1,4 +1,4 @@
-"""What a requester is asked: by a triager, and the one question whose answer could matter most, on Home and in trackers.
+"""What a requester is asked: by a triager, and the one question whose answer could matter most (on Home, in trackers).
 
 The latter is answered by one choice, “I don't know” among them."""
 

@@ -37,7 +37,7 @@ OF_POLICIES = ("reviewer", "published_by", "spokesperson", "drafted_by", "publis
 LINK = "https://meet.example.com/room"
 IDS = (
     *("requester", "reporter", "by", "asked_by", "member", "owner", "lead", "author", "introduced_by", "passed_to"),
-    *("asker", "answerer", "answerers", "answered_by", "asked"),
+    *("asker", "answerer", "answerers", "answered_by", "asked", "outdated"),
     *("checked_by", "confirmed_by", "given_by", "suggested", "instead_of", "handed_to", "closed_by"),
     *("looks", "sent_by", "readers", "people", "host", "handed_by", "away", "supporters", "person", "buddy"),
 )
