@@ -15,9 +15,9 @@ from intake.operations.planning.portfolio import due_at, is_due, stage_when_due
 from intake.policy import SquadCard
 from intake.queries import due_dates as due_date_queries
 from intake.queries import ideas as idea_queries
-from intake.queries import visibility as visibility_queries
 from intake.queries.experiments import due_check_backs, due_questions
 from intake.queries.form_drafts import has_old_form_drafts
+from intake.queries.members import deciders
 from scheduling import digest_drafts, policy_reminders
 from scheduling.agendas import agenda_of, reminder_name
 from scheduling.digest_drafts import (
@@ -298,7 +298,7 @@ def promise_decision_again(session: Session, idea_id: str, now: datetime) -> Non
 def pass_decisions_on(session: Session, now: datetime) -> None:
     """Remind the next on the rota of what squads were to decide; triagers see on their Home that it is late."""
     for row in due_dates.pass_decisions_on(session, now):
-        triagers = visibility_queries.deciders(session)
+        triagers = deciders(session)
         stage_homes(session, triagers, f"decision passed:{row.id}:{now.isoformat()}", now, batch=True)
 
 

@@ -1,4 +1,6 @@
-"""What is done about doubt: looked up when it has settled, and swept later for copies that Slack was late with."""
+"""What is done about doubt, which begins where a call's answer is lost.
+
+It is looked up when it has settled, and swept later for copies that Slack was late with."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -7,9 +9,11 @@ from functools import partial
 from bot.delivery.claims import ClaimedRow
 from bot.delivery.jobs_base import Jobs
 from bot.delivery.message_search import Absent, Forbidden, Found, Incomplete, Looked, MessageSearch, incomplete
-from bot.delivery.posting import Posting
+from bot.delivery.posting import Call, Posting
 from bot.delivery.results import Results
+from bot.delivery.retries import Failure, after_stumble, is_worn_out, wait_after
 from bot.features import Feature, Features
+from bot.slack_errors import Unconfirmed
 from store.claims import GIVEN_UP_SECONDS
 from store.outbox import OutboxRow, Progress
 
@@ -37,6 +41,23 @@ class Reconciler:
         self._features = features
         self._now = now
         self._settle = settle
+
+    def begin(self, row: OutboxRow, call: Call, doubt: Unconfirmed) -> None:
+        """Decide, right after a call, about one of which nobody knows whether it arrived."""
+        if is_worn_out(row, doubt):
+            self._results.conclude(row, after_stumble(row, doubt.why, self._now()))
+        elif call.can_be_looked_up and not self._features.has(Feature.look_up):
+            self._results.park_in_doubt(row)
+        elif call.can_be_looked_up:
+            self._results.doubt(row, self._now() + self._settle, doubt.why, stumbled=bool(doubt.name))
+        elif call.is_safe_to_repeat:
+            again_at = self._now() + timedelta(seconds=wait_after(row.attempts))
+            again = Failure(Progress.ready, doubt.why, try_at=again_at, stumbled=bool(doubt.name))
+            self._results.conclude(row, again)
+        else:
+            self._results.write(
+                row, Progress.declined, note=f"a note for one person only, its answer lost: {doubt.why}"
+            )
 
     def resolve(self, claimed: ClaimedRow) -> None:
         """Find out how an attempt ended."""

@@ -18,10 +18,10 @@ from bot.delivery.posting import Call, Posting, Undeliverable
 from bot.delivery.rate_limit import Budget, Pause
 from bot.delivery.reconcile import Reconciler
 from bot.delivery.results import ClaimLost, Results
-from bot.delivery.retries import DATABASE_WAIT_SECONDS, Failure, after_no, after_stumble, is_worn_out, wait_after
-from bot.features import Feature, Features
+from bot.delivery.retries import DATABASE_WAIT_SECONDS, Failure, after_no, after_stumble
+from bot.features import Features
 from bot.liveness import SlackReachability
-from bot.slack_errors import ErrorMeaning, Rejected, Sent, Unavailable, Unconfirmed, classify
+from bot.slack_errors import ErrorMeaning, Rejected, Sent, Unavailable, classify
 from store import claims
 from store.engine import Store
 from store.outage import OutageLog, is_outage
@@ -202,7 +202,8 @@ class Delivery:
                 self._budget.pause(call.method, row.audience, now + timedelta(seconds=outcome.after))
             self._results.conclude(row, after_no(row, outcome, now, is_job=False))
         else:
-            self._settle_doubt(row, call, outcome)
+            self._reach.doubt()
+            self._doubts.begin(row, call, outcome)
 
     def _give_back(self, row: OutboxRow, unreached: Unavailable) -> None:
         """It was not attempted: Slack could not be reached, or took no call at all."""
@@ -210,21 +211,6 @@ class Delivery:
         if not unreached.slow:
             self._reach.lost()
         self._results.postpone(row, until, unreached.why)
-
-    def _settle_doubt(self, row: OutboxRow, call: Call, doubt: Unconfirmed) -> None:
-        self._reach.doubt()
-        if is_worn_out(row, doubt):
-            self._results.conclude(row, after_stumble(row, doubt.why, self._now()))
-        elif call.can_be_looked_up and not self._features.has(Feature.look_up):
-            self._results.park_in_doubt(row)
-        elif call.can_be_looked_up:
-            self._results.doubt(row, self._now() + self._settle, doubt.why, stumbled=bool(doubt.name))
-        elif call.is_safe_to_repeat:
-            again_at = self._now() + timedelta(seconds=wait_after(row.attempts))
-            again = Failure(Progress.ready, doubt.why, try_at=again_at, stumbled=bool(doubt.name))
-            self._results.conclude(row, again)
-        else:
-            self._write(row, Progress.declined, note=f"a note for one person only, its answer lost: {doubt.why}")
 
     def _stand(self, row: OutboxRow, call: Call, yes: Sent) -> None:
         self._results.stand(

@@ -21,7 +21,7 @@ from intake.queries import ideas as idea_queries
 from intake.queries import members as member_queries
 from intake.queries import visibility as visibility_queries
 from intake.queries.ideas import clear_cache, next_number, origin_of
-from intake.queries.members import all_members, known_member, leads_something, with_role
+from intake.queries.members import all_members, deciders, known_member, leads_something, with_role
 from intake.tables import Idea, LoneMember, Member
 from store import outbox
 from store.engine import Session
@@ -328,7 +328,7 @@ def present_owner(session: Session, row: Idea, owner: str) -> str | None:
 
     Nobody answers for the work on their own idea, nor for a private idea that they may not see.
     """
-    lead, deciding = idea_queries.answering_lead(session, row), visibility_queries.deciders(session)
+    lead, deciding = idea_queries.answering_lead(session, row), deciders(session)
     candidates = [each for each in (owner, lead, *deciding) if each and each != row.requester]
     left = {*visibility_queries.outsiders(session, candidates)}
     may_see = {*visibility_queries.viewers(session, row.id), *deciding} if row.private else {*candidates}

@@ -35,7 +35,7 @@ from intake.queries import work_updates as work_queries
 from intake.queries.experiments import all_ended, last_ended, remember_ended
 from intake.queries.ideas import SILENT, ideas_by_id, policy_in_force, remember_ideas
 from intake.queries.imports import is_imported
-from intake.queries.members import with_role
+from intake.queries.members import deciders, with_role
 from intake.queries.routing import decided_little
 from intake.queries.support import may_suggest, news_readers
 from intake.queries.visibility import known_viewers
@@ -81,7 +81,7 @@ def reviewers(session: Session, row: Idea) -> tuple[str, ...]:
         return ()
     if (duty := review_of(session, row)) is not None:
         return (duty.member,)
-    return tuple(member for member in visibility_queries.deciders(session) if member != row.requester)
+    return tuple(member for member in deciders(session) if member != row.requester)
 
 
 def review_day(session: Session, row: Idea, since: datetime) -> date | None:
@@ -528,7 +528,7 @@ def triage_audiences(session: Session, row: Idea) -> list[str]:
     channel = idea_queries.workspace(session).triage_channel
     if channel is not None and not row.private:
         return [channel]
-    return visibility_queries.deciders(session)
+    return deciders(session)
 
 
 def _card_readers(session: Session, row: Idea) -> dict[str, type[IdeaNotification]]:

@@ -19,6 +19,7 @@ from intake.operations.rota import country_of_member, polite_for, zone_of
 from intake.queries import questions as question_queries
 from intake.queries import rota as rota_queries
 from intake.queries import visibility as visibility_queries
+from intake.queries.members import deciders
 from intake.rules.working_days import morning_after, working_days_after
 from intake.tables import Idea
 from store import outbox
@@ -127,5 +128,5 @@ def remind(session: Session, idea_id: str, now: datetime) -> None:
     if not row.private:
         stage_supported(session, row, f"reminded:{now.isoformat()}", now)
         return
-    for member in visibility_queries.deciders(session):
+    for member in deciders(session):
         stage_shared_card(session, row, member, now)

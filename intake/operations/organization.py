@@ -23,9 +23,8 @@ from intake.policy import Frozen, Policy, Priority, SquadCard, SquadKind
 from intake.queries import ideas as idea_queries
 from intake.queries import members as member_queries
 from intake.queries import organization as organization_queries
-from intake.queries import visibility as visibility_queries
 from intake.queries.ideas import SETUP, all_squad_rows, clear_cache, policy_in_force
-from intake.queries.members import all_members
+from intake.queries.members import all_members, deciders
 from intake.queries.organization import squad_rows, squads_in
 from intake.rules.policy_forms import MOST_WEEKS, slug
 from intake.tables import Channel, SetupStep, Squad
@@ -443,7 +442,7 @@ def apply_company(
     """
     lock(session, SETUP)
     row = idea_queries.workspace(session)
-    before, decided = _setup_values(session), visibility_queries.deciders(session)
+    before, decided = _setup_values(session), deciders(session)
     for name, value in workspace.model_dump().items():
         row.version += getattr(row, name) != value
         setattr(row, name, value)

@@ -25,9 +25,9 @@ from intake.policy import hub_of
 from intake.queries import ideas as idea_queries
 from intake.queries import members as member_queries
 from intake.queries import questions as question_queries
-from intake.queries import visibility as visibility_queries
 from intake.queries.experiments import last_ended
 from intake.queries.ideas import ideas_by_id
+from intake.queries.members import deciders
 from intake.rules.matching.routing import NOBODY as NO_SQUAD
 from intake.rules.matching.routing import route
 from intake.rules.support import subject_kind
@@ -188,7 +188,7 @@ def _delete_answer(session: Session, question: HubQuestion, subject: str, now: d
 
 
 def _note_answer(session: Session, question: HubQuestion, author: str, now: datetime, *, settles: bool) -> None:
-    may_settle = author == question.answerer or author in visibility_queries.deciders(session)
+    may_settle = author == question.answerer or author in deciders(session)
     if settles and may_settle and question.answered_at is None:
         question.answered_at, question.answered_by = now, author
     if not settles and question.answered_by == author and not _answerers(session, question):

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from intake.queries import ideas as idea_queries
 from intake.queries import rota as rota_queries
-from intake.queries import visibility as visibility_queries
+from intake.queries.members import deciders
 from intake.rules.rota import Absence, on_duty
 from intake.rules.working_days import polite
 from store.engine import Session
@@ -13,7 +13,7 @@ from store.engine import Session
 
 def rota(session: Session, day: date, *, but: str = "") -> tuple[str, ...]:
     """Return who decides about ideas, the one on duty on a day first; without the person whose own idea it is."""
-    members = [member for member in visibility_queries.deciders(session) if member != but]
+    members = [member for member in deciders(session) if member != but]
     return on_duty(day, members, rota_queries.swaps(session), absences(session))
 
 
@@ -80,5 +80,5 @@ def zone_named(name: str) -> tzinfo:
 def answerer_of_week(session: Session, asker: str, now: datetime) -> str | None:
     """Return who answers questions in the week of an instant: those who decide take turns, nobody asks themselves."""
     zone = ZoneInfo(idea_queries.workspace(session).zone)
-    members = [member for member in visibility_queries.deciders(session) if member != asker]
+    members = [member for member in deciders(session) if member != asker]
     return members[now.astimezone(zone).isocalendar().week % len(members)] if members else None

@@ -15,6 +15,7 @@ from intake.operations.notify import PRIVATE, stage_homes, stage_shared_card
 from intake.queries import ideas as idea_queries
 from intake.queries import members as member_queries
 from intake.queries import visibility as visibility_queries
+from intake.queries.members import deciders
 from intake.queries.visibility import cards_not_theirs
 from intake.tables import Idea, IdeaViewer, Member
 from store import outbox
@@ -85,7 +86,7 @@ def display_names(session: Session, members: Collection[str]) -> list[str]:
 
 def withdraw_cards(session: Session, members: Iterable[str], now: datetime) -> None:
     """Blank the cards of private ideas with those of these people who may not see them any more."""
-    for member in sorted({*members} - {*visibility_queries.deciders(session)}):
+    for member in sorted({*members} - {*deciders(session)}):
         person = session.get(Member, member)
         is_full_member = person is not None and person.full_member
         for subject in cards_not_theirs(session, member, may=is_full_member):
@@ -94,7 +95,7 @@ def withdraw_cards(session: Session, members: Iterable[str], now: datetime) -> N
 
 def show_waiting(session: Session, before: Collection[str], now: datetime) -> None:
     """Stage for those who decide now, and did not `before`, the cards of private ideas that wait for a decision."""
-    new_deciders = [member for member in visibility_queries.deciders(session) if member not in before]
+    new_deciders = [member for member in deciders(session) if member not in before]
     for idea in visibility_queries.waiting(session, MOST_SHOWN) if new_deciders else ():
         for member in new_deciders:
             stage_shared_card(session, idea, member, now)

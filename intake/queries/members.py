@@ -34,6 +34,11 @@ def with_role(session: Session, role: Role) -> list[str]:
     return [id_ for id_, roles, first_admin in rows if role.value in roles or (role is Role.admin and first_admin)]
 
 
+def deciders(session: Session) -> list[str]:
+    """Return who decides about ideas, in order of id: the triagers, or the admins while there are none."""
+    return with_role(session, Role.triager) or with_role(session, Role.admin)
+
+
 def time_zone(session: Session, member_id: str) -> str:
     """Return a person's time zone, and for a channel or somebody unknown the team's."""
     return session.connection().scalar(_ZONE, {"member": member_id}) or Workspace().zone

@@ -9,7 +9,6 @@ from sqlmodel import col
 
 from intake.access import Action, Principal, Relation, Role, can
 from intake.ideas import UNDECIDED, Asked
-from intake.queries.members import with_role
 from intake.rules.support import subject_kind
 from intake.tables import Idea, IdeaViewer, Member, ThreadReply
 from store.outbox import OutboxRow, PostedMessage, Progress, among, is_pending
@@ -71,11 +70,6 @@ def own_private(session: Session, member: str) -> list[Idea]:
     """Return somebody's own private ideas, oldest first."""
     query = select(Idea).where(col(Idea.requester) == member, col(Idea.private).is_(True))
     return list(session.scalars(query.order_by(col(Idea.submitted_at), col(Idea.id))))
-
-
-def deciders(session: Session) -> list[str]:
-    """Return who decides about ideas, in order of id: the triagers, or the admins while there are none."""
-    return with_role(session, Role.triager) or with_role(session, Role.admin)
 
 
 def waiting(session: Session, most: int) -> list[Idea]:

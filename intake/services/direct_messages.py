@@ -8,7 +8,7 @@ from intake.ideas import LooseDraft
 from intake.notifications.direct_messages import CommandsAnswer, DirectMessage, GuestAnswer
 from intake.operations.direct_messages import answer, change_words, take_words, was_answered, words_of
 from intake.queries import form_drafts as form_draft_queries
-from intake.queries.visibility import deciders
+from intake.queries.members import deciders
 from intake.tables import Member
 from intake.text import is_blank
 from store.engine import Session, Store

@@ -22,7 +22,7 @@ from intake.operations.visibility import revoke_cards, show_waiting
 from intake.queries import ideas as idea_queries
 from intake.queries import members as member_queries
 from intake.queries import visibility as visibility_queries
-from intake.queries.members import first_admins, known_member, with_role
+from intake.queries.members import deciders, first_admins, known_member, with_role
 from intake.queries.visibility import ideas_shown_to
 from intake.tables import Member
 from store.engine import Session, Store
@@ -76,7 +76,7 @@ class Members:
             row = member_queries.member(session, facts.id)
             was_member = row.full_member and row.refreshed_at is not None
             flips = row.full_member != facts.full_member
-            before = visibility_queries.deciders(session) if flips else []
+            before = deciders(session) if flips else []
             _write(session, row, facts)
             row.refreshed_at = now
             session.flush()
@@ -105,7 +105,7 @@ class Members:
                 return
             if row.full_member or not facts.full_member:
                 flips = row.full_member != facts.full_member
-                before = visibility_queries.deciders(session) if flips else []
+                before = deciders(session) if flips else []
                 _write(session, row, facts)
                 session.flush()
                 if flips:
@@ -119,7 +119,7 @@ class Members:
         """Make these people, and nobody else, the first admins: those whom the environment names."""
         named = set(member_ids)
         with self._store.writing(OPERATOR) as session, setting_up(session, "first admins named", now):
-            before, decided = first_admins(session), visibility_queries.deciders(session)
+            before, decided = first_admins(session), deciders(session)
             if {row.id for row in before} == named:
                 return
             for row in before:

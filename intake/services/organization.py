@@ -39,9 +39,8 @@ from intake.policy import SquadCard, SquadKind
 from intake.queries import ideas as idea_queries
 from intake.queries import members as member_queries
 from intake.queries import organization as organization_queries
-from intake.queries import visibility as visibility_queries
 from intake.queries.ideas import policy_in_force
-from intake.queries.members import all_members, with_role
+from intake.queries.members import all_members, deciders, with_role
 from intake.queries.organization import imports_done, squad_rows, step_version
 from intake.tables import Greeted
 from store import inbox, outbox
@@ -84,7 +83,7 @@ class Company:
                 lock_step(session, Step.people, version, request.by.member_id, request.now).skipped = False
                 member_operations.check(session, plan)
                 organization_operations.start_setup(session, request.by)
-                before = visibility_queries.deciders(session)
+                before = deciders(session)
                 with member_operations.changing_roles(session, request.by):
                     changed = member_operations.assign_roles(session, plan, all_members(session), request.now)
                 session.flush()

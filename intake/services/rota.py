@@ -10,7 +10,7 @@ from intake.operations.notify import stage_tracker_by_plan
 from intake.operations.rota import rota, today
 from intake.policy import Frozen
 from intake.queries import rota as rota_queries
-from intake.queries import visibility as visibility_queries
+from intake.queries.members import deciders
 from intake.rules.rota import RotaChange, week_of
 from intake.rules.working_days import country_of
 from intake.tables import Away, RotaWeek
@@ -55,7 +55,7 @@ class Rota:
             day, person = today(session, now), rota_queries.member(session, by.member_id)
             return RotaForm(
                 weeks=tuple(_line(session, week_of(day) + timedelta(weeks=week)) for week in range(SHOWN_WEEKS)),
-                members=tuple(visibility_queries.deciders(session)),
+                members=tuple(deciders(session)),
                 away=tuple(
                     (row.first, row.last)
                     for row in rota_queries.absences(session)
@@ -94,7 +94,7 @@ def _live_in(session: Session, member: str, country: str, now: datetime) -> None
 
 
 def _swap(session: Session, monday: date, member: str, now: datetime) -> None:
-    if member not in visibility_queries.deciders(session):
+    if member not in deciders(session):
         raise FieldErrors({"member": NOT_A_TRIAGER})
     if monday.weekday() or monday < week_of(today(session, now)):
         raise FieldErrors({"week": NOT_A_WEEK})

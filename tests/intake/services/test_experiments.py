@@ -14,7 +14,7 @@ from intake.errors import FieldErrors, NotAllowed, NotFound, Refused
 from intake.ideas import Stage
 from intake.operations.matching.assess import inputs_of
 from intake.queries import ideas as idea_queries
-from intake.queries import visibility as visibility_queries
+from intake.queries.members import deciders
 from intake.rules import experiments as experiments_rules
 from intake.rules.experiments import Conclusion, ExperimentBudget, Measurement
 from intake.services.experiments import Builds, Experiments
@@ -136,7 +136,7 @@ def test_of_a_private_idea_whose_owner_has_left_nobody_is_asked_who_may_not_see_
         session.connection().exec_driver_sql("UPDATE squad SET lead = 'U0REX' WHERE key = 'payments'")
         session.connection().exec_driver_sql("UPDATE member SET full_member = false WHERE id = 'U0TRIS'")
     with store.reading() as session:
-        [left_over] = [each for each in visibility_queries.deciders(session) if each != "U0TRIS"]
+        [left_over] = [each for each in deciders(session) if each != "U0TRIS"]
     tick(store, MORNING - timedelta(days=8))
     tick(store, MORNING)
     for kind in ("work question", "experiment question"):
