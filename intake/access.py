@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from intake.errors import NotAllowed, NotFresh
 from intake.policy import Frozen
-from store import inbox
+from store import request
 
 
 class Role(StrEnum):
@@ -367,7 +367,7 @@ class Principal(Frozen):
 
 
 OPERATOR = Principal(member_id="", roles=_OPERATOR)
-Request = inbox.Request[Principal]
+Request = request.Request[Principal]
 
 
 def can(principal: Principal, action: Action, relation: Relation | None = None) -> bool:

@@ -18,9 +18,9 @@ from store.database import CONNECTIONS, address, beginning
 from store.database import AlreadyRunning as AlreadyRunning
 from store.locking import CommitUnknown
 from store.prefetch import RecordingSession, fetch
+from store.request import Actor, Request
 from store.schema import put_back
 from store.search import PrivateIndex
-from store.session import Actor
 from store.session import Session as Session
 from store.sqlite import Sqlite
 
@@ -141,9 +141,7 @@ class Store:
             self._shared.session = session
         fetch(session, asked)
 
-    def once(
-        self, request: inbox.Request[Actor], change: Callable[[Session], Mapping[str, Any] | None]
-    ) -> dict[str, Any]:
+    def once(self, request: Request[Actor], change: Callable[[Session], Mapping[str, Any] | None]) -> dict[str, Any]:
         """Make a change in a transaction of its own, and return its answer: that of the first time, if it was made.
 
         Raises DifferentContent, and what `writing` does.

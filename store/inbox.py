@@ -7,15 +7,16 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from hashlib import sha256
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any
 
 from sqlalchemy import Index, bindparam, delete, select
 from sqlmodel import Field, SQLModel, col
 
 from store import audit
 from store.locking import lock
+from store.request import Actor, Request
 from store.schema import json_column
-from store.session import Actor, Session
+from store.session import Session
 
 # Longer than anything is repeated: Slack repeats events for some hours, and signed requests are taken for minutes.
 KEPT = timedelta(days=7)  # guard: inbox: remembered for a week
@@ -25,17 +26,6 @@ FORGOTTEN_AT_ONCE = 300
 # What begins so is noted once and for all; it is no request that might come again.
 LASTING = "signed:"
 _CONTENT = re.compile(r"(.+)#([0-9a-f]{32})", re.DOTALL)
-
-
-Person = TypeVar("Person", bound=Actor, covariant=True)
-
-
-class Request(NamedTuple, Generic[Person]):
-    """Who asks for a change, when, and the key by which the same request is known when it comes again."""
-
-    by: Person
-    now: datetime
-    key: str
 
 
 class DifferentContent(Exception):

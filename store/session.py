@@ -1,27 +1,17 @@
 """The session of one transaction, and what the code that runs in it has to know of it."""
 
-from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from functools import cache
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import sqlmodel
 from sqlalchemy import Engine, Select, bindparam, inspect, select
 from sqlalchemy.engine.result import IteratorResult, ScalarResult, SimpleResultMetaData
 
+from store.request import Actor
+
 if TYPE_CHECKING:
     from store.search import PrivateIndex
-
-
-class Actor(Protocol):
-    """Who opened a transaction: a member, or with an empty id the operator at the command line."""
-
-    @property
-    def member_id(self) -> str:
-        """Return the Slack id."""
-
-    @property
-    def roles(self) -> Collection[str]:
-        """Return the roles by which they were allowed to."""
 
 
 class Session(sqlmodel.Session):

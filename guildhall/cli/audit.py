@@ -15,14 +15,11 @@ from guildhall.cli.database import open_database
 from guildhall.cli.errors import HIGHEST, plain_errors
 from intake.access import Action
 from intake.errors import Refused
-from intake.operations.history import IDEA
-from intake.queries.history import audit_names, idea_of_number
-from store import audit, audit_chain
-from store.audit import PERSON, AuditRow
-from store.engine import Session, Store
 
 if TYPE_CHECKING:
+    from store.audit import AuditRow
     from store.audit_chain import Verdict
+    from store.engine import Session, Store
 
 
 # What `guildhall audit show` lists: rows of the audit, with names for pseudonyms where there are any.
@@ -34,14 +31,18 @@ FORGOTTEN = "(forgotten)"
 class AuditListing(NamedTuple):
     """A row of the audit, its number in the chain, and what may be read for who and what it speaks of."""
 
-    row: AuditRow
+    row: "AuditRow"
     number: int | None
     who: str
     what: str
 
 
-def listed(store: Store, entity: str | None, by: str | None, most: int) -> list[AuditListing]:
+def listed(store: "Store", entity: str | None, by: str | None, most: int) -> list[AuditListing]:
     """Return the newest rows of a thing, of a person, or of both, the newest last; raises Refused for an unknown."""
+    from intake.queries.history import audit_names
+    from store import audit, audit_chain
+    from store.audit import PERSON
+
     with store.reading() as session:
         people, names = audit.pseudonyms(session), audit_names(session)
         pseudonyms = {member: pseudonym for pseudonym, member in people.items()}
@@ -82,7 +83,11 @@ def shown(rows: list[AuditListing]) -> Table:
     return table
 
 
-def _entity(session: Session, entity: str, pseudonyms: dict[str, str]) -> tuple[str, str]:
+def _entity(session: "Session", entity: str, pseudonyms: dict[str, str]) -> tuple[str, str]:
+    from intake.operations.history import IDEA
+    from intake.queries.history import idea_of_number
+    from store.audit import PERSON
+
     if number := re.fullmatch(r"IDEA-(\d{1,9})", entity, re.IGNORECASE):
         idea = idea_of_number(session, int(number[1]))
         if idea is None:

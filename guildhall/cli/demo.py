@@ -4,9 +4,9 @@ from typing import Annotated
 
 import typer
 
-from bot.settings import Mode
 from guildhall.cli.access import for_operator
 from guildhall.cli.errors import plain_errors
+from guildhall.cli.run import ModeName
 from intake.access import Action
 
 
@@ -18,14 +18,15 @@ def register(app: typer.Typer) -> None:
 @for_operator(Action.try_out)
 def demo(
     port: Annotated[int, typer.Option(min=0, max=65535, help="The page's port, on this machine only.")] = 8700,
-    mode: Annotated[Mode, typer.Option(help="How the sandbox reaches the bot: WebSocket or signed HTTP requests.")] = (
-        Mode.socket
-    ),
+    mode: Annotated[
+        ModeName, typer.Option(help="How the sandbox reaches the bot: WebSocket or signed HTTP requests.")
+    ] = (ModeName.socket),
     empty: Annotated[bool, typer.Option("--empty", help="Open a company that isn't set up yet.")] = False,
     once: Annotated[bool, typer.Option("--once", help="Start, print the address, and stop.")] = False,
 ) -> None:
     """Try the real bot in your browser, in a Slack-like workspace of an invented company."""
+    from bot.settings import Mode
     from guildhall.demo.run import run
 
     with plain_errors():
-        run(port, mode, once=once, empty=empty)
+        run(port, Mode(mode.value), once=once, empty=empty)

@@ -8,15 +8,6 @@ from contextlib import contextmanager
 from typing import NoReturn
 
 import typer
-from sqlalchemy.exc import DBAPIError, OperationalError
-from sqlalchemy.exc import TimeoutError as NoneFree
-
-from bot.settings import SettingsError
-from guildhall.errors import FileError
-from intake.errors import Refused
-from intake.services.organization import OtherWorkspace
-from store.database import AlreadyRunning, NewerSchema, NotDurable
-from store.outage import is_outage
 
 # No database counts further, and nobody means a number as high.
 HIGHEST = 2**31 - 1
@@ -27,21 +18,41 @@ def plain_errors() -> Iterator[None]:
     """Turn the errors that people can mend into plain lines."""
     try:
         yield
-    except OSError as error:
+    except Exception as error:
+        sentence = _sentence(error)
+        if sentence is None:
+            raise
+        _end(sentence)
+
+
+def _sentence(error: Exception) -> str | None:
+    """Return what to say of an error; None where nothing is wrong, or where the whole story is wanted."""
+    # Most commands never come here, and need not wait until the database's library is loaded.
+    from sqlalchemy.exc import DBAPIError, OperationalError
+    from sqlalchemy.exc import TimeoutError as NoneFree
+
+    from bot.settings import SettingsError
+    from guildhall.errors import FileError
+    from intake.errors import Refused
+    from intake.services.organization import OtherWorkspace
+    from store.database import AlreadyRunning, NewerSchema, NotDurable
+    from store.outage import is_outage
+
+    if isinstance(error, OSError):
         if error.errno == errno.EADDRINUSE:
-            _end("Another program uses this port. Choose another: --port 8701, or make demo PORT=8701.")
+            return "Another program uses this port. Choose another: --port 8701, or make demo PORT=8701."
         # Whoever read our output has read enough: nothing is wrong, and the command line ends quietly.
         if error.errno == errno.EPIPE or error.filename is None:
-            raise
-        _end(f"Can't use {error.filename}: {error.strerror}. Check its path and permissions.")
-    except (DBAPIError, NoneFree) as error:
+            return None
+        return f"Can't use {error.filename}: {error.strerror}. Check its path and permissions."
+    if isinstance(error, DBAPIError | NoneFree):
         # Of what is programmed wrong the whole story is wanted.
         if not isinstance(error, OperationalError) and not is_outage(error):
-            raise
+            return None
         reason = str(getattr(error, "orig", None) or error).splitlines()[0]
-        _end(f"Can't use the database: {reason}. Check DATABASE_URL.")
-    except (SettingsError, FileError, AlreadyRunning, NewerSchema, NotDurable, OtherWorkspace, Refused) as error:
-        _end(str(error))
+        return f"Can't use the database: {reason}. Check DATABASE_URL."
+    known = (SettingsError, FileError, AlreadyRunning, NewerSchema, NotDurable, OtherWorkspace, Refused)
+    return str(error) if isinstance(error, known) else None
 
 
 def print_anywhere() -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -14,13 +14,14 @@ from rich.table import Table
 from guildhall.cli.access import for_operator
 from guildhall.cli.database import open_database
 from guildhall.cli.errors import HIGHEST, plain_errors
-from guildhall.file_import import NO_COLUMN, NO_ROWS, SAYS_WHAT, Advanced, FileImport, importer, said_of
 from intake.access import Action
 from intake.errors import Refused
 from intake.ideas import EVERY_STAGE, Stage
-from intake.notifications.imports import ImportPreview, Layout, ReadAs, RowNote, Summary, WordCount
 from intake.rules.imports.cells import DateOrder
-from intake.tables import RowOutcome
+
+if TYPE_CHECKING:
+    from guildhall.file_import import Advanced, FileImport
+    from intake.notifications.imports import ImportPreview, Layout, ReadAs, RowNote, Summary, WordCount
 
 SHOWN, PROBLEM = 20, 160
 READS = {
@@ -52,19 +53,24 @@ Stages = Annotated[
 Owners = Annotated[
     list[str] | None, typer.Option(help="Who an owner is, such as “J. Doe=U0123ABCD”. May be given several times.")
 ]
-Dates = Annotated[DateOrder | None, typer.Option(help="Which of the first two numbers of 03/04/2026 is the month.")]
+Dates = Annotated[
+    DateOrder | None,
+    typer.Option(help="Which of the first two numbers of 03/04/2026 is the month."),
+]
 
 
 def run_import(
-    importing: FileImport,
+    importing: "FileImport",
     path: Path,
     columns: list[str],
-    read_as: ReadAs,
-    words: tuple[list[str], list[str], DateOrder | None],
+    read_as: "ReadAs",
+    words: "tuple[list[str], list[str], DateOrder | None]",
     *,
     ask: bool,
 ) -> bool:
     """Import a file, and return whether that was done; asks to go on after showing what it would look like."""
+    from guildhall.file_import import NO_COLUMN, NO_ROWS, SAYS_WHAT, said_of
+
     console = _console()
     with _bar(console, "Reading", None) as advanced:
         started = importing.read(path, advanced, read_as)
@@ -93,8 +99,10 @@ def run_import(
     return True
 
 
-def run_undo(importing: FileImport, import_id: int) -> None:
+def run_undo(importing: "FileImport", import_id: int) -> None:
     """Undo an import, and say what stays."""
+    from intake.tables import RowOutcome
+
     console = _console()
     before = importing.summary(import_id)
     if before.undone_at is None:
@@ -106,8 +114,10 @@ def run_undo(importing: FileImport, import_id: int) -> None:
     _show_notes(console, "Kept, because somebody changed them since", after.stays)
 
 
-def show_all(importing: FileImport) -> None:
+def show_all(importing: "FileImport") -> None:
     """List every import."""
+    from intake.tables import RowOutcome
+
     table = Table("Import", "File", "Date", "Created", "Held back", "Refused", "")
     for each in importing.every():
         state = "undone" if each.undone_at else "" if each.is_done else "unfinished: import the file again"
@@ -116,7 +126,7 @@ def show_all(importing: FileImport) -> None:
     _console().print(table)
 
 
-def _show_layout(console: Console, layout: Layout) -> None:
+def _show_layout(console: Console, layout: "Layout") -> None:
     sentences = [f"Exported from {layout.tool}."] if layout.tool else []
     sentences += [f"Sheet “{layout.sheet}”. Choose another with --sheet."] if len(layout.sheets) > 1 else []
     heads = (
@@ -127,7 +137,7 @@ def _show_layout(console: Console, layout: Layout) -> None:
     console.print(escape(" ".join([*sentences, f"{heads}. Choose another row with --header-row."])))
 
 
-def _show_look(console: Console, look: ImportPreview) -> None:
+def _show_look(console: Console, look: "ImportPreview") -> None:
     _show_layout(console, look.layout)
     columns = Table("Column", "Matched to", title=escape(look.file_name), title_justify="left")
     for place, field in sorted(look.fields.items()):
@@ -158,7 +168,9 @@ def _show_look(console: Console, look: ImportPreview) -> None:
         console.print("The dates don't show which number is the month. Say it with --dates.")
 
 
-def _show_summary(console: Console, summary: Summary) -> None:
+def _show_summary(console: Console, summary: "Summary") -> None:
+    from intake.tables import RowOutcome
+
     created, held_back = summary.count(RowOutcome.created), summary.count(RowOutcome.held)
     counts = [f"{created} created", f"{held_back} held back", f"{summary.count(RowOutcome.refused)} refused"]
     if already_imported := summary.count(RowOutcome.known):
@@ -173,7 +185,7 @@ def _show_summary(console: Console, summary: Summary) -> None:
     console.print(f"To undo it within 7 days: guildhall import --undo {summary.id}")
 
 
-def _show_notes(console: Console, title: str, notes: tuple[RowNote, ...]) -> None:
+def _show_notes(console: Console, title: str, notes: "tuple[RowNote, ...]") -> None:
     if not notes:
         return
     table = Table("Row", "Title", "Why", title=title, title_justify="left")
@@ -182,7 +194,7 @@ def _show_notes(console: Console, title: str, notes: tuple[RowNote, ...]) -> Non
     console.print(table)
 
 
-def _counted(words: tuple[WordCount, ...]) -> str:
+def _counted(words: "tuple[WordCount, ...]") -> str:
     more = f" and {len(words) - SHOWN} more" if len(words) > SHOWN else ""
     return _listed(f"{word.text} ({word.count})" for word in words[:SHOWN]) + more
 
@@ -200,7 +212,7 @@ def _console() -> Console:
 
 
 @contextmanager
-def _bar(console: Console, label: str, total: int | None) -> Iterator[Advanced]:
+def _bar(console: Console, label: str, total: int | None) -> "Iterator[Advanced]":
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console, transient=True) as progress:
         task = progress.add_task(label, total=total)
@@ -239,6 +251,7 @@ def import_file(
     """Import an old list of ideas. Nobody gets a message, and importing the same file again changes nothing."""
     from intake.notifications.imports import ReadAs
 
+    words = (stage or [], owner or [], dates)
     read_as = ReadAs(encoding=encoding, header_row=header_row, sheet=sheet)
     with plain_errors(), _open(by) as importing:
         if every:
@@ -247,12 +260,13 @@ def import_file(
             run_undo(importing, undo)
         elif file is None:
             raise typer.BadParameter("Name a file, or use --list or --undo.")
-        elif not run_import(importing, file, column or [], read_as, (stage or [], owner or [], dates), ask=not yes):
+        elif not run_import(importing, file, column or [], read_as, words, ask=not yes):
             raise typer.Exit(1)
 
 
 @contextmanager
-def _open(by: str | None) -> Iterator[FileImport]:
+def _open(by: str | None) -> "Iterator[FileImport]":
+    from guildhall.file_import import FileImport, importer
     from scheduling.clock import SystemClock
 
     with open_database() as store:

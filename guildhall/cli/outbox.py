@@ -3,21 +3,23 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from typing import Annotated
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from bot.messages.registry import render
 from guildhall.cli.access import for_operator
 from guildhall.cli.database import open_database
 from guildhall.cli.errors import HIGHEST, plain_errors
 from intake.access import Action, Principal
-from intake.services.outbox import MOST_LISTED, Delivered, UndeliveredFact, UndeliveredMessages
-from scheduling.clock import Clock
-from store.engine import Store
+
+if TYPE_CHECKING:
+    from intake.services.outbox import Delivered, UndeliveredFact
+    from scheduling.clock import Clock
+    from store.engine import Store
 
 # What `guildhall outbox` shows: a table of what is not said yet, and one of them whole.
 
@@ -26,8 +28,10 @@ NOTHING = "Everything has been delivered."
 NOT_SHOWN = "(private: only its recipients can read it)"
 
 
-def show_all(messages: Sequence[UndeliveredFact], now: datetime) -> None:
+def show_all(messages: "Sequence[UndeliveredFact]", now: datetime) -> None:
     """List them."""
+    from intake.services.outbox import MOST_LISTED
+
     console = _console()
     if not messages:
         console.print(NOTHING)
@@ -42,8 +46,10 @@ def show_all(messages: Sequence[UndeliveredFact], now: datetime) -> None:
         console.print(f"These are the oldest {MOST_LISTED}. There may be more.")
 
 
-def show_one(message: UndeliveredFact, now: datetime) -> None:
+def show_one(message: "UndeliveredFact", now: datetime) -> None:
     """Show one of them whole."""
+    from intake.services.outbox import Delivered
+
     console = _console()
     table = Table(show_header=False, box=None)
     lines = {
@@ -67,9 +73,11 @@ def show_one(message: UndeliveredFact, now: datetime) -> None:
     console.print(table)
 
 
-def _text(message: UndeliveredFact) -> str:
+def _text(message: "UndeliveredFact") -> str:
     if message.snapshot is None:
         return NOT_SHOWN
+    from bot.messages.registry import render
+
     try:
         return render(message.kind, message.snapshot).text
     except Exception as error:  # noqa: BLE001 - what can't be rendered is what one comes here to see
@@ -101,7 +109,9 @@ def _console() -> Console:
 class Outbox:
     """What is not said yet."""
 
-    def __init__(self, store: Store, clock: Clock, by: Principal) -> None:
+    def __init__(self, store: "Store", clock: "Clock", by: Principal) -> None:
+        from intake.services.outbox import UndeliveredMessages
+
         self._undelivered = UndeliveredMessages(store)
         self._clock = clock
         self._by = by
@@ -110,11 +120,11 @@ class Outbox:
         """Return the time."""
         return self._clock.now()
 
-    def listed(self, states: Sequence[Delivered]) -> list[UndeliveredFact]:
+    def listed(self, states: "Sequence[Delivered]") -> "list[UndeliveredFact]":
         """Return what is in one of these states."""
         return self._undelivered.listed(states, self._by)
 
-    def show(self, number: int) -> UndeliveredFact:
+    def show(self, number: int) -> "UndeliveredFact":
         """Return one of them."""
         return self._undelivered.show(number, self._by)
 
@@ -128,6 +138,16 @@ class Outbox:
 
 
 # `guildhall outbox`: what was to be said in Slack and is not said yet.
+
+
+class State(StrEnum):
+    """What can be asked for: as in `Delivered`, which is loaded only when there is something to list."""
+
+    waiting = "waiting"
+    doubtful = "doubtful"
+    parked = "parked"
+    dead = "dead"
+
 
 Number = Annotated[int, typer.Argument(max=HIGHEST, help="The message's number in `guildhall outbox list`.")]
 By = Annotated[str | None, typer.Option(help="Your Slack ID, if you act as an admin and not as the operator.")]
@@ -146,14 +166,16 @@ def register(app: typer.Typer) -> None:
 @for_operator(Action.mend_outbox)
 def list_all(
     state: Annotated[
-        list[Delivered] | None, typer.Option(help="Only messages in this state. May be given several times.")
+        list[State] | None,
+        typer.Option(help="Only messages in this state. May be given several times."),
     ] = None,
     by: By = None,
 ) -> None:
     """List messages that wait, are in doubt, are parked until someone fixes the cause, or are dead."""
+    from intake.services.outbox import Delivered
 
     with plain_errors(), _open(by) as outbox:
-        show_all(outbox.listed(state or list(Delivered)), outbox.now())
+        show_all(outbox.listed([Delivered(each.value) for each in state or State]), outbox.now())
 
 
 @for_operator(Action.mend_outbox)

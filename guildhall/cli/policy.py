@@ -10,11 +10,11 @@ from guildhall.cli.access import for_operator
 from guildhall.cli.database import open_database
 from guildhall.cli.errors import HIGHEST, plain_errors
 from intake.access import OPERATOR, Action, Request
-from intake.answers import Replayed, WouldChange
-from intake.rules.planning.replay import Moved
 
 if TYPE_CHECKING:
+    from intake.answers import Replayed, WouldChange
     from intake.policy import Policy
+    from intake.rules.planning.replay import Moved
     from store.engine import Store
 
 
@@ -24,7 +24,7 @@ TITLE = 60
 GROUPS = (("enters", "Enters the plan"), ("leaves", "Leaves the plan"), ("rises", "Rises"), ("falls", "Falls"))
 
 
-def show_changes(changes: WouldChange) -> None:
+def show_changes(changes: "WouldChange") -> None:
     """Print what would change, and which ideas would move and why."""
     if not changes.is_new:
         typer.echo(f"Nothing changes: this is the current policy, version {changes.number}.")
@@ -41,7 +41,7 @@ def show_changes(changes: WouldChange) -> None:
             typer.echo(f"  {label}: {idea.label} {_title(idea)}, {places}: {idea.why}")
 
 
-def show_replay(replayed: Replayed) -> None:
+def show_replay(replayed: "Replayed") -> None:
     """Print the backlog under two versions, best first under the second."""
     for change in replayed.changes:
         typer.echo(f"  {change}")
@@ -50,7 +50,7 @@ def show_replay(replayed: Replayed) -> None:
         typer.echo(line)
 
 
-def _lines(replayed: Replayed) -> Iterator[str]:
+def _lines(replayed: "Replayed") -> Iterator[str]:
     for idea in replayed.lines:
         was = f"{_rank(idea.rank_before)} {idea.tenths_before / 10:6.1f}"
         now = f"{_rank(idea.rank_after)} {idea.tenths_after / 10:6.1f}"
@@ -61,7 +61,7 @@ def _rank(rank: int | None) -> str:
     return str(rank) if rank else "-"
 
 
-def _title(moved: Moved) -> str:
+def _title(moved: "Moved") -> str:
     # What people type must not move the cursor of whoever reads it.
     title = "".join(letter if letter.isprintable() else " " for letter in moved.title)
     return title if len(title) <= TITLE else f"{title[: TITLE - 1]}…"

@@ -5,17 +5,24 @@ import os
 import signal
 import threading
 from contextlib import closing
+from enum import StrEnum
 from typing import Annotated, NoReturn
 
 import typer
 
-from bot.settings import Mode
 from guildhall.cli.access import for_operator
 from guildhall.cli.database import open_database
 from guildhall.cli.errors import plain_errors
 from intake.access import Action
 
 LEAVING_SECONDS = 0.2
+
+
+class ModeName(StrEnum):
+    """How Slack's requests come: as in `bot.settings`, which is loaded only when there is something to run."""
+
+    socket = "socket"
+    http = "http"
 
 
 def register(app: typer.Typer) -> None:
@@ -26,7 +33,7 @@ def register(app: typer.Typer) -> None:
 
 @for_operator(Action.run)
 def run(
-    mode: Annotated[Mode | None, typer.Option(help="socket (the default), or http.")] = None,
+    mode: Annotated[ModeName | None, typer.Option(help="socket (the default), or http.")] = None,
     host: Annotated[
         str | None, typer.Option(help="In HTTP mode, the address to listen on; by default 127.0.0.1.")
     ] = None,

@@ -14,7 +14,7 @@ from store import audit
 from store.audit import DENIED, Entities, Entity
 from store.engine import Session, Store
 from store.locking import lock
-from store.session import Actor
+from store.request import Actor
 
 # What of intake is written into the audit: changes of ideas, of imports, and of what a company says of itself.
 

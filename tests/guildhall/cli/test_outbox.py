@@ -12,11 +12,13 @@ from typer.testing import CliRunner, Result
 
 from bot.messages.registry import render
 from guildhall.cli import app
+from guildhall.cli.outbox import State
 from guildhall.company_file import apply
 from intake.notifications.ideas import WithdrawnCard
 from intake.notifications.outbox import ParkedNotification, RefusedNotification
 from intake.operations.alerts import stage_parked_alert, stage_refused_alert
 from intake.services.members import Members, SlackFacts
+from intake.services.outbox import Delivered
 from store import outbox
 from store.engine import Store
 from store.outbox import OutboxRow, Parked, Progress
@@ -71,6 +73,10 @@ def stands(store: Store, number: int) -> tuple[str, str | None, str | None]:
 
 def park(store: Store, kind: str = "card", why: Parked = Parked.place, note: str = "is_archived") -> int:
     return put(store, kind, progress=Progress.parked, parked_for=why, note=note, attempts=3)
+
+
+def test_each_state_can_be_asked_for() -> None:
+    assert [each.value for each in State] == [each.value for each in Delivered]
 
 
 def test_the_list_tells_state_place_and_why_and_can_be_narrowed(company: Store) -> None:

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from bot.settings import Mode
+from guildhall.cli.run import ModeName
 from guildhall.company_file import apply
 from sandbox.server import SandboxServer
 from sandbox.workspace import Workspace
@@ -30,6 +32,10 @@ def run(workspace: Workspace, port: int, folder: Path) -> Iterator[tuple[Process
     """Run the command; give the process and the file of what it logs."""
     with command(folder, environment(workspace, port, f"sqlite:///{folder / 'x.db'}")) as running:
         yield running
+
+
+def test_each_mode_can_be_named() -> None:
+    assert [each.value for each in ModeName] == [each.value for each in Mode]
 
 
 def test_it_starts_says_red_and_goes_on_by_itself_when_slack_is_back(tmp_path: Path) -> None:
