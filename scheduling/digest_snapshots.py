@@ -1,6 +1,6 @@
 """What a digest keeps of its instant, and how two of them differ: the top of the queue, and each priority's ideas."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from intake.ideas import IN_WORK, Stage
 from intake.policy import Bound, Criterion, Frozen
@@ -9,6 +9,8 @@ from scheduling.notifications import NamedIdea, PriorityMove, QueueMove
 # So far down the queue it is kept what made each score; an idea's place further down is no news.
 KEPT = 100
 TOP = 3
+# What a priority keeps of its ideas.
+KINDS = ("planned", "live", "learned")
 
 
 class QueueEntry(Frozen):
@@ -60,7 +62,7 @@ def wanted_ideas(before: DigestSnapshot, now: DigestSnapshot) -> set[str]:
     wanted = {entry.idea_id for entry in now.queue[:TOP]}
     for key in {*before.priorities, *now.priorities}:
         old, new = before.priorities.get(key), now.priorities.get(key)
-        for name in ("planned", "live", "learned"):
+        for name in KINDS:
             wanted |= set(getattr(old, name, ())) ^ set(getattr(new, name, ()))
     return wanted
 
@@ -91,14 +93,17 @@ def priority_moves(
 ) -> tuple[PriorityMove, ...]:
     """Return each published priority of whose ideas something entered or left the plan, went live or was tried out.
 
-    What left the plan because its work began, or because it went live, is told as that.
+    What left the plan because its work began, or because it went live, is told as that. What a triager has moved from
+    one priority to another has neither entered, nor gone live, nor ended again.
     """
     moves = []
+    was = {name: {id_ for state in before.priorities.values() for id_ in getattr(state, name)} for name in KINDS}
+    is_now = {id_ for state in now.priorities.values() for id_ in state.planned}
     for key, state in now.priorities.items():
         old = before.priorities.get(key, PriorityState(name=state.name))
-        live, learned = _more(old.live, state.live), _more(old.learned, state.learned)
-        entered = _more(old.planned, state.planned)
-        gone = [id_ for id_ in _more(state.planned, old.planned) if id_ not in live]
+        live, learned = _more(was["live"], state.live), _more(was["learned"], state.learned)
+        entered = _more(was["planned"], state.planned)
+        gone = [id_ for id_ in old.planned if id_ not in is_now and id_ not in live]
         begun = [id_ for id_ in gone if id_ in ideas and ideas[id_].stage in IN_WORK]
         left = [id_ for id_ in gone if id_ not in begun]
         if entered or gone or live or learned:
@@ -119,8 +124,8 @@ def priority_moves(
     return tuple(moves)
 
 
-def _more(before: Sequence[str], now: Sequence[str]) -> list[str]:
-    return [id_ for id_ in now if id_ not in set(before)]
+def _more(before: Collection[str], now: Sequence[str]) -> list[str]:
+    return [id_ for id_ in now if id_ not in before]
 
 
 def _named(ids: Sequence[str], ideas: Mapping[str, CurrentIdea]) -> tuple[NamedIdea, ...]:
@@ -132,7 +137,9 @@ def _cause(old: QueueEntry | None, entry: QueueEntry, idea: CurrentIdea) -> dict
     if old is None:
         return {}
     changes = {part: tenths - old.parts.get(part, 0) for part, tenths in entry.parts.items()}
-    criterion = max(changes, key=lambda part: abs(changes[part]), default=None)
+    # What moved the score the way it went: what went the other way explains nothing.
+    rises = entry.tenths > old.tenths
+    criterion = max(changes, key=lambda part: changes[part] if rises else -changes[part], default=None)
     if criterion is None or not changes[criterion]:
         return {}
     return {"criterion": criterion, "input": idea.inputs.get(criterion, "")}

@@ -16,7 +16,11 @@ WORD = "word"
 INTEREST = {"sent": 0, "parked": 1, "declined": 2, "submitted": 3, WORD: 4}
 ENDS = {"parked": "Not now", "declined": "Declined"}
 DECIDED, WAITING = ("sent", *ENDS), "Waiting"
-MOVED, HANDED_BACK = ("passed on", "rerouted"), "handed back"
+MOVED = ("passed on", "rerouted", "squad ended")
+# After these a decision of before holds no more.
+WAITS_AGAIN = ("handed back", "reopened", "brought up", "unmerged")
+# There is nothing to decide about these any more.
+GONE = ("withdrawn", "merged")
 
 
 class Section(StrEnum):
@@ -59,7 +63,7 @@ def compile_digest(
     ask: Ask | None,
 ) -> DigestNotification:
     """Return the digest of `[since, until)`, of what happened in it, oldest first; an idea is told of once."""
-    selected = _most_telling(happenings)
+    selected, gone = _most_telling(happenings), _gone(happenings)
     news = [happening.item for happening in selected]
     decided = [happening for happening in selected if happening.verb in DECIDED]
     ends = Counter(
@@ -76,7 +80,7 @@ def compile_digest(
         submitted=len({h.item.idea_id for h in happenings if h.verb == "submitted"}),
         decided=len(decided),
         waiting=waiting,
-        unmatched=len({h.item.idea_id for h in happenings if h.verb == "submitted" and not h.matches}),
+        unmatched=len({h.item.idea_id for h in happenings if h.verb == "submitted" and not h.matches} - gone),
         pins=len({h.item.idea_id for h in happenings if h.verb == "pinned"}),
         news=tuple(news[:LINES]),
         rest=tuple(news[LINES:]),
@@ -103,7 +107,7 @@ def edited(
 
 
 def _most_telling(happenings: Sequence[Happening]) -> list[Happening]:
-    # Of each idea its last decision, or else its arrival.
+    # Of each idea its last decision, or else its arrival; nothing of what was taken back or merged since.
     telling = {happening.item.idea_id: happening for happening in happenings if happening.verb == WORD}
     telling |= {happening.item.idea_id: happening for happening in happenings if happening.verb == "submitted"}
     decided: dict[str, Happening] = {}
@@ -112,9 +116,17 @@ def _most_telling(happenings: Sequence[Happening]) -> list[Happening]:
             decided[happening.item.idea_id] = happening
         elif happening.verb in MOVED and happening.item.idea_id in decided:
             decided[happening.item.idea_id] = happening._replace(verb="sent")
-        elif happening.verb == HANDED_BACK:
+        elif happening.verb in WAITS_AGAIN or happening.verb in GONE:
             decided.pop(happening.item.idea_id, None)
     telling |= decided
+    gone = _gone(happenings)
     return sorted(
-        telling.values(), key=lambda happening: (INTEREST[happening.verb], -happening.score, happening.change_id)
+        (happening for id_, happening in telling.items() if id_ not in gone),
+        key=lambda happening: (INTEREST[happening.verb], -happening.score, happening.change_id),
     )
+
+
+def _gone(happenings: Sequence[Happening]) -> set[str]:
+    """Return the ideas that were withdrawn or merged, and not put back since."""
+    last = {each.item.idea_id: each.verb for each in happenings if each.verb in (*GONE, *WAITS_AGAIN)}
+    return {id_ for id_, verb in last.items() if verb in GONE}

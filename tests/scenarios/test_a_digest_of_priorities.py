@@ -9,6 +9,7 @@ from intake.formatting import percent
 from intake.ideas import Effort, Stage
 from intake.queries.portfolio import by_numbers
 from tests.scenarios.helpers import after, card, submit, words
+from tests.scenarios.test_home_shows_my_things_first import home
 from tests.scenarios.test_the_plan import with_weeks
 
 FIRST_MONDAY = datetime(2026, 3, 9, 8, 0, tzinfo=UTC)
@@ -135,3 +136,45 @@ def test_squads_that_are_late_are_counted_as_triagers_are(told: Environment) -> 
     with told.store.writing() as session:
         by_numbers(session, [1])[1].decide_on = FIRST_MONDAY.date()
     assert "Squads are late with 1 decision." in read_digest(told, 1)
+
+
+def test_what_i_took_back_before_monday_does_not_wait_for_a_decision(world: Environment) -> None:
+    ria, tris = world.workspace.person("U0RIA"), world.workspace.person("U0TRIS")
+    submit(world, Title="Sort the returns")
+    after(world)
+    ria.press(ria.direct_messages()[-1], "Edit")
+    ria.press(ria.view(), "Withdraw …")
+    assert ria.submit().closed
+    submit(world)
+    tris.press(submit(world, "U0REX", Title="Spot stolen cards early"), "Same as …")
+    assert tris.submit().closed
+    after(world)
+    digest = read_digest(world, 0)
+    assert "3 new ideas this week, no decisions, 1 waiting." in digest
+    assert "Spot stolen cards before we ship" in digest
+    assert "Sort the returns" not in digest
+    assert "Spot stolen cards early" not in digest
+
+
+def test_what_is_decided_and_reopened_in_one_week_waits_again(world: Environment) -> None:
+    ria, tris = world.workspace.person("U0RIA"), world.workspace.person("U0TRIS")
+    tris.press(submit(world), "More")
+    assert tris.submit({"outcome": "Not now", "reason": "No data before May."}).closed
+    after(world, 200)
+    ria.press(home(world, "U0RIA"), "Reopen")
+    assert ria.submit({"What is new?": "The data is here."}).closed
+    after(world)
+    digest = read_digest(world, 0)
+    assert "No data before May." not in digest
+    assert "New, waiting for a decision." in digest
+    assert "1 new idea this week, no decisions, 1 waiting." in digest
+
+
+def test_a_corrected_priority_is_no_launch(told: Environment) -> None:
+    with told.store.writing() as session:
+        by_numbers(session, [1])[1].stage = Stage.live
+    read_digest(told, 1)
+    with told.store.writing() as session:
+        row = by_numbers(session, [1])[1]
+        row.fit = row.fit | {"priority": "ontime"}
+    assert "live" not in read_digest(told, 2)

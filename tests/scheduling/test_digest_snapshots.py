@@ -42,14 +42,20 @@ snapshots = st.builds(
 @given(snapshots, snapshots)
 def test_what_moved_for_a_priority_is_the_difference_of_sets(before: DigestSnapshot, now: DigestSnapshot) -> None:
     moves = {move.key: move for move in priority_moves(before, now, IDEAS)}
+    # An idea that goes from one priority to another has moved nowhere.
+    planned, live_before, learned = (
+        {id_ for state in before.priorities.values() for id_ in getattr(state, name)}
+        for name in ("planned", "live", "learned")
+    )
+    still_planned = {id_ for state in now.priorities.values() for id_ in state.planned}
     for key, state in now.priorities.items():
         old = before.priorities.get(key, PriorityState(name=state.name))
-        live = set(state.live) - set(old.live)
-        gone = set(old.planned) - set(state.planned) - live
+        live = set(state.live) - live_before
+        gone = set(old.planned) - still_planned - live
         expected = {
             "live": live,
-            "learned": set(state.learned) - set(old.learned),
-            "entered": set(state.planned) - set(old.planned),
+            "learned": set(state.learned) - learned,
+            "entered": set(state.planned) - planned,
             "begun": gone & BEGUN,
             "left": gone - BEGUN,
         }
