@@ -169,7 +169,7 @@ ROUTES = (
         "`/ml-queue late parcels` finds ideas by words, number, squad, @person or stage.\n"
         "`/ml-queue IDEA-12` explains the score of an idea.\n"
         "`/ml-queue plan` shows the plan of this quarter, and why other ideas aren't in it.\n"
-        "`/ml-queue worth` shows which answers could change the plan most.\n"
+        "`/ml-queue worth` shows what is most worth finding out before you build more.\n"
         "`/ml-queue funnel` shows how many ideas got how far, from submitted to measured.",
     ),
     Route(RouteKind.action, ids.SEARCH, search.search_from_home, Action.read, then=(Action.read_private,)),

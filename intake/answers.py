@@ -179,12 +179,16 @@ class FoundIdea(IdeaLine):
 
 
 class SearchResult(Frozen):
-    """The ideas that fit best what was typed; `people` were named beside the text."""
+    """The ideas that fit best what was typed; `people` were named beside the text.
+
+    Without words nothing fits better than another: then they are not `by_match`, but those that changed last first.
+    """
 
     text: str
     ideas: tuple[FoundIdea, ...]
     more: bool = False
     people: tuple[str, ...] = ()
+    by_match: bool = True
 
 
 class StageCount(Frozen):

@@ -64,7 +64,9 @@ def _hindrance(
         share = shares[exclusion.share or ""]
         return f"{capital(bounded(share))} is used up: {_room(exclusion)}; {holder}."
     if exclusion.obstacle is ExclusionReason.full:
-        return f"{squad} is full: {_room(exclusion)}; {holder}."
+        # A few weeks may be left, too few for it.
+        left = "is full" if figure(exclusion.free) == "0" else f"has only {weeks(exclusion.free)} left"
+        return f"{squad} {left}: {_room(exclusion)}; {holder}."
     return "Its score is 0." if candidate.objective is Objective.score else "It would bring nothing."
 
 

@@ -187,7 +187,7 @@ def _counts(digest: DigestNotification) -> str:
     period = f"in {weeks} weeks" if weeks > 1 else "this week"
     submitted = count(digest.submitted, "new idea") if digest.submitted else "No new ideas"
     decided = count(digest.decided, "decision") if digest.decided else "no decisions"
-    return f"{submitted} {period}, {decided}, {digest.waiting} waiting."
+    return f"{submitted} {period}, {decided}, {f'{digest.waiting:,}' if digest.waiting else 'none'} waiting."
 
 
 def _weeks(digest: DigestNotification) -> int:
@@ -204,7 +204,7 @@ def _unmatched(digest: DigestNotification) -> str:
     if not digest.unmatched:
         return ""
     verb = "matches" if digest.unmatched == 1 else "match"
-    return f"{digest.unmatched} of {count(digest.submitted, 'new idea')} {verb} no priority yet."
+    return f"{digest.unmatched:,} of {count(digest.submitted, 'new idea')} {verb} no priority yet."
 
 
 def _digest_numbers(digest: DigestNotification) -> str:

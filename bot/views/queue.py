@@ -57,7 +57,9 @@ def parse_queue_page(about: str) -> str | None:
 def _headline(page: QueuePage) -> str:
     number = count(page.waiting, "idea") if page.waiting else "No idea"
     waiting = f"{number} {'are' if page.waiting > 1 else 'is'} waiting for a decision"
-    ranked = f"{count(page.total, 'ranked idea')}, best first" if page.total else "No idea is ranked yet"
+    ranked = count(page.total, "ranked idea") if page.total else "No idea is ranked yet"
+    if page.total > 1:
+        ranked = f"{ranked}, best first"
     return f"{ranked}. {waiting}."
 
 

@@ -104,7 +104,7 @@ def test_the_report_says_what_is_funded_and_why_not_the_rest(ideas: Path, tmp_pa
     assert (tmp_path / "one" / "report.html").read_bytes() == (tmp_path / "two" / "report.html").read_bytes()
     report = (tmp_path / "one" / "report.html").read_text(encoding="utf-8")
     assert "ideas are funded in Q1 2026" in report
-    assert "squad is full: needs" in report
+    assert "left: needs" in report
     assert "first come, first served" in report
     assert "is full with ideas that bring more a week" in report
     assert report.count("to change the plan") + report.count("could change the plan") == 2, "two experiments"

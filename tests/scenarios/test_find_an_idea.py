@@ -70,7 +70,7 @@ def test_what_was_looked_for_is_said_with_the_person(furnished: Environment) -> 
     for text, said in {
         "@tris": "No idea matches “<@U0TRIS>”.",
         "zeppelins @tris": "No idea matches “zeppelins <@U0TRIS>”.",
-        "@rex": "1 idea for “<@U0REX>”, the best match first.",
+        "@rex": "1 idea for “<@U0REX>”.",
         "@nobody": "No idea matches “@nobody”.",
     }.items():
         reply = leo.command("C0GENERAL", "/ml-queue", text).reply
@@ -111,3 +111,20 @@ def test_a_private_idea_is_found_by_those_who_may_see_it_alone(furnished: Enviro
         assert found(furnished, "U0LEO", text) == others, text
     assert found(furnished, "U0RIA", "sells our prices") == [SECRET]
     assert found(furnished, "U0TRIS", "prices") == [SECRET]
+
+
+def test_what_i_find_is_counted_and_ordered_as_the_line_above_says(furnished: Environment) -> None:
+    for number in range(11):
+        returns = {"What is the problem?": "Vans bring boxes back, and nobody reads them."}
+        submit(furnished, "U0REX", Title=f"Read the returns of depot {number}", **returns)
+    after(furnished)
+    leo = furnished.workspace.person("U0LEO")
+    for text, said in {
+        "stolen cards": "1 idea for “stolen cards”.",
+        "late vans": "1 idea for “late vans”.",
+        "parcels": "1 idea for “parcels”.",
+        "returns depot": "The 10 best matches for “returns depot”.",
+        "@rex": "The 10 ideas for “<@U0REX>” that changed last.",
+        "accepted payments": "1 idea for “accepted payments”.",
+    }.items():
+        assert said in words(leo.command("C0GENERAL", "/ml-queue", text).reply), text

@@ -65,7 +65,7 @@ def test_a_head_of_ml_reads_the_plan(planned: Environment) -> None:
     told = words(reply)
     assert "Q1 plan: 1 idea, 8 of 34 squad-weeks. 2 didn't fit." in told
     assert "IDEA-1 Stop stolen cards" in told
-    assert "Payments squad is full: needs 4 more weeks; IDEA-1 scores higher per week (8.8 vs" in told
+    assert "Payments squad has only 4 weeks left: needs 4 more weeks; IDEA-1 scores higher per week (8.8 vs" in told
     assert "Weeks: Central ML squad 0 of 12, Payments squad 8 of 12, Delivery squad 0 of 10." in told
     assert "at most 30% for “Fewer fraud losses”: 24%" in told
     assert re.search(r"More weeks would bring most in Payments squad: about \d\.\d points for each\.", told)
@@ -300,3 +300,12 @@ def test_without_weeks_the_command_says_what_is_missing(open_test_world: OpenWor
     with open_test_world() as world:
         reply = world.workspace.person("U0REX").command("C0GENERAL", "/ml-queue", "plan").reply
         assert "no squad has said how many weeks it has in a quarter" in words(reply)
+
+
+def test_a_plan_of_nothing_says_what_is_free_and_what_is_missing(world: Environment) -> None:
+    world.apply(with_weeks())
+    after(world, 4000)
+    shown = words(world.workspace.person("U0ADA").command("C0GENERAL", "/ml-queue", "plan").reply)
+    assert "Q1 plan: no ideas yet, 34 squad-weeks free." in shown
+    assert "0 ideas" not in shown
+    assert "best possible plan" not in shown

@@ -15,6 +15,8 @@ from intake.ideas import STAGE_NAMES
 NONE = "No idea matches “{}”."
 NOTHING_TYPED = "Type what you're looking for: words, a number, a squad or @name."
 MOST = 10
+MOST_MATCHING = "The {} best matches for “{}”."
+MOST_RECENT = "The {} ideas for “{}” that changed last."
 MORE = "There are more. Add a word to narrow it down."
 
 
@@ -38,7 +40,13 @@ def _looked_for(result: SearchResult) -> str:
 
 
 def _headline(result: SearchResult) -> str:
-    return f"{count(len(result.ideas), 'idea')} for “{_looked_for(result)}”, the best match first."
+    called, shown = _looked_for(result), result.ideas[:MOST]
+    if result.more:
+        return (MOST_MATCHING if result.by_match else MOST_RECENT).format(len(shown), called)
+    if len(shown) == 1:
+        return f"1 idea for “{called}”."
+    order = "the best match first" if result.by_match else "those that changed last first"
+    return f"{count(len(shown), 'idea')} for “{called}”, {order}."
 
 
 def _lines(result: SearchResult) -> list[Json]:

@@ -160,10 +160,14 @@ def plan_headline(plan: PlanShown) -> str:
     assert body is not None
     used = f"{figure(sum(body.plan.used.values()))} of {figure(body.plan.total)}"
     needs = "needs" if body.unestimated == 1 else "need"
-    unknown = f", {body.unestimated:,} {needs} an effort estimate" if body.unestimated else ""
     funded, left_out = count(len(body.funded), "idea"), len(body.left)
-    head = f"{plan.quarter.split('-')[-1]} plan: {funded}, {used} squad-weeks.{_benefit(body)}"
-    return f"{head} {left_out:,} didn't fit{unknown}."
+    quarter = plan.quarter.split("-")[-1]
+    if not (body.funded or body.left):
+        unestimated = f" {count(body.unestimated, 'idea')} {needs} an effort estimate." if body.unestimated else ""
+        return f"{quarter} plan: no ideas yet, {figure(body.plan.total)} squad-weeks free.{unestimated}"
+    unknown = f", {body.unestimated:,} {needs} an effort estimate" if body.unestimated else ""
+    fits = f"{left_out:,} didn't fit" if left_out else f"Every {'estimated ' if unknown else ''}idea fits"
+    return f"{quarter} plan: {funded}, {used} squad-weeks.{_benefit(body)} {fits}{unknown}."
 
 
 def _benefit(body: PlanBody) -> str:
@@ -333,8 +337,9 @@ def _proven(plan: PlanShown) -> str:
     assert body is not None
     is_best = f"{body.plan.gap:.1%}" == "0.0%"
     best = "This is the best possible plan under the current rules"
+    proven = best if is_best else f"The best possible plan is at most {body.plan.gap:.1%} better"
     parts = [
-        best if is_best else f"The best possible plan is at most {body.plan.gap:.1%} better",
+        proven if body.funded or body.left else "",
         "estimates adjusted to each squad's track record" if body.is_corrected else "",
         f"priorities version {plan.number}",
         f"calculated {date(plan.computed_at)}" if plan.computed_at else "",

@@ -13,7 +13,7 @@ from intake.rules.matching.search import SearchQuery, as_words, has_names, read_
 from intake.tables import Idea
 from intake.text import clean, stems, telling
 from store import search
-from store.analyzer import terms_in_any_language
+from store.analyzer import Term, terms_in_any_language
 from store.engine import Session, Store
 
 MOST, CANDIDATES = 10, 40
@@ -37,24 +37,24 @@ class Search:
             query = read_search(text, idea_queries.squads(session), people, members)
             rows = _matching(session, by, query)
             if not rows and query.is_narrowed:
-                rows = _matching(session, by, as_words(query))
+                query = as_words(query)
+                rows = _matching(session, by, query)
             squads = {squad.key: squad.name for squad in idea_queries.squads(session)}
             return SearchResult(
                 text=text,
                 ideas=tuple(_found(session, row, by, squads) for row in rows[:MOST]),
                 more=len(rows) > MOST,
                 people=tuple(people),
+                by_match=bool(_terms(query)),
             )
 
 
 def _matching(session: Session, by: Principal, query: SearchQuery) -> list[Idea]:
     if query.number is not None:
         return search_queries.numbered(session, by, query.number)
-    is_narrowed = query.is_narrowed or query.people
-    typed = telling(query.words) or ([] if is_narrowed else query.words.split())
-    terms = terms_in_any_language(" ".join(typed))
+    terms = _terms(query)
     if not terms:
-        return search_queries.newest(session, by, query, MOST + 1) if is_narrowed else []
+        return search_queries.newest(session, by, query, MOST + 1) if query.is_narrowed or query.people else []
     matches = search.best(session, terms, search_queries.public_ids(by, query), CANDIDATES)
     rows = ideas_by_id(session, [document for document, _ in matches])
     matching = [*(rows[id_] for id_, _ in matches if id_ in rows), *_private(session, by, query)]
@@ -62,6 +62,13 @@ def _matching(session: Session, by: Principal, query: SearchQuery) -> list[Idea]
     wanted = {*stems(query.words)}
     with_all = [row for row in matching if wanted <= {*stems(f"{row.title} {row.problem}")}]
     return with_all or matching
+
+
+def _terms(query: SearchQuery) -> list[Term]:
+    """Return what is looked for in the texts of ideas."""
+    is_narrowed = query.is_narrowed or query.people
+    typed = telling(query.words) or ([] if is_narrowed else query.words.split())
+    return terms_in_any_language(" ".join(typed))
 
 
 def _private(session: Session, by: Principal, query: SearchQuery) -> list[Idea]:

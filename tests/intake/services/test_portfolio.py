@@ -83,7 +83,7 @@ def test_the_plan_holds_what_fits_and_says_why_not_the_rest(store: Store) -> Non
     assert [idea.title for idea in plan.funded] == ["A"]
     assert [idea.title for idea in plan.left] == ["B", "C"]
     assert plan.left[0].why == (
-        "Payments squad is full: needs 4 more weeks; IDEA-1 scores higher per week (8.8 vs 7.5)."
+        "Payments squad has only 4 weeks left: needs 4 more weeks; IDEA-1 scores higher per week (8.8 vs 7.5)."
     )
     assert plan.tiers == {first: Tier.now, second: Tier.next, third: Tier.later}
     assert plan.unestimated == 1
