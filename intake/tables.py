@@ -731,9 +731,9 @@ class ImportRow(SQLModel, table=True):
 class PlanRow(SQLModel, table=True):
     """The plan of a quarter as it was worked out last: `made_of` and `seen` tell whether it is out of date.
 
-    `made_of` are the quarter, the policy and the squads; `seen` is the newest change of a public idea. `line` is what a
-    squad-week must bring in it. `draws` says in how many plans on draws each idea was; nothing until those of this
-    version are drawn.
+    `made_of` are the quarter, the policy and the squads, and nothing once there can be no plan any more; `seen` is the
+    newest change of a public idea. `line` is what a squad-week must bring in it. `draws` says in how many plans on
+    draws each idea was; nothing until those of this version are drawn.
     """
 
     __tablename__ = "plan"

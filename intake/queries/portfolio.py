@@ -81,7 +81,7 @@ def stamp(session: Session) -> Stamp | None:
 
 
 def newest(session: Session) -> PlanRow | None:
-    """Return the plan that was worked out last."""
+    """Return the plan that was worked out last; None once there can be none any more."""
     return cached(session, _newest)
 
 
@@ -97,7 +97,8 @@ def without_draws(session: Session) -> tuple[str, int] | None:
 
 
 def _newest(session: Session) -> PlanRow | None:
-    return session.scalars(_NEWEST).first()
+    row = session.scalars(_NEWEST).first()
+    return row if row is not None and row.made_of else None
 
 
 def of_quarter(session: Session, quarter: str) -> PlanRow | None:

@@ -4,14 +4,16 @@ import re
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from guildhall.environment import Environment
 from intake.ideas import Effort
 from intake.operations import policy as policy_operations
 from intake.operations.matching.assess import score_again
 from intake.policy import Policy, TrialKind
-from intake.queries.ideas import policy_in_force
+from intake.queries.ideas import clear_cache, policy_in_force
 from intake.queries.portfolio import by_numbers
+from intake.tables import Squad
 from tests.scenarios.helpers import after, card, submit, words
 from tests.scenarios.test_experiments import DECISION, TRIED
 from tests.scenarios.test_the_plan import with_weeks
@@ -82,6 +84,39 @@ def test_what_pays_and_what_fits_the_budget_are_counted_apart(planned: Environme
     told = worth(planned)
     assert "no budget left" in told
     assert re.search(r"[2-4] experiments pay, best first\. 1 fits in the 1 week left for experiments\.", told)
+
+
+def test_where_no_squad_has_weeks_any_more_nothing_is_told_of_the_plan_that_was(planned: Environment) -> None:
+    leo = planned.workspace.person("U0LEO")
+    leo.command("C0GENERAL", "/ml-queue", "plan")
+    after(planned, 4000)
+    assert "of 100 simulations" in why(planned)
+    give_weeks(planned, None)
+    told = worth(planned)
+    assert "experiments pay" not in told
+    assert "worth about" not in told
+    assert "simulations" not in why(planned)
+    # The same weeks as before make the same plan again.
+    give_weeks(planned, 12)
+    assert "experiments pay, best first" in worth(planned)
+
+
+def give_weeks(world: Environment, weeks: float | None) -> None:
+    """Say how many weeks each squad has in a quarter."""
+    with world.store.writing() as session:
+        for squad in session.scalars(select(Squad)):
+            squad.weeks = weeks
+        clear_cache(session)
+    after(world, 60)
+
+
+def why(world: Environment) -> str:
+    """Return what stands behind Why? of an idea of the plan."""
+    leo = world.workspace.person("U0LEO")
+    leo.press(card(world), "Why?")
+    shown = words(leo.view())
+    leo.close()
+    return shown
 
 
 def figures(told: str) -> tuple[str, ...]:

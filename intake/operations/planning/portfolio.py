@@ -444,7 +444,7 @@ def due_at(session: Session, now: datetime) -> datetime | None:
     Where it can't be made any more, what it promised is taken back at once.
     """
     if missing_for_plan(session):
-        return now if portfolio_queries.has_tiers(session) else None
+        return now if _is_shown(session) else None
     if outbox.is_pending(session, PLAN_JOB):
         return None
     row, made_of, newest = portfolio_queries.stamp(session), plan_fingerprint(session, now), newest_change(session)
@@ -466,12 +466,28 @@ def is_due(session: Session, now: datetime) -> bool:
 
 
 def stage_when_due(session: Session, now: datetime) -> None:
-    """Have the plan made anew if it is time; where there can be none any more, no idea has a place in it."""
+    """Have the plan made anew if it is time; where there can be none any more, nothing tells of it."""
     if missing_for_plan(session):
+        _forget_plan(session)
         _tell_changed(session, {}, f"no plan:{now.isoformat()}", now)
     elif is_due(session, now):
         cause = _cause(portfolio_queries.stamp(session), plan_fingerprint(session, now), newest_change(session))
         stage_making(session, cause, now)
+
+
+def _is_shown(session: Session) -> bool:
+    stamp = portfolio_queries.stamp(session)
+    return portfolio_queries.has_tiers(session) or bool(stamp and stamp.made_of)
+
+
+def _forget_plan(session: Session) -> None:
+    """Have nothing tell of the plan that was made last, nor of which ideas are near its line."""
+    if (stamp := portfolio_queries.stamp(session)) is not None:
+        row = session.get_one(PlanRow, stamp.quarter)
+        row.made_of, row.line, row.draws = "", None, {}
+        session.flush()
+        clear_cache(session)
+    forget_bands_before(session, next_number(session, COUNTER))
 
 
 def stage_making(session: Session, cause: str, now: datetime) -> None:
