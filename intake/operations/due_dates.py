@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from intake.ideas import NOBODY, Stage
+from intake.ideas import NOBODY, Authorship, Stage
 from intake.notifications.due_dates import LateReview, NudgeNotification
 from intake.operations import history
 from intake.operations.rota import absences, country_of_member, day_in, polite_for, rota, today, zone_of
@@ -34,7 +34,7 @@ def give_review(session: Session, row: Idea, now: datetime) -> None:
     duty = session.get(ReviewDuty, row.id)
     if since is None or (duty is not None and duty.since >= since):
         return
-    people = rota(session, day_in(now, idea_queries.workspace(session).zone), but=row.requester)
+    people = _reviewers(session, row, day_in(now, idea_queries.workspace(session).zone))
     if not people:
         return
     days = {member: _promise(session, day_in(now, zone_of(session, member)), member) for member in people}
@@ -52,6 +52,18 @@ def give_review(session: Session, row: Idea, now: datetime) -> None:
             setattr(duty, name, value)
         session.add(duty)
     session.flush()
+
+
+def _reviewers(session: Session, row: Idea, day: date) -> list[str]:
+    """Return who may decide about an idea, the one on duty first.
+
+    Who is asked whether it is theirs, or will be in a moment, is one of them only where there is nobody else.
+    """
+    people = rota(session, day, but=row.requester)
+    origin = None if row.reporter is None or row.private else idea_queries.origin_of(session, row.id)
+    if origin is None or origin.authorship not in (Authorship.open, Authorship.asked):
+        return [*people]
+    return [each for each in people if each != origin.author] or [*people]
 
 
 def forget_overdue(session: Session, row: Idea, now: datetime) -> None:
@@ -111,7 +123,7 @@ def _hand_over(session: Session, duties: Sequence[tuple[ReviewDuty, Idea]], now:
         member, day = duty.member, duty.promised_on
         if member not in (away := away_on(day, absences(session))):
             continue
-        people = [each for each in rota(session, day, but=row.requester) if each not in away]
+        people = [each for each in _reviewers(session, row, day) if each not in away]
         if not people:
             continue
         duty.member = people[0]
@@ -150,7 +162,7 @@ def pass_on(session: Session, member: str, now: datetime) -> list[Idea]:
     for duty, row in due_date_queries.to_pass(session, now, member):
         today = day_in(now, zone_of(session, member))
         away = away_on(today, absences(session))
-        people = [each for each in rota(session, today, but=row.requester) if each not in away]
+        people = [each for each in _reviewers(session, row, today) if each not in away]
         following = [each for each in people if each != member] or [member]
         duty.member, duty.passed_at, duty.pass_at = following[0], now, None
         session.add(duty)
@@ -379,7 +391,7 @@ def _to_pass(session: Session, now: datetime) -> list[tuple[ReviewDuty, Idea, st
     day = day_in(now, idea_queries.workspace(session).zone)
     away, found = away_on(day, absences(session)), list[tuple[ReviewDuty, Idea, str | None]]()
     for duty, row in due_date_queries.decisions_to_pass(session, now):
-        people = [each for each in rota(session, day, but=row.requester) if each not in away]
+        people = [each for each in _reviewers(session, row, day) if each not in away]
         found.append((duty, row, next((each for each in people if each != duty.member), None)))
     return found
 

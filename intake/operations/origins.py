@@ -114,6 +114,8 @@ def _stage_question(session: Session, row: Idea, origin: Origin, author: str, no
     )
     subject = f"author:{row.id}"
     outbox.stage(session, notification, key=f"{subject}:{origin.authorship}", audience=author, due=now, subject=subject)
+    # Until they have said whose it is, it isn't theirs to decide about.
+    notify.stage_homes(session, [author], f"{subject}:{origin.authorship}", now)
 
 
 def _set_authorship(session: Session, origin: Origin, authorship: Authorship) -> bool:

@@ -25,7 +25,7 @@ from sqlmodel import col
 
 from intake.access import Principal
 from intake.errors import NotFound
-from intake.ideas import IN_RANKING, NOBODY, UNDECIDED, Data, Stage
+from intake.ideas import IN_RANKING, NOBODY, UNDECIDED, Authorship, Data, Stage
 from intake.policy import Policy, SquadCard, hub_of
 from intake.queries.visibility import PUBLIC, PUBLIC_AMONG_FEW, visible_to
 from intake.tables import Building, Idea, IdeaChange, ImportRow, Origin, PolicyVersion, ReviewDuty, Squad, Workspace
@@ -354,18 +354,28 @@ def _promised(idea_id: Any) -> ColumnElement[str]:
     return func.coalesce(of_one, "9999")
 
 
+def _to_decide(principal: Principal) -> ColumnElement[bool]:
+    """Hold for what waits for a triager's decision: not their own, nor what they are asked about whether it is."""
+    member = principal.member_id
+    asked = exists().where(
+        col(Origin.idea_id) == col(Idea.id),
+        col(Origin.author) == member,
+        col(Origin.authorship) == Authorship.asked,
+    )
+    is_own = or_(col(Idea.requester) == member, and_(col(Idea.reporter).is_not(None), asked))
+    return and_(col(Idea.stage) == Stage.submitted, ~is_own, visible_to(principal))
+
+
 def waiting_for_decision(session: Session, principal: Principal, limit: int) -> tuple[list[Idea], int]:
     """Return the ideas that wait for a triager's decision, the oldest promise first, and how many there are in all."""
-    not_own = col(Idea.requester) != principal.member_id
-    waiting = and_(col(Idea.stage) == Stage.submitted, not_own, visible_to(principal))
+    waiting = _to_decide(principal)
     order = (_promised(col(Idea.id)), col(Idea.submitted_at), col(Idea.number), col(Idea.id))
     return _first_and_count(session, waiting, order, limit)
 
 
 def next_to_decide(session: Session, principal: Principal, after: Idea | None) -> Idea | None:
     """Return the idea with the oldest promise that waits for a triager's decision, of those that come after another."""
-    not_own = col(Idea.requester) != principal.member_id
-    waiting = and_(col(Idea.stage) == Stage.submitted, not_own, visible_to(principal))
+    waiting = _to_decide(principal)
     number, promised = func.coalesce(col(Idea.number), 0), _promised(col(Idea.id))
     if after is not None:
         at, last = col(Idea.submitted_at), after.number or 0
@@ -379,8 +389,7 @@ def next_to_decide(session: Session, principal: Principal, after: Idea | None) -
 
 def count_to_decide(session: Session, principal: Principal) -> int:
     """Return how many ideas wait for a triager's decision."""
-    not_own = col(Idea.requester) != principal.member_id
-    waiting = and_(col(Idea.stage) == Stage.submitted, not_own, visible_to(principal))
+    waiting = _to_decide(principal)
     return session.scalar(select(func.count()).select_from(Idea).where(waiting)) or 0
 
 
@@ -415,8 +424,7 @@ def next_reopening(session: Session) -> date | None:
 def without_card(session: Session, principal: Principal) -> int:
     """Return how many of the ideas that wait for a triager's decision came by an import, which posts no cards."""
     imported = exists().where(col(ImportRow.idea_id) == col(Idea.id))
-    waiting = and_(col(Idea.stage) == Stage.submitted, col(Idea.requester) != principal.member_id)
-    count = select(func.count()).select_from(Idea).where(waiting, visible_to(principal), imported)
+    count = select(func.count()).select_from(Idea).where(_to_decide(principal), imported)
     return session.scalar(count) or 0
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from guildhall.environment import Environment
+from sandbox.inputs import placed_elements
 from sandbox.state import Message, View
 from tests.scenarios.helpers import after, card, press_ask, submit_new, words
 
@@ -157,6 +158,25 @@ def test_a_second_answer_changes_nothing(world: Environment) -> None:
     assert "<@U0REX>" in words(card(world))
     [told] = rex.ephemerals(question.channel)
     assert "You already answered this." in words(told)
+
+
+def test_no_list_and_no_promise_names_an_idea_to_a_triager_who_is_asked_whether_it_is_theirs(
+    world: Environment,
+) -> None:
+    # Tom is on duty, and would be the one to review it.
+    hand_in(world, world.workspace.person("U0TOM").say("C0GENERAL", SAID))
+    tracker = world.workspace.person("U0RIA").direct_messages()[0]
+    assert "<@U0TRIS> will review it by" in words(tracker)
+    tom = world.workspace.person("U0TOM")
+    tom.open_home()
+    after(world)
+    assert "Could we spot stolen cards" not in words(tom.home())
+    assert "walk.open" not in [placed.action_id for placed in placed_elements(tom.home().blocks)]
+    tom.press(asked(world, "U0TOM"), "Not mine")
+    after(world)
+    tom.open_home()
+    after(world)
+    assert "Could we spot stolen cards" in words(tom.home())
 
 
 def test_a_triager_who_is_asked_decides_only_after_saying_it_is_not_theirs(world: Environment) -> None:
