@@ -102,10 +102,16 @@ def submit_idea(
 
 
 def open_answer(
-    body: dict[str, Any], action: dict[str, Any], client: WebClient, principal: Principal, ideas: Ideas, ack: Ack
+    body: dict[str, Any],
+    action: dict[str, Any],
+    client: WebClient,
+    principal: Principal,
+    now: datetime,
+    ideas: Ideas,
+    ack: Ack,
 ) -> None:
     """Open the answer form."""
-    form = ideas.answer_form(ids.decode(action["value"]).id, principal)
+    form = ideas.answer_form(ids.decode(action["value"]).id, principal, now)
     client.views_open(trigger_id=body["trigger_id"], view=build_answer_form(form))
     ack()
 

@@ -1,7 +1,7 @@
 """The SELECTs of ideas: every one goes through `visible_to`. What Home, Why? and origins read of them is here too."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from typing import Any, NamedTuple, TypeVar
 
@@ -331,14 +331,20 @@ def _first_and_count(
     return list(rows), session.scalar(select(func.count()).select_from(Idea).where(condition)) or 0
 
 
-def open_questions(session: Session, principal: Principal, limit: int) -> list[Idea]:
-    """Return a member's own ideas about which they are asked something, first those that have waited longest."""
+def open_questions(session: Session, principal: Principal, limit: int, decided_since: datetime | None) -> list[Idea]:
+    """Return a member's own ideas about which they are asked something, first those that have waited longest.
+
+    What was decided since an instant is among them, for it can be undone: whoever knows of that leaves it out.
+    """
+    is_asked = col(Idea.stage) == Stage.needs_info
+    if decided_since is not None:
+        is_asked = or_(is_asked, and_(col(Idea.undo).is_not(None), col(Idea.changed_at) > decided_since))
     return list(
         session.scalars(
             select(Idea)
             .where(
                 col(Idea.requester) == principal.member_id,
-                col(Idea.stage) == Stage.needs_info,
+                is_asked,
                 visible_to(principal),
             )
             .order_by(col(Idea.changed_at), col(Idea.number), col(Idea.id))

@@ -38,7 +38,7 @@ from intake.operations.notify import (
 from intake.operations.organization import not_reached
 from intake.operations.planning.best_question import asked_of_own
 from intake.operations.planning.portfolio import draw_for_a_reader
-from intake.operations.undo import as_told
+from intake.operations.undo import UNDO, as_told
 from intake.policy import SquadCard, SquadKind
 from intake.queries import ideas as idea_queries
 from intake.queries import members as member_queries
@@ -109,7 +109,7 @@ class Home:
         """
         authorise(by, Action.read)
         with self._store.reading() as session:
-            rows = _rows(session, by)
+            rows = _rows(session, by, now)
             _read_ahead(session, by, rows)
             return HomeIdeas(
                 mine=_listed(session, by, [as_told(row, now) for row in rows.own[0]], rows.own[1]),
@@ -149,7 +149,7 @@ class Home:
         """Tell whether a private idea stands on the member's Home."""
         authorise(by, Action.read)
         with self._store.reading() as session:
-            return any(row.private for row in _rows(session, by).ideas())
+            return any(row.private for row in _rows(session, by, None).ideas())
 
 
 @dataclass(frozen=True)
@@ -175,7 +175,7 @@ class _HomeRows:
         yield from (row for _, _, row in self.check_backs)
 
 
-def _rows(session: Session, by: Principal) -> _HomeRows:
+def _rows(session: Session, by: Principal, now: datetime | None) -> _HomeRows:
     to_decide, to_decide_total = waiting_for_decision(session, by, ON_HOME) if can(by, Action.send) else ([], 0)
     led = [squad for squad in idea_queries.squads(session) if squad.lead == by.member_id]
     keys = [squad.key for squad in led]
@@ -184,7 +184,10 @@ def _rows(session: Session, by: Principal) -> _HomeRows:
         keys += [squad.key for squad in idea_queries.squads(session) if squad.lead is None]
         keys += closed_squads(session)
     in_hand = [squad_ideas(session, by, keys, stages, ON_HOME) if led else ([], 0) for stages in (_ACCEPTED, _RUNNING)]
-    questions, invitations = open_questions(session, by, COUNTED), unanswered(session, by, COUNTED)
+    asked = open_questions(session, by, COUNTED, now and now - UNDO)
+    # What a member hasn't been told yet has not ended a question.
+    questions = [row for each in asked if (row := as_told(each, now)).stage is Stage.needs_info]
+    invitations = unanswered(session, by, COUNTED)
     experiments = [
         entry for entry in asked_of(session, by, COUNTED) if can(by, Action.conclude, _to_work(session, *entry, by))
     ]

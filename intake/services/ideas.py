@@ -38,6 +38,7 @@ from intake.operations.open_questions import stage_question
 from intake.operations.revisions import unmatched_details
 from intake.operations.submissions import checked_row, take_in
 from intake.operations.support import similar_ideas
+from intake.operations.undo import as_told, take_back_untold
 from intake.queries import ideas as idea_queries
 from intake.queries import imports as import_queries
 from intake.queries import members as member_queries
@@ -161,11 +162,11 @@ class Ideas:
         who_sees = "" if row is None or row.private else EVERYONE_SEES
         return Refused(ALREADY_SAVED.format(label=first.label, seen=who_sees))
 
-    def answer_form(self, idea_id: str, by: Principal) -> AnswerForm:
+    def answer_form(self, idea_id: str, by: Principal, now: datetime) -> AnswerForm:
         """Return what the requester is asked; raises Refused when nothing is."""
         authorise(by, Action.answer)
         with self._store.reading() as session:
-            row = own_idea(session, idea_id, by, Action.answer)
+            row = as_told(own_idea(session, idea_id, by, Action.answer), now)
             _open_question(row)
             _, policy, _ = policy_in_force(session)
             return AnswerForm(idea=idea_notification(session, row), values=value_choices(policy))
@@ -176,12 +177,14 @@ class Ideas:
 
         def change(session: Session) -> None:
             row = own_idea(session, idea_id, request.by, Action.answer, to_change=True)
-            question = _open_question(row)
+            question = _open_question(as_told(row, request.now))
             inputs = answers.given()
             _check(answers, inputs)
             idea_operations.check_top_marks(session, answers.value, request.by, idea_id)  # guard: top-mark cap: answers
             # Only the requester answers; estimates that came meanwhile are no reason to refuse.
             row = idea_operations.lock_version(session, idea_id, row.version, request.by, request.now)
+            # What was decided without the answer, and not told yet, is decided again with it.
+            take_back_untold(session, row, request.now)
             for name, value in inputs.items():
                 setattr(row, name, value)
             answered = question.model_copy(update={"answered_at": request.now, "answer": answers.text})

@@ -4,7 +4,7 @@ import pytest
 
 from guildhall.environment import Environment
 from sandbox.state import Message
-from tests.scenarios.helpers import after, card, submit, words
+from tests.scenarios.helpers import after, card, press_ask, submit, words
 from tests.scenarios.test_a_colleague_supports_an_idea import news, support
 from tests.scenarios.test_change_my_own_idea import labels
 
@@ -120,6 +120,56 @@ def test_a_form_to_withdraw_counts_also_where_the_idea_was_decided_since_it_was_
     [told] = messages(world)
     assert "Withdrawn" in told
     assert "Accepted" not in told
+    assert notes(world) == []
+
+
+def asked(world: Environment) -> None:
+    """Have Tris ask Ria about her idea, and then decide without her answer."""
+    submit(world)
+    tris = world.workspace.person("U0TRIS")
+    press_ask(tris, card(world))
+    assert tris.submit({}).closed
+    after(world)
+    tris.press(card(world), "More")
+    assert tris.submit({"outcome": "accepted", "squad": "payments"}).closed
+    after(world)
+
+
+def waits_for_answer(world: Environment) -> bool:
+    ria = world.workspace.person("U0RIA")
+    ria.open_home()
+    after(world, 30)
+    return "Waiting for me" in words(ria.home())
+
+
+def test_a_question_stays_open_until_the_decision_that_ends_it_is_told(world: Environment) -> None:
+    asked(world)
+    assert waits_for_answer(world)
+    world.workspace.person("U0TRIS").press(card(world), "Undo")
+    after(world)
+    assert waits_for_answer(world)
+    assert "Answer" in labels(tracker(world))
+    decide = world.workspace.person("U0TRIS")
+    decide.press(card(world), "More")
+    assert decide.submit({"outcome": "accepted", "squad": "payments"}).closed
+    after(world, 300)
+    assert not waits_for_answer(world)
+    assert "Decided without an answer." in messages(world)[1]
+
+
+def test_an_answer_that_comes_before_a_decision_is_told_is_read_before_it_is_decided(world: Environment) -> None:
+    asked(world)
+    ria = world.workspace.person("U0RIA")
+    ria.press(tracker(world), "Answer")
+    form = ria.view()
+    assert form is not None
+    assert "What would it be worth a year" in words(form)
+    assert ria.submit({"value": "hours:large", "urgency": "this_year", "text": "About 40,000 hours."}).closed
+    after(world)
+    assert "<@U0RIA> answered: About 40,000 hours." in words(card(world))
+    assert "Send to Payments squad" in labels(card(world))
+    after(world, 300)
+    assert "Accepted" not in " ".join(messages(world))
     assert notes(world) == []
 
 

@@ -118,7 +118,7 @@ def test_an_open_question_is_open_again(store: Store) -> None:
     merge(store, second, first)
     unmerge(store, second)
     assert everything(store) == before
-    assert Ideas(store).answer_form(second, REX).idea.question is not None
+    assert Ideas(store).answer_form(second, REX, NOW).idea.question is not None
 
 
 def test_everybody_is_told_once(store: Store) -> None:

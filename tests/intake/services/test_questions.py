@@ -94,7 +94,7 @@ def test_a_second_answer_is_told_that_it_is_answered(store: Store, asked: str) -
     with pytest.raises(Refused, match="answered"):
         answer(store, asked, text="Nothing")
     with pytest.raises(Refused, match="answered"):
-        Ideas(store).answer_form(asked, RIA)
+        Ideas(store).answer_form(asked, RIA, NOW)
 
 
 def test_estimates_that_came_meanwhile_are_no_reason_to_refuse_an_answer(store: Store, asked: str) -> None:
@@ -109,7 +109,7 @@ def test_nobody_else_answers(store: Store, asked: str) -> None:
         with pytest.raises(NotAllowed):
             answer(store, asked, by, text="A lot")
         with pytest.raises(NotAllowed):
-            Ideas(store).answer_form(asked, by)
+            Ideas(store).answer_form(asked, by, NOW)
     with pytest.raises(NotFound):
         answer(store, "no such idea", text="A lot")
 
@@ -120,7 +120,7 @@ def test_without_a_question_there_is_nothing_to_answer(store: Store) -> None:
 
 
 def test_the_form_shows_the_question(store: Store, asked: str) -> None:
-    form = Ideas(store).answer_form(asked, RIA)
+    form = Ideas(store).answer_form(asked, RIA, NOW)
     assert form.idea.question is not None
     assert (form.idea.question.text, form.idea.version) == ("How much a year?", 2)
 

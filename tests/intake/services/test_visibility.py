@@ -107,7 +107,7 @@ def test_only_its_requester_can_answer_about_it(store: Store, secret: str) -> No
     ask(store, secret)
     for by in (*UNKNOWING, TRIS):
         with pytest.raises(Refused) as asked:
-            Ideas(store).answer_form(secret, by)
+            Ideas(store).answer_form(secret, by, NOW)
         with pytest.raises(Refused) as answered:
             Ideas(store).answer(secret, IdeaAnswers(text="Eighty"), Request(by, NOW, new_key()))
         assert not knows(asked.value.message + answered.value.message)
