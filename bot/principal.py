@@ -111,7 +111,7 @@ class Principals:
 def slack_facts(client: WebClient, member_id: str, team_id: str | None) -> SlackFacts:
     """Return what Slack says of a person; `team_id` is the workspace in which the app is installed.
 
-    Raises Unclear where it says of no workspace that they are in it: half an answer would be remembered.
+    Raises MalformedResponse where it says of no workspace that they are in it: half an answer would be remembered.
     """
     user = client.users_info(user=member_id)["user"]
     if not _text(user, "team_id") and not _teams(user):

@@ -1,6 +1,6 @@
-"""What table classes can't say: names of constraints, types of columns, triggers, and the full-text table.
+"""What table classes can't say: names of constraints, types of columns, and the full-text table.
 
-Put back after every upgrade, since migrations may drop it."""
+That and the triggers (`store/triggers.py`) are put back after every upgrade, since migrations may drop them."""
 
 from typing import Any
 
@@ -9,9 +9,7 @@ from sqlmodel import Field, SQLModel
 
 from store import triggers
 
-# What table classes can't say: the full-text table; the triggers stand in `store/triggers.py`.
-
-# What it holds are terms (`store/analyzer.py`): nothing is left to its tokenizer but to split them at spaces.
+# What the full-text table holds are terms (`store/analyzer.py`): nothing is left to its tokenizer but to split them at spaces.
 INDEX = (
     "CREATE VIRTUAL TABLE IF NOT EXISTS fulltext USING fts5("
     "document UNINDEXED, title, body, tokenize=\"ascii tokenchars '_'\")",
@@ -26,7 +24,7 @@ DOCUMENTS = (
 
 
 def put_back(connection: Connection) -> None:
-    """Create whatever of it is not there."""
+    """Create whatever of the full-text table and the triggers is not there."""
     for statement in _missing(connection):
         connection.exec_driver_sql(statement)
 
