@@ -9,7 +9,7 @@ from sqlmodel import Field, SQLModel
 
 from store import triggers
 
-# What the full-text table holds are terms (`store/analyzer.py`): nothing is left to its tokenizer but to split them at spaces.
+# What it holds are terms (`store/analyzer.py`): nothing is left to its tokenizer but to split them at spaces.
 INDEX = (
     "CREATE VIRTUAL TABLE IF NOT EXISTS fulltext USING fts5("
     "document UNINDEXED, title, body, tokenize=\"ascii tokenchars '_'\")",
