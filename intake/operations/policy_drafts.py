@@ -15,7 +15,7 @@ from intake.queries import organization as organization_queries
 from intake.queries import policy as policy_queries
 from intake.queries.ideas import policy_in_force
 from intake.queries.organization import step_version
-from intake.rules import policy_forms
+from intake.rules.matching.priority_match import word_hints
 from intake.rules.planning.replay import Effect
 from intake.rules.policy_diff import changes
 from intake.rules.policy_forms import PolicyFormPart, PriorityRow
@@ -187,7 +187,7 @@ def preview(session: Session, by: Principal, effect: Effect | None = None) -> Po
         version=version,
         number=(number or 0) + 1,
         policy=draft.policy,
-        hints=tuple(policy_forms.hints(draft.policy.priorities)),
+        hints=tuple(word_hints(draft.policy.priorities)),
         changes=tuple(changes(policy, new, squads)) if number is not None else (),
         effect=effect or (effect_of(session, new) if new.priorities else Effect()),
         by=draft.by,

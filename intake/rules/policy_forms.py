@@ -34,7 +34,7 @@ from intake.rules.approaches import change_approaches
 from intake.rules.operating_model import change_operating
 from intake.rules.planning.benefit import change_benefit
 from intake.rules.planning.portfolio import share_problem
-from intake.text import clean, phrases, shortened
+from intake.text import clean, shortened
 
 # What answers are worth as lines of a form, a field for each table: `small: 0.2 (0.1 to 0.33) a nuisance`.
 
@@ -293,24 +293,6 @@ def read_priorities(rows: Iterable[PriorityRow], before: Policy, draft: Policy |
         raise FieldErrors(errors)
     used_keys = {priority.key for priority in before.priorities}
     return tuple(_priority(row, draft or before, used_keys) for row in filled)
-
-
-def hints(priorities: Iterable[Priority]) -> list[str]:
-    """Return what may surprise about the words of these priorities, in sentences; none of it is an error."""
-    sentences, owners = [], dict[tuple[str, ...], list[str]]()
-    for priority in priorities:
-        telling = phrases(priority.words)
-        if not telling:
-            sentences.append(f"“{priority.name}” has no specific words, so no idea will match it.")
-        common = [word for word in priority.words if not phrases((word,))]
-        if common and telling:
-            sentences.append(f"“{', '.join(common)}” of “{priority.name}” is too common to match ideas.")
-        for phrase in telling:
-            owners.setdefault(phrase, []).append(priority.name)
-    for phrase, names in owners.items():
-        if len(names) > 1:
-            sentences.append(f"“{' '.join(phrase)}” belongs to {' and '.join(names)}; the one listed first wins a tie.")
-    return sentences
 
 
 def slug(name: str, used_keys: set[str]) -> str:

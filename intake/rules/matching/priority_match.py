@@ -14,6 +14,7 @@ from math import exp, log
 from typing import NamedTuple
 
 from intake.policy import Frozen, Policy, Priority
+from intake.text import phrases
 from store.analyzer import ENGLISH, UNSPACED, Language, language_of, stem, stop_words, without_accents
 
 PHRASE, IN_TITLE, IN_TEXT = 2.0, 1.5, 1.0
@@ -117,6 +118,11 @@ def propose_fit(title: str, text: str, area: str | None, policy: Policy, example
     )
 
 
+def is_recognisable(priority: Priority) -> bool:
+    """Tell whether any idea can match a priority by its words, its name or its reason."""
+    return bool(_wanted(priority, language_of(" ".join((priority.name, *priority.words)))))
+
+
 def fit_to(title: str, text: str, area: str | None, policy: Policy, key: str | None) -> Fit:
     """Return the fit of an idea to a priority that a triager names; to None, the Fit of an idea that supports none."""
     priority = policy.priority(key)
@@ -127,6 +133,29 @@ def fit_to(title: str, text: str, area: str | None, policy: Policy, key: str | N
     evidence = _evidence(priority, places, language, {})
     strength = max(NAMED, _strength(evidence))
     return Fit(priority=key, words=_strongest(evidence, language), strength=strength, confidence=1.0)
+
+
+BY_NAME_ALONE = "“{name}” has no specific keywords, so ideas match it only by the words of its name and reason."
+
+
+def word_hints(priorities: Iterable[Priority]) -> list[str]:
+    """Return what may surprise about the words of these priorities, in sentences; none of it is an error."""
+    sentences, owners = [], dict[tuple[str, ...], list[str]]()
+    for priority in priorities:
+        telling = phrases(priority.words)
+        if not telling and is_recognisable(priority):
+            sentences.append(BY_NAME_ALONE.format(name=priority.name))
+        elif not telling:
+            sentences.append(f"“{priority.name}” has no specific words, so no idea will match it.")
+        common = [word for word in priority.words if not phrases((word,))]
+        if common and telling:
+            sentences.append(f"“{', '.join(common)}” of “{priority.name}” is too common to match ideas.")
+        for phrase in telling:
+            owners.setdefault(phrase, []).append(priority.name)
+    for phrase, names in owners.items():
+        if len(names) > 1:
+            sentences.append(f"“{' '.join(phrase)}” belongs to {' and '.join(names)}; the one listed first wins a tie.")
+    return sentences
 
 
 def _strength(evidence: Sequence[MatchEvidence]) -> float:

@@ -6,8 +6,9 @@ from hypothesis import strategies as st
 
 from intake.errors import FieldErrors
 from intake.policy import Bound, Policy, Priority
+from intake.rules.matching.priority_match import propose_fit, word_hints
 from intake.rules.planning.portfolio import share_problem
-from intake.rules.policy_forms import PriorityRow, hints, listed, read_priorities, row_of, slug
+from intake.rules.policy_forms import PriorityRow, listed, read_priorities, row_of, slug
 
 FRAUD = Priority(key="fraud", name="Fewer fraud losses", why="It costs us.", weight=5, words=("fraud", "stolen card"))
 LINES = ("Fraud: fraud, theft", "Support: ticket", "Waste: stock")
@@ -70,12 +71,20 @@ def test_a_line_that_can_not_be_taken_is_told(line: str) -> None:
 
 
 def test_hints_tell_of_words_that_are_common_shared_or_missing() -> None:
-    told = hints(read_priorities(rows("Fraud: fraud, frauds", "Support: the, ticket, fraud", "Waste: the"), Policy()))
-    assert told == [
+    lines = ("Fraud: fraud, frauds", "Support: the, ticket, fraud", "Less waste: the", "Save time")
+    priorities = read_priorities(rows(*lines), Policy())
+    assert word_hints(priorities) == [
         "“the” of “Support” is too common to match ideas.",
-        "“Waste” has no specific words, so no idea will match it.",
+        "“Less waste” has no specific keywords, so ideas match it only by the words of its name and reason.",
+        "“Save time” has no specific words, so no idea will match it.",
         "“fraud” belongs to Fraud and Support; the one listed first wins a tie.",
     ]
+
+
+def test_what_the_hint_says_of_a_priority_without_keywords_is_true() -> None:
+    policy = Policy(priorities=read_priorities(rows("Fewer fraud losses", "Save time", "Support: ticket"), Policy()))
+    assert propose_fit("Stop fraud", "It means high losses", None, policy).priority == policy.priorities[0].key
+    assert propose_fit("Save time", "We could save time", None, policy).priority is None
 
 
 @given(st.text(max_size=60), st.sets(st.sampled_from(["new", "fraud", "fraud-2"])))
