@@ -20,6 +20,7 @@ from intake.tables import Idea
 from intake.text import clean
 from scheduling.notifications import (
     AgendaLine,
+    HostNotification,
     LineKind,
     MeetingInfo,
     ReminderNotification,
@@ -30,7 +31,7 @@ from scheduling.queries import meetings as meeting_queries
 from scheduling.queries import occurrences as occurrence_queries
 from scheduling.recurrence import Change, Occurrence, instant_of, is_in, next_after
 from scheduling.reminders import NEAREST, edit_reminder
-from scheduling.tables import AgendaItem, Series
+from scheduling.tables import AgendaItem, MeetingTurn, Series
 from store import outbox
 from store.engine import Session, Store
 
@@ -275,6 +276,75 @@ class AgendaForm(Frozen):
     left_out: tuple[str, ...] = ()
 
 
+# What the host of a date reads of it: as it stands, and what became of it.
+
+
+def host_subject(at: MeetingDate, member: str) -> str:
+    """Return the subject of the message to somebody who hosts a date of a meeting."""
+    return f"host:{occurrence_id(at.series.key, at.occurrence.key)}@{member}"
+
+
+def _news_subject(at: MeetingDate, member: str) -> str:
+    # That an agenda is empty is said in a message of its own, since an edit rings no bell; both are kept up to date.
+    return f"{host_subject(at, member)}:empty"
+
+
+def _host_notification(session: Session, at: MeetingDate, turn: MeetingTurn, now: datetime) -> HostNotification:
+    lines, more = agenda_of(session, at.series, at.occurrence.instant, turn.left_out)
+    change = meeting_queries.change_of(session, at.series.key, at.occurrence.key)
+    return HostNotification(
+        id=occurrence_id(at.series.key, at.occurrence.key),
+        version=turn.version,
+        host=turn.host,
+        meeting=at.series.name,
+        starts=at.occurrence.instant,
+        minutes=at.series.minutes,
+        zone=at.series.zone,
+        link=at.series.link,
+        lines=lines,
+        more=more,
+        introduction=turn.introduction,
+        holiday="" if turn.is_kept or change else turn.holiday,
+        is_empty=turn.is_empty,
+        handed_by=turn.handed_by,
+        is_cancelled=change is not None and change.moved_to is None,
+        has_started=now >= at.occurrence.instant,
+    )
+
+
+def stage_host(
+    session: Session,
+    at: MeetingDate,
+    turn: MeetingTurn,
+    now: datetime,
+    *,
+    former: str | None = None,
+    **news: str | datetime | bool | None,
+) -> None:
+    """Have a date's host read how it stands and what is new; or its `former` one, of whom it was taken."""
+    host = former or turn.host
+    notification = _host_notification(session, at, turn, now).model_copy(update={"host": host, **news})
+    base, empty = host_subject(at, host), _news_subject(at, host)
+    subjects = [base] if not turn.is_empty else [*outbox.among(session, [base]), empty]
+    for subject in dict.fromkeys(subjects):
+        key = f"{subject}:{turn.version}{':handed over' if former else ''}"
+        outbox.stage(session, notification, key=key, audience=host, due=now, subject=subject)
+
+
+def stage_host_again(session: Session, series: Series, now: datetime) -> None:
+    """Have the hosts of a series who were told show its agenda as it is now."""
+    for turn in meeting_queries.turns_to_come(session, [series.key], now):
+        at = MeetingDate(series, Occurrence(datetime.fromisoformat(turn.occurrence), turn.starts))
+        lines, more = agenda_of(session, series, turn.starts, turn.left_out)
+        for subject in (host_subject(at, turn.host), _news_subject(at, turn.host)):
+            row = outbox.newest_of(session, subject)
+            if row is None:
+                continue
+            updated = HostNotification.model_validate(row.snapshot).model_copy(update={"lines": lines, "more": more})
+            key = f"{subject}:after {row.id}"
+            outbox.stage(session, updated, key=key, audience=row.audience, due=now, subject=subject, batch=True)
+
+
 # Members' own points.
 
 POINT_LENGTH = 300
@@ -327,19 +397,21 @@ class Agendas:
             name = occurrence_id(key, date.occurrence.key)
             history.audit_act(session, "point added", MEETING, name, request.now, after={"key": line.key})
             stage_agenda_again(session, date.series, request.now)
+            stage_host_again(session, date.series, request.now)
             return meeting_info(*date).model_dump(mode="json")
 
         return MeetingInfo.model_validate(self._store.once(request, change))
 
 
 def stage_agenda_again(session: Session, series: Series, now: datetime) -> None:
-    """Have the reminders that stand of a series' next meeting show its agenda as it is now."""
+    """Have the reminders that stand of a series' next meeting show its agenda and host as they are now."""
     for claim, row in occurrence_queries.standing_reminders(session, now):
         reminder = ReminderNotification.model_validate(row.snapshot)
         if claim.series == series.key and reminder.starts > now and not reminder.is_cancelled:
             turn = meeting_queries.turn(session, series.key, reminder.occurrence)
             lines, more = agenda_of(session, series, reminder.starts, turn.left_out if turn else ())
-            updated = reminder.model_copy(update={"lines": lines, "more": more})
+            hosted = {"host": turn.host, "introduction": turn.introduction} if turn else {}
+            updated = reminder.model_copy(update={"lines": lines, "more": more, **hosted})
             if updated != reminder:
                 edit_reminder(session, row, updated, now)
 

@@ -1,9 +1,10 @@
 """Who hosts a meeting: turns in the order of a list, one message two working days before, and what a host can do."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import update
 from sqlmodel import col
@@ -21,19 +22,20 @@ from scheduling.agendas import (
     SHOWN,
     AgendaForm,
     MeetingDate,
-    agenda_of,
     every_line,
+    host_subject,
     meeting_date,
     meeting_info,
     meetings_before,
     relation_to,
     reminder_name,
     stage_agenda_again,
+    stage_host,
 )
-from scheduling.notifications import HostNotification, ReminderNotification, occurrence_id
+from scheduling.notifications import ReminderNotification, occurrence_id
 from scheduling.queries import meetings as meeting_queries
 from scheduling.queries import occurrences as occurrence_queries
-from scheduling.recurrence import Changes, Occurrence, instant_of, is_time, next_after
+from scheduling.recurrence import Changes, Occurrence, instant_of, is_in, is_time, next_after
 from scheduling.reminders import MINUTES_BEFORE
 from scheduling.tables import MeetingChange, MeetingTurn, Series
 from store import outbox
@@ -41,7 +43,7 @@ from store.engine import Session, Store
 from store.locking import add_unless_there, compare_and_set
 
 WORKING_DAYS, HELD_ENOUGH = 2, 3
-DAY_BEFORE = timedelta(days=1)
+DAY_BEFORE, A_MOMENT = timedelta(days=1), timedelta(seconds=1)
 # Longer than two working days can be: with a week of holidays between them.
 AHEAD = timedelta(days=14)
 INTRODUCTION_LENGTH = 1000
@@ -50,7 +52,7 @@ STARTED = "This meeting has started, so it can't be changed any more."
 NOT_TOLD = "This meeting has no host yet."
 CHANGED = "Somebody has changed this meeting. Please look at it again."
 CANCELLED = "This meeting is skipped already."
-NOBODY_ELSE = "Nobody else takes turns at this meeting. Ask an admin to name more hosts, or skip this one."
+NOBODY_ELSE = "Nobody else can host this one. Ask an admin to name more hosts, or skip it."
 
 
 class Hosting:
@@ -85,6 +87,7 @@ class Hosting:
 
         def change(session: Session, at: MeetingDate, turn: MeetingTurn) -> None:
             turn.introduction, turn.left_out = words, left_out
+            session.add(turn)
             session.flush()
             stage_agenda_again(session, at.series, request.now)
 
@@ -94,16 +97,17 @@ class Hosting:
         """Hand a meeting over to the next host, who swaps turns; raises Refused where there is nobody else."""
 
         def change(session: Session, at: MeetingDate, turn: MeetingTurn) -> None:
-            following = _next_host(session, at.series, but=turn.host)
+            following = _next_host(session, at.series, turn.starts, but=_had_it(session, at))
             if following is None:
                 raise Refused(NOBODY_ELSE)
             former, turn.host, turn.handed_by = turn.host, following, turn.host
             # Who hands it over is next in turn.
             others = [member for member in at.series.hosts if member not in (following, former)]
             at.series.hosts = [former, *others, following] if former in at.series.hosts else [*others, following]
-            session.add(at.series)
+            session.add_all((at.series, turn))
             session.flush()
-            _stage(session, at, turn, request.now, host=former, handed_to=following)
+            stage_host(session, at, turn, request.now, former=former, handed_to=following)
+            stage_agenda_again(session, at.series, request.now)
 
         self._change("meeting handed over", name, version, request, change)
 
@@ -151,22 +155,28 @@ class Hosting:
 
         def take_effect(session: Session) -> None:
             at, turn = _to_change(session, name, request.by, request.now)
-            as_seen = (
-                col(MeetingTurn.series) == turn.series,
-                col(MeetingTurn.occurrence) == turn.occurrence,
-                col(MeetingTurn.version) == version,
-            )
-            if not compare_and_set(session, update(MeetingTurn).where(*as_seen).values(version=version + 1)):
+            if not _lock_turn(session, turn, version):
                 raise ChangedMeanwhile(CHANGED, by=None)
-            session.refresh(turn)
             before = _audit_values(turn)
             change(session, at, turn)
             session.add(turn)
             session.flush()
             history.audit_act(session, action, MEETING, name, request.now, before=before, after=_audit_values(turn))
-            _stage(session, meeting_date(session, name), turn, request.now)
+            stage_host(session, meeting_date(session, name), turn, request.now)
 
         self._store.once(request, take_effect)
+
+
+def _lock_turn(session: Session, turn: MeetingTurn, version: int) -> bool:
+    """Take a turn on to its next version; False where somebody else did so first."""
+    as_seen = (
+        col(MeetingTurn.series) == turn.series,
+        col(MeetingTurn.occurrence) == turn.occurrence,
+        col(MeetingTurn.version) == version,
+    )
+    is_as_seen = compare_and_set(session, update(MeetingTurn).where(*as_seen).values(version=version + 1))
+    session.refresh(turn)
+    return is_as_seen
 
 
 def change_date(session: Session, at: MeetingDate, moved_to: datetime | None, request: Request) -> None:
@@ -222,6 +232,8 @@ def _moved_to(at: MeetingDate, day: date | None, time: str | None, now: datetime
     instant = instant_of(local, at.series.zone)
     if not now < instant < at.occurrence.instant + LATEST_MOVE:
         raise FieldErrors({"day": "Choose a day from now, at most two months later than planned."})
+    if instant == at.occurrence.instant:
+        raise FieldErrors({"time": "That's when it is planned already. Choose another day or time."})
     return local
 
 
@@ -239,10 +251,24 @@ def _to_change(session: Session, name: str, by: Principal, now: datetime) -> tup
     return at, turn
 
 
-def _next_host(session: Session, series: Series, but: str | None = None) -> str | None:
-    gone = set(visibility_queries.outsiders(session, series.hosts))
-    able = (member for member in series.hosts if member not in gone and member not in series.away and member != but)
-    return next(able, None)
+def _next_host(session: Session, series: Series, starts: datetime, but: Collection[str] = ()) -> str | None:
+    able = _able(session, series, series.hosts, starts)
+    return next((member for member in able if member not in but), None)
+
+
+def _able(session: Session, series: Series, members: Sequence[str], starts: datetime) -> list[str]:
+    """Return who of these can host on that day: who is a full member, and away neither for now nor on the rota."""
+    day = starts.astimezone(ZoneInfo(series.zone)).date()
+    off = {absence.member for absence in rota.absences(session) if absence.first <= day <= absence.last}
+    off |= {*series.away, *visibility_queries.outsiders(session, members)}
+    return [member for member in members if member not in off]
+
+
+def _had_it(session: Session, at: MeetingDate) -> set[str]:
+    """Return who has hosted this date until now: it goes back to none of them by itself."""
+    subjects = {host_subject(at, member): member for member in at.series.hosts}
+    turn = meeting_queries.turn(session, at.series.key, at.occurrence.key)
+    return {*(subjects[subject] for subject in outbox.among(session, subjects)), *([turn.host] if turn else ())}
 
 
 def _audit_values(turn: MeetingTurn) -> dict[str, object]:
@@ -259,6 +285,25 @@ class DueTurn(NamedTuple):
     at: MeetingDate
 
 
+def turns_due(
+    session: Session, meetings: Sequence[Series], changes: dict[str, Changes], now: datetime
+) -> list[Callable[[Session], None]]:
+    """Return what is to be done by now about who hosts, each in a transaction of its own."""
+    turns = [due.at for due in next_turns(session, meetings, changes, now) if due.due <= now]
+    return [
+        # First who hosts the date that is planned now, so that nobody else is named for it.
+        *(
+            partial(change_turn, series=turn.series, occurrence=turn.occurrence, now=now)
+            for turn in turns_to_change(session, meetings, now)
+        ),
+        *(partial(take_turn, series=at.series.key, occurrence=at.occurrence.key, now=now) for at in turns),
+        *(
+            partial(note_turn, series=turn.series, occurrence=turn.occurrence, now=now)
+            for turn in turns_to_note(session, now)
+        ),
+    ]
+
+
 def next_turns(
     session: Session, meetings: Iterable[Series], changes: dict[str, Changes], now: datetime
 ) -> Iterator[DueTurn]:
@@ -266,9 +311,15 @@ def next_turns(
     for series in meetings:
         if series.is_digest or not series.active or not series.hosts:
             continue
-        following = next_after(series.cadence, now, changes.get(series.key, {}))
-        host = _next_host(session, series)
-        if following is None or host is None or following.instant > now + AHEAD + DAY_BEFORE:
+        try:
+            following = next_after(series.cadence, now, changes.get(series.key, {}))
+        except ZoneInfoNotFoundError:
+            # Whoever ticks says which zone this machine lacks.
+            continue
+        if following is None or following.instant > now + AHEAD + DAY_BEFORE:
+            continue
+        host = _next_host(session, series, following.instant)
+        if host is None:
             continue
         if meeting_queries.turn(session, series.key, following.key) is None:
             due = held(session, host, told_at(session, series, following, host), now, following.instant)
@@ -296,8 +347,8 @@ def held(session: Session, member: str, due: datetime, now: datetime, starts: da
 def take_turn(session: Session, series: str, occurrence: str, now: datetime) -> None:
     """Name the host of a date and have them told, once; in the caller's transaction."""
     row = session.get_one(Series, series)
-    host = _next_host(session, row)
     at = meeting_date(session, occurrence_id(series, occurrence))
+    host = _next_host(session, row, at.occurrence.instant)
     if host is None or now >= at.occurrence.instant:
         return
     day = at.occurrence.instant.astimezone(ZoneInfo(row.zone)).date()
@@ -315,7 +366,91 @@ def take_turn(session: Session, series: str, occurrence: str, now: datetime) -> 
     session.add(row)
     session.flush()
     history.audit_act(session, "host named", MEETING, occurrence_id(series, occurrence), now, after={"version": 1})
-    _stage(session, at, meeting_queries.turn(session, series, occurrence) or turn, now)
+    stage_host(session, at, meeting_queries.turn(session, series, occurrence) or turn, now)
+
+
+def turns_to_change(session: Session, meetings: Iterable[Series], now: datetime) -> list[MeetingTurn]:
+    """Return the turns to come whose host can't take them any more, or whose date an admin has planned otherwise."""
+    series_by_key = {series.key: series for series in meetings if not series.is_digest}
+    turns = meeting_queries.turns_to_come(session, series_by_key, now)
+    return [turn for turn in turns if _is_outdated(session, series_by_key[turn.series], turn)]
+
+
+def _is_outdated(session: Session, series: Series, turn: MeetingTurn) -> bool:
+    try:
+        if not _is_planned(series, turn):
+            return True
+        if _able(session, series, [turn.host], turn.starts):
+            return False
+        return _next_host(session, series, turn.starts, but=_had_it(session, _date_of(series, turn))) is not None
+    except ZoneInfoNotFoundError:
+        return False
+
+
+def _is_planned(series: Series, turn: MeetingTurn) -> bool:
+    return series.active and is_in(series.cadence, datetime.fromisoformat(turn.occurrence))
+
+
+def _date_of(series: Series, turn: MeetingTurn) -> MeetingDate:
+    """Return the date as its host was told of it, whatever the meeting's time and zone are now."""
+    return MeetingDate(series, Occurrence(datetime.fromisoformat(turn.occurrence), turn.starts))
+
+
+def change_turn(session: Session, series: str, occurrence: str, now: datetime) -> None:
+    """Give a turn to the next who can take it, or have its host keep it on the date that is planned instead; once."""
+    row, turn = session.get_one(Series, series), meeting_queries.turn(session, series, occurrence)
+    if turn is None or turn.is_over or turn.starts <= now or not _is_outdated(session, row, turn):
+        return
+    if not _lock_turn(session, turn, turn.version):
+        return
+    if _is_planned(row, turn):
+        _replace_host(session, _date_of(row, turn), turn, now)
+    else:
+        _follow_plan(session, row, turn, now)
+
+
+def _replace_host(session: Session, at: MeetingDate, turn: MeetingTurn, now: datetime) -> None:
+    following = _next_host(session, at.series, turn.starts, but=_had_it(session, at))
+    if following is None:
+        return
+    former, turn.host, turn.handed_by = turn.host, following, None
+    at.series.hosts = [*(member for member in at.series.hosts if member != following), following]
+    session.add_all((at.series, turn))
+    session.flush()
+    name = occurrence_id(at.series.key, at.occurrence.key)
+    history.audit_act(session, "host replaced", MEETING, name, now, after={"version": turn.version})
+    if former not in visibility_queries.outsiders(session, [former]):
+        stage_host(session, at, turn, now, former=former, handed_to=following, instead_of=former)
+    stage_host(session, at, turn, now, instead_of=former)
+    stage_agenda_again(session, at.series, now)
+
+
+def _follow_plan(session: Session, series: Series, turn: MeetingTurn, now: datetime) -> None:
+    changes = meeting_queries.meeting_changes(session, now, [series.key]).get(series.key, {})
+    following = next_after(series.cadence, now, changes) if series.active else None
+    turn.is_over = True
+    session.add(turn)
+    session.flush()
+    moved_to = following.instant if following is not None else None
+    stage_host(session, _date_of(series, turn), turn, now, moved_to=moved_to, is_cancelled=moved_to is None)
+    name = occurrence_id(series.key, turn.occurrence)
+    history.audit_act(session, "host's date changed", MEETING, name, now, after={"version": turn.version})
+    if following is None:
+        return
+    day = following.instant.astimezone(ZoneInfo(series.zone)).date()
+    kept = MeetingTurn(
+        series=series.key,
+        occurrence=following.key,
+        host=turn.host,
+        starts=following.instant,
+        introduction=turn.introduction,
+        left_out=turn.left_out,
+        holiday=holiday_on(day, series.places, series.days_off),
+    )
+    if add_unless_there(session, kept):
+        session.flush()
+        stored = meeting_queries.turn(session, series.key, following.key) or kept
+        stage_host(session, MeetingDate(series, following), stored, now)
 
 
 def note_turn(session: Session, series: str, occurrence: str, now: datetime) -> None:
@@ -336,7 +471,7 @@ def note_turn(session: Session, series: str, occurrence: str, now: datetime) -> 
     turn.version += 1
     session.add(turn)
     session.flush()
-    _stage(session, at, turn, now)
+    stage_host(session, at, turn, now)
 
 
 def note_closed(session: Session, at: MeetingDate, request: Request) -> None:
@@ -347,7 +482,7 @@ def note_closed(session: Session, at: MeetingDate, request: Request) -> None:
     turn.is_over, turn.version = True, turn.version + 1
     session.add(turn)
     session.flush()
-    _stage(session, at, turn, request.now, closed_by=request.by.member_id)
+    stage_host(session, at, turn, request.now, closed_by=request.by.member_id)
 
 
 def turns_to_note(session: Session, now: datetime) -> list[MeetingTurn]:
@@ -370,52 +505,15 @@ def turn_instants(
 ) -> list[datetime]:
     """Return when something is to be done about hosts of what recurs."""
     noted = [_noted_at(session, turn, now) for turn in meeting_queries.open_turns(session)]
+    series_by_key = {series.key: series for series in occurrence_queries.all_series(session).values()}
+    noted += [
+        # A tick looks at it no earlier.
+        max(now + A_MOMENT, series_by_key[turn.series].check_at or now + A_MOMENT)
+        for turn in turns_to_change(session, series_by_key.values(), now)
+    ]
     told = [
         # A tick looks at it no earlier, where its host's hours have changed since the last one looked.
         max(due.due, due.at.series.check_at or due.due)
         for due in next_turns(session, recurring, changes, now)
     ]
     return [*told, *noted]
-
-
-def _stage(
-    session: Session,
-    at: MeetingDate,
-    turn: MeetingTurn,
-    now: datetime,
-    *,
-    host: str = "",
-    handed_to: str | None = None,
-    closed_by: str | None = None,
-) -> None:
-    name = occurrence_id(at.series.key, at.occurrence.key)
-    lines, more = agenda_of(session, at.series, at.occurrence.instant, turn.left_out)
-    change = meeting_queries.change_of(session, at.series.key, at.occurrence.key)
-    notification = HostNotification(
-        id=name,
-        version=turn.version,
-        host=host or turn.host,
-        meeting=at.series.name,
-        starts=at.occurrence.instant,
-        minutes=at.series.minutes,
-        zone=at.series.zone,
-        link=at.series.link,
-        lines=lines,
-        more=more,
-        introduction=turn.introduction,
-        holiday="" if turn.is_kept or change else turn.holiday,
-        is_empty=turn.is_empty,
-        handed_by=turn.handed_by,
-        handed_to=handed_to,
-        is_cancelled=change is not None and change.moved_to is None,
-        has_started=now >= at.occurrence.instant,
-        closed_by=closed_by,
-    )
-    audience = host or turn.host
-    base = f"host:{name}@{audience}"
-    # That an agenda is empty is said in a message of its own, since an edit rings no bell; both are kept up to date.
-    news = f"{base}:empty"
-    subjects = [base] if not turn.is_empty else [*outbox.among(session, [base]), news]
-    for subject in dict.fromkeys(subjects):
-        key = f"{subject}:{turn.version}{':handed over' if handed_to else ''}"
-        outbox.stage(session, notification, key=key, audience=audience, due=now, subject=subject)

@@ -455,7 +455,8 @@ class ActionNotification(Frozen):
 class HostNotification(Frozen):
     """A meeting that its `host` leads: its agenda as it stands, and whether its day is a holiday or it has no lines.
 
-    It may have been `handed_by` another host, or `handed_to` one; moved, cancelled, started, or closed.
+    It may have been `handed_by` another host or `handed_to` one, or come to one `instead_of` another; moved, cancelled,
+    started, or closed.
     """
 
     kind: ClassVar[str] = "meeting host"
@@ -480,6 +481,7 @@ class HostNotification(Frozen):
     moved_to: datetime | None = None
     has_started: bool = False
     closed_by: str | None = None
+    instead_of: str | None = None
 
 
 class ReminderNotification(Frozen):

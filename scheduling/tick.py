@@ -38,7 +38,7 @@ from scheduling.digest_posting import (
     say_answered,
     stage_digest,
 )
-from scheduling.hosts import next_turns, note_turn, take_turn, turn_instants, turns_to_note
+from scheduling.hosts import next_turns, turn_instants, turns_due
 from scheduling.leaders import (
     LEADERS,
     due_before,
@@ -267,13 +267,8 @@ def _upkeep(session: Session, recurring: Sequence[Series], changes: dict[str, Ch
 
 
 def _hosting(session: Session, recurring: Sequence[Series], changes: dict[str, Changes], now: datetime) -> list[Work]:
-    turns = [due.at for due in next_turns(session, recurring, changes, now) if due.due <= now]
     return [
-        *(partial(take_turn, series=at.series.key, occurrence=at.occurrence.key, now=now) for at in turns),
-        *(
-            partial(note_turn, series=turn.series, occurrence=turn.occurrence, now=now)
-            for turn in turns_to_note(session, now)
-        ),
+        *turns_due(session, recurring, changes, now),
         *(
             partial(advance_question, series=series, occurrence=occurrence, now=now)
             for series, occurrence in questions_due(session, now)

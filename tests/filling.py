@@ -31,7 +31,7 @@ MEMBER, CHANNEL = "U0123456789", "C0123456789"
 PEOPLE = frozenset(
     {"by", "requester", "reviewer", "owner", "lead", "member", "asked_by", "given_by", "checked_by", "spokesperson"}
     | {"importer", "passed_to", "introduced_by", "viewers", "looks", "confirmed_by", "leads", "triager", "viewer"}
-    | {"admin", "outsiders", "host", "hosts", "away", "people", "handed_by", "closed_by", "handed_to"}
+    | {"admin", "outsiders", "host", "hosts", "away", "people", "handed_by", "closed_by", "handed_to", "instead_of"}
     | {"admin", "outsiders", "taken_by", "answers_for", "person", "buddy"}
     | {"admin", "outsiders", "asked", "asker", "answerer", "answerers", "answered_by", "to", "supporters"}
 )

@@ -231,15 +231,19 @@ def _spoken(lines: Sequence[str]) -> str:
 
 def render_host(host: HostNotification, today: dt.date | None = None) -> Rendered:
     """Return the agenda for its host, or a sentence once there is nothing to do any more."""
-    name, when = one_line(host.meeting), moment(host.starts, host.zone)
-    if (outcome := _host_outcome(host, f"*{name}*", when)) is not None:
-        spoken = _host_outcome(host, name, told_moment(host.starts, host.zone, today)) or ""
+    name, told = one_line(host.meeting), partial(told_moment, today=today)
+    when = moment(host.starts, host.zone)
+    if (outcome := _host_outcome(host, f"*{name}*", moment)) is not None:
+        spoken = _host_outcome(host, name, told) or ""
         blocks: list[Json] = [section(outcome)]
-        if host.has_started and not (host.is_cancelled or host.handed_to or host.closed_by):
+        if host.has_started and not (host.is_cancelled or host.handed_to or host.closed_by or host.moved_to):
             blocks.append(actions(close_button(host.id)))
         return Rendered(blocks, spoken)
-    handed = f" {mention(host.handed_by)} handed it over to you." if host.handed_by else ""
-    head = f"You host *{name}* on {when}.{handed}"
+    head = f"You host *{name}* on {when}."
+    if host.instead_of:
+        head = f"{head} {mention(host.instead_of)} can't, so it's your turn."
+    elif host.handed_by:
+        head = f"{head} {mention(host.handed_by)} handed it over to you."
     agenda = partial(agenda_lines, host.lines, host.more, _day_of(host.starts, host.zone))
     lines = agenda()
     notes = []
@@ -259,12 +263,17 @@ def render_host(host: HostNotification, today: dt.date | None = None) -> Rendere
     return Rendered(blocks, " ".join([spoken, *notes, *agenda(QUOTED)]))
 
 
-def _host_outcome(host: HostNotification, name: str, when: str) -> str | None:
+def _host_outcome(host: HostNotification, name: str, at: Callable[[datetime, str], str]) -> str | None:
+    when = at(host.starts, host.zone)
+    if host.handed_to and host.instead_of:
+        return f"{mention(host.handed_to)} hosts {name} on {when}, because you're away. Nothing is left to do."
     if host.handed_to:
         return f"You handed {name} on {when} over to {mention(host.handed_to)}. Nothing is left to do."
     if host.closed_by:
         who = "You" if host.closed_by == host.host else mention(host.closed_by)
         return f"{who} wrote down the outcome of {name} on {when}."
+    if host.moved_to is not None:
+        return f"{name} was moved to {at(host.moved_to, host.zone)}. It was planned for {when}."
     if host.is_cancelled:
         return f"{name} on {when} is skipped. Nobody is reminded of it."
     if host.has_started:

@@ -104,6 +104,18 @@ def turns_waiting(session: Session, starts_by: datetime, empty_by: datetime) -> 
     return list(session.scalars(_TURNS_WAITING, {"starts_by": starts_by, "empty_by": empty_by}))
 
 
+def turns_to_come(session: Session, series: Collection[str], now: datetime) -> list[MeetingTurn]:
+    """Return the turns of these series whose meetings have not started, in order."""
+    if not series:
+        return []
+    to_come = (
+        col(MeetingTurn.series).in_(sorted(series)),
+        col(MeetingTurn.is_over).is_(False),
+        col(MeetingTurn.starts) > now,
+    )
+    return list(session.scalars(select(MeetingTurn).where(*to_come).order_by(col(MeetingTurn.starts))))
+
+
 def agenda_items(session: Session, series: str) -> dict[str, AgendaItem]:
     """Return the lines of a meeting's agendas that are kept, by key, oldest first."""
     query = select(AgendaItem).where(col(AgendaItem.series) == series)

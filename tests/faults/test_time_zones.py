@@ -12,6 +12,7 @@ import pytest
 
 import scheduling.recurrence
 from scheduling.recurrence import Recurrence, between
+from scheduling.tables import Series
 from scheduling.tick import UnknownZone, tick
 from store.engine import Store
 from tests.company import NOW
@@ -113,8 +114,11 @@ def test_daylight_saving_rules_that_change_later_repeat_no_occurrence(
     assert len(staged(store, "digest")) == 2
 
 
-def test_daylight_saving_zone_that_is_missing_stops_nothing_else(store: Store) -> None:
+@pytest.mark.parametrize("hosts", [[], ["U0REX", "U0RIA"]])
+def test_daylight_saving_zone_that_is_missing_stops_nothing_else(store: Store, hosts: list[str]) -> None:
     with store.writing() as session:
+        session.get_one(Series, "guild").hosts = hosts
+        session.flush()
         session.connection().exec_driver_sql("UPDATE series SET zone = 'Atlantis/Poseidonis' WHERE NOT is_digest")
     with pytest.raises(UnknownZone, match="Atlantis/Poseidonis"):
         tick(store, NOW + 4 * DAY + 23 * HOUR)
