@@ -55,8 +55,11 @@ def listed(things: Sequence[str]) -> str:
 def money(amount: float, digits: int = 3) -> str:
     """Return an amount of the company's money as people say it: 69,300, or 2.2 million."""
     rounded = float(f"{amount:.{digits - 1}e}")
-    # Millions, and money whose smallest part nobody counts here.
-    return f"{rounded / 1e6:,.{digits + 3}g} million" if abs(rounded) >= 1e6 else f"{rounded:,.0f}"
+    if abs(rounded) < 1e6:
+        # Money whose smallest part nobody counts here.
+        return f"{rounded:,.0f}"
+    # Never billions, which are a thousand times more in other languages.
+    return f"{rounded / 1e6:,.{digits}f}".rstrip("0").rstrip(".") + " million"
 
 
 def money_apart(first: float, second: float) -> tuple[str, str]:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from intake.policy import THE_HUB
-from scheduling.notifications import Ask, ChartBar, DigestNotification, NewsItem
+from scheduling.notifications import Ask, ChartBar, DigestNotification, NewsItem, PriorityMove
 
 LINES = 5
 FIRST_WINDOW = timedelta(days=7)
@@ -21,6 +21,8 @@ MOVED = ("passed on", "rerouted", "squad ended")
 WAITS_AGAIN = ("handed back", "reopened", "brought up", "unmerged")
 # There is nothing to decide about these any more.
 GONE = ("withdrawn", "merged")
+# What moves for a priority.
+WAYS = ("live", "learned", "begun", "entered", "left")
 
 
 class Section(StrEnum):
@@ -94,8 +96,11 @@ def edited(
 ) -> DigestNotification:
     """Return the digest with an introduction and without the ideas (by id) and sections that are left out."""
     items = [item for item in (*digest.news, *digest.rest) if item.idea_id not in left_out]
+    moves = [_without(move, left_out) for move in digest.priorities]
     return digest.model_copy(
         update={
+            "priorities": tuple(move for move in moves if any(getattr(move, way) for way in WAYS)),
+            "top": tuple(move for move in digest.top if move.idea.idea_id not in left_out),
             "news": tuple(items[:LINES]),
             "rest": () if Section.rest in left_out else tuple(items[LINES:]),
             "chart": () if Section.chart in left_out else digest.chart,
@@ -104,6 +109,18 @@ def edited(
             "introduced_by": introduced_by if introduction else None,
         }
     )
+
+
+def _without(move: PriorityMove, left_out: Collection[str]) -> PriorityMove:
+    kept = {way: tuple(idea for idea in getattr(move, way) if idea.idea_id not in left_out) for way in WAYS}
+    return move.model_copy(update=kept)
+
+
+def named_ideas(digest: DigestNotification) -> dict[str, str]:
+    """Return the title of every idea that a digest names, by id: what stands in its thread comes last."""
+    moved = [idea for move in digest.priorities for way in WAYS for idea in getattr(move, way)]
+    ideas = [*digest.news, *(move.idea for move in digest.top), *moved, *digest.rest]
+    return {idea.idea_id: idea.title for idea in ideas}
 
 
 def _most_telling(happenings: Sequence[Happening]) -> list[Happening]:

@@ -163,7 +163,7 @@ def digest_headline(digest: DigestNotification) -> str:
         if move.live:
             verbs = "is live and supports" if len(move.live) == 1 else "are live and support"
             return f"{_ideas(move.live)} {verbs} {_quoted(move)}."
-    if digest.top and digest.top[0].rank_before != 1:
+    if digest.top and digest.top[0].rank == 1 and digest.top[0].rank_before != 1:
         first = digest.top[0]
         before = f" (was {ordinal(first.rank_before)})" if first.rank_before else ""
         return f"“{one_line(first.idea.title, 60)}” now leads the queue{before}."

@@ -7,7 +7,19 @@ from typing import Any, NamedTuple
 from bot.text import count, date, due_text, mention, one_line, points, within
 from intake.approaches import Approach, LegalQuestion, full_day
 from intake.formatting import day_called, listed, money, number_called, quarter_name
-from intake.ideas import STAGE_NAMES, Asked, Chance, Currency, Data, Effort, Stage, Urgency, WorkKind, choice_of
+from intake.ideas import (
+    IN_RANKING,
+    STAGE_NAMES,
+    Asked,
+    Chance,
+    Currency,
+    Data,
+    Effort,
+    Stage,
+    Urgency,
+    WorkKind,
+    choice_of,
+)
 from intake.notifications.experiments import Impact, Reading
 from intake.notifications.ideas import IdeaNotification, PriorityFit, Twin
 from intake.notifications.portfolio import PinFact
@@ -235,12 +247,14 @@ def claim_note(score: Score) -> str:
 
 
 def score_line(idea: IdeaNotification) -> str:
-    """Say the score, or why there is none."""
+    """Say the score, or why there is none; nothing where it has none and isn't going to be ranked."""
     score = idea.score
+    if score.ranked and score.policy_version is not None:
+        return f"score {points(score.tenths)} of 100{claim_note(score)}"
+    if idea.stage not in IN_RANKING:
+        return ""
     if score.policy_version is None:
         return "Not ranked: no priorities published yet"
-    if score.ranked:
-        return f"score {points(score.tenths)} of 100{claim_note(score)}"
     return f"Not ranked yet: needs {missing_answers(score)}"
 
 

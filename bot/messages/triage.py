@@ -116,7 +116,7 @@ def _decided(idea: IdeaNotification, today: datetime.date | None) -> tuple[list[
     ahead = _squad_decides(idea, today)
     details = " · ".join(part for part in (ahead, score_line(idea)) if part)
     spoken = [whole(part) for part in (line.replace("*", ""), ahead) if part]
-    return [line, capital(details)], " ".join(spoken)
+    return [line, *([capital(details)] if details else [])], " ".join(spoken)
 
 
 def _squad_decides(idea: IdeaNotification, today: datetime.date | None) -> str:
@@ -217,7 +217,9 @@ def render_squad_note(idea: SquadNote, today: datetime.date | None = None) -> Re
     requester = requester_called(idea.requester)
     if ahead := ahead_unless_said(idea.ahead, today, idea.decision.why):
         head += f"\n{capital(ahead)}"
-    details = f"{idea.label} · from {requester} · sent by {mention(idea.decision.by)} · {score_line(idea)}"
+    details = f"{idea.label} · from {requester} · sent by {mention(idea.decision.by)}"
+    if score := score_line(idea):
+        details += f" · {score}"
     if idea.taken_by and idea.taken_by != idea.decision.by:
         details += f" · taken by {mention(idea.taken_by)}"
     if idea.origin_link:

@@ -5,7 +5,7 @@ from bot.blocks import Json, checkboxes, context, modal, question, radio, sectio
 from bot.form_values import values
 from bot.messages.digest import choose_digest_button
 from bot.text import channel, plain
-from scheduling.digests import Section
+from scheduling.digests import Section, named_ideas
 from scheduling.notifications import DigestDelivery, DigestReading, DraftEdit, DraftForm, SquadDraftForm
 
 IDEAS = 10
@@ -20,8 +20,7 @@ def build_digest_draft_form(form: DraftForm | SquadDraftForm) -> Json:
     """Return the form; it has boxes only for what the digest has."""
     if isinstance(form, SquadDraftForm):
         return _squads_form(form)
-    news = (*form.digest.news, *form.digest.rest)[:IDEAS]
-    ideas = [(item.idea_id, plain(item.title, 70)) for item in news]
+    ideas = [(id_, plain(title, 70)) for id_, title in list(named_ideas(form.digest).items())[:IDEAS]]
     has = {Section.chart: form.digest.chart, Section.ask: form.digest.ask, Section.rest: form.digest.rest}
     sections = [(section.value, text) for section, text in SECTIONS.items() if has[section]]
     boxes = (("ideas", "Leave out these ideas", ideas), ("sections", "Leave out these parts", sections))

@@ -175,7 +175,7 @@ def _about(form: TriageForm, today: dt.date) -> list[Json]:
         prose(cut(idea.problem, PROBLEM)),
         context(f"{requester_called(idea.requester)} · {date(idea.submitted_at)}{_more_text(idea)}"),
         *([context(f"Private: {private_line(idea.viewers)}.")] if idea.private else []),
-        section(f"{fit_line(idea.fit)} · {score_line(idea)}\n{_score(idea)}"),
+        section(f"{' · '.join(filter(None, [fit_line(idea.fit), score_line(idea)]))}\n{_score(idea)}"),
         *([] if idea.stage in BEGUN else [section(route_text(form))]),
         *_approach(form, today),
         *people_of(form),

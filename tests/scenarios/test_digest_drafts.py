@@ -10,6 +10,8 @@ import pytest
 from bot import ids
 from guildhall.company_file import CompanyFile
 from guildhall.environment import Environment
+from intake.ideas import Stage
+from intake.queries.portfolio import by_numbers
 from sandbox.state import Message
 from scheduling.queries import occurrences as occurrence_queries
 from scheduling.tables import Claim
@@ -17,6 +19,7 @@ from tests.company import company
 from tests.conftest import OpenWorld
 from tests.people import change
 from tests.scenarios.helpers import after, submit, words
+from tests.scenarios.test_a_digest_of_priorities import rank
 
 MONDAY = datetime(2026, 3, 9, 8, 0, tzinfo=UTC)
 WEEK, DAY = timedelta(days=7), timedelta(days=1)
@@ -332,3 +335,34 @@ def test_what_an_outage_over_a_friday_night_missed_waits_for_monday(drafting: En
     assert len(drafting.workspace.person("U0LEO").direct_messages()) == before
     drafting.stepper.advance(datetime(2026, 3, 16, 8, 1, tzinfo=UTC))
     assert buttons(draft(drafting)) == ["Post", "Edit", "Skip"]
+
+
+def teams_draft(world: Environment) -> Message:
+    """Return the team's draft that waits for Leo, who also gets his squad's."""
+    every = world.workspace.person("U0LEO").direct_messages()
+    return [deepcopy(each) for each in every if "*Draft of the digest*" in words(each)][-1]
+
+
+def test_what_i_leave_out_is_in_no_part_of_the_digest(drafting: Environment) -> None:
+    submit(drafting, "U0REX", Title="Sing louder")
+    leo = drafting.workspace.person("U0LEO")
+    rank(drafting, {1: 700, 2: 600})
+    monday(drafting)
+    leo.press(teams_draft(drafting), "Post")
+    after(drafting)
+    rank(drafting, {2: 800})
+    with drafting.store.writing() as session:
+        by_numbers(session, [1])[1].stage = Stage.live
+    monday(drafting, 1)
+    shown = words(teams_draft(drafting))
+    assert "*Top of the queue*\n1st, was 2nd: *Sing louder*" in shown
+    assert "“Spot stolen cards before we ship” is live" in shown
+    leo.press(teams_draft(drafting), "Edit")
+    assert leo.submit({"ideas": ["Sing louder", "Spot stolen cards before we ship"]}).closed
+    after(drafting)
+    shown = words(teams_draft(drafting))
+    for left_out in ("Sing louder", "Spot stolen cards", "leads the queue", "By priority", "Top of the queue"):
+        assert left_out not in shown, left_out
+    leo.press(teams_draft(drafting), "Post")
+    after(drafting)
+    assert "Sing louder" not in words(news(drafting)[-1])

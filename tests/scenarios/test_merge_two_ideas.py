@@ -44,6 +44,7 @@ def test_in_two_clicks_and_everybody_reads_it_once(world: Environment) -> None:
     first, second = tris.messages("C0TRIAGE")
     assert "2 colleagues support this" in words(first)
     assert "*Merged* by <@U0TRIS>" in words(second)
+    assert "Not ranked" not in words(second)
     [told] = merge_messages(world, "U0REX")
     assert "Your idea IDEA-2" in told.text
     [told] = merge_messages(world, "U0RIA")

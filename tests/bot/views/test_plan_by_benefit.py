@@ -61,6 +61,8 @@ def test_a_draft_says_both_plans_and_warns_where_a_share_costs_its_priority() ->
         (2_236_067, "2.24 million"),
         (12_400_000, "12.4 million"),
         (1_234_000_000, "1,230 million"),
+        (986_486_486_486, "986,000 million"),
+        (100_000_000, "100 million"),
     ],
 )
 def test_amounts_read_as_people_say_them(amount: float, said: str) -> None:
