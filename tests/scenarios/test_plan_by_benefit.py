@@ -93,6 +93,21 @@ def test_a_head_of_ml_reads_what_the_plan_brings(planned: Environment) -> None:
     assert "points a week" not in page
 
 
+def test_home_shows_figures_of_the_plan_to_those_who_follow_it_and_others_find_them_in_the_plan(
+    planned: Environment,
+) -> None:
+    for member, follows in (("U0LEO", True), ("U0ADA", True), ("U0REX", False)):
+        person = planned.workspace.person(member)
+        person.open_home()
+        after(planned)
+        told = words(person.home())
+        assert re.search(r"Q1 plan: \d ideas, [\d.]+ of 34 squad-weeks\.", told)
+        assert ("a year" in told) is follows
+    rex = planned.workspace.person("U0REX")
+    rex.press(rex.home(), "See the plan")
+    assert "Expected benefit: " in words(rex.view())
+
+
 @pytest.mark.core
 def test_a_claim_counts_as_medium_until_somebody_else_has_checked_it(planned: Environment) -> None:
     before = why(planned, 1)

@@ -136,6 +136,9 @@ def plan_section(shown: PlanShown) -> list[Json]:
     edge = _edge(shown) if shown.may_ask else []
     discuss = [listing([_edge_line(shown, idea) for idea in edge[:ON_HOME]], _edge_head(edge))] if edge else []
     says = [section(plan_headline(shown)), *_realised(shown.body), *discuss]
+    if not shown.follows:
+        # What it brings, others read in the plan itself.
+        says = [section(plan_headline(shown, has_benefit=False))]
     return [header("The plan"), *says, actions(plan, *what_if), divider()]
 
 
@@ -154,7 +157,7 @@ def _overview(body: PlanBody) -> list[Json]:
     ]
 
 
-def plan_headline(plan: PlanShown) -> str:
+def plan_headline(plan: PlanShown, *, has_benefit: bool = True) -> str:
     """Return the plan in short."""
     body = plan.body
     assert body is not None
@@ -167,7 +170,7 @@ def plan_headline(plan: PlanShown) -> str:
         return f"{quarter} plan: no ideas yet, {figure(body.plan.total)} squad-weeks free.{unestimated}"
     unknown = f", {body.unestimated:,} {needs} an effort estimate" if body.unestimated else ""
     fits = f"{left_out:,} didn't fit" if left_out else f"Every {'estimated ' if unknown else ''}idea fits"
-    return f"{quarter} plan: {funded}, {used} squad-weeks.{_benefit(body)} {fits}{unknown}."
+    return f"{quarter} plan: {funded}, {used} squad-weeks.{_benefit(body) if has_benefit else ''} {fits}{unknown}."
 
 
 def _benefit(body: PlanBody) -> str:

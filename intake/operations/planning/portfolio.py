@@ -558,10 +558,13 @@ def _write_tiers(session: Session, tiers: Mapping[str, Tier]) -> list[str]:
     return changed
 
 
+FOLLOWERS = (Role.lead, Role.viewer, Role.admin)
+
+
 def readers(session: Session) -> list[str]:
-    """Return those on whose Home the plan stands: who leads, who administers, and who is named a viewer."""
+    """Return those who follow the plan on Home: who leads, who administers, and who is named a viewer."""
     squads: list[SquadCard] = idea_queries.squads(session)
-    members = [member for role in (Role.lead, Role.viewer, Role.admin) for member in with_role(session, role)]
+    members = [member for role in FOLLOWERS for member in with_role(session, role)]
     return sorted({*members, *(squad.lead for squad in squads if squad.lead)})
 
 

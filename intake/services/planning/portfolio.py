@@ -64,7 +64,7 @@ class PlanShown(Frozen):
     """The plan as somebody reads it; without one, `lacking` says what it waits for.
 
     Of an idea that is too `close` to call, the draws say how readily it would be funded; of a plan by benefit,
-    `drawn` says in how many plans each idea was.
+    `drawn` says in how many plans each idea was. Home shows what it brings to whoever `follows` it.
     """
 
     quarter: str
@@ -73,6 +73,7 @@ class PlanShown(Frozen):
     body: PlanBody | None = None
     lacking: str = ""
     may_ask: bool = False
+    follows: bool = False
     close: dict[str, Outlook] = {}
     drawn: DrawnPlans = DrawnPlans()
 
@@ -257,6 +258,7 @@ def _shown(session: Session, by: Principal) -> PlanShown:
         computed_at=row.computed_at,
         body=PlanBody.model_validate(row.body),
         may_ask=can(by, Action.what_if),
+        follows=not by.roles.isdisjoint(portfolio_operations.FOLLOWERS),
         close={drawn.idea_id: Outlook.model_validate(drawn.outlook) for drawn in too_close(session, by)},
         drawn=DrawnPlans.model_validate(row.draws),
     )
