@@ -68,6 +68,18 @@ class SettingsError(Exception):
     """Settings are missing or malformed; one line each."""
 
 
+def is_public(address: str) -> bool:
+    """Tell whether this is an https address to which paths can be added, whoever may reach it."""
+    try:
+        parts = urlsplit(address)
+        # Reading the port checks it.
+        _ = parts.port
+    except ValueError:
+        return False
+    more = parts.query or parts.fragment or parts.username
+    return parts.scheme == "https" and bool(parts.hostname) and not more and not re.search(r"\s", address)
+
+
 class Settings(BaseSettings):
     """What a running Guildhall must be told."""
 
@@ -134,8 +146,7 @@ class Settings(BaseSettings):
     @classmethod
     def _is_public(cls, address: str) -> str:
         parts = urlsplit(address)
-        is_ours = parts.scheme == "https" or (parts.scheme, parts.hostname) in OF_THIS_MACHINE
-        if address and (not parts.hostname or not is_ours or parts.query or parts.fragment or parts.username):
+        if address and not is_public(address) and (parts.scheme, parts.hostname) not in OF_THIS_MACHINE:
             raise ValueError("not an https address, nor one of this machine")
         return address.rstrip("/")
 

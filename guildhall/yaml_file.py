@@ -110,4 +110,6 @@ def _told(problem: Any) -> str:
         example = _EXAMPLES.get(problem["ctx"]["pattern"])
         plain = f"{problem['input']!r} " + (f"should be {example}" if example else "has the wrong form")
     field = ".".join(str(step) for step in problem["loc"])
+    if not field and problem["type"] in ("model_type", "model_attributes_type"):
+        return "this isn't a company file; docs/company-yml.md says what one holds"
     return f"{field}: {plain}" if field else plain

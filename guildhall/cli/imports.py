@@ -105,9 +105,11 @@ def run_undo(importing: "FileImport", import_id: int) -> None:
 
     console = _console()
     before = importing.summary(import_id)
-    if before.undone_at is None:
-        with _bar(console, "Undoing", None) as advanced:
-            importing.undo(import_id, advanced)
+    if before.undone_at is not None:
+        console.print(f"Import {import_id} is undone already. Nothing changed.")
+        return
+    with _bar(console, "Undoing", None) as advanced:
+        importing.undo(import_id, advanced)
     after = importing.summary(import_id)
     gone = before.count(RowOutcome.created) - after.count(RowOutcome.created)
     console.print(f"Undid import {import_id}: {gone} removed, {len(after.stays)} kept.")

@@ -24,7 +24,10 @@ def manifest(
     """Print the Slack app's manifest, to paste into “From a manifest”."""
     from guildhall.manifest import as_yaml, chosen, create_link
 
-    if url is not None and not url.startswith("https://"):
-        raise typer.BadParameter("Slack only calls https addresses.", param_hint="--url")
+    if url is not None:
+        from guildhall.setup.forms import public_address
+
+        if problem := public_address(url):
+            raise typer.BadParameter(problem, param_hint="--url")
     document = chosen(full=full, url=url)
     typer.echo(create_link(document) if link else as_yaml(document), nl=link)

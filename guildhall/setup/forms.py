@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Callable
-from urllib.parse import urlsplit
 
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from bot.settings import is_public
+
+HTTPS_ALONE = "Slack only calls https addresses, like https://guildhall.example.com."
 Form = Callable[[str], str | None]
 
 _MEMBERS = re.compile(r"[UW][A-Z0-9]{4,}(\s*,\s*[UW][A-Z0-9]{4,})*")
@@ -38,17 +40,15 @@ def members(text: str) -> str | None:
 
 def public_address(text: str) -> str | None:
     """Check the address at which Slack is to reach us."""
-    parts = urlsplit(text)
-    if parts.scheme == "https" and parts.hostname:
-        return None
-    return "Slack only calls https addresses, like https://guildhall.example.com."
+    return None if is_public(text) else HTTPS_ALONE
 
 
 def postgresql(text: str) -> str | None:
     """Check the address of a PostgreSQL database."""
     try:
         url = make_url(text)
-    except ArgumentError:
+    except (ArgumentError, ValueError):
+        # A port that is no number is a ValueError.
         url = None
     if url is not None and url.get_backend_name() == "postgresql" and url.database:
         return None

@@ -197,8 +197,14 @@ def test_a_name_that_is_set_twice_is_set_once() -> None:
         (forms.members, "U0ADA U0TRIS"),
         (forms.public_address, "http://example.com"),
         (forms.public_address, "our.server"),
+        (forms.public_address, "https://["),
+        (forms.public_address, "https://our server.com"),
+        (forms.public_address, "https://our.server:port"),
+        (forms.public_address, "https://our.server/?from=slack"),
         (forms.postgresql, "postgresql://server"),
         (forms.postgresql, "nonsense"),
+        (forms.postgresql, "postgresql://guildhall:secret@server:port/guildhall"),
+        (forms.postgresql, "postgresql://guildhall@[::1/guildhall"),
     ],
 )
 def test_what_has_the_wrong_form_is_told_without_repeating_it(form: forms.Form, wrong: str) -> None:

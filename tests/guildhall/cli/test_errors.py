@@ -61,7 +61,7 @@ def test_apply_twice_changes_nothing_the_second_time() -> None:
         ("people: {}\n", "people: should be a list"),
         ("surprise: 1\n", "line 1: surprise: isn't a known field"),
         ("squads: [\n", "this isn't YAML"),
-        ("just a word\n", "line 1"),
+        ("just a word\n", "line 1: this isn't a company file; docs/company-yml.md says what one holds"),
         (
             "meetings:\n  - {key: g, name: G, rule: FREQ=DAILY, time: '15:00',\n     starts: 2026-02-30}\n",
             "line 3: meetings.0.starts: isn't a day; write it like 2027-03-31",
@@ -88,6 +88,13 @@ def test_a_company_file_that_cannot_be_taken_is_told_by_line_and_field(tmp_path:
     assert done.exit_code == 2, done.output
     assert told in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("url", ["http://example.com", "https://", "https://[", "https://our server.com"])
+def test_a_manifest_for_an_address_that_slack_can_not_call_is_refused(url: str) -> None:
+    done = cli.invoke(app, ["manifest", "--url", url])
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "Slack only calls https addresses" in done.stderr
 
 
 def test_migrate_twice_is_fine() -> None:

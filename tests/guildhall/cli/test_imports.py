@@ -114,6 +114,13 @@ def test_undo_restores_the_tables_exactly(company: Store) -> None:
     assert "undone" in run("--list").output
 
 
+def test_who_undoes_it_again_reads_that_it_is_undone(company: Store) -> None:
+    run(LIST, "--yes")
+    assert "Undid import 1: 56 removed, 0 kept." in run("--undo", 1).output
+    again = run("--undo", 1)
+    assert (again.exit_code, again.stdout) == (0, "Import 1 is undone already. Nothing changed.\n")
+
+
 def test_undo_counts_each_idea_that_it_removes_once(company: Store) -> None:
     run(LIST, "--yes")
     counts: list[int] = []
