@@ -11,6 +11,7 @@ from intake.notifications.members import (
 )
 from intake.operations import members as member_operations
 from intake.operations.organization import STALE
+from intake.operations.rota import zone_of
 from intake.queries import members as member_queries
 from intake.tables import LoneMember
 from scheduling.newcomers import next_meeting
@@ -103,7 +104,7 @@ def _tell(session: Session, draft: BuddyDraft, request: Request, *, is_again: bo
         by=by,
         team=draft.team,
         buddy=draft.buddy,
-        zone=member_queries.time_zone(session, draft.person),
+        zone=zone_of(session, draft.person),
         next=meeting.starts if meeting is not None else None,
         is_again=is_again,
     )

@@ -24,7 +24,7 @@ from guildhall.demo.people import CHANNELS, JOBS, NAMES
 from guildhall.demo.tours import ADMIN, tour_of_an_empty_company, tour_of_larkfield
 from guildhall.environment import Environment, open_environment
 from guildhall.sandbox_workspace import role_titles, workspace_of
-from guildhall.simulate.requesters import messages_line, messages_per_idea
+from guildhall.simulate.requester_messages import messages_line, messages_per_idea
 from intake.services.members import Members
 from sandbox.page.routes import page_routes
 from sandbox.page.tour import Guide

@@ -14,7 +14,7 @@ from guildhall.environment import Environment
 from guildhall.simulate import habits
 from guildhall.simulate.deliveries import Page, checked
 from guildhall.simulate.outages import Outage
-from guildhall.simulate.requesters import kept_promises
+from guildhall.simulate.requester_messages import kept_promises
 
 
 class Lives(NamedTuple):

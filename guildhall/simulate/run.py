@@ -23,7 +23,7 @@ from guildhall.simulate.lives import Lives
 from guildhall.simulate.outages import Outage, outages
 from guildhall.simulate.people import SimulatedPeople, cast
 from guildhall.simulate.planned import planned
-from guildhall.simulate.requesters import messages_line, messages_per_idea
+from guildhall.simulate.requester_messages import messages_line, messages_per_idea
 from guildhall.simulate.staffing import staffed, with_colleagues
 from intake.notifications.imports import ReadAs
 from scheduling.clock import SteppedClock, SystemClock

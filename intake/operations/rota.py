@@ -53,7 +53,7 @@ def of_use_until(session: Session, member: str, due: datetime, useful: timedelta
 
 
 def zone_of(session: Session, member: str) -> str:
-    """Return the time zone of a person, the workspace's where Slack has not told theirs."""
+    """Return the time zone of a person; for a channel, or where Slack has not told theirs, the workspace's."""
     row = rota_queries.member(session, member)
     is_known = row is not None and row.refreshed_at is not None
     return row.zone if row is not None and is_known else idea_queries.workspace(session).zone

@@ -2,11 +2,11 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, select
 from sqlmodel import col
 
 from intake.access import Role
-from intake.tables import LoneMember, Member, Squad, Workspace
+from intake.tables import LoneMember, Member, Squad
 from store.locking import add_unless_there
 from store.session import Session
 
@@ -16,15 +16,6 @@ _ROLES = (
     select(col(Member.id), col(Member.roles), col(Member.first_admin))
     .where(col(Member.full_member).is_(True))
     .order_by(col(Member.id))
-)
-# Asked for each message, so it is put together once.
-_ZONE = select(
-    func.coalesce(
-        select(col(Member.zone))
-        .where(col(Member.id) == bindparam("member"), col(Member.refreshed_at).is_not(None))
-        .scalar_subquery(),
-        select(col(Workspace.zone)).where(col(Workspace.id) == 1).scalar_subquery(),
-    )
 )
 
 
@@ -37,11 +28,6 @@ def with_role(session: Session, role: Role) -> list[str]:
 def deciders(session: Session) -> list[str]:
     """Return who decides about ideas, in order of id: the triagers, or the admins while there are none."""
     return with_role(session, Role.triager) or with_role(session, Role.admin)
-
-
-def time_zone(session: Session, member_id: str) -> str:
-    """Return a person's time zone, and for a channel or somebody unknown the team's."""
-    return session.connection().scalar(_ZONE, {"member": member_id}) or Workspace().zone
 
 
 def known_member(session: Session, member_id: str) -> Member | None:

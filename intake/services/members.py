@@ -18,6 +18,7 @@ from intake.operations.members import (
     tell_buddy_left,
 )
 from intake.operations.notify import stage_shared_card, stage_tracker_again
+from intake.operations.rota import zone_of
 from intake.operations.visibility import revoke_cards, show_waiting
 from intake.queries import ideas as idea_queries
 from intake.queries import members as member_queries
@@ -140,7 +141,7 @@ class Members:
     def day(self, audience: str, instant: datetime) -> date:
         """Return the day that an instant is for a person, and for a channel or somebody unknown in the team's zone."""
         with self._store.reading() as session:
-            return instant.astimezone(ZoneInfo(member_queries.time_zone(session, audience))).date()
+            return instant.astimezone(ZoneInfo(zone_of(session, audience))).date()
 
     def name(self, member_id: str) -> str:
         """Return what a person is called, for where Slack can't show a mention."""

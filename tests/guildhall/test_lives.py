@@ -19,7 +19,7 @@ from guildhall.simulate.habits import TABLE, Behaviour, working_day
 from guildhall.simulate.lives import Lives
 from guildhall.simulate.outages import first_up, outages
 from guildhall.simulate.outputs import FILES
-from guildhall.simulate.requesters import kept_promises, longest_silence, messages_line
+from guildhall.simulate.requester_messages import kept_promises, longest_silence, messages_line
 from store.outbox import OutboxRow, Progress
 from tests.company import submit
 
