@@ -162,6 +162,14 @@ def with_plan(world: Environment, values: dict[str, int], objective: str, *, lef
         )
 
 
+@pytest.fixture
+def as_planned(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have a plan that was written down by hand stay as it is, without squads that have weeks for one."""
+    monkeypatch.setattr("scheduling.tick.is_due", lambda _session, _now: False)
+    monkeypatch.setattr("scheduling.tick.due_at", lambda _session, _now: None)
+
+
+@pytest.mark.usefixtures("as_planned")
 def test_leaders_are_asked_for_the_decision_with_most_at_stake_and_read_why(leading: Environment) -> None:
     first, second, third = late_ideas(leading, "Refund without a call", "Cards that fail twice")
     with_plan(leading, {first: 20_000, second: 69_300, third: 900_000}, "benefit", left_out=(third,))
@@ -171,6 +179,7 @@ def test_leaders_are_asked_for_the_decision_with_most_at_stake_and_read_why(lead
     assert "Of 3 late decisions, this one has the most at stake in the plan: 69,300 a year." in shown
 
 
+@pytest.mark.usefixtures("as_planned")
 def test_where_the_plan_goes_by_score_the_highest_is_asked_for(leading: Environment) -> None:
     first, second = late_ideas(leading, "Refund without a call")
     with_plan(leading, {first: 305, second: 712}, "score")
