@@ -82,7 +82,8 @@ class Submitted(Frozen):
 class SimilarIdea(Frozen):
     """An idea that is like one about to be submitted: how far it is, what was decided, what trying it has shown.
 
-    Who `may_join` it can support it; `own` is one of their own, which they `may_edit` while it is open.
+    Who `may_join` it can support it; `own` is one of their own, which they `may_edit` while it is open. They may be one
+    who `supports` it already.
     """
 
     id: str
@@ -95,6 +96,7 @@ class SimilarIdea(Frozen):
     why: str = ""
     tried: PastTrial | None = None
     may_join: bool = False
+    supports: bool = False
     own: bool = False
     may_edit: bool = False
 
@@ -171,11 +173,12 @@ class IdeaLine(Frozen):
 
 
 class FoundIdea(IdeaLine):
-    """An idea that was found: how far it is besides, and which squad has it."""
+    """An idea that was found: how far it is besides, which squad has it, and what it was merged into."""
 
     stage: Stage
     squad: str | None = None
     private: bool = False
+    merged_into: str | None = None
 
 
 class SearchResult(Frozen):

@@ -192,14 +192,17 @@ def similar_ideas(session: Session, ids: Sequence[str], by: Principal) -> tuple[
 
 def _similar_idea(session: Session, row: Idea, trial: Experiment | None, by: Principal) -> SimilarIdea:
     relation = relation_to_idea(session, row, by)
-    supports = support_of(session, row.id, by.member_id) is not None
+    supporters = {supporter.member for supporter in support_queries.supporters(session, row)}
+    # Also by an idea of theirs that was merged into it.
+    supports = by.member_id in supporters
     return SimilarIdea(
         **row.model_dump(include={"id", "version", "title", "stage", "submitted_at"}),
         label=notify.label(row),
-        supporters=len(support_queries.supporters(session, row)),
+        supporters=len(supporters),
         why=Decision.model_validate(row.decision).why if row.decision else "",
         tried=notify.past_trial(trial),
         may_join=may_support(row, by, relation) and not supports,
+        supports=supports,
         own=relation is Relation.own,
         may_edit=relation is Relation.own and row.stage in EDITABLE,
     )

@@ -64,6 +64,31 @@ def test_it_is_joined_in_two_clicks_with_a_sentence_of_my_own(world: Environment
     assert len(news(world, "U0REX")) == 1
 
 
+def test_what_i_support_already_is_said_so_and_i_am_not_asked_to_join_it(world: Environment) -> None:
+    submit(world)
+    rex = world.workspace.person("U0REX")
+    rex.press(fill_in(world), MINE_TOO)
+    rex.close()
+    after(world)
+    shown = fill_in(world)
+    assert MINE_TOO not in labels(shown)
+    assert "You support this one already." in words(shown)
+    assert "join it" not in words(shown)
+    assert "There are ideas like this already. Submit yours only if it's a different one." in words(shown)
+
+
+def test_what_mine_was_merged_into_i_support_already(world: Environment) -> None:
+    submit(world)
+    submit(world, "U0REX", Title=TITLE)
+    tris = world.workspace.person("U0TRIS")
+    tris.press(card(world), "Same as …")
+    assert tris.submit().closed
+    after(world)
+    shown = fill_in(world)
+    assert MINE_TOO not in labels(shown)
+    assert "You support this one already." in words(shown)
+
+
 @pytest.mark.core
 def test_it_is_submitted_as_a_new_one(world: Environment) -> None:
     submit(world)

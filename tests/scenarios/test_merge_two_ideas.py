@@ -129,3 +129,10 @@ def test_home_asks_nobody_to_stand_behind_an_idea_that_was_merged(world: Environ
 def merge_messages_after_withdrawal(world: Environment, member: str) -> list[Message]:
     messages = world.workspace.person(member).direct_messages()
     return [m for m in messages if "<@U0RIA> withdrew IDEA-1, so the two are no longer merged." in m.text]
+
+
+def test_whoever_finds_what_was_merged_reads_into_what(world: Environment) -> None:
+    two_ideas(world)
+    merged(world)
+    found = world.workspace.person("U0LEO").command("C0GENERAL", "/ml-queue", "merged").reply
+    assert f"*{TITLE}*\nIDEA-2 · Merged into IDEA-1 · <@U0REX>" in words(found)

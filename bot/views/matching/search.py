@@ -56,7 +56,8 @@ def _lines(result: SearchResult) -> list[Json]:
 
 def _line(idea: FoundIdea) -> str:
     owner = mention(idea.requester) if idea.requester else "no owner"
-    where = [STAGE_NAMES[idea.stage], *([one_line(idea.squad, 60)] if idea.squad else [])]
+    stage = f"Merged into {one_line(idea.merged_into)}" if idea.merged_into else STAGE_NAMES[idea.stage]
+    where = [stage, *([one_line(idea.squad, 60)] if idea.squad else [])]
     private = ["private"] if idea.private else []
     details = " · ".join(
         [*([] if idea.private else [one_line(idea.label)]), *where, owner, date(idea.submitted_at), *private]

@@ -25,10 +25,13 @@ HEAD = (
 HEAD_OWN = (
     "You've submitted this before, or something like it. If it's the same, edit it. If not, submit this as a new idea."
 )
+# Of what is closed, or supported already, and their own perhaps.
+HEAD_NONE_TO_JOIN = "There are ideas like this already. Submit yours only if it's a different one."
 IN_YOUR_WORDS = "Your sentence for the idea you join"
 EVERYONE_READS = "Everyone can read it. It's only used if you join."
 MINE_TOO = "That's mine too"
 OWN = "You submitted this one."
+SUPPORTED = "You support this one already."
 
 
 def after_submission(form: Json, answer: Submitted | SimilarIdeas, today: datetime.date) -> Mapping[str, Any]:
@@ -53,7 +56,7 @@ def build_similar_form(similar: SimilarIdeas, today: datetime.date) -> Json:
         ids.SIMILAR_FORM,
         TITLE,
         [
-            section(HEAD_OWN if all(idea.own for idea in similar.ideas) else HEAD),
+            section(_head(similar.ideas)),
             divider(),
             *lines,
             *([words] if may_join else []),
@@ -62,6 +65,12 @@ def build_similar_form(similar: SimilarIdeas, today: datetime.date) -> Json:
         close="Back",
         about=ids.encode(similar.draft, 0),
     )
+
+
+def _head(ideas: Sequence[SimilarIdea]) -> str:
+    if all(idea.own for idea in ideas):
+        return HEAD_OWN
+    return HEAD if any(idea.may_join for idea in ideas) else HEAD_NONE_TO_JOIN
 
 
 def parse_similar_form(view: Json) -> str:
@@ -112,4 +121,5 @@ def _idea(idea: SimilarIdea, today: datetime.date) -> list[Json]:
     if idea.may_join:
         return [section(text, join)]
     edit = edit_button(idea.id, idea.version) if idea.may_edit else None
-    return [section(text, edit), *([context(OWN)] if idea.own else [])]
+    note = OWN if idea.own else SUPPORTED if idea.supports else ""
+    return [section(text, edit), *([context(note)] if note else [])]

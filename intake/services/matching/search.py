@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from intake.access import Action, Principal, authorise
 from intake.answers import FoundIdea, SearchResult
+from intake.ideas import Stage
 from intake.operations import notify
 from intake.operations.members import relation_to_idea
 from intake.queries import ideas as idea_queries
@@ -88,4 +89,13 @@ def _found(session: Session, row: Idea, by: Principal, squads: dict[str, str]) -
         **row.model_dump(include={"id", "version", "title", "requester", "submitted_at", "stage", "private"}),
         label=notify.label(row),
         squad=squads.get(row.squad) if row.squad else None,
+        merged_into=_merged_into(session, row),
     )
+
+
+def _merged_into(session: Session, row: Idea) -> str | None:
+    """Return what the idea is called that this one was merged into; None of one that wasn't."""
+    if row.stage is not Stage.merged or row.merged_into is None:
+        return None
+    target = ideas_by_id(session, [row.merged_into]).get(row.merged_into)
+    return notify.label(target) if target is not None else None
