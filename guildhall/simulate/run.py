@@ -17,11 +17,11 @@ from guildhall.environment import Environment, open_environment
 from guildhall.file_import import FOUND_OUT
 from guildhall.simulate import outputs, report
 from guildhall.simulate.backlog import Backlog, BacklogIdea, read_backlog, spread
-from guildhall.simulate.colleagues import Colleagues
 from guildhall.simulate.fill import SHARES
 from guildhall.simulate.lives import Lives
 from guildhall.simulate.outages import Outage, outages
-from guildhall.simulate.people import SimulatedPeople, cast
+from guildhall.simulate.people_with_habits import Colleagues
+from guildhall.simulate.plain_people import SimulatedPeople, cast
 from guildhall.simulate.planned import planned
 from guildhall.simulate.requester_messages import messages_line, messages_per_idea
 from guildhall.simulate.staffing import staffed, with_colleagues

@@ -13,7 +13,7 @@ from guildhall.company_file import (
     PolicyPart,
     SquadPart,
 )
-from guildhall.simulate.people import TRIAGER
+from guildhall.simulate.plain_people import TRIAGER
 from scheduling.notifications import Template
 
 TRIAGERS = ("U0TRIAGER2", "U0TRIAGER3")

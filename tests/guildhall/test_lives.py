@@ -13,12 +13,12 @@ from guildhall.actors import Actors, ActorStuck
 from guildhall.environment import Environment
 from guildhall.errors import FileError
 from guildhall.simulate import habits, run
-from guildhall.simulate.colleagues import Presses
 from guildhall.simulate.deliveries import checked
 from guildhall.simulate.habits import TABLE, Behaviour, working_day
 from guildhall.simulate.lives import Lives
 from guildhall.simulate.outages import first_up, outages
 from guildhall.simulate.outputs import FILES
+from guildhall.simulate.people_with_habits import Presses
 from guildhall.simulate.requester_messages import kept_promises, longest_silence, messages_line
 from store.outbox import OutboxRow, Progress
 from tests.company import submit

@@ -13,7 +13,7 @@ from guildhall.environment import Environment
 from guildhall.errors import FileError
 from guildhall.simulate.backlog import read_backlog, spread
 from guildhall.simulate.fill import SHARES, draw
-from guildhall.simulate.people import PATIENCE_SECONDS, cast
+from guildhall.simulate.plain_people import PATIENCE_SECONDS, cast
 from guildhall.simulate.planned import REASONS, _best_possible
 from guildhall.simulate.report import render
 from guildhall.simulate.run import next_monday, run

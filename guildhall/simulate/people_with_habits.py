@@ -12,7 +12,7 @@ from guildhall.actors import Actors, ActorStuck, Fields
 from guildhall.company_file import CompanyFile
 from guildhall.environment import Environment
 from guildhall.simulate.habits import ANSWERS_LATE, NEVER, Behaviour, Habit, working_day
-from guildhall.simulate.people import TRIAGER, SimulatedPeople
+from guildhall.simulate.plain_people import TRIAGER, SimulatedPeople
 from intake.ideas import Stage
 from intake.queries import due_dates
 from intake.tables import Idea, ReviewDuty
