@@ -122,7 +122,7 @@ def _key(asking: Prompts) -> None:
 
 
 def _write(path: Path, asking: Prompts) -> None:
-    text = path.read_text(encoding="utf-8") if path.exists() else ""
+    text = envfile.text_of(path)
     changed = [name for name, value in asking.answers.items() if asking.before.get(name) != value]
     heading("6. Save")
     if not changed and path.exists():

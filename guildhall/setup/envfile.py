@@ -5,18 +5,28 @@ import re
 import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
+from io import StringIO
 from pathlib import Path
 
 from dotenv import dotenv_values
+
+from guildhall.errors import FileError
 
 _PLAIN = re.compile(r"[\w./:@,+=-]*")
 
 
 def read(path: Path) -> dict[str, str]:
     """Return what a file sets, nothing where there is no file."""
-    if not path.exists():
-        return {}
-    return {name: value for name, value in dotenv_values(path, interpolate=False).items() if value}
+    stream = StringIO(text_of(path))
+    return {name: value for name, value in dotenv_values(stream=stream, interpolate=False).items() if value}
+
+
+def text_of(path: Path) -> str:
+    """Return a file's text, nothing where there is no file; raises FileError where it can't be read as UTF-8."""
+    try:
+        return path.read_text(encoding="utf-8-sig") if path.exists() else ""
+    except UnicodeDecodeError:
+        raise FileError(f"{path} isn't UTF-8 text. Save it as UTF-8 and run this again.") from None
 
 
 def merged(text: str, values: Mapping[str, str]) -> str:

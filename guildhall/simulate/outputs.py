@@ -22,7 +22,8 @@ READER = Principal(member_id="U0SIMULATION", roles=frozenset({Role.member, Role.
 # What a person alone sees, or what is no message at all, is not in the list of deliveries.
 NOT_MESSAGES = frozenset({"home", "notice"})
 
-FILES = ("ledger.jsonl", "messages.jsonl", "decisions.jsonl", "report.html")
+REPORT = "report.html"
+FILES = ("ledger.jsonl", "messages.jsonl", "decisions.jsonl", REPORT)
 
 
 def deliveries(environment: Environment) -> list[dict[str, Any]]:

@@ -76,6 +76,7 @@ def run(
         lives = Lives(people, plan, times, begins, ends) if people is not None else None
         write(environment, players, plan, weeks, players.fill, out, lives)
         show_messages(environment)
+    Console(stderr=True, highlight=False, soft_wrap=True).print(escape(f"The report is {out / outputs.REPORT}."))
 
 
 def show_read(backlog: Backlog, path: Path) -> None:

@@ -132,6 +132,25 @@ def test_ctrl_c_at_a_prompt_leaves_everything_as_it_was(workspace: Workspace, tm
     assert "Traceback" not in terminal.shown
 
 
+def test_a_settings_file_in_another_encoding_is_told_before_anything_is_asked(tmp_path: Path) -> None:
+    path = tmp_path / ".env"
+    before = "# für uns\nGUILDHALL_ADMINS=U0ADA\n".encode("latin-1")
+    path.write_bytes(before)
+    with Terminal("setup", folder=tmp_path, environment={}) as terminal:
+        terminal.until(".env isn't UTF-8 text. Save it as UTF-8 and run this again.")
+        assert terminal.end() == 2
+    assert "Traceback" not in terminal.shown
+    assert "socket or http" not in terminal.shown
+    assert path.read_bytes() == before
+
+
+def test_settings_that_begin_with_a_mark_of_order_are_found_and_changed(tmp_path: Path) -> None:
+    path = tmp_path / ".env"
+    path.write_bytes("GUILDHALL_MODE=http\nOTHER=1\n".encode("utf-8-sig"))
+    assert envfile.read(path) == {"GUILDHALL_MODE": "http", "OTHER": "1"}
+    assert envfile.merged(envfile.text_of(path), {"GUILDHALL_MODE": "socket"}) == "GUILDHALL_MODE=socket\nOTHER=1\n"
+
+
 def test_a_slack_that_is_down_does_not_hold_it_up_and_http_asks_for_its_own(tmp_path: Path) -> None:
     down = {"SLACK_API_URL": "http://127.0.0.1:9/api/"}
     with Terminal("setup", folder=tmp_path, environment=down) as terminal:

@@ -256,6 +256,7 @@ def test_a_list_out_of_jira_is_simulated_as_it_is(tmp_path: Path, capfd: pytest.
     said = capfd.readouterr().err
     assert "Jira export.csv: 2 ideas. Columns: Summary → title;" in said
     assert "Skipped row 4: no title and no problem." in said
+    assert f"The report is {tmp_path / 'out' / 'report.html'}." in said
 
 
 def test_a_list_out_of_asana_is_simulated_as_it_is(tmp_path: Path) -> None:
