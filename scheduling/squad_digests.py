@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from intake.ideas import Stage
 from intake.policy import SquadCard
-from scheduling.digests import Happening
+from scheduling.digests import GONE, MOVED, Happening
 from scheduling.notifications import Elsewhere, NamedIdea, SquadDigestNotification, TouchKind, TouchSign, WaitingIdea
 
 IN_HAND = (Stage.accepted, Stage.experiment, Stage.build)
@@ -20,6 +20,8 @@ ASIDE = frozenset(
     | {"linked", "estimated", "claimed", "shown", "pinned", "unpinned", "submitted", "asked", "answered"}
 )
 ARRIVALS = ("submitted", "sent")
+# After these an idea is no longer with the squad that had it, unless they name that.
+LEAVES = frozenset({*MOVED, *GONE, "handed back"})
 
 
 # What has stopped elsewhere touches nobody any more.
@@ -80,7 +82,13 @@ def compile_squad_digest(
 
 
 def _moved(key: str, happenings: Sequence[Happening]) -> list[Happening]:
-    last = {each.item.idea_id: each for each in happenings if each.verb not in ASIDE and each.item.squad == key}
+    last: dict[str, Happening] = {}
+    for each in happenings:
+        if each.verb not in ASIDE and each.item.squad == key:
+            last[each.item.idea_id] = each
+        elif each.verb in LEAVES:
+            # It is with another squad now, or with none.
+            last.pop(each.item.idea_id, None)
     return sorted(last.values(), key=lambda each: (-each.score, each.change_id))
 
 

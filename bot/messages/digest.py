@@ -203,6 +203,9 @@ def _line(item: NewsItem) -> str:
 def _unmatched(digest: DigestNotification) -> str:
     if not digest.unmatched:
         return ""
+    if digest.unmatched == digest.submitted:
+        every = f"None of the {digest.submitted:,} new ideas matches a priority yet."
+        return "The new idea matches no priority yet." if digest.submitted == 1 else every
     verb = "matches" if digest.unmatched == 1 else "match"
     return f"{digest.unmatched:,} of {count(digest.submitted, 'new idea')} {verb} no priority yet."
 
@@ -210,9 +213,9 @@ def _unmatched(digest: DigestNotification) -> str:
 def _digest_numbers(digest: DigestNotification) -> str:
     if not digest.chart:
         return ""
-    squads = [f"{one_line(bar.name, 20)} {bar.count}" for bar in digest.chart if bar.name not in NO_SQUADS]
-    others = [f"{bar.name}: {bar.count}." for bar in digest.chart if bar.name in NO_SQUADS]
-    return " ".join([f"Decisions by squad: {listed(squads) if squads else 'none'}.", *others])
+    squads = [f"{one_line(bar.name, 20)} {bar.count:,}" for bar in digest.chart if bar.name not in NO_SQUADS]
+    others = [f"{bar.name}: {bar.count:,}." for bar in digest.chart if bar.name in NO_SQUADS]
+    return " ".join([*([f"Decisions by squad: {listed(squads)}."] if squads else []), *others])
 
 
 def _late(digest: DigestNotification) -> str:

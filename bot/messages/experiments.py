@@ -62,7 +62,7 @@ def trial_figures(trial: TrialWorth) -> str:
 
 def trial_verdict(trial: TrialWorth, *, is_bought: bool) -> str:
     """Say what an experiment is worth, what it costs, and what to do."""
-    verdict = "try" if is_bought else "no budget left" if trial.pays else "not worth it"
+    verdict = "try it" if is_bought else "no budget left" if trial.pays else "not worth it"
     worth = f"worth about {money(trial.worth, 2)}" if trial.worth >= 1 else "worth nothing"
     return f"{worth}, costs {_cost(trial)}: {verdict}"
 

@@ -297,14 +297,16 @@ def funnel_reply(funnel: Funnel) -> Rendered:
         (
             step.before.value,
             step.after.value,
-            str(step.n),
-            str(step.went_on),
+            f"{step.n:,}",
+            f"{step.went_on:,}",
             f"{step.went_on / step.n:.0%}" if step.n else "–",
             _between(step),
         )
         for step in steps
     ]
-    spoken = "; ".join(f"{step.before} to {step.after}: {step.went_on} of {step.n}{_spoken(step)}" for step in steps)
+    spoken = "; ".join(
+        f"{step.before} to {step.after}: {step.went_on:,} of {step.n:,}{_spoken(step)}" for step in steps
+    )
     lines = [quarter_line(quarter) for quarter in funnel.quarters[:QUARTERS]]
     worth = [section("\n".join(["*What ideas in use are worth a year*", *lines]))] if lines else []
     blocks = [section(headline), table(HEAD, rows), *worth, context(SOURCE)]

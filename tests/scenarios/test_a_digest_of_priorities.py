@@ -178,3 +178,17 @@ def test_a_corrected_priority_is_no_launch(told: Environment) -> None:
         row = by_numbers(session, [1])[1]
         row.fit = row.fit | {"priority": "ontime"}
     assert "live" not in read_digest(told, 2)
+
+
+def test_a_week_without_a_squad_or_a_priority_is_told_plainly(world: Environment) -> None:
+    card_ = submit(world, Title="Sing louder", **{"What is the problem?": "Nobody hears the choir."})
+    digest = read_digest(world, 0)
+    assert "The new idea matches no priority yet" in digest
+    world.workspace.person("U0TRIS").press(card_, "More")
+    assert world.workspace.person("U0TRIS").submit({"outcome": "Not now", "reason": "No budget for choirs."}).closed
+    for title in ("Hum louder", "Whistle louder"):
+        submit(world, Title=title, **{"What is the problem?": "Nobody hears the choir."})
+    digest = read_digest(world, 1)
+    assert "None of the 2 new ideas matches a priority yet" in digest
+    assert "Decisions by squad" not in digest
+    assert "Not now: 1. Waiting: 2." in digest

@@ -206,3 +206,18 @@ def test_what_its_lead_took_has_not_moved_again(world: Environment) -> None:
     after(world, 20)
     world.stepper.advance(MONDAY + timedelta(weeks=1) + SHORTLY)
     assert "A quiet week for Payments: 1 idea to start, and nothing is due." in in_channel(world)[-1]
+
+
+@pytest.mark.parametrize("way", ["Hand back", "Pass on"])
+def test_what_we_gave_away_before_monday_did_not_move_with_us(world: Environment, way: str) -> None:
+    send(world, "Payments")
+    send(world, "Payments", Title="Refund without a call")
+    leo = world.workspace.person("U0LEO")
+    after(world, 200)
+    leo.press(leo.messages("C0PAY")[-1], "More")
+    leo.press(leo.view(), way)
+    assert leo.submit({"reason": "Not our area."} | ({"squad": "Delivery squad"} if way == "Pass on" else {})).closed
+    world.stepper.advance(MONDAY + SHORTLY)
+    digest = in_channel(world)[-1]
+    assert "*Yours:* 1 idea to start." in digest
+    assert "*Moved:* “Spot stolen cards before we ship” (planned)." in digest

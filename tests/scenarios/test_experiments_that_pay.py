@@ -59,7 +59,7 @@ def worth(world: Environment) -> str:
     return words(world.workspace.person("U0LEO").command("C0GENERAL", "/ml-queue", "worth").reply)
 
 
-FIGURES = r"worth about ([\d,]+), costs 1 week \(([\d,]+)\): (try|no budget left|not worth it)"
+FIGURES = r"worth about ([\d,]+), costs 1 week \(([\d,]+)\): (try it|no budget left|not worth it)"
 
 
 @pytest.mark.core
@@ -70,7 +70,7 @@ def test_a_lead_reads_which_experiment_pays_and_what_it_costs(planned: Environme
     assert re.search(r"[2-4] experiments pay, best first: [2-4] of the 6 weeks left for experiments\.", told)
     brings, costs, verdict = figures(told)
     assert number(brings) > number(costs) > 0
-    assert verdict == "try"
+    assert verdict == "try it"
     leo.press(reply, "More")
     page = words(leo.view())
     assert "Experiment (1 week) shows 80% of what works to work, and 80% of what doesn’t not to." in page
