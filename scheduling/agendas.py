@@ -218,9 +218,18 @@ class MeetingDate(NamedTuple):
 GONE = "This meeting doesn't exist any more."
 
 
-def nearest_reminder(date: MeetingDate) -> str:
+def nearest_reminder(session: Session, date: MeetingDate) -> str:
     """Return the subject of the last reminder of a meeting, which stands in its channel afterwards too."""
-    return f"{reminder_name(NEAREST)}:{date.series.key}:{date.occurrence.key}"
+    what = reminder_name(NEAREST)
+    claim = meeting_queries.claim_of(session, date.series.key, date.occurrence.key, what)
+    return claim.fact if claim and claim.fact else reminder_key(session, date, what)
+
+
+def reminder_key(session: Session, date: MeetingDate, what: str) -> str:
+    """Return the key under which a reminder of a date is staged: of one that is reminded of again, another one."""
+    series, occurrence = date.series.key, date.occurrence.key
+    key, change = f"{what}:{series}:{occurrence}", meeting_queries.change_row(session, series, occurrence)
+    return f"{key}:{change.version}" if change is not None and change.moved_to is not None else key
 
 
 def meeting_date(session: Session, name: str) -> MeetingDate:
@@ -370,7 +379,7 @@ class Agendas:
         authorise(by, Action.read)
         with self._store.reading() as session:
             date = meeting_date(session, name)
-            row = outbox.newest_of(session, nearest_reminder(date))
+            row = outbox.newest_of(session, nearest_reminder(session, date))
             if row is None:
                 raise NotFound(GONE)
             return ReminderNotification.model_validate(row.snapshot)

@@ -36,8 +36,8 @@ from scheduling.notifications import ReminderNotification, occurrence_id
 from scheduling.queries import meetings as meeting_queries
 from scheduling.queries import occurrences as occurrence_queries
 from scheduling.recurrence import Changes, Occurrence, instant_of, is_in, is_time, next_after
-from scheduling.reminders import MINUTES_BEFORE
-from scheduling.tables import MeetingChange, MeetingTurn, Series
+from scheduling.reminders import MINUTES_BEFORE, NEAREST
+from scheduling.tables import Claim, MeetingChange, MeetingTurn, Series
 from store import outbox
 from store.engine import Session, Store
 from store.locking import add_unless_there, compare_and_set
@@ -48,6 +48,9 @@ DAY_BEFORE, A_MOMENT = timedelta(days=1), timedelta(seconds=1)
 AHEAD = timedelta(days=14)
 INTRODUCTION_LENGTH = 1000
 LATEST_MOVE = timedelta(days=60)
+FORGOTTEN_AFTER = timedelta(days=2)
+# What follows the name of a reminder's claim once another one is to come in its place.
+REPLACED = ":moved:"
 STARTED = "This meeting has started, so it can't be changed any more."
 NOT_TOLD = "This meeting has no host yet."
 CHANGED = "Somebody has changed this meeting. Please look at it again."
@@ -139,6 +142,7 @@ class Hosting:
             local = _moved_to(at, day, time, request.now)
             change_date(session, at, local, request)
             turn.starts = instant_of(local, at.series.zone)
+            _remind_again(session, at, turn.starts, request.now)
             _tell_guild(session, at, turn.starts, request.now)
 
         self._change("meeting moved", name, version, request, change)
@@ -191,6 +195,21 @@ def change_date(session: Session, at: MeetingDate, moved_to: datetime | None, re
     session.flush()
 
 
+def _remind_again(session: Session, at: MeetingDate, starts: datetime, now: datetime) -> None:
+    """Have a date that was announced be announced again, where its new time leaves time to forget about it."""
+    change = session.get_one(MeetingChange, (at.series.key, at.occurrence.key))
+    for minutes in MINUTES_BEFORE:
+        claim = meeting_queries.claim_of(session, at.series.key, at.occurrence.key, reminder_name(minutes))
+        soonest = now if minutes == NEAREST else now + FORGOTTEN_AFTER
+        if claim is not None and starts - timedelta(minutes=minutes) > soonest:
+            # What was posted is still kept up to date, by its key; for the tick the new time has no reminder yet.
+            session.delete(claim)
+            session.flush()
+            what = f"{claim.what}{REPLACED}{change.version}"
+            session.add(Claim(**claim.model_dump(exclude={"what"}), what=what))
+            session.flush()
+
+
 def _tell_guild(session: Session, at: MeetingDate, moved_to: datetime | None, now: datetime) -> None:
     """Tell the guild once that a date is moved or cancelled; where people don't count on it yet, calendars suffice."""
     channel = idea_queries.workspace(session).guild_channel
@@ -220,7 +239,7 @@ def _is_expected(session: Session, at: MeetingDate, now: datetime) -> bool:
     if working_days_before(day, 1, series.places, series.days_off) <= today:
         return True
     claimed = occurrence_queries.claims_of(session, series.key, at.occurrence.key)
-    return not claimed.isdisjoint(map(reminder_name, MINUTES_BEFORE))
+    return not {what.partition(REPLACED)[0] for what in claimed}.isdisjoint(map(reminder_name, MINUTES_BEFORE))
 
 
 def _moved_to(at: MeetingDate, day: date | None, time: str | None, now: datetime) -> datetime:

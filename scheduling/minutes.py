@@ -191,7 +191,7 @@ def _to_close(session: Session, name: str, by: Principal, now: datetime) -> Meet
 
 def _lines_to_close(session: Session, at: MeetingDate) -> list[AgendaLine]:
     """Return what the agenda showed, and what has come since, without what a later meeting has settled by now."""
-    newest = outbox.newest_of(session, nearest_reminder(at))
+    newest = outbox.newest_of(session, nearest_reminder(session, at))
     shown = ReminderNotification.model_validate(newest.snapshot).lines if newest else ()
     items, open_ = meeting_queries.agenda_items(session, at.series.key), _open_keys(session, at.series)
     settled = {key for key, item in items.items() if item.outcome is not None}
@@ -273,18 +273,22 @@ def _write(
             stage_everything(session, row, now)
             stage_news(session, row, now)
     elif result.outcome is LineOutcome.action and result.member and result.due_on:
-        session.add(
-            MeetingAction(
-                series=key,
-                occurrence=occurrence,
-                text=result.text,
-                idea_id=idea_id,
-                member=result.member,
-                due_on=result.due_on,
-                asks_at=max(morning_of(session, result.due_on, result.member), now),
-                at=now,
-            )
+        action = MeetingAction(
+            series=key,
+            occurrence=occurrence,
+            text=result.text,
+            idea_id=idea_id,
+            member=result.member,
+            due_on=result.due_on,
+            asks_at=max(morning_of(session, result.due_on, result.member), now),
+            at=now,
         )
+        session.add(action)
+        session.flush()
+        told = rota.polite_for(session, action.member, now)
+        if action.member != by and told < action.asks_at:
+            # Who was not there would hear of it on its very day.
+            _stage_action(session, action, told, _given(action))
 
 
 def _write_action_line(session: Session, line: AgendaLine, result: LineResult, request: Request) -> None:
@@ -298,7 +302,7 @@ def _write_action_line(session: Session, line: AgendaLine, result: LineResult, r
 
 def _stage_results(session: Session, at: MeetingDate, results: Sequence[LineResult], now: datetime) -> None:
     """Have the last reminder say what came of the meeting; where an outage ate it, that is a post of its own."""
-    subject = nearest_reminder(at)
+    subject = nearest_reminder(session, at)
     newest = outbox.newest_of(session, subject)
     telling = tuple(each for each in results if each.text and each.outcome is not LineOutcome.dropped)
     audience = newest.audience if newest is not None else idea_queries.workspace(session).guild_channel
@@ -343,10 +347,19 @@ def remind_of_action(session: Session, action_id: int, now: datetime) -> None:
         return
     session.refresh(row)
     if row.progress is ActionProgress.open and row.member not in visibility_queries.outsiders(session, [row.member]):
-        _stage_action(session, row, row.asks_at)
+        _stage_action(session, row, row.asks_at, _reminded(row))
 
 
-def _stage_action(session: Session, row: MeetingAction, due: datetime) -> None:
+def _given(row: MeetingAction) -> str:
+    return f"action:{row.id}:given"
+
+
+def _reminded(row: MeetingAction) -> str:
+    # Of its own, since an edit rings no bell.
+    return f"action:{row.id}"
+
+
+def _stage_action(session: Session, row: MeetingAction, due: datetime, subject: str) -> None:
     series = session.get_one(Series, row.series)
     notification = ActionNotification(
         id=row.id or 0,
@@ -359,7 +372,6 @@ def _stage_action(session: Session, row: MeetingAction, due: datetime) -> None:
         progress=row.progress,
         by=row.done_by,
     )
-    subject = f"action:{row.id}"
     key = f"{subject}:{row.version}"
     outbox.stage(session, notification, key=key, audience=row.member, due=due, subject=subject)
 
@@ -379,8 +391,9 @@ def _end_action(
     if is_as_seen:
         after = row.model_dump(include={"version", "progress"})
         history.audit_act(session, f"action {progress}", ACTION, str(row.id), now, before=before, after=after)
-        if outbox.find_message(session, f"action:{row.id}") is not None:
-            _stage_action(session, row, now)
+        outbox.decline_waiting(session, _given(row), "it is closed by now")
+        for subject in outbox.among(session, (_given(row), _reminded(row))):
+            _stage_action(session, row, now, subject)
     return is_as_seen
 
 

@@ -436,7 +436,7 @@ class GuildDecision(Frozen):
 
 
 class ActionNotification(Frozen):
-    """An action that is due today, for whoever has it; edited once it is done."""
+    """An action, for whoever has it: when they get it, and on its day; edited once it is done."""
 
     kind: ClassVar[str] = "meeting action"
     schema_number: ClassVar[int] = 1

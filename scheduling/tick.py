@@ -19,7 +19,7 @@ from intake.queries.experiments import due_check_backs, due_questions
 from intake.queries.form_drafts import has_old_form_drafts
 from intake.queries.members import deciders
 from scheduling import digest_drafts, policy_reminders
-from scheduling.agendas import agenda_of, reminder_name
+from scheduling.agendas import MeetingDate, agenda_of, reminder_key, reminder_name
 from scheduling.digest_drafts import (
     lapse_waiting,
     new_owner,
@@ -500,7 +500,7 @@ def _claim_reminder(session: Session, series: Series, reminder: DueReminder, now
         starts - timedelta(minutes=minutes) <= now for minutes in MINUTES_BEFORE if minutes < reminder.minutes_before
     ):
         declined = "missed: a nearer reminder was due too"
-    key = f"{what}:{series.key}:{occurrence.key}"
+    key = reminder_key(session, MeetingDate(series, occurrence), what)
     if declined is not None:
         claim(session, series, occurrence, what, reminder.due, now, declined=declined)
     else:

@@ -85,8 +85,13 @@ def meeting_changes(session: Session, now: datetime, series: Collection[str] | N
 
 def change_of(session: Session, series: str, occurrence: str) -> Change | None:
     """Return what became of one date, None where it is as its rule has it."""
-    row = session.get(MeetingChange, (series, occurrence))
+    row = change_row(session, series, occurrence)
     return row.change if row else None
+
+
+def change_row(session: Session, series: str, occurrence: str) -> MeetingChange | None:
+    """Return the row of one date that is not as its rule has it."""
+    return session.get(MeetingChange, (series, occurrence))
 
 
 def turn(session: Session, series: str, occurrence: str) -> MeetingTurn | None:

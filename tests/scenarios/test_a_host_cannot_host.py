@@ -161,3 +161,51 @@ def test_a_meeting_is_not_moved_to_when_it_is_anyway(hosted: Environment) -> Non
     person.press(last(hosted, host), "Move")
     assert person.submit({"New day": "2026-03-12", "time": "15:00"}).errors
     assert guild(hosted) == before
+
+
+@pytest.mark.core
+def test_what_was_moved_to_next_week_after_its_reminder_is_reminded_of_again(hosted: Environment) -> None:
+    host, _ = announced(hosted)
+    person = hosted.workspace.person(host)
+    person.press(last(hosted, host), "Move")
+    assert person.submit({"New day": "2026-03-17", "time": "15:00"}).closed
+    after(hosted)
+    before, tuesday = len(guild(hosted)), THURSDAY + 5 * DAY
+    hosted.stepper.advance(tuesday - DAY - MINUTE)
+    assert len(guild(hosted)) == before
+    hosted.stepper.advance(tuesday - DAY + MINUTE)
+    [again] = guild(hosted)[before:]
+    assert "is tomorrow" in again
+    hosted.stepper.advance(tuesday + 70 * MINUTE)
+    assert "Close the meeting" in guild(hosted)[-1]
+    assert len(guild(hosted)) == before + 2
+    assert "ML guild* was moved to" in guild(hosted)[before - 1]
+
+
+def test_what_is_skipped_after_it_was_announced_and_moved_is_told(hosted: Environment) -> None:
+    host, _ = announced(hosted)
+    person = hosted.workspace.person(host)
+    person.press(last(hosted, host), "Move")
+    assert person.submit({"New day": "2026-03-17", "time": "15:00"}).closed
+    after(hosted)
+    before = len(guild(hosted))
+    person.press(last(hosted, host), "Skip this one")
+    after(hosted)
+    assert "was cancelled" in guild(hosted)[-1]
+    assert len(guild(hosted)) == before + 1
+
+
+def test_what_is_moved_minutes_before_it_starts_is_reminded_of_and_closed_where_it_took_place(
+    hosted: Environment,
+) -> None:
+    host = host_now(hosted)
+    hosted.stepper.advance(THURSDAY - 5 * MINUTE)
+    person = hosted.workspace.person(host)
+    person.press(last(hosted, host), "Move")
+    assert person.submit({"New day": "2026-03-12", "time": "17:00"}).closed
+    after(hosted)
+    before = len(guild(hosted))
+    hosted.stepper.advance(THURSDAY + 2 * 60 * MINUTE - 9 * MINUTE)
+    [near] = guild(hosted)[before:]
+    assert "in 10 minutes" in near
+    assert "12 March 2026, 17:00" in near

@@ -156,3 +156,40 @@ def test_whom_i_chose_is_not_lost_where_i_forgot_to_make_it_an_action(world: Env
     ada = world.workspace.person("U0ADA")
     assert ada.submit(fields).errors == {at["member"]: NOBODYS, at["day"]: NOBODYS}
     assert ada.submit({at["outcome"]: "Action", at["text"]: "Compare both tools"}).closed
+
+
+@pytest.mark.core
+def test_who_gets_an_action_reads_it_at_once_and_again_on_its_day(world: Environment) -> None:
+    add_point(world)
+    world.stepper.advance(THURSDAY + 50 * MINUTE)
+    open_form(world)
+    ada, rex = world.workspace.person("U0ADA"), world.workspace.person("U0REX")
+    at = {kind: field(world, "U0ADA", kind, POINT) for kind in ("outcome", "text", "member", "day")}
+    fields = {at["outcome"]: "Action", at["text"]: "Compare both tools", at["member"]: "U0REX", at["day"]: "2026-03-17"}
+    before = len(rex.direct_messages())
+    assert ada.submit(fields).closed
+    after(world)
+    [given] = rex.direct_messages()[before:]
+    assert "Due Tue 17 Mar, from ML guild: *Compare both tools*" in words(given)
+    world.stepper.advance(datetime(2026, 3, 17, 12, 0, tzinfo=UTC))
+    [_, due] = rex.direct_messages()[before:]
+    assert "Due Tue 17 Mar, from ML guild: *Compare both tools*" in words(due)
+    rex.press(due, "Done")
+    after(world)
+    assert ["Done (<@U0REX>)" in words(each) for each in rex.direct_messages()[before:]] == [True, True]
+
+
+def test_an_action_of_my_own_or_of_today_is_told_once(world: Environment) -> None:
+    add_point(world)
+    add_point(world, "Who has GPUs to spare?", "U0RIA")
+    world.stepper.advance(THURSDAY + 50 * MINUTE)
+    open_form(world)
+    fields: dict[str, str] = {}
+    for point, member, day in ((POINT, "U0REX", "2026-03-12"), ("GPUs", "U0ADA", "2026-03-17")):
+        at = {kind: field(world, "U0ADA", kind, point) for kind in ("outcome", "text", "member", "day")}
+        fields |= {at["outcome"]: "Action", at["text"]: f"Ask about {point}", at["member"]: member, at["day"]: day}
+    ada, rex = world.workspace.person("U0ADA"), world.workspace.person("U0REX")
+    before = {person.user: len(person.direct_messages()) for person in (ada, rex)}
+    assert ada.submit(fields).closed
+    after(world, 60)
+    assert [len(each.direct_messages()) - before[each.user] for each in (rex, ada)] == [1, 0]

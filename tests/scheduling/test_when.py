@@ -123,16 +123,17 @@ def test_a_moved_meeting_has_its_reminders_at_its_new_time_alone(store: Store) -
     assert count(store, ReminderNotification.kind) == 2
 
 
-def test_an_action_is_told_on_its_day(store: Store) -> None:
+def test_an_action_is_told_at_once_and_on_its_day(store: Store) -> None:
     _with_action(store, date(2026, 3, 17))
-    comes_at(store, "meeting action", datetime(2026, 3, 17, 9, tzinfo=UTC))
+    assert count(store, "meeting action") == 1
+    comes_at(store, "meeting action", datetime(2026, 3, 17, 9, tzinfo=UTC), before=1)
 
 
 def test_after_an_outage_that_ends_at_night_an_action_is_told_in_the_morning(store: Store) -> None:
     _with_action(store, date(2026, 3, 17))
     tick_at(store, datetime(2026, 3, 17, 22, tzinfo=UTC))
-    assert count(store, "meeting action") == 0
-    comes_at(store, "meeting action", datetime(2026, 3, 18, 9, tzinfo=UTC))
+    assert count(store, "meeting action") == 1
+    comes_at(store, "meeting action", datetime(2026, 3, 18, 9, tzinfo=UTC), before=1)
 
 
 def _with_action(store: Store, due: date) -> None:
