@@ -284,9 +284,6 @@ class CompanyFile(FilePart):
         hubs = [squad.key for squad in self.squads if squad.kind is SquadKind.hub]
         if problem := squads_problem([squad.areas for squad in self.squads]):
             raise ValueError(f"squads: {problem}")
-        names = [squad.name.casefold() for squad in self.squads]
-        if twice := sorted({squad.name for squad in self.squads if names.count(squad.name.casefold()) > 1}):
-            raise ValueError(f"squads: two squads are called {twice[0]}")
         if self.squads and len(hubs) != 1:
             raise ValueError("squads: exactly one squad must be of kind hub")
         for squad in self.squads:
@@ -297,7 +294,15 @@ class CompanyFile(FilePart):
 
 def read_company(path: Path) -> CompanyFile:
     """Return what a company file says; raises CompanyError naming every problem by line and field."""
-    return checked(path, read_tree(path), CompanyFile)
+    tree = read_tree(path)
+    company = checked(path, tree, CompanyFile)
+    names: set[str] = set()
+    for place, squad in enumerate(company.squads):
+        if squad.name.casefold() in names:
+            line = line_of(tree, ("squads", place, "name"))
+            raise CompanyError(f"{path}, line {line}: squads.{place}.name: another squad is called {squad.name}, too")
+        names.add(squad.name.casefold())
+    return company
 
 
 def read_policy(path: Path, before: Policy | None = None) -> Policy:
@@ -365,7 +370,7 @@ def company_of(store: Store) -> CompanyFile:
             "meetings": tuple(_meeting(row) for row in everything if not row.is_digest),
         }
         if number is not None:
-            parts["policy"] = PolicyPart.model_validate(policy.model_dump(include=set(PolicyPart.model_fields)))
+            parts["policy"] = _policy(policy, {squad.key for squad in parts["squads"]})
         for row in everything:
             if row.is_digest:
                 parts["digest"] = {
@@ -410,6 +415,22 @@ def policy_written(policy: Policy) -> str:
 def _policy_document(part: PolicyPart) -> dict[str, Any]:
     document = {"approaches": {}, "legal": []} | part.model_dump(mode="json", exclude_defaults=True)
     return document | part.model_dump(mode="json", include=_OBJECTIVE)
+
+
+def _policy(policy: Policy, squads: set[str]) -> PolicyPart:
+    """Return the policy with the capacity of these squads alone: nobody plans by that of others, which have closed."""
+    said = policy.model_dump(include=set(PolicyPart.model_fields))
+    capacity = {key: weeks for key, weeks in policy.capacity.items() if key in squads}
+    said["capacity"] = capacity
+    if capacity:
+        said["experiment_weeks"] = min(policy.experiment_weeks, sum(capacity.values()))
+    return PolicyPart.model_validate(said)
+
+
+def _with_closed(policy: Policy, before: Policy, squads: set[str]) -> Policy:
+    """Return a file's policy with what the one `before` says of squads that the file can't name, as they are closed."""
+    closed = {key: weeks for key, weeks in before.capacity.items() if key not in squads}
+    return policy.model_copy(update={"capacity": {**closed, **policy.capacity}}) if closed else policy
 
 
 def _squads(session: Session) -> tuple[SquadPart, ...]:
@@ -482,6 +503,8 @@ def apply(store: Store, company: CompanyFile, now: datetime) -> None:
         number, in_force, _ = policy_in_force(session)
         before = in_force if number is not None else None
         policy = company.policy.as_policy(before) if company.policy else None
+        if policy is not None and before is not None:
+            policy = _with_closed(policy, before, {squad.key for squad in squads})
         organization_operations.apply_company(session, workspace, channels, people, squads, policy, now)
         squad_ends.close_left_out(session, {squad.key for squad in squads}, now)
         meeting_scheduling.apply(session, meetings, digest, now)

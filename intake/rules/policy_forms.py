@@ -391,10 +391,13 @@ def capacity_lines(policy: Policy, squads: Sequence[SquadCard]) -> str:
     return "\n".join(f"{squad.name}: {_part_text(weeks[squad.key])}" for squad in squads)
 
 
-def problems(policy: Policy, squads: Sequence[SquadCard]) -> dict[str, str]:
-    """Return by field what can't be of a policy among these squads."""
+def problems(policy: Policy, squads: Sequence[SquadCard], before: Policy) -> dict[str, str]:
+    """Return by field what can't be of a policy among these squads.
+
+    What the one `before` says of a squad that has closed may stay: nobody plans by it.
+    """
     squad_keys, errors = {squad.key for squad in squads}, {}
-    unknown = sorted(policy.capacity.keys() - squad_keys)
+    unknown = sorted(policy.capacity.keys() - squad_keys - before.capacity.keys())
     if unknown:
         known = f"The squads are {', '.join(sorted(squad_keys))}." if squad_keys else "There are no squads yet."
         no = "isn't a squad" if len(unknown) == 1 else "aren't squads"
@@ -437,7 +440,7 @@ def _plan(policy: Policy, form_values: FormValues, squads: Sequence[SquadCard]) 
         "next_quarters": _whole(form_values, policy, "next_quarters", "quarters", errors),
     }
     changed = policy.model_copy(update=plan)
-    errors = errors or problems(changed, squads)
+    errors = errors or problems(changed, squads, policy)
     if errors:
         raise FieldErrors(errors)
     return changed

@@ -83,7 +83,7 @@ class Versions:
                 is_new=is_new,
                 changes=_changes(session, in_force, policy),
                 effect=in_full(session, ideas, moved, in_force, policy, MOST),
-                problems=policy_forms.problems(policy, idea_queries.squads(session)),
+                problems=policy_forms.problems(policy, idea_queries.squads(session), in_force),
             )
 
 

@@ -255,7 +255,8 @@ class Publishing:
         def change(session: Session) -> dict[str, int | None]:
             with setting_up(session, "policy published", request.now):
                 lock(session, idea_queries.SETUP)
-                if problems := policy_forms.problems(policy, idea_queries.squads(session)):
+                in_force = policy_in_force(session)[1]
+                if problems := policy_forms.problems(policy, idea_queries.squads(session), in_force):
                     raise Refused("\n".join(f"{field}: {problem}" for field, problem in problems.items()))
                 draft, before = policy_drafts.current(session), policy_in_force(session)[0]
                 if not policy_operations.publish(session, policy, request.now, None):

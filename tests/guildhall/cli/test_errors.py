@@ -76,7 +76,7 @@ def test_apply_twice_changes_nothing_the_second_time() -> None:
         ("squads:\n  - {key: a, name: '', kind: hub}\n", "squads.0.name: is empty"),
         (
             "squads:\n  - {key: a, name: One, kind: hub}\n  - {key: b, name: one, kind: embedded}\n",
-            "squads: two squads are called One",
+            "line 3: squads.1.name: another squad is called one, too",
         ),
         pytest.param("[" * 900, "this is nested too deeply", id="nested"),
     ],

@@ -177,6 +177,31 @@ def test_the_command_prints_or_writes_a_file(tmp_path: Path, monkeypatch: pytest
     assert len(read_company(tmp_path / "mine.yml").squads) == len(read_company(DEMO).squads)
 
 
+@pytest.mark.parametrize("experiments", [2, 9])
+def test_a_company_is_exported_although_a_squad_of_its_capacity_has_closed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, experiments: int
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    cli = CliRunner()
+    people = "people: [{id: U0ADA, roles: [admin]}]\n"
+    squads = "squads:\n  - {key: hub, name: Hub, kind: hub}\n"
+    more = "  - {key: pay, name: Pay, kind: embedded}\n"
+    policy = f"policy: {{capacity: {{hub: 5, pay: 7}}, experiment_weeks: {experiments}}}\n"
+    (tmp_path / "first.yml").write_text(people + squads + more + policy)
+    (tmp_path / "closed.yml").write_text(people + squads)
+    for name in ("first.yml", "closed.yml"):
+        assert cli.invoke(app, ["apply", name]).exit_code == 0
+    assert cli.invoke(app, ["export", "company", "mine.yml"]).exit_code == 0
+    assert "pay" not in (tmp_path / "mine.yml").read_text(encoding="utf-8")
+    (tmp_path / "policy.yml").write_text(cli.invoke(app, ["policy", "show"]).stdout, encoding="utf-8")
+    assert "Nothing changes" in cli.invoke(app, ["policy", "diff", "policy.yml"]).stdout
+    assert cli.invoke(app, ["apply", "mine.yml"]).exit_code == 0
+    version = cli.invoke(app, ["policy", "show"]).stdout.splitlines()[0]
+    # More experiments than the squads that are left have weeks for can be in no file.
+    assert version.startswith("# Version 1 " if experiments == 2 else "# Version 2 ")
+
+
 @pytest.mark.parametrize("word", ["?!", "?", "? why", "- no", "#1", "a, b", "no", "12"])
 def test_words_that_mean_something_in_yaml_are_still_words(word: str, tmp_path: Path) -> None:
     squad = SquadPart(key="hub", name="Hub", kind=SquadKind.hub, areas=(word,), words=(word,))
