@@ -11,7 +11,7 @@ from intake.errors import FieldErrors, NotFound
 from intake.ideas import unreadable
 from intake.operations import history
 from intake.operations.due_dates import review_of
-from intake.operations.notify import first_promised_day, reviewers
+from intake.operations.notify import first_promised_day, label, reviewers
 from intake.policy import Frozen
 from intake.queries import ideas as idea_queries
 from intake.queries.routing import handed_back_twice
@@ -20,6 +20,7 @@ from intake.tables import Idea
 from intake.text import clean
 from scheduling.notifications import (
     AgendaLine,
+    GuildDecision,
     HostNotification,
     LineKind,
     MeetingInfo,
@@ -261,6 +262,20 @@ def meeting_info(series: Series, occurrence: Occurrence) -> MeetingInfo:
         place=series.place,
         link=series.link,
     )
+
+
+def guild_decisions(session: Session, most: int) -> list[GuildDecision]:
+    """Return the newest decisions of all meetings, newest first, each with when its meeting was."""
+    return [
+        GuildDecision(
+            text=row.text,
+            meeting=name,
+            at=meeting_date(session, occurrence_id(row.series, row.occurrence)).occurrence.instant,
+            title=idea.title if idea else "",
+            label=label(idea) if idea else "",
+        )
+        for row, name, idea in meeting_queries.decisions(session, most)
+    ]
 
 
 def relation_to(session: Session, date: MeetingDate, by: Principal) -> Relation:

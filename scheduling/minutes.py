@@ -14,7 +14,7 @@ from intake.ideas import unreadable
 from intake.operations import history, rota
 from intake.operations.experiments import morning_of
 from intake.operations.ideas import lock_version
-from intake.operations.notify import label, stage_everything, stage_news
+from intake.operations.notify import stage_everything, stage_news
 from intake.queries import ideas as idea_queries
 from intake.queries import visibility as visibility_queries
 from scheduling.agendas import (
@@ -24,6 +24,7 @@ from scheduling.agendas import (
     AgendaForm,
     MeetingDate,
     every_line,
+    guild_decisions,
     meeting_date,
     meeting_info,
     nearest_reminder,
@@ -128,16 +129,7 @@ class Minutes:
         """Return the newest decisions of all meetings, newest first."""
         authorise(by, Action.read)
         with self._store.reading() as session:
-            return [
-                GuildDecision(
-                    text=row.text,
-                    meeting=name,
-                    at=row.at,
-                    title=idea.title if idea else "",
-                    label=label(idea) if idea else "",
-                )
-                for row, name, idea in meeting_queries.decisions(session, DECISIONS)
-            ]
+            return guild_decisions(session, DECISIONS)
 
     def rate(self, name: str, answer: Worth, request: Request) -> None:
         """Say whether a series of meetings is worth it, or change one's answer; raises ChangedMeanwhile once closed."""

@@ -3,12 +3,11 @@
 from datetime import datetime, timedelta
 
 from intake.access import Action, Principal, Request, Role, authorise
-from intake.operations.notify import label
 from intake.operations.organization import stage_welcome
 from intake.policy import SquadKind
 from intake.queries import ideas as idea_queries
-from scheduling.agendas import meeting_info
-from scheduling.notifications import GuildDecision, MeetingInfo, WelcomeNotification
+from scheduling.agendas import guild_decisions, meeting_info
+from scheduling.notifications import MeetingInfo, WelcomeNotification
 from scheduling.queries import meetings as meeting_queries
 from scheduling.queries import occurrences as occurrence_queries
 from scheduling.recurrence import next_after
@@ -48,7 +47,7 @@ class Newcomers:
                 next=following,
                 zone=person.zone,
                 channel=idea_queries.workspace(session).guild_channel,
-                decisions=_decisions(session),
+                decisions=tuple(guild_decisions(session, DECISIONS)),
             )
             key = f"welcome:{person.member_id}"
             outbox.stage(session, welcome, key=key, audience=person.member_id, due=now, expires=now + USEFUL)
@@ -67,16 +66,3 @@ def next_meeting(session: Session, now: datetime) -> MeetingInfo | None:
         if following is not None:
             meetings.append(meeting_info(series, following))
     return min(meetings, key=lambda info: info.starts, default=None)
-
-
-def _decisions(session: Session) -> tuple[GuildDecision, ...]:
-    return tuple(
-        GuildDecision(
-            text=row.text,
-            meeting=name,
-            at=row.at,
-            title=idea.title if idea else "",
-            label=label(idea) if idea else "",
-        )
-        for row, name, idea in meeting_queries.decisions(session, DECISIONS)
-    )

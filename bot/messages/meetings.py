@@ -35,7 +35,7 @@ from scheduling.notifications import (
 
 HOUR = 60
 # Everybody in the channel reads the reminder.
-CLOSERS = "Hosts, squad leads and admins can close the meeting."
+CLOSERS = "Its host, squad leads and admins can close this meeting."
 TOPICS: dict[Topic, tuple[str, str]] = {
     Topic.who_we_are: ("Who we are", "name and team, one sentence each"),
     Topic.round: ("A round", "what each of us works on and wants from this guild"),
@@ -325,8 +325,8 @@ def _closed_action(text: str) -> Rendered:
 
 def render_welcome(welcome: WelcomeNotification, today: dt.date | None = None) -> Rendered:
     """Return what the guild is, when it meets next, and what it decided last."""
-    talks = f", and it talks in {channel(welcome.channel)}" if welcome.channel else ""
-    head, what = "Welcome to the guild.", f"It's everyone here who does machine learning{talks}."
+    talks = f" We talk in {channel(welcome.channel)}." if welcome.channel else ""
+    head, what = "Welcome to the guild.", f"It's everyone here who does machine learning.{talks}"
     meeting = welcome.next
     name, about = one_line(meeting.meeting), meeting_details(meeting)
     blocks: list[Json] = [
@@ -345,8 +345,8 @@ def render_welcome(welcome: WelcomeNotification, today: dt.date | None = None) -
 def decision_line(decision: GuildDecision, zone: str) -> str:
     """Say what was decided, when, and about which idea."""
     about = f" (about “{one_line(decision.title, 90)}”, {decision.label})" if decision.title else ""
-    when = f"{day_of(decision.at, zone)}, {one_line(decision.meeting)}"
-    return f"• {when}: {one_line(decision.text, 300)}{about}"
+    of = f"{one_line(decision.meeting)}, {day_of(decision.at, zone)}"
+    return f"• {of}: {one_line(decision.text, 300)}{about}"
 
 
 # After every sixth meeting: is it worth it?

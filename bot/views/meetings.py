@@ -388,8 +388,8 @@ def _outcome_fields(line: AgendaLine) -> list[Json]:
     return [
         question(f"outcome.{key}", "Outcome", select(f"outcome.{key}", offered, initial), optional=True),
         question(f"text.{key}", "What was decided, or is to be done", text_input(f"text.{key}"), optional=True),
-        question(f"member.{key}", "Who does it", person_picker(f"member.{key}"), optional=True),
-        question(f"day.{key}", "By when", day_picker(f"day.{key}"), optional=True),
+        question(f"member.{key}", "For an action: who does it", person_picker(f"member.{key}"), optional=True),
+        question(f"day.{key}", "For an action: by when", day_picker(f"day.{key}"), optional=True),
     ]
 
 

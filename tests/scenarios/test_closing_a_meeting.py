@@ -193,3 +193,14 @@ def test_an_action_of_my_own_or_of_today_is_told_once(world: Environment) -> Non
     assert ada.submit(fields).closed
     after(world, 60)
     assert [len(each.direct_messages()) - before[each.user] for each in (rex, ada)] == [1, 0]
+
+
+def test_a_decision_has_the_day_of_its_meeting_also_where_it_is_written_down_later(world: Environment) -> None:
+    add_point(world)
+    world.stepper.advance(THURSDAY + 3 * DAY)
+    open_form(world)
+    assert "ML guild, <!date^1773324000^" in words(world.workspace.person("U0ADA").view()), "which meeting it closes"
+    decide(world)
+    told = words(world.workspace.person("U0RIA").command("C0GUILD", "/ml-guild", "decisions").reply)
+    assert f"• ML guild, <!date^{int(THURSDAY.timestamp())}^" in told
+    assert "Thu 12 Mar: We take the cheaper one." in told

@@ -45,7 +45,7 @@ def test_a_newcomer_reads_the_next_date_and_the_last_three_decisions(world: Envi
     come(world, "U0NIA")
     [welcome] = welcomes(world, "U0NIA")
     shown = words(welcome)
-    assert "*Welcome to the guild.* It's everyone here who does machine learning, and it talks in <#C0GUILD>." in shown
+    assert "*Welcome to the guild.* It's everyone here who does machine learning. We talk in <#C0GUILD>." in shown
     assert "*Next:* ML guild" in shown
     assert "5 March" in shown
     told = [text for text in ("Write one page", "No model without", "Share the GPU", "Label with") if text in shown]
