@@ -37,7 +37,7 @@ CHANGES: dict[Changes, str] = {
 
 def close_line(outlook: Outlook | None) -> str:
     """Say how likely a borderline idea is funded; nothing for other ideas."""
-    return f"borderline ({ODDS[odds(outlook.funded)]})" if outlook and outlook.too_close else ""
+    return f"borderline, {ODDS[odds(outlook.funded)]}" if outlook and outlook.too_close else ""
 
 
 def close_figures(outlook: Outlook) -> str:

@@ -309,3 +309,22 @@ def test_a_plan_of_nothing_says_what_is_free_and_what_is_missing(world: Environm
     assert "Q1 plan: no ideas yet, 34 squad-weeks free." in shown
     assert "0 ideas" not in shown
     assert "best possible plan" not in shown
+
+
+def test_points_a_week_are_the_same_in_the_plan_and_in_the_reasons(world: Environment) -> None:
+    world.apply(with_weeks())
+    for number in range(2):
+        submit(world, Title=f"Stop stolen cards {number}")
+        after(world, 20)
+    with world.store.writing() as session:
+        for row in by_numbers(session, [1, 2]).values():
+            row.effort, row.squad, row.stage, row.ranked = Effort.months, "payments", Stage.accepted, True
+            # Eight weeks: 3.85 a week.
+            row.score_tenths = 308
+    after(world, 4000)
+    ada = world.workspace.person("U0ADA")
+    reply = ada.command("C0GENERAL", "/ml-queue", "plan").reply
+    assert reply is not None
+    assert "IDEA-1 scores the same per week (3.9)" in words(reply)
+    ada.press(reply, "All ideas, and why")
+    assert "8 weeks: 3.9 points a week" in words(ada.view())

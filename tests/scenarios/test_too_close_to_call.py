@@ -36,12 +36,12 @@ def test_only_what_the_line_runs_through_is_too_close_to_call(planned: Environme
     reply = head.command("C0GENERAL", "/ml-queue", "plan").reply
     assert reply is not None
     assert len(reply.blocks) <= MOST_BLOCKS
-    assert reply.text.count("borderline (") == 1
+    assert reply.text.count("borderline, ") == 1
     assert "IDEA-2 Refund without a call* (" in words(reply)
-    assert re.search(r"\*IDEA-2 Refund without a call\* \(\d+\.\d, borderline \(", words(reply))
+    assert re.search(r"\*IDEA-2 Refund without a call\* \(\d+\.\d, borderline, ", words(reply))
     clicks = [head.press(reply, "All ideas, and why")]
     page = words(head.view())
-    assert "Borderline (" in page
+    assert "Borderline, " in page
     assert "80% of simulations score it" in page
     assert "An idea is funded when its score beats what its squad-weeks would bring elsewhere in this plan." in page
     assert len(head.view().blocks) <= MOST_BLOCKS
@@ -55,7 +55,7 @@ def test_why_says_so_of_that_idea_alone(planned: Environment) -> None:
     for tracker in ria.direct_messages()[:3]:
         assert "too close" not in words(tracker)
         ria.press(tracker, "Why?")
-        told.append("borderline (" in words(ria.view()))
+        told.append("borderline, " in words(ria.view()))
     assert told == [False, True, False]
 
 

@@ -33,7 +33,7 @@ def value_of_information_reply(worth: WorthFindingOut) -> Rendered:
         rows = [(f"{each.idea.label} {each.idea.title}", *_fact_text(each)) for each in worth.ideas]
     if not rows:
         return Rendered([section(headline)], headline)
-    spoken = "; ".join(f"{one_line(name, 80)}: {what}, {how}" for name, what, how in rows)
+    spoken = "; ".join(f"{one_line(name, 80)}: {what}, {how[:1].lower()}{how[1:]}" for name, what, how in rows)
     more = actions(
         button("More", ids.WORTH_OPEN, ids.encode("worth", 0), accessibility_label="More: figures and assumptions")
     )

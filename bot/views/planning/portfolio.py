@@ -268,7 +268,8 @@ def _placed(body: PlanBody, idea: PlannedIdea | LeftIdea) -> str:
         return f"{head} · not in the plan\n{_why(idea)}"
     fixed = " (pinned or in progress)" if idea.pinned else ""
     squad = one_line(squad_called(body.squad_name(idea.squad)))
-    rate = f"{points(round(idea.tenths / idea.weeks))} points a week"
+    # As the reasons of what didn't fit say it.
+    rate = f"{idea.tenths / 10 / idea.weeks:.1f} points a week"
     if idea.benefit is not None:
         rate = f"{money(idea.benefit / idea.weeks)} a week; score {points(idea.tenths)}"
     legal = f" and {legal_days_text(idea.legal_days)}" if idea.legal_days else ""
