@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 WHY = 100
 NOTHING = "Everything has been delivered."
+NO_MESSAGE = "No message: Guildhall does this by itself."
 NOT_SHOWN = "(private: only its recipients can read it)"
 
 
@@ -76,12 +77,14 @@ def show_one(message: "UndeliveredFact", now: datetime) -> None:
 def _text(message: "UndeliveredFact") -> str:
     if message.snapshot is None:
         return NOT_SHOWN
-    from bot.messages.registry import render
+    from bot.messages.registry import messages, render
 
+    if message.kind not in messages():
+        return NO_MESSAGE
     try:
         return render(message.kind, message.snapshot).text
     except Exception as error:  # noqa: BLE001 - what can't be rendered is what one comes here to see
-        return f"(has no text, or can't be shown: {type(error).__name__})"
+        return f"(can't be shown: {type(error).__name__})"
 
 
 def _clipped(text: str) -> str:

@@ -15,6 +15,7 @@ from guildhall.cli import app
 from guildhall.cli.outbox import State
 from guildhall.company_file import apply
 from intake.notifications.ideas import WithdrawnCard
+from intake.notifications.organization import JoinChannelJob
 from intake.notifications.outbox import ParkedNotification, RefusedNotification
 from intake.operations.alerts import stage_parked_alert, stage_refused_alert
 from intake.services.members import Members, SlackFacts
@@ -110,6 +111,13 @@ def test_one_is_shown_with_what_it_would_say(company: Store) -> None:
     shown = run("show", park(company)).output
     for told in ("IDEA-1", "Spot stolen cards before we ship", "is_archived", "only if you retry it", "C0TRIAGE"):
         assert told in shown
+
+
+def test_what_guildhall_does_itself_is_no_message(company: Store) -> None:
+    with company.reading() as session:
+        row = session.scalars(select(OutboxRow).where(OutboxRow.kind == JoinChannelJob.kind)).first()
+    assert row is not None
+    assert "No message: Guildhall does this by itself." in run("show", row.id).output
 
 
 @pytest.mark.parametrize("kind", ["card", "tracker"])
