@@ -19,6 +19,9 @@ DECIDED, WAITING = ("sent", *ENDS), "Waiting"
 MOVED = ("passed on", "rerouted", "squad ended")
 # After these a decision of before holds no more.
 WAITS_AGAIN = ("handed back", "reopened", "brought up", "unmerged")
+# How far it has come since a squad has it.
+STOPPED = "stopped"
+BEGUN = ("experiment", "pivoted", "built", "continued", "live", "measured", STOPPED)
 # There is nothing to decide about these any more.
 GONE = ("withdrawn", "merged")
 # What moves for a priority.
@@ -133,6 +136,8 @@ def _most_telling(happenings: Sequence[Happening]) -> list[Happening]:
             decided[happening.item.idea_id] = happening
         elif happening.verb in MOVED and happening.item.idea_id in decided:
             decided[happening.item.idea_id] = happening._replace(verb="sent")
+        elif happening.verb in BEGUN and happening.item.idea_id in decided:
+            decided[happening.item.idea_id] = _further(decided[happening.item.idea_id], happening)
         elif happening.verb in WAITS_AGAIN or happening.verb in GONE:
             decided.pop(happening.item.idea_id, None)
     telling |= decided
@@ -141,6 +146,13 @@ def _most_telling(happenings: Sequence[Happening]) -> list[Happening]:
         (happening for id_, happening in telling.items() if id_ not in gone),
         key=lambda happening: (INTEREST[happening.verb], -happening.score, happening.change_id),
     )
+
+
+def _further(decision: Happening, later: Happening) -> Happening:
+    """Return a decision with how far the idea has come since; of what was stopped, with what was learned."""
+    if later.verb == STOPPED:
+        return decision._replace(item=later.item.model_copy(update={"squad": decision.item.squad}))
+    return decision._replace(item=decision.item.model_copy(update={"stage": later.item.stage}))
 
 
 def _gone(happenings: Sequence[Happening]) -> set[str]:

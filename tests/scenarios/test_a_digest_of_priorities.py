@@ -10,6 +10,7 @@ from intake.ideas import Effort, Stage
 from intake.queries.portfolio import by_numbers
 from tests.scenarios.helpers import after, card, submit, words
 from tests.scenarios.test_home_shows_my_things_first import home
+from tests.scenarios.test_promised_and_realised import launched
 from tests.scenarios.test_the_plan import with_weeks
 
 FIRST_MONDAY = datetime(2026, 3, 9, 8, 0, tzinfo=UTC)
@@ -192,3 +193,10 @@ def test_a_week_without_a_squad_or_a_priority_is_told_plainly(world: Environment
     assert "None of the 2 new ideas matches a priority yet" in digest
     assert "Decisions by squad" not in digest
     assert "Not now: 1. Waiting: 2." in digest
+
+
+def test_what_was_accepted_and_launched_in_one_week_stands_there_as_live(world: Environment) -> None:
+    launched(world, "Spot stolen cards")
+    digest = read_digest(world, 0)
+    assert "*Spot stolen cards* · Live\nAccepted by Payments" in digest
+    assert "1 new idea this week, 1 decision, none waiting." in digest
