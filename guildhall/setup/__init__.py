@@ -1,5 +1,6 @@
 """`guildhall setup`: a walk from nothing to a running Guildhall. Nothing is written before its end."""
 
+import os
 import secrets
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import typer
 from bot.client import Client
 from bot.settings import LOOKUP_KEY_LENGTH
 from bot.slack_checks import SlackProblem, auth_test, is_member, socket_address
+from guildhall.errors import FileError
 from guildhall.manifest import as_yaml, chosen, create_link
 from guildhall.setup import envfile, forms
 from guildhall.setup.asking import Prompts, heading, say
@@ -21,6 +23,11 @@ def walk(path: Path, slack: str | None) -> dict[str, str]:
 
     `slack` is the address of Slack's Web API where it isn't the real one.
     """
+    folder = path.resolve().parent
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise FileError(
+            f"Nothing can be saved in {folder}. Create the folder, or choose another place with --env-file."
+        )
     before = envfile.read(path)
     asking = Prompts(before)
     address = slack or before.get("SLACK_API_URL") or Client.BASE_URL

@@ -144,6 +144,16 @@ def test_a_settings_file_in_another_encoding_is_told_before_anything_is_asked(tm
     assert path.read_bytes() == before
 
 
+def test_where_nothing_can_be_saved_is_told_before_anything_is_asked(tmp_path: Path) -> None:
+    path = tmp_path / "none" / "env"
+    with Terminal("setup", "--env-file", str(path), folder=tmp_path, environment={}) as terminal:
+        terminal.until("Nothing can be saved in")
+        assert terminal.end() == 2
+    assert "Create the folder, or choose another place with --env-file." in terminal.shown
+    assert "socket or http" not in terminal.shown
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_settings_that_begin_with_a_mark_of_order_are_found_and_changed(tmp_path: Path) -> None:
     path = tmp_path / ".env"
     path.write_bytes("GUILDHALL_MODE=http\nOTHER=1\n".encode("utf-8-sig"))
