@@ -15,10 +15,12 @@ from intake.ideas import CleanText, unreadable
 from intake.operations import history
 from intake.operations import organization as organization_operations
 from intake.operations.history import setting_up
+from intake.operations.members import check_named, look_up
 from intake.operations.organization import ChannelPlan, Step, is_reached, lock_step, stage_admin_homes
 from intake.operations.policy import stage_rank_again
 from intake.policy import Frozen
 from intake.queries import ideas as idea_queries
+from intake.queries import members as member_queries
 from intake.queries.organization import step_version
 from intake.rules.working_days import place_problem
 from scheduling.agendas import meeting_info
@@ -404,6 +406,7 @@ class Planning:
             with setting_up(session, "meeting planned", request.now, occurrence_queries.recurring):
                 lock_step(session, Step.meeting, version, request.by.member_id, request.now).skipped = False
                 organization_operations.start_setup(session, request.by)
+                _check_hosts(session, draft.hosts, request.now)
                 _plan_meeting(session, draft, request.now)
                 session.flush()
                 stage_admin_homes(session, request.key, request.now)
@@ -422,6 +425,7 @@ class Planning:
 
         def change(session: Session) -> None:
             with setting_up(session, "meeting planned", request.now, occurrence_queries.recurring):
+                _check_hosts(session, draft.hosts, request.now)
                 session.add(_another(draft, _free_key(session, draft.name), request.now))
                 session.flush()
 
@@ -512,6 +516,12 @@ def _plan_meeting(session: Session, draft: MeetingDraft, now: datetime) -> None:
     row.away, row.places, row.active = list(draft.away), list(draft.places), True
     _not_for_the_past(row, before, now)
     session.add(row)
+
+
+def _check_hosts(session: Session, hosts: Sequence[str], now: datetime) -> None:
+    """Raise FieldErrors where one can't host; Slack is asked about those we don't know, so that we hear who leaves."""
+    check_named(session, {"hosts": hosts})
+    look_up(session, [member_queries.member(session, host) for host in hosts], now)
 
 
 def _first_problem(first: date | None, now: datetime) -> dict[str, str]:

@@ -1,12 +1,13 @@
 """As a host who can't host I am not asked again, and whoever hosts instead is told; what the guild reads is true."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from guildhall.environment import Environment
 from intake.tables import Away
+from sandbox.state import Message
 from tests.conftest import OpenWorld
 from tests.people import change
 from tests.scenarios.helpers import after, words
@@ -209,3 +210,30 @@ def test_what_is_moved_minutes_before_it_starts_is_reminded_of_and_closed_where_
     [near] = guild(hosted)[before:]
     assert "in 10 minutes" in near
     assert "12 March 2026, 17:00" in near
+
+
+def test_a_guest_is_no_host_and_i_read_so_beside_the_field(world: Environment) -> None:
+    ada = world.workspace.person("U0ADA")
+    world.workspace.person("U0GUS").command("C0GENERAL", "/ml-guild")
+    ada.press(ada.command("C0GUILD", "/ml-guild").reply, "Plan a meeting")
+    fields = {"Name": "ML office hours", "Time zone": "Europe/Berlin", "Hosts, in turn": ["U0GUS", "U0REX"]}
+    answer = ada.submit(fields)
+    assert set(answer.errors) == {"hosts"}
+    assert "only full members" in answer.errors["hosts"]
+    assert ada.submit({"Hosts, in turn": ["U0REX"]}).closed
+
+
+def test_we_hear_it_when_a_host_leaves_who_never_wrote_to_us(world: Environment) -> None:
+    ada = world.workspace.person("U0ADA")
+    ada.press(ada.command("C0GUILD", "/ml-guild").reply, "Plan a meeting")
+    fields = {"Name": "ML guild hours", "Day": "Tuesday", "Time": "10:00", "Time zone": "Europe/Berlin"}
+    assert ada.submit(fields | {"Hosts, in turn": ["U0REX", "U0RIA"]}).closed
+    after(world)
+    change(world, "U0REX", deleted=True)
+    world.stepper.advance(datetime(2026, 3, 9, 8, 1, tzinfo=UTC))
+    hosts = [each for each in HOSTS if any("You host" in message.text for message in _messages(world, each))]
+    assert hosts == ["U0RIA"]
+
+
+def _messages(world: Environment, member: str) -> list[Message]:
+    return world.workspace.person(member).direct_messages()
