@@ -40,7 +40,7 @@ class Reconciler:
         self._jobs = jobs
         self._features = features
         self._now = now
-        self._settle = settle
+        self._settle = settle  # guard: settling
 
     def begin(self, row: OutboxRow, call: Call, doubt: Unconfirmed) -> None:
         """Decide, right after a call, about one of which nobody knows whether it arrived."""

@@ -53,7 +53,7 @@ class Delivery:
         self._posting = posting
         self._jobs = jobs
         self._now = now
-        self._settle = settle  # guard: settling
+        self._settle = settle
         self._features = features
         self._reach = reach
         self._budget = budget or Budget()
