@@ -27,6 +27,12 @@ BUILT = frozenset({Stage.live, Stage.measured})
 _IN_QUEUE = and_(col(Idea.ranked).is_(True), col(Idea.stage).in_(IN_RANKING))
 PLANNABLE = and_(PUBLIC, _IN_QUEUE | (col(Idea.stage) == Stage.build))  # guard: private ideas: out of the plan
 # Asked at each tick, or for each idea that is told of, so they are put together once.
+_IS_ANY_TOLD = select(
+    or_(
+        select(col(TierRow.idea_id)).exists(),
+        select(col(PlanRow.made_of)).order_by(col(PlanRow.computed_at).desc()).limit(1).scalar_subquery() != "",
+    )
+)
 _STAMP = (
     select(*map(col, (PlanRow.quarter, PlanRow.version, PlanRow.computed_at, PlanRow.made_of, PlanRow.seen)))
     .order_by(col(PlanRow.computed_at).desc())
@@ -122,9 +128,9 @@ def tiers(session: Session) -> dict[str, TierRow]:
     return {row.idea_id: row for row in session.scalars(select(TierRow))}
 
 
-def has_tiers(session: Session) -> bool:
-    """Tell whether any idea has a place in a plan."""
-    return session.scalar(select(col(TierRow.idea_id)).limit(1)) is not None
+def is_any_told(session: Session) -> bool:
+    """Tell whether people read of a plan: an idea has a place in one, or the newest has not been forgotten."""
+    return bool(session.scalar(_IS_ANY_TOLD))
 
 
 def newest_change(session: Session) -> int:

@@ -444,7 +444,7 @@ def due_at(session: Session, now: datetime) -> datetime | None:
     Where it can't be made any more, what it promised is taken back at once.
     """
     if missing_for_plan(session):
-        return now if _is_shown(session) else None
+        return now if portfolio_queries.is_any_told(session) else None
     if outbox.is_pending(session, PLAN_JOB):
         return None
     row, made_of, newest = portfolio_queries.stamp(session), plan_fingerprint(session, now), newest_change(session)
@@ -473,11 +473,6 @@ def stage_when_due(session: Session, now: datetime) -> None:
     elif is_due(session, now):
         cause = _cause(portfolio_queries.stamp(session), plan_fingerprint(session, now), newest_change(session))
         stage_making(session, cause, now)
-
-
-def _is_shown(session: Session) -> bool:
-    stamp = portfolio_queries.stamp(session)
-    return portfolio_queries.has_tiers(session) or bool(stamp and stamp.made_of)
 
 
 def _forget_plan(session: Session) -> None:
