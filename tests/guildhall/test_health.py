@@ -42,7 +42,7 @@ Told = dict[str, Any]
 def ask(port: int, host: str | None = None) -> tuple[int, str]:
     asked = urllib.request.Request(f"http://127.0.0.1:{port}/health", headers={"host": host} if host else {})
     try:
-        with urllib.request.urlopen(asked, timeout=3) as answer:
+        with urllib.request.urlopen(asked, timeout=PATIENCE_SECONDS) as answer:
             return int(answer.status), answer.read().decode()
     except urllib.error.HTTPError as error:
         return error.code, error.read().decode()

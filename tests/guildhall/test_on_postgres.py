@@ -99,7 +99,7 @@ def test_a_database_that_is_away_at_the_start_is_red_and_it_goes_on_once_it_is_t
         with command(tmp_path, told) as (process, log):
             wait_for(log, "red: the database can't be used")
             with pytest.raises(urllib.error.HTTPError) as refused:
-                urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=3)
+                urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=PATIENCE_SECONDS)
             assert refused.value.code == 503
             assert [each["name"] for each in json.load(refused.value)["vitals"]] == ["database"]
             its_server.renew(name, "nothing", lambda _url: None)

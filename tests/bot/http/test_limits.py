@@ -19,6 +19,7 @@ from bot.http.limits import CONNECTIONS, KEEP_ALIVE_SECONDS, SparingLog, most_co
 from bot.http.server import HttpEndpoint, endpoint_of, listening
 from scheduling.clock import SystemClock
 from tests.company import NOW
+from tests.patience import PATIENCE_SECONDS
 
 MOST, HEAD_SECONDS = 8, 0.4
 UNIT = Path(__file__).parents[3] / "deploy" / "guildhall.service"
@@ -37,7 +38,7 @@ def open_door(monkeypatch: pytest.MonkeyPatch, most: int = MOST, head: float = H
 
 
 def is_well(port: int) -> bool:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE_SECONDS)
     try:
         connection.request("GET", "/health")
         return connection.getresponse().status == 200
@@ -46,7 +47,10 @@ def is_well(port: int) -> bool:
 
 
 def lines(stack: ExitStack, port: int, count: int) -> list[socket.socket]:
-    return [stack.enter_context(socket.create_connection(("127.0.0.1", port), timeout=5)) for _ in range(count)]
+    return [
+        stack.enter_context(socket.create_connection(("127.0.0.1", port), timeout=PATIENCE_SECONDS))
+        for _ in range(count)
+    ]
 
 
 def is_closed(line: socket.socket, within: float) -> bool:
@@ -167,7 +171,7 @@ def test_what_is_no_http_and_what_is_not_signed_fills_no_log(
             b"POST /slack/events HTTP/1.1\r\nhost: x\r\ncontent-length: 0\r\n\r\n",
         ):
             for _ in range(10):
-                with socket.create_connection(("127.0.0.1", port), timeout=5) as line:
+                with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE_SECONDS) as line:
                     line.sendall(sent)
                     line.recv(4096)
     assert [record.getMessage() for record in caplog.records] == ["refused a request: signature"]
