@@ -168,8 +168,9 @@ def set_first_fact(store: Store, change: str) -> None:
 def test_a_tick_that_stands_still_is_red(
     process: Process, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def reds() -> list[str]:
-        return [record.message for record in caplog.records if record.message.startswith("red: No tick for")]
+    def reds() -> list[int | None]:
+        # By the thread that says so: another Guildhall may run in this process, for other tests.
+        return [record.thread for record in caplog.records if record.message.startswith("red: No tick for")]
 
     begun, hanging = threading.Event(), threading.Event()
 
@@ -185,12 +186,12 @@ def test_a_tick_that_stands_still_is_red(
         patched.setattr(health_bot, "TICK_SECONDS", 3.0)
         process.becomes("tick")
         until = time.monotonic() + PATIENCE_SECONDS
-        while not (told := reds()):
+        while not reds():
             assert time.monotonic() < until
             time.sleep(0.05)
         # As long as it hangs, that is not said again.
         time.sleep(0.3)
-        assert reds() == told
+        assert len(reds()) == len({*reds()})
     process.becomes()
 
 
