@@ -35,11 +35,12 @@ time = st.times().map(lambda value: f"{value:%H:%M}")
 def companies(draw: st.DrawFn) -> CompanyFile:
     """Any company that a file could describe."""
     keys = draw(st.lists(key, unique=True, max_size=3))
+    names = draw(st.lists(name, unique_by=str.casefold, min_size=len(keys), max_size=len(keys)))
     kinds = [SquadKind.hub, *[kind for kind in SquadKind if kind is not SquadKind.hub]]
     squads = [
         {
             "key": each,
-            "name": draw(name),
+            "name": names[place],
             "kind": kinds[0] if place == 0 else draw(st.sampled_from(kinds[1:])),
             "lead": draw(st.none() | member),
             "channel": draw(channel),
