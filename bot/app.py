@@ -24,7 +24,7 @@ from bot.denied_audit import DeniedAudit
 from bot.dispatch import Dispatch
 from bot.errors import Errors
 from bot.features import Feature, Features
-from bot.http.feed import FeedAddresses
+from bot.http.feed_addresses import FeedAddresses
 from bot.liveness import EventWatchdog, SlackReachability
 from bot.principal import Principals
 from bot.routes import ROUTES

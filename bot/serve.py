@@ -15,8 +15,6 @@ from bot.app import Bot, build
 from bot.connection_supervisor import Connect, ConnectionSupervisor
 from bot.delivery.worker import DeliveryThreads
 from bot.health import Health, WithoutDatabase, answering_health
-from bot.http.feed import CalendarEndpoint
-from bot.http.server import THREADS, endpoint_of, listening
 from bot.liveness import SlackReachability
 from bot.settings import Mode, Settings
 from bot.slack_checks import AuthInfo, SlackProblem, socket_address
@@ -36,7 +34,12 @@ _log = logging.getLogger("guildhall")
 
 def connections_of(settings: Settings) -> int:
     """Return how many database connections a bot in this mode can use at once: one for each thread."""
-    return CONNECTIONS if settings.guildhall_mode is Mode.socket else THREADS + CONNECTIONS
+    if settings.guildhall_mode is Mode.socket:
+        return CONNECTIONS
+    # The server is loaded only where it serves.
+    from bot.http.server import THREADS
+
+    return THREADS + CONNECTIONS
 
 
 @contextmanager
@@ -53,11 +56,14 @@ def at_the_door(
     if settings.guildhall_mode is Mode.socket:
         yield ""
         return
-    door = endpoint_of(bot.app, settings.signing_secrets, SystemClock().now, proved)
+    from bot.http.feed import CalendarEndpoint
+    from bot.http.server import endpoint_of, listening
+
+    endpoint = endpoint_of(bot.app, settings.signing_secrets, SystemClock().now, proved)
     feed = None
     if settings.guildhall_public_url:
         feed = CalendarEndpoint(lambda secret: bot.calendars.feed(secret, SystemClock().now()))
-    with listening(door, settings.guildhall_host, settings.guildhall_port, is_well, feed) as address:
+    with listening(endpoint, settings.guildhall_host, settings.guildhall_port, is_well, feed) as address:
         _log.info("Slack's requests are awaited at %s.", address)
         yield address
 

@@ -7,8 +7,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from ruamel.yaml import YAML
-
 from bot.features import SCOPES
 
 CREATE = "https://api.slack.com/apps?new_app=1&manifest_json="
@@ -29,6 +27,9 @@ EVENT_SCOPES = {
 
 def read_manifest() -> dict[str, Any]:
     """Return what Slack is told about the app, with every feature and over Socket Mode."""
+    # The bot reads it once, long after it has begun to answer.
+    from ruamel.yaml import YAML
+
     here = Path(__file__).parent
     path = next(path for path in (here / "manifest.yml", here.parent / "manifest.yml") if path.exists())
     manifest: dict[str, Any] = YAML(typ="safe").load(path)
@@ -70,6 +71,8 @@ def over_http(manifest: dict[str, Any], url: str) -> dict[str, Any]:
 
 def as_yaml(manifest: dict[str, Any]) -> str:
     """Return a manifest as text to paste."""
+    from ruamel.yaml import YAML
+
     writer, text = YAML(), StringIO()
     writer.indent(mapping=2, sequence=4, offset=2)
     writer.width = 200

@@ -12,8 +12,6 @@ from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from typing import Any, NamedTuple, NewType
 
-from snowballstemmer import stemmer
-
 Term = NewType("Term", str)
 # The name of a stemming algorithm, or of a language that needs none.
 Language = NewType("Language", str)
@@ -212,6 +210,9 @@ class _Stemmers(threading.local):
     def of(self, language: Language) -> Any:
         """Return the stemmer of a language."""
         if language not in self._by_language:
+            # Loaded with the first text: it brings the rules of all languages.
+            from snowballstemmer import stemmer
+
             self._by_language[language] = stemmer(language)
         return self._by_language[language]
 

@@ -1,4 +1,4 @@
-"""The address at which calendars read the guild's meetings, over HTTP: known to whoever made it, and to be revoked."""
+"""What calendars read of the guild's meetings, over HTTP."""
 
 import logging
 import re
@@ -9,28 +9,11 @@ from starlette.types import Receive, Scope, Send
 from bot.http.limits import SparingLog
 from bot.http.pool import PoolFull, ThreadPool
 
-FEED_PATH = "/calendar/{secret}.ics"
 # Calendars ask some times a day; so many at once are a flood, and must not keep people's clicks waiting.
 FEED_THREADS, FEED_WAITING, FEED_SECONDS = 2, 20, 5.0
 # What `token_urlsafe` makes of 32 bytes.
 _SECRET = re.compile(r"[0-9A-Za-z_-]{43}")
 _log = logging.getLogger("guildhall.door")
-
-
-class FeedAddresses:
-    """Addresses of calendars, where this Guildhall has an address of its own."""
-
-    def __init__(self, public_url: str) -> None:
-        self._public_url = public_url
-
-    @property
-    def are_on(self) -> bool:
-        """Tell whether there are any."""
-        return bool(self._public_url)
-
-    def of(self, secret: str) -> str:
-        """Return the address with this secret."""
-        return self._public_url + FEED_PATH.format(secret=secret)
 
 
 class CalendarEndpoint:

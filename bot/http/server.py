@@ -21,7 +21,8 @@ from starlette.types import Receive, Scope, Send
 
 from bot.app_filter import NOT_UNDERSTOOD, UNFORESEEN
 from bot.http.app_identity import AppIdentity, IdentityUnknown
-from bot.http.feed import FEED_PATH, CalendarEndpoint
+from bot.http.feed import CalendarEndpoint
+from bot.http.feed_addresses import FEED_PATH
 from bot.http.limits import (
     HEAD_SECONDS,
     KEEP_ALIVE_SECONDS,

@@ -10,7 +10,7 @@ from slack_sdk import WebClient
 from bot import ids
 from bot.blocks import open_view, options
 from bot.features import Feature, Features
-from bot.http.feed import FeedAddresses
+from bot.http.feed_addresses import FeedAddresses
 from bot.messages.usage import usage_reply
 from bot.text import today_in
 from bot.typed_text import is_help

@@ -4,10 +4,7 @@ import logging
 import threading
 from collections.abc import Callable, Iterable
 from datetime import datetime
-
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
+from typing import TYPE_CHECKING
 
 from bot.settings import Mode, Settings, SettingsError, read_database_url, read_settings
 from bot.slack_checks import AuthInfo, client_of
@@ -17,6 +14,9 @@ from guildhall.doctor.local_checks import env_file, lookup_key, settings_file, s
 from intake.services.organization import Workspaces
 from store.database import AlreadyRunning
 from store.engine import Store
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 _STYLES = {Colour.green: "green", Colour.amber: "yellow", Colour.red: "bold red", Colour.grey: "dim"}
 _LEVELS = {Colour.amber: logging.WARNING, Colour.red: logging.ERROR}
@@ -92,8 +92,12 @@ def works(lines: Iterable[CheckLine]) -> bool:
     return all(line.colour is not Colour.red for line in lines)
 
 
-def show(lines: Iterable[CheckLine], console: Console) -> None:
+def show(lines: Iterable[CheckLine], console: "Console") -> None:
     """Print the lines as a table, in words as well as in colour."""
+    # A bot that starts logs its checks and prints none.
+    from rich.table import Table
+    from rich.text import Text
+
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     table.add_column("")
     table.add_column("check", no_wrap=True)

@@ -1,10 +1,12 @@
 """What migrations build is what the tables say, on every database."""
 
+from importlib.resources import as_file, files
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlmodel import SQLModel
 
 from guildhall import schema
@@ -63,6 +65,12 @@ def test_no_table_has_changed_without_a_migration(new) -> None:
             connection, opts={"include_name": lambda name, kind, _: kind != "table" or "fulltext" not in str(name)}
         )
         assert compare_metadata(context, SQLModel.metadata) == []
+
+
+def test_the_names_of_the_files_tell_the_schemas_as_the_migrations_do() -> None:
+    with as_file(files("guildhall.migrations")) as location:
+        revisions = [each.revision for each in ScriptDirectory(str(location)).walk_revisions()]
+    assert schema.revisions() == revisions
 
 
 def test_upgrading_twice_changes_nothing(new) -> None:

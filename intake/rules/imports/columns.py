@@ -5,8 +5,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from rapidfuzz import fuzz, process
-
 from intake.policy import Frozen
 from intake.rules.imports.cells import DateOrder, day_of, is_either
 from intake.rules.imports.exports import Export, export_of
@@ -276,6 +274,9 @@ def _meanings(heading: str) -> dict[SheetField, float]:
         return table[heading]
     if len(heading) < FUZZY_FROM or is_other(heading):
         return {}
+    # Loaded only once somebody imports a list.
+    from rapidfuzz import fuzz, process
+
     alike = process.extractOne(heading, _longer_headings(), scorer=fuzz.ratio, score_cutoff=ALIKE)
     # “Statusdatum” is like “Startdatum”, and no typing error.
     like = alike[0] if alike else ""

@@ -10,8 +10,6 @@ from functools import cache
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
-import charset_normalizer
-
 from intake.errors import Refused
 
 SAMPLE_BYTES, BLOCK_BYTES = 200_000, 1 << 20
@@ -188,6 +186,9 @@ def _telling_lines(file: BinaryIO) -> bytes | None:
 
 def _legacy(telling: bytes) -> tuple[DecodedText, ...]:
     scored: dict[str, tuple[float, str]] = {}
+    # Loaded only for a file that is not in UTF-8.
+    import charset_normalizer
+
     best_guess = charset_normalizer.from_bytes(telling, cp_isolation=list(LEGACY)).best()
     for encoding in LEGACY:
         text = _decoded(telling, encoding)

@@ -5,8 +5,6 @@ import unicodedata
 from collections.abc import Iterator
 from functools import cache, lru_cache
 
-from rapidfuzz.distance import OSA
-
 from intake.ideas import Stage
 
 
@@ -280,6 +278,9 @@ def _meant(word: str) -> str | None:
 def _typed(words: str) -> str | None:
     """Return what a word of a single typing error means,
     where that is certain: all that is like it means the same."""
+    # Loaded only once somebody imports a list.
+    from rapidfuzz.distance import OSA
+
     meanings = {
         stages()[known_words]
         for skeleton, word in _skeletons(words)

@@ -4,8 +4,6 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
-from rapidfuzz import fuzz
-
 from intake.rules.imports.heading_words import normalised
 from intake.rules.matching.similarity import plain_title
 from store.analyzer import UNSPACED, Language, language_of, stop_words
@@ -30,6 +28,9 @@ def compared_text(title: str, text: str) -> ComparedText:
 
 def likely_same(one: ComparedText, other: ComparedText) -> bool:
     """Tell whether two ideas are likely one."""
+    # Loaded only once somebody imports a list.
+    from rapidfuzz import fuzz
+
     titles = fuzz.ratio(one.title, other.title, score_cutoff=NEAR_TITLE)
     if titles >= SAME_TITLE and min(len(one.title), len(other.title)) >= TELLING_TITLE:
         return True

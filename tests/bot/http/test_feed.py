@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from bot.http.feed import FEED_THREADS, FEED_WAITING, CalendarEndpoint, FeedAddresses
+from bot.http.feed import FEED_THREADS, FEED_WAITING, CalendarEndpoint
+from bot.http.feed_addresses import FeedAddresses
 from bot.settings import Mode
 from guildhall.environment import Environment
 from intake.access import Request
