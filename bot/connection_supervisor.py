@@ -72,7 +72,7 @@ class ConnectionSupervisor:
         self._connect_at = 0.0
         self._connected = threading.Event()
         self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="presence", daemon=True)
+        self._thread = threading.Thread(target=self._run, name="supervisor", daemon=True)
 
     def start(self) -> None:
         """Start; until Slack has answered, nothing is delivered."""

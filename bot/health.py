@@ -33,7 +33,7 @@ class HealthCheck(NamedTuple):
 
     name: str
     is_well: bool
-    told: str
+    sentence: str
 
 
 # Two checks must fail before it is red that nothing can be written: a lock for a moment is fine.
@@ -64,27 +64,27 @@ def look_at_database(store: Store, now: datetime) -> DatabaseCheck:
 
 
 class Health:
-    """Looks at all of them; `well` and `lines` answer at once."""
+    """Looks at all of them; `is_well` and `lines` answer at once."""
 
     def __init__(
         self,
         store: Store,
         settings: Settings,
         now: Callable[[], datetime],
-        presence: ConnectionSupervisor,
+        supervisor: ConnectionSupervisor,
         runner: Runner,
     ) -> None:
         self._store = store
         self._settings = settings
         self._now = now
-        self._presence = presence
+        self._supervisor = supervisor
         self._runner = runner
         self._found = DatabaseCheck("Not checked yet.", None, None)
         self._looking_since: float | None = None
         self._failed_writes = 0
         self._alarms = {name: Alarm() for name in ("durability", "queue", "tick")}
         self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="vitals", daemon=True)
+        self._thread = threading.Thread(target=self._run, name="health-checks", daemon=True)
 
     def start(self) -> None:
         """Start looking every few seconds."""
@@ -96,7 +96,7 @@ class Health:
 
     def is_well(self) -> bool:
         """Tell whether nothing is red."""
-        return all(vital.is_well for vital in self.lines())
+        return all(check.is_well for check in self.lines())
 
     def lines(self) -> list[HealthCheck]:
         """Return how each of them is."""
@@ -104,14 +104,14 @@ class Health:
         tick = f"No tick for {silent:.0f} s." if silent > TICK_SECONDS else None
         return [
             self._socket(),
-            _vital("token", self._presence.of_slack(), f"Slack accepts it ({fingerprint(self._settings)})."),
-            _vital("queue", self._found.queue, "Nothing waits for longer than five minutes."),
-            _vital("database", self._of_database(), "It can be read and written."),
-            _vital("durability", self._found.durability, "Saved data survives a power failure."),
-            _vital("tick", tick, "It runs."),
+            _check("token", self._supervisor.of_slack(), f"Slack accepts it ({fingerprint(self._settings)})."),
+            _check("queue", self._found.queue, "Nothing waits for longer than five minutes."),
+            _check("database", self._of_database(), "It can be read and written."),
+            _check("durability", self._found.durability, "Saved data survives a power failure."),
+            _check("tick", tick, "It runs."),
         ]
 
-    def told(self) -> dict[str, Any]:
+    def report(self) -> dict[str, Any]:
         """Return all of it as JSON can carry it, with the process that it is true of."""
         return as_json(self._settings, self._store, self.lines())
 
@@ -121,17 +121,17 @@ class Health:
         self._found = look_at_database(self._store, self._now())
         self._failed_writes = self._failed_writes + 1 if self._found.unwritten else 0
         self._looking_since = None
-        for vital in self.lines():
-            alarm = self._alarms.get(vital.name)
-            if alarm is not None and vital.is_well:
-                alarm.green(vital.told)
+        for check in self.lines():
+            alarm = self._alarms.get(check.name)
+            if alarm is not None and check.is_well:
+                alarm.green(check.sentence)
             elif alarm is not None:
-                alarm.red(vital.told, known_as=vital.name)
+                alarm.red(check.sentence, known_as=check.name)
 
     def _socket(self) -> HealthCheck:
         if self._settings.guildhall_mode is Mode.http:
             return HealthCheck("socket", True, "Slack sends requests over HTTP.")
-        return _vital("socket", self._presence.of_socket(), "Connected to Slack.")
+        return _check("socket", self._supervisor.of_socket(), "Connected to Slack.")
 
     def _of_database(self) -> str | None:
         since = self._looking_since
@@ -155,7 +155,7 @@ class WithoutDatabase:
         self._settings = settings
         self.why = self.unknown
 
-    def told(self) -> dict[str, Any]:
+    def report(self) -> dict[str, Any]:
         """Return it as JSON can carry it."""
         line = HealthCheck("database", False, f"The database can't be used ({self.why}). I'll keep trying.")
         return as_json(self._settings, self._store, [line])
@@ -164,12 +164,12 @@ class WithoutDatabase:
 def as_json(settings: Settings, store: Store, lines: list[HealthCheck]) -> dict[str, Any]:
     """Return how a process is as JSON can carry it, with the process that it is true of."""
     return {
-        "well": all(vital.is_well for vital in lines),
+        "well": all(check.is_well for check in lines),
         "process": f"{socket.gethostname()}:{os.getpid()}",
         "mode": settings.guildhall_mode.value,
         "database": mark_of(store.url),
         "token": fingerprint(settings),
-        "vitals": [vital._asdict() for vital in lines],
+        "checks": [check._asdict() for check in lines],
     }
 
 
@@ -186,7 +186,7 @@ def _why_not_written(store: Store) -> str | None:
     return None
 
 
-def _vital(name: str, wrong: str | None, well: str) -> HealthCheck:
+def _check(name: str, wrong: str | None, well: str) -> HealthCheck:
     return HealthCheck(name, wrong is None, wrong or well)
 
 
@@ -207,14 +207,14 @@ _log = logging.getLogger("guildhall")
 class Source(Protocol):
     """Anything that can say how this process is."""
 
-    def told(self) -> dict[str, Any]:
+    def report(self) -> dict[str, Any]:
         """Return it as JSON can carry it, `well` among it."""
 
 
 @contextmanager
-def answering_health(vitals: Source, port: int) -> Iterator[None]:
+def answering_health(health: Source, port: int) -> Iterator[None]:
     """Answer at a port for the length of the block (0: nowhere); a port in use is only logged."""
-    server = _server(vitals, port) if port else None
+    server = _server(health, port) if port else None
     if server is None:
         yield
         return
@@ -227,7 +227,7 @@ def answering_health(vitals: Source, port: int) -> Iterator[None]:
         server.server_close()
 
 
-def _server(vitals: Source, port: int) -> ThreadingHTTPServer | None:
+def _server(health: Source, port: int) -> ThreadingHTTPServer | None:
     class Handler(BaseHTTPRequestHandler):
         timeout = READ_SECONDS
 
@@ -237,9 +237,9 @@ def _server(vitals: Source, port: int) -> ThreadingHTTPServer | None:
             if self.path != PATH or name not in _OURS:
                 self.send_error(404)
                 return
-            health = vitals.told()
-            body = json.dumps(health, indent=2).encode() + b"\n"
-            self.send_response(200 if health["well"] else 503)
+            report = health.report()
+            body = json.dumps(report, indent=2).encode() + b"\n"
+            self.send_response(200 if report["well"] else 503)
             self.send_header("content-type", "application/json")
             self.send_header("content-length", str(len(body)))
             self.end_headers()

@@ -43,7 +43,7 @@ def connections_of(settings: Settings) -> int:
 
 
 @contextmanager
-def at_the_door(
+def http_endpoint(
     bot: Bot,
     settings: Settings,
     proved: Callable[[], None] = lambda: None,
@@ -72,31 +72,31 @@ def at_the_door(
 def answering(bot: Bot, settings: Settings) -> Iterator[str]:
     """Answer a Slack that is up, in the mode of the settings, for the length of the block; give the address if any."""
     if settings.guildhall_mode is Mode.http:
-        with at_the_door(bot, settings) as address:
+        with http_endpoint(bot, settings) as address:
             yield address
         return
-    crew = WorkerPool()
+    workers = WorkerPool()
     # Whether it is worth calling Slack is nobody's question here.
-    presence = ConnectionSupervisor(bot.client, SlackReachability(), _connecting(bot, settings, crew), bot.hearing)
-    crew.start()
-    presence.start()
+    supervisor = ConnectionSupervisor(bot.client, SlackReachability(), _connecting(bot, settings, workers), bot.hearing)
+    workers.start()
+    supervisor.start()
     try:
-        if not presence.wait_until_connected(OPENING_SECONDS):
-            raise SlackProblem(presence.of_slack() or presence.of_socket() or "There is no connection to Slack.")
+        if not supervisor.wait_until_connected(OPENING_SECONDS):
+            raise SlackProblem(supervisor.of_slack() or supervisor.of_socket() or "There is no connection to Slack.")
         yield ""
     finally:
-        presence.stop()
-        crew.stop()
+        supervisor.stop()
+        workers.stop()
 
 
-def _connecting(bot: Bot, settings: Settings, crew: WorkerPool) -> Connect:
+def _connecting(bot: Bot, settings: Settings, workers: WorkerPool) -> Connect:
     if settings.guildhall_mode is Mode.http:
         # Slack comes to us: all that there is to keep is that it answers.
         return lambda _lost: nullcontext()
 
     def connect(lost: Callable[[Loss], None]) -> AbstractContextManager[Connection | None]:
         address = socket_address(bot.client, settings.slack_app_token.get_secret_value())
-        return connection(address, bot.app, crew, bot.hearing, lost)
+        return connection(address, bot.app, workers, bot.hearing, lost)
 
     return connect
 
@@ -106,40 +106,40 @@ class Components:
 
     def __init__(
         self,
-        crew: WorkerPool,
-        presence: ConnectionSupervisor,
+        workers: WorkerPool,
+        supervisor: ConnectionSupervisor,
         delivery: DeliveryThreads,
         runner: Runner,
-        vitals: Health,
+        health: Health,
     ) -> None:
-        self._crew = crew
-        self._presence = presence
+        self._workers = workers
+        self._supervisor = supervisor
         self._delivery = delivery
         self._runner = runner
-        self._vitals = vitals
+        self._health = health
         self._until = 0.0
 
     def start(self) -> None:
         """Start all of them."""
-        self._crew.start()
-        self._presence.start()
+        self._workers.start()
+        self._supervisor.start()
         self._delivery.start()
         self._runner.start()
-        self._vitals.start()
+        self._health.start()
 
     def close(self) -> None:
         """From now on nothing new is taken, claimed or ticked."""
         self._until = time.monotonic() + DRAIN_SECONDS
-        for part in (self._crew, self._delivery, self._runner, self._vitals):
+        for part in (self._workers, self._delivery, self._runner, self._health):
             part.close()
 
     def finish(self) -> None:
         """Wait for what was begun, ten seconds after the closing at most; what hangs is left to its lease."""
-        answered = self._crew.drain(self._until)
+        answered = self._workers.drain(self._until)
         sent, ticked = self._delivery.wait(self._until), self._runner.wait(self._until)
         # Only now, for the answers go over its connection.
-        self._presence.stop(max(0.5, self._until - time.monotonic()))
-        self._crew.stop()
+        self._supervisor.stop(max(0.5, self._until - time.monotonic()))
+        self._workers.stop()
         if not (answered and sent and ticked):
             _log.warning("Not everything was finished in time; what is left is looked up or sent after the next start.")
 
@@ -169,7 +169,7 @@ def running(
     _warm_up(store, bot)
     threads = DeliveryThreads(bot.delivery)
     store.subscribe(threads.wake)
-    runner, crew, workspaces = Runner(store, clock, bot.outage), WorkerPool(), Workspaces(store)
+    runner, workers, workspaces = Runner(store, clock, bot.outage), WorkerPool(), Workspaces(store)
     tried = threading.Event()
 
     def introduced(introduction: AuthInfo) -> None:
@@ -181,16 +181,16 @@ def running(
             _try_new_kinds(bot)
         met(introduction)
 
-    connect = _connecting(bot, settings, crew)
-    presence = ConnectionSupervisor(bot.client, bot.reach, connect, bot.hearing, met=introduced, failed=failed)
-    vitals = Health(store, settings, clock.now, presence, runner)
-    parts = Components(crew, presence, threads, runner, vitals)
+    connect = _connecting(bot, settings, workers)
+    supervisor = ConnectionSupervisor(bot.client, bot.reach, connect, bot.hearing, met=introduced, failed=failed)
+    health = Health(store, settings, clock.now, supervisor, runner)
+    parts = Components(workers, supervisor, threads, runner, health)
 
     parts.start()
     try:
         with (
-            answering_health(vitals, settings.guildhall_health_port),
-            at_the_door(bot, settings, lambda: workspaces.sign(settings.signing_mark(), clock.now()), vitals.is_well),
+            answering_health(health, settings.guildhall_health_port),
+            http_endpoint(bot, settings, lambda: workspaces.sign(settings.signing_mark(), clock.now()), health.is_well),
         ):
             try:
                 yield bot

@@ -34,7 +34,7 @@ def examine() -> list[Line]:
         return [("process", False, other), *by_database(settings.database_url)]
     # What one process says is true of it alone.
     about = f"{report['process']}, {report['mode']} mode. Says nothing about other replicas."
-    return [("process", True, about), *((each["name"], each["is_well"], each["told"]) for each in report["vitals"])]
+    return [("process", True, about), *((each["name"], each["is_well"], each["sentence"]) for each in report["checks"])]
 
 
 def by_database(url: URL) -> list[Line]:

@@ -13,7 +13,7 @@ from bot.http.pool import PoolFull, ThreadPool
 FEED_THREADS, FEED_WAITING, FEED_SECONDS = 2, 20, 5.0
 # What `token_urlsafe` makes of 32 bytes.
 _SECRET = re.compile(r"[0-9A-Za-z_-]{43}")
-_log = logging.getLogger("guildhall.door")
+_log = logging.getLogger("guildhall.http")
 
 
 class CalendarEndpoint:

@@ -22,7 +22,7 @@ READ_SECONDS = 5.0
 KEEP_ALIVE_SECONDS = 75
 QUIET_SECONDS = 60.0
 
-_log = logging.getLogger("guildhall.door")
+_log = logging.getLogger("guildhall.http")
 
 
 class SparingLog:

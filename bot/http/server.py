@@ -42,7 +42,7 @@ THREADS, EVENT_THREADS, WAITING = 40, 10, 200
 PLAIN = b"text/plain; charset=utf-8"
 HEADERS = (b"x-slack-signature", b"x-slack-request-timestamp", b"content-type", b"content-length")
 
-_log = logging.getLogger("guildhall.door")
+_log = logging.getLogger("guildhall.http")
 PATH, HEALTH_PATH = "/slack/events", "/health"
 DRAIN_SECONDS = 8
 START_SECONDS = 10.0
@@ -69,9 +69,9 @@ class HttpEndpoint:
         self._log = SparingLog(_log)
         self._signatures = signatures
         self._installation = installation
-        self._clicks = ThreadPool("door", THREADS, WAITING, PATIENCE_SECONDS)
+        self._clicks = ThreadPool("http", THREADS, WAITING, PATIENCE_SECONDS)
         # Nobody waits for an event's answer: late is better than not at all.
-        self._events = ThreadPool("door-events", EVENT_THREADS, EVENTS_WAITING, None)
+        self._events = ThreadPool("http-events", EVENT_THREADS, EVENTS_WAITING, None)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -110,7 +110,7 @@ class HttpEndpoint:
             return self._refused(413, "too large")
         except (TimeoutError, EOFError):
             return self._refused(408, "incomplete")
-        if not self._signatures.hold(timestamp, signature, body):  # guard: signature check: at the door
+        if not self._signatures.hold(timestamp, signature, body):  # guard: signature check: in the HTTP server
             return self._refused(401, "signature")
         if not self.verified and self._signatures.newest_held:
             self.verified = True

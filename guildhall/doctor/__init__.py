@@ -42,18 +42,18 @@ def examine(now: Callable[[], datetime]) -> list[CheckLine]:
 
 def look_here(store: Store, settings: Settings) -> list[CheckLine]:
     """Look at what needs no Slack."""
-    lines, premises = local_checks.database(store)
+    lines, setup = local_checks.database(store)
     signing = []
     if settings.guildhall_mode is Mode.http:
-        verified = premises is not None and Workspaces(store).is_signed(settings.signing_mark())
+        verified = setup is not None and Workspaces(store).is_signed(settings.signing_mark())
         signing = [signing_secret(settings.slack_signing_secret.get_secret_value(), verified=verified)]
     return [
         settings_file(env_file()),
         *signing,
         lookup_key(settings.guildhall_lookup_key.get_secret_value()),
         *lines,
-        *local_checks.roles(settings, premises),
-        zone_data(premises),
+        *local_checks.roles(settings, setup),
+        zone_data(setup),
     ]
 
 
@@ -66,9 +66,9 @@ def look_at_slack(
     try_blocks: bool = False,
 ) -> list[CheckLine]:
     """Look at what hangs on Slack."""
-    _, premises = local_checks.database(store)
+    _, setup = local_checks.database(store)
     return slack_checks.tokens(
-        client_of(settings), settings, now, premises, open_socket=open_socket, try_blocks=try_blocks
+        client_of(settings), settings, now, setup, open_socket=open_socket, try_blocks=try_blocks
     )
 
 
@@ -134,8 +134,8 @@ def may_open_socket(store: Store) -> bool:
     if not store.exists():
         return True
     if store.is_shared:
-        _, premises = local_checks.database(store)
-        return premises is None or premises.team_id is None
+        _, setup = local_checks.database(store)
+        return setup is None or setup.team_id is None
     try:
         with store.held_alone():
             return True

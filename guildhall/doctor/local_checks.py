@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.settings import Settings
 from guildhall import schema
 from guildhall.doctor.lines import CheckLine, amber, green, grey, red
-from intake.services.organization import Premises, Workspaces
+from intake.services.organization import Workspaces, WorkspaceSetup
 from store.database import NewerSchema, NotDurable, ReadOnly, shown
 from store.engine import Store
 
@@ -53,7 +53,7 @@ def lookup_key(key: str) -> CheckLine:
     return green("look-up key", "Guildhall recognizes its own messages, even after the bot token changes.")
 
 
-def database(store: Store) -> tuple[list[CheckLine], Premises | None]:
+def database(store: Store) -> tuple[list[CheckLine], WorkspaceSetup | None]:
     """Look at the database, and return what is set up in it where that can be read."""
     where = shown(store.url)
     if not store.exists():
@@ -61,7 +61,7 @@ def database(store: Store) -> tuple[list[CheckLine], Premises | None]:
     try:
         newest = schema.is_newest(store)
         problems = store.durability()
-        premises = Workspaces(store).premises() if newest else None
+        setup = Workspaces(store).setup() if newest else None
         store.try_writing()
     except ReadOnly as trouble:
         return [red("database", f"{where} can be read but not written ({trouble}), so nothing new is saved.")], None
@@ -79,32 +79,32 @@ def database(store: Store) -> tuple[list[CheckLine], Premises | None]:
         else amber("schema", "Older than this version. `guildhall migrate` or the next run updates it."),
     ]
     lines += [red("durability", problem) for problem in problems]
-    return lines if problems else [*lines, green("durability", "Saved data survives a power failure.")], premises
+    return lines if problems else [*lines, green("durability", "Saved data survives a power failure.")], setup
 
 
-def roles(settings: Settings, premises: Premises | None) -> list[CheckLine]:
+def roles(settings: Settings, setup: WorkspaceSetup | None) -> list[CheckLine]:
     """Look at who decides."""
     admins = set(settings.admins)
-    if premises is not None:
-        admins = (admins - set(premises.outsiders)) | set(premises.admins)
+    if setup is not None:
+        admins = (admins - set(setup.outsiders)) | set(setup.admins)
     if not admins:
         return [
             red(
                 "roles", "There is no admin. Set GUILDHALL_ADMINS to your member ID (Slack profile, ⋮, Copy member ID)."
             )
         ]
-    if premises is None:
+    if setup is None:
         return [green("roles", _count(len(admins), "admin") + ".")]
-    if not premises.has_triage_channel:
+    if not setup.has_triage_channel:
         return [amber("roles", "No triage channel yet, so triagers get ideas as direct messages.")]
-    if not premises.triagers:
+    if not setup.triagers:
         return [amber("roles", f"No triagers yet, so the {_count(len(admins), 'admin')} decide about ideas.")]
-    return [green("roles", f"{_count(len(admins), 'admin')}, {_count(len(premises.triagers), 'triager')}.")]
+    return [green("roles", f"{_count(len(admins), 'admin')}, {_count(len(setup.triagers), 'triager')}.")]
 
 
-def zone_data(premises: Premises | None) -> CheckLine:
+def zone_data(setup: WorkspaceSetup | None) -> CheckLine:
     """Look at whether time zones are known."""
-    for zone in (SOME_ZONE, premises.zone if premises else "UTC"):
+    for zone in (SOME_ZONE, setup.zone if setup else "UTC"):
         try:
             ZoneInfo(zone)
         except (KeyError, ValueError, OSError):

@@ -24,7 +24,7 @@ from bot.slack_checks import (
 )
 from guildhall.doctor.lines import CheckLine, amber, green, grey, red
 from guildhall.manifest import read_manifest
-from intake.services.organization import Premises
+from intake.services.organization import WorkspaceSetup
 
 # Slack's signatures are refused when they are five minutes old, and a clock that is a minute off gets worse.
 MOST = 4
@@ -36,7 +36,7 @@ def tokens(
     client: WebClient,
     settings: Settings,
     now: Callable[[], datetime],
-    premises: Premises | None,
+    setup: WorkspaceSetup | None,
     *,
     open_socket: bool,
     try_blocks: bool = False,
@@ -70,9 +70,9 @@ def tokens(
         *scopes(introduction),
         *_socket(client, settings, introduction, open_socket=open_socket),
         clock(introduction, at),
-        *workspace(introduction, premises),
+        *workspace(introduction, setup),
         *_admins(client, settings),
-        *_channels(client, premises, introduction),
+        *_channels(client, setup, introduction),
         *(blocks(client) if try_blocks else []),
     ]
 
@@ -128,15 +128,15 @@ def clock(introduction: AuthInfo, now: datetime) -> CheckLine:
     return green("clock", "Agrees with Slack's clock.")
 
 
-def workspace(introduction: AuthInfo, premises: Premises | None) -> list[CheckLine]:
+def workspace(introduction: AuthInfo, setup: WorkspaceSetup | None) -> list[CheckLine]:
     """Hold the workspace of the token against the database's."""
-    if premises is None or premises.team_id is None:
+    if setup is None or setup.team_id is None:
         return []
-    if premises.team_id != introduction.team_id:
+    if setup.team_id != introduction.team_id:
         return [
             red(
                 "workspace",
-                f"The database belongs to workspace {premises.team_id}, the bot token to "
+                f"The database belongs to workspace {setup.team_id}, the bot token to "
                 f"{introduction.team_id}. Change DATABASE_URL or SLACK_BOT_TOKEN so that they match.",
             )
         ]
@@ -181,12 +181,12 @@ def _admins(client: WebClient, settings: Settings) -> list[CheckLine]:
     ]
 
 
-def _channels(client: WebClient, premises: Premises | None, introduction: AuthInfo) -> list[CheckLine]:
-    if premises is None or not premises.channels:
+def _channels(client: WebClient, setup: WorkspaceSetup | None, introduction: AuthInfo) -> list[CheckLine]:
+    if setup is None or not setup.channels:
         return [grey("channels", "None yet. An admin chooses them on Guildhall's Home in Slack.")]
     return [
-        _channel(client, channel, ", ".join(purposes), introduction, is_due=channel in premises.joining)
-        for channel, purposes in premises.channels.items()
+        _channel(client, channel, ", ".join(purposes), introduction, is_due=channel in setup.joining)
+        for channel, purposes in setup.channels.items()
     ]
 
 

@@ -329,7 +329,7 @@ class OtherWorkspace(Exception):
     """The database belongs to another workspace than the token."""
 
 
-class Premises(BaseModel):
+class WorkspaceSetup(BaseModel):
     """What is set up: the channels with what each is for, and who decides; those in `joining` are yet to be entered."""
 
     model_config = ConfigDict(frozen=True)
@@ -350,7 +350,7 @@ class Workspaces:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def premises(self) -> Premises:
+    def setup(self) -> WorkspaceSetup:
         """Return what is set up."""
         with self._store.reading() as session:
             row = idea_queries.workspace(session)
@@ -364,7 +364,7 @@ class Workspaces:
             for purpose, channel in named:
                 if channel is not None:
                     purposes.setdefault(channel, []).append(purpose)
-            return Premises(
+            return WorkspaceSetup(
                 team_id=row.team_id,
                 zone=row.zone,
                 channels={channel: tuple(uses) for channel, uses in purposes.items()},

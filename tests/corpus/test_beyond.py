@@ -1,4 +1,4 @@
-"""Beyond the seeds: whatever Hypothesis thinks of, on fields, on whole states, on what buttons carry, at the door."""
+"""Beyond the seeds: whatever Hypothesis thinks of, in fields, whole states, values of buttons and HTTP requests."""
 
 import json
 from typing import Any
@@ -109,7 +109,7 @@ def test_anything_that_a_button_or_a_form_carries(
 
 @pytest.fixture(params=[Mode.http])
 def mode(request: pytest.FixtureRequest) -> Mode:
-    """Return the mode that has a door."""
+    """Return the mode that has an endpoint."""
     return Mode(request.param)
 
 

@@ -63,10 +63,10 @@ def test_overload_of_two_hundred_at_once_runs_or_turns_away_each(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(socket_mode, "PATIENCE_SECONDS", PATIENCE)
-    crew, at_work, release = WorkerPool(), Barrier(THREADS + 1), Event()
+    workers, at_work, release = WorkerPool(), Barrier(THREADS + 1), Event()
     ran: list[int] = []
     shed: list[float] = []
-    crew.start()
+    workers.start()
 
     def slow() -> None:
         at_work.wait(5)
@@ -77,17 +77,17 @@ def test_overload_of_two_hundred_at_once_runs_or_turns_away_each(
         return Job(lambda: ran.append(number), lambda: shed.append(time.monotonic() - came), came)
 
     for _ in range(THREADS):
-        crew.take(Job(slow, lambda: None, time.monotonic()))
+        workers.take(Job(slow, lambda: None, time.monotonic()))
     at_work.wait(5)
     for number in range(WAITING + 10):
-        crew.take(job(number))
+        workers.take(job(number))
     assert len(shed) == 10, "those for whom there is no room are told at once"
     assert soon(lambda: len(shed) == WAITING + 10)
     assert max(shed) < PATIENCE + 0.3
     release.set()
-    crew.take(job(1000))
+    workers.take(job(1000))
     assert soon(lambda: ran == [1000]), "and then it goes on"
-    crew.stop()
+    workers.stop()
 
 
 def test_overload_keeps_the_words_of_whoever_is_turned_away() -> None:

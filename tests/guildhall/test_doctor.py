@@ -152,7 +152,7 @@ def test_a_database_of_nobody_is_taken_by_the_first_workspace(practice: Practice
     with practice.store.writing() as session:
         session.connection().exec_driver_sql("UPDATE workspace SET team_id = NULL")
     Workspaces(practice.store).belong_to("T0SANDBOX")
-    assert Workspaces(practice.store).premises().team_id == "T0SANDBOX"
+    assert Workspaces(practice.store).setup().team_id == "T0SANDBOX"
 
 
 def reached(practice: Practice, reach: ChannelReach, channel: str = "C0TRIAGE") -> None:
@@ -222,9 +222,9 @@ def test_a_file_that_is_no_database_and_an_old_schema_are_told(practice: Practic
     assert line.colour is Colour.red
     assert "file is not a database" in line.sentence
     sqlite3.connect(tmp_path / "old.db").execute("CREATE TABLE x (y)").connection.close()
-    lines, premises = local_checks.database(Store(f"sqlite:///{tmp_path / 'old.db'}"))
+    lines, setup = local_checks.database(Store(f"sqlite:///{tmp_path / 'old.db'}"))
     assert [line.colour for line in lines] == [Colour.green, Colour.amber, Colour.green]
-    assert premises is None
+    assert setup is None
 
 
 def test_settings_that_could_lose_what_was_acknowledged_are_red(practice: Practice, tmp_path: Path) -> None:

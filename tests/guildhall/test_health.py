@@ -57,17 +57,17 @@ class Process:
         self.port = port
         self.path = path
 
-    def told(self) -> Told:
+    def report(self) -> Told:
         return dict(json.loads(ask(self.port)[1]))
 
     def red(self) -> set[str]:
-        return {vital["name"] for vital in self.told()["vitals"] if not vital["is_well"]}
+        return {check["name"] for check in self.report()["checks"] if not check["is_well"]}
 
     def becomes(self, *red: str, seconds: float = PATIENCE_SECONDS) -> None:
         # On a busy machine something else may be red for a moment, also between two looks.
         until = time.monotonic() + seconds
         while self.red() != set(red) or ask(self.port)[0] != (503 if red else 200):
-            assert time.monotonic() < until, self.told()
+            assert time.monotonic() < until, self.report()
             time.sleep(0.05)
 
 
@@ -92,8 +92,8 @@ def process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Process
 
 
 def test_all_is_green_and_it_names_its_process_and_no_token(process: Process) -> None:
-    told = process.told()
-    assert [vital["name"] for vital in told["vitals"]] == [
+    told = process.report()
+    assert [check["name"] for check in told["checks"]] == [
         "socket",
         "token",
         "queue",
@@ -208,7 +208,7 @@ def set_read_only(store: Store, *, read_only: bool) -> None:
 def test_a_database_that_takes_no_writes_is_red_until_it_does(process: Process) -> None:
     set_read_only(process.store, read_only=True)
     process.becomes("database")
-    [told] = [vital["told"] for vital in process.told()["vitals"] if vital["name"] == "database"]
+    [told] = [check["sentence"] for check in process.report()["checks"] if check["name"] == "database"]
     assert told.startswith("The database can be read but not written (attempt to write a readonly database)")
     set_read_only(process.store, read_only=False)
     process.becomes()
@@ -250,7 +250,7 @@ def test_a_database_that_is_away_is_red_and_nobody_waits_for_it(
         patched.setattr(health_bot, "look_at_database", hang)
         process.becomes("database")
         began = time.monotonic()
-        process.told()
+        process.report()
         assert time.monotonic() - began < 0.5
     hanging.set()
     process.becomes()

@@ -101,7 +101,7 @@ def test_a_database_that_is_away_at_the_start_is_red_and_it_goes_on_once_it_is_t
             with pytest.raises(urllib.error.HTTPError) as refused:
                 urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=PATIENCE_SECONDS)
             assert refused.value.code == 503
-            assert [each["name"] for each in json.load(refused.value)["vitals"]] == ["database"]
+            assert [each["name"] for each in json.load(refused.value)["checks"]] == ["database"]
             its_server.renew(name, "nothing", lambda _url: None)
             wait_for(log, "Guildhall is running.")
             process.send_signal(signal.SIGTERM)
@@ -140,11 +140,11 @@ def test_a_user_who_may_make_no_tables_is_one_line(new: Store, monkeypatch: pyte
 def test_a_database_that_may_lose_what_it_committed_is_a_red_line(new: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("store.postgres._KEPT", "SELECT 'off', 'on', 'UTF8'")
     store = Store(new.url)
-    lines, premises = local_checks.database(store)
+    lines, setup = local_checks.database(store)
     close(store)
     assert [line.colour for line in lines] == [Colour.red]
     assert "fsync" in lines[0].sentence
-    assert premises is None
+    assert setup is None
 
 
 def test_check_opens_no_second_socket_where_another_guildhall_may_run(new: Store) -> None:

@@ -1,4 +1,4 @@
-"""Text at the door: what no database or reader can take is gone, the rest is as it was typed."""
+"""Text that comes in: what no database or reader can take is gone, the rest is as it was typed."""
 
 import json
 import unicodedata

@@ -73,8 +73,8 @@ def test_a_server_that_takes_reads_only_is_told_by_health_and_check_until_it_tak
         with pytest.raises(ReadOnly, match="default_transaction_read_only"):
             empty.try_writing()
         assert "default_transaction_read_only" in str(look_at_database(empty, NOW).unwritten)
-        [line], premises = local_checks.database(empty)
-        assert (line.name, line.colour, premises) == ("database", Colour.red, None)
+        [line], setup = local_checks.database(empty)
+        assert (line.name, line.colour, setup) == ("database", Colour.red, None)
         cause = "the server is a standby, or default_transaction_read_only is on"
         assert line.sentence.endswith(f" can be read but not written ({cause}), so nothing new is saved.")
     finally:

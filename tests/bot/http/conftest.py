@@ -1,4 +1,4 @@
-"""One company behind one door, for requests that have no effect on each other."""
+"""One company behind one endpoint, for requests that have no effect on each other."""
 
 from collections.abc import Iterator
 
@@ -14,7 +14,7 @@ from tests.conftest import DATA, START, new_workspace
 @pytest.fixture(scope="module")
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Environment]:
     clock = SteppedClock(START)
-    database = f"sqlite:///{tmp_path_factory.mktemp('door')}/guildhall.db"
+    database = f"sqlite:///{tmp_path_factory.mktemp('endpoint')}/guildhall.db"
     company = read_company(DATA / "company.yml")
     with open_environment(new_workspace(clock), clock, database, company, mode=Mode.http) as world:
         yield world

@@ -1,4 +1,4 @@
-"""What strangers may take of an HTTP door: real sockets that say nothing, little, or too much."""
+"""What strangers may take of an HTTP endpoint: real sockets that say nothing, little, or too much."""
 
 import asyncio
 import http.client
@@ -28,7 +28,7 @@ HEALTH = b"GET /health HTTP/1.1\r\nhost: x\r\n\r\n"
 
 @contextmanager
 def open_door(monkeypatch: pytest.MonkeyPatch, most: int = MOST, head: float = HEAD_SECONDS) -> Iterator[int]:
-    """Serve a door with small limits; give its port."""
+    """Serve an endpoint with small limits; give its port."""
     monkeypatch.setattr("bot.http.server.most_connections", lambda: most)
     monkeypatch.setattr("bot.http.server.HEAD_SECONDS", head)
     monkeypatch.setattr(HttpEndpoint, "prepare", lambda _door: None)
@@ -157,7 +157,7 @@ def test_where_all_are_busy_one_more_is_turned_away_and_said_once(
         time.sleep(0.2)
         for line in lines(stack, port, 3):
             assert is_closed(line, 3)
-    said = [record.getMessage() for record in caplog.records if record.name == "guildhall.door"]
+    said = [record.getMessage() for record in caplog.records if record.name == "guildhall.http"]
     assert said.count("All 2 connections are busy: turned one away.") == 1
 
 
@@ -189,8 +189,10 @@ def test_of_a_body_past_the_limit_no_more_than_the_limit_is_held() -> None:
     async def send(message: dict[str, object]) -> None:
         sent.append(message)
 
-    door: Any = endpoint_of(App(signing_secret="s", token="xoxb-1", token_verification_enabled=False), [], lambda: NOW)
-    asyncio.run(door({"type": "http", "headers": []}, receive, send))
+    endpoint: Any = endpoint_of(
+        App(signing_secret="s", token="xoxb-1", token_verification_enabled=False), [], lambda: NOW
+    )
+    asyncio.run(endpoint({"type": "http", "headers": []}, receive, send))
     assert sent[0]["status"] == 413
     assert len(held) == 90
     # Ten parts are the million bytes that are kept; some more are on their way.
@@ -199,7 +201,7 @@ def test_of_a_body_past_the_limit_no_more_than_the_limit_is_held() -> None:
 
 def test_a_line_that_was_left_out_is_counted_when_it_stands_again(caplog: pytest.LogCaptureFixture) -> None:
     seconds = [0.0]
-    log = SparingLog(logging.getLogger("guildhall.door"), lambda: seconds[0])
+    log = SparingLog(logging.getLogger("guildhall.http"), lambda: seconds[0])
     for at in (0.0, 1.0, 59.0, 61.0, 200.0):
         seconds[0] = at
         log.warning("refused: %s", "this")

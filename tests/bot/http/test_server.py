@@ -1,4 +1,4 @@
-"""The door as the internet finds it: what opens it, what does not, and what stays outside of every log."""
+"""The endpoint as the internet finds it: what opens it, what does not, and what stays outside of every log."""
 
 import http.client
 import json
@@ -198,10 +198,10 @@ def test_while_slack_cannot_say_whose_token_it_is_nothing_is_taken(world: Enviro
     workspace = world.workspace
     assert post(workspace, FORM, form(**command())).status == 200
     workspace.faults.append(fault)
-    door = endpoint_of(world.bot.app, [SecretStr(workspace.signing_secret)], SystemClock().now)
-    with listening(door, "127.0.0.1", 0) as address:
+    endpoint = endpoint_of(world.bot.app, [SecretStr(workspace.signing_secret)], SystemClock().now)
+    with listening(endpoint, "127.0.0.1", 0) as address:
         assert workspace.deliver_to(address)
         statuses = [post(workspace, FORM, form(**command())).status for _ in range(4)]
     assert statuses[0] == 503
     assert statuses[-1] == 200
-    assert door.verified
+    assert endpoint.verified
