@@ -19,8 +19,8 @@ from bot.principal import facts_of
 from intake.access import Principal
 from intake.errors import NotAllowed, Refused
 from intake.notifications.imports import ImportRowsJob, ReadFileJob, UndoImportJob
-from intake.rules.imports.import_rows import person_key
 from intake.rules.imports.lists import read_table
+from intake.rules.imports.people import person_key
 from intake.services.imports import READ_AT_ONCE, Imports, UploadedFiles
 from intake.services.members import Members
 from store.temporary_folders import LockedFolder

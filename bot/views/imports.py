@@ -21,7 +21,7 @@ from intake.notifications.imports import (
     WordCount,
 )
 from intake.operations.imports.import_preview import owner_key
-from intake.rules.imports.cells import DateOrder, day_of, is_either
+from intake.rules.imports.dates import DateOrder, day_of, is_either
 from intake.rules.imports.heading_words import SheetField
 
 # A form takes a hundred blocks; owners that don't fit are assigned later.

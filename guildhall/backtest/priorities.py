@@ -7,9 +7,10 @@ from typing import NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
+from guildhall.backtest.charts import ReportChart
 from guildhall.backtest.figures import Curve, CurvePoint, Figure, agreement, calibration, mean
 from guildhall.backtest.formats import LabelledIdea, read_ideas, read_lines
-from guildhall.backtest.report import Report, ReportChart, ReportSection
+from guildhall.backtest.report import Report, ReportSection
 from guildhall.company_file import read_policy
 from guildhall.errors import FileError
 from intake.policy import Policy

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from random import Random
 
+from guildhall.backtest.charts import ReportChart
 from guildhall.backtest.figures import (
     Curve,
     CurvePoint,
@@ -18,7 +19,7 @@ from guildhall.backtest.figures import (
     whole,
 )
 from guildhall.backtest.formats import LabelledCompany, LabelledIdea, read_companies, read_ideas
-from guildhall.backtest.report import Report, ReportChart, ReportSection
+from guildhall.backtest.report import Report, ReportSection
 from guildhall.backtest.routed import TOP, Routed, RoutedCompany, RoutedIdea, marked, routed_at_once, routed_in_turn
 from guildhall.errors import FileError
 from intake.ideas import IdeaInputs

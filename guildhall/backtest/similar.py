@@ -11,9 +11,10 @@ from typing import NamedTuple
 from sqlalchemy import Column, Integer, MetaData, Select, String, Table, select
 
 from guildhall import schema
+from guildhall.backtest.charts import ReportChart
 from guildhall.backtest.figures import Curve, CurvePoint, Figure, mean, recall, reciprocal_rank
 from guildhall.backtest.formats import LabelledIdea, SimilarQuery, read_ideas, read_queries
-from guildhall.backtest.report import Report, ReportChart, ReportSection
+from guildhall.backtest.report import Report, ReportSection
 from guildhall.errors import FileError
 from intake.access import OPERATOR
 from intake.operations.matching.similarity import candidates_of

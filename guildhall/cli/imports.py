@@ -17,7 +17,7 @@ from guildhall.cli.errors import HIGHEST, plain_errors
 from intake.access import Action
 from intake.errors import Refused
 from intake.ideas import EVERY_STAGE, Stage
-from intake.rules.imports.cells import DateOrder
+from intake.rules.imports.dates import DateOrder
 
 if TYPE_CHECKING:
     from guildhall.file_import import Advanced, FileImport

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from intake.ideas import Stage
 from intake.policy import Frozen
-from intake.rules.imports.cells import DateOrder
+from intake.rules.imports.dates import DateOrder
 from intake.rules.imports.heading_words import SheetField
 from intake.tables import RowOutcome
 

@@ -23,6 +23,7 @@ from intake.queries import ideas as idea_queries
 from intake.queries import policy as policy_queries
 from intake.queries import portfolio as portfolio_queries
 from intake.queries.ideas import clear_cache, outdated_ideas, policy_in_force
+from intake.queries.members import leads
 from intake.rules.planning.forecast import Outcomes, calibration, come_true, priors
 from intake.rules.planning.replay import Effect
 from intake.rules.policy_diff import changes
@@ -40,7 +41,7 @@ def ask_leads(
     notification = PolicyReviewNotification(
         number=number, version=version, by=by, changes=summary[0], effect=summary[1]
     )
-    for lead in policy_queries.leads(session):
+    for lead in leads(session):
         if lead != by:
             subject = f"{_review(number, version)}{lead}"
             outbox.stage(session, notification, key=subject, audience=lead, due=now, subject=subject)
@@ -109,7 +110,7 @@ def offer_benefit(session: Session, now: datetime) -> None:
     number, _, row = policy_in_force(session)
     if number is None or row is None or "objective" in row.body:
         return
-    for lead in policy_queries.leads(session):
+    for lead in leads(session):
         key = f"benefit-offer@{lead}"
         if not portfolio_queries.was_staged(session, key):
             outbox.stage(session, BenefitOffer(number=number), key=key, audience=lead, due=now, subject=key)

@@ -14,6 +14,7 @@ from intake.queries import ideas as idea_queries
 from intake.queries import organization as organization_queries
 from intake.queries import policy as policy_queries
 from intake.queries.ideas import policy_in_force
+from intake.queries.members import leads as all_leads
 from intake.queries.organization import step_version
 from intake.rules.matching.priority_match import word_hints
 from intake.rules.planning.replay import Effect
@@ -146,12 +147,12 @@ def version_seen(session: Session, version: int, by: Principal) -> int:
 
 def stage_draft_homes(session: Session, cause: str, now: datetime) -> None:
     """Stage the Homes on which the draft stands."""
-    stage_homes(session, {*organization_queries.admins(session), *policy_queries.leads(session)}, cause, now)
+    stage_homes(session, {*organization_queries.admins(session), *all_leads(session)}, cause, now)
 
 
 def needs_review(session: Session, draft: PolicyDraft) -> bool:
     """Tell whether a second lead has to look at it first; the first version of all changes nothing that holds."""
-    leads = policy_queries.leads(session)
+    leads = all_leads(session)
     # guard: a second lead is another / review
     is_reviewed = draft.reviewer is not None and draft.reviewer in leads and draft.reviewer != draft.by
     return draft.base is not None and len(leads) > 1 and not is_reviewed
@@ -165,7 +166,7 @@ def relation_to_draft(session: Session, draft: PolicyDraft, by: Principal) -> Re
 def publishers(session: Session, draft: PolicyDraft) -> tuple[str, ...]:
     """Return the ids of those who may publish a draft: admins, and the leads whom it names."""
     squads = idea_queries.squads(session)
-    named = {lead for lead in policy_queries.leads(session) if names_lead(draft.policy, lead, squads)}
+    named = {lead for lead in all_leads(session) if names_lead(draft.policy, lead, squads)}
     return tuple(sorted({*organization_queries.admins(session)} | named))
 
 

@@ -10,7 +10,8 @@ from intake.errors import NotFound
 from intake.ideas import NOBODY
 from intake.queries.ideas import in_outline
 from intake.queries.visibility import PUBLIC, PUBLIC_AMONG_FEW
-from intake.rules.imports.import_rows import filled, person_key
+from intake.rules.imports.import_rows import filled
+from intake.rules.imports.people import person_key
 from intake.tables import (
     Counter,
     Enables,

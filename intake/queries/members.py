@@ -6,7 +6,12 @@ from sqlalchemy import bindparam, select
 from sqlmodel import col
 
 from intake.access import Role
-from intake.tables import LoneMember, Member, Squad
+from intake.queries import ideas as idea_queries
+from intake.tables import (
+    LoneMember,
+    Member,
+    Squad,
+)
 from store.locking import add_unless_there
 from store.session import Session
 
@@ -100,3 +105,12 @@ def lone_members_of(session: Session, buddy: str) -> list[LoneMember]:
     """Return those whose buddy somebody is."""
     whose = col(LoneMember.buddy) == buddy
     return list(session.scalars(select(LoneMember).where(whose).order_by(col(LoneMember.member))))
+
+
+def leads(session: Session) -> list[str]:
+    """Return the ids of those who lead, in order of id; nobody of whom Slack has told that they are no full member."""
+    led = {squad.lead for squad in idea_queries.squads(session) if squad.lead}
+    outside = set(
+        session.scalars(select(col(Member.id)).where(col(Member.id).in_(led), col(Member.full_member).is_(False)))
+    )
+    return sorted({*with_role(session, Role.lead), *led} - outside)

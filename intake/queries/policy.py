@@ -1,17 +1,14 @@
-"""The SELECTs of published policies: versions, the backlog that they rank, who leads, and who confirms."""
+"""The SELECTs of published policies: versions, the backlog that they rank, and who confirms."""
 
 from sqlalchemy import exists, func, select
 from sqlmodel import col
 
-from intake.access import Role
 from intake.errors import NotFound
 from intake.ideas import IN_RANKING
 from intake.policy import Policy
-from intake.queries import ideas as idea_queries
 from intake.queries import visibility as visibility_queries
-from intake.queries.members import with_role
 from intake.rules.matching.priority_match import Example
-from intake.tables import Idea, IdeaChange, Member, PolicyConfirmation, PolicyVersion, PriorityExample
+from intake.tables import Idea, IdeaChange, PolicyConfirmation, PolicyVersion, PriorityExample
 from store.session import Session
 
 MOST = 2**31
@@ -58,15 +55,6 @@ def backlog(session: Session, most: int) -> list[Idea]:
     waits = (visibility_queries.PUBLIC, col(Idea.stage).in_(IN_RANKING))
     best = (col(Idea.score_tenths).desc(), col(Idea.number))
     return list(session.scalars(select(Idea).where(*waits).order_by(*best).limit(most)))
-
-
-def leads(session: Session) -> list[str]:
-    """Return the ids of those who lead, in order of id; nobody of whom Slack has told that they are no full member."""
-    led = {squad.lead for squad in idea_queries.squads(session) if squad.lead}
-    outside = set(
-        session.scalars(select(col(Member.id)).where(col(Member.id).in_(led), col(Member.full_member).is_(False)))
-    )
-    return sorted({*with_role(session, Role.lead), *led} - outside)
 
 
 def confirmations(session: Session, number: int) -> list[PolicyConfirmation]:

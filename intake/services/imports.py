@@ -40,8 +40,8 @@ from intake.queries import imports as import_queries
 from intake.queries import organization as organization_queries
 from intake.queries.imports import all_imports, highest_row, import_of, same_file, short_texts, still_waiting
 from intake.rules.imports.heading_words import SheetField
-from intake.rules.imports.import_rows import person_keys
 from intake.rules.imports.lists import OFFERED, Table
+from intake.rules.imports.people import person_keys
 from intake.rules.imports.spreadsheets import SheetRow
 from intake.tables import Import, RowOutcome
 from intake.text import clean, shortened

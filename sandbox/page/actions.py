@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from starlette.datastructures import FormData
 
 from sandbox.inputs import STATEFUL, WITH_LOADED_OPTIONS, NotOffered, placed_elements
-from sandbox.page.forms import entered, menu_choice
+from sandbox.page.form_values import entered, menu_choice
 from sandbox.page.page_state import READ_ONLY, Desk, Missing, Notice
 from sandbox.person import Person, names, suggestions
 from sandbox.state import Message, View

@@ -4,8 +4,8 @@ from jinja2 import Environment, TemplateError
 from markupsafe import Markup
 
 from sandbox.page.charts import draw
+from sandbox.page.fields import Surface
 from sandbox.page.reader import Reader
-from sandbox.page.surface import Surface
 from sandbox.state import Json
 
 UNREADABLE = (TemplateError, AttributeError, KeyError, IndexError, TypeError, ValueError, ZeroDivisionError)

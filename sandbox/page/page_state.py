@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 from sandbox.ids import MovableClock
 from sandbox.page.charts import draw
+from sandbox.page.fields import Surface
 from sandbox.page.reader import Reader, called, can_see, humans
-from sandbox.page.surface import Surface
 from sandbox.page.tour import Guide
 from sandbox.person import Person
 from sandbox.refusals import Refused

@@ -44,9 +44,11 @@ from intake.queries.imports import (
     words_of_column,
 )
 from intake.queries.members import member as member_row
-from intake.rules.imports.cells import DateOrder, day_of, is_either, order_of, worth_of
+from intake.rules.imports.amounts import worth_of
+from intake.rules.imports.dates import DateOrder, day_of, is_either, order_of
 from intake.rules.imports.heading_words import SheetField
-from intake.rules.imports.import_rows import AND, SheetMapping, member_named, read_row
+from intake.rules.imports.import_rows import AND, SheetMapping, read_row
+from intake.rules.imports.people import member_named
 from intake.tables import Idea, Import, ImportRow, RowOutcome
 from intake.text import shortened
 from store import outbox

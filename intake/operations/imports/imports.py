@@ -19,7 +19,7 @@ from intake.queries import ideas as idea_queries
 from intake.queries import imports as import_queries
 from intake.queries.ideas import next_number, policy_in_force
 from intake.queries.imports import every_id, highest_number, repeated_rows, texts_of
-from intake.rules.imports.cells import DateOrder
+from intake.rules.imports.dates import DateOrder
 from intake.rules.imports.heading_words import SheetField
 from intake.rules.imports.import_rows import RowIdea, SheetMapping, mapping, read_row
 from intake.rules.imports.spreadsheets import SheetRow

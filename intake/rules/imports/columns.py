@@ -6,7 +6,7 @@ from functools import cache
 from typing import NamedTuple
 
 from intake.policy import Frozen
-from intake.rules.imports.cells import DateOrder, day_of, is_either
+from intake.rules.imports.dates import DateOrder, day_of, is_either
 from intake.rules.imports.exports import Export, export_of
 from intake.rules.imports.heading_words import PERHAPS, SURE, SheetField, is_other, meanings, normalised
 from intake.rules.imports.stage_words import stage_of

@@ -2,14 +2,15 @@
 
 import hashlib
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from intake.errors import FieldErrors, Refused
 from intake.ideas import PROBLEM_LENGTH, TITLE_LENGTH, ByCurrency, IdeaDraft, Stage
 from intake.policy import Anchors, Frozen, ValueTable
-from intake.rules.imports.cells import DateOrder, day_of, order_of, worth_of
+from intake.rules.imports.amounts import worth_of
+from intake.rules.imports.dates import DateOrder, day_of, order_of
 from intake.rules.imports.exports import ARCHIVED, Export, export_of
 from intake.rules.imports.heading_words import SheetField, normalised
 from intake.rules.imports.stage_words import SWITCHED_OFF, SWITCHED_ON, stage_of
@@ -33,9 +34,6 @@ _SAYS_NOT_OVER = frozenset(map(str.strip, _NOT_OVER.split(",")))
 _STANDS_FOR_NOTHING = frozenset(
     "- – — -- --- ./. n/a #n/a null nan tbd tba (blank) (none) (leer) (vide) k.a. s/o n.v.t. なし 無し".split()  # noqa: SIM905
 )
-_SLACK_ID = re.compile(r"<?@?([UW][A-Z0-9]{5,})(?:\|[^>]*)?>?")
-_ADDRESS = re.compile(r"[^@\s<>,;:()\"]+@[^@\s<>,;()\"]+\.\w{2,}")
-_NUMBERED = re.compile(r"\(\d+\)\s*$")
 _SPACES = re.compile(r"\s+")
 
 
@@ -200,36 +198,6 @@ def stage_words(cells: Sequence[str], how: SheetMapping) -> str:
     """Return a row's words for how far it is, of several columns joined."""
     words = (how.stage_word(place, _cell(cells, place)) for place in how.places(SheetField.stage))
     return AND.join(dict.fromkeys(filter(None, words)))
-
-
-def slack_id(owner: str) -> str | None:
-    """Return the Slack id that an owner's cell holds, or None."""
-    match = _SLACK_ID.fullmatch(owner.strip())
-    return match[1] if match else None
-
-
-def person_key(name: str) -> str:
-    """Return what is equal for the ways in which a name, or an address, is written: “Weiß, Jörg” is Jörg Weiß."""
-    plain = name.strip().removeprefix("@").casefold()
-    return plain if "@" in plain else " ".join(sorted(normalised(plain).split()))
-
-
-def person_keys(owner: str) -> list[str]:
-    """Return the keys by which an owner's cell names a person: an id, an address, a name, or a name and an address."""
-    if (id_ := slack_id(owner)) is not None:
-        return [id_]
-    address = _ADDRESS.search(owner)
-    name = owner if address is None else f"{owner[: address.start()]} {owner[address.end() :]}"
-    # Todoist writes a person's number behind the name.
-    name = _NUMBERED.sub("", name.casefold().replace("mailto:", " ")).strip(" <>()[],;:\"'")
-    return list(filter(None, [person_key(address[0]) if address else "", person_key(name)]))
-
-
-def member_named(owner: str, members: Mapping[str, Collection[str]]) -> str | None:
-    """Return whom an owner's cell names, of members by key; None where it is nobody, or may be several."""
-    candidates = [set(matching) for key in person_keys(owner) if (matching := members.get(key))]
-    in_all = set.intersection(*candidates) if candidates else set()
-    return in_all.pop() if len(in_all) == 1 else None
 
 
 def filled(cell: str) -> str:

@@ -5,15 +5,8 @@ import pytest
 from intake.errors import Refused
 from intake.ideas import Stage
 from intake.rules.imports.heading_words import SheetField
-from intake.rules.imports.import_rows import (
-    NOTHING_THERE,
-    SheetMapping,
-    mapping,
-    member_named,
-    person_key,
-    read_row,
-    slack_id,
-)
+from intake.rules.imports.import_rows import NOTHING_THERE, SheetMapping, mapping, read_row
+from intake.rules.imports.people import member_named, person_key, slack_id
 from intake.rules.matching.duplicates import compared_text, likely_same
 
 HEADINGS = ("Titel", "Problem", "Stand", "Bereich", "Bemerkung")

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from intake.rules.imports.cells import DateOrder, day_of, is_either, order_of
+from intake.rules.imports.dates import DateOrder, day_of, is_either, order_of
 
 THE_DAY = date(2026, 5, 13)
 

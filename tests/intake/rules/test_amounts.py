@@ -4,7 +4,7 @@ import pytest
 
 from intake.ideas import Currency
 from intake.policy import Anchors
-from intake.rules.imports.cells import worth_of
+from intake.rules.imports.amounts import worth_of
 from intake.rules.imports.heading_words import SheetField
 from intake.rules.imports.import_rows import SheetMapping, read_row
 
