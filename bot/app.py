@@ -34,7 +34,9 @@ from intake.notifications.imports import ReadFileJob
 from intake.notifications.members import WelcomeJob
 from intake.notifications.portfolio import DrawPlansJob, MakePlanJob
 from intake.services.comparisons import Comparisons
-from intake.services.direct_messages import DirectMessages
+from intake.services.conversations.direct_messages import DirectMessages
+from intake.services.conversations.questions import Questions
+from intake.services.conversations.replies import Replies
 from intake.services.experiments import Builds, Experiments
 from intake.services.explain import Explanations
 from intake.services.form_drafts import FormDrafts
@@ -54,7 +56,6 @@ from intake.services.planning.information import Information
 from intake.services.planning.portfolio import Pins, Plans
 from intake.services.policy import Expectations, Policies, Versions
 from intake.services.policy_drafts import Priorities, Publishing
-from intake.services.questions import Questions, Replies
 from intake.services.queue import Queue
 from intake.services.revisions import Revisions
 from intake.services.rota import Rota

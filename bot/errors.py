@@ -14,7 +14,7 @@ from bot.blocks import is_third, open_view
 from bot.message_events import direct_message, is_direct
 from bot.views.home import refusal
 from intake.errors import ChangedMeanwhile, FieldErrors, NotAllowed, Refused
-from intake.services.direct_messages import DirectMessages
+from intake.services.conversations.direct_messages import DirectMessages
 from intake.services.outbox import Notices
 from store.inbox import DifferentContent
 from store.locking import CommitUnknown

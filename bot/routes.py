@@ -4,7 +4,6 @@ from bot import ids
 from bot.dispatch import Route, RouteKind
 from bot.listeners import (
     digest,
-    direct_messages,
     experiments,
     explain,
     form_drafts,
@@ -18,7 +17,6 @@ from bot.listeners import (
     operating_model,
     policy,
     policy_drafts,
-    questions,
     queue,
     revisions,
     rota,
@@ -29,6 +27,7 @@ from bot.listeners import (
     walk,
     work_updates,
 )
+from bot.listeners.conversations import direct_messages, questions, replies
 from bot.listeners.matching import hand_overs, search, similarity
 from bot.listeners.planning import comparisons, information, portfolio
 from intake.access import Action
@@ -151,10 +150,10 @@ ROUTES = (
     Route(RouteKind.view, ids.QUESTION_ANSWER_FORM, questions.submit_answer, Action.reply),
     Route(RouteKind.action, ids.DIRECT_IDEA, direct_messages.open_direct_idea, Action.submit),
     Route(RouteKind.action, ids.DIRECT_QUESTION, direct_messages.open_direct_question, Action.ask_hub),
-    Route(RouteKind.action, ids.WRITE, questions.open_write, Action.reply),
-    Route(RouteKind.view, ids.WRITE_FORM, questions.submit_write, Action.reply),
-    Route(RouteKind.action, ids.REPLY, questions.open_reply, Action.write_requester),
-    Route(RouteKind.view, ids.REPLY_FORM, questions.submit_reply, Action.write_requester),
+    Route(RouteKind.action, ids.WRITE, replies.open_write, Action.reply),
+    Route(RouteKind.view, ids.WRITE_FORM, replies.submit_write, Action.reply),
+    Route(RouteKind.action, ids.REPLY, replies.open_reply, Action.write_requester),
+    Route(RouteKind.view, ids.REPLY_FORM, replies.submit_reply, Action.write_requester),
     Route(
         RouteKind.command,
         "/ml-queue",

@@ -11,7 +11,7 @@ from sqlmodel import col
 
 from intake.access import Action, Principal, Request, authorise
 from intake.errors import ChangedMeanwhile, FieldErrors, NotFound, Refused
-from intake.operations import history, rota
+from intake.operations import history, rota, working_hours
 from intake.operations.experiments import morning_of
 from intake.queries import ideas as idea_queries
 from intake.queries import visibility as visibility_queries
@@ -359,7 +359,7 @@ def held(session: Session, member: str, due: datetime, now: datetime, starts: da
     Where the meeting starts before that it doesn't wait.
     """
     instant = max(due, now)
-    at_work = rota.polite_for(session, member, instant)
+    at_work = working_hours.polite_for(session, member, instant)
     return due if at_work in (instant, due) or at_work >= starts else at_work
 
 

@@ -11,7 +11,7 @@ from sqlmodel import col
 
 from intake.access import Action, Principal, Relation, Request, authorise
 from intake.errors import ChangedMeanwhile, FieldErrors, NotFound
-from intake.operations import history, rota
+from intake.operations import history, working_hours
 from intake.policy import Frozen
 from intake.queries import ideas as idea_queries
 from intake.queries import members as member_queries
@@ -102,9 +102,9 @@ def _waits_until(session: Session, due: datetime, occurrence: Occurrence, now: d
     owner = speaker(session)
     if owner is None:
         return now if now - due <= USEFUL else None
-    if now > rota.of_use_until(session, owner, due, USEFUL):
+    if now > working_hours.of_use_until(session, owner, due, USEFUL):
         return None
-    held = rota.held_until(session, owner, due, now)
+    held = working_hours.held_until(session, owner, due, now)
     # What the meeting needs doesn't wait until it is over.
     return held if held is not None and held < occurrence.instant else now
 

@@ -11,7 +11,7 @@ from intake.notifications.members import (
 )
 from intake.operations import members as member_operations
 from intake.operations.organization import STALE
-from intake.operations.rota import zone_of
+from intake.operations.working_hours import zone_of
 from intake.queries import members as member_queries
 from intake.tables import LoneMember
 from scheduling.newcomers import next_meeting

@@ -11,7 +11,7 @@ from intake import sentences
 from intake.access import Action, Principal, Relation, Request, authorise
 from intake.errors import ChangedMeanwhile, FieldErrors, NotFound, Refused
 from intake.ideas import unreadable
-from intake.operations import history, rota
+from intake.operations import history, working_hours
 from intake.operations.experiments import morning_of
 from intake.operations.ideas import lock_version
 from intake.operations.notify import stage_everything, stage_news
@@ -277,7 +277,7 @@ def _write(
         )
         session.add(action)
         session.flush()
-        told = rota.polite_for(session, action.member, now)
+        told = working_hours.polite_for(session, action.member, now)
         if action.member != by and told < action.asks_at:
             # Who was not there would hear of it on its very day.
             _stage_action(session, action, told, _given(action))
@@ -321,12 +321,12 @@ def _stage_results(session: Session, at: MeetingDate, results: Sequence[LineResu
 def actions_due(session: Session, now: datetime) -> list[int]:
     """Return the actions whose owners are reminded now; what was missed waits for their next morning."""
     due = meeting_queries.due_actions(session, now)
-    return [id_ for id_, member in due if rota.polite_for(session, member, now) == now]
+    return [id_ for id_, member in due if working_hours.polite_for(session, member, now) == now]
 
 
 def action_instants(session: Session, now: datetime) -> list[datetime]:
     """Return when owners of actions are reminded: of those that were missed, and of the next one."""
-    missed = [rota.polite_for(session, member, now) for _, member in meeting_queries.due_actions(session, now)]
+    missed = [working_hours.polite_for(session, member, now) for _, member in meeting_queries.due_actions(session, now)]
     following = meeting_queries.next_action(session, now)
     return [*missed, *([following] if following is not None else [])]
 
@@ -420,7 +420,7 @@ def _question_due(session: Session, row: MeetingQuestion, now: datetime) -> date
     # Whoever gets the count is written to while they are at work; until then members can answer.
     host = _counted_for(session, meeting_date(session, occurrence_id(row.series, row.occurrence)))
     due = max(row.closes_at, now)
-    return rota.polite_for(session, host, due) if host is not None else due
+    return working_hours.polite_for(session, host, due) if host is not None else due
 
 
 def questions_due(session: Session, now: datetime) -> list[tuple[str, str]]:

@@ -6,8 +6,9 @@ from functools import partial
 from zlib import crc32
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from intake.operations import due_dates, history, open_questions, reopening, rota, squad_ends, work_updates
+from intake.operations import due_dates, history, reopening, squad_ends, work_updates, working_hours
 from intake.operations import experiments as experiments_operations
+from intake.operations.conversations import open_questions
 from intake.operations.experiments import ask_metric
 from intake.operations.form_drafts import KEPT, forget_form_drafts
 from intake.operations.notify import stage_homes, stage_tracker_by_plan
@@ -357,9 +358,9 @@ def _missed_digests(session: Session, series: Series, now: datetime) -> list[Occ
 
 def _held_draft(session: Session, series: Series, occurrence: Occurrence, now: datetime) -> datetime | None:
     owner = owner_of(session, series)
-    if owner is None or now >= rota.of_use_until(session, owner, occurrence.instant, DIGEST_USEFUL):
+    if owner is None or now >= working_hours.of_use_until(session, owner, occurrence.instant, DIGEST_USEFUL):
         return None
-    return rota.held_until(session, owner, occurrence.instant, now)
+    return working_hours.held_until(session, owner, occurrence.instant, now)
 
 
 def _due_squad_digests(session: Session, series: Series, now: datetime) -> list[Work]:
@@ -378,10 +379,10 @@ def _squads_instant(
 ) -> datetime | None:
     """Return when a squad's digest that was missed goes out: its draft in its lead's next morning; None if too late."""
     owner, due = owner_of_squads(session, series, squad), occurrence.instant
-    until = rota.of_use_until(session, owner, due, DIGEST_USEFUL) if owner else due + DIGEST_USEFUL
+    until = working_hours.of_use_until(session, owner, due, DIGEST_USEFUL) if owner else due + DIGEST_USEFUL
     if now >= until:
         return None
-    return (rota.held_until(session, owner, due, now) if owner else None) or now
+    return (working_hours.held_until(session, owner, due, now) if owner else None) or now
 
 
 def _held_digests(session: Session, now: datetime) -> list[datetime]:
@@ -469,7 +470,7 @@ def _of_use_until(session: Session, series: Series, occurrence: Occurrence) -> d
     owner = owner_of(session, series)
     if owner is None:
         return occurrence.instant + DIGEST_USEFUL
-    return rota.of_use_until(session, owner, occurrence.instant, DIGEST_USEFUL)
+    return working_hours.of_use_until(session, owner, occurrence.instant, DIGEST_USEFUL)
 
 
 def _claim_squad_digest(

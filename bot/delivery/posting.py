@@ -20,7 +20,7 @@ from bot.slack_errors import id_of, ts_of
 from intake.access import Principal, Role
 from intake.notifications.ideas import HomeNotification, WithdrawnCard
 from intake.notifications.outbox import NoticeNotification
-from intake.notifications.questions import DeletedReply
+from intake.notifications.replies import DeletedReply
 from intake.operations.visibility import is_about_private, may_know, snapshot_of
 from intake.services.home import Home
 from intake.services.members import Members, SlackFacts

@@ -8,7 +8,7 @@ from slack_sdk import WebClient
 
 from bot import ids
 from bot.blocks import open_view
-from bot.messages.open_questions import parse_open_input
+from bot.messages.conversations.open_questions import parse_open_input
 from bot.views.revisions import (
     build_details_form,
     build_edit_form,

@@ -8,6 +8,8 @@ from slack_sdk.models.blocks import ButtonElement
 
 from bot import ids
 from bot.blocks import SECTION, Json, actions, button, context, section
+from bot.messages.conversations.open_questions import answer_button, open_input_line
+from bot.messages.conversations.replies import write_button
 from bot.messages.labels import (
     DATA,
     KINDS,
@@ -20,8 +22,6 @@ from bot.messages.labels import (
     stands,
     supporters_line,
 )
-from bot.messages.open_questions import answer_button, open_input_line
-from bot.messages.questions import write_button
 from bot.messages.rendered import Rendered
 from bot.text import date, mention, newest_within, one_line
 from intake.formatting import day_called, quarter_of

@@ -13,7 +13,6 @@ from pydantic import BaseModel
 from bot.messages import (
     comparisons,
     digest,
-    direct_messages,
     due_dates,
     experiments,
     ideas,
@@ -22,22 +21,22 @@ from bot.messages import (
     meetings,
     members,
     merges,
-    open_questions,
     outbox,
     policy,
-    questions,
     squad_digests,
     squads,
     support,
     triage,
     work_updates,
 )
+from bot.messages.conversations import direct_messages, open_questions, questions, replies
 from bot.messages.rendered import Rendered
 
 _MODULES = (
     triage,
     ideas,
     questions,
+    replies,
     open_questions,
     direct_messages,
     merges,

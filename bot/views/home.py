@@ -9,11 +9,11 @@ from slack_sdk.models.blocks import ButtonElement
 from bot import ids
 from bot.blocks import SECTION, Json, actions, button, context, divider, header, home, modal, search_field, section
 from bot.messages import digest, labels
+from bot.messages.conversations.open_questions import answer_button, open_input_question
 from bot.messages.digest import draft_buttons, draft_channel, draft_rest
 from bot.messages.ideas import edit_button, reopen_button, why_button
 from bot.messages.labels import fit_line
 from bot.messages.meetings import join_button
-from bot.messages.open_questions import answer_button, open_input_question
 from bot.messages.policy import looks_right_button, open_draft_button, publishers_called
 from bot.messages.triage import walk_button
 from bot.text import due_text, mention, moment, one_line, short_day, today_in

@@ -19,6 +19,7 @@ from bot.blocks import (
     text_input,
 )
 from bot.form_values import values
+from bot.messages.conversations.replies import reply_button
 from bot.messages.labels import (
     APPROACH,
     CRITERIA,
@@ -34,7 +35,6 @@ from bot.messages.labels import (
     similar_line,
     squad_called,
 )
-from bot.messages.questions import reply_button
 from bot.text import (
     cut,
     date,

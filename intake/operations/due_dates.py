@@ -7,7 +7,8 @@ from typing import NamedTuple
 from intake.ideas import NOBODY, Authorship, Stage
 from intake.notifications.due_dates import LateReview, NudgeNotification
 from intake.operations import history
-from intake.operations.rota import absences, country_of_member, day_in, polite_for, rota, today, zone_of
+from intake.operations.rota import absences, rota
+from intake.operations.working_hours import country_of_member, day_in, polite_for, today, zone_of
 from intake.queries import due_dates as due_date_queries
 from intake.queries import ideas as idea_queries
 from intake.queries import visibility as visibility_queries

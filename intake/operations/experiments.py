@@ -31,9 +31,9 @@ from intake.operations.matching.routing import choices, hub_name, squad_for
 from intake.operations.members import check_named, look_up, present_owner, relation_to_idea, relation_to_work
 from intake.operations.notify import stage_everything, stage_news, stage_supporters_news, stage_tracker_by_plan
 from intake.operations.planning.information import trial_worth
-from intake.operations.rota import country_of_member, held_until, today, zone_named
 from intake.operations.visibility import check_viewer_count
 from intake.operations.work_updates import close_questions
+from intake.operations.working_hours import country_of_member, held_until, today, zone_named
 from intake.policy import hub_of
 from intake.queries import experiments as experiment_queries
 from intake.queries import ideas as idea_queries

@@ -14,11 +14,11 @@ from intake.notifications.merges import MergedNotification, MergeReader
 from intake.operations import history, notify
 from intake.operations import ideas as idea_operations
 from intake.operations import support as support_operations
+from intake.operations.conversations.open_questions import stage_question
 from intake.operations.due_dates import forget_overdue
 from intake.operations.history import remember_before
 from intake.operations.matching import assess
 from intake.operations.notify import stage_everything, stage_news
-from intake.operations.open_questions import stage_question
 from intake.queries import merges as merge_queries
 from intake.queries.ideas import ideas_by_id
 from intake.queries.support import news_readers

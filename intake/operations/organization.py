@@ -17,8 +17,8 @@ from intake.operations import members as member_operations
 from intake.operations import policy as policy_operations
 from intake.operations.members import PeoplePlan
 from intake.operations.notify import stage_homes
-from intake.operations.rota import today
 from intake.operations.visibility import revoke_cards, show_waiting
+from intake.operations.working_hours import today
 from intake.policy import Frozen, Policy, Priority, SquadCard, SquadKind
 from intake.queries import ideas as idea_queries
 from intake.queries import members as member_queries

@@ -12,8 +12,8 @@ from intake.ideas import Authorship
 from intake.notifications.ideas import AuthorNotification, OriginJob, SubmittedForYouNotification
 from intake.operations import history, notify
 from intake.operations import ideas as idea_operations
+from intake.operations.conversations.open_questions import pass_question, stage_passed_question
 from intake.operations.notify import stage_everything
-from intake.operations.open_questions import pass_question, stage_passed_question
 from intake.queries import ideas as idea_queries
 from intake.queries.ideas import origin_of
 from intake.tables import Idea, Origin

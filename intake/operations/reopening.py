@@ -9,7 +9,7 @@ from intake.operations import history
 from intake.operations.matching.assess import assess
 from intake.operations.matching.routing import squad_for
 from intake.operations.notify import label, stage_everything
-from intake.operations.rota import today
+from intake.operations.working_hours import today
 from intake.queries import ideas as idea_queries
 from intake.queries import portfolio as portfolio_queries
 from intake.queries.ideas import WatchedIdea, cached, policy_in_force

@@ -30,7 +30,7 @@ from intake.operations.organization import (
 )
 from intake.operations.planning.portfolio import stage_making
 from intake.operations.policy import stage_rank_again
-from intake.operations.rota import polite_for, today, zone_named
+from intake.operations.working_hours import polite_for, today, zone_named
 from intake.policy import SquadCard, SquadKind, hub_of
 from intake.queries import ideas as idea_queries
 from intake.queries.ideas import all_squad_rows, clear_cache

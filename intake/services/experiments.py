@@ -29,7 +29,7 @@ from intake.operations.experiments import (
 from intake.operations.members import relation_to_work
 from intake.operations.notify import idea_notification
 from intake.operations.planning.information import trial_worth
-from intake.operations.rota import today
+from intake.operations.working_hours import today
 from intake.policy import Frozen, TrialKind
 from intake.queries import ideas as idea_queries
 from intake.queries.experiments import check_back, count_public, of_idea, realised, stages_been_in, with_idea

@@ -27,14 +27,14 @@ from intake.ideas import NOBODY, PROBLEM_LENGTH, IdeaAnswers, IdeaDraft, Stage, 
 from intake.notifications.ideas import Question
 from intake.operations import form_drafts, history, notify
 from intake.operations import ideas as idea_operations
-from intake.operations.direct_messages import give_thread
+from intake.operations.conversations.direct_messages import give_thread
+from intake.operations.conversations.open_questions import stage_question
 from intake.operations.form_drafts import delete_form_draft
 from intake.operations.imports.import_preview import owner_key
 from intake.operations.imports.imports import mapping_of
 from intake.operations.matching import assess
 from intake.operations.members import check_named, own_idea
 from intake.operations.notify import idea_notification, stage_everything
-from intake.operations.open_questions import stage_question
 from intake.operations.revisions import unmatched_details
 from intake.operations.submissions import checked_row, take_in
 from intake.operations.support import similar_ideas

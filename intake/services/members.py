@@ -18,8 +18,8 @@ from intake.operations.members import (
     tell_buddy_left,
 )
 from intake.operations.notify import stage_shared_card, stage_tracker_again
-from intake.operations.rota import zone_of
 from intake.operations.visibility import revoke_cards, show_waiting
+from intake.operations.working_hours import zone_of
 from intake.queries import ideas as idea_queries
 from intake.queries import members as member_queries
 from intake.queries import visibility as visibility_queries

@@ -22,13 +22,13 @@ from intake.ideas import (
 from intake.notifications.ideas import Decision, Question
 from intake.operations import history
 from intake.operations import ideas as idea_operations
+from intake.operations.conversations.open_questions import stage_question
 from intake.operations.ideas import check_top_mark_returns, check_top_marks
 from intake.operations.matching import assess
 from intake.operations.matching.similarity import find_similar
 from intake.operations.members import own_idea, relation_to_idea
 from intake.operations.merges import unmerge_all
 from intake.operations.notify import stage_everything, stage_supporters_news
-from intake.operations.open_questions import stage_question
 from intake.operations.revisions import (
     BEFORE,
     COLUMNS,

@@ -7,7 +7,8 @@ from intake.errors import FieldErrors
 from intake.operations import history
 from intake.operations.due_dates import leave
 from intake.operations.notify import stage_tracker_by_plan
-from intake.operations.rota import rota, today
+from intake.operations.rota import rota
+from intake.operations.working_hours import today
 from intake.policy import Frozen
 from intake.queries import rota as rota_queries
 from intake.queries.members import deciders

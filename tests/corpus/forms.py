@@ -8,7 +8,7 @@ from typing import Any
 
 from bot import ids
 from bot.blocks import actions, button
-from bot.messages.questions import write_button
+from bot.messages.conversations.replies import write_button
 from sandbox import payloads
 from sandbox.inputs import STATEFUL, Placed, options_of, placed_elements
 from sandbox.person import SubmitAnswer, submission_reply

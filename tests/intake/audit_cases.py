@@ -27,6 +27,8 @@ from intake.rules.policy_forms import PolicyFormPart, PriorityRow
 from intake.rules.rota import RotaChange
 from intake.rules.work_updates import WorkReport, WorkState
 from intake.services.comparisons import Comparisons
+from intake.services.conversations.questions import Questions
+from intake.services.conversations.replies import Replies
 from intake.services.experiments import Builds, Experiments
 from intake.services.ideas import IdeaLists, Ideas
 from intake.services.imports import Imports, UploadedFiles
@@ -39,7 +41,6 @@ from intake.services.outbox import UndeliveredMessages
 from intake.services.planning.portfolio import Pins, Place, Plans
 from intake.services.policy import Expectations, Policies
 from intake.services.policy_drafts import Priorities, Publishing
-from intake.services.questions import Questions, Replies
 from intake.services.revisions import Revisions
 from intake.services.rota import Rota
 from intake.services.support import Backing, Supporting

@@ -11,9 +11,9 @@ from intake.ideas import Effort, Stage
 from intake.notifications.ideas import IdeaNotification, Question
 from intake.operations import history
 from intake.operations import ideas as idea_operations
+from intake.operations.conversations.open_questions import stage_question
 from intake.operations.matching.assess import score_again
 from intake.operations.notify import stage_everything
-from intake.operations.open_questions import stage_question
 from intake.queries import ideas as idea_queries
 from intake.services.triage import Triage
 from intake.tables import Idea, IdeaChange

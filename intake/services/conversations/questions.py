@@ -1,4 +1,4 @@
-"""Just a question: anybody asks the hub, and somebody answers; and replies in the threads of ideas, to and fro."""
+"""Just a question: anybody asks the hub, and somebody answers."""
 
 from datetime import datetime
 from typing import Any
@@ -11,68 +11,32 @@ from intake.errors import FieldErrors, NotFound, Refused
 from intake.ideas import PROBLEM_LENGTH, IdeaDraft, unreadable
 from intake.notifications.direct_messages import HeardMessage
 from intake.operations import history, notify
-from intake.operations.direct_messages import answer_in_thread
-from intake.operations.members import relation_to_work
-from intake.operations.notify import tracker_subject
-from intake.operations.questions import (
+from intake.operations.conversations.questions import (
     QUESTION,
-    correspondent,
-    delete_reply,
-    heard_text,
     hub_channel,
-    idea_talked_about,
     question_at,
     relation_to_question,
-    reply_id_of,
     send_answer,
-    send_reply,
     short_title,
     similar_to,
     skilled_in,
     stage_question,
     take_answer,
-    take_reply,
 )
 from intake.operations.rota import answerer_of_week
 from intake.operations.submissions import checked_row, take_in
 from intake.operations.support import similar_ideas
-from intake.policy import Frozen
-from intake.queries import ideas as idea_queries
-from intake.queries import questions as question_queries
-from intake.tables import HubQuestion, Idea, ThreadReply
+from intake.tables import HubQuestion
 from intake.text import clean
 from store.engine import Session, Store
 
 TEXT = "text"
 NO_TEXT = "Write your question in a sentence or two."
-NO_REPLY = "Write your reply."
 NO_ANSWER = "Write your answer."
-SHOWN_REPLIES = 5
 NO_QUESTION = "This question isn't there any more."
 AN_IDEA_ALREADY = "This question has become an idea already."
 ANSWERED_ALREADY = "Somebody has marked this question as answered already."
 _QUESTIONS = UUID("c2a4a1d2-6f0e-4c35-8a5a-19f2a8e9b6f4")
-
-
-class ReplyLine(Frozen):
-    """One line of what was written to and fro."""
-
-    at: datetime
-    by: str
-    to: str | None
-    text: str
-
-
-class ReplyForm(Frozen):
-    """What the form of a reply begins with: to whom it goes, and what was written last, the newest last.
-
-    `about` is the id with which it was opened: of an idea, or of what somebody wrote.
-    """
-
-    about: str
-    title: str
-    to: str
-    said: tuple[ReplyLine, ...] = ()
 
 
 class Questions:
@@ -212,116 +176,3 @@ def _stage_answerers_home(session: Session, question: HubQuestion, request: Requ
 def _audit(session: Session, question: HubQuestion, action: str, request: Request) -> None:
     values = question.model_dump(mode="json")
     history.audit_act(session, action, QUESTION, question.id, request.now, after=values, by=request.by.member_id)
-
-
-class Replies:
-    """What is written in the threads of messages about ideas: by people, and to them."""
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-
-    def hear(self, heard: HeardMessage, request: Request) -> None:
-        """Show those who have the idea in hand what somebody wrote, changed or deleted in a thread of theirs.
-
-        Who writes below another message of ours is told where to write; what stands below a card is left unread.
-        """
-        authorise(request.by, Action.reply)
-
-        def change(session: Session) -> None:
-            reply = session.get(ThreadReply, reply_id_of(heard.channel, heard.ts))
-            if reply is None:
-                _hear_new(session, heard, request)
-            elif reply.author == request.by.member_id and reply.deleted_at is None:
-                _hear_again(session, reply, heard, request)
-
-        self._store.once(request, change)
-
-    def write(self, idea_id: str, text: str, request: Request) -> None:
-        """Write to those who have an idea in hand, where Slack doesn't show us threads; raises FieldErrors."""
-        authorise(request.by, Action.reply)
-        if problem := unreadable(text, PROBLEM_LENGTH, NO_REPLY):
-            raise FieldErrors({TEXT: problem})
-
-        def change(session: Session) -> None:
-            row, member = idea_queries.idea(session, idea_id, request.by), request.by.member_id
-            reply = ThreadReply(
-                id=reply_id_of("", request.key),
-                idea_id=row.id,
-                author=member,
-                at=request.now,
-                text=clean(text),
-                thread=tracker_subject(row, member),
-            )
-            session.add(reply)
-            session.flush()
-            take_reply(session, row, reply, member, request.now)
-
-        self._store.once(request, change)
-
-    def form(self, about: str, by: Principal) -> ReplyForm:
-        """Return to whom a reply goes, and what was written last; `about` is an idea, or what somebody wrote."""
-        authorise(by, Action.write_requester)
-        with self._store.reading() as session:
-            row, to, _ = correspondent(session, about, by)
-            authorise(by, Action.write_requester, relation_to_work(session, row, by))
-            said = question_queries.replies(session, row.id, to, SHOWN_REPLIES)
-            lines = [ReplyLine(at=each.at, by=each.author, to=each.sent_to, text=each.text) for each in reversed(said)]
-            return ReplyForm(about=about, title=row.title, to=to, said=tuple(lines))
-
-    def send(self, about: str, text: str, request: Request) -> None:
-        """Send somebody a reply; nothing else that those who decide write reaches them. Raises FieldErrors."""
-        authorise(request.by, Action.write_requester)
-        if problem := unreadable(text, PROBLEM_LENGTH, NO_REPLY):
-            raise FieldErrors({TEXT: problem})
-
-        def change(session: Session) -> None:
-            row, _, _ = correspondent(session, about, request.by)
-            authorise(request.by, Action.write_requester, relation_to_work(session, row, request.by))
-            send_reply(session, about, clean(text), request.by, request.now, request.key)
-
-        self._store.once(request, change)
-
-
-def _hear_new(session: Session, heard: HeardMessage, request: Request) -> None:
-    if (found := idea_talked_about(session, heard)) is None:
-        question = question_at(session, heard.channel, heard.thread_ts)
-        if question is not None and question.asker != request.by.member_id:
-            # Where the hub has no channel, the question is with its answerer.
-            take_answer(session, question, heard, request.by.member_id, request.now)
-            return
-        answer_in_thread(session, heard, request.by.member_id, request.now)
-        return
-    idea_id, thread = found
-    row = idea_queries.idea(session, idea_id, request.by)
-    reply = ThreadReply(
-        id=reply_id_of(heard.channel, heard.ts),
-        idea_id=row.id,
-        author=request.by.member_id,
-        at=request.now,
-        # What was deleted before we heard of it is never read.
-        text="" if heard.deleted else heard_text(session, heard),
-        thread=thread,
-        channel=heard.channel,
-        ts=heard.ts,
-        edited_ts=heard.edited_ts,
-        deleted_at=request.now if heard.deleted else None,
-    )
-    session.add(reply)
-    session.flush()
-    if not heard.deleted:
-        take_reply(session, row, reply, request.by.member_id, request.now)
-
-
-def _hear_again(session: Session, reply: ThreadReply, heard: HeardMessage, request: Request) -> None:
-    row = session.get_one(Idea, reply.idea_id)
-    if heard.deleted:
-        delete_reply(session, row, reply, request.by.member_id, request.now)
-        return
-    text = heard_text(session, heard)
-    # Slack tells of a change when it shows a link, too, and an older one may come last.
-    if heard.edited_ts is None or text == reply.text or heard.edited_ts <= (reply.edited_ts or ""):
-        return
-    reply.text, reply.edited_ts = text, heard.edited_ts
-    session.add(reply)
-    session.flush()
-    take_reply(session, row, reply, request.by.member_id, request.now, action="reply edited")

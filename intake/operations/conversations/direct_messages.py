@@ -4,9 +4,10 @@ from datetime import datetime, timedelta
 
 from intake.ideas import TITLE_LENGTH
 from intake.notifications.direct_messages import CommandsAnswer, DirectAnswer, DirectMessage, HeardMessage, ThreadAnswer
-from intake.notifications.questions import DeletedReply
+from intake.notifications.replies import DeletedReply
+from intake.operations.conversations.questions import hub_channel, short_title
+from intake.operations.conversations.replies import WRITTEN_ABOUT, named_text
 from intake.operations.form_drafts import KEPT, WRITTEN, draft_id_of
-from intake.operations.questions import WRITTEN_ABOUT, hub_channel, named_text, short_title
 from intake.queries import form_drafts as form_draft_queries
 from intake.tables import FormDraft, HubQuestion
 from store import outbox

@@ -1,4 +1,4 @@
-"""Just a question: ask the hub, say that it is answered, or make it an idea; and reply about an idea."""
+"""Just a question: ask the hub, answer, say that it is answered, or make it an idea."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -12,18 +12,16 @@ from bot.blocks import open_view
 from bot.message_events import heard_message, said_in
 from bot.messages.usage import usage_reply
 from bot.typed_text import is_help
-from bot.views.questions import (
+from bot.views.conversations.questions import (
     build_answer,
     build_asked,
     build_question_form,
-    build_reply_form,
-    build_write_form,
     parse_question_form,
-    parse_reply_form,
     typed_so_far,
 )
+from bot.views.conversations.replies import parse_reply_form
 from intake.access import Principal, Request
-from intake.services.questions import Questions, Replies
+from intake.services.conversations.questions import Questions
 
 
 def ask_command(
@@ -97,31 +95,3 @@ def submit_answer(view: dict[str, Any], user_request: Request, questions: Questi
 
 
 # Replies in the threads of messages about ideas.
-
-
-def open_write(body: dict[str, Any], action: dict[str, Any], client: WebClient, ack: Ack) -> None:
-    """Open the form for what people can't write into a thread."""
-    open_view(client, body, build_write_form(ids.decode(action["value"])))
-    ack()
-
-
-def submit_write(view: dict[str, Any], user_request: Request, replies: Replies, ack: Ack) -> None:
-    """Show it to those who have the idea in hand."""
-    about, text = parse_reply_form(view)
-    replies.write(about.id, text, user_request)
-    ack()
-
-
-def open_reply(
-    body: dict[str, Any], action: dict[str, Any], client: WebClient, principal: Principal, replies: Replies, ack: Ack
-) -> None:
-    """Open the form of a reply."""
-    open_view(client, body, build_reply_form(replies.form(ids.decode(action["value"]).id, principal)))
-    ack()
-
-
-def submit_reply(view: dict[str, Any], user_request: Request, replies: Replies, ack: Ack) -> None:
-    """Send it."""
-    about, text = parse_reply_form(view)
-    replies.send(about.id, text, user_request)
-    ack()

@@ -6,7 +6,7 @@ from intake.access import Action, Principal, Request, authorise
 from intake.answers import KeptForm, form_choices
 from intake.ideas import LooseDraft
 from intake.notifications.direct_messages import CommandsAnswer, DirectMessage, GuestAnswer
-from intake.operations.direct_messages import answer, change_words, take_words, was_answered, words_of
+from intake.operations.conversations.direct_messages import answer, change_words, take_words, was_answered, words_of
 from intake.queries import form_drafts as form_draft_queries
 from intake.queries.members import deciders
 from intake.tables import Member

@@ -8,11 +8,12 @@ from slack_sdk import WebClient
 
 from bot import ids
 from bot.message_events import direct_message, heard_message, is_reply
+from bot.views.conversations.questions import build_question_form
 from bot.views.ideas import build_kept_form
-from bot.views.questions import build_question_form
 from intake.access import Principal, Request
-from intake.services.direct_messages import DirectMessages
-from intake.services.questions import Questions, Replies
+from intake.services.conversations.direct_messages import DirectMessages
+from intake.services.conversations.questions import Questions
+from intake.services.conversations.replies import Replies
 
 
 def hear_message(

@@ -1,15 +1,15 @@
-"""The form for just a question, and what is there already when it is asked; and the forms of replies."""
+"""The form for just a question, what is there already when it is asked, and the form of its answer."""
 
 from bot import ids
-from bot.blocks import SECTION, Json, actions, context, modal, question, section, text_input
+from bot.blocks import Json, actions, context, modal, question, section, text_input
 from bot.form_values import values
-from bot.messages.questions import make_idea_button
-from bot.text import channel, cut, date, mention, newest_within, one_line
+from bot.messages.conversations.questions import make_idea_button
+from bot.text import channel, cut, mention, one_line
 from bot.views.matching.similarity import similar_lines
 from intake.answers import AskedHub, QuestionForm
 from intake.formatting import listed
 from intake.ideas import PROBLEM_LENGTH
-from intake.services.questions import TEXT, ReplyForm, ReplyLine
+from intake.services.conversations.questions import TEXT
 from intake.text import is_blank
 
 TITLE = "Just a question"
@@ -60,40 +60,6 @@ def build_asked(asked: AskedHub) -> Json:
     )
 
 
-# Replies in the threads of messages about ideas.
-
-LINE = 400
-THIS_ONLY = "They get what you write here as a message. Everything else in your thread stays with you."
-
-
-def build_reply_form(form: ReplyForm) -> Json:
-    """Return the form of a reply, below what was written last."""
-    said = [_said(line) for line in form.said]
-    return modal(
-        ids.REPLY_FORM,
-        "Reply",
-        [
-            context(f"About *{one_line(form.title)}*"),
-            *([section(newest_within(said, SECTION))] if said else []),
-            question(TEXT, "Your reply", text_input(TEXT, lines=True)),
-            context(f"To {mention(form.to)}. {THIS_ONLY}"),
-        ],
-        submit="Send",
-        about=ids.encode(form.about, 1),
-    )
-
-
-def build_write_form(about: ids.Subject) -> Json:
-    """Return the form in which somebody writes about an idea, where we don't read threads."""
-    return modal(
-        ids.WRITE_FORM,
-        "Write to us",
-        [question(TEXT, "Your message", text_input(TEXT, lines=True)), context("The ML team reads it.")],
-        submit="Send",
-        about=ids.encode(about.id, about.version),
-    )
-
-
 def build_answer(about: ids.Subject) -> Json:
     """Return the form in which somebody answers a question, where we don't read threads."""
     return modal(
@@ -103,13 +69,3 @@ def build_answer(about: ids.Subject) -> Json:
         submit="Send",
         about=ids.encode(about.id, about.version),
     )
-
-
-def parse_reply_form(view: Json) -> tuple[ids.Subject, str]:
-    """Return what a message is about, and its text."""
-    return ids.decode(view["private_metadata"]), values(view).get(TEXT) or ""
-
-
-def _said(line: ReplyLine) -> str:
-    to = f" to {mention(line.to)}" if line.to else ""
-    return f"{date(line.at)}  {mention(line.by)}{to}: {one_line(line.text, LINE)}"

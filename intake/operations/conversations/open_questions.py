@@ -15,7 +15,7 @@ from intake.operations.notify import (
     stage_version,
     whose,
 )
-from intake.operations.rota import country_of_member, polite_for, zone_of
+from intake.operations.working_hours import country_of_member, polite_for, zone_of
 from intake.queries import questions as question_queries
 from intake.queries import rota as rota_queries
 from intake.queries import visibility as visibility_queries

@@ -1,0 +1,1 @@
+"""Listeners of what people write to each other through the bot."""

@@ -1,0 +1,1 @@
+"""Messages of what people write to each other through the bot."""

@@ -1,0 +1,1 @@
+"""Forms of what people write to each other through the bot."""
