@@ -20,7 +20,7 @@ from sqlmodel import col
 
 from benchmarks.results import Row
 from intake.ideas import Stage
-from intake.queries import ideas as idea_queries
+from intake.queries import organization as organization_queries
 from intake.tables import Idea, IdeaChange
 from scheduling.digest_posting import compile_window
 from scheduling.queries import occurrences as occurrence_queries
@@ -99,7 +99,7 @@ def _median(store: Store, work: Work, times: int) -> float:
 
 
 def _of_squad(session: Session, series: Series, occurrence: Occurrence) -> object:
-    [squad] = [squad for squad in idea_queries.squads(session) if squad.key == "payments"]
+    [squad] = [squad for squad in organization_queries.squads(session) if squad.key == "payments"]
     return compile_squad_window(session, series, occurrence, squad)
 
 

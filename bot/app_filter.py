@@ -7,9 +7,9 @@ from typing import Any
 from slack_bolt import App, BoltRequest, BoltResponse
 from slack_sdk.errors import SlackClientError
 
+from bot.blocks import refusal
 from bot.message_events import is_below_ours, is_direct, is_reply, signature_of
 from bot.socket_mode import NOT_READ, answer_in_place
-from bot.views.home import refusal
 
 # What people say to each other: Slack tells it to whoever may look up messages, and it is dropped here, unread.
 

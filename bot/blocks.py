@@ -33,9 +33,10 @@ from slack_sdk.models.blocks.block_elements import (
     TimePickerElement,
 )
 
+from bot import ids
 from bot.block_models import Actions, Button, Choice, Context, Header, Input, Mrkdwn, Plain, Section, Select
 from bot.form_values import values as values
-from bot.text import clip, cut, plain, units, within
+from bot.text import clip, cut, one_line, plain, units, within
 
 SECTION, HEADER, CONTEXT, BUTTON, LABEL, OPTION, TITLE = 2900, 140, 1900, 70, 150, 70, 24
 CONFIRM_TITLE, CONFIRM, CONFIRM_BUTTON = 90, 280, 28
@@ -524,3 +525,8 @@ def on_top(below: dict[str, Any], view: dict[str, Any]) -> dict[str, Any]:
 def is_third(view: dict[str, Any]) -> bool:
     """Tell whether there are two forms below this one, which is as many as Slack shows."""
     return view["previous_view_id"] not in (None, view["root_view_id"])
+
+
+def refusal(message: str) -> Json:
+    """Return a modal that says why nothing happened."""
+    return modal(ids.NOTICE, "That didn't work", [section(one_line(message, SECTION))], close="Close")

@@ -10,9 +10,8 @@ from slack_bolt import Ack, App, BoltContext, BoltResponse
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.app_filter import NOT_UNDERSTOOD, UNFORESEEN
-from bot.blocks import is_third, open_view
+from bot.blocks import is_third, open_view, refusal
 from bot.message_events import direct_message, is_direct
-from bot.views.home import refusal
 from intake.errors import ChangedMeanwhile, FieldErrors, NotAllowed, Refused
 from intake.services.conversations.direct_messages import DirectMessages
 from intake.services.outbox import Notices

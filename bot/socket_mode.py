@@ -16,11 +16,11 @@ from typing import Any, NamedTuple
 import websocket
 from slack_bolt import App, BoltRequest, BoltResponse
 
+from bot.blocks import refusal
 from bot.liveness import EventWatchdog
 from bot.slack_checks import SlackProblem
 from bot.text import clip, escape
 from bot.typed_text import typed
-from bot.views.home import refusal
 
 # The threads that answer Slack: a bounded number, and whoever would wait too long for one is told so in time.
 

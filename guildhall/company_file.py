@@ -44,10 +44,10 @@ from intake.operations.organization import (
 )
 from intake.operations.policy import rank_again
 from intake.policy import Objective, Policy, Priority, SquadCard, SquadKind, StatedPolicy
-from intake.queries import ideas as idea_queries
-from intake.queries.ideas import policy_in_force
+from intake.queries import organization as organization_queries
 from intake.queries.members import all_members
 from intake.queries.organization import count_of_squad
+from intake.queries.policy import policy_in_force
 from intake.rules.approaches import LONGEST, legal_text
 from intake.rules.planning.portfolio import share_problem
 from intake.rules.policy_forms import MOST_WEEKS, row_of
@@ -355,7 +355,7 @@ _WORD = re.compile(r"[^\W\d_][\w -]*")
 def company_of(store: Store) -> CompanyFile:
     """Return all that the company says of itself, as a company file would say it."""
     with store.reading() as session:
-        workspace = idea_queries.workspace(session)
+        workspace = organization_queries.workspace(session)
         number, policy, _ = policy_in_force(session)
         everything = occurrence_queries.active_series(session)
         parts: dict[str, Any] = {
@@ -434,7 +434,7 @@ def _with_closed(policy: Policy, before: Policy, squads: set[str]) -> Policy:
 
 
 def _squads(session: Session) -> tuple[SquadPart, ...]:
-    squads = idea_queries.squads(session)
+    squads = organization_queries.squads(session)
     # Where people were to go may have closed meanwhile; then it is the hub, as without a word.
     closed = {squad.returns_to for squad in squads} - {squad.key for squad in squads}
     return tuple(
@@ -526,7 +526,7 @@ def closes(store: Store, company: CompanyFile) -> list[Closes]:
     """Return the squads that applying a file would close and whose ideas another one would get."""
     kept = {squad.key for squad in company.squads}
     with store.reading() as session:
-        leave = [card for card in idea_queries.squads(session) if card.key not in kept]
+        leave = [card for card in organization_queries.squads(session) if card.key not in kept]
         counts = {card.key: count_of_squad(session, card.key, squad_ends.IN_HAND, OPERATOR) for card in leave}
     goes_to = {card.key: squad_ends.following_of(card, company.squads) for card in leave}
     return [

@@ -9,7 +9,7 @@ from intake.access import OPERATOR, Action, Principal, Request, can
 from intake.errors import Refused
 from intake.ideas import EVERY_STAGE, Stage
 from intake.notifications.imports import CHOOSABLE, ImportPreview, ReadAs, Said, StartedImport, Summary, WordCount
-from intake.operations.imports.import_preview import owner_key
+from intake.operations.imports.preview import owner_key
 from intake.rules.imports.dates import DateOrder
 from intake.rules.imports.heading_words import SheetField, normalised
 from intake.rules.imports.lists import read_table

@@ -3,23 +3,14 @@
 from datetime import date, datetime
 
 from intake.approaches import LegalLine, LegalQuestion
-from intake.ideas import (
-    Answers,
-    Asked,
-    CleanText,
-    Data,
-    Estimates,
-    LegalAnswers,
-    LooseDraft,
-    Stage,
-    WorkKind,
-)
+from intake.ideas import Answers, Asked, CleanText, Data, Estimates, LegalAnswers, LooseDraft, Stage, WorkKind
 from intake.notifications.experiments import Work
 from intake.notifications.ideas import IdeaNotification, TrackerNotification
 from intake.notifications.questions import SkilledMember
 from intake.notifications.support import InputClaim
 from intake.policy import Criterion, Frozen, Policy, Priority, SquadCard
-from intake.queries import ideas as idea_queries
+from intake.queries import organization as organization_queries
+from intake.queries import policy as policy_queries
 from intake.rules.experiments import PastTrial
 from intake.rules.planning.replay import Effect, Moved
 from intake.rules.revisions import FieldChange
@@ -487,10 +478,10 @@ class ViewersForm(Frozen):
 
 def form_choices(session: Session) -> FormChoices:
     """Return what the idea form offers."""
-    _, policy, _ = idea_queries.policy_in_force(session)
+    _, policy, _ = policy_queries.policy_in_force(session)
     asked = {line.asks for line in policy.legal}
     return FormChoices(
-        areas=idea_queries.areas(session),
+        areas=organization_queries.areas(session),
         values=value_choices(policy),
         legal=tuple(question for question in LegalQuestion if question in asked),
     )

@@ -13,7 +13,7 @@ from intake.operations import history
 from intake.operations.due_dates import review_of
 from intake.operations.notify import first_promised_day, label, reviewers
 from intake.policy import Frozen
-from intake.queries import ideas as idea_queries
+from intake.queries import organization as organization_queries
 from intake.queries.routing import handed_back_twice
 from intake.queries.work_updates import blocked
 from intake.tables import Idea
@@ -155,7 +155,7 @@ def _late_reviews(session: Session, today: date, elsewhere: Collection[str | Non
 
 
 def _handed_back(session: Session) -> list[AgendaLine]:
-    rows = idea_queries.all_squad_rows(session)
+    rows = organization_queries.all_squad_rows(session)
     squads = {row.id: [rows[key] for key in dict.fromkeys(row.handed_back) if key in rows] for row in _twice(session)}
     return [
         AgendaLine(

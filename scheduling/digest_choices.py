@@ -3,7 +3,7 @@
 from intake.access import Action, Principal, Request, authorise
 from intake.operations import history
 from intake.operations.notify import stage_home
-from intake.queries import ideas as idea_queries
+from intake.queries import organization as organization_queries
 from scheduling.notifications import DigestDelivery, DigestReading
 from scheduling.queries import digests as digest_queries
 from scheduling.tables import DigestChoice
@@ -24,7 +24,7 @@ class DigestChoices:
         with self._store.reading() as session:
             return DigestReading(
                 delivery=digest_queries.digest_delivery(session, by.member_id),
-                channel=idea_queries.workspace(session).digest_channel,
+                channel=organization_queries.workspace(session).digest_channel,
             )
 
     def choose(self, delivery: DigestDelivery, request: Request) -> None:

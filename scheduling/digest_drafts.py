@@ -12,7 +12,7 @@ from intake.errors import ChangedMeanwhile, FieldErrors, NotFound, Refused
 from intake.operations import history
 from intake.operations.notify import stage_homes
 from intake.policy import SquadCard
-from intake.queries import ideas as idea_queries
+from intake.queries import organization as organization_queries
 from intake.tables import Member
 from intake.text import clean
 from scheduling.digest_posting import DIGEST, stage_digest
@@ -35,6 +35,7 @@ from scheduling.tables import Claim, DigestDraft, Series
 from store import outbox
 from store.engine import Session, Store
 from store.locking import compare_and_set
+from store.session import cached
 
 DIGEST_DRAFT = "digest-draft"
 
@@ -64,7 +65,7 @@ def _teams_draft(session: Session, draft: DigestDraft) -> DraftNotification:
         id=draft.id,
         version=draft.version,
         owner=draft.owner,
-        channel=idea_queries.workspace(session).digest_channel or "",
+        channel=organization_queries.workspace(session).digest_channel or "",
         digest=as_edited(draft),
         lapses_at=draft.lapses_at,
         progress=draft.progress,
@@ -114,8 +115,8 @@ def squads_as_edited(draft: DigestDraft) -> SquadDigestNotification:
 def _channel(session: Session, draft: DigestDraft) -> str | None:
     """Return where a draft is posted; None where its squad or the digest has no channel any more."""
     if not draft.squad:
-        return idea_queries.workspace(session).digest_channel
-    return next((squad.channel for squad in idea_queries.squads(session) if squad.key == draft.squad), None)
+        return organization_queries.workspace(session).digest_channel
+    return next((squad.channel for squad in organization_queries.squads(session) if squad.key == draft.squad), None)
 
 
 def stage_draft(session: Session, draft: DigestDraft, due: datetime) -> None:
@@ -326,10 +327,10 @@ def open_draft(
 
 def new_owner(session: Session, draft: DigestDraft) -> str | None:
     """Return who is to have a draft that waits for somebody who may not post it any more; None where it may stay."""
-    eligible = idea_queries.cached(session, digest_queries.leads_and_admins)
+    eligible = cached(session, digest_queries.leads_and_admins)
     if draft.owner in eligible:
         return None
-    leads = [squad.lead for squad in idea_queries.squads(session) if squad.key == draft.squad]
+    leads = [squad.lead for squad in organization_queries.squads(session) if squad.key == draft.squad]
     return next((member for member in [*leads, *eligible] if member in eligible), None)
 
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from intake.operations.due_dates import late_count
-from intake.queries import ideas as idea_queries
+from intake.queries import organization as organization_queries
 from scheduling.digest_snapshots import DigestSnapshot, priority_moves, queue_moves, wanted_ideas
 from scheduling.digests import compile_digest, first_window_begins
 from scheduling.notifications import DigestNotification, DigestRest
@@ -104,7 +104,7 @@ def compile_window(session: Session, series: Series, occurrence: Occurrence) -> 
         series.zone,
         happenings,
         digest_queries.waiting(session),
-        {squad.key: squad.name for squad in idea_queries.squads(session)},
+        {squad.key: squad.name for squad in organization_queries.squads(session)},
         ask,
     )
     digest = digest.model_copy(update={"handed_back": digest_queries.for_the_guild(session)})

@@ -13,7 +13,7 @@ from intake.access import Action, Principal, Request, authorise
 from intake.errors import ChangedMeanwhile, FieldErrors, NotFound, Refused
 from intake.operations import history, rota, working_hours
 from intake.operations.experiments import morning_of
-from intake.queries import ideas as idea_queries
+from intake.queries import organization as organization_queries
 from intake.queries import visibility as visibility_queries
 from intake.rules.working_days import holiday_on, working_days_before
 from intake.text import clean
@@ -212,7 +212,7 @@ def _remind_again(session: Session, at: MeetingDate, starts: datetime, now: date
 
 def _tell_guild(session: Session, at: MeetingDate, moved_to: datetime | None, now: datetime) -> None:
     """Tell the guild once that a date is moved or cancelled; where people don't count on it yet, calendars suffice."""
-    channel = idea_queries.workspace(session).guild_channel
+    channel = organization_queries.workspace(session).guild_channel
     if channel is None or not _is_expected(session, at, now):
         return
     series, occurrence = at

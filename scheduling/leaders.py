@@ -13,8 +13,8 @@ from intake.access import Action, Principal, Relation, Request, authorise
 from intake.errors import ChangedMeanwhile, FieldErrors, NotFound
 from intake.operations import history, working_hours
 from intake.policy import Frozen
-from intake.queries import ideas as idea_queries
 from intake.queries import members as member_queries
+from intake.queries import policy as policy_queries
 from intake.rules.working_days import A_DAY, MORNING, is_working_day
 from intake.text import clean
 from scheduling.notifications import LeadersDigest, LeadersDraftNotification, LeadersForm
@@ -269,7 +269,7 @@ class LeadersDigests:
 def speaker(session: Session) -> str | None:
     """Return who speaks for machine learning: as the policy says, else the first lead or admin who is there."""
     eligible = digest_queries.leads_and_admins(session)
-    _, policy, _ = idea_queries.policy_in_force(session)
+    _, policy, _ = policy_queries.policy_in_force(session)
     named = policy.spokesperson
     if named is not None and not member_queries.has_left(session, named):
         return named

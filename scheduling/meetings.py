@@ -19,8 +19,8 @@ from intake.operations.members import check_named, look_up
 from intake.operations.organization import ChannelPlan, Step, is_reached, lock_step, stage_admin_homes
 from intake.operations.policy import stage_rank_again
 from intake.policy import Frozen
-from intake.queries import ideas as idea_queries
 from intake.queries import members as member_queries
+from intake.queries import organization as organization_queries
 from intake.queries.organization import step_version
 from intake.rules.working_days import place_problem
 from scheduling.agendas import meeting_info
@@ -343,7 +343,7 @@ class Planning:
         """Return the channels as they are, and when the digest comes."""
         authorise(by, Action.name_channels)
         with self._store.reading() as session:
-            workspace, digest = idea_queries.workspace(session), occurrence_queries.series(session, DIGEST)
+            workspace, digest = organization_queries.workspace(session), occurrence_queries.series(session, DIGEST)
             form = MeetingChannelsForm(
                 version=step_version(session, Step.channels),
                 plan=ChannelPlan.model_validate(workspace.model_dump(include=set(ChannelPlan.model_fields))),
@@ -366,7 +366,7 @@ class Planning:
                 lock_step(session, Step.channels, version, request.by.member_id, request.now).skipped = False
                 organization_operations.start_setup(session, request.by)
                 organization_operations.name_channels(session, draft.plan, request.now)
-                _plan_digest(session, draft, idea_queries.workspace(session).zone, request.now)
+                _plan_digest(session, draft, organization_queries.workspace(session).zone, request.now)
                 session.flush()
                 if draft.plan.triage_channel is None or is_reached(session, draft.plan.triage_channel):
                     # Cards move; into a channel that Guildhall is not in yet they follow when it is.

@@ -16,6 +16,7 @@ from intake.operations.experiments import morning_of
 from intake.operations.ideas import lock_version
 from intake.operations.notify import stage_everything, stage_news
 from intake.queries import ideas as idea_queries
+from intake.queries import organization as organization_queries
 from intake.queries import visibility as visibility_queries
 from scheduling.agendas import (
     CLOSED,
@@ -51,15 +52,7 @@ from scheduling.queries import meetings as meeting_queries
 from scheduling.queries import occurrences as occurrence_queries
 from scheduling.recurrence import Occurrence
 from scheduling.reminders import NEAREST
-from scheduling.tables import (
-    AgendaItem,
-    Claim,
-    MeetingAction,
-    MeetingAnswer,
-    MeetingDecision,
-    MeetingQuestion,
-    Series,
-)
+from scheduling.tables import AgendaItem, Claim, MeetingAction, MeetingAnswer, MeetingDecision, MeetingQuestion, Series
 from store import outbox
 from store.engine import Session, Store
 from store.locking import add_unless_there, compare_and_set
@@ -297,7 +290,7 @@ def _stage_results(session: Session, at: MeetingDate, results: Sequence[LineResu
     subject = nearest_reminder(session, at)
     newest = outbox.newest_of(session, subject)
     telling = tuple(each for each in results if each.text and each.outcome is not LineOutcome.dropped)
-    audience = newest.audience if newest is not None else idea_queries.workspace(session).guild_channel
+    audience = newest.audience if newest is not None else organization_queries.workspace(session).guild_channel
     if audience is None or not (telling or outbox.find_message(session, subject)):
         return
     if newest is not None:
@@ -439,7 +432,7 @@ def advance_question(session: Session, series: str, occurrence: str, now: dateti
             _stage_question(session, at, row, now, ":closed")
             _stage_count(session, at, now)
         return
-    channel = idea_queries.workspace(session).guild_channel
+    channel = organization_queries.workspace(session).guild_channel
     change = meeting_queries.change_of(session, series, occurrence)
     is_skipped = change is not None and change.moved_to is None
     if now - row.asks_at >= ASKED_WITHIN or is_skipped or not at.series.active or channel is None:

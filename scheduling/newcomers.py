@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from intake.access import Action, Principal, Request, Role, authorise
 from intake.operations.organization import stage_welcome
 from intake.policy import SquadKind
-from intake.queries import ideas as idea_queries
+from intake.queries import organization as organization_queries
 from scheduling.agendas import guild_decisions, meeting_info
 from scheduling.notifications import MeetingInfo, WelcomeNotification
 from scheduling.queries import meetings as meeting_queries
@@ -46,7 +46,7 @@ class Newcomers:
             welcome = WelcomeNotification(
                 next=following,
                 zone=person.zone,
-                channel=idea_queries.workspace(session).guild_channel,
+                channel=organization_queries.workspace(session).guild_channel,
                 decisions=tuple(guild_decisions(session, DECISIONS)),
             )
             key = f"welcome:{person.member_id}"
@@ -54,8 +54,8 @@ class Newcomers:
 
 
 def _channels(session: Session) -> set[str]:
-    hub = [squad.channel for squad in idea_queries.squads(session) if squad.kind is SquadKind.hub]
-    return {channel for channel in (idea_queries.workspace(session).guild_channel, *hub) if channel is not None}
+    hub = [squad.channel for squad in organization_queries.squads(session) if squad.kind is SquadKind.hub]
+    return {channel for channel in (organization_queries.workspace(session).guild_channel, *hub) if channel is not None}
 
 
 def next_meeting(session: Session, now: datetime) -> MeetingInfo | None:

@@ -6,7 +6,7 @@ from intake.operations import history
 from intake.operations.policy import stage_reminder
 from intake.queries import ideas as idea_queries
 from intake.queries import policy as policy_queries
-from intake.queries.ideas import policy_in_force
+from intake.queries.policy import policy_in_force
 from intake.rules.working_days import after_working_days, polite
 from intake.tables import Member, PolicyConfirmation
 from scheduling.recurrence import is_zone

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from sqlmodel import col
 
 from intake.policy import SquadCard
-from intake.queries import ideas as idea_queries
+from intake.queries import organization as organization_queries
+from intake.queries import policy as policy_queries
 from intake.tables import Idea
 from scheduling.digest_posting import DIGEST_USEFUL, MOMENT
 from scheduling.digests import first_window_begins
@@ -29,8 +30,8 @@ def squad_claim(key: str) -> str:
 
 def squads_with_digest(session: Session) -> list[SquadCard]:
     """Return the squads that get a digest of their own: each with a channel that isn't the digest's."""
-    everybody_reads = idea_queries.workspace(session).digest_channel
-    return [squad for squad in idea_queries.squads(session) if squad.channel not in (None, everybody_reads)]
+    everybody_reads = organization_queries.workspace(session).digest_channel
+    return [squad for squad in organization_queries.squads(session) if squad.channel not in (None, everybody_reads)]
 
 
 def due_squads(session: Session, series: Series, now: datetime) -> tuple[Occurrence | None, list[SquadCard]]:
@@ -56,9 +57,9 @@ def compile_squad_window(
     else:
         since = first_window_begins(occurrence_queries.first_due(session, series.key, what), until)
     happenings = digest_queries.happenings(session, since, until, last.seen if last is not None else None)
-    _, policy, _ = idea_queries.policy_in_force(session)
+    _, policy, _ = policy_queries.policy_in_force(session)
     names = {priority.key: priority.name for priority in policy.priorities}
-    names |= {each.key: each.name for each in idea_queries.squads(session)}
+    names |= {each.key: each.name for each in organization_queries.squads(session)}
     happened = {each.item.idea_id for each in happenings if each.verb in ARRIVALS}
     others = (
         digest_queries.squad_ideas(session, col(Idea.id).in_(sorted(happened)), with_suggestions=True)

@@ -15,20 +15,13 @@ from intake.operations.notify import stage_homes, stage_tracker_by_plan
 from intake.operations.planning.portfolio import due_at, is_due, stage_when_due
 from intake.policy import SquadCard
 from intake.queries import due_dates as due_date_queries
-from intake.queries import ideas as idea_queries
+from intake.queries import organization as organization_queries
 from intake.queries.experiments import due_check_backs, due_questions
 from intake.queries.form_drafts import has_old_form_drafts
 from intake.queries.members import deciders
 from scheduling import digest_drafts, policy_reminders
 from scheduling.agendas import MeetingDate, agenda_of, reminder_key, reminder_name
-from scheduling.digest_drafts import (
-    lapse_waiting,
-    new_owner,
-    open_draft,
-    owner_of,
-    owner_of_squads,
-    reassign_draft,
-)
+from scheduling.digest_drafts import lapse_waiting, new_owner, open_draft, owner_of, owner_of_squads, reassign_draft
 from scheduling.digest_posting import (
     DIGEST,
     DIGEST_USEFUL,
@@ -40,15 +33,7 @@ from scheduling.digest_posting import (
     stage_digest,
 )
 from scheduling.hosts import next_turns, turn_instants, turns_due
-from scheduling.leaders import (
-    LEADERS,
-    due_before,
-    due_leaders,
-    leaders_key,
-    next_leaders,
-    open_leaders_draft,
-    speaker,
-)
+from scheduling.leaders import LEADERS, due_before, due_leaders, leaders_key, next_leaders, open_leaders_draft, speaker
 from scheduling.minutes import (
     action_instants,
     actions_due,
@@ -177,7 +162,7 @@ def tick(store: Store, now: datetime) -> None:
 def next_due(store: Store, now: datetime) -> datetime | None:
     """Return the next instant at which a tick has something to do, or None."""
     with store.reading() as session:
-        workspace, occurrences = idea_queries.workspace(session), []
+        workspace, occurrences = organization_queries.workspace(session), []
         changes = meeting_queries.meeting_changes(session, now)
         waiting = digest_queries.waiting_drafts(session)
         lapses = [draft.lapses_at for draft in waiting]
@@ -313,7 +298,7 @@ def pass_on(session: Session, member: str, now: datetime) -> None:
 def _due(
     session: Session, recurring: Sequence[Series], changes: dict[str, Changes], now: datetime
 ) -> tuple[list[Work], list[str]]:
-    workspace = idea_queries.workspace(session)
+    workspace = organization_queries.workspace(session)
     digests: list[Work] = []
     reminders: list[tuple[Series, DueReminder]] = []
     lost: list[str] = []
@@ -388,7 +373,7 @@ def _squads_instant(
 def _held_digests(session: Session, now: datetime) -> list[datetime]:
     """Return when drafts come that an outage has made late and that wait for their owners' next morning."""
     held: list[datetime | None] = []
-    workspace = idea_queries.workspace(session)
+    workspace = organization_queries.workspace(session)
     for series in occurrence_queries.active_series(session):
         if series.is_digest and workspace.digest_channel and (missed := _missed_digests(session, series, now)):
             held.append(_held_draft(session, series, missed[-1], now))
@@ -461,7 +446,7 @@ def _claim_digest(session: Session, series: Series, occurrence: Occurrence, is_l
     if owner is not None:
         open_draft(session, series, occurrence, digest, owner, now)
     else:
-        channel = idea_queries.workspace(session).digest_channel or ""
+        channel = organization_queries.workspace(session).digest_channel or ""
         stage_digest(session, digest, occurrence.key, channel, occurrence.instant)
         history.audit_act(session, "digest posted", "digest", occurrence.key, now, after=digest.model_dump(mode="json"))
 
@@ -536,7 +521,7 @@ def _claim_reminder(session: Session, series: Series, reminder: DueReminder, now
         more=more,
         template=series.template,
     )
-    channel = idea_queries.workspace(session).guild_channel or ""
+    channel = organization_queries.workspace(session).guild_channel or ""
     outbox.stage(session, notification, key=key, audience=channel, due=reminder.due, subject=key, expires=starts)
 
 
@@ -549,7 +534,7 @@ CHECKED_AT_ONCE = 20
 
 def note_checks(session: Session, meetings: Sequence[str], now: datetime) -> None:
     """Note of meetings that were looked at when a tick looks at each next; in a transaction of its own."""
-    if idea_queries.workspace(session).guild_channel is None:
+    if organization_queries.workspace(session).guild_channel is None:
         # Once there is one, what has fallen due meanwhile is told.
         return
     changes = meeting_queries.meeting_changes(session, now, meetings)

@@ -1,8 +1,8 @@
 """The session of one transaction, and what the code that runs in it has to know of it."""
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import sqlmodel
 from sqlalchemy import Engine, Select, bindparam, inspect, select
@@ -126,3 +126,19 @@ def _hashable(value: Any) -> Hashable:
     if isinstance(value, list | tuple | set | frozenset):
         return tuple(value)
     return repr(value) if isinstance(value, dict) else value
+
+
+Read = TypeVar("Read")
+
+
+def clear_cache(session: Session) -> None:
+    """Forget what was read once in this transaction: it has changed."""
+    session.read_once.clear()
+
+
+def cached(session: Session, read: Callable[[Session], Read]) -> Read:
+    """Return what `read` finds; in one transaction it is asked once."""
+    if read not in session.read_once:
+        session.read_once[read] = read(session)
+    value: Read = session.read_once[read]
+    return value

@@ -14,8 +14,9 @@ from bot.delivery.claims import ClaimedRow, ClaimQueue
 from bot.delivery.fallback import TRIES
 from bot.delivery.jobs_base import Jobs
 from bot.delivery.message_search import MessageSearch
+from bot.delivery.pause import Pause
 from bot.delivery.posting import Call, Posting, Undeliverable
-from bot.delivery.rate_limit import Budget, Pause
+from bot.delivery.rate_limit import Budget
 from bot.delivery.reconcile import Reconciler
 from bot.delivery.results import ClaimLost, Results
 from bot.delivery.retries import DATABASE_WAIT_SECONDS, Failure, after_no, after_stumble

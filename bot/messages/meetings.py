@@ -16,6 +16,7 @@ from bot.messages.rendered import Rendered
 from bot.text import channel, count, mention, moment, one_line, short_day, today_in, told_moment
 from bot.text import date as day_of
 from intake.formatting import day_called, listed
+from scheduling.agendas import CARRIED_ENOUGH
 from scheduling.notifications import (
     ActionNotification,
     ActionProgress,
@@ -168,7 +169,6 @@ def agenda_line(reminder: ReminderNotification) -> str:
 # A line's title as it is shown, and where there is no bold.
 BOLD, QUOTED = "• *{}*", "“{}”:"
 ADD_LABEL = "Add a point to the agenda"
-CARRIED_ENOUGH = 3
 
 
 def agenda_lines(lines: Sequence[AgendaLine], more: int, day: dt.date, titled: str = BOLD) -> list[str]:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from slack_sdk.models.blocks import ButtonElement
 
 from bot import ids
-from bot.blocks import SECTION, Json, actions, button, context, divider, header, home, modal, search_field, section
+from bot.blocks import Json, actions, button, context, divider, header, home, search_field, section
 from bot.messages import digest, labels
 from bot.messages.conversations.open_questions import answer_button, open_input_question
 from bot.messages.digest import draft_buttons, draft_channel, draft_rest
@@ -379,11 +379,3 @@ def _policy_draft(policy: DraftStands, reader: Principal) -> list[Json]:
 
 def _may_review(policy: DraftStands, reader: Principal) -> bool:
     return can(reader, Action.review_policy, Relation.own if policy.mine else Relation.other)
-
-
-# A refusal that has no field to stand beside: a small modal.
-
-
-def refusal(message: str) -> Json:
-    """Return a modal that says why nothing happened."""
-    return modal(ids.NOTICE, "That didn't work", [section(one_line(message, SECTION))], close="Close")

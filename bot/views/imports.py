@@ -20,7 +20,7 @@ from intake.notifications.imports import (
     Summary,
     WordCount,
 )
-from intake.operations.imports.import_preview import owner_key
+from intake.operations.imports.preview import owner_key
 from intake.rules.imports.dates import DateOrder, day_of, is_either
 from intake.rules.imports.heading_words import SheetField
 

@@ -30,7 +30,7 @@ from bot.messages.meetings import agenda_blocks, agenda_entry, decision_line, jo
 from bot.messages.rendered import Rendered
 from bot.text import clip, count, escape, moment, one_line, plain, short_day, today_in, told_moment
 from bot.text import date as day_of
-from scheduling.agendas import AgendaForm
+from scheduling.agendas import CARRIED_ENOUGH, AgendaForm
 from scheduling.meetings import LeadershipDraft, LeadershipForm, MeetingDraft, MeetingForm, NewMeetingDraft
 from scheduling.notifications import (
     AgendaLine,
@@ -325,7 +325,6 @@ OUTCOMES = {
 OF_ACTIONS = OUTCOMES | {LineOutcome.decided: "Done", LineOutcome.action: "New action instead"}
 OF_NEWS = OUTCOMES | {LineOutcome.dropped: "Heard"}
 OFFERED = {LineKind.action: OF_ACTIONS, LineKind.learned: OF_NEWS}
-CARRIED_ENOUGH = 3
 
 
 def build_agenda(reminder: ReminderNotification) -> Json:

@@ -5,19 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot import ids
-from bot.blocks import (
-    Json,
-    actions,
-    button,
-    context,
-    divider,
-    modal,
-    prose,
-    question,
-    section,
-    select,
-    text_input,
-)
+from bot.blocks import Json, actions, button, context, divider, modal, prose, question, section, select, text_input
 from bot.form_values import values
 from bot.messages.conversations.replies import reply_button
 from bot.messages.labels import (
@@ -35,14 +23,7 @@ from bot.messages.labels import (
     similar_line,
     squad_called,
 )
-from bot.text import (
-    cut,
-    date,
-    mention,
-    one_line,
-    points,
-    requester_called,
-)
+from bot.text import cut, date, mention, one_line, points, requester_called
 from bot.views.experiments import work_blocks, work_buttons
 from bot.views.matching.hand_overs import hand_over_buttons, route_text
 from bot.views.merges import merge_buttons, merged_texts
@@ -102,7 +83,7 @@ def build_park_form(form: TriageForm) -> Json:
                 optional=bool(form.reasons),
                 hint="One sentence, and what would change the decision.",
             ),
-            *park_is_ready(form),
+            *published_reasons(form),
         ],
         submit="Save as not now",
         about=ids.encode(idea.id, idea.version),
@@ -114,7 +95,7 @@ def parse_park_form(view: Json) -> tuple[ids.Subject, str]:
     return ids.decode(view["private_metadata"]), park_reason(values(view))
 
 
-def park_is_ready(form: TriageForm) -> list[Json]:
+def published_reasons(form: TriageForm) -> list[Json]:
     """Return the list of published reasons for “not now”; nothing if there are none."""
     reasons = [(reason, reason) for reason in dict.fromkeys(form.reasons) if 0 < len(reason) <= LONGEST]
     if not reasons:
@@ -279,5 +260,5 @@ def _outcomes(form: TriageForm) -> list[Json]:
             optional=True,
             hint="The requester will see it. “Not now” and “Decline” need a reason.",
         ),
-        *park_is_ready(form),
+        *published_reasons(form),
     ]

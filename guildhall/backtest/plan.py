@@ -16,7 +16,7 @@ from guildhall.errors import FileError
 from intake.operations.matching.assess import inputs_of_all
 from intake.policy import Policy
 from intake.queries.experiments import known_values
-from intake.queries.ideas import policy_in_force
+from intake.queries.policy import policy_in_force
 from intake.rules.matching.priority_match import Fit
 from intake.rules.planning.benefit import benefit
 from intake.rules.planning.portfolio import Candidate, in_turn, make_plan

@@ -14,8 +14,7 @@ from guildhall.backtest.report import Report, ReportSection
 from guildhall.company_file import read_policy
 from guildhall.errors import FileError
 from intake.policy import Policy
-from intake.queries.ideas import policy_in_force
-from intake.queries.policy import priority_examples
+from intake.queries.policy import policy_in_force, priority_examples
 from intake.rules.matching.priority_match import Example, Fit, propose_fit
 from store.engine import Store
 

@@ -9,22 +9,14 @@ from pathlib import Path
 from random import Random
 
 from guildhall.backtest.charts import ReportChart
-from guildhall.backtest.figures import (
-    Curve,
-    CurvePoint,
-    calibration,
-    difference,
-    mean,
-    share_at_precision,
-    whole,
-)
+from guildhall.backtest.figures import Curve, CurvePoint, calibration, difference, mean, share_at_precision, whole
 from guildhall.backtest.formats import LabelledCompany, LabelledIdea, read_companies, read_ideas
 from guildhall.backtest.report import Report, ReportSection
 from guildhall.backtest.routed import TOP, Routed, RoutedCompany, RoutedIdea, marked, routed_at_once, routed_in_turn
 from guildhall.errors import FileError
 from intake.ideas import IdeaInputs
 from intake.policy import SquadCard, SquadKind
-from intake.queries import ideas as idea_queries
+from intake.queries import organization as organization_queries
 from intake.queries.routing import squad_changes
 from intake.rules.matching.past_decisions import PastDecision
 from store.engine import Store
@@ -53,7 +45,7 @@ def of_files(ideas: Sequence[Path], companies: Path) -> Report:
 def of_history(store: Store) -> Report:
     """Measure on the decisions in a database. Raises FileError while there are too few."""
     with store.reading() as session:
-        squads = tuple(idea_queries.squads(session))
+        squads = tuple(organization_queries.squads(session))
         changes = squad_changes(session)
     keys = {squad.key for squad in squads}
     last = {change.idea_id: change for change in changes}

@@ -18,7 +18,7 @@ from intake.ideas import Currency, Stage, Value, choice_of
 from intake.operations.matching.assess import routing_of
 from intake.policy import REQUESTER_CRITERIA, THE_HUB, Criterion, SquadKind
 from intake.queries import ideas as idea_queries
-from intake.queries.ideas import policy_in_force
+from intake.queries.policy import policy_in_force
 from intake.rules.scoring import Score
 from sandbox.workspace import Workspace
 from scheduling.clock import SteppedClock

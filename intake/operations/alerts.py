@@ -5,7 +5,7 @@ from datetime import datetime
 from intake.access import Role
 from intake.notifications.outbox import ParkedNotification, RefusedNotification
 from intake.operations.visibility import is_about_private, may_know, snapshot_of
-from intake.queries import ideas as idea_queries
+from intake.queries import organization as organization_queries
 from intake.queries.members import with_role
 from store import outbox
 from store.dead_letters import MENDABLE, is_first
@@ -60,7 +60,9 @@ def _owners(session: Session, outbox_row: OutboxRow) -> set[str]:
     if outbox_row.audience.startswith(PEOPLE):
         return {outbox_row.audience} if outbox_row.parked_for == Parked.dead else set()
     leads = {
-        squad.lead for squad in idea_queries.squads(session) if squad.channel == outbox_row.audience and squad.lead
+        squad.lead
+        for squad in organization_queries.squads(session)
+        if squad.channel == outbox_row.audience and squad.lead
     }
     # What is dead may be so because its snapshot is not what it should be.
     reporter = snapshot_of(outbox_row).get("reporter")

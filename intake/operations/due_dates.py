@@ -11,9 +11,10 @@ from intake.operations.rota import absences, rota
 from intake.operations.working_hours import country_of_member, day_in, polite_for, today, zone_of
 from intake.queries import due_dates as due_date_queries
 from intake.queries import ideas as idea_queries
+from intake.queries import organization as organization_queries
 from intake.queries import visibility as visibility_queries
-from intake.queries.ideas import policy_in_force
 from intake.queries.imports import is_imported
+from intake.queries.policy import policy_in_force
 from intake.rules.rota import away_on
 from intake.rules.working_days import end_of, morning_after, polite, working_day, working_days_after
 from intake.tables import Idea, ReviewDuty, Squad
@@ -35,7 +36,7 @@ def give_review(session: Session, row: Idea, now: datetime) -> None:
     duty = session.get(ReviewDuty, row.id)
     if since is None or (duty is not None and duty.since >= since):
         return
-    people = _reviewers(session, row, day_in(now, idea_queries.workspace(session).zone))
+    people = _reviewers(session, row, day_in(now, organization_queries.workspace(session).zone))
     if not people:
         return
     days = {member: _promise(session, day_in(now, zone_of(session, member)), member) for member in people}
@@ -223,7 +224,7 @@ def late_review(row: Idea, duty: ReviewDuty) -> LateReview:
 def decide_by(session: Session, now: datetime) -> date:
     """Return by when is decided how an idea goes on that is sent now, as the policy says."""
     _, policy, _ = policy_in_force(session)
-    zone = idea_queries.workspace(session).zone
+    zone = organization_queries.workspace(session).zone
     return working_day(today(session, now) + timedelta(weeks=policy.weeks_to_decide), zone)
 
 
@@ -243,11 +244,11 @@ class DueDecision(NamedTuple):
 
 def decisions_missed(session: Session, now: datetime) -> list[DueDecision]:
     """Return the promised decisions of which nobody was reminded yet, though their day has passed."""
-    today = day_in(now, idea_queries.workspace(session).zone)
+    today = day_in(now, organization_queries.workspace(session).zone)
     # A day further than here: elsewhere it has passed already.
     promised: dict[str, list[due_date_queries.PromisedDecision]] = {}
     for each in due_date_queries.promised_decisions(session, today - REMINDED_FOR, today + timedelta(days=1)):
-        own = each.requester == idea_queries.lead_of(session, each.squad)
+        own = each.requester == organization_queries.lead_of(session, each.squad)
         promised.setdefault(_reminder_key(each.squad, each.day, own_ideas=own), []).append(each)
     if not promised:
         return []
@@ -261,9 +262,11 @@ def _due_decision(
 ) -> DueDecision | None:
     """Return when who may decide what was promised by a day is reminded: a squad's lead, or of their own a triager."""
     squad, day = promised[0].squad, promised[0].day
-    lead = idea_queries.lead_of(session, squad)
+    lead = organization_queries.lead_of(session, squad)
     own_ideas = promised[0].requester == lead
-    member = _triager_on(session, day_in(now, idea_queries.workspace(session).zone), lead) if own_ideas else lead
+    member = (
+        _triager_on(session, day_in(now, organization_queries.workspace(session).zone), lead) if own_ideas else lead
+    )
     if member is None:
         return None
     ids = [(each.idea_id, each.private) for each in promised]
@@ -300,7 +303,7 @@ def decision_again(session: Session, row: Idea) -> ReviewDuty | None:
 
 def decisions_overdue(session: Session, now: datetime) -> list[str]:
     """Return the accepted ideas of which the day has passed by which a squad promised to decide, also a new one."""
-    today = day_in(now, idea_queries.workspace(session).zone)
+    today = day_in(now, organization_queries.workspace(session).zone)
     promised = due_date_queries.promised_decisions(session, today - REMINDED_FOR, today + timedelta(days=1))
     return [each.idea_id for each in promised if _ends(session, each) <= now]
 
@@ -312,8 +315,8 @@ def _ends(session: Session, promised: due_date_queries.PromisedDecision) -> date
 
 
 def _zone_of_squad(session: Session, squad: str | None) -> str:
-    lead = idea_queries.lead_of(session, squad)
-    return zone_of(session, lead) if lead else idea_queries.workspace(session).zone
+    lead = organization_queries.lead_of(session, squad)
+    return zone_of(session, lead) if lead else organization_queries.workspace(session).zone
 
 
 def promise_decision_again(session: Session, idea_id: str, now: datetime) -> Idea | None:
@@ -330,7 +333,7 @@ def promise_decision_again(session: Session, idea_id: str, now: datetime) -> Ide
 
 
 def _promise_decision(session: Session, row: Idea, now: datetime) -> ReviewDuty:
-    zone, lead = _zone_of_squad(session, row.squad), idea_queries.lead_of(session, row.squad)
+    zone, lead = _zone_of_squad(session, row.squad), organization_queries.lead_of(session, row.squad)
     _, policy, _ = policy_in_force(session)
     day = working_days_after(day_in(now, zone), policy.days_to_look, zone, country_of_member(session, lead or ""))
     overdue_at = end_of(day, zone)
@@ -351,7 +354,7 @@ def _promise_decision(session: Session, row: Idea, now: datetime) -> ReviewDuty:
 
 def _is_nobodys(session: Session, row: Idea) -> bool:
     """Tell whether a squad's decision about an idea is nobody's: it has no lead, or one who may not see the idea."""
-    lead = idea_queries.lead_of(session, row.squad)
+    lead = organization_queries.lead_of(session, row.squad)
     if lead is None or lead == row.requester:
         return lead is None
     return row.private and not _is_named(session, lead, row.id)
@@ -389,7 +392,7 @@ def pass_decisions_on(session: Session, now: datetime) -> list[Idea]:
 
 def _to_pass(session: Session, now: datetime) -> list[tuple[ReviewDuty, Idea, str | None]]:
     """Return what is to be passed on, with who is on duty and there and neither was reminded nor submitted it."""
-    day = day_in(now, idea_queries.workspace(session).zone)
+    day = day_in(now, organization_queries.workspace(session).zone)
     away, found = away_on(day, absences(session)), list[tuple[ReviewDuty, Idea, str | None]]()
     for duty, row in due_date_queries.decisions_to_pass(session, now):
         people = [each for each in _reviewers(session, row, day) if each not in away]
@@ -433,7 +436,7 @@ def remind_to_decide(session: Session, due: DueDecision, now: datetime) -> list[
 def next_decisions(session: Session, now: datetime) -> list[datetime]:
     """Return when somebody is reminded next of what squads were to decide."""
     missed = [due.instant for due in decisions_missed(session, now)]
-    zone = idea_queries.workspace(session).zone
+    zone = organization_queries.workspace(session).zone
     day = due_date_queries.next_decision_day(session, day_in(now, zone))
     # By the workspace's zone, for whoever leads the squad by then; theirs may be later.
     days = [end_of(day, zone)] if day is not None else []

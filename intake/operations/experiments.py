@@ -36,8 +36,8 @@ from intake.operations.work_updates import close_questions
 from intake.operations.working_hours import country_of_member, held_until, today, zone_named
 from intake.policy import hub_of
 from intake.queries import experiments as experiment_queries
-from intake.queries import ideas as idea_queries
 from intake.queries import members as member_queries
+from intake.queries import organization as organization_queries
 from intake.queries import support as support_queries
 from intake.queries import visibility as visibility_queries
 from intake.queries.experiments import (
@@ -49,7 +49,7 @@ from intake.queries.experiments import (
     of_idea,
     taken_over_by,
 )
-from intake.queries.ideas import policy_in_force
+from intake.queries.policy import policy_in_force
 from intake.queries.work_updates import silence
 from intake.rules import experiments as experiments_rules
 from intake.rules.experiments import (
@@ -128,7 +128,7 @@ def morning_of(session: Session, day: date, member: str, *, before: bool = False
     """Return the instant at which a person may be asked on a day, or on the next working day, or the last `before`."""
     row = session.get(Member, member)
     is_known = row is not None and row.refreshed_at is not None
-    zone = row.zone if row is not None and is_known else idea_queries.workspace(session).zone
+    zone = row.zone if row is not None and is_known else organization_queries.workspace(session).zone
     workday = working_day(day, zone, country_of_member(session, member), before=before)
     return datetime.combine(workday, MORNING, zone_named(zone)).astimezone(UTC)
 
@@ -166,7 +166,7 @@ def may_start(row: Idea, ongoing: Experiment | None) -> bool:
 
 def owner_for(session: Session, row: Idea, by: Principal) -> str | None:
     """Return who is proposed to answer for the work: the squad's lead, or whoever asks; never the requester."""
-    lead = idea_queries.answering_lead(session, row)
+    lead = organization_queries.answering_lead(session, row)
     return next((member for member in (lead, by.member_id) if member not in (None, row.requester)), None)
 
 
@@ -252,7 +252,7 @@ def stage_question(session: Session, row: Idea, experiment: Experiment, now: dat
 
 def stage_result(session: Session, row: Idea, experiment: Experiment, by: str, now: datetime) -> None:
     """Stage for the guild what came of an experiment; of what is private it hears nothing."""
-    channel = idea_queries.workspace(session).guild_channel
+    channel = organization_queries.workspace(session).guild_channel
     if channel is not None and not row.private:
         notification, subject = (
             ExperimentResult(**_idea_fields(row), trial=trial_of(experiment), by=by),
@@ -263,7 +263,7 @@ def stage_result(session: Session, row: Idea, experiment: Experiment, by: str, n
 
 def stage_live(session: Session, row: Idea, now: datetime) -> None:
     """Stage for everybody that an idea is in use; of what is private nobody hears."""
-    workspace = idea_queries.workspace(session)
+    workspace = organization_queries.workspace(session)
     channel = workspace.digest_channel or workspace.guild_channel
     if channel is None or row.private:
         return
@@ -271,7 +271,7 @@ def stage_live(session: Session, row: Idea, now: datetime) -> None:
         **_idea_fields(row),
         requester=row.requester or None,
         supporters=tuple(each.member for each in support_queries.supporters(session, row)),
-        squad=next((squad.name for squad in idea_queries.squads(session) if squad.key == row.squad), ""),
+        squad=next((squad.name for squad in organization_queries.squads(session) if squad.key == row.squad), ""),
     )
     subject = f"live:{row.id}"
     outbox.stage(session, notification, key=subject, audience=channel, due=now, subject=subject)

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import text, update
 from sqlmodel import col
 
 from intake.access import Principal
@@ -122,3 +122,15 @@ def hold(row: Idea, now: datetime) -> dict[str, Any]:
     """Return when what others are told of an idea is due, and what it is held back for."""
     due = told_at(row, now)
     return {"due": due, "held_for": row.id if due > now else None}
+
+
+# One statement, so that two who count at once can't get the same number, nor both make the counter.
+_COUNT_UP = text(
+    "INSERT INTO counter (name, value) VALUES (:name, :count) "
+    "ON CONFLICT (name) DO UPDATE SET value = counter.value + :count RETURNING value"
+)
+
+
+def next_number(session: Session, name: str, count: int = 1) -> int:
+    """Count up by `count` and return the last number of the counter of that name, which starts at 1."""
+    return int(session.connection().execute(_COUNT_UP, {"name": name, "count": count}).scalar_one())

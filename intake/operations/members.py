@@ -16,16 +16,19 @@ from intake.notifications.members import (
     NoAdminNotification,
 )
 from intake.operations import history
+from intake.operations.ideas import next_number
 from intake.policy import Frozen
 from intake.queries import ideas as idea_queries
 from intake.queries import members as member_queries
+from intake.queries import organization as organization_queries
 from intake.queries import visibility as visibility_queries
-from intake.queries.ideas import clear_cache, next_number, origin_of
+from intake.queries.ideas import origin_of
 from intake.queries.members import all_members, deciders, known_member, leads_something, with_role
 from intake.tables import Idea, LoneMember, Member
 from store import outbox
 from store.engine import Session
 from store.locking import add_unless_there
+from store.session import clear_cache
 
 NAMED = (Role.triager, Role.lead, Role.viewer, Role.admin)
 
@@ -144,7 +147,7 @@ def principal_from(session: Session, row: Member) -> Principal:
 
 def bump_roles_version(session: Session) -> None:
     """Take note that it has changed who may do what: every process asks the database again."""
-    next_number(session, idea_queries.ACCESS_CHANGES)
+    next_number(session, member_queries.ACCESS_CHANGES)
 
 
 @contextmanager
@@ -187,7 +190,7 @@ def _known_admins(session: Session) -> list[str]:
 
 def _roles_and_leads(session: Session) -> tuple[RolesByMember, dict[str, str | None]]:
     roles = {row.id: sorted(row.roles) for row in all_members(session) if row.roles}
-    return roles, {squad.key: squad.lead for squad in idea_queries.squads(session)}
+    return roles, {squad.key: squad.lead for squad in organization_queries.squads(session)}
 
 
 def _authorise_own_gain(by: Principal, relation: Relation, field: str) -> None:
@@ -238,7 +241,7 @@ def relation_to_work(session: Session, row: Idea, by: Principal, owner: str | No
 
 
 def _leads(session: Session, row: Idea, by: Principal) -> bool:
-    return row.squad is not None and idea_queries.lead_of(session, row.squad) == by.member_id
+    return row.squad is not None and organization_queries.lead_of(session, row.squad) == by.member_id
 
 
 # Those who do machine learning alone in another team, and their buddies.
@@ -328,7 +331,7 @@ def present_owner(session: Session, row: Idea, owner: str) -> str | None:
 
     Nobody answers for the work on their own idea, nor for a private idea that they may not see.
     """
-    lead, deciding = idea_queries.answering_lead(session, row), deciders(session)
+    lead, deciding = organization_queries.answering_lead(session, row), deciders(session)
     candidates = [each for each in (owner, lead, *deciding) if each and each != row.requester]
     left = {*visibility_queries.outsiders(session, candidates)}
     may_see = {*visibility_queries.viewers(session, row.id), *deciding} if row.private else {*candidates}

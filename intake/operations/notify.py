@@ -28,14 +28,16 @@ from intake.operations.matching.similarity import hint_to
 from intake.operations.planning.best_question import asked_of
 from intake.policy import hub_of
 from intake.queries import ideas as idea_queries
+from intake.queries import organization as organization_queries
 from intake.queries import portfolio as portfolio_queries
 from intake.queries import support as support_queries
 from intake.queries import visibility as visibility_queries
 from intake.queries import work_updates as work_queries
 from intake.queries.experiments import all_ended, last_ended, remember_ended
-from intake.queries.ideas import SILENT, ideas_by_id, policy_in_force, remember_ideas
+from intake.queries.ideas import SILENT, ideas_by_id, remember_ideas
 from intake.queries.imports import is_imported
 from intake.queries.members import deciders, with_role
+from intake.queries.policy import policy_in_force
 from intake.queries.routing import decided_little
 from intake.queries.support import may_suggest, news_readers
 from intake.queries.visibility import known_viewers
@@ -89,7 +91,7 @@ def review_day(session: Session, row: Idea, since: datetime) -> date | None:
     if row.stage is not Stage.submitted:
         return None
     _, policy, _ = policy_in_force(session)
-    zone = idea_queries.workspace(session).zone
+    zone = organization_queries.workspace(session).zone
     return working_days_after(since.astimezone(ZoneInfo(zone)).date(), policy.days_to_look, zone)
 
 
@@ -104,7 +106,7 @@ def read_ahead(session: Session, rows: Sequence[Idea], *reads: Callable[[Session
     likes = list(dict.fromkeys(id_ for row in rows for id_ in row.similar))
     shared = (
         policy_in_force,
-        idea_queries.squads,
+        organization_queries.squads,
         decided_little,
         lambda session: ideas_by_id(session, likes),
         lambda session: all_ended(session, likes),
@@ -159,12 +161,14 @@ def idea_notification(session: Session, row: Idea, kind: type[IdeaNotification] 
             _twin(row, twins[id_], past_trial(last_experiments.get(id_))) for id_ in row.similar if id_ in twins
         ),
         viewers=_viewers(session, row),
-        without_lead=tuple(squad.key for squad in idea_queries.squads(session) if row.private and not squad.lead),
+        without_lead=tuple(
+            squad.key for squad in organization_queries.squads(session) if row.private and not squad.lead
+        ),
         ahead=_ahead(session, row),
         supporters=_supporters(session, row),
         pinned=pinned(session, row),
         unlocks=0 if row.private else len(portfolio_queries.unlocked(session, row.id)),
-        answers_for=idea_queries.lead_of(session, row.squad),
+        answers_for=organization_queries.lead_of(session, row.squad),
         legal_days=policy.rule(row.approach).legal_days,
         legal=legal_check(legal_answers(row).by_question(), row.legal_lines, policy.legal),
     )
@@ -262,7 +266,7 @@ def _supporters(session: Session, row: Idea) -> int:
 
 
 def _squad_names(session: Session, row: Idea) -> dict[str, str]:
-    squads = idea_queries.squads(session)
+    squads = organization_queries.squads(session)
     hub = hub_of(squads)
     return {hub.key: hub.name} | {squad.key: squad.name for squad in squads}
 
@@ -370,7 +374,7 @@ def stage_supported(session: Session, row: Idea, cause: str, now: datetime) -> N
 
 def stage_squad_note(session: Session, row: Idea, now: datetime) -> None:
     """Stage the note to the squad that has the idea, in its channel; a private idea's lead has a card instead."""
-    squad = next((squad for squad in idea_queries.squads(session) if squad.key == row.squad), None)
+    squad = next((squad for squad in organization_queries.squads(session) if squad.key == row.squad), None)
     audience = squad and squad.channel
     if audience and not row.private:
         stage_version(
@@ -479,7 +483,7 @@ def stage_everything(session: Session, row: Idea, now: datetime) -> None:
     if row.squad is not None:
         stage_squad_note(session, row, now)
     triagers = with_role(session, Role.triager)
-    leads = [idea_queries.lead_of(session, row.squad)]
+    leads = [organization_queries.lead_of(session, row.squad)]
     own = [member for member in (row.requester, row.reporter, *leads) if member and member not in triagers]
     cause = f"{row.id}:{row.version}"
     opened, held = _opened_homes(session, [*triagers, *own]), hold(row, now)
@@ -525,7 +529,7 @@ def stage_version(
 
 def triage_audiences(session: Session, row: Idea) -> list[str]:
     """Return where an idea's card stands for those who decide: in their channel, or with each of them."""
-    channel = idea_queries.workspace(session).triage_channel
+    channel = organization_queries.workspace(session).triage_channel
     if channel is not None and not row.private:
         return [channel]
     return deciders(session)

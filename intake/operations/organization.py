@@ -20,18 +20,19 @@ from intake.operations.notify import stage_homes
 from intake.operations.visibility import revoke_cards, show_waiting
 from intake.operations.working_hours import today
 from intake.policy import Frozen, Policy, Priority, SquadCard, SquadKind
-from intake.queries import ideas as idea_queries
 from intake.queries import members as member_queries
 from intake.queries import organization as organization_queries
-from intake.queries.ideas import SETUP, all_squad_rows, clear_cache, policy_in_force
+from intake.queries.ideas import SETUP
 from intake.queries.members import all_members, deciders
-from intake.queries.organization import squad_rows, squads_in
+from intake.queries.organization import all_squad_rows, squad_rows, squads_in
+from intake.queries.policy import policy_in_force
 from intake.rules.policy_forms import MOST_WEEKS, slug
 from intake.tables import Channel, SetupStep, Squad
 from intake.text import shortened
 from store import outbox
 from store.engine import Session
 from store.locking import compare_and_set, lock
+from store.session import clear_cache
 
 # The channels that an admin names, and what came of going there: Slack is asked by a job, and told on Home.
 
@@ -61,7 +62,7 @@ class ChannelPlan(Frozen):
 
 def name_channels(session: Session, plan: ChannelPlan, now: datetime) -> None:
     """Name the three channels, and have those visited where Guildhall is not known to be."""
-    row = idea_queries.workspace(session)
+    row = organization_queries.workspace(session)
     for field, value in plan.model_dump().items():
         setattr(row, field, value)
     channel_ids = set(plan.model_dump().values())
@@ -120,7 +121,7 @@ def record_reach(session: Session, channel: str, name: str, reach: ChannelReach)
 
 
 def _leave_out(session: Session, channel: str) -> None:
-    workspace = idea_queries.workspace(session)
+    workspace = organization_queries.workspace(session)
     for field in WORKSPACE:
         if getattr(workspace, field) == channel:
             setattr(workspace, field, None)
@@ -441,7 +442,7 @@ def apply_company(
     Squads that it leaves out are left to `close_left_out`.
     """
     lock(session, SETUP)
-    row = idea_queries.workspace(session)
+    row = organization_queries.workspace(session)
     before, decided = _setup_values(session), deciders(session)
     for name, value in workspace.model_dump().items():
         row.version += getattr(row, name) != value
@@ -466,7 +467,7 @@ def apply_company(
 def start_setup(session: Session, by: Principal) -> None:
     """Take over the zone of whoever saves something first; a company file may say otherwise."""
     lock(session, SETUP)
-    row = idea_queries.workspace(session)
+    row = organization_queries.workspace(session)
     if row.version == 1 and row.zone == NOT_SET:
         row.zone = by.zone
     row.version += 1
@@ -475,7 +476,7 @@ def start_setup(session: Session, by: Principal) -> None:
 def _setup_values(session: Session) -> dict[Step, object]:
     # Whatever of these a file changes, a form that is open meanwhile must not change back.
     number, _, _ = policy_in_force(session)
-    workspace = idea_queries.workspace(session)
+    workspace = organization_queries.workspace(session)
     return {
         Step.channels: [getattr(workspace, field) for field in WORKSPACE],
         Step.people: {row.id: sorted(row.roles) for row in all_members(session) if row.roles},

@@ -19,17 +19,19 @@ from intake.operations.matching import assess
 from intake.operations.notify import stage_card_again
 from intake.policy import Policy
 from intake.queries import experiments as experiment_queries
-from intake.queries import ideas as idea_queries
+from intake.queries import organization as organization_queries
 from intake.queries import policy as policy_queries
 from intake.queries import portfolio as portfolio_queries
-from intake.queries.ideas import clear_cache, outdated_ideas, policy_in_force
+from intake.queries.ideas import outdated_ideas
 from intake.queries.members import leads
+from intake.queries.policy import policy_in_force
 from intake.rules.planning.forecast import Outcomes, calibration, come_true, priors
 from intake.rules.planning.replay import Effect
 from intake.rules.policy_diff import changes
 from intake.tables import Member, PolicyConfirmation, PolicyVersion
 from store import outbox
 from store.engine import Session
+from store.session import clear_cache
 
 # What is told when a draft is to be looked at, and when a version is published: one post, and one question each.
 
@@ -86,10 +88,10 @@ def announce(
     posted: bool = True,
 ) -> None:
     """Stage the one post of a version, unless it is not to be `posted`, and ask those whom it names to confirm it."""
-    workspace = idea_queries.workspace(session)
+    workspace = organization_queries.workspace(session)
     channel = workspace.guild_channel or workspace.digest_channel
     if posted and channel is not None:
-        names = {squad.key: squad.name for squad in idea_queries.squads(session)}
+        names = {squad.key: squad.name for squad in organization_queries.squads(session)}
         changed = tuple(changes(before, policy, names)) if number > 1 else ()
         notification = PolicyNotification(
             number=number, by=by, reviewer=reviewer, priorities=policy.priorities, changes=changed
@@ -227,7 +229,7 @@ def publish(
             number=(number or 0) + 1,
             published_at=now,
             published_by=by,
-            published_on=now.astimezone(ZoneInfo(idea_queries.workspace(session).zone)).date(),
+            published_on=now.astimezone(ZoneInfo(organization_queries.workspace(session).zone)).date(),
             body=policy.model_dump(mode="json"),
         )
     )

@@ -10,12 +10,11 @@ from intake.operations.organization import Step, lock_step, step_row
 from intake.operations.planning.policy_impact import effect_of
 from intake.operations.policy import end_review, with_track_record
 from intake.policy import Frozen, Policy, Priority, SquadCard
-from intake.queries import ideas as idea_queries
 from intake.queries import organization as organization_queries
 from intake.queries import policy as policy_queries
-from intake.queries.ideas import policy_in_force
 from intake.queries.members import leads as all_leads
 from intake.queries.organization import step_version
+from intake.queries.policy import policy_in_force
 from intake.rules.matching.priority_match import word_hints
 from intake.rules.planning.replay import Effect
 from intake.rules.policy_diff import changes
@@ -160,12 +159,16 @@ def needs_review(session: Session, draft: PolicyDraft) -> bool:
 
 def relation_to_draft(session: Session, draft: PolicyDraft, by: Principal) -> Relation:
     """Return how somebody stands to the publishing of a draft."""
-    return Relation.named if names_lead(draft.policy, by.member_id, idea_queries.squads(session)) else Relation.other
+    return (
+        Relation.named
+        if names_lead(draft.policy, by.member_id, organization_queries.squads(session))
+        else Relation.other
+    )
 
 
 def publishers(session: Session, draft: PolicyDraft) -> tuple[str, ...]:
     """Return the ids of those who may publish a draft: admins, and the leads whom it names."""
-    squads = idea_queries.squads(session)
+    squads = organization_queries.squads(session)
     named = {lead for lead in all_leads(session) if names_lead(draft.policy, lead, squads)}
     return tuple(sorted({*organization_queries.admins(session)} | named))
 
@@ -180,7 +183,7 @@ def preview(session: Session, by: Principal, effect: Effect | None = None) -> Po
     version = step_version(session, Step.priorities)
     if draft is None:
         return PolicyPreview(version=version, number=(number or 0) + 1, policy=policy, is_new=False)
-    squads = {squad.key: squad.name for squad in idea_queries.squads(session)}
+    squads = {squad.key: squad.name for squad in organization_queries.squads(session)}
     new = with_track_record(session, draft.policy)
     review = needs_review(session, draft)
     own = Relation.own if draft.by == by.member_id else Relation.other

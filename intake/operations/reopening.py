@@ -11,15 +11,17 @@ from intake.operations.matching.routing import squad_for
 from intake.operations.notify import label, stage_everything
 from intake.operations.working_hours import today
 from intake.queries import ideas as idea_queries
+from intake.queries import organization as organization_queries
 from intake.queries import portfolio as portfolio_queries
-from intake.queries.ideas import WatchedIdea, cached, policy_in_force
-from intake.queries.policy import priority_examples
+from intake.queries.ideas import WatchedIdea
+from intake.queries.policy import policy_in_force, priority_examples
 from intake.queries.support import confirmed
 from intake.rules.matching.priority_match import Fit, propose_fit
 from intake.rules.reopening import Reopening, ReopeningEvent
 from intake.rules.working_days import A_DAY, end_of, working_day
 from intake.tables import Idea
 from store.engine import Session
+from store.session import cached
 
 LIVE = (Stage.live, Stage.measured)
 # A squad with so many weeks left in the quarter could take something on.
@@ -29,7 +31,7 @@ FREE_WEEKS = 1.0
 def events_of(session: Session, row: Idea, now: datetime) -> tuple[Reopening, ...]:
     """Return the events that could bring an idea up again, a day first; only those that can still happen."""
     # We look again on a day on which people work.
-    on = working_day(next_quarter(today(session, now)), idea_queries.workspace(session).zone)
+    on = working_day(next_quarter(today(session, now)), organization_queries.workspace(session).zone)
     events = [Reopening(event=ReopeningEvent.date, on=on)]
     if Fit.model_validate(row.fit).priority is None:
         events.append(Reopening(event=ReopeningEvent.priority, on=on))
@@ -94,7 +96,7 @@ def due(session: Session, now: datetime) -> list[str]:
 def next_days(session: Session) -> list[datetime]:
     """Return when the next day begins on which an idea is to be brought up, if there is one."""
     day = idea_queries.next_reopening(session)
-    return [end_of(day - A_DAY, idea_queries.workspace(session).zone)] if day is not None else []
+    return [end_of(day - A_DAY, organization_queries.workspace(session).zone)] if day is not None else []
 
 
 def bring_up(session: Session, idea_id: str, now: datetime) -> None:

@@ -12,8 +12,9 @@ from intake.operations import notify
 from intake.operations.ideas import hold
 from intake.operations.notify import promised_review_day, reviewers, stage_backer, triage_audiences
 from intake.queries import ideas as idea_queries
+from intake.queries import organization as organization_queries
 from intake.queries import support as support_queries
-from intake.queries.ideas import policy_in_force
+from intake.queries.policy import policy_in_force
 from intake.rules.revisions import FieldChange, field_changes
 from intake.rules.support import SupportAnswer, subject_kind
 from intake.tables import Idea
@@ -159,7 +160,7 @@ def approach_parts(session: Session, row: Idea, *, may_add: bool) -> dict[str, A
 
 def _in_hand(session: Session, row: Idea) -> tuple[str | None, str]:
     """Return who has the idea in hand, a squad's channel or a private idea's lead, and under which message."""
-    squad = next((squad for squad in idea_queries.squads(session) if squad.key == row.squad), None)
+    squad = next((squad for squad in organization_queries.squads(session) if squad.key == row.squad), None)
     if squad is None:
         return None, ""
     if row.private:

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from intake.queries import ideas as idea_queries
+from intake.queries import organization as organization_queries
 from intake.queries import rota as rota_queries
 from intake.queries.members import deciders
 from intake.rules.rota import Absence, on_duty
@@ -23,6 +23,6 @@ def absences(session: Session) -> list[Absence]:
 
 def answerer_of_week(session: Session, asker: str, now: datetime) -> str | None:
     """Return who answers questions in the week of an instant: those who decide take turns, nobody asks themselves."""
-    zone = ZoneInfo(idea_queries.workspace(session).zone)
+    zone = ZoneInfo(organization_queries.workspace(session).zone)
     members = [member for member in deciders(session) if member != asker]
     return members[now.astimezone(zone).isocalendar().week % len(members)] if members else None

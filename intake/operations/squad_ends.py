@@ -32,13 +32,13 @@ from intake.operations.planning.portfolio import stage_making
 from intake.operations.policy import stage_rank_again
 from intake.operations.working_hours import polite_for, today, zone_named
 from intake.policy import SquadCard, SquadKind, hub_of
-from intake.queries import ideas as idea_queries
-from intake.queries.ideas import all_squad_rows, clear_cache
-from intake.queries.organization import count_of_squad, ideas_of_squad
+from intake.queries import organization as organization_queries
+from intake.queries.organization import all_squad_rows, count_of_squad, ideas_of_squad
 from intake.rules.squads import next_squad, over_at, told_at
 from intake.tables import Idea, Squad
 from store import outbox
 from store.engine import Session
+from store.session import clear_cache
 
 IN_HAND = (Stage.accepted, Stage.experiment, Stage.build, Stage.live, Stage.measured)
 SHOWN = 5
@@ -105,7 +105,7 @@ def closing_form(session: Session, key: str, version: int, by: Principal) -> Clo
         version=version,
         ideas=count_of_squad(session, key, IN_HAND, by),
         goes_to=following.key if following.key != key else None,
-        others=tuple(card for card in idea_queries.squads(session) if card.key != key),
+        others=tuple(card for card in organization_queries.squads(session) if card.key != key),
     )
 
 
@@ -114,7 +114,7 @@ def close_by_hand(session: Session, row: Squad, goes_to: str | None, by: str, no
 
     Where nothing was asked, it goes where the squad's people were to go, else to the hub.
     """
-    squads = {card.key: card for card in idea_queries.squads(session) if card.key != row.key}
+    squads = {card.key: card for card in organization_queries.squads(session) if card.key != row.key}
     if goes_to is not None and goes_to not in squads:
         raise FieldErrors({"goes_to": GOES_NOWHERE})
     following = squads[goes_to] if goes_to is not None else _both(session, row.key)[1]
@@ -123,7 +123,7 @@ def close_by_hand(session: Session, row: Squad, goes_to: str | None, by: str, no
 
 def close_left_out(session: Session, kept: Collection[str], now: datetime) -> None:
     """Close the squads that a company file leaves out, and give what they have to one that is `kept`."""
-    squads = idea_queries.squads(session)
+    squads = organization_queries.squads(session)
     stay, leave = [card for card in squads if card.key in kept], [card for card in squads if card.key not in kept]
     rows = all_squad_rows(session)
     with changing_roles(session, None):
@@ -227,18 +227,18 @@ def _stage(
 
 
 def _both(session: Session, key: str) -> tuple[SquadCard, SquadCard]:
-    squads = idea_queries.squads(session)
+    squads = organization_queries.squads(session)
     [squad] = [each for each in squads if each.key == key]
     return squad, next_squad(squad, squads)
 
 
 def _lead(session: Session, squad: SquadCard) -> str | None:
-    return squad.lead or hub_of(idea_queries.squads(session)).lead
+    return squad.lead or hub_of(organization_queries.squads(session)).lead
 
 
 def _ending(session: Session) -> list[SquadCard]:
     # The hub is there to stay, also where a temporary squad has become it.
-    squads = idea_queries.squads(session)
+    squads = organization_queries.squads(session)
     return [squad for squad in squads if squad.ends_on is not None and squad.kind is not SquadKind.hub]
 
 
@@ -246,7 +246,7 @@ def _telling(session: Session) -> list[tuple[str, datetime]]:
     ending = {squad.key: squad.ends_on for squad in _ending(session) if squad.ends_on is not None}
     if not ending:
         return []
-    zone, clock = idea_queries.workspace(session).zone, _clock(session)
+    zone, clock = organization_queries.workspace(session).zone, _clock(session)
     told = {key: session.get_one(Squad, key).end_told for key in ending}
     return [(key, told_at(day, zone, clock)) for key, day in ending.items() if told[key] != day]
 
@@ -257,4 +257,4 @@ def _closing(session: Session) -> list[tuple[str, datetime]]:
 
 
 def _clock(session: Session) -> tzinfo:
-    return zone_named(idea_queries.workspace(session).zone)
+    return zone_named(organization_queries.workspace(session).zone)

@@ -11,10 +11,10 @@ from intake.operations import history, notify
 from intake.operations import ideas as idea_operations
 from intake.operations import origins as origins_operations
 from intake.operations import visibility as visibility_operations
+from intake.operations.ideas import next_number
 from intake.operations.matching import assess
 from intake.operations.matching.similarity import find_similar
 from intake.operations.notify import stage_everything
-from intake.queries.ideas import next_number
 from intake.rules.matching.similarity import RELATED
 from intake.tables import Idea
 from store.engine import Session

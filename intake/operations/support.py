@@ -20,6 +20,7 @@ from intake.operations.matching.assess import score_again
 from intake.operations.members import check_named, principal_of, relation_to_idea
 from intake.operations.notify import stage_backer, stage_news_again, stage_supported
 from intake.queries import ideas as idea_queries
+from intake.queries import organization as organization_queries
 from intake.queries import support as support_queries
 from intake.queries.experiments import last_ended
 from intake.queries.ideas import ideas_by_id
@@ -168,7 +169,7 @@ def add_support(session: Session, row: Idea, area: str | None, by: Principal, no
     Their squad says where they are; `area` counts where it doesn't.
     """
     check_supportable(session, row, by)
-    if area is not None and area not in idea_queries.areas(session):
+    if area is not None and area not in organization_queries.areas(session):
         raise FieldErrors({AREA: NO_SUCH_AREA})
     areas = areas_led(session, by.member_id) or ((area,) if area else ())
     new = add_unless_there(session, Support(idea_id=row.id, member=by.member_id, areas=list(areas), at=now))
@@ -212,7 +213,7 @@ def join(session: Session, row: Idea, words: str, area: str | None, by: Principa
     """Have somebody support an idea with what they say of it, instead of submitting their own; `area` is theirs."""
     if problem := unreadable(words, WORDS_LENGTH, "") if words else None:
         raise FieldErrors({WORDS: problem})
-    known_area = area if area in idea_queries.areas(session) else None
+    known_area = area if area in organization_queries.areas(session) else None
     add_support(session, row, known_area, by, now)
     support_row = support_of(session, row.id, by.member_id)
     assert support_row is not None

@@ -12,7 +12,7 @@ from intake.operations.ideas import hold
 from intake.operations.members import present_owner
 from intake.operations.notify import stage_homes, stage_tracker, stage_tracker_by_plan
 from intake.policy import hub_of
-from intake.queries import ideas as idea_queries
+from intake.queries import organization as organization_queries
 from intake.queries import work_updates as work_queries
 from intake.rules.work_updates import LATER, WorkReport, WorkState, due_at, waits_for_end
 from intake.rules.working_days import morning_after, polite, polite_before
@@ -113,7 +113,7 @@ def _stage_question(session: Session, row: Idea, update: WorkUpdate, now: dateti
 
 
 def _stage_blocked(session: Session, row: Idea, update: WorkUpdate, now: datetime) -> None:
-    squads = idea_queries.squads(session)
+    squads = organization_queries.squads(session)
     leads = [squad.lead for squad in squads if squad.key == row.squad] + [hub_of(squads).lead]
     for lead in sorted({lead for lead in leads if lead and lead != update.answered_by}):
         notification = BlockedNotification(**_fields(row, update), owner=update.owner)
@@ -132,5 +132,5 @@ def _place(session: Session, member: str) -> tuple[str, str | None]:
     """Return somebody's time zone, and the country of their public holidays if that is another's."""
     row = session.get(Member, member)
     if row is None or row.refreshed_at is None:
-        return idea_queries.workspace(session).zone, None
+        return organization_queries.workspace(session).zone, None
     return row.zone, row.country or None

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from intake.queries import ideas as idea_queries
+from intake.queries import organization as organization_queries
 from intake.queries import rota as rota_queries
 from intake.rules.working_days import polite
 from store.engine import Session
@@ -42,7 +42,7 @@ def zone_of(session: Session, member: str) -> str:
     """Return the time zone of a person; for a channel, or where Slack has not told theirs, the workspace's."""
     row = rota_queries.member(session, member)
     is_known = row is not None and row.refreshed_at is not None
-    return row.zone if row is not None and is_known else idea_queries.workspace(session).zone
+    return row.zone if row is not None and is_known else organization_queries.workspace(session).zone
 
 
 def day_in(now: datetime, zone: str) -> date:
@@ -52,7 +52,7 @@ def day_in(now: datetime, zone: str) -> date:
 
 def today(session: Session, now: datetime) -> date:
     """Return the company's day."""
-    return now.astimezone(zone_named(idea_queries.workspace(session).zone)).date()
+    return now.astimezone(zone_named(organization_queries.workspace(session).zone)).date()
 
 
 def zone_named(name: str) -> tzinfo:

@@ -13,7 +13,9 @@ from intake.access import Principal
 from intake.errors import NotFound
 from intake.formatting import quarter_of
 from intake.ideas import Stage
-from intake.queries.ideas import idea, policy_in_force, workspace
+from intake.queries.ideas import idea
+from intake.queries.organization import workspace
+from intake.queries.policy import policy_in_force
 from intake.queries.visibility import PUBLIC, PUBLIC_AMONG_FEW, visible_to
 from intake.rules.experiments import CHECK_BACKS, Ending, ExperimentBudget
 from intake.rules.planning.forecast import Realised, yearly

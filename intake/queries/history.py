@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlmodel import SQLModel, col
 
-from intake.queries.ideas import workspace_row
+from intake.queries.organization import workspace_row
 from intake.tables import Idea, Import, Member, PolicyVersion, SetupStep, Squad, Workspace
 from store.audit import PERSON, Entities, Entity
 from store.session import Session

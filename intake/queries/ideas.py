@@ -1,24 +1,11 @@
 """The SELECTs of ideas: every one goes through `visible_to`. What Home, Why? and origins read of them is here too."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from functools import partial
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
-from sqlalchemy import (
-    ColumnElement,
-    Select,
-    String,
-    Text,
-    and_,
-    bindparam,
-    cast,
-    exists,
-    func,
-    or_,
-    select,
-    text,
-)
+from sqlalchemy import ColumnElement, Select, String, and_, bindparam, cast, exists, func, or_, select
 from sqlalchemy.orm import defer
 from sqlalchemy.sql.base import ExecutableOption
 from sqlmodel import col
@@ -26,17 +13,10 @@ from sqlmodel import col
 from intake.access import Principal
 from intake.errors import NotFound
 from intake.ideas import IN_RANKING, NOBODY, UNDECIDED, Authorship, Data, Stage
-from intake.policy import Policy, SquadCard, hub_of
 from intake.queries.visibility import PUBLIC, PUBLIC_AMONG_FEW, visible_to
-from intake.tables import Building, Idea, IdeaChange, ImportRow, Origin, PolicyVersion, ReviewDuty, Squad, Workspace
-from store.database import read_json
-from store.locking import add_unless_there, may_write
+from intake.tables import Building, Idea, IdeaChange, ImportRow, Origin, ReviewDuty
 from store.prefetch import prefetch
 from store.session import Session
-
-# Every SELECT of intake.
-
-Read = TypeVar("Read")
 
 # What is no news: another score, what was undone before anybody was told, and what was added for legal.
 SILENT = ("rescored", "undone", "detailed")
@@ -165,136 +145,6 @@ def ownerless_count(session: Session, principal: Principal) -> int:
 
 def _listed(principal: Principal) -> tuple[ColumnElement[bool], ...]:
     return (PUBLIC, col(Idea.stage) != Stage.draft, visible_to(principal))
-
-
-def policy_in_force(session: Session) -> tuple[int | None, Policy, PolicyVersion | None]:
-    """Return the newest published policy and its number; an empty policy and None where there is none."""
-    return cached(session, _policy_in_force)
-
-
-def squads(session: Session) -> list[SquadCard]:
-    """Return the squads that take ideas, in their published order."""
-    return cached(session, _squads)
-
-
-def lead_of(session: Session, squad: str | None) -> str | None:
-    """Return who answers for what a squad has: its lead, or the hub's where it has none or was closed."""
-    if squad is None:
-        return None
-    every = squads(session)
-    own = next((each.lead for each in every if each.key == squad), None)
-    return own or hub_of(every).lead
-
-
-def answering_lead(session: Session, row: Idea) -> str | None:
-    """Return the lead who answers for the work on an idea; of a private one its squad's own, since only they see it."""
-    own = next((squad.lead for squad in squads(session) if squad.key == row.squad), None)
-    return own if row.private else lead_of(session, row.squad)
-
-
-def clear_cache(session: Session) -> None:
-    """Forget what was read once in this transaction: it has changed."""
-    session.read_once.clear()
-
-
-# What is asked in most transactions is put together once.
-_WORKSPACE = select(Workspace).where(col(Workspace.id) == 1)
-_POLICY_COLUMNS = ("number", "published_at", "published_by", "published_on")
-_NEWEST_POLICY = (
-    select(*(getattr(PolicyVersion, name) for name in _POLICY_COLUMNS), cast(col(PolicyVersion.body), Text))
-    .order_by(col(PolicyVersion.number).desc())
-    .limit(1)
-)
-_SQUADS = (
-    select(*(getattr(Squad, name) for name in SquadCard.model_fields))
-    .where(col(Squad.active).is_(True))
-    .order_by(col(Squad.position))
-)
-_AREAS = select(col(Squad.areas)).where(col(Squad.active).is_(True)).order_by(col(Squad.position))
-
-
-def cached(session: Session, read: Callable[[Session], Read]) -> Read:
-    """Return what `read` finds; in one transaction it is asked once."""
-    if read not in session.read_once:
-        session.read_once[read] = read(session)
-    value: Read = session.read_once[read]
-    return value
-
-
-def _policy_in_force(session: Session) -> tuple[int | None, Policy, PolicyVersion | None]:
-    """Return the newest version; where its row says the same as last time, its text is neither read nor validated."""
-    row = session.execute(_NEWEST_POLICY).first()
-    if row is None:
-        return None, Policy(), None
-    before, version, policy = session.kept.get(_policy_in_force, (None, None, None))
-    if before != (columns := tuple(row)):
-        *values, body = columns
-        version = PolicyVersion(**dict(zip(_POLICY_COLUMNS, values, strict=True)), body=read_json(body))
-        policy = Policy.model_validate(version.body)
-        session.kept[_policy_in_force] = columns, version, policy
-    return version.number, policy, version
-
-
-def _squads(session: Session) -> list[SquadCard]:
-    """Return the squads; where their rows say the same as last time, they are not validated again."""
-    rows = [tuple(row) for row in session.execute(_SQUADS)]
-    texts, squads = session.kept.get(_squads, (None, ()))
-    if texts != rows:
-        squads = [SquadCard.model_validate(dict(zip(SquadCard.model_fields, row, strict=True))) for row in rows]
-        session.kept[_squads] = rows, squads
-    return list(squads)
-
-
-def areas(session: Session) -> tuple[str, ...]:
-    """Return the product areas that the squads name, each once."""
-    # Without building objects: they are asked for before each form is opened.
-    return tuple(dict.fromkeys(area for squad_areas in session.connection().scalars(_AREAS) for area in squad_areas))
-
-
-def all_squad_rows(session: Session) -> dict[str, Squad]:
-    """Return every squad by key, also those that take no more ideas."""
-    return {row.key: row for row in session.scalars(select(Squad))}
-
-
-def squad_name(session: Session, key: str | None) -> str:
-    """Return the name of a squad, also of one that takes no more ideas."""
-    row = all_squad_rows(session).get(key or "")
-    return row.name if row is not None else str(key)
-
-
-def workspace(session: Session) -> Workspace:
-    """Return the one row of the workspace, new and empty where nothing is set up yet."""
-    if (row := workspace_row(session)) is not None:
-        return row
-    if not may_write(session):
-        return Workspace()
-    add_unless_there(session, Workspace())
-    session.read_once.pop(_workspace)
-    return session.get_one(Workspace, 1)
-
-
-def workspace_row(session: Session) -> Workspace | None:
-    """Return the one row of the workspace, None where nothing is set up yet; in one transaction it is read once."""
-    return cached(session, _workspace)
-
-
-def _workspace(session: Session) -> Workspace | None:
-    return session.scalars(_WORKSPACE).first()
-
-
-# The counter of how often it has changed who may do what. Read at every click, so by no ORM.
-ACCESS_CHANGES = "roles"
-READ_ACCESS_CHANGES = f"SELECT value FROM counter WHERE name = '{ACCESS_CHANGES}'"  # noqa: S608 - a constant
-# One statement, so that two who count at once can't get the same number, nor both make the counter.
-_COUNT_UP = text(
-    "INSERT INTO counter (name, value) VALUES (:name, :count) "
-    "ON CONFLICT (name) DO UPDATE SET value = counter.value + :count RETURNING value"
-)
-
-
-def next_number(session: Session, name: str, count: int = 1) -> int:
-    """Count up by `count` and return the last number of the counter of that name, which starts at 1."""
-    return int(session.connection().execute(_COUNT_UP, {"name": name, "count": count}).scalar_one())
 
 
 # What a member's Home shows of ideas: their own, the questions to them, what a triager is to decide, their squads'.
@@ -478,15 +328,6 @@ def ranked(session: Session) -> int:
     """Return how many public ideas are ranked."""
     count = select(func.count()).select_from(Idea)
     return sum(session.scalar(count.where(*_ranked_now(stage))) or 0 for stage in STAGES)
-
-
-def policy_cited(session: Session, number: int | None) -> tuple[Policy, PolicyVersion | None]:
-    """Return the version that a score cites."""
-    in_force, policy, row = policy_in_force(session)
-    if number == in_force:
-        return policy, row
-    cited = session.get(PolicyVersion, number) if number is not None else None
-    return (Policy.model_validate(cited.body), cited) if cited is not None else (Policy(), None)
 
 
 def _is_above(tenths: int, number: int) -> ColumnElement[bool]:

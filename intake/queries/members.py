@@ -6,12 +6,8 @@ from sqlalchemy import bindparam, select
 from sqlmodel import col
 
 from intake.access import Role
-from intake.queries import ideas as idea_queries
-from intake.tables import (
-    LoneMember,
-    Member,
-    Squad,
-)
+from intake.queries import organization as organization_queries
+from intake.tables import LoneMember, Member, Squad
 from store.locking import add_unless_there
 from store.session import Session
 
@@ -109,8 +105,13 @@ def lone_members_of(session: Session, buddy: str) -> list[LoneMember]:
 
 def leads(session: Session) -> list[str]:
     """Return the ids of those who lead, in order of id; nobody of whom Slack has told that they are no full member."""
-    led = {squad.lead for squad in idea_queries.squads(session) if squad.lead}
+    led = {squad.lead for squad in organization_queries.squads(session) if squad.lead}
     outside = set(
         session.scalars(select(col(Member.id)).where(col(Member.id).in_(led), col(Member.full_member).is_(False)))
     )
     return sorted({*with_role(session, Role.lead), *led} - outside)
+
+
+# The counter of how often it has changed who may do what. Read at every click, so by no ORM.
+ACCESS_CHANGES = "roles"
+READ_ACCESS_CHANGES = f"SELECT value FROM counter WHERE name = '{ACCESS_CHANGES}'"  # noqa: S608 - a constant

@@ -1,4 +1,4 @@
-"""The SELECTs of setting up and of “Which first?”, which knows of public ideas only."""
+"""The SELECTs of the workspace, its channels and squads, and of setting them up."""
 
 from collections.abc import Collection
 
@@ -7,12 +7,12 @@ from sqlmodel import col
 
 from intake.access import Principal, Role
 from intake.ideas import Stage
+from intake.policy import SquadCard, hub_of
 from intake.queries.members import with_role
-from intake.queries.visibility import PUBLIC, visible_to
-from intake.tables import Channel, Comparison, ComparisonAnswer, Idea, Import, SetupStep, Squad
-from store.session import Session
-
-# The SELECTs of setting up.
+from intake.queries.visibility import visible_to
+from intake.tables import Channel, Idea, Import, SetupStep, Squad, Workspace
+from store.locking import add_unless_there, may_write
+from store.session import Session, cached
 
 
 def step_version(session: Session, key: str) -> int:
@@ -64,42 +64,85 @@ def imports_done(session: Session) -> bool:
     return session.scalar(select(col(Import.id)).where(*is_in_force).limit(1)) is not None
 
 
-# Every SELECT of “Which first?”.
-
-# So many of each stage, the best first: enough to choose from, however long the backlog.
-OF_EACH = 15
-
-
 def closed_squads(session: Session) -> list[str]:
     """Return the keys of the squads that take no more ideas, and may have some still."""
     return list(session.scalars(select(col(Squad.key)).where(col(Squad.active).is_(False)).order_by(col(Squad.key))))
 
 
-STAGES = tuple(stage for stage in Stage if stage not in (Stage.draft, Stage.merged, Stage.withdrawn))
+def squads(session: Session) -> list[SquadCard]:
+    """Return the squads that take ideas, in their published order."""
+    return cached(session, _squads)
 
 
-def ranked_ideas(session: Session) -> list[Idea]:
-    """Return ranked public ideas of every stage."""
-    ideas: list[Idea] = []
-    for stage in STAGES:
-        ranked = select(Idea).where(PUBLIC, col(Idea.ranked).is_(True), col(Idea.stage) == stage)
-        ideas += session.scalars(ranked.order_by(col(Idea.score_tenths).desc(), col(Idea.number)).limit(OF_EACH))
-    return ideas
+def lead_of(session: Session, squad: str | None) -> str | None:
+    """Return who answers for what a squad has: its lead, or the hub's where it has none or was closed."""
+    if squad is None:
+        return None
+    every = squads(session)
+    own = next((each.lead for each in every if each.key == squad), None)
+    return own or hub_of(every).lead
 
 
-def ranked_count(session: Session, most: int) -> int:
-    """Return how many ranked public ideas there are to compare, counted up to `most`."""
-    ranked = select(col(Idea.id)).where(PUBLIC, col(Idea.ranked).is_(True), col(Idea.stage).in_(STAGES)).limit(most)
-    return session.scalar(select(func.count()).select_from(ranked.subquery())) or 0
+def answering_lead(session: Session, row: Idea) -> str | None:
+    """Return the lead who answers for the work on an idea; of a private one its squad's own, since only they see it."""
+    own = next((squad.lead for squad in squads(session) if squad.key == row.squad), None)
+    return own if row.private else lead_of(session, row.squad)
 
 
-def comparisons(session: Session, policy_version: int) -> list[Comparison]:
-    """Return the comparisons under a policy version, the newest first."""
-    under = select(Comparison).where(col(Comparison.policy_version) == policy_version)
-    return list(session.scalars(under.order_by(col(Comparison.round).desc())))
+# What is asked in most transactions is put together once.
+_WORKSPACE = select(Workspace).where(col(Workspace.id) == 1)
 
 
-def answers(session: Session, comparison_id: str) -> list[ComparisonAnswer]:
-    """Return what was answered, in the order in which it was."""
-    query = select(ComparisonAnswer).where(col(ComparisonAnswer.comparison) == comparison_id)
-    return list(session.scalars(query.order_by(col(ComparisonAnswer.at), col(ComparisonAnswer.position))))
+_SQUADS = (
+    select(*(getattr(Squad, name) for name in SquadCard.model_fields))
+    .where(col(Squad.active).is_(True))
+    .order_by(col(Squad.position))
+)
+_AREAS = select(col(Squad.areas)).where(col(Squad.active).is_(True)).order_by(col(Squad.position))
+
+
+def _squads(session: Session) -> list[SquadCard]:
+    """Return the squads; where their rows say the same as last time, they are not validated again."""
+    rows = [tuple(row) for row in session.execute(_SQUADS)]
+    texts, squads = session.kept.get(_squads, (None, ()))
+    if texts != rows:
+        squads = [SquadCard.model_validate(dict(zip(SquadCard.model_fields, row, strict=True))) for row in rows]
+        session.kept[_squads] = rows, squads
+    return list(squads)
+
+
+def areas(session: Session) -> tuple[str, ...]:
+    """Return the product areas that the squads name, each once."""
+    # Without building objects: they are asked for before each form is opened.
+    return tuple(dict.fromkeys(area for squad_areas in session.connection().scalars(_AREAS) for area in squad_areas))
+
+
+def all_squad_rows(session: Session) -> dict[str, Squad]:
+    """Return every squad by key, also those that take no more ideas."""
+    return {row.key: row for row in session.scalars(select(Squad))}
+
+
+def squad_name(session: Session, key: str | None) -> str:
+    """Return the name of a squad, also of one that takes no more ideas."""
+    row = all_squad_rows(session).get(key or "")
+    return row.name if row is not None else str(key)
+
+
+def workspace(session: Session) -> Workspace:
+    """Return the one row of the workspace, new and empty where nothing is set up yet."""
+    if (row := workspace_row(session)) is not None:
+        return row
+    if not may_write(session):
+        return Workspace()
+    add_unless_there(session, Workspace())
+    session.read_once.pop(_workspace)
+    return session.get_one(Workspace, 1)
+
+
+def workspace_row(session: Session) -> Workspace | None:
+    """Return the one row of the workspace, None where nothing is set up yet; in one transaction it is read once."""
+    return cached(session, _workspace)
+
+
+def _workspace(session: Session) -> Workspace | None:
+    return session.scalars(_WORKSPACE).first()

@@ -1,6 +1,6 @@
-"""The SELECTs of published policies: versions, the backlog that they rank, and who confirms."""
+"""The SELECTs of published policies: the one in force and before, the backlog that they rank, and who confirms."""
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import Text, cast, exists, func, select
 from sqlmodel import col
 
 from intake.errors import NotFound
@@ -9,7 +9,8 @@ from intake.policy import Policy
 from intake.queries import visibility as visibility_queries
 from intake.rules.matching.priority_match import Example
 from intake.tables import Idea, IdeaChange, PolicyConfirmation, PolicyVersion, PriorityExample
-from store.session import Session
+from store.database import read_json
+from store.session import Session, cached
 
 MOST = 2**31
 # Of more ideas the words would say no more.
@@ -75,3 +76,39 @@ def confirmed(session: Session, number: int | None) -> tuple[int, int]:
 def unconfirmed(session: Session) -> list[PolicyConfirmation]:
     """Return who was asked to confirm the version in force, has not yet, and was not reminded."""
     return list(session.scalars(_UNCONFIRMED))
+
+
+def policy_in_force(session: Session) -> tuple[int | None, Policy, PolicyVersion | None]:
+    """Return the newest published policy and its number; an empty policy and None where there is none."""
+    return cached(session, _policy_in_force)
+
+
+_POLICY_COLUMNS = ("number", "published_at", "published_by", "published_on")
+_NEWEST_POLICY = (
+    select(*(getattr(PolicyVersion, name) for name in _POLICY_COLUMNS), cast(col(PolicyVersion.body), Text))
+    .order_by(col(PolicyVersion.number).desc())
+    .limit(1)
+)
+
+
+def _policy_in_force(session: Session) -> tuple[int | None, Policy, PolicyVersion | None]:
+    """Return the newest version; where its row says the same as last time, its text is neither read nor validated."""
+    row = session.execute(_NEWEST_POLICY).first()
+    if row is None:
+        return None, Policy(), None
+    before, version, policy = session.kept.get(_policy_in_force, (None, None, None))
+    if before != (columns := tuple(row)):
+        *values, body = columns
+        version = PolicyVersion(**dict(zip(_POLICY_COLUMNS, values, strict=True)), body=read_json(body))
+        policy = Policy.model_validate(version.body)
+        session.kept[_policy_in_force] = columns, version, policy
+    return version.number, policy, version
+
+
+def policy_cited(session: Session, number: int | None) -> tuple[Policy, PolicyVersion | None]:
+    """Return the version that a score cites."""
+    in_force, policy, row = policy_in_force(session)
+    if number == in_force:
+        return policy, row
+    cited = session.get(PolicyVersion, number) if number is not None else None
+    return (Policy.model_validate(cited.body), cited) if cited is not None else (Policy(), None)

@@ -12,14 +12,14 @@ from intake.access import Principal
 from intake.approaches import Approach
 from intake.ideas import IN_RANKING, IdeaInputs, Stage, WorkKind
 from intake.policy import Anchors, Policy
-from intake.queries.ideas import cached, in_outline
+from intake.queries.ideas import in_outline
 from intake.queries.visibility import PUBLIC, visible_to
 from intake.rules.matching.duplicates import Titled
 from intake.rules.planning.forecast import Outcomes, Past
 from intake.rules.planning.portfolio import Unestimated
 from intake.tables import Enables, Idea, IdeaBand, IdeaChange, PinRow, PlanRow, SameSaving, TierRow
 from store.outbox import OutboxRow
-from store.session import Session
+from store.session import Session, cached
 
 # Every SELECT of the plan.
 

@@ -7,10 +7,9 @@ from sqlalchemy import and_, func, or_, select, union_all
 from sqlmodel import col
 
 from intake.ideas import Stage, WorkKind
-from intake.queries.ideas import cached
 from intake.queries.visibility import PUBLIC, PUBLIC_AMONG_FEW
 from intake.tables import Idea, IdeaChange, RoutingFitRow
-from store.session import Session
+from store.session import Session, cached
 
 # What moves an idea to a squad or away from one.
 SENT, HANDED_BACK, UNDONE = ("sent", "passed on", "rerouted"), "handed back", "undone"

@@ -9,6 +9,7 @@ from intake.access import Principal
 from intake.errors import NotFound
 from intake.ideas import NOBODY, Asked, Stage
 from intake.queries import ideas as idea_queries
+from intake.queries import organization as organization_queries
 from intake.queries import visibility as visibility_queries
 from intake.rules.support import SupportAnswer, Supporter
 from intake.tables import Backer, CheckedInput, Idea, IdeaChange, Support, Unheard
@@ -114,7 +115,7 @@ def unheard(session: Session, member: str) -> Unheard | None:
 
 def areas_led(session: Session, member: str) -> tuple[str, ...]:
     """Return the areas of the squads that somebody leads."""
-    squads = idea_queries.squads(session)
+    squads = organization_queries.squads(session)
     return tuple(dict.fromkeys(area for squad in squads if squad.lead == member for area in squad.areas))
 
 

@@ -11,7 +11,8 @@ from sqlmodel import col
 from intake.access import Principal
 from intake.errors import NotFound
 from intake.ideas import Stage
-from intake.queries.ideas import idea, workspace
+from intake.queries.ideas import idea
+from intake.queries.organization import workspace
 from intake.queries.visibility import PUBLIC
 from intake.rules.work_updates import WorkState, no_word_since
 from intake.tables import Building, Experiment, Idea, WorkUpdate

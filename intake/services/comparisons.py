@@ -12,9 +12,10 @@ from intake.operations.matching.assess import inputs_of
 from intake.operations.members import principal_of
 from intake.operations.notify import idea_notification
 from intake.policy import Criterion, Frozen, Policy, Weights
-from intake.queries import organization as organization_queries
-from intake.queries.ideas import ideas_by_id, policy_in_force
-from intake.queries.organization import ranked_ideas
+from intake.queries import comparisons as comparison_queries
+from intake.queries.comparisons import ranked_ideas
+from intake.queries.ideas import ideas_by_id
+from intake.queries.policy import policy_in_force
 from intake.rules.comparisons import (
     PAIRS,
     WHOLE,
@@ -95,7 +96,7 @@ class Comparisons:
         with self._store.reading() as session:
             number, policy, _ = policy_in_force(session)
             is_published = number is not None and bool(policy.priorities)
-            return is_published and organization_queries.ranked_count(session, LEAST_IDEAS) >= LEAST_IDEAS
+            return is_published and comparison_queries.ranked_count(session, LEAST_IDEAS) >= LEAST_IDEAS
 
     def again(self, request: Request) -> Comparing:
         """Begin with new pairs if the present comparison is over; otherwise go on with it."""
@@ -153,7 +154,7 @@ def _turn(session: Session) -> int:
 
 
 def _newest(session: Session, number: int) -> Comparison | None:
-    return next(iter(organization_queries.comparisons(session, number)), None)
+    return next(iter(comparison_queries.comparisons(session, number)), None)
 
 
 def _unless_gone(session: Session, row: Comparison | None, now: datetime) -> Comparison | None:
@@ -178,7 +179,7 @@ def _policy_number(session: Session) -> int:
 
 def _begin(session: Session, number: int, by: Principal, now: datetime) -> Comparison:
     _, policy, _ = policy_in_force(session)
-    before = organization_queries.comparisons(session, number)
+    before = comparison_queries.comparisons(session, number)
     compared = {pair.ids() for row in before for pair in _pairs(row)}
     entrants = [_entrant(session, row, policy) for row in ranked_ideas(session)]
     answered = _finished(session, before)
@@ -263,7 +264,7 @@ def _shown(session: Session, row: Comparison) -> list[tuple[int, Pair]]:
 
 def _given(session: Session, row: Comparison) -> Preferences:
     answers: Preferences = {}
-    for row_of_answer in organization_queries.answers(session, row.id):
+    for row_of_answer in comparison_queries.answers(session, row.id):
         answers.setdefault(row_of_answer.member, {})[row_of_answer.position] = row_of_answer.choice
     return answers
 
@@ -299,7 +300,7 @@ def _result(
     titles = {id_: idea.title for id_, idea in ideas_by_id(session, _ids(open_pairs)).items()}
     chosen = [(pair, answers[lead][position]) for position, pair in open_pairs for lead in leads]
     suggested = best_weights(chosen, published)
-    every = [*_finished(session, organization_queries.comparisons(session, row.policy_version)), *chosen]
+    every = [*_finished(session, comparison_queries.comparisons(session, row.policy_version)), *chosen]
     return ComparisonNotification(
         id=row.id,
         policy_version=row.policy_version,

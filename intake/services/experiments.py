@@ -33,7 +33,7 @@ from intake.operations.working_hours import today
 from intake.policy import Frozen, TrialKind
 from intake.queries import ideas as idea_queries
 from intake.queries.experiments import check_back, count_public, of_idea, realised, stages_been_in, with_idea
-from intake.queries.ideas import policy_in_force
+from intake.queries.policy import policy_in_force
 from intake.rules.experiments import (
     LATEST_MONTHS,
     STAGES,

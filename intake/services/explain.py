@@ -17,9 +17,11 @@ from intake.operations.members import relation_to_idea
 from intake.operations.notify import idea_notification, pinned, read_ahead, tier_of
 from intake.policy import SCALES, Criterion, Frozen, Objective, Policy
 from intake.queries import ideas as idea_queries
+from intake.queries import organization as organization_queries
 from intake.queries import portfolio as portfolio_queries
 from intake.queries import support as support_queries
-from intake.queries.ideas import just_above, policy_cited, policy_in_force, rank_of, ranked
+from intake.queries.ideas import just_above, rank_of, ranked
+from intake.queries.policy import policy_cited, policy_in_force
 from intake.queries.support import public_numbered
 from intake.rules.matching.priority_match import Fit
 from intake.rules.matching.routing import Routing
@@ -203,7 +205,7 @@ def _explained(session: Session, row: Idea, by: Principal) -> Explanation:
         session,
         policy_in_force,
         ranked,
-        idea_queries.all_squad_rows,
+        organization_queries.all_squad_rows,
         lambda s: inputs_of(s, row),
         lambda s: just_above(s, *places, ABOVE),
         lambda s: rank_of(s, *places),
@@ -251,7 +253,7 @@ def _suggestion(session: Session, row: Idea) -> dict[str, Any]:
     if row.stage not in UNDECIDED or not row.routing:
         return {}
     routing = assess.routing_of(row)
-    squads = idea_queries.all_squad_rows(session)
+    squads = organization_queries.all_squad_rows(session)
     name = squads[routing.squad].name if routing.squad in squads else routing.squad
     return {"routing": routing, "suggested": name, "learned_ideas": learned_ideas(session, routing)}
 

@@ -29,19 +29,14 @@ from intake.notifications.ideas import Question, StoryStep
 from intake.operations import organization as organization_operations
 from intake.operations.due_dates import late_review, review_of
 from intake.operations.members import relation_to_work
-from intake.operations.notify import (
-    first_promised_day,
-    priority_fit,
-    promised_review_day,
-    stage_home,
-)
+from intake.operations.notify import first_promised_day, priority_fit, promised_review_day, stage_home
 from intake.operations.organization import not_reached
 from intake.operations.planning.best_question import asked_of_own
 from intake.operations.planning.portfolio import draw_for_a_reader
 from intake.operations.undo import UNDO, as_told
 from intake.policy import SquadCard, SquadKind
-from intake.queries import ideas as idea_queries
 from intake.queries import members as member_queries
+from intake.queries import organization as organization_queries
 from intake.queries.due_dates import late
 from intake.queries.experiments import asked_of, check_backs, unmeasured_of
 from intake.queries.ideas import (
@@ -50,12 +45,12 @@ from intake.queries.ideas import (
     own_ideas,
     own_in_ranking,
     ownerless_count,
-    policy_in_force,
     squad_ideas,
     waiting_for_decision,
     without_card,
 )
 from intake.queries.organization import closed_squads
+from intake.queries.policy import policy_in_force
 from intake.queries.portfolio import own_bands
 from intake.queries.questions import unsettled_questions
 from intake.queries.support import unanswered
@@ -134,7 +129,7 @@ class Home:
             prefetch(
                 session,
                 policy_in_force,
-                idea_queries.squads,
+                organization_queries.squads,
                 lambda s: member_queries.known_member(s, member_id),
                 lambda s: member_queries.leads_something(s, member_id),
                 lambda s: member_queries.with_role(s, Role.triager),
@@ -177,11 +172,11 @@ class _HomeRows:
 
 def _rows(session: Session, by: Principal, now: datetime | None) -> _HomeRows:
     to_decide, to_decide_total = waiting_for_decision(session, by, ON_HOME) if can(by, Action.send) else ([], 0)
-    led = [squad for squad in idea_queries.squads(session) if squad.lead == by.member_id]
+    led = [squad for squad in organization_queries.squads(session) if squad.lead == by.member_id]
     keys = [squad.key for squad in led]
     if any(squad.kind is SquadKind.hub for squad in led):
         # What squads without a lead have is the hub's, and what those have that were closed.
-        keys += [squad.key for squad in idea_queries.squads(session) if squad.lead is None]
+        keys += [squad.key for squad in organization_queries.squads(session) if squad.lead is None]
         keys += closed_squads(session)
     in_hand = [squad_ideas(session, by, keys, stages, ON_HOME) if led else ([], 0) for stages in (_ACCEPTED, _RUNNING)]
     asked = open_questions(session, by, COUNTED, now and now - UNDO)
@@ -221,7 +216,7 @@ def _read_ahead(session: Session, by: Principal, rows: _HomeRows) -> None:
     prefetch(
         session,
         policy_in_force,
-        idea_queries.workspace,
+        organization_queries.workspace,
         *(partial(last_changes, ids=[row.id for row in listed]) for listed in lists),
         *(partial(review_of, row=row) for row in waiting.values()),
         *(partial(_building, idea_id=id_) for id_ in built),

@@ -30,8 +30,8 @@ from intake.operations import ideas as idea_operations
 from intake.operations.conversations.direct_messages import give_thread
 from intake.operations.conversations.open_questions import stage_question
 from intake.operations.form_drafts import delete_form_draft
-from intake.operations.imports.import_preview import owner_key
 from intake.operations.imports.imports import mapping_of
+from intake.operations.imports.preview import owner_key
 from intake.operations.matching import assess
 from intake.operations.members import check_named, own_idea
 from intake.operations.notify import idea_notification, stage_everything
@@ -43,7 +43,8 @@ from intake.queries import ideas as idea_queries
 from intake.queries import imports as import_queries
 from intake.queries import members as member_queries
 from intake.queries.form_drafts import form_draft
-from intake.queries.ideas import ownerless_count, policy_in_force, stage_counts
+from intake.queries.ideas import ownerless_count, stage_counts
+from intake.queries.policy import policy_in_force
 from intake.rules.imports.heading_words import SheetField
 from intake.rules.matching.similarity import BEFORE
 from intake.rules.value_choices import value_choices

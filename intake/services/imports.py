@@ -19,13 +19,14 @@ from intake.notifications.imports import (
 )
 from intake.operations import history
 from intake.operations.history import auditing_import
-from intake.operations.imports import import_preview
+from intake.operations.imports import confirm, progress
 from intake.operations.imports import imports as imports_operations
-from intake.operations.imports.import_preview import (
-    fields_of,
-    finish_held,
-    import_summary,
-    layout_of,
+from intake.operations.imports import preview as import_preview
+from intake.operations.imports import undo as import_undo
+from intake.operations.imports.confirm import fields_of, finish_held
+from intake.operations.imports.imports import PlannedRow
+from intake.operations.imports.preview import import_summary, layout_of
+from intake.operations.imports.progress import (
     stage_file_result,
     stage_import_job,
     stage_progress_sometimes,
@@ -34,7 +35,7 @@ from intake.operations.imports.import_preview import (
     stage_stopped,
     stage_undo_job,
 )
-from intake.operations.imports.imports import PlannedRow, delete_rows, finish_undo, remove_some
+from intake.operations.imports.undo import delete_rows, finish_undo, remove_some
 from intake.operations.members import principal_of
 from intake.queries import imports as import_queries
 from intake.queries import organization as organization_queries
@@ -124,8 +125,8 @@ class Imports:
         def change(session: Session) -> None:
             with auditing_import(session, "import started", import_id, request.now):
                 row = import_of(session, import_id)
-                import_preview.confirm(session, row, fields, said, request.now)
-                import_preview.stage_progress(session, row, Phase.importing, request.now)
+                confirm.confirm(session, row, fields, said, request.now)
+                progress.stage_progress(session, row, Phase.importing, request.now)
                 if row.file_id is not None:
                     stage_import_job(session, row, request.by.member_id, request.now)
 
@@ -161,7 +162,7 @@ class Imports:
 
         def change(session: Session) -> None:
             row = import_of(session, import_id)
-            chosen = import_preview.decide(session, row, wanted)
+            chosen = confirm.decide(session, row, wanted)
             note = f"{len(chosen)} of {len(wanted)} wanted"
             history.audit_act(
                 session,
@@ -175,7 +176,7 @@ class Imports:
             imports_operations.write(
                 session, row, imports_operations.plan(session, row, chosen, request.now), request.now
             )
-            import_preview.stage_progress(session, row, Phase.done, request.now)
+            progress.stage_progress(session, row, Phase.done, request.now)
 
         self._store.once(request, change)
 
@@ -189,14 +190,14 @@ class Imports:
             row = import_of(session, import_id)
             if row.undone_at is not None:
                 return 0
-            imports_operations.check_undoable(row, now)
+            import_undo.check_undoable(row, now)
             if removed := remove_some(session, row, REMOVED_AT_ONCE):
                 history.audit_act(session, "import undoing", history.IMPORT, str(import_id), now)
                 if in_pieces:
                     stage_undo_job(session, row, by.member_id, now)
                 return removed
             finish_undo(session, row, now)
-            import_preview.stage_progress(session, row, Phase.undone, now)
+            progress.stage_progress(session, row, Phase.undone, now)
             return 0
 
     def discard(self, import_id: int, by: Principal, now: datetime) -> None:
@@ -205,7 +206,7 @@ class Imports:
         with self._store.writing(by) as session:
             row = import_of(session, import_id)
             if row.confirmed_at is None:
-                imports_operations.delete_import(session, row)
+                import_undo.delete_import(session, row)
                 history.audit_act(session, "import discarded", history.IMPORT, str(import_id), now)
 
     def summary(self, import_id: int, by: Principal) -> Summary:
@@ -301,7 +302,7 @@ class UploadedFiles:
             if not import_queries.counts(session, import_id).keys() - {RowOutcome.skipped}:
                 fact = ImportNotification(phase=Phase.failed, file_name=row.file_name, why=NO_ROWS)
                 stage_file_result(session, file_id, by.member_id, fact, now)
-                imports_operations.delete_import(session, row)
+                import_undo.delete_import(session, row)
                 return
             if row.done_at is not None:
                 fact = ImportNotification(phase=Phase.known, file_name=row.file_name, id=import_id)
@@ -309,9 +310,9 @@ class UploadedFiles:
                 return
             row.file_id, row.by, row.read_at = file_id, by.member_id, row.read_at or now
             if row.confirmed_at is None:
-                import_preview.stage_progress(session, row, Phase.read, now)
+                progress.stage_progress(session, row, Phase.read, now)
             else:
-                import_preview.stage_progress(session, row, Phase.importing, now)
+                progress.stage_progress(session, row, Phase.importing, now)
                 stage_import_job(session, row, by.member_id, now)
 
     def person_keys(self, import_id: int, by: Principal) -> set[str]:
@@ -346,9 +347,9 @@ class UploadedFiles:
             row = import_of(session, import_id)
             is_read_again = row.file_id is not None and not layout_of(row).is_as(read_as)
             if not is_read_again:
-                import_preview.set_columns(row, fields_of(row, places))
+                confirm.set_columns(row, fields_of(row, places))
             elif row.confirmed_at is not None:
-                raise Refused(import_preview.BEING_IMPORTED)
+                raise Refused(confirm.BEING_IMPORTED)
             else:
                 history.audit_act(session, "file given", "file", str(row.file_id), request.now)
                 stage_read_again_job(session, row, read_as, request.now)
@@ -367,9 +368,9 @@ class UploadedFiles:
         def change(session: Session) -> None:
             row = import_of(session, import_id)
             if row.undone_at is None:
-                imports_operations.check_undoable(row, request.now)
+                import_undo.check_undoable(row, request.now)
                 history.audit_act(session, "undo asked", history.IMPORT, str(import_id), request.now)
-                import_preview.stage_progress(session, row, Phase.undoing, request.now)
+                progress.stage_progress(session, row, Phase.undoing, request.now)
                 stage_undo_job(session, row, request.by.member_id, request.now)
 
         self._store.once(request, change)

@@ -10,17 +10,10 @@ from pydantic import BaseModel, ConfigDict
 from intake.access import OPERATOR, Action, Principal, Request, Role, authorise
 from intake.operations.experiments import reassign_questions
 from intake.operations.history import setting_up
-from intake.operations.members import (
-    bump_roles_version,
-    look_up_again,
-    principal_from,
-    principal_of,
-    tell_buddy_left,
-)
+from intake.operations.members import bump_roles_version, look_up_again, principal_from, principal_of, tell_buddy_left
 from intake.operations.notify import stage_shared_card, stage_tracker_again
 from intake.operations.visibility import revoke_cards, show_waiting
 from intake.operations.working_hours import zone_of
-from intake.queries import ideas as idea_queries
 from intake.queries import members as member_queries
 from intake.queries import visibility as visibility_queries
 from intake.queries.members import deciders, first_admins, known_member, with_role
@@ -61,7 +54,7 @@ class Members:
 
     def changes(self) -> int:
         """Return how often it has changed who may do what: as long as it is the same, what is remembered holds."""
-        return int(self._store.committed_value(idea_queries.READ_ACCESS_CHANGES) or 0)
+        return int(self._store.committed_value(member_queries.READ_ACCESS_CHANGES) or 0)
 
     def told(self, member_id: str) -> tuple[datetime, Principal] | None:
         """Return the person with when Slack told of them; None when it has not been asked yet."""

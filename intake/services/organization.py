@@ -36,12 +36,11 @@ from intake.operations.organization import (
 from intake.operations.policy import stage_rank_again, stage_rank_outdated
 from intake.operations.visibility import show_waiting, withdraw_cards
 from intake.policy import SquadCard, SquadKind
-from intake.queries import ideas as idea_queries
 from intake.queries import members as member_queries
 from intake.queries import organization as organization_queries
-from intake.queries.ideas import policy_in_force
 from intake.queries.members import all_members, deciders, with_role
 from intake.queries.organization import imports_done, squad_rows, step_version
+from intake.queries.policy import policy_in_force
 from intake.tables import Greeted
 from store import inbox, outbox
 from store.dead_letters import put_back
@@ -100,7 +99,7 @@ class Company:
         """Return the squads that take ideas."""
         authorise(by, Action.keep_squads)
         with self._store.reading() as session:
-            return tuple(idea_queries.squads(session))
+            return tuple(organization_queries.squads(session))
 
     def squad_form(self, key: str | None, by: Principal) -> SquadForm:
         """Return a squad to be changed, or what a new one begins with; raises NotFound when it was closed."""
@@ -110,7 +109,7 @@ class Company:
             if key is not None and key not in rows:
                 raise NotFound(organization_operations.GONE)
             hub = next((row.name for row in rows.values() if row.kind is SquadKind.hub and row.key != key), None)
-            cards = {card.key: card for card in idea_queries.squads(session)}
+            cards = {card.key: card for card in organization_queries.squads(session)}
             version = rows[key].version if key is not None else int(hub is not None)
             others = tuple(card for card in cards.values() if card.key != key)
             return SquadForm(squad=cards[key] if key is not None else None, version=version, hub=hub, others=others)
@@ -177,7 +176,7 @@ class Company:
                 put_back(session, now, channel)
             if not organization_operations.record_reach(session, channel, called, reach):
                 return
-            if channel == idea_queries.workspace(session).triage_channel:
+            if channel == organization_queries.workspace(session).triage_channel:
                 # Cards stand there from now on.
                 stage_rank_again(session, request_key, 0, now)
             session.flush()
@@ -227,7 +226,7 @@ class Company:
 
         with self._store.writing(request.by) as session:
             inbox.once(session, request, change_and_rank)
-            return tuple(idea_queries.squads(session))
+            return tuple(organization_queries.squads(session))
 
     def _mark(self, step: Step, version: int, skipped: bool, request: Request) -> None:
         authorise(request.by, Action.set_up)
@@ -249,10 +248,10 @@ def _people(session: Session) -> PeoplePlan:
 
 
 def _progress(session: Session, by: Principal) -> SetupProgress:
-    rows, workspace = organization_queries.steps(session), idea_queries.workspace(session)
+    rows, workspace = organization_queries.steps(session), organization_queries.workspace(session)
     number, policy, _ = policy_in_force(session)
     named = _people(session)
-    squads_now = tuple(idea_queries.squads(session))
+    squads_now = tuple(organization_queries.squads(session))
     leads = {squad.lead for squad in squads_now if squad.lead}
     members = member_queries.members_by_id(session, {*named.everybody(), *leads, by.member_id})
     drafted = rows.get(Step.priorities)
@@ -300,7 +299,7 @@ class Channels:
             # On Home somebody is told to invite it.
             organization_operations.join_channels(session, {channel}.intersection(not_reached(session)), request.now)
             put_back(session, request.now, channel)
-            if channel == idea_queries.workspace(session).triage_channel:
+            if channel == organization_queries.workspace(session).triage_channel:
                 return
             outbox.stage(
                 session,
@@ -353,14 +352,14 @@ class Workspaces:
     def setup(self) -> WorkspaceSetup:
         """Return what is set up."""
         with self._store.reading() as session:
-            row = idea_queries.workspace(session)
+            row = organization_queries.workspace(session)
             purposes: dict[str, list[str]] = {}
             named = [
                 ("triage", row.triage_channel),
                 ("the digest", row.digest_channel),
                 ("the guild", row.guild_channel),
             ]
-            named += [(squad.name, squad.channel) for squad in idea_queries.squads(session)]
+            named += [(squad.name, squad.channel) for squad in organization_queries.squads(session)]
             for purpose, channel in named:
                 if channel is not None:
                     purposes.setdefault(channel, []).append(purpose)
@@ -389,10 +388,10 @@ class Workspaces:
     def belong_to(self, team_id: str) -> None:
         """Have the database belong to the token's workspace; raises OtherWorkspace when it belongs to another."""
         with self._store.reading() as session:
-            owner = idea_queries.workspace(session).team_id
+            owner = organization_queries.workspace(session).team_id
         if owner is None:
             with self._store.writing() as session:
-                idea_queries.workspace(session).team_id = team_id
+                organization_queries.workspace(session).team_id = team_id
         elif owner != team_id:
             raise OtherWorkspace(
                 f"This database belongs to another workspace ({owner}); the bot token is one of {team_id}. "

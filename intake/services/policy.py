@@ -7,14 +7,12 @@ from intake.ideas import Asked, Currency, IdeaInputs, Value
 from intake.operations import history
 from intake.operations.planning import policy_impact
 from intake.operations.planning.policy_impact import by_plan, in_full
-from intake.operations.policy import (
-    stage_expectation,
-    with_track_record,
-)
+from intake.operations.policy import stage_expectation, with_track_record
 from intake.policy import SCALES, Policy
 from intake.queries import ideas as idea_queries
+from intake.queries import organization as organization_queries
 from intake.queries import policy as policy_queries
-from intake.queries.ideas import policy_in_force
+from intake.queries.policy import policy_in_force
 from intake.rules import policy_forms
 from intake.rules.matching.priority_match import Fit
 from intake.rules.planning.replay import replay
@@ -83,12 +81,12 @@ class Versions:
                 is_new=is_new,
                 changes=_changes(session, in_force, policy),
                 effect=in_full(session, ideas, moved, in_force, policy, MOST),
-                problems=policy_forms.problems(policy, idea_queries.squads(session), in_force),
+                problems=policy_forms.problems(policy, organization_queries.squads(session), in_force),
             )
 
 
 def _changes(session: Session, old: Policy, new: Policy) -> tuple[str, ...]:
-    return tuple(changes(old, new, {squad.key: squad.name for squad in idea_queries.squads(session)}))
+    return tuple(changes(old, new, {squad.key: squad.name for squad in organization_queries.squads(session)}))
 
 
 # Those whom a published policy names say that they stand behind it; publicly only how many have.
@@ -160,7 +158,7 @@ class Policies:
                 example=_example(policy, number),
                 confirmed=confirmed_count,
                 asked=asked_count,
-                squad_names={squad.key: squad.name for squad in idea_queries.squads(session)},
+                squad_names={squad.key: squad.name for squad in organization_queries.squads(session)},
             )
 
 

@@ -28,8 +28,9 @@ from intake.operations.policy_drafts import (
 from intake.policy import Policy
 from intake.queries import ideas as idea_queries
 from intake.queries import members as member_queries
-from intake.queries.ideas import policy_in_force
+from intake.queries import organization as organization_queries
 from intake.queries.organization import step_version
+from intake.queries.policy import policy_in_force
 from intake.rules import policy_forms
 from intake.rules.policy_forms import (
     FEWEST,
@@ -85,7 +86,7 @@ class Priorities:
         """Return a part of the draft, to be changed."""
         authorise(by, Action.draft_policy)
         with self._store.reading() as session:
-            policy, squads = draft_or_in_force(session), idea_queries.squads(session)
+            policy, squads = draft_or_in_force(session), organization_queries.squads(session)
             return PartForm(
                 part=part,
                 version=step_version(session, Step.priorities),
@@ -103,7 +104,9 @@ class Priorities:
             if part is PolicyFormPart.people:
                 speaks = [form_values["spokesperson"]] if form_values.get("spokesperson") else []
                 _name(session, {"viewers": form_values.get("viewers") or [], "spokesperson": speaks}, request.now)
-            return policy_forms.change(draft_or_in_force(session), part, form_values, idea_queries.squads(session))
+            return policy_forms.change(
+                draft_or_in_force(session), part, form_values, organization_queries.squads(session)
+            )
 
         return self._change(change, version, request)
 
@@ -256,7 +259,7 @@ class Publishing:
             with setting_up(session, "policy published", request.now):
                 lock(session, idea_queries.SETUP)
                 in_force = policy_in_force(session)[1]
-                if problems := policy_forms.problems(policy, idea_queries.squads(session), in_force):
+                if problems := policy_forms.problems(policy, organization_queries.squads(session), in_force):
                     raise Refused("\n".join(f"{field}: {problem}" for field, problem in problems.items()))
                 draft, before = policy_drafts.current(session), policy_in_force(session)[0]
                 if not policy_operations.publish(session, policy, request.now, None):

@@ -43,8 +43,9 @@ from intake.operations.revisions import (
 )
 from intake.operations.undo import as_told, take_back_untold, version_seen
 from intake.queries import ideas as idea_queries
+from intake.queries import organization as organization_queries
 from intake.queries import support as support_queries
-from intake.queries.ideas import policy_in_force
+from intake.queries.policy import policy_in_force
 from intake.rules.planning.best_question import FIELDS
 from intake.rules.revisions import TELLING, field_changes
 from intake.tables import Idea
@@ -208,7 +209,7 @@ class Revisions:
                 title=row.title,
                 asked=tuple(sorted({b.member for b in support_queries.active_backers(session, row.id).values()})),
                 supporters=0 if row.private else len(support_queries.supporters(session, row)),
-                squad=next((s.name for s in idea_queries.squads(session) if s.key == row.squad), None),
+                squad=next((s.name for s in organization_queries.squads(session) if s.key == row.squad), None),
             )
 
     def withdraw(self, idea_id: str, version: int, reason: str, request: Request) -> None:

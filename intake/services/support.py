@@ -18,6 +18,7 @@ from intake.operations.members import relation_to_idea
 from intake.operations.notify import stage_backer, stage_everything, stage_homes, stage_news_again
 from intake.operations.support import check_open, check_supportable, people_involved
 from intake.queries import ideas as idea_queries
+from intake.queries import organization as organization_queries
 from intake.queries import support as support_queries
 from intake.queries.form_drafts import form_draft
 from intake.queries.support import areas_led, public_numbered, support_of
@@ -254,7 +255,7 @@ def _form(session: Session, row: Idea, by: Principal) -> SupportForm:
         title=row.title,
         supporters=len(support_queries.supporters(session, row)),
         supports=supports,
-        areas=idea_queries.areas(session),
+        areas=organization_queries.areas(session),
         own_areas=areas_led(session, by.member_id),
         decided=row.stage not in UNDECIDED,
     )

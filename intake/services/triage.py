@@ -45,7 +45,8 @@ from intake.operations.work_updates import close_questions
 from intake.policy import REQUESTER_CRITERIA, Criterion, hub_of
 from intake.queries import ideas as idea_queries
 from intake.queries.experiments import of_idea
-from intake.queries.ideas import policy_in_force, squad_name
+from intake.queries.organization import squad_name
+from intake.queries.policy import policy_in_force
 from intake.queries.routing import decided_little, last_routes
 from intake.queries.visibility import outsiders
 from intake.rules.experiments import ExperimentDraft

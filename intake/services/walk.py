@@ -16,6 +16,7 @@ from intake.operations.notify import first_promised_day, idea_notification, read
 from intake.operations.reopening import events_of, set_aside_text
 from intake.policy import REQUESTER_CRITERIA, Criterion, Frozen
 from intake.queries import ideas as idea_queries
+from intake.queries import organization as organization_queries
 from intake.queries import portfolio as portfolio_queries
 from intake.queries.visibility import outsiders
 from intake.rules.experiments import ExperimentBudget, ExperimentDraft
@@ -121,7 +122,7 @@ def _page(session: Session, row: Idea, step: WalkStep, by: Principal, now: datet
     read_ahead(
         session,
         [row],
-        idea_queries.workspace,
+        organization_queries.workspace,
         lambda s: idea_queries.count_to_decide(s, by),
         lambda s: first_promised_day(s, row),
         lambda s: portfolio_queries.newest(s),

@@ -14,11 +14,12 @@ from intake.ideas import IN_RANKING, UNDECIDED, Stage
 from intake.notifications.ideas import Question
 from intake.operations.notify import label, label_of
 from intake.policy import SquadKind
-from intake.queries import ideas as idea_queries
+from intake.queries import organization as organization_queries
 from intake.queries import portfolio as portfolio_queries
 from intake.queries import visibility as visibility_queries
-from intake.queries.ideas import ideas_by_id, policy_in_force
+from intake.queries.ideas import ideas_by_id
 from intake.queries.members import with_role
+from intake.queries.policy import policy_in_force
 from intake.queries.routing import handed_back_twice
 from intake.queries.visibility import PUBLIC
 from intake.rules.matching.priority_match import Fit
@@ -78,7 +79,7 @@ def waiting_drafts(session: Session) -> list[DigestDraft]:
 
 def leads_and_admins(session: Session) -> list[str]:
     """Return the hub's lead, then the other squads' leads in published order, then the admins; nobody who has left."""
-    by_kind = sorted(idea_queries.squads(session), key=lambda squad: squad.kind is not SquadKind.hub)
+    by_kind = sorted(organization_queries.squads(session), key=lambda squad: squad.kind is not SquadKind.hub)
     squad_leads = [squad.lead for squad in by_kind if squad.lead is not None]
     former_members = set(session.scalars(select(col(Member.id)).where(col(Member.full_member).is_(False))))
     admins = with_role(session, Role.admin)
@@ -190,7 +191,7 @@ def in_hand(session: Session, squad: str) -> list[SquadIdea]:
 
 def for_the_guild(session: Session) -> tuple[AgendaIdea, ...]:
     """Return the public ideas that two squads have handed back and that still wait for one: the guild talks of them."""
-    squads = idea_queries.all_squad_rows(session)
+    squads = organization_queries.all_squad_rows(session)
     return tuple(
         AgendaIdea(
             idea_id=row.id,

@@ -7,12 +7,12 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select
 from sqlmodel import col
 
-from intake import sentences
+from intake import leaders_sentences
 from intake.formatting import quarter_of
 from intake.ideas import IN_WORK, UNDECIDED, Stage
 from intake.operations.notify import label
 from intake.policy import Bound, Objective
-from intake.queries import ideas as idea_queries
+from intake.queries import organization as organization_queries
 from intake.queries import portfolio as portfolio_queries
 from intake.queries import visibility as visibility_queries
 from intake.queries.experiments import realised
@@ -64,8 +64,8 @@ def leaders_digest(session: Session, since: datetime, until: datetime, *, with_p
             filter(
                 None,
                 (
-                    sentences.went_live(_went_live(session, since, until)),
-                    sentences.lately_learned(_learned(session, since, until)),
+                    leaders_sentences.went_live(_went_live(session, since, until)),
+                    leaders_sentences.lately_learned(_learned(session, since, until)),
                     _shares(session),
                 ),
             )
@@ -77,7 +77,7 @@ def leaders_digest(session: Session, since: datetime, until: datetime, *, with_p
 
 def quarter_at(session: Session, instant: datetime) -> str:
     """Return the quarter of an instant in the company's zone."""
-    return quarter_of(instant.astimezone(ZoneInfo(idea_queries.workspace(session).zone)).date())
+    return quarter_of(instant.astimezone(ZoneInfo(organization_queries.workspace(session).zone)).date())
 
 
 def _promised(session: Session, now: datetime) -> str:
@@ -86,7 +86,7 @@ def _promised(session: Session, now: datetime) -> str:
     if not over:
         return ""
     last = over[0]
-    return sentences.promised_and_realised(
+    return leaders_sentences.promised_and_realised(
         last.quarter, last.ideas, last.promised, last.measured, last.estimated, last.unknown
     )
 
@@ -134,12 +134,12 @@ def _shares(session: Session) -> str:
         return ""
     gap, state = max(missed, key=lambda pair: pair[0])
     if gap < NOTICED or state.share is None or state.target is None:
-        return sentences.SHARES_KEPT
-    return sentences.share_missed(state.name, state.share, state.bound.value, state.target)
+        return leaders_sentences.SHARES_KEPT
+    return leaders_sentences.share_missed(state.name, state.share, state.bound.value, state.target)
 
 
 def _decision(session: Session, now: datetime) -> LeadersDecision | None:
-    today = now.astimezone(ZoneInfo(idea_queries.workspace(session).zone)).date()
+    today = now.astimezone(ZoneInfo(organization_queries.workspace(session).zone)).date()
     late = (visibility_queries.PUBLIC, col(Idea.stage).in_(WAITS), col(Idea.decide_on) < today)
     query = select(col(Idea.id)).where(*late).order_by(col(Idea.decide_on), col(Idea.number))
     ids = list(session.scalars(query))

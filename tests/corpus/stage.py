@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from bot import ids
-from bot.delivery.rate_limit import Budget, Pause
+from bot.delivery.pause import Pause
+from bot.delivery.rate_limit import Budget
 from guildhall.company_file import CompanyFile
 from guildhall.environment import Environment, open_environment
 from intake.access import Request

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from intake.queries.ideas import policy_in_force
+from intake.queries.policy import policy_in_force
 from intake.rules.experiments import BuildDraft, ExperimentDraft
 from intake.tables import PolicyVersion
 from store.engine import Store

@@ -7,9 +7,9 @@ import pytest
 from guildhall.company_file import CompanyFile
 from guildhall.environment import Environment
 from intake.ideas import Stage
+from intake.leaders_sentences import promised_and_realised, share_missed
 from intake.operations import history
 from intake.queries.portfolio import by_numbers
-from intake.sentences import promised_and_realised, share_missed
 from intake.tables import Building, PlanRow
 from sandbox.state import Message
 from scheduling.leaders import due_before

@@ -10,7 +10,7 @@ from guildhall.environment import Environment
 from intake.ideas import Stage
 from intake.operations import history
 from intake.operations import policy as policy_operations
-from intake.queries.ideas import policy_in_force
+from intake.queries.policy import policy_in_force
 from intake.tables import Idea
 from sandbox.inputs import placed_elements
 from sandbox.person import Person

@@ -8,7 +8,7 @@ from intake.ideas import Effort
 from intake.operations import policy as policy_operations
 from intake.operations.matching.assess import score_again
 from intake.policy import Policy
-from intake.queries.ideas import policy_in_force
+from intake.queries.policy import policy_in_force
 from intake.queries.portfolio import by_numbers
 from sandbox.state import View
 from tests.scenarios.admin import Admin

@@ -8,7 +8,7 @@ from guildhall.environment import Environment
 from intake.ideas import Effort, Stage, WorkKind
 from intake.operations import history
 from intake.operations import policy as policy_operations
-from intake.queries.ideas import policy_in_force
+from intake.queries.policy import policy_in_force
 from intake.queries.portfolio import by_numbers
 from intake.tables import Idea
 from store.engine import Session

@@ -11,9 +11,10 @@ from intake.ideas import Effort
 from intake.operations import policy as policy_operations
 from intake.operations.matching.assess import score_again
 from intake.policy import Policy, TrialKind
-from intake.queries.ideas import clear_cache, policy_in_force
+from intake.queries.policy import policy_in_force
 from intake.queries.portfolio import by_numbers
 from intake.tables import Squad
+from store.session import clear_cache
 from tests.scenarios.helpers import after, card, submit, words
 from tests.scenarios.test_experiments import DECISION, TRIED
 from tests.scenarios.test_the_plan import with_weeks

@@ -8,7 +8,7 @@ from guildhall.environment import Environment
 from intake.ideas import Effort
 from intake.operations import policy as policy_operations
 from intake.operations.matching.assess import score_again
-from intake.queries.ideas import policy_in_force
+from intake.queries.policy import policy_in_force
 from intake.queries.portfolio import by_numbers
 from tests.scenarios.admin import Admin
 from tests.scenarios.helpers import after, submit, words

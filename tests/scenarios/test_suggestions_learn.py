@@ -6,7 +6,7 @@ import pytest
 
 from guildhall.environment import Environment
 from intake.access import Request
-from intake.queries.ideas import policy_in_force
+from intake.queries.policy import policy_in_force
 from intake.services.triage import Triage
 from intake.tables import PolicyVersion
 from tests.company import NOW, TRIS, new_key

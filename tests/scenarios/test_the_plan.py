@@ -9,7 +9,7 @@ from guildhall.environment import Environment
 from intake.ideas import Effort, Stage
 from intake.operations import policy as policy_operations
 from intake.policy import Bound
-from intake.queries.ideas import policy_in_force
+from intake.queries.policy import policy_in_force
 from intake.queries.portfolio import by_numbers
 from sandbox.person import Person
 from tests.company import company

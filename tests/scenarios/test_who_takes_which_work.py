@@ -6,7 +6,7 @@ import pytest
 
 from guildhall.environment import Environment
 from intake.policy import Team
-from intake.queries.ideas import policy_in_force
+from intake.queries.policy import policy_in_force
 from intake.rules.operating_model import MODELS
 from intake.services.policy_drafts import Priorities
 from intake.tables import PolicyVersion

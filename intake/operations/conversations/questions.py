@@ -14,7 +14,7 @@ from intake.operations import history, notify
 from intake.operations.conversations.replies import _REPLIES, heard_text, reply_id_of
 from intake.operations.matching.similarity import find_similar
 from intake.policy import hub_of
-from intake.queries import ideas as idea_queries
+from intake.queries import organization as organization_queries
 from intake.queries import questions as question_queries
 from intake.queries.experiments import last_ended
 from intake.queries.ideas import ideas_by_id
@@ -32,7 +32,9 @@ QUESTION, _DELETED = "question", "deleted"
 
 def hub_channel(session: Session) -> str | None:
     """Return where questions go: the hub's channel, or the triagers' where it has none."""
-    return hub_of(idea_queries.squads(session)).channel or idea_queries.workspace(session).triage_channel
+    return (
+        hub_of(organization_queries.squads(session)).channel or organization_queries.workspace(session).triage_channel
+    )
 
 
 def similar_to(session: Session, question: HubQuestion) -> list[str]:
@@ -58,7 +60,7 @@ def short_title(text: str) -> str:
 
 def skilled_in(session: Session, text: str, ids: Sequence[str]) -> tuple[SkilledMember, ...]:
     """Return up to three people who may know: experts and experimenters of such ideas, and who leads such work."""
-    squads = idea_queries.squads(session)
+    squads = organization_queries.squads(session)
     skilled: dict[str, str] = {}
     for member, number in question_queries.experts_of(session, ids):
         skilled.setdefault(member, f"expert for IDEA-{number}")

@@ -11,6 +11,7 @@ from intake.notifications.replies import DeletedReply, ReplyNotification, Reques
 from intake.operations import history, notify
 from intake.queries import ideas as idea_queries
 from intake.queries import members as member_queries
+from intake.queries import organization as organization_queries
 from intake.queries import questions as question_queries
 from intake.rules.support import subject_kind
 from intake.tables import HubQuestion, Idea, ThreadReply
@@ -67,7 +68,7 @@ def places_in_hand(session: Session, row: Idea) -> list[tuple[str, str]]:
     """
     if row.stage is Stage.merged and row.merged_into is not None:
         return places_in_hand(session, session.get_one(Idea, row.merged_into))
-    squad = next((squad for squad in idea_queries.squads(session) if squad.key == row.squad), None)
+    squad = next((squad for squad in organization_queries.squads(session) if squad.key == row.squad), None)
     if squad is not None and squad.channel and not row.private:
         note = f"squad:{row.id}@{squad.channel}"
         if outbox.among(session, [note]):

@@ -1,11 +1,11 @@
-"""Creates the ideas of an old list a few rows at a time, without telling anybody, and undoes it."""
+"""Creates the ideas of an old list a few rows at a time, without telling anybody; every clock starts now."""
 
-from collections.abc import Collection, Mapping, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime, time
 from typing import Any, NamedTuple
 from uuid import uuid4
 
-from sqlalchemy import bindparam, delete, insert, update
+from sqlalchemy import bindparam, insert, update
 from sqlmodel import col
 
 from intake import sentences
@@ -13,24 +13,22 @@ from intake.errors import Refused
 from intake.formatting import listed
 from intake.ideas import NOBODY, UNDECIDED, IdeaInputs, Stage, WorkKind
 from intake.notifications.ideas import Decision
+from intake.operations.ideas import next_number
 from intake.operations.matching.assess import assessment_of
-from intake.operations.organization import stage_admin_homes
-from intake.queries import ideas as idea_queries
 from intake.queries import imports as import_queries
-from intake.queries.ideas import next_number, policy_in_force
-from intake.queries.imports import every_id, highest_number, repeated_rows, texts_of
+from intake.queries import organization as organization_queries
+from intake.queries.imports import every_id, repeated_rows, texts_of
+from intake.queries.policy import policy_in_force
 from intake.rules.imports.dates import DateOrder
 from intake.rules.imports.heading_words import SheetField
 from intake.rules.imports.import_rows import RowIdea, SheetMapping, mapping, read_row
 from intake.rules.imports.spreadsheets import SheetRow
 from intake.rules.matching.duplicates import ComparedText, compared_text, likely_same
-from intake.tables import Counter, Idea, IdeaChange, Import, ImportRow, RowOutcome
+from intake.tables import Idea, IdeaChange, Import, ImportRow, RowOutcome
 from store import search
 from store.analyzer import Term, tokens
 from store.engine import Session
 from store.search import put_all
-
-# Creates ideas of a sheet's rows, silently: nothing is staged to be told, and every clock starts now.
 
 OWNER_SHOWN, SAID_SHOWN, NAME_SHOWN = 80, 60, 60
 LONGER, RAREST, CANDIDATES = 16, 4, 5
@@ -64,7 +62,7 @@ def mapping_of(row: Import) -> SheetMapping:
 
 def areas_of(session: Session) -> dict[str, str]:
     """Return the areas that squads name, by their name in lower case; a squad's own name or key is one of its areas."""
-    squads = idea_queries.squads(session)
+    squads = organization_queries.squads(session)
     by_squad = {called.casefold(): squad.name for squad in squads for called in (squad.key, squad.name)}
     return by_squad | {area.casefold(): area for squad in squads for area in squad.areas}
 
@@ -239,72 +237,3 @@ def _change(planned: PlannedRow, import_: Import, now: datetime) -> dict[str, An
 def _short(text: str, limit: int) -> str:
     line = " ".join(text.split())
     return line if len(line) <= limit else f"{line[: limit - 1]}…"
-
-
-# Takes an import back: ideas that nobody has changed since go, with all that belongs to them; the others stay.
-
-UNDO_DAYS = 7
-
-
-def check_undoable(import_: Import, now: datetime) -> None:
-    """Raise Refused when an import can't be undone any more."""
-    since = import_.done_at or import_.confirmed_at or import_.at
-    if now - since > timedelta(days=UNDO_DAYS):
-        raise Refused(f"You can undo an import for {UNDO_DAYS} days. This one is older.")
-
-
-def remove_some(session: Session, import_: Import, most: int) -> int:
-    """Remove up to `most` ideas of an import that nobody has changed; return how many there were."""
-    assert import_.id is not None
-    after = 0
-    while rows := import_queries.rows(session, import_.id, [RowOutcome.created], most, after):
-        after = rows[-1].number
-        removable = import_queries.untouched(session, [str(row.idea_id) for row in rows])
-        if removable:
-            _remove(session, import_.id, removable)
-            return len(removable)
-    return 0
-
-
-def finish_undo(session: Session, import_: Import, now: datetime) -> None:
-    """Close an import of which nothing is left to remove; numbers go back where nobody took one since."""
-    counter = session.get(Counter, "idea", with_for_update=True)
-    if counter is not None and import_.counter_before is not None:
-        counter.value = max(import_.counter_before, highest_number(session))
-        if counter.value:
-            session.add(counter)
-        else:
-            session.delete(counter)
-    undecided = (RowOutcome.waiting, RowOutcome.held, RowOutcome.known, RowOutcome.skipped)
-    session.connection().execute(
-        update(ImportRow)
-        .where(col(ImportRow.import_id) == import_.id, col(ImportRow.outcome).in_(undecided))
-        .values(outcome=RowOutcome.removed)
-    )
-    import_.undone_at = now
-    session.add(import_)
-    stage_admin_homes(session, f"import-undone:{import_.id}", now)
-
-
-def delete_rows(session: Session, import_: Import) -> None:
-    """Remove the rows of an import, so that its file is read anew."""
-    session.connection().execute(delete(ImportRow).where(col(ImportRow.import_id) == import_.id))
-    import_.read_at = None
-
-
-def delete_import(session: Session, import_: Import) -> None:
-    """Remove an import and its rows."""
-    delete_rows(session, import_)
-    session.delete(import_)
-
-
-def _remove(session: Session, import_id: int, idea_ids: Collection[str]) -> None:
-    connection = session.connection()
-    connection.execute(delete(IdeaChange).where(col(IdeaChange.idea_id).in_(idea_ids)))
-    connection.execute(delete(Idea).where(col(Idea.id).in_(idea_ids)))
-    connection.execute(
-        update(ImportRow)
-        .where(col(ImportRow.import_id) == import_id, col(ImportRow.idea_id).in_(idea_ids))
-        .values(outcome=RowOutcome.removed)
-    )
-    search.remove(session, list(idea_ids))

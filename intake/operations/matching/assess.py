@@ -16,9 +16,9 @@ from intake.operations.matching.past_decisions import remembered
 from intake.operations.matching.routing_fit import fit_in_force
 from intake.policy import Policy
 from intake.queries import ideas as idea_queries
+from intake.queries import organization as organization_queries
 from intake.queries import support as support_queries
-from intake.queries.ideas import cached, clear_cache, policy_in_force
-from intake.queries.policy import priority_examples
+from intake.queries.policy import policy_in_force, priority_examples
 from intake.queries.support import changes_of_inputs
 from intake.rules.matching.priority_match import Fit, fit_to, propose_fit
 from intake.rules.matching.routing import Routing, Thresholds, route, with_rule
@@ -29,6 +29,7 @@ from intake.rules.support import areas_behind, as_checked
 from intake.tables import CheckedInput, Idea, PriorityExample
 from store.engine import Session
 from store.locking import lock
+from store.session import cached, clear_cache
 
 # What the rules say of an idea: fit, score and route, all from one policy version.
 
@@ -89,7 +90,7 @@ def assessment_of(
 
 def routed(session: Session, title: str, problem: str, inputs: IdeaInputs, barred: Collection[str] = ()) -> Routing:
     """Return the squad that is suggested for an idea; of the `barred` ones none, as long as there are others."""
-    squads, past, fit = idea_queries.squads(session), remembered(session), fit_in_force(session)
+    squads, past, fit = organization_queries.squads(session), remembered(session), fit_in_force(session)
     _, policy, _ = policy_in_force(session)
     # What the company has laid down comes before all that was learned.
     rule = hard_rule(policy.operating, policy.charter, inputs, [squad for squad in squads if squad.key not in barred])
@@ -120,8 +121,10 @@ def ranking_fingerprint(session: Session) -> str:
 
 def _ranking_fingerprint(session: Session) -> str:
     number, _, _ = policy_in_force(session)
-    squads = [squad.model_dump(mode="json", exclude={"weeks", *THE_END}) for squad in idea_queries.squads(session)]
-    basis = json.dumps([RULES, number, squads, idea_queries.workspace(session).triage_channel])
+    squads = [
+        squad.model_dump(mode="json", exclude={"weeks", *THE_END}) for squad in organization_queries.squads(session)
+    ]
+    basis = json.dumps([RULES, number, squads, organization_queries.workspace(session).triage_channel])
     return hashlib.sha256(basis.encode()).hexdigest()[:16]
 
 

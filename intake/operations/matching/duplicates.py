@@ -7,11 +7,10 @@ from intake.ideas import Stage
 from intake.notifications.ideas import SameIdeaNotification, Twin
 from intake.operations.ideas import hold
 from intake.operations.matching.past_decisions import remembered
-from intake.operations.notify import (
-    label,
-)
+from intake.operations.notify import label
 from intake.queries import ideas as idea_queries
-from intake.queries.ideas import squad_name
+from intake.queries import organization as organization_queries
+from intake.queries.organization import squad_name
 from intake.rules.matching.duplicates import named_tools, same_tool
 from intake.rules.matching.past_decisions import THE_SAME
 from intake.tables import Idea
@@ -52,7 +51,7 @@ def _names(row: Idea) -> list[str]:
 def _about_same_tool(session: Session, row: Idea, ids: Sequence[str]) -> Iterator[tuple[Idea, str]]:
     ours = named_tools(row.title, row.problem)
     elsewhere = _elsewhere(session, row, ids)
-    squads = idea_queries.squads(session) if elsewhere else []
+    squads = organization_queries.squads(session) if elsewhere else []
     common = [word for squad in squads for word in (squad.name, *squad.areas)]
     for other in elsewhere:
         tool = same_tool(ours, named_tools(other.title, other.problem), common)
@@ -66,7 +65,7 @@ def _stage_same(session: Session, row: Idea, other: Idea, about: str, now: datet
         squads=(squad_name(session, row.squad), squad_name(session, other.squad)),
         tool=tool,
     )
-    leads = dict.fromkeys(idea_queries.lead_of(session, str(squad)) for squad in (row.squad, other.squad))
+    leads = dict.fromkeys(organization_queries.lead_of(session, str(squad)) for squad in (row.squad, other.squad))
     for lead in leads:
         if lead is not None:
             # A key that was staged once is never staged again.

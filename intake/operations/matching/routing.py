@@ -23,7 +23,8 @@ from intake.operations.notify import (
 )
 from intake.policy import SquadCard, hub_of
 from intake.queries import ideas as idea_queries
-from intake.queries.ideas import policy_in_force
+from intake.queries import organization as organization_queries
+from intake.queries.policy import policy_in_force
 from intake.rules.matching.priority_match import Fit
 from intake.rules.matching.routing import Routing
 from intake.tables import Idea
@@ -40,7 +41,7 @@ NO_SQUAD = "This squad takes no more ideas. Choose another one."
 
 def choices(session: Session) -> list[SquadCard]:
     """Return the squads that an idea can be sent to."""
-    squads = idea_queries.squads(session)
+    squads = organization_queries.squads(session)
     return squads or [hub_of(squads)]
 
 
@@ -92,7 +93,7 @@ def other_squad(session: Session, row: Idea, key: str) -> SquadCard:
     """Return the squad that an idea is to go to; raises Refused for the one it has, NotFound for none."""
     if key == row.squad:
         raise Refused(SAME_SQUAD)
-    squad = next((squad for squad in idea_queries.squads(session) if squad.key == key), None)
+    squad = next((squad for squad in organization_queries.squads(session) if squad.key == key), None)
     if squad is None:
         raise NotFound(NO_SQUAD)
     return squad
@@ -106,11 +107,11 @@ def learned_ideas(session: Session, routing: Routing) -> dict[str, str]:
 
 def stage_left_squad(session: Session, row: Idea, squad: str, why: str, now: datetime) -> None:
     """Stage what takes the place of the note to a squad that has an idea no more."""
-    squads = {card.key: card for card in idea_queries.squads(session)}
+    squads = {card.key: card for card in organization_queries.squads(session)}
     left = squads.get(squad)
     if left is None:
         return
-    stage_homes(session, [idea_queries.lead_of(session, squad) or ""], f"{row.id}:{row.version}", now)
+    stage_homes(session, [organization_queries.lead_of(session, squad) or ""], f"{row.id}:{row.version}", now)
     subject = f"squad:{row.id}@{left.channel}"
     is_elsewhere = row.squad is None or squads[row.squad].channel != left.channel
     is_posted = outbox.among(session, [subject]) or outbox.is_pending(session, subject)

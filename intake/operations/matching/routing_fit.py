@@ -5,9 +5,8 @@ from datetime import datetime
 from intake.ideas import IdeaInputs
 from intake.notifications.organization import FitRoutingJob
 from intake.operations.matching.past_decisions import decision_after, remembered
-from intake.queries import ideas as idea_queries
+from intake.queries import organization as organization_queries
 from intake.queries import routing as routing_queries
-from intake.queries.ideas import cached
 from intake.queries.routing import decided_little
 from intake.rules.matching.past_decisions import PastDecision
 from intake.rules.matching.routing import DECISIONS_TO_FIT, RoutingFit
@@ -15,6 +14,7 @@ from intake.rules.matching.routing_fit import Lessons, fitted
 from intake.tables import RoutingFitRow
 from store import outbox
 from store.engine import Session, Store
+from store.session import cached
 
 # The weights are fitted again when so many times as many decisions are there.
 GROWTH = 1.1
@@ -42,7 +42,7 @@ def stage_fit(session: Session, now: datetime) -> None:
 def fit_again(store: Store, number: int, now: datetime) -> None:
     """Fit the weights to all that was decided, outside of any transaction, and write them down under this number."""
     with store.reading() as session:
-        squads = idea_queries.squads(session)
+        squads = organization_queries.squads(session)
         changes = routing_queries.squad_changes(session)
     decisions: dict[str, tuple[PastDecision, IdeaInputs]] = {}
     for change in changes:

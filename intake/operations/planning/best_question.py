@@ -4,7 +4,8 @@ from intake.access import Principal, Role
 from intake.ideas import IN_RANKING, LEGAL_FIELDS, Stage
 from intake.notifications.ideas import AskedInput
 from intake.policy import Criterion, Policy
-from intake.queries.ideas import own_in_ranking, policy_in_force
+from intake.queries.ideas import own_in_ranking
+from intake.queries.policy import policy_in_force
 from intake.queries.portfolio import band, own_bands
 from intake.rules.planning.best_question import LEGAL, LIKELY, OpenInput, best_question, open_fields, part_changed
 from intake.rules.planning.forecast import Outlook

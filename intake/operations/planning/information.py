@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from intake.operations.matching.assess import inputs_of
 from intake.policy import Objective, TrialKind
 from intake.queries import portfolio as portfolio_queries
-from intake.queries.ideas import policy_in_force
+from intake.queries.policy import policy_in_force
 from intake.rules.matching.priority_match import Fit
 from intake.rules.planning.benefit import benefit
 from intake.rules.planning.information import (

@@ -9,10 +9,10 @@ from intake.operations.matching.assess import inputs_of_all, routing_of
 from intake.operations.notify import label
 from intake.operations.planning import portfolio as portfolio_operations
 from intake.policy import Objective, Policy, Priority, SquadCard, hub_of
-from intake.queries import ideas as idea_queries
+from intake.queries import organization as organization_queries
 from intake.queries import policy as policy_queries
 from intake.queries import portfolio as portfolio_queries
-from intake.queries.ideas import policy_in_force
+from intake.queries.policy import policy_in_force
 from intake.queries.portfolio import being_built
 from intake.rules.matching.priority_match import Fit
 from intake.rules.planning.benefit import benefit
@@ -40,7 +40,7 @@ def by_plan(session: Session, *versions: Policy) -> Chosen:
 
     Where one of the versions that are compared has no weeks, and so no plan, the best few are taken under each.
     """
-    squads = idea_queries.squads(session)
+    squads = organization_queries.squads(session)
     if not all(capacity_of(policy, squads) for policy in versions):
         return the_top
     pins = {id_: Pin(row.pin) for id_, row in portfolio_queries.pins(session).items()}

@@ -15,6 +15,7 @@ from intake.access import Role
 from intake.ideas import IdeaInputs, Stage
 from intake.notifications.portfolio import DrawPlansJob, LeftIdea, MakePlanJob, PlanBody, PlannedIdea
 from intake.operations import notify
+from intake.operations.ideas import next_number
 from intake.operations.matching.assess import inputs_of_all, routing_of
 from intake.operations.notify import stage_homes, stage_tracker_by_plan
 from intake.operations.planning.information import proposals
@@ -23,9 +24,10 @@ from intake.plan_sentences import why_not
 from intake.policy import Frozen, Objective, Policy, SquadCard, TrialKind, hub_of
 from intake.queries import experiments as experiment_queries
 from intake.queries import ideas as idea_queries
+from intake.queries import organization as organization_queries
 from intake.queries import portfolio as portfolio_queries
-from intake.queries.ideas import clear_cache, next_number, policy_in_force
 from intake.queries.members import with_role
+from intake.queries.policy import policy_in_force
 from intake.queries.portfolio import (
     Stamp,
     ideas_to_plan,
@@ -59,6 +61,7 @@ from intake.tables import Idea, IdeaBand, PinRow, PlanRow, TierRow
 from store import outbox
 from store.engine import Session
 from store.locking import lock
+from store.session import clear_cache
 
 # Makes a plan: what it is made of is read, the optimum is found outside of any transaction, and put into words.
 
@@ -97,14 +100,14 @@ class PlanInputs(Frozen):
 
 def quarter_of(session: Session, now: datetime) -> str:
     """Return the quarter that it is in the company's zone."""
-    local = now.astimezone(ZoneInfo(idea_queries.workspace(session).zone))
+    local = now.astimezone(ZoneInfo(organization_queries.workspace(session).zone))
     return f"{local.year}-Q{(local.month + 2) // 3}"
 
 
 def plan_fingerprint(session: Session, now: datetime) -> str:
     """Return what tells one quarter, policy and set of squads from another."""
     number, _, _ = policy_in_force(session)
-    squads = [squad.model_dump(mode="json", exclude=THE_END) for squad in idea_queries.squads(session)]
+    squads = [squad.model_dump(mode="json", exclude=THE_END) for squad in organization_queries.squads(session)]
     return hashlib.sha256(json.dumps([quarter_of(session, now), number, squads]).encode()).hexdigest()[:16]
 
 
@@ -113,13 +116,13 @@ def missing_for_plan(session: Session) -> str:
     number, policy, _ = policy_in_force(session)
     if number is None or not policy.priorities:
         return plan_sentences.LACKS_POLICY
-    return "" if capacity_of(policy, idea_queries.squads(session)) else plan_sentences.LACKS_WEEKS
+    return "" if capacity_of(policy, organization_queries.squads(session)) else plan_sentences.LACKS_WEEKS
 
 
 def read_inputs(session: Session, now: datetime) -> PlanInputs:
     """Read all that the plan is made of."""
     number, policy, _ = policy_in_force(session)
-    squads = idea_queries.squads(session)
+    squads = organization_queries.squads(session)
     rows = ideas_to_plan(session)
     pins = portfolio_queries.pins(session)
     links = portfolio_queries.missing_links(session)
@@ -558,7 +561,7 @@ FOLLOWERS = (Role.lead, Role.viewer, Role.admin)
 
 def readers(session: Session) -> list[str]:
     """Return those who follow the plan on Home: who leads, who administers, and who is named a viewer."""
-    squads: list[SquadCard] = idea_queries.squads(session)
+    squads: list[SquadCard] = organization_queries.squads(session)
     members = [member for role in FOLLOWERS for member in with_role(session, role)]
     return sorted({*members, *(squad.lead for squad in squads if squad.lead)})
 

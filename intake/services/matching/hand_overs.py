@@ -18,16 +18,12 @@ from intake.operations.matching.routing import (
     stage_left_squad,
 )
 from intake.operations.members import relation_to_work
-from intake.operations.notify import (
-    idea_notification,
-    stage_everything,
-    stage_news,
-    stage_supporters_news,
-)
+from intake.operations.notify import idea_notification, stage_everything, stage_news, stage_supporters_news
 from intake.operations.planning.portfolio import stage_making
 from intake.queries import ideas as idea_queries
+from intake.queries import organization as organization_queries
 from intake.queries import portfolio as portfolio_queries
-from intake.queries.ideas import squad_name
+from intake.queries.organization import squad_name
 from intake.rules.planning.portfolio import Pin
 from intake.tables import Idea
 from intake.text import clean
@@ -54,7 +50,7 @@ class HandOvers:
             row = idea_queries.idea(session, idea_id, by)
             authorise(by, wanted, relation_to_work(session, row, by))
             check_sent(row)
-            others = tuple(squad for squad in idea_queries.squads(session) if squad.key != row.squad)
+            others = tuple(squad for squad in organization_queries.squads(session) if squad.key != row.squad)
             return HandOverForm(idea=idea_notification(session, row), squads=others)
 
     def take(self, idea_id: str, version: int, request: Request) -> None:

@@ -7,7 +7,7 @@ from intake.answers import FoundIdea, SearchResult
 from intake.ideas import Stage
 from intake.operations import notify
 from intake.operations.members import relation_to_idea
-from intake.queries import ideas as idea_queries
+from intake.queries import organization as organization_queries
 from intake.queries import search as search_queries
 from intake.queries.ideas import ideas_by_id
 from intake.rules.matching.search import SearchQuery, as_words, has_names, read_search
@@ -35,12 +35,12 @@ class Search:
         text = clean(text)
         with self._store.reading() as session:
             members = search_queries.names_of_members(session) if has_names(text) else {}
-            query = read_search(text, idea_queries.squads(session), people, members)
+            query = read_search(text, organization_queries.squads(session), people, members)
             rows = _matching(session, by, query)
             if not rows and query.is_narrowed:
                 query = as_words(query)
                 rows = _matching(session, by, query)
-            squads = {squad.key: squad.name for squad in idea_queries.squads(session)}
+            squads = {squad.key: squad.name for squad in organization_queries.squads(session)}
             return SearchResult(
                 text=text,
                 ideas=tuple(_found(session, row, by, squads) for row in rows[:MOST]),

@@ -11,7 +11,7 @@ from intake.operations.planning.portfolio import fixed_ideas, forget_bands_befor
 from intake.policy import Policy
 from intake.queries import experiments as experiment_queries
 from intake.queries import portfolio as portfolio_queries
-from intake.queries.ideas import policy_in_force
+from intake.queries.policy import policy_in_force
 from intake.rules.matching.priority_match import Fit
 from intake.rules.planning.forecast import (
     DrawBandsJob,

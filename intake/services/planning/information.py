@@ -5,21 +5,16 @@ from collections.abc import Iterable
 from intake.access import Action, Principal, authorise
 from intake.ideas import IN_RANKING
 from intake.notifications.ideas import IdeaNotification
-from intake.notifications.portfolio import (
-    PlanBody,
-)
+from intake.notifications.portfolio import PlanBody
 from intake.operations import notify
 from intake.operations.notify import idea_notification
 from intake.policy import Frozen, TrialKind
 from intake.queries import ideas as idea_queries
 from intake.queries import portfolio as portfolio_queries
 from intake.queries.experiments import experiment_budget
-from intake.queries.ideas import policy_in_force
+from intake.queries.policy import policy_in_force
 from intake.rules.experiments import ExperimentBudget
-from intake.rules.planning.forecast import (
-    ASSUMPTIONS,
-    Outlook,
-)
+from intake.rules.planning.forecast import ASSUMPTIONS, Outlook
 from intake.rules.planning.information import NEARLY, ProposedTrial
 from store.engine import Session, Store
 

@@ -16,12 +16,11 @@ from intake.operations.planning import portfolio as portfolio_operations
 from intake.operations.planning.portfolio import stage_making
 from intake.policy import Bound, Frozen
 from intake.queries import ideas as idea_queries
+from intake.queries import policy as policy_queries
 from intake.queries import portfolio as portfolio_queries
 from intake.queries.portfolio import by_numbers, too_close
 from intake.rules.planning.benefit import DRAWS
-from intake.rules.planning.forecast import (
-    Outlook,
-)
+from intake.rules.planning.forecast import Outlook
 from intake.rules.planning.portfolio import (
     NEARLY,
     Candidate,
@@ -265,7 +264,7 @@ def _shown(session: Session, by: Principal) -> PlanShown:
 
 
 def _priorities(session: Session) -> tuple[Movable, ...]:
-    _, policy, _ = idea_queries.policy_in_force(session)
+    _, policy, _ = policy_queries.policy_in_force(session)
     return tuple(
         Movable(
             key=priority.key,

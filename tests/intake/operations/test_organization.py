@@ -10,7 +10,7 @@ from intake.access import Request, Role
 from intake.ideas import Stage
 from intake.operations.policy import rank_again
 from intake.policy import SquadCard
-from intake.queries import ideas as idea_queries
+from intake.queries import organization as organization_queries
 from intake.queries.members import with_role
 from intake.services.members import Members, SlackFacts
 from intake.services.policy import Policies
@@ -36,12 +36,12 @@ def with_policy(**values: Any) -> CompanyFile:
 
 def squads_of(store: Store) -> list[SquadCard]:
     with store.reading() as session:
-        return idea_queries.squads(session)
+        return organization_queries.squads(session)
 
 
 def test_what_was_applied_is_there(store: Store) -> None:
     with store.reading() as session:
-        workspace = idea_queries.workspace(session)
+        workspace = organization_queries.workspace(session)
         assert (workspace.name, workspace.zone, workspace.triage_channel) == ("Harbour", "Europe/Berlin", "C0TRIAGE")
         assert with_role(session, Role.triager) == ["U0TOM", "U0TRIS"]
     assert [squad.key for squad in squads_of(store)] == ["hub", "payments", "delivery"]

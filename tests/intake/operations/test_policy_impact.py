@@ -4,7 +4,7 @@ from intake.access import OPERATOR
 from intake.ideas import Stage
 from intake.operations.planning.policy_impact import backlog, effect_of
 from intake.policy import Bound, Charter, Policy
-from intake.queries.ideas import policy_in_force
+from intake.queries.policy import policy_in_force
 from intake.rules.planning import portfolio as plan_rules
 from intake.rules.planning.portfolio import Pin
 from intake.rules.planning.replay import TOP

@@ -9,7 +9,8 @@ from intake.access import Request
 from intake.ideas import Asked, Data, Stage
 from intake.operations.reopening import events_of
 from intake.policy import Policy, Priority
-from intake.queries.ideas import changes, policy_in_force
+from intake.queries.ideas import changes
+from intake.queries.policy import policy_in_force
 from intake.rules.reopening import ReopeningEvent
 from intake.rules.support import SupportAnswer
 from intake.services.triage import Triage

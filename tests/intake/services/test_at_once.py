@@ -20,7 +20,7 @@ from intake.operations import ideas as idea_operations
 from intake.operations import policy as policy_operations
 from intake.policy import Policy
 from intake.queries import ideas as idea_queries
-from intake.queries.ideas import policy_in_force
+from intake.queries.policy import policy_in_force
 from intake.services.home import Home
 from intake.services.ideas import Ideas
 from intake.services.members import Members, SlackFacts

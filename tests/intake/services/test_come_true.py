@@ -6,7 +6,7 @@ from guildhall.company_file import apply
 from intake.access import Request
 from intake.ideas import Stage, Value, WorkKind
 from intake.operations.policy import with_track_record
-from intake.queries.ideas import policy_in_force
+from intake.queries.policy import policy_in_force
 from intake.rules.experiments import Measurement, Surety
 from intake.services.experiments import Builds
 from intake.services.planning.forecast import Forecasts

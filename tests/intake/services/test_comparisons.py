@@ -9,7 +9,7 @@ from guildhall.company_file import apply
 from intake.access import Principal, Request
 from intake.errors import Refused
 from intake.ideas import Urgency, Value
-from intake.queries import organization as organization_queries
+from intake.queries import comparisons as comparison_queries
 from intake.rules.comparisons import Preference
 from intake.services.comparisons import Comparing, Comparisons
 from store.engine import Store
@@ -36,7 +36,7 @@ def answer(comparisons: Comparisons, by: Principal, positions: Iterable[int], co
 
 def hide(store: Store, positions: Iterable[int], comparison: str = "1.1") -> None:
     with store.reading() as session:
-        [row] = [row for row in organization_queries.comparisons(session, 1) if row.id == comparison]
+        [row] = [row for row in comparison_queries.comparisons(session, 1) if row.id == comparison]
         ids = [row.pairs[position]["first"]["idea_id"] for position in positions]
     for idea in set(ids):
         put(store, idea, private=True)

@@ -13,7 +13,7 @@ from intake.operations import policy as policy_operations
 from intake.operations.matching.assess import score_again
 from intake.operations.planning.portfolio import stage_drawing
 from intake.policy import Policy
-from intake.queries.ideas import policy_in_force
+from intake.queries.policy import policy_in_force
 from intake.rules.planning.forecast import Calibration, DrawBandsJob, Marginals, Outcomes
 from intake.services.planning import forecast
 from intake.services.planning.forecast import Forecasts

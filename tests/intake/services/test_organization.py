@@ -14,8 +14,8 @@ from intake.operations.members import PeoplePlan
 from intake.operations.organization import ChannelPlan, ChannelReach, SquadDraft, Step
 from intake.operations.policy import RANKED_AT_ONCE
 from intake.policy import Policy, SquadKind
-from intake.queries import ideas as idea_queries
-from intake.queries.ideas import policy_in_force
+from intake.queries import organization as organization_queries
+from intake.queries.policy import policy_in_force
 from intake.rules.policy_forms import PolicyFormPart, PriorityRow
 from intake.services.members import Members
 from intake.services.organization import Company
@@ -290,6 +290,6 @@ def test_the_first_who_saves_something_brings_the_zone(empty: Store) -> None:
     tom = ADA.model_copy(update={"zone": "Europe/Berlin"})
     Company(empty).save_squad(None, 0, SquadDraft(name="Hub", kind=SquadKind.hub), Request(tom, NOW, "second"))
     with empty.reading() as session:
-        assert idea_queries.workspace(session).zone == "Asia/Tokyo"
+        assert organization_queries.workspace(session).zone == "Asia/Tokyo"
     planned = Planning(empty).planned(ada)
     assert (planned.digest, planned.digest_time) == ((RecurrenceKind.weekly, Day.friday), "09:00")

@@ -12,7 +12,7 @@ from intake.operations.matching.assess import score_again
 from intake.operations.planning.policy_impact import effect_of
 from intake.policy import Objective, Policy
 from intake.queries import portfolio as portfolio_queries
-from intake.queries.ideas import policy_in_force
+from intake.queries.policy import policy_in_force
 from intake.rules.planning.benefit import DRAWS
 from intake.rules.planning.portfolio import DrawnPlans
 from intake.services.home import Home

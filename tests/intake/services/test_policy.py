@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy.exc import DBAPIError
 
 from intake.errors import NotFound
-from intake.queries.ideas import policy_in_force
+from intake.queries.policy import policy_in_force
 from intake.services.policy import Versions
 from store.engine import Store
 from tests.company import RIA

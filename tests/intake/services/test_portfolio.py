@@ -11,7 +11,7 @@ from intake.ideas import Currency, Effort, IdeaInputs, Stage, Value, WorkKind
 from intake.operations import policy as policy_operations
 from intake.operations.planning.portfolio import due_at, marginals_of
 from intake.policy import Bound, Charter, Objective
-from intake.queries.ideas import policy_in_force
+from intake.queries.policy import policy_in_force
 from intake.queries.portfolio import tiers
 from intake.rules.matching.priority_match import Fit
 from intake.rules.planning import portfolio as plan_rules

@@ -9,7 +9,7 @@ from intake.errors import FieldErrors
 from intake.ideas import Currency, IdeaAnswers, IdeaEdit, Stage, Value
 from intake.operations import policy as policy_operations
 from intake.operations.policy import rank_again
-from intake.queries.ideas import policy_in_force
+from intake.queries.policy import policy_in_force
 from intake.services.ideas import Ideas
 from intake.services.revisions import Revisions
 from intake.services.triage import Triage

@@ -13,7 +13,7 @@ from intake.errors import ChangedMeanwhile, FieldErrors, NotAllowed, NotFound, R
 from intake.ideas import Effort, Stage
 from intake.notifications.ideas import NewsNotification
 from intake.operations.policy import rank_again
-from intake.queries.ideas import policy_in_force
+from intake.queries.policy import policy_in_force
 from intake.services.triage import Triage
 from intake.tables import Idea, PolicyVersion
 from store.engine import Store

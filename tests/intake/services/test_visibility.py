@@ -13,7 +13,8 @@ from intake.ideas import IdeaAnswers, Stage, Value
 from intake.operations.policy import rank_again
 from intake.policy import Policy
 from intake.queries import ideas as idea_queries
-from intake.queries.ideas import ideas_by_id, policy_in_force, public_ids_but, queue_counts, waiting_for_decision
+from intake.queries.ideas import ideas_by_id, public_ids_but, queue_counts, waiting_for_decision
+from intake.queries.policy import policy_in_force
 from intake.services.home import Home
 from intake.services.ideas import Ideas
 from intake.services.queue import Queue

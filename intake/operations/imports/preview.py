@@ -1,38 +1,17 @@
-"""How an import would look, what is to be decided about it, and what its importer is told."""
+"""What was read of a file, and what became of it, for the importer to see."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from intake.errors import FieldErrors, Refused
-from intake.notifications.imports import (
-    ImportedRow,
-    ImportNotification,
-    ImportPreview,
-    ImportRowsJob,
-    Layout,
-    Phase,
-    PreviewLine,
-    ReadAs,
-    ReadFileJob,
-    RowNote,
-    Said,
-    Summary,
-    UndoImportJob,
-    WordCount,
-)
-from intake.operations import members as member_operations
+from intake.errors import Refused
+from intake.notifications.imports import ImportPreview, Layout, PreviewLine, RowNote, Said, Summary, WordCount
 from intake.operations.imports.imports import areas_of, mapping_of
-from intake.operations.members import check_named
 from intake.operations.notify import label
-from intake.operations.organization import stage_admin_homes
 from intake.queries import imports as import_queries
-from intake.queries.ideas import policy_in_force
 from intake.queries.imports import (
     changed_of,
     count_dropped,
-    counter_value,
     created_without_owner,
     cut_rows,
     dropped_rows,
@@ -40,10 +19,9 @@ from intake.queries.imports import (
     ideas_of,
     joined_words,
     members_by_key,
-    rows_of_numbers,
     words_of_column,
 )
-from intake.queries.members import member as member_row
+from intake.queries.policy import policy_in_force
 from intake.rules.imports.amounts import worth_of
 from intake.rules.imports.dates import DateOrder, day_of, is_either, order_of
 from intake.rules.imports.heading_words import SheetField
@@ -51,10 +29,7 @@ from intake.rules.imports.import_rows import AND, SheetMapping, read_row
 from intake.rules.imports.people import member_named
 from intake.tables import Idea, Import, ImportRow, RowOutcome
 from intake.text import shortened
-from store import outbox
 from store.engine import Session
-
-# Looks at what was read of a file, and at what became of it, for the importer to see.
 
 PREVIEWED, TRIED = 5, 25
 # So many different words of a column are looked at, and so many rows are named in a summary.
@@ -266,214 +241,3 @@ def _words(
     return [
         WordCount(text=text, count=count) for text, count in words_of_column(session, import_id, place, outcome, WORDS)
     ]
-
-
-# Stages the importer's one message, and the jobs of an import that was given in Slack; of others, nothing.
-
-# So many rows are named in the message, and after so many pieces of work it is told anew.
-NAMED_IN_MESSAGE, PIECES = 8, 5
-
-
-def stage_progress(session: Session, row: Import, phase: Phase, now: datetime) -> None:
-    """Stage how far an import is, for the one who gave it."""
-    if row.file_id is None or row.by is None:
-        return
-    session.flush()
-    busy = phase in (Phase.importing, Phase.undoing)
-    summary = count_rows(session, row) if busy else import_summary(session, row)
-    mapping, layout = mapping_of(row), layout_of(row)
-    listed = {Phase.undone: summary.stays, Phase.read: (*summary.refused, *summary.dropped)}
-    row.version += 1
-    notification = ImportNotification(
-        phase=phase,
-        file_name=row.file_name,
-        id=summary.id,
-        version=row.version,
-        columns=tuple(
-            (mapping.headings[place].strip(), field.value) for place, field in sorted(mapping.fields.items())
-        ),
-        waiting=summary.count(RowOutcome.waiting),
-        created=summary.count(RowOutcome.created),
-        held=summary.count(RowOutcome.held),
-        refused=summary.count(RowOutcome.refused),
-        known=summary.count(RowOutcome.known),
-        skipped=summary.count(RowOutcome.skipped) - summary.left_out,
-        left_out=summary.left_out,
-        removed=summary.count(RowOutcome.removed),
-        without_owner=summary.ownerless,
-        cut=len(summary.cut),
-        rows=tuple(map(_row, listed.get(phase, summary.refused)[:NAMED_IN_MESSAGE])),
-        header_row=layout.header_row,
-        tool=layout.tool,
-        sheet=layout.sheet if len(layout.sheets) > 1 else "",
-        unsure=layout.is_unsure,
-    )
-    _stage_message(session, notification, row.file_id, row.by, f"{row.id}:{row.version}", now)
-
-
-def stage_progress_sometimes(session: Session, row: Import, now: datetime) -> None:
-    """Stage how far an import is, after every few pieces of it."""
-    if row.version % PIECES == 0:
-        stage_progress(session, row, Phase.importing, now)
-
-
-def stage_stopped(
-    session: Session, row: Import, importer: str, recipients: Iterable[str], cause: str, *, undoing: bool, now: datetime
-) -> None:
-    """Stage that an import, or its undoing, goes no further: who has it done may not any more."""
-    if row.file_id is None:
-        return
-    summary = count_rows(session, row)
-    notification = ImportNotification(
-        phase=Phase.stopped,
-        file_name=row.file_name,
-        id=summary.id,
-        version=row.version,
-        waiting=summary.count(RowOutcome.waiting),
-        created=summary.count(RowOutcome.created),
-        held=summary.count(RowOutcome.held),
-        importer=importer,
-        undoing=undoing,
-    )
-    for member in recipients:
-        if member == row.by:
-            _stage_message(session, notification, row.file_id, member, f"stopped:{cause}", now)
-        else:
-            outbox.stage(
-                session, notification, key=f"import:{row.file_id}:stopped:{cause}@{member}", audience=member, due=now
-            )
-
-
-def stage_file_result(
-    session: Session, file_id: str, member: str, notification: ImportNotification, now: datetime
-) -> None:
-    """Stage what became of a file of which nothing was imported."""
-    _stage_message(session, notification, file_id, member, notification.phase.value, now)
-
-
-def stage_read_job(session: Session, file_id: str, member: str, now: datetime) -> None:
-    """Stage the job that reads a file."""
-    job = ReadFileJob(file_id=file_id, member=member)
-    outbox.stage(session, job, key=f"read:{file_id}", audience=f"import:{file_id}", due=now)
-
-
-def stage_read_again_job(session: Session, row: Import, read_as: ReadAs, now: datetime) -> None:
-    """Stage the job that reads the file of an import anew, as its importer says."""
-    assert row.file_id is not None
-    assert row.by is not None
-    row.version += 1
-    job = ReadFileJob(file_id=row.file_id, member=row.by, read_as=read_as)
-    key = f"read:{row.file_id}:{row.id}:{row.version}"
-    outbox.stage(session, job, key=key, audience=f"import:{row.file_id}", due=now)
-
-
-def stage_import_job(session: Session, row: Import, member: str, now: datetime) -> None:
-    """Stage the job that imports the next rows."""
-    assert row.id is not None
-    _stage_job(session, row, ImportRowsJob(id=row.id, member=member), now)
-
-
-def stage_undo_job(session: Session, row: Import, member: str, now: datetime) -> None:
-    """Stage the job that removes the next ideas."""
-    assert row.id is not None
-    _stage_job(session, row, UndoImportJob(id=row.id, member=member), now)
-
-
-def _stage_job(session: Session, row: Import, job: ImportRowsJob | UndoImportJob, now: datetime) -> None:
-    row.version += 1
-    key, audience = f"{job.kind}:{row.id}:{row.version}", f"import:{row.id}"
-    outbox.stage(session, job, key=key, audience=audience, due=now, batch=True)
-
-
-def _stage_message(
-    session: Session, notification: ImportNotification, file_id: str, member: str, cause: str, now: datetime
-) -> None:
-    subject = f"import:{file_id}"
-    outbox.stage(session, notification, key=f"{subject}:{cause}", audience=member, due=now, subject=subject)
-
-
-def _row(note: RowNote) -> ImportedRow:
-    return ImportedRow(
-        number=note.number, title=f"{note.label} {note.title}" if note.label else note.title, why=note.reason
-    )
-
-
-# What the importer decides: what the columns are and who unknown owners are, and what becomes of likely repeats.
-
-# So many rows that were held back are decided about in one form.
-HELD_AT_ONCE = 20
-BEING_IMPORTED = "This list is already being imported."
-NO_TITLE = "Choose the column with the title, or the one with the problem."
-
-
-def fields_of(row: Import, places: Mapping[SheetField, int]) -> dict[int, SheetField]:
-    """Return what each column is; what can be in several columns stays so where nothing else is said.
-
-    Raises FieldErrors when a column is named twice.
-    """
-    mapping = mapping_of(row)
-    notes = dict.fromkeys(mapping.places(SheetField.notes), SheetField.notes)
-    # Several columns together may say how far an idea is; whoever chooses another one wants that one alone.
-    if (stages := mapping.places(SheetField.stage)) and places.get(SheetField.stage) == stages[0]:
-        notes |= dict.fromkeys(stages[1:], SheetField.stage)
-    chosen: dict[int, SheetField] = {}
-    for field, place in places.items():
-        if place in chosen:
-            raise FieldErrors({field.value: f"This column is already the {chosen[place].value}. Choose another."})
-        chosen[place] = field
-    return notes | chosen
-
-
-def set_columns(row: Import, fields: Mapping[int, SheetField]) -> None:
-    """Say what each column is; raises FieldErrors when none says what an idea is about."""
-    if {SheetField.title, SheetField.problem}.isdisjoint(fields.values()):
-        raise FieldErrors({SheetField.title.value: NO_TITLE})
-    if row.confirmed_at is not None:
-        raise Refused(BEING_IMPORTED)
-    row.mapping = {str(place): field.value for place, field in fields.items()}
-
-
-def confirm(
-    session: Session,
-    row: Import,
-    fields: Mapping[int, SheetField] | None,
-    answers: Said,
-    now: datetime,
-) -> None:
-    """Set what the importer says of the list, and columns unless they are set, so that rows can be imported.
-
-    Raises FieldErrors for owners who are known to be guests or bots.
-    """
-    set_columns(row, mapping_of(row).fields if fields is None else fields)
-    check_named(session, {key: [member] for key, member in answers.owners.items()})
-    member_operations.look_up(
-        session, [member_row(session, member) for member in sorted(set(answers.owners.values()))], now
-    )
-    row.owners = owners_of(session, row, answers.owners)
-    row.answers = answers_of(session, row, answers)
-    row.counter_before = counter_value(session, "idea")
-    row.confirmed_at = now
-
-
-def decide(session: Session, row: Import, wanted: Mapping[int, bool]) -> list[ImportRow]:
-    """Decide about rows that are held back, by their numbers; return those to be created all the same."""
-    assert row.id is not None
-    if row.undone_at is not None:
-        raise Refused("This import was undone.")
-    chosen = []
-    for held_row in rows_of_numbers(session, row.id, list(wanted), RowOutcome.held):
-        held_row.wanted = wanted[held_row.number]
-        if held_row.wanted:
-            chosen.append(held_row)
-        else:
-            held_row.outcome = RowOutcome.skipped
-    session.flush()
-    return chosen
-
-
-def finish_held(session: Session, row: Import, now: datetime) -> None:
-    """Take note that all rows are imported, and tell the importer."""
-    if row.done_at is None and row.undone_at is None:
-        row.done_at = now
-        stage_progress(session, row, Phase.done, now)
-        stage_admin_homes(session, f"import-done:{row.id}", now)
