@@ -216,14 +216,14 @@ BY_FIELD: dict[tuple[str, str], Any] = {
 def views() -> dict[str, Callable[..., Any]]:
     """Return every function of a view that makes one, or an answer to a command, by its name."""
     found: dict[str, Callable[..., Any]] = {}
-    for each in pkgutil.iter_modules(bot.views.__path__):
-        module = importlib.import_module(f"bot.views.{each.name}")
+    for each in pkgutil.walk_packages(bot.views.__path__, "bot.views."):
+        module = importlib.import_module(each.name)
         for name, made in vars(module).items():
             if inspect.isfunction(made) and made.__module__ == module.__name__ and not name.startswith("_"):
                 gives = typing.get_type_hints(made).get("return")
                 takes_view = "view" in inspect.signature(made).parameters
                 if not takes_view and (gives is Rendered or gives == dict[str, Any]):
-                    found[f"{each.name}.{name}"] = made
+                    found[f"{each.name.rpartition('.')[2]}.{name}"] = made
     return found
 
 
