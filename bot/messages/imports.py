@@ -90,14 +90,13 @@ def _layout(notification: ImportNotification) -> str:
 
 
 def _figures(notification: ImportNotification) -> str:
-    figures = [
-        f"*{notification.created:,} created*",
-        f"{notification.held:,} held back",
-        f"{notification.refused:,} rejected",
-    ]
-    figures += [f"{notification.known:,} imported before"] if notification.known else []
-    figures += [f"{notification.skipped:,} skipped"] if notification.skipped else []
-    return listed(figures)
+    others = (
+        (notification.held, "held back"),
+        (notification.refused, "rejected"),
+        (notification.known, "imported before"),
+        (notification.skipped, "skipped"),
+    )
+    return listed([f"*{notification.created:,} created*", *(f"{count:,} {word}" for count, word in others if count)])
 
 
 def _row(row: ImportedRow) -> str:

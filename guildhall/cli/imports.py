@@ -93,8 +93,14 @@ def run_import(
                 console.print("Nothing imported.")
                 return False
             importing.confirm(started.id, look.fields, answers)
-        with _bar(console, "Importing", importing.left(started.id)) as advanced:
-            importing.create(started.id, advanced)
+        try:
+            with _bar(console, "Importing", importing.left(started.id)) as advanced:
+                importing.create(started.id, advanced)
+        except KeyboardInterrupt:
+            left = _rows(importing.left(started.id))
+            console.print(f"Stopped with {left} left. Run the same command again to go on, or undo what is there:")
+            console.print(f"guildhall import --undo {started.id}")
+            raise typer.Exit(130) from None
     _show_summary(console, importing.summary(started.id))
     return True
 
@@ -173,10 +179,9 @@ def _show_look(console: Console, look: "ImportPreview") -> None:
 def _show_summary(console: Console, summary: "Summary") -> None:
     from intake.tables import RowOutcome
 
-    created, held_back = summary.count(RowOutcome.created), summary.count(RowOutcome.held)
-    counts = [f"{created} created", f"{held_back} held back", f"{summary.count(RowOutcome.refused)} refused"]
-    if already_imported := summary.count(RowOutcome.known):
-        counts.append(f"{already_imported} imported before")
+    counts = [f"{summary.count(RowOutcome.created)} created"]
+    others = {RowOutcome.held: "held back", RowOutcome.refused: "refused", RowOutcome.known: "imported before"}
+    counts += [f"{count} {word}" for outcome, word in others.items() if (count := summary.count(outcome))]
     console.print(f"Import {summary.id}: {', '.join(counts)}.")
     _show_notes(console, "Held back, because they may exist already. An admin decides in Slack", summary.held)
     _show_notes(console, "Refused", summary.refused)

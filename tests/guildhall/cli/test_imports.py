@@ -281,6 +281,33 @@ def test_the_row_of_the_headings_is_shown_and_can_be_said(company: Store, tmp_pa
     assert "Row 40 can't hold the headings" in run(path, "--header-row", "40", "--yes").output
 
 
+def test_whoever_stops_an_import_reads_how_to_go_on(company: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    go_on = FileImport.create
+
+    def stop(importing: FileImport, import_id: int, advanced: Any) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(FileImport, "create", stop)
+    stopped = run(LIST, "--yes")
+    assert stopped.exit_code != 0
+    assert "Stopped with 59 rows left." in stopped.output
+    assert "guildhall import --undo 1" in stopped.output
+    monkeypatch.setattr(FileImport, "create", go_on)
+    assert "Import 1: 56 created" in run(LIST, "--yes").output
+
+
+def test_only_what_there_was_is_counted(company: Store, tmp_path: Path) -> None:
+    path = tmp_path / "one.csv"
+    path.write_text("Title,Problem\nSort the mail,We lose an hour a day\n", encoding="utf-8")
+    assert "Import 1: 1 created.\n" in run(path, "--yes").output
+
+
+def test_a_sheet_can_only_be_named_in_a_workbook(company: Store) -> None:
+    refused = run(LIST, "--sheet", "2025", "--yes")
+    assert refused.exit_code == 2
+    assert "isn't a workbook, so it has no sheet “2025”" in refused.stderr
+
+
 def test_a_workbook_comes_in_by_the_sheet_that_is_said(company: Store, tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     for name, idea in (("2024", "Sort mail"), ("2025", "Count pallets")):
