@@ -226,7 +226,7 @@ def open_sheet(source: Path | bytes, name: str, encoding: str | None = None, she
         book = read(source, sheet, MOST_ROWS)
         return Sheet(source, name, digest.hexdigest(), rows=book.rows, sheet=book.sheet, sheets=book.sheets)
     if sheet is not None:
-        raise SheetError(f"“{name}” isn't a workbook, so it has no sheet “{sheet}”.")
+        raise SheetError(f"“{name}” isn't a workbook and has no sheet “{sheet}”.")
     with opened(source) as file:
         readings = (named(encoding, file),) if encoding else readings_of(file)
     opened_sheet = Sheet(source, name, digest.hexdigest(), readings[0].encoding, readings=readings)

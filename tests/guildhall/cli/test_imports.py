@@ -305,7 +305,7 @@ def test_only_what_there_was_is_counted(company: Store, tmp_path: Path) -> None:
 def test_a_sheet_can_only_be_named_in_a_workbook(company: Store) -> None:
     refused = run(LIST, "--sheet", "2025", "--yes")
     assert refused.exit_code == 2
-    assert "isn't a workbook, so it has no sheet “2025”" in refused.stderr
+    assert "isn't a workbook and has no sheet “2025”" in refused.stderr
 
 
 def test_a_workbook_comes_in_by_the_sheet_that_is_said(company: Store, tmp_path: Path) -> None:
