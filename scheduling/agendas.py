@@ -269,6 +269,7 @@ def guild_decisions(session: Session, most: int) -> list[GuildDecision]:
     return [
         GuildDecision(
             text=row.text,
+            about=row.about,
             meeting=name,
             at=meeting_date(session, occurrence_id(row.series, row.occurrence)).occurrence.instant,
             title=idea.title if idea else "",

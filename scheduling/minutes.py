@@ -247,9 +247,10 @@ def _write(
     idea = idea_queries.ideas_by_id(session, [line.idea_id]).get(line.idea_id) if line.idea_id else None
     idea_id = idea.id if idea else None
     if result.outcome is LineOutcome.decided and result.text:
-        session.add(
-            MeetingDecision(series=key, occurrence=occurrence, text=result.text, idea_id=idea_id, by=by, at=now)
+        decision = MeetingDecision(
+            series=key, occurrence=occurrence, text=result.text, about=line.text, idea_id=idea_id, by=by, at=now
         )
+        session.add(decision)
         if idea is not None:
             row = lock_version(session, idea.id, idea.version, request.by, now)
             sentence = sentences.guild_decided(at.series.name, result.text)

@@ -426,11 +426,12 @@ class LineResult(Frozen):
 
 
 class GuildDecision(Frozen):
-    """A decision that stands, of which meeting and day, perhaps about a public idea."""
+    """A decision that stands, of which meeting, day and point, perhaps about a public idea."""
 
     text: str
     meeting: str
     at: datetime
+    about: str = ""
     title: str = ""
     label: str = ""
 

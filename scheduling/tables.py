@@ -196,7 +196,7 @@ class AgendaItem(SQLModel, table=True):
 
 
 class MeetingDecision(SQLModel, table=True):
-    """What a meeting decided, perhaps about an idea."""
+    """What a meeting decided, of which line of its agenda, perhaps about an idea."""
 
     __tablename__ = "meeting_decision"
 
@@ -207,6 +207,7 @@ class MeetingDecision(SQLModel, table=True):
     idea_id: str | None = None
     by: str
     at: datetime
+    about: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
 
 class MeetingAction(SQLModel, table=True):

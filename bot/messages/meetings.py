@@ -343,10 +343,11 @@ def render_welcome(welcome: WelcomeNotification, today: dt.date | None = None) -
 
 
 def decision_line(decision: GuildDecision, zone: str) -> str:
-    """Say what was decided, when, and about which idea."""
+    """Say what was decided, when, and about which point or idea."""
     about = f" (about “{one_line(decision.title, 90)}”, {decision.label})" if decision.title else ""
     of = f"{one_line(decision.meeting)}, {day_of(decision.at, zone)}"
-    return f"• {of}: {one_line(decision.text, 300)}{about}"
+    point = "" if decision.title or not decision.about else f"*{one_line(decision.about, 150)}* "
+    return f"• {of}: {point}{one_line(decision.text, 300)}{about}"
 
 
 # After every sixth meeting: is it worth it?

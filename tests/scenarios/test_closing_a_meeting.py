@@ -65,6 +65,16 @@ def test_the_outcome_says_what_it_is_about(world: Environment) -> None:
     assert "*Who reviews the new model cards?* <@U0REX>, by Tue 17 Mar: Ask Legal" in came
 
 
+@pytest.mark.core
+def test_whoever_looks_up_our_decisions_reads_what_each_one_answers(world: Environment) -> None:
+    add_point(world)
+    world.stepper.advance(THURSDAY + 50 * MINUTE)
+    open_form(world)
+    decide(world, text="Yes, the cheaper one.")
+    reply = world.workspace.person("U0RIA").command("C0GENERAL", "/ml-guild", "decisions").reply
+    assert f"*{POINT}* Yes, the cheaper one." in words(reply)
+
+
 @pytest.fixture
 def hosted(open_test_world: OpenWorld) -> Iterator[Environment]:
     """Open a company whose guild Ada and Rex host in turn; this week's was Rex's."""
