@@ -386,13 +386,14 @@ class ReopenForm(Frozen):
 
 
 class MergeForm(Frozen):
-    """An idea that may be the same as another, and those that are like it."""
+    """An idea that may be the same as another, those that are like it, and the one that is probably the `same`."""
 
     id: str
     version: int
     label: str
     title: str
     similar: tuple[SimilarIdea, ...]
+    same: str | None = None
 
 
 class MergedIdea(Frozen):

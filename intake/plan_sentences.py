@@ -79,6 +79,12 @@ def circle(label: str, way: Sequence[str]) -> str:
     )
 
 
+def circle_of_merge(label: str, target: str, way: Sequence[str]) -> str:
+    """Say why an idea can't be merged into one that it unlocks by way of others."""
+    waiting = f"{label} unlocks {target} by way of {listed(way)}"
+    return f"{waiting}, so merged they would wait for each other. Take one link away first."
+
+
 def _requires(exclusion: Exclusion, labels: Mapping[str, str], over: Mapping[str, Stage]) -> str:
     builds = f"It builds on {labels.get(exclusion.idea or '', 'another idea')}"
     if (stage := over.get(exclusion.idea or "")) is not None:

@@ -22,11 +22,11 @@ ON_WALK = ".walk"
 
 
 def build_merge_form(form: MergeForm, *, on_walk: bool = False) -> Json:
-    """Return the form, with the most similar idea chosen; on the walk it leads back to it."""
+    """Return the form, with the idea chosen that is probably the same; on the walk it leads back to it."""
     choices = [
         (idea.id, f"{idea.label} {cut(idea.title, 45)} ({STAGE_NAMES[idea.stage].lower()})") for idea in form.similar
     ]
-    radios = question(TARGET, "The same as", radio(TARGET, choices, choices[0][0]), optional=True) if choices else None
+    radios = question(TARGET, "The same as", radio(TARGET, choices, form.same), optional=True) if choices else None
     label = "Or another idea's number" if choices else "The other idea's number"
     return modal(
         ids.MERGE_FORM,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from intake import sentences
+from intake import plan_sentences, sentences
 from intake.access import Principal
 from intake.answers import MergedIdea
 from intake.errors import Refused
@@ -20,11 +20,14 @@ from intake.operations.history import remember_before
 from intake.operations.matching import assess
 from intake.operations.notify import stage_everything, stage_news
 from intake.queries import merges as merge_queries
+from intake.queries import portfolio as portfolio_queries
 from intake.queries.ideas import ideas_by_id
 from intake.queries.support import news_readers
+from intake.rules.planning.portfolio import way_between
 from intake.tables import Idea, IdeaMerge
 from store import outbox
 from store.engine import Session
+from store.locking import lock
 
 # What a merge changes of an idea, besides its version and history.
 KEPT = ("stage", "decision", "question", "squad", "decide_on", "merged_into")
@@ -50,9 +53,20 @@ def check_mergeable(row: Idea, target: Idea) -> None:
         raise Refused(CLOSED)
 
 
+def _refuse_circle(session: Session, row: Idea, target: Idea) -> None:
+    """Raise Refused where the idea unlocks the target by way of others: those would wait for what waits for them."""
+    if way := way_between(portfolio_queries.links(session), row.id, target.id):
+        between = ideas_by_id(session, way)
+        labels = [notify.label(between[id_]) for id_ in way]
+        raise Refused(plan_sentences.circle_of_merge(notify.label(row), notify.label(target), labels))
+
+
 def merge(session: Session, row: Idea, target: Idea, by: Principal, now: datetime) -> None:
     """Merge the idea into the target, where its supporters count from now on; nothing of it is lost."""
     check_mergeable(row, target)
+    # Whoever links two ideas at the same time comes before or after.
+    lock(session, "links")
+    _refuse_circle(session, row, target)
     readers = _readers(session, row, target)
     remember_before(session, target)
     before = row.model_dump(mode="json", include=set(KEPT))

@@ -218,7 +218,7 @@ def links(session: Session) -> list[tuple[str, str]]:
     rows = session.execute(
         select(unlocks, col(Enables.enabled))
         .join(Idea, col(Idea.id) == col(Enables.idea_id))
-        .where(PUBLIC, col(Enables.enabled).in_(public), unlocks.in_(public))
+        .where(PUBLIC, col(Enables.enabled).in_(public), unlocks.in_(public), unlocks != col(Enables.enabled))
         .distinct()
         .order_by(unlocks, col(Enables.enabled))
     )

@@ -7,6 +7,7 @@ from intake.ideas import Stage
 from intake.operations import ideas as idea_operations
 from intake.operations import merges as merge_operations
 from intake.operations import notify
+from intake.operations.matching.similarity import hint_to
 from intake.operations.members import relation_to_idea
 from intake.operations.support import similar_ideas
 from intake.queries import ideas as idea_queries
@@ -31,13 +32,14 @@ class Merges:
             row = idea_queries.idea(session, idea_id, by)
             authorise(by, Action.merge, relation_to_idea(session, row, by))
             idea_operations.check_move(row, Stage.merged)
-            ideas = similar_ideas(session, row.similar, by)
+            ideas = [idea for idea in similar_ideas(session, row.similar, by) if idea.stage in merge_operations.TARGETS]
             return MergeForm(
                 id=row.id,
                 version=row.version,
                 label=notify.label(row),
                 title=row.title,
-                similar=tuple(idea for idea in ideas if idea.stage in merge_operations.TARGETS),
+                similar=tuple(ideas),
+                same=next((idea.id for idea in ideas if hint_to(row, idea.id).is_same), None),
             )
 
     def merge(self, idea_id: str, version: int, target: str | int | None, request: Request) -> None:

@@ -3,6 +3,8 @@
 import pytest
 
 from guildhall.environment import Environment
+from intake.queries.support import public_numbered
+from intake.rules.matching.similarity import SAME
 from sandbox.inputs import placed_elements
 from sandbox.state import Message
 from tests.scenarios.helpers import after, card, submit, words
@@ -80,6 +82,18 @@ def test_it_is_undone_and_the_same_message_says_so(world: Environment) -> None:
     assert "support this" not in words(first)
     assert "1 colleague supports this" in words(second)
     assert "Send to Payments squad" in [placed.label for placed in placed_elements(second.blocks)]
+
+
+def test_what_is_only_related_is_offered_but_not_chosen_for_me(world: Environment) -> None:
+    two_ideas(world)
+    with world.store.writing() as session:
+        row = public_numbered(session, 2)
+        row.likeness = {id_: {**hint, "probability": SAME - 0.1} for id_, hint in row.likeness.items()}
+    tris = world.workspace.person("U0TRIS")
+    tris.press(card(world), "Same as …")
+    assert "IDEA-1" in words(tris.view())
+    assert tris.submit().errors == {"number": "Choose an idea, or enter its number."}
+    assert tris.submit({"The same as": "IDEA-1 Spot stolen cards before we ship (being decided)"}).closed
 
 
 def test_by_its_number(world: Environment) -> None:

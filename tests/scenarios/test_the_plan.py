@@ -78,6 +78,26 @@ def test_a_head_of_ml_reads_the_plan(planned: Environment) -> None:
     assert "IDEA-3 Cards that fail twice* · 50.0 · not in the plan" in words(head.view())
 
 
+def test_ideas_that_would_wait_for_each_other_are_not_merged(planned: Environment) -> None:
+    lead, tris = planned.workspace.person("U0LEO"), planned.workspace.person("U0TRIS")
+    unlock(lead, 1, "IDEA-2")
+    unlock(lead, 2, "IDEA-3")
+    with planned.store.writing() as session:
+        by_numbers(session, [1])[1].stage = Stage.submitted
+    after(planned, 30)
+    tris.press(tris.messages("C0TRIAGE")[0], "More")
+    tris.press(tris.view(), "Same as …")
+    refused = tris.submit({"number": "3"})
+    why = "IDEA-1 unlocks IDEA-3 by way of IDEA-2, so merged they would wait for each other. Take one link away first."
+    assert why in words(tris.view()) or why in refused.errors.values()
+    open_place(lead, 2)
+    assert lead.submit({"unlocks": ""}).closed
+    after(planned, 30)
+    tris.press(tris.messages("C0TRIAGE")[0], "More")
+    tris.press(tris.view(), "Same as …")
+    assert tris.submit({"number": "3"}).closed
+
+
 def test_what_the_reply_has_no_room_for_is_counted(planned: Environment, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.views.planning.portfolio.LEFT", 1)
     reply = planned.workspace.person("U0ADA").command("C0GENERAL", "/ml-queue", "plan").reply
