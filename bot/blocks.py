@@ -152,9 +152,15 @@ def options(choices: Sequence[tuple[str, str]]) -> list[Option]:
 
 
 def question(
-    block_id: str, label: str, element: InputInteractiveElement, *, optional: bool = False, hint: str | None = None
+    block_id: str,
+    label: str,
+    element: InputInteractiveElement,
+    *,
+    optional: bool = False,
+    hint: str | None = None,
+    tells_at_once: bool = False,
 ) -> Json:
-    """Return one question of a form."""
+    """Return one question of a form; one that `tells_at_once` sends what is chosen before the form is submitted."""
     return _json(
         Input(
             block_id=block_id,
@@ -162,6 +168,7 @@ def question(
             element=element,
             optional=optional,
             hint=Plain(text=plain(hint, LABEL), emoji=False) if hint else None,
+            dispatch_action=tells_at_once or None,
         )
     )
 

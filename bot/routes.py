@@ -247,6 +247,7 @@ ROUTES = (
     Route(RouteKind.action, ids.ADD_POINT, meetings.open_point, Action.add_point),
     Route(RouteKind.view, ids.POINT_FORM, meetings.submit_point, Action.add_point),
     Route(RouteKind.action, ids.CLOSE_MEETING, meetings.open_close, Action.close_meeting),
+    Route(RouteKind.action, ids.LINE_OUTCOME, meetings.choose_outcome, Action.close_meeting),
     Route(RouteKind.view, ids.CLOSE_MEETING_FORM, meetings.submit_close, Action.close_meeting),
     Route(RouteKind.action, ids.EDIT_AGENDA, meetings.open_agenda, Action.host_meeting),
     Route(RouteKind.view, ids.AGENDA_FORM, meetings.submit_agenda, Action.host_meeting),

@@ -35,6 +35,7 @@ from bot.views.meetings import (
     parse_new_meeting_form,
     parse_point_form,
     point_reply,
+    with_details,
 )
 from intake.access import Principal, Request
 from scheduling.agendas import Agendas
@@ -196,6 +197,13 @@ def open_close(
     """Open the form with each line of the agenda."""
     form = minutes.form(ids.decode(action["value"]).id, user_request.by, user_request.now)
     open_view(client, body, build_close_form(form))
+    ack()
+
+
+def choose_outcome(body: dict[str, Any], client: WebClient, ack: Ack) -> None:
+    """Ask for what the chosen outcome of a line needs."""
+    view = body["view"]
+    client.views_update(view_id=view["id"], hash=view["hash"], view=with_details(view))
     ack()
 
 

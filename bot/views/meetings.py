@@ -1,5 +1,6 @@
 """The forms of meetings and their agendas, the guild's next meetings, and what they have decided."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -325,6 +326,9 @@ OUTCOMES = {
 OF_ACTIONS = OUTCOMES | {LineOutcome.decided: "Done", LineOutcome.action: "New action instead"}
 OF_NEWS = OUTCOMES | {LineOutcome.dropped: "Heard"}
 OFFERED = {LineKind.action: OF_ACTIONS, LineKind.learned: OF_NEWS}
+# How the blocks of a line begin: its outcome, and what some outcomes ask for.
+OUTCOME, TEXT, MEMBER, DAY = "outcome.", "text.", "member.", "day."
+DETAILS = (TEXT, MEMBER, DAY)
 
 
 def build_agenda(reminder: ReminderNotification) -> Json:
@@ -357,25 +361,25 @@ CARRIED = "Lines that you leave as they are come again next time, except experim
 
 
 def build_close_form(form: AgendaForm) -> Json:
-    """Return the form that closes a meeting: each line with what came of it."""
+    """Return the form that closes a meeting: each line with what came of it; that asks for more by `with_details`."""
     when = f"{one_line(form.meeting)}, {moment(form.starts, form.zone)}."
     blocks: list[Json] = [context(f"{when} {CARRIED}" if form.lines else when)]
     for line in form.lines:
-        blocks += [divider(), section(agenda_entry(line, form.today, "*{}*")), *_outcome_fields(line)]
+        blocks += [divider(), section(agenda_entry(line, form.today, "*{}*")), _outcome_field(line)]
     if not form.lines:
         blocks.append(section("Nothing was on the agenda."))
     if form.more:
         blocks.append(context(f"{count(form.more, 'more line')} will be carried over."))
+    return _close_form(blocks, form.id, form.version)
+
+
+def _close_form(blocks: list[Json], id_: str, version: int) -> Json:
     return modal(
-        ids.CLOSE_MEETING_FORM,
-        "Close the meeting",
-        blocks,
-        submit="Close meeting",
-        about=ids.encode(form.id, form.version),
+        ids.CLOSE_MEETING_FORM, "Close the meeting", blocks, submit="Close meeting", about=ids.encode(id_, version)
     )
 
 
-def _outcome_fields(line: AgendaLine) -> list[Json]:
+def _outcome_field(line: AgendaLine) -> Json:
     choices = OFFERED.get(line.kind, OUTCOMES)
     # What was carried often is to be decided or dropped.
     offered = pairs(choices) if line.times_carried < CARRIED_ENOUGH else pairs(choices)[1:]
@@ -383,13 +387,37 @@ def _outcome_fields(line: AgendaLine) -> list[Json]:
     if line.kind is LineKind.learned:
         # News is done with once it was heard.
         initial = LineOutcome.dropped.value
-    key = line.key
-    return [
-        question(f"outcome.{key}", "Outcome", select(f"outcome.{key}", offered, initial), optional=True),
-        question(f"text.{key}", "What was decided, or is to be done", text_input(f"text.{key}"), optional=True),
-        question(f"member.{key}", "For an action: who does it", person_picker(f"member.{key}"), optional=True),
-        question(f"day.{key}", "For an action: by when", day_picker(f"day.{key}"), optional=True),
-    ]
+    choose = select(ids.LINE_OUTCOME, offered, initial)
+    return question(f"{OUTCOME}{line.key}", "Outcome", choose, optional=True, tells_at_once=True)
+
+
+def with_details(view: Json) -> Json:
+    """Return the form that closes a meeting with the fields that each outcome asks for; what is typed stays there."""
+    form_values, blocks = values(view), []
+    for block in view["blocks"]:
+        name = block["block_id"]
+        if name.startswith(DETAILS):
+            continue
+        blocks.append(block)
+        if name.startswith(OUTCOME):
+            key = name.removeprefix(OUTCOME)
+            kept = {detail for detail in DETAILS if form_values.get(f"{detail}{key}")}
+            blocks += _details(key, form_values.get(name), kept)
+    about = ids.decode(view["private_metadata"])
+    return _close_form(blocks, about.id, about.version)
+
+
+def _details(key: str, outcome: str | None, kept: Collection[str]) -> list[Json]:
+    is_action, is_decided = outcome == LineOutcome.action, outcome == LineOutcome.decided
+    # Of an action that is done nobody need say more.
+    may_lack = is_decided and key.startswith(f"{LineKind.action}.")
+    label = "What is to be done" if is_action else "What was decided"
+    fields = (
+        (TEXT, is_action or is_decided, question(f"{TEXT}{key}", label, text_input(f"{TEXT}{key}"), optional=may_lack)),
+        (MEMBER, is_action, question(f"{MEMBER}{key}", "Who does it", person_picker(f"{MEMBER}{key}"))),
+        (DAY, is_action, question(f"{DAY}{key}", "By when", day_picker(f"{DAY}{key}"))),
+    )
+    return [field | ({} if asked else {"optional": True}) for name, asked, field in fields if asked or name in kept]
 
 
 def parse_close_form(view: Json) -> tuple[str, list[LineResult]]:

@@ -48,7 +48,7 @@ KNOWN: dict[str, str] = {
     **dict.fromkeys(("channel", "triage_channel", "digest_channel", "guild_channel", "place"), "C0EVE"),
     **dict.fromkeys(("link", "origin_link"), LINK),
     **dict.fromkeys(("id", "idea_id", "key", "squad", "origin", "squads", "without_lead", "backer"), "abc"),
-    **dict.fromkeys(("update", "series", "occurrence", "name_of_date", "about", "reply"), "abc"),
+    **dict.fromkeys(("update", "series", "occurrence", "name_of_date", "reply"), "abc"),
     **dict.fromkeys(("country", "zone_country"), "DE"),
     "to": "U0EVE",
     **dict.fromkeys(("zone",), "Europe/Berlin"),

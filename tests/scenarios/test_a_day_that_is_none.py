@@ -6,7 +6,7 @@ from guildhall.environment import Environment
 from sandbox.person import Person
 from tests.intake.experiment_drafts import give_budget
 from tests.scenarios.helpers import submit
-from tests.scenarios.test_an_agenda_that_writes_itself import THURSDAY, add_point, field, reminder
+from tests.scenarios.test_an_agenda_that_writes_itself import THURSDAY, add_point, choose, reminder
 from tests.scenarios.test_experiments import TRIED, note, sent
 from tests.scenarios.test_hosts_take_turns import host_now, last
 from tests.scenarios.test_hosts_take_turns import hosted as hosted
@@ -30,8 +30,8 @@ def test_when_a_meeting_is_closed(world: Environment) -> None:
     world.stepper.advance(THURSDAY + timedelta(minutes=50))
     ada = world.workspace.person("U0ADA")
     ada.press(reminder(world), "Close the meeting")
-    at = {kind: field(world, "U0ADA", kind, "labelling tool") for kind in ("outcome", "text", "member", "day")}
-    action = {at["outcome"]: "Action", at["text"]: "Compare both tools", at["member"]: "U0REX"}
+    at = choose(world, "labelling tool", "Action")
+    action = {at["text"]: "Compare both tools", at["member"]: "U0REX"}
     assert_refuses(ada, at["day"], **action)
 
 

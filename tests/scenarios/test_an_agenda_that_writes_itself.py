@@ -57,6 +57,15 @@ def field(world: Environment, member: str, kind: str, text: str) -> str:
     return next(b["block_id"] for b in view.blocks[places[0] :] if b.get("block_id", "").startswith(f"{kind}."))
 
 
+def choose(world: Environment, text: str, outcome: str) -> dict[str, str]:
+    """Choose what came of a line on the form that is open; return the blocks of the fields that it has then."""
+    host = world.workspace.person("U0ADA")
+    host.press(host.view(), field(world, "U0ADA", "outcome", text), outcome)
+    own = field(world, "U0ADA", "outcome", text).partition(".")[2]
+    found = [block.get("block_id", "").partition(".") for block in host.view().blocks]
+    return {kind: f"{kind}.{key}" for kind, _, key in found if key == own}
+
+
 @pytest.mark.core
 def test_what_i_want_to_talk_about_is_on_the_next_agenda(world: Environment) -> None:
     add_point(world)
@@ -144,17 +153,19 @@ def test_the_host_writes_down_what_came_of_each_line_and_everyone_concerned_read
     ada = world.workspace.person("U0ADA")
     ada.press(reminder(world), "Close the meeting")
     idea, point = "Spot stolen cards", POINT
-    at = {kind: field(world, "U0ADA", kind, point) for kind in ("outcome", "text", "member", "day")}
-    answer = ada.submit({at["outcome"]: "Action", at["text"]: "Compare both tools"})
+    # What nothing came of asks for nothing.
+    assert "What was decided" not in words(ada.view())
+    at = choose(world, point, "Action")
+    answer = ada.submit({at["text"]: "Compare both tools"}, bypass_client=True)
+    assert answer.sent
     assert set(answer.errors) == {at["member"], at["day"]}, answer
-    on = {kind: field(world, "U0ADA", kind, idea) for kind in ("outcome", "text")}
+    # What was typed stays when something is chosen elsewhere.
+    on = choose(world, idea, "Decided")
+    assert set(on) == {"outcome", "text"}
     answer = ada.submit(
         {
-            at["outcome"]: "Action",
-            at["text"]: "Compare both tools",
             at["member"]: "U0REX",
             at["day"]: "2026-03-17",
-            on["outcome"]: "Decided",
             on["text"]: "Payments tries it on last year's orders first.",
         }
     )
@@ -189,10 +200,12 @@ def test_a_sentence_on_a_line_that_is_carried_over_is_not_lost(world: Environmen
     world.stepper.advance(THURSDAY + timedelta(minutes=50))
     ada = world.workspace.person("U0ADA")
     ada.press(reminder(world), "Close the meeting")
-    at = {kind: field(world, "U0ADA", kind, POINT) for kind in ("outcome", "text")}
-    answer = ada.submit({at["text"]: "We take the cheaper one."})
-    assert answer.errors == {at["text"]: KEPT_NOWHERE}
-    assert ada.submit({at["outcome"]: "Decided"}).closed
+    at = choose(world, POINT, "Decided")
+    ada.fill({at["text"]: "We take the cheaper one."})
+    choose(world, POINT, "Carry over")
+    assert ada.submit().errors == {at["text"]: KEPT_NOWHERE}
+    choose(world, POINT, "Decided")
+    assert ada.submit().closed
     after(world)
     assert "Decided: We take the cheaper one." in shown(world)
 
@@ -268,7 +281,8 @@ def test_what_is_dropped_is_gone_and_a_second_close_is_refused(world: Environmen
     standing = copy.deepcopy(reminder(world))
     ada = world.workspace.person("U0ADA")
     ada.press(standing, "Close the meeting")
-    assert ada.submit({field(world, "U0ADA", "outcome", POINT): "Drop"}).closed
+    choose(world, POINT, "Drop")
+    assert ada.submit().closed
     after(world)
     ada.press(standing, "Close the meeting")
     view = ada.view()

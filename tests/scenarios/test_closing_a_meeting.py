@@ -14,7 +14,7 @@ from scheduling.minutes import NOBODYS
 from tests.company import company
 from tests.conftest import OpenWorld
 from tests.scenarios.helpers import after, words
-from tests.scenarios.test_an_agenda_that_writes_itself import POINT, add_point, field, reminder, shown
+from tests.scenarios.test_an_agenda_that_writes_itself import POINT, add_point, choose, reminder, shown
 
 # 15:00 in Berlin; the company's guild meets each Thursday for 45 minutes.
 THURSDAY = datetime(2026, 3, 12, 14, 0, tzinfo=UTC)
@@ -29,8 +29,8 @@ def open_form(world: Environment, message: Message | None = None) -> None:
 
 def decide(world: Environment, point: str = POINT, text: str = CHEAPER) -> None:
     """Decide a line on the form that is open, and close the meeting."""
-    outcome, said = (field(world, "U0ADA", kind, point) for kind in ("outcome", "text"))
-    answer = world.workspace.person("U0ADA").submit({outcome: "Decided", said: text})
+    said = choose(world, point, "Decided")["text"]
+    answer = world.workspace.person("U0ADA").submit({said: text})
     assert answer.closed, answer
     after(world)
 
@@ -54,10 +54,10 @@ def test_the_outcome_says_what_it_is_about(world: Environment) -> None:
     add_point(world, "Who reviews the new model cards?", "U0RIA")
     world.stepper.advance(THURSDAY + 50 * MINUTE)
     open_form(world)
-    at = {kind: field(world, "U0ADA", kind, "model cards") for kind in ("outcome", "text", "member", "day")}
-    fields = {at["outcome"]: "Action", at["text"]: "Ask Legal", at["member"]: "U0REX", at["day"]: "2026-03-17"}
-    outcome, said = (field(world, "U0ADA", kind, POINT) for kind in ("outcome", "text"))
-    answer = world.workspace.person("U0ADA").submit(fields | {outcome: "Decided", said: "The cheaper one."})
+    at = choose(world, "model cards", "Action")
+    fields = {at["text"]: "Ask Legal", at["member"]: "U0REX", at["day"]: "2026-03-17"}
+    said = choose(world, POINT, "Decided")["text"]
+    answer = world.workspace.person("U0ADA").submit(fields | {said: "The cheaper one."})
     assert answer.closed, answer
     after(world)
     came = words(reminder(world)).partition("*Outcome*")[2]
@@ -126,8 +126,8 @@ def test_what_was_settled_while_i_wrote_does_not_come_again_as_an_empty_line(wor
     first = copy.deepcopy(reminder(world))
     world.stepper.advance(THURSDAY + WEEK + MINUTE)
     open_form(world, first)
-    at = {kind: field(world, "U0ADA", kind, POINT) for kind in ("outcome", "text", "member", "day")}
-    fields = {at["outcome"]: "Action", at["text"]: "Compare both tools", at["member"]: "U0REX", at["day"]: "2026-03-19"}
+    at = choose(world, POINT, "Action")
+    fields = {at["text"]: "Compare both tools", at["member"]: "U0REX", at["day"]: "2026-03-19"}
     ada, rex = world.workspace.person("U0ADA"), world.workspace.person("U0REX")
     assert ada.submit(fields).closed
     after(world)
@@ -159,13 +159,14 @@ def test_whom_i_chose_is_not_lost_where_i_forgot_to_make_it_an_action(world: Env
     add_point(world)
     world.stepper.advance(THURSDAY + 50 * MINUTE)
     open_form(world)
-    at = {kind: field(world, "U0ADA", kind, POINT) for kind in ("outcome", "text", "member", "day")}
-    fields = {at["outcome"]: outcome, at["member"]: "U0REX", at["day"]: "2026-03-17"}
-    if outcome == "Decided":
-        fields |= {at["text"]: CHEAPER}
+    at = choose(world, POINT, "Action")
     ada = world.workspace.person("U0ADA")
+    ada.fill({at["member"]: "U0REX", at["day"]: "2026-03-17"})
+    now_at = choose(world, POINT, outcome)
+    fields = {now_at["text"]: CHEAPER} if outcome == "Decided" else {}
     assert ada.submit(fields).errors == {at["member"]: NOBODYS, at["day"]: NOBODYS}
-    assert ada.submit({at["outcome"]: "Action", at["text"]: "Compare both tools"}).closed
+    choose(world, POINT, "Action")
+    assert ada.submit({at["text"]: "Compare both tools"}).closed
 
 
 @pytest.mark.core
@@ -174,8 +175,8 @@ def test_who_gets_an_action_reads_it_at_once_and_again_on_its_day(world: Environ
     world.stepper.advance(THURSDAY + 50 * MINUTE)
     open_form(world)
     ada, rex = world.workspace.person("U0ADA"), world.workspace.person("U0REX")
-    at = {kind: field(world, "U0ADA", kind, POINT) for kind in ("outcome", "text", "member", "day")}
-    fields = {at["outcome"]: "Action", at["text"]: "Compare both tools", at["member"]: "U0REX", at["day"]: "2026-03-17"}
+    at = choose(world, POINT, "Action")
+    fields = {at["text"]: "Compare both tools", at["member"]: "U0REX", at["day"]: "2026-03-17"}
     before = len(rex.direct_messages())
     assert ada.submit(fields).closed
     after(world)
@@ -196,8 +197,8 @@ def test_an_action_of_my_own_or_of_today_is_told_once(world: Environment) -> Non
     open_form(world)
     fields: dict[str, str] = {}
     for point, member, day in ((POINT, "U0REX", "2026-03-12"), ("GPUs", "U0ADA", "2026-03-17")):
-        at = {kind: field(world, "U0ADA", kind, point) for kind in ("outcome", "text", "member", "day")}
-        fields |= {at["outcome"]: "Action", at["text"]: f"Ask about {point}", at["member"]: member, at["day"]: day}
+        at = choose(world, point, "Action")
+        fields |= {at["text"]: f"Ask about {point}", at["member"]: member, at["day"]: day}
     ada, rex = world.workspace.person("U0ADA"), world.workspace.person("U0REX")
     before = {person.user: len(person.direct_messages()) for person in (ada, rex)}
     assert ada.submit(fields).closed
