@@ -223,7 +223,7 @@ def matched(priority: str | None) -> str:
     return f"Matched to “{priority}”." if priority else "Matches no priority yet."
 
 
-def tried(
+def experiment_began(
     hypothesis: str, metric: str, convincing: float, decides_on: date, today: date, again: str | None = None
 ) -> str:
     """Say what the experiment is, its target, and when it is decided; `again` is what the last one has shown."""
@@ -250,7 +250,7 @@ def coached(coaching: tuple[str, str, str], metric: str, convincing: float, deci
     return f"{start} {experiment_target(metric, convincing)} Decision by {day_called(decides_on, today)}."
 
 
-def set_aside(title: str, winner: str | None, reopening: Reopening, today: date, *, is_own: bool = False) -> str:
+def idea_waits(title: str, winner: str | None, reopening: Reopening, today: date, *, is_own: bool = False) -> str:
     """Say that an idea waits, which priority goes first, its own perhaps, and which event brings it up again."""
     return f"“{title}” has to wait: {_goes_first(winner, is_own)}. {reopening.sentence(today)}"
 
@@ -283,7 +283,7 @@ def brought_up(reopening: Reopening) -> str:
     return f"We said we'd look again {reopening.condition(reopening.on)}. It waits for a decision again."
 
 
-def word_from_work(state: WorkState, lack: Lack | None, line: str) -> str:
+def work_update(state: WorkState, lack: Lack | None, line: str) -> str:
     """Say how the work goes, in the owner's own line."""
     if state is WorkState.on_track:
         return f"On track. {_whole(line)}" if line else "On track."

@@ -18,6 +18,7 @@ from sandbox.files import File, Upload
 from sandbox.http_mode import Requests
 from sandbox.ids import Clock, Later, Mint, Scheduled, Trigger, digest, mint_block_ids
 from sandbox.manifest import Manifest
+from sandbox.message_events import SUBSCRIPTIONS, changed, deleted, posted
 from sandbox.person import Person
 from sandbox.rate_limits import RateLimits
 from sandbox.refusals import refuse
@@ -110,65 +111,6 @@ class People(Watched):
             {"type": event, "user": described, "cache_ts": int(now.timestamp()), "event_ts": self.mint.ts()},
             subscription=event,
         )
-
-
-# The events of messages: said, changed, deleted, by people and by the app itself.
-
-SUBSCRIPTIONS = {"im": "message.im", "group": "message.groups", "channel": "message.channels"}
-
-
-def posted(talk: "Talk", channel: Channel, message: Message) -> Json:
-    """Somebody said something; metadata is not told."""
-    return _described(talk, message, message.as_json()) | {
-        "channel": channel.id,
-        "channel_type": _kind(channel),
-        "event_ts": message.ts,
-    }
-
-
-def changed(talk: "Talk", channel: Channel, message: Message, before: Json) -> Json:
-    """A message reads otherwise now."""
-    return _about(talk, channel, "message_changed") | {
-        "message": _described(talk, message, message.as_json(with_metadata=True)),
-        "previous_message": _described(talk, message, before),
-    }
-
-
-def deleted(talk: "Talk", channel: Channel, message: Message) -> Json:
-    """A message is gone; it is told with its metadata."""
-    return _about(talk, channel, "message_deleted") | {
-        "previous_message": _described(talk, message, message.as_json(with_metadata=True)),
-        "deleted_ts": message.ts,
-    }
-
-
-def _about(talk: "Talk", channel: Channel, subtype: str) -> Json:
-    ts = talk.mint.ts()
-    return {
-        "type": "message",
-        "subtype": subtype,
-        "hidden": True,
-        "channel": channel.id,
-        "channel_type": _kind(channel),
-        "ts": ts,
-        "event_ts": ts,
-    }
-
-
-def _described(talk: "Talk", message: Message, changes: Json) -> Json:
-    """Add what Slack tells of who wrote it; a bot's message names the app."""
-    event = changes | {"team": talk.team_id}
-    root = talk.message(message.channel, message.thread_ts) if message.thread_ts else None
-    if root is not None and root.ts != message.ts:
-        event["parent_user_id"] = root.user
-    if message.bot_id is None:
-        return event
-    profile = {"id": message.bot_id, "app_id": talk.app_id, "deleted": False, "team_id": talk.team_id}
-    return event | {"app_id": talk.app_id, "bot_profile": profile}
-
-
-def _kind(channel: Channel) -> str:
-    return "im" if channel.is_im else "group" if channel.is_private else "channel"
 
 
 # What is said in the workspace: channels, their messages, and what the app hears of both.

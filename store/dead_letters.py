@@ -71,7 +71,7 @@ def drop(fact: OutboxRow, why: str) -> None:
     fact.lease_until = None
 
 
-def drop_dead_before(session: Session, fact: OutboxRow) -> None:
+def drop_dead_older_than(session: Session, fact: OutboxRow) -> None:
     """Drop what is dead of a row's subject: a newer one stands, so nobody need look any more."""
     dead = and_(_IS_PARKED, col(OutboxRow.parked_for) == Parked.dead, col(OutboxRow.subject) == fact.subject)
     older = and_(dead, col(OutboxRow.id) < fact.id)

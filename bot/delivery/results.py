@@ -11,7 +11,7 @@ from intake.operations.members import look_up_again
 from intake.queries import members as member_queries
 from store import claims, outbox
 from store.claims import put_off
-from store.dead_letters import drop_dead_before, put_back_oldest
+from store.dead_letters import drop_dead_older_than, put_back_oldest
 from store.engine import Session, Store
 from store.outbox import OutboxRow, Progress, find_deleted
 
@@ -83,7 +83,7 @@ class Results:
             if is_ours:
                 put_back_oldest(session, self._now(), row.audience, refusal_ended_by(row))
                 if row.kind == HOME:
-                    drop_dead_before(session, row)
+                    drop_dead_older_than(session, row)
 
     def look_again(self, row: OutboxRow, why: str, now: datetime, seconds: float, refused: bool) -> None:
         """Write down that a look-up has told nothing, and that the next one comes after so many seconds."""

@@ -525,7 +525,7 @@ def trial_text(
     assert trial.decides_on is not None
     day = today(session, now)
     if not coached:
-        return sentences.tried(trial.hypothesis, trial.metric, trial.convincing, trial.decides_on, day)
+        return sentences.experiment_began(trial.hypothesis, trial.metric, trial.convincing, trial.decides_on, day)
     people = member_queries.author_names(session, [each for each in (row.requester, trial.owner) if each])
     asker, coach = people.get(row.requester, "The requester"), people.get(trial.owner or "", "Somebody")
     coaching = (asker, coach, hub_name(session))

@@ -53,7 +53,7 @@ def events_of(session: Session, row: Idea, now: datetime) -> tuple[Reopening, ..
 def set_aside_text(session: Session, row: Idea, reopening: Reopening, now: datetime) -> str:
     """Return what a requester reads when their idea has to wait: which priority goes first, and when we look again."""
     winner, is_own = _first_priority(session, row)
-    return sentences.set_aside(row.title, winner, reopening, today(session, now), is_own=is_own)
+    return sentences.idea_waits(row.title, winner, reopening, today(session, now), is_own=is_own)
 
 
 def reason_text(session: Session, row: Idea, reason: str) -> str:

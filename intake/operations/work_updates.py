@@ -83,7 +83,7 @@ def report(session: Session, row: Idea, update: WorkUpdate, said: WorkReport, by
     update.state, update.blocked_by, update.line = said.state, said.blocked_by, said.line
     update.answered_at, update.answered_by = now, by
     session.add(update)
-    sentence = sentences.word_from_work(said.state, said.blocked_by, said.line)
+    sentence = sentences.work_update(said.state, said.blocked_by, said.line)
     history.record(session, row, verb="word", sentence=sentence, by=by, now=now, squad=row.squad)
     session.flush()
     history.audit_act(session, "work reported", WORK_UPDATE, update.id, now, after={"state": said.state.value})

@@ -133,7 +133,7 @@ class Experiments:
             if not may_start(row, experiments_operations.running(of_idea(session, row.id))):
                 raise Refused(RUNS)
             begun = start_experiment(session, row, draft, request.by, request.now)
-            why = sentences.tried(
+            why = sentences.experiment_began(
                 begun.hypothesis, begun.metric, begun.convincing, begun.decides_on, today(session, request.now)
             )
             move(session, row, Stage.experiment, "experiment", why, request.by, request.now, run=begun.run)
@@ -197,7 +197,7 @@ class Experiments:
             )
             anew = draft.model_copy(update={"owner": experiment.owner})
             begun = start_experiment(session, row, anew, request.by, request.now)
-            why = sentences.tried(
+            why = sentences.experiment_began(
                 begun.hypothesis,
                 begun.metric,
                 begun.convincing,

@@ -80,7 +80,7 @@ def _candidate(
     weeks = policy.weeks(idea.inputs.effort, idea.squad, idea.inputs.kind, idea.inputs.approach)
     if weeks is None:
         return None
-    brought = portfolio_operations.brings(idea.inputs, placed.fit, policy)
+    brought = portfolio_operations.estimated_benefit(idea.inputs, placed.fit, policy)
     columns = {"value": placed.score.tenths} | (brought.columns() if brought else {})
     return Candidate(
         id=idea.id,
@@ -98,7 +98,7 @@ def _candidate(
     )
 
 
-def _built(row: Idea, policy: Policy, brought: portfolio_operations.Brings | None) -> Candidate | None:
+def _built(row: Idea, policy: Policy, brought: portfolio_operations.EstimatedBenefit | None) -> Candidate | None:
     # What is being built keeps the place that it has, whatever the version says of its score.
     return portfolio_operations.candidate(row, (), None, policy, "", brought)
 
@@ -146,7 +146,7 @@ def in_full(
         if (was := old.priority(priority.key)) is None or (was.share, was.bound) != (priority.share, priority.bound)
     ]
     shares = [(priority, _supporting(before, priority, new), _supporting(after, priority, new)) for priority in changed]
-    brings = _Brings(new, portfolio_operations.savings(session))
+    brings = _TotalBenefit(new, portfolio_operations.savings(session))
     return effect.model_copy(
         update={
             "enters": tuple(brings.told(move, by_id[move.id], _weeks(by_id[move.id], new)) for move in effect.enters),
@@ -165,7 +165,7 @@ def in_full(
     )
 
 
-class _Brings(NamedTuple):
+class _TotalBenefit(NamedTuple):
     """What ideas bring under a policy, each saving once."""
 
     policy: Policy
@@ -188,7 +188,7 @@ class _Brings(NamedTuple):
         return move.model_copy(update={"why": f"brings {money(its)} a year{each}"})
 
 
-def _totals(ideas: Sequence[ReplayIdea], objective: Objective, brings: _Brings) -> PlanTotals:
+def _totals(ideas: Sequence[ReplayIdea], objective: Objective, brings: _TotalBenefit) -> PlanTotals:
     weeks = sum(_weeks(idea, brings.policy) for idea in ideas)
     return PlanTotals(objective=objective, ideas=len(ideas), weeks=weeks, benefit=brings.together(ideas))
 

@@ -173,7 +173,7 @@ def _savings(session: Session, pairs: Sequence[tuple[str, str]]) -> dict[str, st
     return savings_of([*portfolio_queries.same_savings(session), *pairs])
 
 
-class Brings(NamedTuple):
+class EstimatedBenefit(NamedTuple):
     """The benefit of an idea, and how far the truth may lie from it."""
 
     benefit: Benefit
@@ -189,20 +189,22 @@ class Brings(NamedTuple):
         }
 
 
-def benefits(session: Session, rows: Sequence[Idea], policy: Policy) -> list[Brings | None]:
+def benefits(session: Session, rows: Sequence[Idea], policy: Policy) -> list[EstimatedBenefit | None]:
     """Return what each idea brings; nothing where the policy plans by score."""
     if policy.objective is Objective.score:
         return [None] * len(rows)
     inputs = inputs_of_all(session, rows)
-    return [brings(each, Fit.model_validate(row.fit), policy) for row, each in zip(rows, inputs, strict=True)]
+    return [
+        estimated_benefit(each, Fit.model_validate(row.fit), policy) for row, each in zip(rows, inputs, strict=True)
+    ]
 
 
-def brings(inputs: IdeaInputs, fit: Fit, policy: Policy) -> Brings | None:
+def estimated_benefit(inputs: IdeaInputs, fit: Fit, policy: Policy) -> EstimatedBenefit | None:
     """Return what an idea brings; nothing where the policy plans by score."""
     if policy.objective is Objective.score:
         return None
     its = benefit(inputs, fit, policy)
-    return Brings(its, its.spread(is_proven=inputs.proven is not None))
+    return EstimatedBenefit(its, its.spread(is_proven=inputs.proven is not None))
 
 
 def candidate(
@@ -211,7 +213,7 @@ def candidate(
     pinned: PinRow | None,
     policy: Policy,
     hub: str,
-    brought: Brings | None = None,
+    brought: EstimatedBenefit | None = None,
     same: Mapping[str, str] | None = None,
 ) -> Candidate | None:
     """Return an idea as a plan takes it under a policy; None where nobody has estimated or has it."""
