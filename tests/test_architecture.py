@@ -5,8 +5,10 @@ import os
 import subprocess
 import sys
 from collections import Counter
+from graphlib import TopologicalSorter
 from pathlib import Path
 
+import grimp
 import pytest
 
 from bot.routes import ROUTES
@@ -40,6 +42,13 @@ def functions(path: Path) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
 
 def test_every_route_has_an_access_rule() -> None:
     assert all(isinstance(route.rule, Action) for route in ROUTES)
+
+
+def test_no_file_imports_itself_by_way_of_others() -> None:
+    graph = grimp.build_graph(*PACKAGES, exclude_type_checking_imports=True)
+    imports = {module: graph.find_modules_directly_imported_by(module) for module in graph.modules}
+    # Raises CycleError with the way round.
+    assert list(TopologicalSorter(imports).static_order())
 
 
 def test_files_and_functions_stay_small() -> None:

@@ -178,7 +178,7 @@ def touch_step(session: Session, step: Step, by: str | None, now: datetime) -> S
 
 def stage_admin_homes(session: Session, cause: str, now: datetime) -> None:
     """Stage the Home of every admin who has opened theirs."""
-    stage_homes(session, organization_queries.admins(session), cause, now)
+    stage_homes(session, member_queries.admins(session), cause, now)
 
 
 # Squads as an admin fills them in; there is exactly one hub as soon as there is any squad.

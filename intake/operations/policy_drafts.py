@@ -10,6 +10,7 @@ from intake.operations.organization import Step, lock_step, step_row
 from intake.operations.planning.policy_impact import effect_of
 from intake.operations.policy import end_review, with_track_record
 from intake.policy import Frozen, Policy, Priority, SquadCard
+from intake.queries import members as member_queries
 from intake.queries import organization as organization_queries
 from intake.queries import policy as policy_queries
 from intake.queries.members import leads as all_leads
@@ -146,7 +147,7 @@ def version_seen(session: Session, version: int, by: Principal) -> int:
 
 def stage_draft_homes(session: Session, cause: str, now: datetime) -> None:
     """Stage the Homes on which the draft stands."""
-    stage_homes(session, {*organization_queries.admins(session), *all_leads(session)}, cause, now)
+    stage_homes(session, {*member_queries.admins(session), *all_leads(session)}, cause, now)
 
 
 def needs_review(session: Session, draft: PolicyDraft) -> bool:
@@ -170,7 +171,7 @@ def publishers(session: Session, draft: PolicyDraft) -> tuple[str, ...]:
     """Return the ids of those who may publish a draft: admins, and the leads whom it names."""
     squads = organization_queries.squads(session)
     named = {lead for lead in all_leads(session) if names_lead(draft.policy, lead, squads)}
-    return tuple(sorted({*organization_queries.admins(session)} | named))
+    return tuple(sorted({*member_queries.admins(session)} | named))
 
 
 def preview(session: Session, by: Principal, effect: Effect | None = None) -> PolicyPreview:

@@ -115,3 +115,8 @@ def leads(session: Session) -> list[str]:
 # The counter of how often it has changed who may do what. Read at every click, so by no ORM.
 ACCESS_CHANGES = "roles"
 READ_ACCESS_CHANGES = f"SELECT value FROM counter WHERE name = '{ACCESS_CHANGES}'"  # noqa: S608 - a constant
+
+
+def admins(session: Session) -> list[str]:
+    """Return the ids of the admins."""
+    return with_role(session, Role.admin)

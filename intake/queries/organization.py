@@ -5,10 +5,9 @@ from collections.abc import Collection
 from sqlalchemy import func, select
 from sqlmodel import col
 
-from intake.access import Principal, Role
+from intake.access import Principal
 from intake.ideas import Stage
 from intake.policy import SquadCard, hub_of
-from intake.queries.members import with_role
 from intake.queries.visibility import visible_to
 from intake.tables import Channel, Idea, Import, SetupStep, Squad, Workspace
 from store.locking import add_unless_there, may_write
@@ -24,11 +23,6 @@ def step_version(session: Session, key: str) -> int:
 def steps(session: Session) -> dict[str, SetupStep]:
     """Return what is known of the steps, by key."""
     return {row.key: row for row in session.scalars(select(SetupStep))}
-
-
-def admins(session: Session) -> list[str]:
-    """Return the ids of the admins."""
-    return with_role(session, Role.admin)
 
 
 def channels(session: Session) -> dict[str, Channel]:

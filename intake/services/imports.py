@@ -38,7 +38,7 @@ from intake.operations.imports.progress import (
 from intake.operations.imports.undo import delete_rows, finish_undo, remove_some
 from intake.operations.members import principal_of
 from intake.queries import imports as import_queries
-from intake.queries import organization as organization_queries
+from intake.queries import members as member_queries
 from intake.queries.imports import all_imports, highest_row, import_of, same_file, short_texts, still_waiting
 from intake.rules.imports.heading_words import SheetField
 from intake.rules.imports.lists import OFFERED, Table
@@ -327,7 +327,7 @@ class UploadedFiles:
         with self._store.writing() as session:
             row, person = import_of(session, import_id), principal_of(session, importer)
             recipients = {
-                *organization_queries.admins(session),
+                *member_queries.admins(session),
                 *([importer] if person is not None and can(person, Action.read) else []),
             }
             stage_stopped(session, row, importer, sorted(recipients), request_key, undoing=undoing, now=now)

@@ -87,10 +87,10 @@ class Company:
                     changed = member_operations.assign_roles(session, plan, all_members(session), request.now)
                 session.flush()
                 # While there were no triagers, admins were shown what is private.
-                withdraw_cards(session, [*changed, *organization_queries.admins(session)], request.now)
+                withdraw_cards(session, [*changed, *member_queries.admins(session)], request.now)
                 show_waiting(session, before, request.now)
                 # An admin looks at the checklist; a key that is staged stays as it is.
-                stage_homes(session, organization_queries.admins(session), request.key, request.now)
+                stage_homes(session, member_queries.admins(session), request.key, request.now)
                 stage_homes(session, changed, request.key, request.now, batch=True)
 
         self._store.once(request, change)
@@ -190,7 +190,7 @@ class Company:
         with self._store.writing() as session:
             stage_rank_outdated(session, now)
             stage_admin_homes(session, f"met:{request_key}", now)
-            admins = organization_queries.admins(session)
+            admins = member_queries.admins(session)
             if not admins:
                 stage_no_admin(session, request_key, now)
             return bool(admins)
