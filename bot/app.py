@@ -11,12 +11,15 @@ from slack_sdk import WebClient
 
 from bot.app_filter import FilteringApp
 from bot.client import Client
+from bot.delivery.channel_jobs import FollowInvitation
+from bot.delivery.company_jobs import CompanyJobs
 from bot.delivery.fallback import Fallback
+from bot.delivery.guild_jobs import SendCalendarFile, WelcomeNewcomer
 from bot.delivery.home import HomeView
 from bot.delivery.import_jobs import ImportJobs
-from bot.delivery.jobs import CompanyJobs, FollowInvitation, FollowOrigin, SendCalendarFile, WelcomeNewcomer
-from bot.delivery.jobs_base import Jobs
+from bot.delivery.jobs import Jobs
 from bot.delivery.message_search import MessageSearch
+from bot.delivery.origin_jobs import FollowOrigin
 from bot.delivery.posting import Posting, PrivacyCheck
 from bot.delivery.rate_limit import Budget
 from bot.delivery.worker import Delivery

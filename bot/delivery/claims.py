@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from bot.delivery.jobs_base import Jobs
+from bot.delivery.jobs import Jobs
 from bot.delivery.posting import method_of
 from bot.delivery.rate_limit import Budget
 from store import claims, lease, outbox

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from bot.delivery.jobs_base import Job
+from bot.delivery.jobs import Job
 from bot.principal import facts_of
 from intake.access import Principal
 from intake.errors import NotAllowed, Refused

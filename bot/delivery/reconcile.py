@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from bot.delivery.claims import ClaimedRow
-from bot.delivery.jobs_base import Jobs
+from bot.delivery.jobs import Jobs
 from bot.delivery.message_search import Absent, Forbidden, Found, Incomplete, Looked, MessageSearch, incomplete
 from bot.delivery.posting import Call, Posting
 from bot.delivery.results import Results

@@ -12,7 +12,7 @@ from slack_sdk.errors import SlackClientError
 
 from bot.delivery.claims import ClaimedRow, ClaimQueue
 from bot.delivery.fallback import TRIES
-from bot.delivery.jobs_base import Jobs
+from bot.delivery.jobs import Jobs
 from bot.delivery.message_search import MessageSearch
 from bot.delivery.pause import Pause
 from bot.delivery.posting import Call, Posting, Undeliverable

@@ -14,13 +14,13 @@ from bot.views.experiments import (
     build_experiment_form,
     build_measurement_form,
     build_stop_form,
-    funnel_reply,
     parse_build_form,
     parse_conclusion,
     parse_experiment_form,
     parse_measurement_form,
     parse_stop_form,
 )
+from bot.views.planning.funnel import funnel_reply
 from bot.views.triage import build_more_form
 from intake.access import Principal, Request
 from intake.services.experiments import Builds, Experiments

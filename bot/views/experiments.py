@@ -17,13 +17,11 @@ from bot.blocks import (
     question,
     section,
     select,
-    table,
     text_input,
 )
 from bot.form_values import day, values
 from bot.messages.experiments import ending_buttons, trial_figures
-from bot.messages.labels import ENDINGS, impact_line, quarter_line
-from bot.messages.rendered import Rendered
+from bot.messages.labels import ENDINGS, impact_line
 from bot.text import count, due_text, mention, one_line, whole
 from bot.text import date as day_for_reader
 from intake.formatting import capital, money, month_called, number_called
@@ -31,18 +29,16 @@ from intake.formatting import weeks as count_of_weeks
 from intake.notifications.experiments import Trial, Work
 from intake.notifications.ideas import IdeaNotification
 from intake.rules.experiments import (
-    CONFIDENCE,
     BuildDraft,
     Conclusion,
     ExperimentDraft,
-    FunnelStep,
     Measurement,
     Surety,
     budget_sentence,
     used_up_sentence,
 )
 from intake.sentences import experiment_target
-from intake.services.experiments import BuildForm, ExperimentForm, Funnel, MeasureForm, StopForm
+from intake.services.experiments import BuildForm, ExperimentForm, MeasureForm, StopForm
 
 # What every form asks that ends an experiment: what we learned, and the result.
 
@@ -277,48 +273,6 @@ def build_stop_form(form: StopForm) -> Json:
 def parse_stop_form(view: Json) -> tuple[ids.Subject, Conclusion]:
     """Return which experiment ended, and what we learned."""
     return ids.decode(view["private_metadata"]), parse_conclusion(view)
-
-
-# The funnel: how many public ideas moved from one step to the next, and how certain the share is.
-
-QUARTERS = 4
-HEAD = ("From", "To", "Ideas", "Moved on", "Share", "Range")
-NO_IDEAS = "No public idea has been submitted yet, so there is nothing to count."
-SOURCE = f"Public ideas only. The range shows how uncertain the share is ({CONFIDENCE:.0%}). Few ideas, wide range."
-
-
-def funnel_reply(funnel: Funnel) -> Rendered:
-    """Return the funnel as a reply to the command."""
-    steps = funnel.steps
-    if not steps or not steps[0].n:
-        return Rendered([section(NO_IDEAS)], NO_IDEAS)
-    headline = f"How far {count(steps[0].n, 'idea')} got, from submitted to measured."
-    rows = [
-        (
-            step.before.value,
-            step.after.value,
-            f"{step.n:,}",
-            f"{step.went_on:,}",
-            f"{step.went_on / step.n:.0%}" if step.n else "–",
-            _between(step),
-        )
-        for step in steps
-    ]
-    spoken = "; ".join(
-        f"{step.before} to {step.after}: {step.went_on:,} of {step.n:,}{_spoken(step)}" for step in steps
-    )
-    lines = [quarter_line(quarter) for quarter in funnel.quarters[:QUARTERS]]
-    worth = [section("\n".join(["*What ideas in use are worth a year*", *lines]))] if lines else []
-    blocks = [section(headline), table(HEAD, rows), *worth, context(SOURCE)]
-    return Rendered(blocks, " ".join([headline, f"{spoken}.", *lines, SOURCE]))
-
-
-def _between(step: FunnelStep) -> str:
-    return f"{step.low:.0%}–{step.high:.0%}" if step.n else "–"
-
-
-def _spoken(step: FunnelStep) -> str:
-    return f", between {step.low:.0%} and {step.high:.0%}" if step.n else ""
 
 
 # The work on an idea, for More: its experiments, its impact, and the next step.

@@ -36,17 +36,15 @@ from intake.queries.experiments import check_back, count_public, of_idea, realis
 from intake.queries.policy import policy_in_force
 from intake.rules.experiments import (
     LATEST_MONTHS,
-    STAGES,
     BuildDraft,
     Conclusion,
     Ending,
     ExperimentBudget,
     ExperimentDraft,
-    FunnelStep,
     Measurement,
-    funnel,
 )
 from intake.rules.planning.forecast import QuarterValue, by_quarter
+from intake.rules.planning.funnel import STAGES, FunnelStep, funnel
 from intake.rules.planning.information import TrialWorth
 from intake.tables import Building as BuildingRow
 from intake.tables import CheckBack, Experiment, Idea

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from bot.delivery.claims import DOUBT_TURN, ClaimQueue
-from bot.delivery.jobs_base import Jobs
+from bot.delivery.jobs import Jobs
 from bot.delivery.rate_limit import Budget
 from guildhall.environment import Environment
 from intake.notifications.ideas import GreetingNotification

@@ -10,7 +10,7 @@ from slack_sdk.web import SlackResponse
 from sqlalchemy.exc import InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoneFree
 
-from bot.delivery.jobs_base import Jobs
+from bot.delivery.jobs import Jobs
 from bot.delivery.message_search import MessageSearch
 from bot.delivery.posting import Posting
 from bot.delivery.retries import MOST_STUMBLES

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from intake.ideas import Stage
-from intake.rules.experiments import funnel, wilson
+from intake.rules.planning.funnel import funnel, wilson
 from tests.company import few
 
 
