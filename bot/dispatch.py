@@ -282,9 +282,11 @@ class Dispatch:
         context["principal"], context["now"] = principal, now
         context["acknowledge"] = self._acknowledging(context.ack)
         authorise(principal, route.rule)  # guard: authorise
-        context["request_key"] = request_key(kind, request.body, principal.member_id, toggles=route.toggles)
         if words:
             call = words.get(word_of(OF_REQUEST["command"](request)["text"]), call)
+        # Whoever only reads or opens a form has no effect that a key would have to keep from happening twice.
+        if "user_request" in call.names:
+            context["request_key"] = request_key(kind, request.body, principal.member_id, toggles=route.toggles)
 
         def run(principal: Principal) -> None:
             context["principal"] = principal
