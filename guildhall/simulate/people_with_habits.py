@@ -98,9 +98,12 @@ class Presses(Actors):
         if where is None:
             return False
         self._press(member, where, ids.CLOSE_MEETING)
-        form, has_action = person.view(), False
-        fields: Fields = {}
-        for placed in placed_elements(form.blocks if form else []):
+        form = person.view()
+        if form is None:
+            return False
+        has_action, outcomes = False, dict[str, str]()
+        details: Fields = {}
+        for placed in placed_elements(form.blocks):
             if not placed.block_id.startswith("outcome."):
                 continue
             key = placed.block_id.removeprefix("outcome.")
@@ -108,15 +111,21 @@ class Presses(Actors):
             if kind == LineKind.point and not has_action:
                 has_action = True
                 due = working_day(today, 5).isoformat()
-                fields |= {f"outcome.{key}": "action", f"text.{key}": "Compare both and write it down."}
-                fields |= {f"member.{key}": member, f"day.{key}": due}
+                outcomes[placed.block_id] = "action"
+                details |= {
+                    f"text.{key}": "Compare both and write it down.",
+                    f"member.{key}": member,
+                    f"day.{key}": due,
+                }
             elif kind in (LineKind.learned, LineKind.point):
-                fields[f"outcome.{key}"] = "dropped"
+                outcomes[placed.block_id] = "dropped"
             elif kind != LineKind.action:
-                fields |= {f"outcome.{key}": "decided", f"text.{key}": "We start with last year's data."}
-        if form is None:
-            return False
-        answer = person.submit(fields)
+                outcomes[placed.block_id] = "decided"
+                details[f"text.{key}"] = "We start with last year's data."
+        for block_id, outcome in outcomes.items():
+            # What an outcome needs is asked for once it is chosen.
+            person.press(person.view() or form, block_id, outcome)
+        answer = person.submit(details)
         return self._leave(member, done=not answer.errors)
 
     def _leave(self, member: str, *, done: bool) -> bool:
