@@ -2,13 +2,7 @@
 
 from intake.access import Action, Principal, Request, authorise, can
 from intake.errors import ChangedMeanwhile, FieldErrors, NotFound
-from intake.notifications.members import (
-    BuddyDraft,
-    BuddyNotification,
-    LoneMemberNotification,
-    LonePeople,
-    LonePerson,
-)
+from intake.notifications.members import BuddyDraft, BuddyNotification, LoneMemberNotification, LonePeople, LonePerson
 from intake.operations import members as member_operations
 from intake.operations.organization import STALE
 from intake.operations.working_hours import zone_of

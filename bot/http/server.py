@@ -23,15 +23,7 @@ from bot.app_filter import NOT_UNDERSTOOD, UNFORESEEN
 from bot.http.app_identity import AppIdentity, IdentityUnknown
 from bot.http.feed import CalendarEndpoint
 from bot.http.feed_addresses import FEED_PATH
-from bot.http.limits import (
-    HEAD_SECONDS,
-    KEEP_ALIVE_SECONDS,
-    SparingLog,
-    TooLarge,
-    bounded,
-    most_connections,
-    read_body,
-)
+from bot.http.limits import HEAD_SECONDS, KEEP_ALIVE_SECONDS, SparingLog, TooLarge, bounded, most_connections, read_body
 from bot.http.payloads import MalformedBody, RateLimited, SlackRequest, UnknownPayload, Verification, read
 from bot.http.pool import PoolFull, ThreadPool
 from bot.http.signatures import Signatures

@@ -7,12 +7,7 @@ from slack_sdk import WebClient
 
 from bot import ids
 from bot.blocks import open_view
-from bot.views.digest import (
-    build_digest_choice,
-    build_digest_draft_form,
-    parse_digest_choice,
-    parse_digest_draft_form,
-)
+from bot.views.digest import build_digest_choice, build_digest_draft_form, parse_digest_choice, parse_digest_draft_form
 from intake.access import Principal, Request
 from scheduling.digest_choices import DigestChoices
 from scheduling.digest_drafts import Drafts

@@ -1,13 +1,6 @@
 """What is built or bought or an agent, and what legal must look at: fields of the draft, and as a version says it."""
 
-from bot.blocks import (
-    SECTION,
-    Json,
-    context,
-    number_input,
-    question,
-    text_input,
-)
+from bot.blocks import SECTION, Json, context, number_input, question, text_input
 from bot.text import one_line, within
 from intake.approaches import NO_RULE, Approach, ApproachRule, full_day
 from intake.operations.policy_drafts import PartForm

@@ -1,4 +1,4 @@
-"""The forms of experiments, building and measuring, what runs now, and the funnel."""
+"""The forms of experiments, building and measuring, and what runs now."""
 
 from datetime import date
 

@@ -8,27 +8,9 @@ from typing import Any
 from slack_sdk.models.blocks import ButtonElement
 
 from bot import ids
-from bot.blocks import (
-    FIELDS,
-    SECTION,
-    Json,
-    actions,
-    button,
-    columns,
-    context,
-    modal,
-    section,
-)
+from bot.blocks import FIELDS, SECTION, Json, actions, button, columns, context, modal, section
 from bot.messages.ideas import people_button
-from bot.messages.labels import (
-    ASKED_FOR,
-    CRITERIA,
-    CURRENCIES,
-    TIERS,
-    input_called,
-    missing_answers,
-    pin_line,
-)
+from bot.messages.labels import ASKED_FOR, CRITERIA, CURRENCIES, TIERS, input_called, missing_answers, pin_line
 from bot.messages.portfolio import close_line, draws_line
 from bot.text import date, iso_day, mention, newest_within, one_line, ordinal, points, within, worth
 from bot.views.matching.hand_overs import why_this_squad

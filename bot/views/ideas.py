@@ -26,16 +26,7 @@ from bot.blocks import (
 from bot.form_values import values
 from bot.message_text import MessageContent, cut_message, title_of
 from bot.messages.ideas import why_button
-from bot.messages.labels import (
-    DATA,
-    KINDS,
-    LEGAL_QUESTIONS,
-    QUESTIONS,
-    YES_NO,
-    from_message,
-    pairs,
-    value_groups,
-)
+from bot.messages.labels import DATA, KINDS, LEGAL_QUESTIONS, QUESTIONS, YES_NO, from_message, pairs, value_groups
 from bot.text import count, cut, date, mention, one_line
 from intake.access import Action, Principal, can
 from intake.answers import (

@@ -5,18 +5,7 @@ from math import isinf
 from typing import Any
 
 from bot import ids
-from bot.blocks import (
-    Json,
-    actions,
-    button,
-    context,
-    modal,
-    number_input,
-    question,
-    radio,
-    section,
-    select,
-)
+from bot.blocks import Json, actions, button, context, modal, number_input, question, radio, section, select
 from bot.form_values import values
 from bot.messages.rendered import Rendered
 from bot.text import count, mention, one_line

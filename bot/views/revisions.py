@@ -6,18 +6,7 @@ from typing import Any
 from slack_sdk.models.blocks import ButtonElement, StaticMultiSelectElement
 
 from bot import ids
-from bot.blocks import (
-    SECTION,
-    Json,
-    actions,
-    button,
-    context,
-    modal,
-    multi_select,
-    question,
-    section,
-    text_input,
-)
+from bot.blocks import SECTION, Json, actions, button, context, modal, multi_select, question, section, text_input
 from bot.form_values import touched, values
 from bot.messages.ideas import changes_text
 from bot.messages.labels import LEGAL_QUESTIONS

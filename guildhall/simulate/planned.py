@@ -14,16 +14,7 @@ from intake.plan_sentences import bounded
 from intake.policy import Objective
 from intake.rules.planning.exclusions import ExclusionReason, left_out
 from intake.rules.planning.forecast import Finding, Outlook
-from intake.rules.planning.portfolio import (
-    NEAR_ENOUGH,
-    Baseline,
-    Candidate,
-    Pin,
-    baselines,
-    in_turn,
-    make_plan,
-    rivals,
-)
+from intake.rules.planning.portfolio import NEAR_ENOUGH, Baseline, Candidate, Pin, baselines, in_turn, make_plan, rivals
 from intake.services.planning.information import Information
 from intake.services.planning.portfolio import Plans
 

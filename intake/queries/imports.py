@@ -12,18 +12,7 @@ from intake.queries.ideas import in_outline
 from intake.queries.visibility import PUBLIC, PUBLIC_AMONG_FEW
 from intake.rules.imports.import_rows import filled
 from intake.rules.imports.people import person_key
-from intake.tables import (
-    Counter,
-    Enables,
-    Idea,
-    IdeaChange,
-    Import,
-    ImportRow,
-    Member,
-    RowOutcome,
-    SameSaving,
-    Support,
-)
+from intake.tables import Counter, Enables, Idea, IdeaChange, Import, ImportRow, Member, RowOutcome, SameSaving, Support
 from store.locking import may_write
 from store.session import Session
 

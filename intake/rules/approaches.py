@@ -5,15 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from intake.approaches import (
-    APPROACHES,
-    LEGAL,
-    MOST_LINES,
-    Approach,
-    ApproachRule,
-    LegalLine,
-    LegalQuestion,
-)
+from intake.approaches import APPROACHES, LEGAL, MOST_LINES, Approach, ApproachRule, LegalLine, LegalQuestion
 from intake.errors import FieldErrors
 from intake.policy import Policy
 from intake.text import clean, shortened

@@ -1,4 +1,4 @@
-"""How experiments can end, a quarter's budget for them, and the funnel with its intervals.
+"""How experiments can end, and a quarter's budget for them.
 
 The interval is Wilson's score interval (E. B. Wilson, 1927)."""
 

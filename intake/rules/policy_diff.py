@@ -3,12 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from intake.approaches import (
-    Approach,
-    ApproachRule,
-    LegalLine,
-    full_day,
-)
+from intake.approaches import Approach, ApproachRule, LegalLine, full_day
 from intake.ideas import Currency, Value, WorkKind
 from intake.policy import RATES, SCALES, Anchor, Anchors, Criterion, EffortAnchor, Policy, Priority
 from intake.rules.planning.benefit import RATED

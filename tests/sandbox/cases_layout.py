@@ -1,18 +1,7 @@
 """Cases: the shapes of blocks, their ids, and what stands in them."""
 
 from sandbox.state import Json
-from tests.sandbox.cases import (
-    SECTION,
-    Try,
-    actions,
-    button,
-    case,
-    in_message,
-    in_modal,
-    opening,
-    posting,
-    section,
-)
+from tests.sandbox.cases import SECTION, Try, actions, button, case, in_message, in_modal, opening, posting, section
 from tests.sandbox.stub_app import Rig, modal, plain, typed
 
 IMAGE = {"type": "image", "alt_text": "A rising line", "image_url": "https://example.com/line.png"}

@@ -3,15 +3,7 @@
 import re
 
 from bot import ids
-from bot.blocks import (
-    Json,
-    columns,
-    context,
-    modal,
-    question,
-    radio,
-    section,
-)
+from bot.blocks import Json, columns, context, modal, question, radio, section
 from bot.form_values import values
 from bot.messages.comparisons import comparison_paragraphs, comparison_weights, settled_line
 from bot.messages.labels import QUESTIONS, value_line

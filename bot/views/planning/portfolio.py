@@ -26,11 +26,7 @@ from bot.blocks import (
 )
 from bot.form_values import values
 from bot.messages.labels import legal_days_text, quarter_line, squad_called
-from bot.messages.portfolio import (
-    close_figures,
-    close_line,
-    draws_line,
-)
+from bot.messages.portfolio import close_figures, close_line, draws_line
 from bot.messages.rendered import Rendered
 from bot.text import bar, count, date, one_line, points, within
 from intake.errors import FieldErrors

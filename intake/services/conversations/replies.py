@@ -7,10 +7,7 @@ from intake.errors import FieldErrors
 from intake.ideas import PROBLEM_LENGTH, unreadable
 from intake.notifications.direct_messages import HeardMessage
 from intake.operations.conversations.direct_messages import answer_in_thread
-from intake.operations.conversations.questions import (
-    question_at,
-    take_answer,
-)
+from intake.operations.conversations.questions import question_at, take_answer
 from intake.operations.conversations.replies import (
     correspondent,
     delete_reply,

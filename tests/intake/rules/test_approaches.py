@@ -20,13 +20,7 @@ from intake.approaches import (
 from intake.errors import FieldErrors
 from intake.ideas import Effort, IdeaInputs, WorkKind
 from intake.policy import Criterion, Policy, Priority
-from intake.rules.approaches import (
-    approach_field,
-    change_approaches,
-    legal_text,
-    read_lines,
-    shown_rules,
-)
+from intake.rules.approaches import approach_field, change_approaches, legal_text, read_lines, shown_rules
 from intake.rules.matching.priority_match import Fit
 from intake.rules.planning.benefit import benefit
 from intake.rules.policy_diff import changes

@@ -7,16 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from intake.policy import Criterion, Weights
-from intake.rules.comparisons import (
-    PAIRS,
-    Entrant,
-    Pair,
-    Preference,
-    by_weights,
-    still_open,
-    telling_pairs,
-    weightings,
-)
+from intake.rules.comparisons import PAIRS, Entrant, Pair, Preference, by_weights, still_open, telling_pairs, weightings
 from tests.company import few
 
 WEIGHTS = Weights()
