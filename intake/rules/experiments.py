@@ -1,6 +1,4 @@
-"""How experiments can end, and a quarter's budget for them.
-
-The interval is Wilson's score interval (E. B. Wilson, 1927)."""
+"""How experiments can end, and a quarter's budget for them."""
 
 import re
 from collections.abc import Mapping

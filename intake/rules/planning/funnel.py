@@ -1,4 +1,6 @@
-"""The funnel: of the ideas that got so far, how many went on, with the interval in which their true share lies."""
+"""The funnel: of the ideas that got so far, how many went on, with the interval in which their true share lies.
+
+The interval is Wilson's score interval (E. B. Wilson, 1927)."""
 
 from collections.abc import Iterable
 from math import sqrt
