@@ -114,8 +114,12 @@ def run_undo(importing: "FileImport", import_id: int) -> None:
     if before.undone_at is not None:
         console.print(f"Import {import_id} is undone already. Nothing changed.")
         return
-    with _bar(console, "Undoing", None) as advanced:
-        importing.undo(import_id, advanced)
+    try:
+        with _bar(console, "Undoing", None) as advanced:
+            importing.undo(import_id, advanced)
+    except KeyboardInterrupt:
+        console.print(f"Stopped before all of import {import_id} was undone. Run the same command again to go on.")
+        raise typer.Exit(130) from None
     after = importing.summary(import_id)
     gone = before.count(RowOutcome.created) - after.count(RowOutcome.created)
     console.print(f"Undid import {import_id}: {gone} removed, {len(after.stays)} kept.")

@@ -296,6 +296,21 @@ def test_whoever_stops_an_import_reads_how_to_go_on(company: Store, monkeypatch:
     assert "Import 1: 56 created" in run(LIST, "--yes").output
 
 
+def test_whoever_stops_undoing_reads_how_to_go_on(company: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    run(LIST, "--yes")
+    go_on = FileImport.undo
+
+    def stop(importing: FileImport, import_id: int, advanced: Any) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(FileImport, "undo", stop)
+    stopped = run("--undo", "1")
+    assert stopped.exit_code != 0
+    assert "Stopped before all of import 1 was undone. Run the same command again to go on." in stopped.output
+    monkeypatch.setattr(FileImport, "undo", go_on)
+    assert "Undid import 1" in run("--undo", "1").output
+
+
 def test_only_what_there_was_is_counted(company: Store, tmp_path: Path) -> None:
     path = tmp_path / "one.csv"
     path.write_text("Title,Problem\nSort the mail,We lose an hour a day\n", encoding="utf-8")
