@@ -1,14 +1,16 @@
 """Holds all delivery back for a while when Slack takes nothing from us; all is kept, and it goes on by itself."""
 
+import logging
 import threading
 from datetime import datetime, timedelta
 
-from bot.delivery.rate_limit import _log
 from bot.slack_errors import Unavailable
 
 # Doubled at each failure in a row, up to the second: when nobody answers; when Slack says that it wants to be left.
 QUICK = (timedelta(seconds=1), timedelta(seconds=30))
 SLOW = (timedelta(seconds=30), timedelta(minutes=15))
+
+_log = logging.getLogger("guildhall.delivery")
 
 
 class Pause:

@@ -3,7 +3,6 @@
 A generic cell rate algorithm (ITU-T I.371), in civil time, which a demo can move: calls come at an interval on
 average, a few at once are tolerated. What nobody waits for leaves those few to what somebody waits for."""
 
-import logging
 import threading
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -163,6 +162,3 @@ def _line(method: str, audience: str) -> str:
 def _instant_of(instants: dict[str, datetime], line: str, now: datetime) -> datetime:
     instant = instants.get(line, now)
     return instant if instant <= now + LONGEST_WAIT else now
-
-
-_log = logging.getLogger("guildhall.delivery")

@@ -242,7 +242,6 @@ def _dropped(look: ImportPreview) -> list[Json]:
 
 
 UNDECIDED = EVERY_STAGE[Stage.submitted]
-UNKNOWN_STAGES = f"These ideas are imported as “{UNDECIDED}”"
 
 
 def _stages(look: ImportPreview) -> list[Json]:

@@ -56,6 +56,3 @@ class QuestionAnswer(Frozen):
     by: str
     text: str
     asker: str | None = None
-
-
-# Replies in the threads of messages about ideas: from people to those who decide, and what is sent back to them.

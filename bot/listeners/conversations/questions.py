@@ -92,6 +92,3 @@ def submit_answer(view: dict[str, Any], user_request: Request, questions: Questi
     about, text = parse_reply_form(view)
     questions.answer(about.id, text, user_request)
     ack()
-
-
-# Replies in the threads of messages about ideas.

@@ -206,6 +206,3 @@ def _answerers(session: Session, question: HubQuestion) -> tuple[str, ...]:
 def _is_deleted(session: Session, subject: str) -> bool:
     newest = outbox.newest_of(session, subject)
     return newest is not None and newest.key.endswith(f":{_DELETED}")
-
-
-# Replies in the threads of messages about ideas: people's go where the idea is in hand; to people goes what is sent.

@@ -17,8 +17,6 @@ from intake.rules.imports.heading_words import SheetField
 from intake.tables import Import, ImportRow, RowOutcome
 from store.engine import Session
 
-# So many rows that were held back are decided about in one form.
-HELD_AT_ONCE = 20
 BEING_IMPORTED = "This list is already being imported."
 NO_TITLE = "Choose the column with the title, or the one with the problem."
 
