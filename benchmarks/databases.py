@@ -15,7 +15,7 @@ from unittest.mock import patch
 from sqlalchemy import Select, column, select, table
 
 from benchmarks.results import Row, within
-from intake.text import STOP_WORDS
+from intake.words import STOP_WORDS
 from store import inbox
 from store import search as search_store
 from store.analyzer import terms

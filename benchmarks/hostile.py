@@ -33,7 +33,7 @@ from sandbox.fault_script import HOSTILE, FaultScript
 from sandbox.server import SandboxServer
 from sandbox.workspace import Workspace
 from scheduling.clock import SteppedClock
-from scheduling.notifications import ReminderNotification
+from scheduling.notifications.meetings import ReminderNotification
 from store import outbox
 from tests.conftest import START
 

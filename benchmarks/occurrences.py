@@ -11,7 +11,7 @@ from typing import Any
 
 from sandbox.state import Channel, Json, Message, ts_to_datetime
 from sandbox.workspace import Workspace
-from scheduling.notifications import ReminderNotification
+from scheduling.notifications.meetings import ReminderNotification
 
 EVERY = timedelta(minutes=30)
 OUTAGE_MINUTES = 5.0, 120.0

@@ -56,7 +56,8 @@ from intake.services.origins import Origins
 from intake.services.outbox import DeletedMessages, Notices
 from intake.services.planning.forecast import Forecasts
 from intake.services.planning.information import Information
-from intake.services.planning.portfolio import Pins, Plans
+from intake.services.planning.pins import Pins
+from intake.services.planning.portfolio import Plans
 from intake.services.policy import Expectations, Policies, Versions
 from intake.services.policy_drafts import Priorities, Publishing
 from intake.services.queue import Queue
@@ -77,7 +78,7 @@ from scheduling.meetings import Meetings, Planning
 from scheduling.members import Buddies
 from scheduling.minutes import Minutes
 from scheduling.newcomers import Newcomers
-from scheduling.notifications import CalendarFileJob
+from scheduling.notifications.meetings import CalendarFileJob
 from store.engine import Store
 from store.outage import OutageLog
 

@@ -29,7 +29,7 @@ from bot.listeners import (
 )
 from bot.listeners.conversations import direct_messages, questions, replies
 from bot.listeners.matching import hand_overs, search, similarity
-from bot.listeners.planning import comparisons, information, portfolio
+from bot.listeners.planning import comparisons, information, pins, portfolio
 from intake.access import Action
 
 ROUTES = (
@@ -179,8 +179,8 @@ ROUTES = (
     Route(RouteKind.view, ids.PLAN_PAGE, portfolio.turn_plan_page, Action.read),
     Route(RouteKind.action, ids.WHAT_IF, portfolio.open_what_if, Action.what_if),
     Route(RouteKind.view, ids.WHAT_IF_FORM, portfolio.submit_what_if, Action.what_if),
-    Route(RouteKind.action, ids.PLACE, portfolio.open_pin, Action.link),
-    Route(RouteKind.view, ids.PLACE_FORM, portfolio.submit_pin, Action.link, then=(Action.pin,)),
+    Route(RouteKind.action, ids.PLACE, pins.open_pin, Action.link),
+    Route(RouteKind.view, ids.PLACE_FORM, pins.submit_pin, Action.link, then=(Action.pin,)),
     Route(RouteKind.action, ids.WHY, explain.open_why, Action.read, then=(Action.read_private,)),
     Route(RouteKind.action, ids.WHY_MORE, explain.open_why_more, Action.read, then=(Action.read_private,)),
     Route(

@@ -28,17 +28,16 @@ from guildhall.yaml_file import (
 )
 from intake.access import OPERATOR
 from intake.ideas import unreadable
-from intake.operations import organization as organization_operations
 from intake.operations import policy as policy_operations
-from intake.operations import squad_ends
 from intake.operations.history import setting_up
-from intake.operations.organization import (
+from intake.operations.organization import company as organization_operations
+from intake.operations.organization import squad_ends
+from intake.operations.organization.channels import ChannelPlan
+from intake.operations.organization.company import MemberPlan, WorkspacePlan
+from intake.operations.organization.squads import (
     AREA_LENGTH,
     CHARTER_LENGTH,
     NAME_LENGTH,
-    ChannelPlan,
-    MemberPlan,
-    WorkspacePlan,
     ends_problems,
     squads_problem,
 )
@@ -50,13 +49,14 @@ from intake.queries.organization import count_of_squad
 from intake.queries.policy import policy_in_force
 from intake.rules.approaches import LONGEST, legal_text
 from intake.rules.planning.portfolio import share_problem
-from intake.rules.policy_forms import MOST_WEEKS, row_of
+from intake.rules.policy_forms.parts import MOST_WEEKS
+from intake.rules.policy_forms.priorities import row_of
 from intake.rules.working_days import place_problem
 from scheduling import leaders
 from scheduling import meetings as meeting_scheduling
 from scheduling.leaders import LeadershipPlan
 from scheduling.meetings import DigestPlan, MeetingPlan, link_problem
-from scheduling.notifications import Template
+from scheduling.notifications.meetings import Template
 from scheduling.queries import occurrences as occurrence_queries
 from scheduling.queries.leaders import leadership_meeting
 from scheduling.recurrence import FIRST_DAY, rule_problem

@@ -18,7 +18,7 @@ from intake.queries.routing import handed_back_twice
 from intake.queries.work_updates import blocked
 from intake.tables import Idea
 from intake.text import clean
-from scheduling.notifications import (
+from scheduling.notifications.meetings import (
     AgendaLine,
     GuildDecision,
     HostNotification,

@@ -14,7 +14,7 @@ from intake.errors import ChangedMeanwhile
 from intake.operations import history
 from intake.policy import Frozen
 from intake.queries import members as member_queries
-from scheduling.notifications import CalendarFileJob
+from scheduling.notifications.meetings import CalendarFileJob
 from scheduling.queries import meetings as meeting_queries
 from scheduling.queries import occurrences as occurrence_queries
 from scheduling.recurrence import Changes, Occurrence, Recurrence, between, instant_of

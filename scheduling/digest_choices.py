@@ -4,7 +4,7 @@ from intake.access import Action, Principal, Request, authorise
 from intake.operations import history
 from intake.operations.notify import stage_home
 from intake.queries import organization as organization_queries
-from scheduling.notifications import DigestDelivery, DigestReading
+from scheduling.notifications.digests import DigestDelivery, DigestReading
 from scheduling.queries import digests as digest_queries
 from scheduling.tables import DigestChoice
 from store.audit import PERSON

@@ -17,16 +17,8 @@ from intake.tables import Member
 from intake.text import clean
 from scheduling.digest_posting import DIGEST, stage_digest
 from scheduling.digests import edited
-from scheduling.notifications import (
-    DigestNotification,
-    DraftEdit,
-    DraftForm,
-    DraftNotification,
-    DraftProgress,
-    SquadDigestNotification,
-    SquadDraftForm,
-    SquadDraftNotification,
-)
+from scheduling.notifications.digests import DigestNotification, DraftEdit, DraftForm, DraftNotification, DraftProgress
+from scheduling.notifications.squad_digests import SquadDigestNotification, SquadDraftForm, SquadDraftNotification
 from scheduling.queries import digests as digest_queries
 from scheduling.queries import occurrences as occurrence_queries
 from scheduling.recurrence import Occurrence, between

@@ -8,7 +8,7 @@ from intake.operations.due_dates import late_count
 from intake.queries import organization as organization_queries
 from scheduling.digest_snapshots import DigestSnapshot, priority_moves, queue_moves, wanted_ideas
 from scheduling.digests import compile_digest, first_window_begins
-from scheduling.notifications import DigestNotification, DigestRest
+from scheduling.notifications.digests import DigestNotification, DigestRest
 from scheduling.queries import digests as digest_queries
 from scheduling.queries import occurrences as occurrence_queries
 from scheduling.recurrence import Occurrence
@@ -72,9 +72,6 @@ def say_answered(session: Session, row: OutboxRow, now: datetime) -> None:
     for own in outbox.like(session, f"{row.subject}{OWN}"):
         member = own.rpartition(OWN)[2]
         outbox.stage(session, notification, key=f"{own}:answered", audience=member, due=now, subject=own, batch=True)
-
-
-# Reads what happened in a digest's window, and compiles it.
 
 
 class CompiledWindow(NamedTuple):

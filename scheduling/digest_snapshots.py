@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from intake.ideas import IN_WORK, Stage
 from intake.policy import Bound, Criterion, Frozen
-from scheduling.notifications import NamedIdea, PriorityMove, QueueMove
+from scheduling.notifications.digests import NamedIdea, PriorityMove, QueueMove
 
 # So far down the queue it is kept what made each score; an idea's place further down is no news.
 KEPT = 100

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from intake.policy import THE_HUB
-from scheduling.notifications import Ask, ChartBar, DigestNotification, NewsItem, PriorityMove
+from scheduling.notifications.digests import Ask, ChartBar, DigestNotification, NewsItem, PriorityMove
 
 LINES = 5
 FIRST_WINDOW = timedelta(days=7)

@@ -32,7 +32,7 @@ from scheduling.agendas import (
     stage_agenda_again,
     stage_host,
 )
-from scheduling.notifications import ReminderNotification, occurrence_id
+from scheduling.notifications.meetings import ReminderNotification, occurrence_id
 from scheduling.queries import meetings as meeting_queries
 from scheduling.queries import occurrences as occurrence_queries
 from scheduling.recurrence import Changes, Occurrence, instant_of, is_in, is_time, next_after

@@ -17,7 +17,7 @@ from intake.queries import members as member_queries
 from intake.queries import policy as policy_queries
 from intake.rules.working_days import A_DAY, MORNING, is_working_day
 from intake.text import clean
-from scheduling.notifications import LeadersDigest, LeadersDraftNotification, LeadersForm
+from scheduling.notifications.leaders import LeadersDigest, LeadersDraftNotification, LeadersForm
 from scheduling.queries import digests as digest_queries
 from scheduling.queries import leaders as leader_queries
 from scheduling.queries import occurrences as occurrence_queries

@@ -13,10 +13,12 @@ from intake.access import Action, Principal, Request, authorise, can
 from intake.errors import FieldErrors
 from intake.ideas import CleanText, unreadable
 from intake.operations import history
-from intake.operations import organization as organization_operations
 from intake.operations.history import setting_up
 from intake.operations.members import check_named, look_up
-from intake.operations.organization import ChannelPlan, Step, is_reached, lock_step, stage_admin_homes
+from intake.operations.organization import channels as channels_operations
+from intake.operations.organization import setup
+from intake.operations.organization.channels import ChannelPlan, is_reached
+from intake.operations.organization.steps import Step, lock_step, stage_admin_homes
 from intake.operations.policy import stage_rank_again
 from intake.policy import Frozen
 from intake.queries import members as member_queries
@@ -27,7 +29,7 @@ from scheduling.agendas import meeting_info
 from scheduling.digest_posting import DIGEST
 from scheduling.leaders import LeadershipPlan, leadership_plan
 from scheduling.leaders import apply as apply_leadership
-from scheduling.notifications import MeetingInfo, Template
+from scheduling.notifications.meetings import MeetingInfo, Template
 from scheduling.queries import meetings as meeting_queries
 from scheduling.queries import occurrences as occurrence_queries
 from scheduling.recurrence import (
@@ -364,8 +366,8 @@ class Planning:
         def change(session: Session) -> None:
             with setting_up(session, "channels named", request.now, occurrence_queries.recurring):
                 lock_step(session, Step.channels, version, request.by.member_id, request.now).skipped = False
-                organization_operations.start_setup(session, request.by)
-                organization_operations.name_channels(session, draft.plan, request.now)
+                setup.start_setup(session, request.by)
+                channels_operations.name_channels(session, draft.plan, request.now)
                 _plan_digest(session, draft, organization_queries.workspace(session).zone, request.now)
                 session.flush()
                 if draft.plan.triage_channel is None or is_reached(session, draft.plan.triage_channel):
@@ -405,7 +407,7 @@ class Planning:
         def change(session: Session) -> None:
             with setting_up(session, "meeting planned", request.now, occurrence_queries.recurring):
                 lock_step(session, Step.meeting, version, request.by.member_id, request.now).skipped = False
-                organization_operations.start_setup(session, request.by)
+                setup.start_setup(session, request.by)
                 _check_hosts(session, draft.hosts, request.now)
                 _plan_meeting(session, draft, request.now)
                 session.flush()

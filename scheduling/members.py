@@ -4,7 +4,7 @@ from intake.access import Action, Principal, Request, authorise, can
 from intake.errors import ChangedMeanwhile, FieldErrors, NotFound
 from intake.notifications.members import BuddyDraft, BuddyNotification, LoneMemberNotification, LonePeople, LonePerson
 from intake.operations import members as member_operations
-from intake.operations.organization import STALE
+from intake.operations.organization.steps import STALE
 from intake.operations.working_hours import zone_of
 from intake.queries import members as member_queries
 from intake.tables import LoneMember

@@ -33,7 +33,7 @@ from scheduling.agendas import (
     reminder_name,
 )
 from scheduling.hosts import note_closed
-from scheduling.notifications import (
+from scheduling.notifications.meetings import (
     ActionNotification,
     ActionProgress,
     AgendaLine,

@@ -3,11 +3,11 @@
 from datetime import datetime, timedelta
 
 from intake.access import Action, Principal, Request, Role, authorise
-from intake.operations.organization import stage_welcome
+from intake.operations.organization.channels import stage_welcome
 from intake.policy import SquadKind
 from intake.queries import organization as organization_queries
 from scheduling.agendas import guild_decisions, meeting_info
-from scheduling.notifications import MeetingInfo, WelcomeNotification
+from scheduling.notifications.meetings import MeetingInfo, WelcomeNotification
 from scheduling.queries import meetings as meeting_queries
 from scheduling.queries import occurrences as occurrence_queries
 from scheduling.recurrence import next_after

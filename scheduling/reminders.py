@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfoNotFoundError
 
-from scheduling.notifications import AgendaPoint, ReminderNotification, Topic
+from scheduling.notifications.meetings import AgendaPoint, ReminderNotification, Topic
 from scheduling.queries import occurrences as occurrence_queries
 from scheduling.recurrence import UNCHANGED, Changes, Occurrence, Recurrence, between, instant_of, next_after
 from scheduling.tables import Claim, Series

@@ -10,7 +10,7 @@ from intake.queries import policy as policy_queries
 from intake.tables import Idea
 from scheduling.digest_posting import DIGEST_USEFUL, MOMENT
 from scheduling.digests import first_window_begins
-from scheduling.notifications import SquadDigestNotification
+from scheduling.notifications.squad_digests import SquadDigestNotification
 from scheduling.queries import digests as digest_queries
 from scheduling.queries import occurrences as occurrence_queries
 from scheduling.recurrence import Occurrence, between

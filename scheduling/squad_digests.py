@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 from intake.ideas import Stage
 from intake.policy import SquadCard
 from scheduling.digests import GONE, MOVED, Happening
-from scheduling.notifications import Elsewhere, NamedIdea, SquadDigestNotification, TouchKind, TouchSign, WaitingIdea
+from scheduling.notifications.digests import NamedIdea
+from scheduling.notifications.squad_digests import Elsewhere, SquadDigestNotification, TouchKind, TouchSign, WaitingIdea
 
 IN_HAND = (Stage.accepted, Stage.experiment, Stage.build)
 # What people decide on a day; of what is built a month was promised.

@@ -7,7 +7,8 @@ from sqlalchemy import JSON, Connection, Index, event, false, inspect, update
 from sqlalchemy.orm.attributes import flag_modified
 from sqlmodel import Field, SQLModel, col
 
-from scheduling.notifications import ActionProgress, DigestDelivery, DraftProgress, LineOutcome, Template, Worth
+from scheduling.notifications.digests import DigestDelivery, DraftProgress
+from scheduling.notifications.meetings import ActionProgress, LineOutcome, Template, Worth
 from scheduling.recurrence import Change, Recurrence
 from store.schema import ORDERED, json_column
 

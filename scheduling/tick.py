@@ -6,13 +6,14 @@ from functools import partial
 from zlib import crc32
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from intake.operations import due_dates, history, reopening, squad_ends, work_updates, working_hours
+from intake.operations import due_dates, history, reopening, work_updates, working_hours
 from intake.operations import experiments as experiments_operations
 from intake.operations.conversations import open_questions
 from intake.operations.experiments import ask_metric
 from intake.operations.form_drafts import KEPT, forget_form_drafts
 from intake.operations.notify import stage_homes, stage_tracker_by_plan
-from intake.operations.planning.portfolio import due_at, is_due, stage_when_due
+from intake.operations.organization import squad_ends
+from intake.operations.planning.remaking import due_at, is_due, stage_when_due
 from intake.policy import SquadCard
 from intake.queries import due_dates as due_date_queries
 from intake.queries import organization as organization_queries
@@ -43,7 +44,7 @@ from scheduling.minutes import (
     questions_due,
     remind_of_action,
 )
-from scheduling.notifications import ReminderNotification, Template
+from scheduling.notifications.meetings import ReminderNotification, Template
 from scheduling.policy_reminders import next_reminder, to_remind
 from scheduling.queries import digests as digest_queries
 from scheduling.queries import meetings as meeting_queries

@@ -23,7 +23,7 @@ LONGEST_FILE, LONGEST_FUNCTION, LONGEST_LISTENER = 600, 50, 15
 MOST_MODULES = 25
 # What scheduling keeps apart is one noun in bot, and setting up is the organization's.
 WITHIN = dict.fromkeys(("agendas", "calendars", "hosts", "minutes"), "meetings")
-WITHIN |= {"digest_choices": "digest", "digest_drafts": "digest", "organization": "setup"}
+WITHIN |= {"digest_choices": "digest", "digest_drafts": "digest", "organization": "setup", "scoring": "explain"}
 # What becomes of the message that an idea was submitted from, or that is about it.
 WITH_THE_IDEA = {"confirm_author", "deny_author", "message_deleted"}
 
@@ -105,7 +105,8 @@ def imports(path: Path) -> set[str]:
 def test_a_listener_stands_under_the_noun_of_its_form_or_its_service() -> None:
     folders = ("bot/views", "intake/services", "scheduling")
     files = {path for folder in folders for path in (ROOT / folder).rglob("*.py")}
-    noun_of = {".".join(path.relative_to(ROOT).with_suffix("").parts): path.stem for path in files}
+    # A view in a folder stands under the noun of its file or of its folder.
+    noun_of = {".".join(path.relative_to(ROOT).with_suffix("").parts): {path.stem, path.parent.name} for path in files}
     elsewhere = set()
     for path in LISTENERS:
         tree = ast.parse(path.read_text(encoding="utf-8"))
@@ -113,9 +114,10 @@ def test_a_listener_stands_under_the_noun_of_its_form_or_its_service() -> None:
         nouns = {
             alias.name: noun_of[str(node.module)] for node in imports for alias in node.names if node.module in noun_of
         }
-        nouns |= {alias.name: alias.name for node in imports for alias in node.names if node.module == "bot.views"}
+        nouns |= {alias.name: {alias.name} for node in imports for alias in node.names if node.module == "bot.views"}
         for function in functions(path):
-            used = {nouns[each.id] for each in ast.walk(function) if isinstance(each, ast.Name) and each.id in nouns}
+            named = {each.id for each in ast.walk(function) if isinstance(each, ast.Name)} & nouns.keys()
+            used = {noun for name in named for noun in nouns[name]}
             if used and path.stem not in {WITHIN.get(noun, noun) for noun in used}:
                 elsewhere.add(function.name)
     assert elsewhere == WITH_THE_IDEA

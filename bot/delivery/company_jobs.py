@@ -15,7 +15,7 @@ from bot.principal import is_fresh, slack_facts
 from intake.notifications.members import MeetPeopleJob
 from intake.notifications.organization import FitRoutingJob, JoinChannelJob
 from intake.notifications.policy import RankAgainJob
-from intake.operations.organization import ChannelReach
+from intake.operations.organization.channels import ChannelReach
 from intake.rules.planning.forecast import DrawBandsJob
 from intake.services.members import Members, SlackFacts
 from intake.services.organization import Company

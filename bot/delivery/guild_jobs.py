@@ -15,7 +15,7 @@ from bot.slack_errors import Unconfirmed, classify
 from intake.notifications.members import WelcomeJob
 from scheduling.calendars import Calendars
 from scheduling.newcomers import Newcomers
-from scheduling.notifications import CalendarFileJob
+from scheduling.notifications.meetings import CalendarFileJob
 
 
 class WelcomeNewcomer:

@@ -8,7 +8,7 @@ from typing import Any
 from bot.views import home as home_tab
 from bot.views.home import LeadBlocks, build_lead_section
 from bot.views.planning.portfolio import plan_section
-from bot.views.setup import build_checklist, checklist_is_urgent
+from bot.views.setup.checklist import build_checklist, checklist_is_urgent
 from intake.access import Action, Principal, Role, can
 from intake.services.comparisons import Comparisons
 from intake.services.form_drafts import FormDrafts

@@ -9,7 +9,8 @@ from slack_sdk import WebClient
 from bot import ids
 from bot.blocks import open_view
 from bot.text import today_in
-from bot.views.explain import build_how_scores, build_why, build_why_more
+from bot.views.explain import build_why, build_why_more
+from bot.views.scoring import build_how_scores
 from intake.access import Principal
 from intake.services.explain import Explanations
 from intake.services.policy import Policies

@@ -14,36 +14,32 @@ from bot.http.feed_addresses import FeedAddresses
 from bot.messages.usage import usage_reply
 from bot.text import today_in
 from bot.typed_text import is_help
-from bot.views.meetings import (
-    build_address,
+from bot.views.meetings.agendas import (
     build_agenda,
     build_agenda_form,
-    build_close_form,
-    build_leadership_form,
-    build_meeting_form,
-    build_move_form,
-    build_new_meeting_form,
     build_point_form,
-    calendar_reply,
-    decisions_reply,
-    guild_reply,
     parse_agenda_form,
-    parse_close_form,
-    parse_leadership_form,
-    parse_meeting_form,
-    parse_move_form,
-    parse_new_meeting_form,
     parse_point_form,
     point_reply,
-    with_details,
 )
+from bot.views.meetings.calendars import build_address, calendar_reply
+from bot.views.meetings.hosts import build_move_form, parse_move_form
+from bot.views.meetings.leadership import build_leadership_form, parse_leadership_form
+from bot.views.meetings.minutes import build_close_form, decisions_reply, parse_close_form, with_details
+from bot.views.meetings.series import (
+    build_meeting_form,
+    build_new_meeting_form,
+    parse_meeting_form,
+    parse_new_meeting_form,
+)
+from bot.views.meetings.upcoming import guild_reply
 from intake.access import Principal, Request
 from scheduling.agendas import Agendas
 from scheduling.calendars import Calendars
 from scheduling.hosts import Hosting
 from scheduling.meetings import Meetings, Planning
 from scheduling.minutes import Minutes
-from scheduling.notifications import Worth
+from scheduling.notifications.meetings import Worth
 
 # Plan the guild's meeting, on the checklist.
 

@@ -7,20 +7,17 @@ from slack_sdk import WebClient
 
 from bot import ids
 from bot.blocks import on_top, renew
-from bot.views import policy_drafts
-from bot.views.policy_drafts import (
-    build_part_form,
+from bot.views.policy_drafts import drafts as policy_drafts
+from bot.views.policy_drafts.parts import build_part_form, build_priority_form, parse_part_form, parse_priority_form
+from bot.views.policy_drafts.priorities import (
     build_priorities_form,
-    build_priority_form,
     is_folded,
-    parse_part_form,
     parse_priorities_form,
-    parse_priority_form,
     priorities_with_one_more,
     unfolded_priorities,
 )
 from intake.access import Principal, Request
-from intake.rules.policy_forms import PolicyFormPart
+from intake.rules.policy_forms.parts import PolicyFormPart
 from intake.services.policy_drafts import Priorities, Publishing
 
 

@@ -9,16 +9,14 @@ from slack_sdk import WebClient
 from bot import ids
 from bot.blocks import open_view
 from bot.messages.conversations.open_questions import parse_open_input
+from bot.views.details import build_details_form, parse_details_form, then_details
 from bot.views.revisions import (
-    build_details_form,
     build_edit_form,
     build_reopen_form,
     build_withdraw_form,
-    parse_details_form,
     parse_edit_form,
     parse_reopen_form,
     parse_withdraw_form,
-    then_details,
 )
 from intake.access import Principal, Request
 from intake.services.revisions import Revisions

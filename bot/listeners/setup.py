@@ -7,20 +7,18 @@ from slack_sdk import WebClient
 
 from bot import ids
 from bot.message_text import app_link
-from bot.views import setup as setup_views
-from bot.views.setup import (
-    build_channels_form,
+from bot.views.setup import checklist as setup_views
+from bot.views.setup.channels import build_channels_form, parse_channels_form
+from bot.views.setup.roles import build_roles_form, parse_roles_form
+from bot.views.setup.squads import (
     build_closing_form,
-    build_roles_form,
     build_squad_form,
     build_squad_list,
-    parse_channels_form,
     parse_closing_form,
-    parse_roles_form,
     parse_squad_form,
 )
 from intake.access import Principal, Request
-from intake.operations.organization import Step
+from intake.operations.organization.steps import Step
 from intake.services.organization import Channels, Company
 from scheduling.meetings import Planning
 from scheduling.newcomers import Newcomers

@@ -9,7 +9,7 @@ from slack_sdk import WebClient
 from bot import ids
 from bot.blocks import open_view
 from bot.text import today_in
-from bot.views.revisions import then_details
+from bot.views.details import then_details
 from bot.views.triage import (
     build_ask_form,
     build_more_form,

@@ -16,7 +16,7 @@ from intake.ideas import STAGE_NAMES
 from intake.policy import Bound
 from intake.sentences import below_title
 from scheduling.digests import ENDS, WAITING
-from scheduling.notifications import (
+from scheduling.notifications.digests import (
     DigestNotification,
     DigestRest,
     DraftNotification,
@@ -25,8 +25,8 @@ from scheduling.notifications import (
     NewsItem,
     PriorityMove,
     QueueMove,
-    SquadDraftNotification,
 )
+from scheduling.notifications.squad_digests import SquadDraftNotification
 
 REST, INTRODUCTION = 40, 1000
 # Of a role, and never of the person who is late.

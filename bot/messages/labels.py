@@ -30,7 +30,8 @@ from intake.rules.planning.forecast import QuarterValue
 from intake.rules.planning.portfolio import Pin, Tier
 from intake.rules.scoring import CLAIM_LINE, Score
 from intake.rules.value_choices import CurrencyChoice
-from scheduling.notifications import AgendaIdea, Template
+from scheduling.notifications.digests import AgendaIdea
+from scheduling.notifications.meetings import Template
 from scheduling.recurrence import Day, RecurrenceChoice, RecurrenceKind
 
 WORDS = 2

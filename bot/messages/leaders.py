@@ -8,7 +8,7 @@ from bot.messages.rendered import Rendered
 from bot.text import date, due_text, mention, one_line
 from intake.formatting import listed
 from intake.leaders_sentences import why_this_decision
-from scheduling.notifications import LeadersDecision, LeadersDigest, LeadersDraftNotification
+from scheduling.notifications.leaders import LeadersDecision, LeadersDigest, LeadersDraftNotification
 
 UNSENT = "*For the leadership meeting.* Nobody else sees this until you send it."
 SENT = "*Sent* to {all}."

@@ -16,18 +16,17 @@ from intake.notifications.ideas import (
 )
 from intake.notifications.outbox import NoticeNotification, ParkedNotification, RefusedNotification
 from intake.operations.alerts import A_MESSAGE, SOMEBODY
-from scheduling.notifications import (
+from scheduling.notifications.digests import DigestNotification, DigestRest
+from scheduling.notifications.leaders import LeadersDigest
+from scheduling.notifications.meetings import (
     ActionNotification,
-    DigestNotification,
-    DigestRest,
     HostNotification,
-    LeadersDigest,
     ReminderNotification,
-    SquadDigestNotification,
     WelcomeNotification,
     WorthCount,
     WorthQuestion,
 )
+from scheduling.notifications.squad_digests import SquadDigestNotification
 
 # A message may have arrived or not, and is not sent again: a sentence for its reader.
 

@@ -18,7 +18,6 @@ from bot.messages import (
     ideas,
     imports,
     leaders,
-    meetings,
     members,
     merges,
     outbox,
@@ -30,6 +29,7 @@ from bot.messages import (
     work_updates,
 )
 from bot.messages.conversations import direct_messages, open_questions, questions, replies
+from bot.messages.meetings import feedback, hosts, minutes, newcomers, reminders
 from bot.messages.rendered import Rendered
 
 _MODULES = (
@@ -49,7 +49,11 @@ _MODULES = (
     digest,
     squad_digests,
     leaders,
-    meetings,
+    reminders,
+    hosts,
+    minutes,
+    newcomers,
+    feedback,
     members,
     due_dates,
     work_updates,

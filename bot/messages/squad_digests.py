@@ -9,8 +9,8 @@ from bot.messages.rendered import Rendered
 from bot.text import count, date, due_text, mention, one_line, today_in, told_moment
 from intake.formatting import listed
 from intake.ideas import STAGE_NAMES
-from scheduling.notifications import (
-    DraftProgress,
+from scheduling.notifications.digests import DraftProgress
+from scheduling.notifications.squad_digests import (
     Elsewhere,
     SquadDigestNotification,
     SquadDraftNotification,

@@ -6,7 +6,7 @@ from intake.approaches import NO_RULE, Approach, ApproachRule, full_day
 from intake.operations.policy_drafts import PartForm
 from intake.policy import Policy
 from intake.rules.approaches import IN_FORM, LINES, approach_field, legal_text, shown_rules
-from intake.rules.policy_forms import percent_of
+from intake.rules.policy_forms.parts import percent_of
 
 NAMES = {Approach.build: "What is built", Approach.buy: "A bought tool", Approach.agent: "An agent"}
 UNPUBLISHED = "Nothing of this is published yet. This is what a company begins with; saving puts it into your draft."

@@ -6,7 +6,8 @@ from bot.form_values import values
 from bot.messages.digest import choose_digest_button
 from bot.text import channel, plain
 from scheduling.digests import Section, named_ideas
-from scheduling.notifications import DigestDelivery, DigestReading, DraftEdit, DraftForm, SquadDraftForm
+from scheduling.notifications.digests import DigestDelivery, DigestReading, DraftEdit, DraftForm
+from scheduling.notifications.squad_digests import SquadDraftForm
 
 IDEAS = 10
 SECTIONS = {

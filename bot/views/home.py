@@ -13,13 +13,13 @@ from bot.messages.conversations.open_questions import answer_button, open_input_
 from bot.messages.digest import draft_buttons, draft_channel, draft_rest
 from bot.messages.ideas import edit_button, reopen_button, why_button
 from bot.messages.labels import fit_line
-from bot.messages.meetings import join_button
+from bot.messages.meetings.reminders import join_button
 from bot.messages.policy import looks_right_button, open_draft_button, publishers_called
 from bot.messages.triage import walk_button
 from bot.text import due_text, mention, moment, one_line, short_day, today_in
 from bot.views.digest import digest_reading
 from bot.views.ideas import idea_list_button, owners_button, question_button, without_owner
-from bot.views.meetings import meeting_line
+from bot.views.meetings.upcoming import meeting_line
 from intake.access import NOT_A_MEMBER, Action, Principal, Relation, can
 from intake.formatting import listed
 from intake.home import (
@@ -40,7 +40,8 @@ from intake.ideas import Asked, Stage
 from intake.notifications.due_dates import LateReview
 from intake.operations.policy_drafts import DraftStands
 from intake.sentences import RECEIVED, below_title
-from scheduling.notifications import DigestReading, DraftNotification, MeetingInfo
+from scheduling.notifications.digests import DigestReading, DraftNotification
+from scheduling.notifications.meetings import MeetingInfo
 
 # The Home tab: people read their own things first, and what everybody reads last.
 

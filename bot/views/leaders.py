@@ -5,7 +5,7 @@ from bot.blocks import Json, checkboxes, modal, people_picker, question, text_in
 from bot.form_values import values
 from bot.text import plain
 from scheduling.leaders import READERS, SENTENCES
-from scheduling.notifications import LeadersForm
+from scheduling.notifications.leaders import LeadersForm
 
 DECISION, PROMISED = "decision", "promised"
 

@@ -24,10 +24,12 @@ from bot.messages.labels import (
     squad_called,
 )
 from bot.text import cut, date, mention, one_line, points, requester_called
+from bot.views.details import details_button
 from bot.views.experiments import work_blocks, work_buttons
-from bot.views.matching.hand_overs import hand_over_buttons, route_text
+from bot.views.matching.hand_overs import hand_over_buttons
+from bot.views.matching.routing import route_text
 from bot.views.merges import merge_buttons, merged_texts
-from bot.views.revisions import details_button, earlier_versions
+from bot.views.revisions import earlier_versions
 from bot.views.support import people_buttons, people_of
 from intake.answers import Review, TriageForm
 from intake.ideas import Estimates, Stage

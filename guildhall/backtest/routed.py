@@ -15,7 +15,7 @@ from intake.policy import SquadCard
 from intake.rules.matching.past_decisions import PastDecision, PastDecisions
 from intake.rules.matching.routing import DECISIONS_TO_FIT, Routing, RoutingFit, route, route_by_rules
 from intake.rules.matching.routing_fit import fitted, lessons
-from intake.text import stems
+from intake.words import stems
 
 TOP, SEED = 3, 5
 

@@ -11,8 +11,8 @@ from typing import Annotated, NoReturn
 import typer
 
 from guildhall.cli.access import for_operator
-from guildhall.cli.database import open_database
 from guildhall.cli.errors import plain_errors
+from guildhall.cli.migrate import migrate
 from intake.access import Action
 
 LEAVING_SECONDS = 0.2
@@ -81,12 +81,3 @@ def _leave() -> None:
     if any(thread.is_alive() for thread in threads):
         logging.shutdown()
         os._exit(0)
-
-
-@for_operator(Action.migrate)
-def migrate() -> None:
-    """Update the database to the newest schema."""
-    # Opening it is what upgrades it.
-    with plain_errors(), open_database():
-        pass
-    typer.echo("The database is up to date.")

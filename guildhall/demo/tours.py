@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from bot import ids
-from intake.operations.organization import Step as Setup
+from intake.operations.organization.steps import Step as Setup
 from sandbox.page.tour import MESSAGES, Sight, Step, Tour, elements_of
 from sandbox.state import Message
 

@@ -18,7 +18,7 @@ from intake.queries import due_dates
 from intake.tables import Idea, ReviewDuty
 from sandbox.inputs import placed_elements
 from sandbox.state import Message, View
-from scheduling.notifications import LineKind
+from scheduling.notifications.meetings import LineKind
 from scheduling.tables import MeetingTurn
 from store import outbox
 

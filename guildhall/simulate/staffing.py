@@ -14,7 +14,7 @@ from guildhall.company_file import (
     SquadPart,
 )
 from guildhall.simulate.plain_people import TRIAGER
-from scheduling.notifications import Template
+from scheduling.notifications.meetings import Template
 
 TRIAGERS = ("U0TRIAGER2", "U0TRIAGER3")
 HUB_LEAD, HOSTS = "U0HEAD", 4

@@ -4,9 +4,9 @@ from datetime import datetime
 from typing import Any
 
 from intake.access import Action, Principal, Relation, can
-from intake.operations import organization as organization_operations
 from intake.operations.notify import stage_homes
-from intake.operations.organization import Step, lock_step, step_row
+from intake.operations.organization import setup
+from intake.operations.organization.steps import Step, lock_step, step_row
 from intake.operations.planning.policy_impact import effect_of
 from intake.operations.policy import end_review, with_track_record
 from intake.policy import Frozen, Policy, Priority, SquadCard
@@ -19,7 +19,8 @@ from intake.queries.policy import policy_in_force
 from intake.rules.matching.priority_match import word_hints
 from intake.rules.planning.replay import Effect
 from intake.rules.policy_diff import changes
-from intake.rules.policy_forms import PolicyFormPart, PriorityRow
+from intake.rules.policy_forms.parts import PolicyFormPart
+from intake.rules.policy_forms.priorities import PriorityRow
 from intake.tables import SetupStep
 from store.engine import Session
 
@@ -125,7 +126,7 @@ def save_draft(session: Session, policy: Policy, version: int, by: Principal, no
 
     Raises ChangedMeanwhile.
     """
-    organization_operations.start_setup(session, by)
+    setup.start_setup(session, by)
     before, asked_at = current(session), step_version(session, Step.priorities)
     row = lock_step(session, Step.priorities, version_seen(session, version, by), by.member_id, now)
     number, in_force, _ = policy_in_force(session)

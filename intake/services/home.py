@@ -26,13 +26,13 @@ from intake.home import (
 from intake.ideas import EDITABLE, REOPENABLE, Stage
 from intake.notifications.due_dates import LateReview
 from intake.notifications.ideas import Question, StoryStep
-from intake.operations import organization as organization_operations
 from intake.operations.due_dates import late_review, review_of
 from intake.operations.members import relation_to_work
 from intake.operations.notify import first_promised_day, priority_fit, promised_review_day, stage_home
-from intake.operations.organization import not_reached
+from intake.operations.organization import channels as channels_operations
+from intake.operations.organization.channels import not_reached
 from intake.operations.planning.best_question import asked_of_own
-from intake.operations.planning.portfolio import draw_for_a_reader
+from intake.operations.planning.draws import draw_for_a_reader
 from intake.operations.undo import UNDO, as_told
 from intake.policy import SquadCard, SquadKind
 from intake.queries import members as member_queries
@@ -91,7 +91,7 @@ class Home:
             if not outbox.is_pending(session, f"home:{request.by.member_id}"):
                 stage_home(session, request.by.member_id, request.key, request.now)
             if can(request.by, Action.name_channels):
-                organization_operations.join_channels(session, not_reached(session), request.now)
+                channels_operations.join_channels(session, not_reached(session), request.now)
             if can(request.by, Action.what_if):
                 draw_for_a_reader(session, request.now)
 

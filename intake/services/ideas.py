@@ -29,13 +29,13 @@ from intake.operations import form_drafts, history, notify
 from intake.operations import ideas as idea_operations
 from intake.operations.conversations.direct_messages import give_thread
 from intake.operations.conversations.open_questions import stage_question
+from intake.operations.details import unmatched_details
 from intake.operations.form_drafts import delete_form_draft
-from intake.operations.imports.imports import mapping_of
+from intake.operations.imports.columns import mapping_of
 from intake.operations.imports.preview import owner_key
 from intake.operations.matching import assess
 from intake.operations.members import check_named, own_idea
 from intake.operations.notify import idea_notification, stage_everything
-from intake.operations.revisions import unmatched_details
 from intake.operations.submissions import checked_row, take_in
 from intake.operations.support import similar_ideas
 from intake.operations.undo import as_told, take_back_untold
@@ -227,9 +227,6 @@ def _check(answers: IdeaAnswers, inputs: dict[str, Any]) -> None:
 ON_A_PAGE, GROUPS_ON_A_PAGE, TITLES = 40, 20, 3
 # So many ideas without an owner are looked at together; the others come when these are assigned.
 LOOKED_AT = 5_000
-
-
-# The lists of ideas.
 
 
 class IdeaLists:

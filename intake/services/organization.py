@@ -9,30 +9,21 @@ from intake.access import Action, Principal, Request, Role, authorise
 from intake.errors import NotFound
 from intake.notifications.ideas import GreetingNotification, InvitationJob
 from intake.operations import members as member_operations
-from intake.operations import organization as organization_operations
 from intake.operations import policy as policy_operations
-from intake.operations import squad_ends
 from intake.operations.history import setting_up
 from intake.operations.matching.past_decisions import warm_up
 from intake.operations.matching.routing_fit import fit_again
 from intake.operations.members import PeoplePlan, check_named, is_outsider, stage_no_admin
 from intake.operations.notify import stage_homes
-from intake.operations.organization import (
-    ChannelPlan,
-    ChannelReach,
-    ChannelStands,
-    ClosingForm,
-    PeopleForm,
-    SetupProgress,
-    SquadDraft,
-    SquadForm,
-    Step,
-    being_joined,
-    lock_squad,
-    lock_step,
-    not_reached,
-    stage_admin_homes,
-)
+from intake.operations.organization import channels as channels_operations
+from intake.operations.organization import setup as setup_operations
+from intake.operations.organization import squad_ends
+from intake.operations.organization import squads as squads_operations
+from intake.operations.organization import steps as steps_operations
+from intake.operations.organization.channels import ChannelPlan, ChannelReach, being_joined, not_reached
+from intake.operations.organization.setup import ChannelStands, ClosingForm, PeopleForm, SetupProgress, SquadForm
+from intake.operations.organization.squads import SquadDraft, lock_squad
+from intake.operations.organization.steps import Step, lock_step, stage_admin_homes
 from intake.operations.policy import stage_rank_again, stage_rank_outdated
 from intake.operations.visibility import show_waiting, withdraw_cards
 from intake.policy import SquadCard, SquadKind
@@ -81,7 +72,7 @@ class Company:
             with setting_up(session, "people named", request.now):
                 lock_step(session, Step.people, version, request.by.member_id, request.now).skipped = False
                 member_operations.check(session, plan)
-                organization_operations.start_setup(session, request.by)
+                setup_operations.start_setup(session, request.by)
                 before = deciders(session)
                 with member_operations.changing_roles(session, request.by):
                     changed = member_operations.assign_roles(session, plan, all_members(session), request.now)
@@ -107,7 +98,7 @@ class Company:
         with self._store.reading() as session:
             rows = {row.key: row for row in squad_rows(session)}
             if key is not None and key not in rows:
-                raise NotFound(organization_operations.GONE)
+                raise NotFound(squads_operations.GONE)
             hub = next((row.name for row in rows.values() if row.kind is SquadKind.hub and row.key != key), None)
             cards = {card.key: card for card in organization_queries.squads(session)}
             version = rows[key].version if key is not None else int(hub is not None)
@@ -124,10 +115,10 @@ class Company:
             check_named(session, {"lead": leads})
             known_leads = {row.lead for row in squad_rows(session)}
             saw_hub = key is not None or version > 0
-            row = organization_operations.save_squad(session, key, draft, request.now, saw_hub=saw_hub)
+            row = squads_operations.save_squad(session, key, draft, request.now, saw_hub=saw_hub)
             for lead in set(leads) - known_leads:
-                organization_operations.stage_welcome(session, lead, request.now)
-            organization_operations.join_channels(session, [row.channel], request.now)
+                channels_operations.stage_welcome(session, lead, request.now)
+            channels_operations.join_channels(session, [row.channel], request.now)
             member_operations.look_up(session, [member_queries.member(session, lead) for lead in leads], request.now)
 
         return self._change_squads("squad saved", change, request)
@@ -174,7 +165,7 @@ class Company:
         with self._store.writing() as session, setting_up(session, "channel reached", now):
             if reach is ChannelReach.joined:
                 put_back(session, now, channel)
-            if not organization_operations.record_reach(session, channel, called, reach):
+            if not channels_operations.record_reach(session, channel, called, reach):
                 return
             if channel == organization_queries.workspace(session).triage_channel:
                 # Cards stand there from now on.
@@ -214,9 +205,9 @@ class Company:
 
         def change_and_rank(session: Session) -> None:
             with setting_up(session, action, request.now):
-                organization_operations.start_setup(session, request.by)
+                setup_operations.start_setup(session, request.by)
                 # Written first, so that two admins at once come one after the other: there is one hub.
-                organization_operations.touch_step(session, Step.squads, request.by.member_id, request.now)
+                steps_operations.touch_step(session, Step.squads, request.by.member_id, request.now)
                 session.flush()
                 # Whoever leads a squad is a lead.
                 with member_operations.changing_roles(session, request.by, "lead"):
@@ -297,7 +288,7 @@ class Channels:
 
         def change(session: Session) -> None:
             # On Home somebody is told to invite it.
-            organization_operations.join_channels(session, {channel}.intersection(not_reached(session)), request.now)
+            channels_operations.join_channels(session, {channel}.intersection(not_reached(session)), request.now)
             put_back(session, request.now, channel)
             if channel == organization_queries.workspace(session).triage_channel:
                 return

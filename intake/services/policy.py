@@ -13,10 +13,10 @@ from intake.queries import ideas as idea_queries
 from intake.queries import organization as organization_queries
 from intake.queries import policy as policy_queries
 from intake.queries.policy import policy_in_force
-from intake.rules import policy_forms
 from intake.rules.matching.priority_match import Fit
 from intake.rules.planning.replay import replay
 from intake.rules.policy_diff import changes
+from intake.rules.policy_forms import parts as policy_forms
 from intake.rules.scoring import score
 from intake.tables import PolicyConfirmation, PolicyVersion
 from store.engine import Session, Store

@@ -7,12 +7,12 @@ from intake.access import Action, Principal, Relation, Request, authorise, can
 from intake.errors import ChangedMeanwhile, Refused
 from intake.notifications.policy import PolicyReviewedNotification
 from intake.operations import members as member_operations
-from intake.operations import organization as organization_operations
 from intake.operations import policy as policy_operations
 from intake.operations import policy_drafts
 from intake.operations.history import setting_up
 from intake.operations.members import check_named
-from intake.operations.organization import STALE, Step, lock_step, step_row
+from intake.operations.organization import steps as steps_operations
+from intake.operations.organization.steps import STALE, Step, lock_step, step_row
 from intake.operations.policy import ask_leads, ask_publishers, end_review, stage_rank_again, stage_reviewed
 from intake.operations.policy_drafts import (
     DraftStands,
@@ -31,17 +31,9 @@ from intake.queries import members as member_queries
 from intake.queries import organization as organization_queries
 from intake.queries.organization import step_version
 from intake.queries.policy import policy_in_force
-from intake.rules import policy_forms
-from intake.rules.policy_forms import (
-    FEWEST,
-    FormValues,
-    PolicyFormPart,
-    PriorityRow,
-    capacity_lines,
-    priority_of,
-    read_priorities,
-    row_of,
-)
+from intake.rules.policy_forms import parts as policy_forms
+from intake.rules.policy_forms.parts import FormValues, PolicyFormPart, capacity_lines, priority_of
+from intake.rules.policy_forms.priorities import FEWEST, PriorityRow, read_priorities, row_of
 from store import inbox
 from store.engine import Session, Store
 from store.locking import lock
@@ -267,7 +259,7 @@ class Publishing:
                 if draft is not None and draft.asked:
                     version = step_version(session, Step.priorities)
                     end_review(session, (before or 0) + 1, version, draft.by, None, request.now)
-                organization_operations.touch_step(session, Step.priorities, None, request.now)
+                steps_operations.touch_step(session, Step.priorities, None, request.now)
                 stage_rank_again(session, request.key, 0, request.now)
                 policy_drafts.stage_draft_homes(session, request.key, request.now)
                 number, _, _ = policy_in_force(session)

@@ -23,24 +23,14 @@ from intake.notifications.ideas import Decision, Question
 from intake.operations import history
 from intake.operations import ideas as idea_operations
 from intake.operations.conversations.open_questions import stage_question
+from intake.operations.details import details_form, unmatched_details, with_details
 from intake.operations.ideas import check_top_mark_returns, check_top_marks
 from intake.operations.matching import assess
 from intake.operations.matching.similarity import find_similar
 from intake.operations.members import own_idea, relation_to_idea
 from intake.operations.merges import unmerge_all
 from intake.operations.notify import stage_everything, stage_supporters_news
-from intake.operations.revisions import (
-    BEFORE,
-    COLUMNS,
-    EDITED,
-    current,
-    details_form,
-    stage_edited,
-    stage_reopened,
-    stage_withdrawn,
-    unmatched_details,
-    with_details,
-)
+from intake.operations.revisions import BEFORE, COLUMNS, EDITED, current, stage_edited, stage_reopened, stage_withdrawn
 from intake.operations.undo import as_told, take_back_untold, version_seen
 from intake.queries import ideas as idea_queries
 from intake.queries import organization as organization_queries

@@ -15,6 +15,7 @@ from intake.operations import ideas as idea_operations
 from intake.operations import undo as undo_operations
 from intake.operations import visibility as visibility_operations
 from intake.operations.conversations.open_questions import stage_question
+from intake.operations.details import approach_parts, unanswered_details
 from intake.operations.due_dates import decide_by
 from intake.operations.experiments import move, running, start_experiment, suggested_trial_text, trial_text, work_of
 from intake.operations.matching.assess import (
@@ -39,7 +40,7 @@ from intake.operations.notify import (
     tracker_notification,
 )
 from intake.operations.reopening import reason_text, watch
-from intake.operations.revisions import approach_parts, revisions_of, unanswered_details
+from intake.operations.revisions import revisions_of
 from intake.operations.support import people_involved
 from intake.operations.work_updates import close_questions
 from intake.policy import REQUESTER_CRITERIA, Criterion, hub_of

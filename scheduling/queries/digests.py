@@ -28,7 +28,7 @@ from intake.sentences import arrived
 from intake.tables import Experiment, Idea, IdeaChange, Member
 from scheduling.digest_snapshots import KEPT, CurrentIdea, DigestSnapshot, PriorityState, QueueEntry
 from scheduling.digests import Happening
-from scheduling.notifications import AgendaIdea, Ask, DigestDelivery, DraftProgress, NamedIdea, NewsItem
+from scheduling.notifications.digests import AgendaIdea, Ask, DigestDelivery, DraftProgress, NamedIdea, NewsItem
 from scheduling.queries.occurrences import last_claimed
 from scheduling.squad_digests import IN_HAND, WAITS, SquadIdea
 from scheduling.tables import Claim, DigestChoice, DigestDraft, DigestSnapshotRow

@@ -19,7 +19,8 @@ from intake.queries.experiments import realised
 from intake.rules.planning.forecast import by_quarter
 from intake.rules.planning.portfolio import Candidate
 from intake.tables import Experiment, Idea, IdeaChange
-from scheduling.notifications import LeadersDecision, LeadersDigest, NamedIdea
+from scheduling.notifications.digests import NamedIdea
+from scheduling.notifications.leaders import LeadersDecision, LeadersDigest
 from scheduling.queries.digests import digest_snapshot
 from scheduling.squad_digests import WAITS
 from scheduling.tables import LeadersDraft, LeadershipMeeting

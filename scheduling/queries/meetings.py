@@ -11,7 +11,7 @@ from sqlmodel import col
 from intake.ideas import Stage
 from intake.queries import visibility as visibility_queries
 from intake.tables import Experiment, Idea
-from scheduling.notifications import ActionProgress, Worth
+from scheduling.notifications.meetings import ActionProgress, Worth
 from scheduling.recurrence import Change, Changes
 from scheduling.tables import (
     AgendaItem,

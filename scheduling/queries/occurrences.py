@@ -8,7 +8,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from intake.queries.history import rows_of
-from scheduling.notifications import ReminderNotification
+from scheduling.notifications.meetings import ReminderNotification
 from scheduling.tables import NOTES_OF_TICKS, Claim, Series
 from store import outbox
 from store.audit import Entities

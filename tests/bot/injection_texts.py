@@ -12,7 +12,7 @@ from pydantic import BaseModel
 
 from intake.answers import StagePage
 from intake.ideas import Stage
-from intake.operations.organization import ChannelStands
+from intake.operations.organization.setup import ChannelStands
 from intake.policy import Criterion
 
 # Whatever stands between two Ω is a mark that people typed.

@@ -5,13 +5,13 @@ import json
 import pytest
 
 from bot.messages.labels import CRITERIA, QUESTIONS
-from bot.views.explain import build_how_scores
 from bot.views.ideas import build_idea_form
+from bot.views.scoring import build_how_scores
 from guildhall.simulate.fill import SHARES
 from intake.answers import FormChoices, PublishedPolicy
 from intake.ideas import Answers, Currency, Estimates, Value
 from intake.policy import ANSWER_CRITERIA, REQUESTER_CRITERIA, SCALES, Anchors, Criterion, Policy, Weights
-from intake.rules.policy_forms import lines
+from intake.rules.policy_forms.anchors import lines
 from intake.rules.value_choices import CurrencyChoice
 from tests.company import company
 

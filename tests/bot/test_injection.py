@@ -57,7 +57,7 @@ def wrong(kind: str, text: str) -> str:
 
 # Each is covered by scenarios: Home is filled from many services, the form's note is markdown of ours, and so is a
 # calendar's address.
-NOT_FILLED = ("home.build_home", "ideas.build_idea_form", "meetings.build_address")
+NOT_FILLED = ("home.build_home", "ideas.build_idea_form", "calendars.build_address")
 VIEWS = {name: make for name, make in views().items() if name not in NOT_FILLED}
 
 

@@ -9,10 +9,10 @@ from bot.messages.rendered import RESPONSE, TEXT, Rendered
 from bot.text import units
 from bot.views import imports as import_views
 from bot.views.imports import build_columns_form, parse_layout
-from bot.views.policy_drafts import build_priorities_form, is_folded, unfolded_priorities
+from bot.views.policy_drafts.priorities import build_priorities_form, is_folded, unfolded_priorities
 from intake.notifications.imports import ImportPreview, Layout
 from intake.operations.policy_drafts import PrioritiesForm
-from intake.rules.policy_forms import PriorityRow
+from intake.rules.policy_forms.priorities import PriorityRow
 from sandbox.blocks.checks import check_message_blocks
 from sandbox.inputs import initial_state
 from sandbox.views import check_view

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot import ids
-from bot.views.policy_drafts import HOW
+from bot.views.policy_drafts.drafts import HOW
 from intake.access import Role
-from intake.rules.policy_forms import listed
+from intake.rules.policy_forms.priorities import listed
 from intake.text import clean, is_blank
 from sandbox.inputs import STATEFUL, Placed, options_of
 from sandbox.person import SubmitAnswer

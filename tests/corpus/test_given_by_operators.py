@@ -12,15 +12,11 @@ from typer.testing import CliRunner
 
 from bot.settings import Settings, SettingsError, read_settings
 from bot.views.ideas import build_idea_form
-from bot.views.meetings import build_meeting_form
-from bot.views.policy_drafts import build_priorities_form
-from bot.views.setup import (
-    build_channels_form,
-    build_closing_form,
-    build_roles_form,
-    build_squad_form,
-    build_squad_list,
-)
+from bot.views.meetings.series import build_meeting_form
+from bot.views.policy_drafts.priorities import build_priorities_form
+from bot.views.setup.channels import build_channels_form
+from bot.views.setup.roles import build_roles_form
+from bot.views.setup.squads import build_closing_form, build_squad_form, build_squad_list
 from guildhall.cli import app
 from guildhall.company_file import apply, read_company
 from guildhall.simulate.backlog import BacklogError, read_backlog

@@ -18,7 +18,7 @@ from bot.slack_errors import sent_at
 from guildhall.environment import Environment
 from intake.notifications.ideas import NewsNotification
 from sandbox import faults
-from scheduling.notifications import DigestNotification
+from scheduling.notifications.digests import DigestNotification
 from scheduling.tables import Claim
 from scheduling.tick import tick
 from store import claims, clock_skew, lease, outbox

@@ -21,7 +21,7 @@ from guildhall.doctor.local_checks import settings_file, signing_secret
 from guildhall.doctor.slack_checks import golden
 from guildhall.environment import settings_for
 from guildhall.manifest import minimal, read_manifest
-from intake.operations.organization import ChannelReach
+from intake.operations.organization.channels import ChannelReach
 from intake.services.organization import OtherWorkspace, Workspaces
 from intake.tables import Channel
 from sandbox import faults

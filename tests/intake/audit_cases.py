@@ -15,7 +15,9 @@ from intake.notifications.imports import ReadAs
 from intake.notifications.members import BuddyDraft
 from intake.operations import undo
 from intake.operations.members import PeoplePlan
-from intake.operations.organization import ChannelPlan, ChannelReach, SquadDraft, Step
+from intake.operations.organization.channels import ChannelPlan, ChannelReach
+from intake.operations.organization.squads import SquadDraft
+from intake.operations.organization.steps import Step
 from intake.operations.policy_drafts import PolicyPreview
 from intake.policy import SquadKind
 from intake.rules.comparisons import Preference
@@ -23,7 +25,8 @@ from intake.rules.experiments import Conclusion, Measurement
 from intake.rules.imports.lists import read_table
 from intake.rules.matching.routing import RunnerUp
 from intake.rules.planning.portfolio import Pin
-from intake.rules.policy_forms import PolicyFormPart, PriorityRow
+from intake.rules.policy_forms.parts import PolicyFormPart
+from intake.rules.policy_forms.priorities import PriorityRow
 from intake.rules.rota import RotaChange
 from intake.rules.work_updates import WorkReport, WorkState
 from intake.services.comparisons import Comparisons
@@ -38,7 +41,8 @@ from intake.services.merges import Merges
 from intake.services.organization import Company
 from intake.services.origins import Origins
 from intake.services.outbox import UndeliveredMessages
-from intake.services.planning.portfolio import Pins, Place, Plans
+from intake.services.planning.pins import Pins, Place
+from intake.services.planning.portfolio import Plans
 from intake.services.policy import Expectations, Policies
 from intake.services.policy_drafts import Priorities, Publishing
 from intake.services.revisions import Revisions
@@ -59,7 +63,8 @@ from scheduling.leaders import LeadersDigests, LeadershipPlan
 from scheduling.meetings import ChannelsDraft, LeadershipDraft, MeetingDraft, NewMeetingDraft, Planning
 from scheduling.members import Buddies
 from scheduling.minutes import Minutes
-from scheduling.notifications import DigestDelivery, DraftEdit, LineOutcome, LineResult, Template, Worth
+from scheduling.notifications.digests import DigestDelivery, DraftEdit
+from scheduling.notifications.meetings import LineOutcome, LineResult, Template, Worth
 from scheduling.queries.leaders import last_leaders_draft
 from scheduling.recurrence import Day, RecurrenceKind
 from scheduling.tables import MeetingQuestion

@@ -11,7 +11,7 @@ from bot import ids
 from guildhall.environment import Environment
 from intake.access import Request
 from intake.operations.notify import tracker_notification
-from intake.services.planning.portfolio import Pins, Place
+from intake.services.planning.pins import Pins, Place
 from intake.services.triage import Triage
 from intake.tables import Idea, Member
 from sandbox import faults

@@ -8,7 +8,7 @@ import pytest
 
 from bot.denied_audit import DeniedAudit
 from bot.dispatch import RouteKind
-from bot.messages.meetings import CLOSERS
+from bot.messages.meetings.reminders import CLOSERS
 from bot.messages.triage import FOR_WHOM, TAKES, TRIAGERS_TAKE
 from bot.routes import ROUTES
 from guildhall.demo.people import NAMES

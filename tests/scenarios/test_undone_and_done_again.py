@@ -12,7 +12,7 @@ from guildhall.environment import Environment
 from intake.services.members import Members
 from sandbox.inputs import placed_elements
 from sandbox.state import Message
-from scheduling.notifications import Worth
+from scheduling.notifications.meetings import Worth
 from scheduling.queries.meetings import answers
 from scheduling.tables import MeetingQuestion
 from tests.conftest import OpenWorld

@@ -9,7 +9,8 @@ from freezegun import freeze_time
 
 from scheduling.clock import SystemClock
 from scheduling.meetings import Meetings
-from scheduling.notifications import DigestNotification, ReminderNotification
+from scheduling.notifications.digests import DigestNotification
+from scheduling.notifications.meetings import ReminderNotification
 from scheduling.tick import next_due, tick
 from store.engine import Store
 from tests.intake.helpers import staged

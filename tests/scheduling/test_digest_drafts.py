@@ -11,7 +11,7 @@ from intake.errors import ChangedMeanwhile, FieldErrors, NotAllowed, NotFound
 from intake.services.members import Members, SlackFacts
 from scheduling.digest_drafts import Drafts
 from scheduling.digests import edited
-from scheduling.notifications import DigestNotification, DraftEdit, DraftNotification, DraftProgress
+from scheduling.notifications.digests import DigestNotification, DraftEdit, DraftNotification, DraftProgress
 from scheduling.tables import Claim
 from scheduling.tick import next_due, tick
 from store.engine import Store

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from intake.ideas import Stage
 from scheduling.digests import BARS, LINES, Happening, compile_digest
-from scheduling.notifications import Ask, DigestNotification, NewsItem
+from scheduling.notifications.digests import Ask, DigestNotification, NewsItem
 from tests.company import NOW, few
 
 NAMES = {"payments": "Payments", "delivery": "Delivery", "hub": "Central ML"}

@@ -9,7 +9,7 @@ from intake.errors import ChangedMeanwhile, FieldErrors, NotAllowed, Refused
 from scheduling.agendas import Agendas, every_line
 from scheduling.hosts import Hosting
 from scheduling.minutes import Minutes
-from scheduling.notifications import HostNotification, LineKind, LineOutcome, LineResult
+from scheduling.notifications.meetings import HostNotification, LineKind, LineOutcome, LineResult
 from scheduling.queries import meetings as meeting_queries
 from scheduling.queries import occurrences as occurrence_queries
 from scheduling.tables import MeetingAction, Series

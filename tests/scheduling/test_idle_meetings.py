@@ -9,7 +9,7 @@ from intake.access import Request
 from intake.services.members import Members, SlackFacts
 from scheduling.hosts import Hosting
 from scheduling.meetings import Meetings
-from scheduling.notifications import HostNotification, ReminderNotification
+from scheduling.notifications.meetings import HostNotification, ReminderNotification
 from scheduling.queries import occurrences as occurrence_queries
 from scheduling.tables import Series
 from scheduling.tick import AN_HOUR, next_due, tick

@@ -8,7 +8,7 @@ from sqlmodel import col
 
 from intake.operations import history
 from intake.tables import Idea
-from scheduling.notifications import DigestNotification
+from scheduling.notifications.digests import DigestNotification
 from scheduling.tables import Claim
 from scheduling.tick import tick
 from store import outbox

@@ -17,13 +17,9 @@ from intake.services.triage import Triage
 from scheduling import leaders
 from scheduling.leaders import LeadershipPlan
 from scheduling.meetings import Meetings
-from scheduling.notifications import (
-    DigestNotification,
-    DigestRest,
-    LeadersDraftNotification,
-    ReminderNotification,
-    WorthQuestion,
-)
+from scheduling.notifications.digests import DigestNotification, DigestRest
+from scheduling.notifications.leaders import LeadersDraftNotification
+from scheduling.notifications.meetings import ReminderNotification, WorthQuestion
 from scheduling.tables import Claim, Series
 from scheduling.tick import CATCH_UP, next_due, tick
 from store.engine import Store

@@ -15,9 +15,9 @@ from scheduling.hosts import Hosting
 from scheduling.leaders import LeadershipPlan
 from scheduling.minutes import ANSWERING, Minutes
 from scheduling.newcomers import Newcomers
-from scheduling.notifications import (
+from scheduling.notifications.leaders import LeadersDraftNotification
+from scheduling.notifications.meetings import (
     HostNotification,
-    LeadersDraftNotification,
     LineOutcome,
     LineResult,
     ReminderNotification,

@@ -7,8 +7,8 @@ from slack_sdk import WebClient
 
 from bot import ids
 from bot.blocks import open_view
+from bot.views.details import then_details
 from bot.views.matching.similarity import build_joined, parse_join, parse_similar_form
-from bot.views.revisions import then_details
 from intake.access import Request
 from intake.services.ideas import Ideas
 from intake.services.support import Supporting

@@ -6,20 +6,11 @@ from typing import Any
 from slack_bolt import Ack
 from slack_sdk import WebClient
 
-from bot import ids
-from bot.blocks import on_top, open_view
-from bot.views.planning.portfolio import (
-    build_pin_form,
-    build_plan,
-    build_what_if_form,
-    parse_pin_form,
-    parse_plan_page,
-    parse_what_if_form,
-    plan_reply,
-    what_if_answer,
-)
-from intake.access import Principal, Request
-from intake.services.planning.portfolio import Pins, Plans
+from bot.blocks import on_top
+from bot.views.planning.portfolio import build_plan, parse_plan_page, plan_reply
+from bot.views.planning.what_if import build_what_if_form, parse_what_if_form, what_if_answer
+from intake.access import Principal
+from intake.services.planning.portfolio import Plans
 
 
 def plan_command(principal: Principal, now: datetime, plans: Plans, ack: Ack) -> None:
@@ -59,19 +50,3 @@ def submit_what_if(view: dict[str, Any], principal: Principal, plans: Plans, ack
     """Show what would come of it."""
     answer = plans.what_if(*parse_what_if_form(view), principal)
     ack(**on_top(view, what_if_answer(answer)))
-
-
-def open_pin(
-    body: dict[str, Any], action: dict[str, Any], client: WebClient, principal: Principal, pins: Pins, ack: Ack
-) -> None:
-    """Open an idea's place, over its More."""
-    form = pins.form(ids.decode(action["value"]).id, principal)
-    open_view(client, body, build_pin_form(form))
-    ack()
-
-
-def submit_pin(view: dict[str, Any], user_request: Request, pins: Pins, ack: Ack) -> None:
-    """Take what was signed, and close everything: what stands under it is out of date."""
-    subject, place = parse_pin_form(view)
-    pins.place(subject.id, subject.version, place, user_request)
-    ack(response_action="clear")

@@ -11,7 +11,7 @@ from bot.messages.ideas import edit_button
 from bot.messages.labels import supporters_line, trial_note
 from bot.messages.support import news_promise
 from bot.text import cut, date, one_line
-from bot.views.revisions import then_details
+from bot.views.details import then_details
 from intake.answers import JoinedIdea, SimilarIdea, SimilarIdeas, Submitted
 from intake.ideas import STAGE_NAMES, WORDS_LENGTH
 from intake.operations.support import WORDS

@@ -3,49 +3,19 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from intake.errors import FieldErrors, Refused
+from intake.errors import Refused
 from intake.notifications.imports import Phase, Said
 from intake.operations import members as member_operations
-from intake.operations.imports.imports import mapping_of
+from intake.operations.imports.columns import mapping_of, set_columns
 from intake.operations.imports.preview import answers_of, owners_of
 from intake.operations.imports.progress import stage_progress
 from intake.operations.members import check_named
-from intake.operations.organization import stage_admin_homes
+from intake.operations.organization.steps import stage_admin_homes
 from intake.queries.imports import counter_value, rows_of_numbers
 from intake.queries.members import member as member_row
 from intake.rules.imports.heading_words import SheetField
 from intake.tables import Import, ImportRow, RowOutcome
 from store.engine import Session
-
-BEING_IMPORTED = "This list is already being imported."
-NO_TITLE = "Choose the column with the title, or the one with the problem."
-
-
-def fields_of(row: Import, places: Mapping[SheetField, int]) -> dict[int, SheetField]:
-    """Return what each column is; what can be in several columns stays so where nothing else is said.
-
-    Raises FieldErrors when a column is named twice.
-    """
-    mapping = mapping_of(row)
-    notes = dict.fromkeys(mapping.places(SheetField.notes), SheetField.notes)
-    # Several columns together may say how far an idea is; whoever chooses another one wants that one alone.
-    if (stages := mapping.places(SheetField.stage)) and places.get(SheetField.stage) == stages[0]:
-        notes |= dict.fromkeys(stages[1:], SheetField.stage)
-    chosen: dict[int, SheetField] = {}
-    for field, place in places.items():
-        if place in chosen:
-            raise FieldErrors({field.value: f"This column is already the {chosen[place].value}. Choose another."})
-        chosen[place] = field
-    return notes | chosen
-
-
-def set_columns(row: Import, fields: Mapping[int, SheetField]) -> None:
-    """Say what each column is; raises FieldErrors when none says what an idea is about."""
-    if {SheetField.title, SheetField.problem}.isdisjoint(fields.values()):
-        raise FieldErrors({SheetField.title.value: NO_TITLE})
-    if row.confirmed_at is not None:
-        raise Refused(BEING_IMPORTED)
-    row.mapping = {str(place): field.value for place, field in fields.items()}
 
 
 def confirm(

@@ -5,18 +5,12 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from intake.errors import Refused
-from intake.notifications.imports import ImportPreview, Layout, PreviewLine, RowNote, Said, Summary, WordCount
-from intake.operations.imports.imports import areas_of, mapping_of
-from intake.operations.notify import label
+from intake.notifications.imports import ImportPreview, Layout, PreviewLine, RowNote, Said, WordCount
+from intake.operations.imports.columns import areas_of, mapping_of
 from intake.queries import imports as import_queries
 from intake.queries.imports import (
-    changed_of,
-    count_dropped,
-    created_without_owner,
-    cut_rows,
     dropped_rows,
     highest_row,
-    ideas_of,
     joined_words,
     members_by_key,
     words_of_column,
@@ -27,7 +21,7 @@ from intake.rules.imports.dates import DateOrder, day_of, is_either, order_of
 from intake.rules.imports.heading_words import SheetField
 from intake.rules.imports.import_rows import AND, SheetMapping, read_row
 from intake.rules.imports.people import member_named
-from intake.tables import Idea, Import, ImportRow, RowOutcome
+from intake.tables import Import, ImportRow, RowOutcome
 from intake.text import shortened
 from store.engine import Session
 
@@ -56,8 +50,8 @@ def preview(session: Session, row: Import, fields: Mapping[int, SheetField] | No
         unknown_stages=unread.pop(SheetField.stage, ()),
         unread=unread,
         dates_either_way=any(is_either(word.text) for word in unread.get(SheetField.date, ())),
-        refused=_notes(import_queries.rows(session, row.id, [RowOutcome.refused], NAMED)),
-        dropped=_dropped(dropped_rows(session, row.id, NAMED)),
+        refused=reason_notes(import_queries.rows(session, row.id, [RowOutcome.refused], NAMED)),
+        dropped=dropped_notes(dropped_rows(session, row.id, NAMED)),
         blank=_blank(session, row),
         layout=layout_of(row),
     )
@@ -75,7 +69,7 @@ def _blank(session: Session, row: Import) -> int:
     return max(0, highest_row(session, row.id) - sum(import_queries.counts(session, row.id).values()) - heads)
 
 
-def _dropped(rows: Sequence[ImportRow]) -> tuple[RowNote, ...]:
+def dropped_notes(rows: Sequence[ImportRow]) -> tuple[RowNote, ...]:
     return tuple(
         RowNote(
             number=row.number,
@@ -88,7 +82,7 @@ def _dropped(rows: Sequence[ImportRow]) -> tuple[RowNote, ...]:
 
 def date_order(session: Session, import_id: int, mapping: SheetMapping) -> DateOrder | None:
     """Return which number of a date is the month, where the import's column of dates shows it."""
-    return order_of(word.text for word in _words(session, import_id, mapping.place(SheetField.date)))
+    return order_of(word.text for word in word_counts(session, import_id, mapping.place(SheetField.date)))
 
 
 def owners_of(session: Session, row: Import, picked: Mapping[str, str]) -> dict[str, str]:
@@ -117,72 +111,8 @@ def owner_key(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def count_rows(session: Session, row: Import) -> Summary:
-    """Return an import in numbers."""
-    assert row.id is not None
-    return Summary(
-        id=row.id,
-        file_name=row.file_name,
-        at=row.at,
-        by=row.by,
-        is_read=row.read_at is not None,
-        is_confirmed=row.confirmed_at is not None,
-        is_done=row.done_at is not None,
-        undone_at=row.undone_at,
-        counts=import_queries.counts(session, row.id),
-        left_out=count_dropped(session, row.id),
-    )
-
-
-def import_summary(session: Session, row: Import) -> Summary:
-    """Return what became of an import, with the rows that need a look."""
-    assert row.id is not None
-    held_rows = import_queries.rows(session, row.id, [RowOutcome.held], NAMED)
-    twins = ideas_of(session, {import_row.twin for import_row in held_rows if import_row.twin})
-    mapping, owners = mapping_of(row), import_queries.owners(session, row)
-    return count_rows(session, row).model_copy(
-        update={
-            "held": tuple(_held(import_row, mapping, twins.get(import_row.twin or "")) for import_row in held_rows),
-            "refused": _notes(import_queries.rows(session, row.id, [RowOutcome.refused], NAMED)),
-            "dropped": _dropped(dropped_rows(session, row.id, NAMED)),
-            "ownerless": created_without_owner(session, row.id),
-            "cut": _notes(cut_rows(session, row.id, NAMED)),
-            "stays": tuple(
-                RowNote(
-                    number=import_row.number,
-                    title=idea.title,
-                    reason="changed since the import",
-                    label=label(idea),
-                )
-                for import_row, idea in (changed_of(session, row.id) if row.undone_at else [])
-            ),
-            "without_owner": tuple(
-                word
-                for word in _words(session, row.id, mapping.place(SheetField.owner), RowOutcome.created)
-                if word.text not in owners
-            ),
-        }
-    )
-
-
-def _held(row: ImportRow, mapping: SheetMapping, twin: Idea | None) -> RowNote:
-    title = _title(row, mapping)
-    if twin is not None:
-        return RowNote(
-            number=row.number, title=title, reason=f"similar to {label(twin)} “{twin.title}”", label=label(twin)
-        )
-    return RowNote(number=row.number, title=title, reason=f"similar to row {row.twin_row}")
-
-
-def _notes(rows: Sequence[ImportRow]) -> tuple[RowNote, ...]:
+def reason_notes(rows: Sequence[ImportRow]) -> tuple[RowNote, ...]:
     return tuple(RowNote(number=row.number, title="", reason=row.reason) for row in rows)
-
-
-def _title(row: ImportRow, mapping: SheetMapping) -> str:
-    try:
-        return read_row(row.cells, mapping, {}).title
-    except Refused:
-        return ""
 
 
 def _preview(
@@ -207,7 +137,7 @@ def _preview(
 
 
 def _owners(session: Session, import_id: int, mapping: SheetMapping) -> list[tuple[WordCount, str | None]]:
-    words = _words(session, import_id, mapping.place(SheetField.owner))
+    words = word_counts(session, import_id, mapping.place(SheetField.owner))
     members = members_by_key(session) if words else {}
     return [(word, member_named(word.text, members)) for word in words]
 
@@ -220,7 +150,7 @@ def _unread(session: Session, import_id: int, mapping: SheetMapping) -> dict[She
         SheetField.worth: lambda text: worth_of(text, anchors),
         SheetField.date: lambda text: day_of(text, mapping.dates),
     }
-    words = {field: _words(session, import_id, mapping.place(field)) for field in understood}
+    words = {field: word_counts(session, import_id, mapping.place(field)) for field in understood}
     words[SheetField.stage] = [
         WordCount(text=text, count=count) for text, count in _stage_words(session, import_id, mapping)
     ]
@@ -233,7 +163,7 @@ def _stage_words(session: Session, import_id: int, how: SheetMapping) -> list[tu
     return joined_words(session, import_id, how.places(SheetField.stage), how.stage_word, AND, WORDS)
 
 
-def _words(
+def word_counts(
     session: Session, import_id: int, place: int | None, outcome: RowOutcome = RowOutcome.waiting
 ) -> list[WordCount]:
     if place is None:

@@ -13,8 +13,9 @@ from intake.notifications.imports import (
     RowNote,
     UndoImportJob,
 )
-from intake.operations.imports.imports import mapping_of
-from intake.operations.imports.preview import count_rows, import_summary, layout_of
+from intake.operations.imports.columns import mapping_of
+from intake.operations.imports.preview import layout_of
+from intake.operations.imports.summary import count_rows, import_summary
 from intake.tables import Import, RowOutcome
 from store import outbox
 from store.engine import Session

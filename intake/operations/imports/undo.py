@@ -7,7 +7,7 @@ from sqlalchemy import delete, update
 from sqlmodel import col
 
 from intake.errors import Refused
-from intake.operations.organization import stage_admin_homes
+from intake.operations.organization.steps import stage_admin_homes
 from intake.queries import imports as import_queries
 from intake.queries.imports import highest_number
 from intake.tables import Counter, Idea, IdeaChange, Import, ImportRow, RowOutcome

@@ -3,53 +3,41 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete, insert
-from sqlmodel import col
-
 from intake import plan_sentences
-from intake.access import Role
 from intake.ideas import IdeaInputs, Stage
-from intake.notifications.portfolio import DrawPlansJob, LeftIdea, MakePlanJob, PlanBody, PlannedIdea
+from intake.notifications.portfolio import LeftIdea, PlanBody, PlannedIdea
 from intake.operations import notify
-from intake.operations.ideas import next_number
 from intake.operations.matching.assess import inputs_of_all, routing_of
-from intake.operations.notify import stage_homes, stage_tracker_by_plan
 from intake.operations.planning.information import proposals
-from intake.operations.policy import offer_benefit
 from intake.plan_sentences import why_not
-from intake.policy import Frozen, Objective, Policy, SquadCard, TrialKind, hub_of
+from intake.policy import Frozen, Objective, Policy, TrialKind, hub_of
 from intake.queries import experiments as experiment_queries
 from intake.queries import ideas as idea_queries
 from intake.queries import organization as organization_queries
 from intake.queries import portfolio as portfolio_queries
-from intake.queries.members import with_role
 from intake.queries.policy import policy_in_force
 from intake.queries.portfolio import (
-    Stamp,
     ideas_to_plan,
     newest_change,
     of_quarter,
     waiting_without_estimate,
-    was_staged,
 )
 from intake.rules.matching.duplicates import repeats
 from intake.rules.matching.priority_match import Fit
-from intake.rules.planning.benefit import DRAWS, Benefit, Spread, benefit
+from intake.rules.planning.benefit import Benefit, Spread, benefit
 from intake.rules.planning.exclusions import left_out
-from intake.rules.planning.forecast import DrawBandsJob, Marginals, QuarterValue, by_quarter
-from intake.rules.planning.information import PlanLine, Proposals, TrialWorth
+from intake.rules.planning.forecast import Marginals, QuarterValue, by_quarter
+from intake.rules.planning.information import Proposals
 from intake.rules.planning.portfolio import (
     NEARLY,
     Candidate,
-    DrawnPlans,
     Pin,
     Plan,
     Share,
-    Tier,
     Unestimated,
     capacity_of,
     make_plan,
@@ -57,11 +45,8 @@ from intake.rules.planning.portfolio import (
     shares_of,
 )
 from intake.rules.squads import THE_END
-from intake.tables import Idea, IdeaBand, PinRow, PlanRow, TierRow
-from store import outbox
+from intake.tables import Idea, PinRow
 from store.engine import Session
-from store.locking import lock
-from store.session import clear_cache
 
 # Makes a plan: what it is made of is read, the optimum is found outside of any transaction, and put into words.
 
@@ -309,13 +294,6 @@ def _trials(plan: Plan, inputs: PlanInputs) -> Proposals:
     return proposals(plan, inputs.candidates, inputs.chances, inputs.trials, inputs.budget)
 
 
-def _line(body: PlanBody) -> PlanLine:
-    trials = {
-        trial.id: TrialWorth(**trial.model_dump(include=set(TrialWorth.model_fields))) for trial in body.trials.every
-    }
-    return PlanLine(marginals=marginals_of(body.plan), trials=trials)
-
-
 def _following(by_id: Mapping[str, Candidate], chosen: tuple[str, ...], inputs: PlanInputs) -> tuple[str, ...]:
     planned = chosen
     for _ in range(inputs.next_quarters):
@@ -377,205 +355,4 @@ def _is_fixed(candidate: Candidate, plan: Plan) -> bool:
     return candidate.pin is not None or candidate.is_barred or candidate.weeks > room + NEARLY or waits
 
 
-# Has plans on draws worked out by delivery, a few at a time, for a plan by benefit that somebody looks at.
-
 AT_A_TIME = 10
-_DRAWS_NAME = "errand:draws"
-
-
-def stage_draws(session: Session, job: DrawPlansJob, now: datetime) -> None:
-    """Have the next few plans on draws worked out; nobody waits for it."""
-    key = f"draws:{job.quarter}:{job.version}:{job.first}"
-    outbox.stage(session, job, key=key, audience=_DRAWS_NAME, due=now, subject=_DRAWS_NAME, batch=True)
-
-
-def is_followed(session: Session) -> bool:
-    """Tell whether somebody has a Home on which the plan stands, with what is on its edge."""
-    return bool(outbox.among(session, [f"home:{member}" for member in readers(session)]))
-
-
-def draw_for_a_reader(session: Session, now: datetime) -> None:
-    """Have the newest plan drawn for somebody who looks at it; what was staged for it already stays as it is."""
-    if (undrawn := portfolio_queries.without_draws(session)) is not None:
-        quarter, version = undrawn
-        stage_draws(session, DrawPlansJob(quarter=quarter, version=version), now)
-
-
-def keep_draws(session: Session, job: DrawPlansJob, drawn: DrawnPlans, now: datetime) -> None:
-    """Write down what some draws say of a plan, and have the next few drawn; what is there already stays as it is."""
-    row = of_quarter(session, job.quarter)
-    if row is None or row.version != job.version:
-        return
-    before = DrawnPlans.model_validate(row.draws)
-    if before.of != job.first:
-        return
-    together = before.plus(drawn)
-    row.draws = together.model_dump(mode="json")
-    session.flush()
-    clear_cache(session)
-    if together.of < DRAWS:
-        stage_draws(session, job.model_copy(update={"first": together.of}), now)
-    else:
-        stage_homes(session, readers(session), f"draws:{row.quarter}:{row.version}", now, batch=True)
-
-
-# Has the bands drawn by delivery, a few at a time, after a plan has said where its line is.
-
-COUNTER = "drawing"
-_NAME = "errand:bands"
-
-
-def stage_drawing(session: Session, marginals: Marginals, now: datetime) -> None:
-    """Have the ideas near this line drawn anew; nobody waits for it."""
-    stage_piece(session, DrawBandsJob(drawing=next_number(session, COUNTER), marginals=marginals), now)
-
-
-def stage_piece(session: Session, job: DrawBandsJob, now: datetime) -> None:
-    """Have the next few drawn."""
-    key = f"bands:{job.drawing}:{job.piece}"
-    outbox.stage(session, job, key=key, audience=_NAME, due=now, subject=_NAME, batch=True)
-
-
-# Keeps the plan true: when it is made anew, how it is written down, and whom that is told.
-
-PLAN_JOB = "errand:plan"
-# Ideas change all day; what a person has just decided about the plan itself is not kept waiting.
-AT_MOST_EVERY = timedelta(hours=1)
-
-
-def due_at(session: Session, now: datetime) -> datetime | None:
-    """Return when the plan is to be made anew, None while it is up to date, being made, or can't be made.
-
-    Where it can't be made any more, what it promised is taken back at once.
-    """
-    if missing_for_plan(session):
-        return now if portfolio_queries.is_any_told(session) else None
-    if outbox.is_pending(session, PLAN_JOB):
-        return None
-    row, made_of, newest = portfolio_queries.stamp(session), plan_fingerprint(session, now), newest_change(session)
-    if row is not None and (row.made_of, row.seen) == (made_of, newest):
-        return None
-    if was_staged(session, _key(_cause(row, made_of, newest))):
-        # It has failed, and would again: whoever mends the job has it made.
-        return None
-    if row is None or row.made_of != made_of or row.computed_at > now:
-        # What was made in the future was dated by a clock that was ahead.
-        return now
-    return max(now, row.computed_at + AT_MOST_EVERY)
-
-
-def is_due(session: Session, now: datetime) -> bool:
-    """Tell whether the plan is to be made anew now."""
-    due = due_at(session, now)
-    return due is not None and due <= now
-
-
-def stage_when_due(session: Session, now: datetime) -> None:
-    """Have the plan made anew if it is time; where there can be none any more, nothing tells of it."""
-    if missing_for_plan(session):
-        _forget_plan(session)
-        _tell_changed(session, {}, f"no plan:{now.isoformat()}", now)
-    elif is_due(session, now):
-        cause = _cause(portfolio_queries.stamp(session), plan_fingerprint(session, now), newest_change(session))
-        stage_making(session, cause, now)
-
-
-def _forget_plan(session: Session) -> None:
-    """Have nothing tell of the plan that was made last, nor of which ideas are near its line."""
-    if (stamp := portfolio_queries.stamp(session)) is not None:
-        row = session.get_one(PlanRow, stamp.quarter)
-        row.made_of, row.line, row.draws = "", None, {}
-        session.flush()
-        clear_cache(session)
-    forget_bands_before(session, next_number(session, COUNTER))
-
-
-def stage_making(session: Session, cause: str, now: datetime) -> None:
-    """Have delivery make the plan anew, as a job."""
-    if not missing_for_plan(session):
-        job = MakePlanJob(cause=cause)
-        outbox.stage(session, job, key=_key(cause), audience=PLAN_JOB, due=now, subject=PLAN_JOB, batch=True)
-
-
-def _cause(row: Stamp | None, made_of: str, newest: int) -> str:
-    before = f"{row.quarter}:{row.version}" if row else "none"
-    return f"{before}:{made_of}:{newest}"
-
-
-def _key(cause: str) -> str:
-    return f"plan:{cause}"
-
-
-def write(session: Session, inputs: PlanInputs, body: PlanBody, now: datetime) -> None:
-    """Write a plan down, and have what is near its line drawn.
-
-    Those are told whose idea's turn comes otherwise than before, and those who lead.
-    """
-    # Those of two quarters lock different rows, and both write tiers.
-    lock(session, "plan")
-    row = portfolio_queries.to_write_over(session, inputs.quarter)
-    if row is None:
-        row = PlanRow(quarter=inputs.quarter, version=0, policy_version=0, computed_at=now, made_of="")
-    row.version += 1
-    row.policy_version, row.computed_at = inputs.number, now
-    row.made_of, row.seen, row.body = inputs.made_of, inputs.seen, body.model_dump(mode="json")
-    row.draws = {}
-    row.line = _line(body).model_dump(mode="json") if inputs.objective is Objective.benefit else None
-    session.add(row)
-    session.flush()
-    clear_cache(session)
-    if inputs.objective is Objective.benefit:
-        # A band is of a score, and this plan has no line that a score could lie on.
-        forget_bands_before(session, next_number(session, COUNTER))
-        # A hundred plans nobody looks at would take most of what a processor does while ideas come in.
-        if is_followed(session):
-            stage_draws(session, DrawPlansJob(quarter=row.quarter, version=row.version), now)
-    else:
-        stage_drawing(session, marginals_of(body.plan), now)
-        offer_benefit(session, now)
-    _tell_changed(session, body.tiers, f"plan:{row.quarter}:{row.version}", now)
-
-
-def _tell_changed(session: Session, tiers: Mapping[str, Tier], cause: str, now: datetime) -> None:
-    """Write down when the turn of each idea comes, and tell whose idea's turn comes otherwise, and those who lead."""
-    for idea in idea_queries.ideas_by_id(session, _write_tiers(session, tiers)).values():
-        stage_tracker_by_plan(session, idea, cause, now)
-    stage_homes(session, readers(session), cause, now, batch=True)
-
-
-def _write_tiers(session: Session, tiers: Mapping[str, Tier]) -> list[str]:
-    """Write down when the turn of each idea comes; return those whose turn comes otherwise than before."""
-    before = portfolio_queries.tiers(session)
-    changed = [id_ for id_ in sorted({*before, *tiers}) if id_ not in before or before[id_].tier != tiers.get(id_)]
-    for id_ in changed:
-        if id_ not in tiers:
-            session.delete(before[id_])
-        elif id_ in before:
-            before[id_].tier = tiers[id_]
-        else:
-            session.add(TierRow(idea_id=id_, tier=tiers[id_]))
-    session.flush()
-    return changed
-
-
-FOLLOWERS = (Role.lead, Role.viewer, Role.admin)
-
-
-def readers(session: Session) -> list[str]:
-    """Return those who follow the plan on Home: who leads, who administers, and who is named a viewer."""
-    squads: list[SquadCard] = organization_queries.squads(session)
-    members = [member for role in FOLLOWERS for member in with_role(session, role)]
-    return sorted({*members, *(squad.lead for squad in squads if squad.lead)})
-
-
-def replace_bands(session: Session, drawing: int, drawn: Sequence[Mapping[str, Any]]) -> None:
-    """Write bands in the place of those that an earlier drawing, or a job before it was repeated, has left."""
-    ids = [band_values["idea_id"] for band_values in drawn]
-    session.execute(delete(IdeaBand).where(col(IdeaBand.idea_id).in_(ids), col(IdeaBand.drawing) <= drawing))
-    if drawn:
-        session.connection().execute(insert(IdeaBand), list(drawn))
-
-
-def forget_bands_before(session: Session, drawing: int) -> None:
-    """Remove the bands that earlier drawings have left."""
-    session.execute(delete(IdeaBand).where(col(IdeaBand.drawing) < drawing))

@@ -14,7 +14,7 @@ from math import fsum, log, sqrt
 from threading import RLock
 from typing import NamedTuple
 
-from intake.text import Language, language_of, stem, stems, telling
+from intake.words import Language, language_of, stem, stems, telling
 
 # How many of the nearest are compared word by word, and how many entries of the index are walked to find them.
 NEAREST, WALKED = 20, 6_000

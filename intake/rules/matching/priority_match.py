@@ -14,7 +14,7 @@ from math import exp, log
 from typing import NamedTuple
 
 from intake.policy import Frozen, Policy, Priority
-from intake.text import phrases
+from intake.words import phrases
 from store.analyzer import ENGLISH, UNSPACED, Language, language_of, stem, stop_words, without_accents
 
 PHRASE, IN_TITLE, IN_TEXT = 2.0, 1.5, 1.0

@@ -16,7 +16,7 @@ from pydantic import Field
 from intake.ideas import IdeaInputs, WorkKind
 from intake.policy import Frozen, SquadCard, SquadKind, hub_of
 from intake.rules.matching.past_decisions import Evidence, NearIdea, PastDecisions
-from intake.text import ENGLISH, Language, Stems, language_of, phrases, runs, stems, without_accents
+from intake.words import ENGLISH, Language, Stems, language_of, phrases, runs, stems, without_accents
 
 
 class RunnerUp(Frozen):

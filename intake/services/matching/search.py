@@ -12,7 +12,8 @@ from intake.queries import search as search_queries
 from intake.queries.ideas import ideas_by_id
 from intake.rules.matching.search import SearchQuery, as_words, has_names, read_search
 from intake.tables import Idea
-from intake.text import clean, stems, telling
+from intake.text import clean
+from intake.words import stems, telling
 from store import search
 from store.analyzer import Term, terms_in_any_language
 from store.engine import Session, Store

@@ -7,7 +7,8 @@ from intake.access import Action, Principal, authorise
 from intake.ideas import IdeaInputs
 from intake.notifications.portfolio import PlanBody
 from intake.operations.matching.assess import inputs_of_all
-from intake.operations.planning.portfolio import fixed_ideas, forget_bands_before, replace_bands, stage_piece
+from intake.operations.planning.bands import forget_bands_before, replace_bands, stage_piece
+from intake.operations.planning.portfolio import fixed_ideas
 from intake.policy import Policy
 from intake.queries import experiments as experiment_queries
 from intake.queries import portfolio as portfolio_queries

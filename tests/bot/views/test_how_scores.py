@@ -3,7 +3,7 @@
 import json
 import re
 
-from bot.views.explain import build_how_scores
+from bot.views.scoring import build_how_scores
 from intake.answers import PublishedPolicy
 from intake.policy import Policy, Priority
 

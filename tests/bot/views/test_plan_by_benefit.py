@@ -3,7 +3,7 @@
 import pytest
 
 from bot.messages.experiments import effect_text
-from bot.views.planning.portfolio import what_if_answer
+from bot.views.planning.what_if import what_if_answer
 from intake.formatting import money, money_apart
 from intake.policy import Objective
 from intake.rules.planning.replay import Effect, PlanTotals, ShareEffect

@@ -5,12 +5,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.blocks import Json
-from bot.views.policy_drafts import build_part_form, parse_part_form
+from bot.views.policy_drafts.parts import build_part_form, parse_part_form
 from intake.approaches import APPROACHES, LEGAL
 from intake.ideas import WorkKind
 from intake.operations.policy_drafts import PartForm
 from intake.policy import THE_HUB, Charter, Policy, SquadCard
-from intake.rules.policy_forms import PolicyFormPart, capacity_lines, change
+from intake.rules.policy_forms.parts import PolicyFormPart, capacity_lines, change
 from sandbox.inputs import initial_state
 from tests.company import few
 from tests.intake.rules.test_policy_forms_anchors import every_anchors

@@ -16,7 +16,7 @@ from intake.rules.matching.priority_match import Fit
 from intake.rules.planning.benefit import Amounts, amounts_of, benefit, blank_amounts, change_benefit, priority_factor
 from intake.rules.planning.portfolio import make_plan
 from intake.rules.policy_diff import benefit_changes
-from intake.rules.policy_forms import lines, read_anchors
+from intake.rules.policy_forms.anchors import lines, read_anchors
 from intake.rules.scoring import score
 
 FRAUD = Priority(key="fraud", name="Fewer fraud losses", weight=4)

@@ -26,7 +26,7 @@ from intake.policy import (
     value_anchors,
 )
 from intake.rules.policy_diff import changes
-from intake.rules.policy_forms import PolicyFormPart, change
+from intake.rules.policy_forms.parts import PolicyFormPart, change
 
 GOAL = Priority(key="fraud", name="Fewer fraud losses", share=0.3)
 OLD = Policy(priorities=(GOAL,))

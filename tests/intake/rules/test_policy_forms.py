@@ -8,7 +8,7 @@ from intake.errors import FieldErrors
 from intake.policy import Bound, Policy, Priority
 from intake.rules.matching.priority_match import propose_fit, word_hints
 from intake.rules.planning.portfolio import share_problem
-from intake.rules.policy_forms import PriorityRow, listed, read_priorities, row_of, slug
+from intake.rules.policy_forms.priorities import PriorityRow, listed, read_priorities, row_of, slug
 
 FRAUD = Priority(key="fraud", name="Fewer fraud losses", why="It costs us.", weight=5, words=("fraud", "stolen card"))
 LINES = ("Fraud: fraud, theft", "Support: ticket", "Waste: stock")

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from intake.errors import FieldErrors
 from intake.ideas import Currency, Effort, Urgency, Value
 from intake.policy import WORTHS, Anchor, Anchors, Criterion, Policy, SquadWeeks, value_anchors
-from intake.rules.policy_forms import MISSING, PolicyFormPart, change, lines, read_anchors
+from intake.rules.policy_forms.anchors import MISSING, lines, read_anchors
+from intake.rules.policy_forms.parts import PolicyFormPart, change
 from tests.company import few
 
 USUAL = Anchors()

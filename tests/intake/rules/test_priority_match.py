@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from intake.policy import Policy, Priority
 from intake.rules.matching.priority_match import NAMED, Example, Fit, fit_to, propose_fit
-from intake.text import stem, stems, words
+from intake.words import stem, stems, words
 from tests.company import company, few
 
 FRAUD = Priority(key="fraud", name="Fewer fraud losses", words=("fraud", "chargeback", "stolen card"))

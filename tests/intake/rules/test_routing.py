@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from intake.ideas import IdeaInputs, WorkKind
 from intake.policy import SquadCard, SquadKind
 from intake.rules.matching.routing import NOBODY, route
-from intake.text import STOP_WORDS, words
+from intake.words import STOP_WORDS, words
 from tests.company import company, few
 
 SQUADS = tuple(SquadCard.model_validate(squad.model_dump()) for squad in company().squads)

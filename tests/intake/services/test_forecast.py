@@ -11,7 +11,7 @@ from intake.ideas import Currency, Effort, Stage, Urgency, Value, WorkKind
 from intake.operations import history
 from intake.operations import policy as policy_operations
 from intake.operations.matching.assess import score_again
-from intake.operations.planning.portfolio import stage_drawing
+from intake.operations.planning.bands import stage_drawing
 from intake.policy import Policy
 from intake.queries.policy import policy_in_force
 from intake.rules.planning.forecast import Calibration, DrawBandsJob, Marginals, Outcomes

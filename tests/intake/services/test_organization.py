@@ -11,12 +11,15 @@ from intake.access import OPERATOR, Principal, Request, Role
 from intake.errors import ChangedMeanwhile, FieldErrors, NotAllowed, Refused
 from intake.notifications.policy import RankAgainJob
 from intake.operations.members import PeoplePlan
-from intake.operations.organization import ChannelPlan, ChannelReach, SquadDraft, Step
+from intake.operations.organization.channels import ChannelPlan, ChannelReach
+from intake.operations.organization.squads import SquadDraft
+from intake.operations.organization.steps import Step
 from intake.operations.policy import RANKED_AT_ONCE
 from intake.policy import Policy, SquadKind
 from intake.queries import organization as organization_queries
 from intake.queries.policy import policy_in_force
-from intake.rules.policy_forms import PolicyFormPart, PriorityRow
+from intake.rules.policy_forms.parts import PolicyFormPart
+from intake.rules.policy_forms.priorities import PriorityRow
 from intake.services.members import Members
 from intake.services.organization import Company
 from intake.services.policy import Expectations

@@ -16,7 +16,8 @@ from intake.queries.policy import policy_in_force
 from intake.rules.planning.benefit import DRAWS
 from intake.rules.planning.portfolio import DrawnPlans
 from intake.services.home import Home
-from intake.services.planning.portfolio import Pins, Place, Plans
+from intake.services.planning.pins import Pins, Place
+from intake.services.planning.portfolio import Plans
 from intake.tables import Idea, PolicyVersion
 from store.engine import Store
 from store.outbox import PostedMessage

@@ -9,7 +9,8 @@ from intake.access import Request
 from intake.errors import FieldErrors, NotAllowed, Refused
 from intake.ideas import Currency, Effort, IdeaInputs, Stage, Value, WorkKind
 from intake.operations import policy as policy_operations
-from intake.operations.planning.portfolio import due_at, marginals_of
+from intake.operations.planning.portfolio import marginals_of
+from intake.operations.planning.remaking import due_at
 from intake.policy import Bound, Charter, Objective
 from intake.queries.policy import policy_in_force
 from intake.queries.portfolio import tiers
@@ -22,7 +23,8 @@ from intake.rules.scoring import score
 from intake.rules.working_days import working_days_after
 from intake.services.merges import Merges
 from intake.services.planning.forecast import Forecasts
-from intake.services.planning.portfolio import Pins, Place, Plans
+from intake.services.planning.pins import Pins, Place
+from intake.services.planning.portfolio import Plans
 from scheduling.tick import next_due, tick
 from store.engine import Store
 from tests.company import LEO, NOW, REX, RIA, TRIS, new_key, submit

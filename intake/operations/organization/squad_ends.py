@@ -16,19 +16,10 @@ from intake.operations.history import setting_up
 from intake.operations.matching.routing import stage_left_squad
 from intake.operations.members import changing_roles
 from intake.operations.notify import stage_everything
-from intake.operations.organization import (
-    GOES_NOWHERE,
-    GONE,
-    STALE,
-    ClosingForm,
-    Step,
-    check_closing,
-    close_squad,
-    end_notices,
-    stage_admin_homes,
-    touch_step,
-)
-from intake.operations.planning.portfolio import stage_making
+from intake.operations.organization.setup import ClosingForm
+from intake.operations.organization.squads import GOES_NOWHERE, GONE, check_closing, close_squad, end_notices
+from intake.operations.organization.steps import STALE, Step, stage_admin_homes, touch_step
+from intake.operations.planning.remaking import stage_making
 from intake.operations.policy import stage_rank_again
 from intake.operations.working_hours import polite_for, today, zone_named
 from intake.policy import SquadCard, SquadKind, hub_of

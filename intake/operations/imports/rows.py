@@ -11,17 +11,15 @@ from sqlmodel import col
 from intake import sentences
 from intake.errors import Refused
 from intake.formatting import listed
-from intake.ideas import NOBODY, UNDECIDED, IdeaInputs, Stage, WorkKind
+from intake.ideas import NOBODY, UNDECIDED, IdeaInputs, WorkKind
 from intake.notifications.ideas import Decision
 from intake.operations.ideas import next_number
+from intake.operations.imports.columns import areas_of, mapping_of
 from intake.operations.matching.assess import assessment_of
 from intake.queries import imports as import_queries
-from intake.queries import organization as organization_queries
 from intake.queries.imports import every_id, repeated_rows, texts_of
 from intake.queries.policy import policy_in_force
-from intake.rules.imports.dates import DateOrder
-from intake.rules.imports.heading_words import SheetField
-from intake.rules.imports.import_rows import RowIdea, SheetMapping, mapping, read_row
+from intake.rules.imports.import_rows import RowIdea, read_row
 from intake.rules.imports.spreadsheets import SheetRow
 from intake.rules.matching.duplicates import ComparedText, compared_text, likely_same
 from intake.tables import Idea, IdeaChange, Import, ImportRow, RowOutcome
@@ -49,22 +47,6 @@ class PlannedRow(NamedTuple):
     sentence: str = ""
     twin: str | None = None
     twin_row: int | None = None
-
-
-def mapping_of(row: Import) -> SheetMapping:
-    """Return how the columns of an import are read."""
-    fields = {int(place): SheetField(field) for place, field in row.mapping.items()}
-    answers = {word: Stage(stage) for word, stage in row.answers.get("stages", {}).items()}
-    dates = row.answers.get("dates")
-    how = mapping(row.headings, fields, [])
-    return how.model_copy(update={"stages": how.stages | answers, "dates": DateOrder(dates) if dates else None})
-
-
-def areas_of(session: Session) -> dict[str, str]:
-    """Return the areas that squads name, by their name in lower case; a squad's own name or key is one of its areas."""
-    squads = organization_queries.squads(session)
-    by_squad = {called.casefold(): squad.name for squad in squads for called in (squad.key, squad.name)}
-    return by_squad | {area.casefold(): area for squad in squads for area in squad.areas}
 
 
 def keep(session: Session, import_id: int, records: Sequence[SheetRow]) -> None:

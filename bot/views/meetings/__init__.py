@@ -1,0 +1,1 @@
+"""What people read and fill in about the guild's meetings."""

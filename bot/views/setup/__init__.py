@@ -1,0 +1,1 @@
+"""The checklist of setting up, and the forms of its steps."""

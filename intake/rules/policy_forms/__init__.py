@@ -1,0 +1,1 @@
+"""A policy as people type it in forms, read strictly."""

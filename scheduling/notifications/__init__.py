@@ -1,0 +1,1 @@
+"""What scheduling stages for delivery, as it was when it happened."""
