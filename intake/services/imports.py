@@ -19,11 +19,10 @@ from intake.notifications.imports import (
 )
 from intake.operations import history
 from intake.operations.history import auditing_import
-from intake.operations.imports import columns as columns_module
+from intake.operations.imports import columns as import_columns
 from intake.operations.imports import confirm, progress
 from intake.operations.imports import preview as import_preview
 from intake.operations.imports import rows as imports_operations
-from intake.operations.imports import summary as summary_preview
 from intake.operations.imports import undo as import_undo
 from intake.operations.imports.columns import fields_of
 from intake.operations.imports.confirm import finish_held
@@ -38,7 +37,7 @@ from intake.operations.imports.progress import (
     stage_undo_job,
 )
 from intake.operations.imports.rows import PlannedRow
-from intake.operations.imports.summary import import_summary
+from intake.operations.imports.summary import count_rows, import_summary
 from intake.operations.imports.undo import delete_rows, finish_undo, remove_some
 from intake.operations.members import principal_of
 from intake.queries import imports as import_queries
@@ -223,7 +222,7 @@ class Imports:
         """Return all imports, newest first, by their numbers alone."""
         authorise(by, Action.import_ideas)
         with self._store.reading() as session:
-            return [summary_preview.count_rows(session, row) for row in all_imports(session)]
+            return [count_rows(session, row) for row in all_imports(session)]
 
 
 def _count(planned: Sequence[PlannedRow]) -> str:
@@ -351,9 +350,9 @@ class UploadedFiles:
             row = import_of(session, import_id)
             is_read_again = row.file_id is not None and not layout_of(row).is_as(read_as)
             if not is_read_again:
-                columns_module.set_columns(row, fields_of(row, places))
+                import_columns.set_columns(row, fields_of(row, places))
             elif row.confirmed_at is not None:
-                raise Refused(columns_module.BEING_IMPORTED)
+                raise Refused(import_columns.BEING_IMPORTED)
             else:
                 history.audit_act(session, "file given", "file", str(row.file_id), request.now)
                 stage_read_again_job(session, row, read_as, request.now)

@@ -11,7 +11,7 @@ from bot.messages.labels import CRITERIA, CURRENCIES
 from intake.ideas import Currency, WorkKind
 from intake.operations.policy_drafts import PartForm
 from intake.policy import SCALES, Criterion
-from intake.rules.policy_forms import anchors as anchors_forms
+from intake.rules.policy_forms import anchors as anchor_lines
 from intake.rules.policy_forms.parts import percent_of, prior_field
 
 HOW_FIGURES = (
@@ -23,12 +23,12 @@ WITH_WEEKS = "With the likely number of squad-weeks and their range."
 
 def anchors_text(form: PartForm) -> list[Json]:
     """Return the fields for the value of answers, one for each table, and one for missing answers."""
-    begin = anchors_forms.lines(form.policy.anchors)
+    begin = anchor_lines.lines(form.policy.anchors)
     return [
         context(HOW_FIGURES),
         *(
             question(
-                (field := anchors_forms.field(currency)),
+                (field := anchor_lines.field(currency)),
                 f"{CRITERIA[Criterion.value]} in {CURRENCIES[currency].lower()}",
                 text_input(field, lines=True, initial=begin[field]),
                 optional=True,
@@ -46,9 +46,9 @@ def anchors_text(form: PartForm) -> list[Json]:
             for criterion in SCALES
         ),
         question(
-            anchors_forms.MISSING,
+            anchor_lines.MISSING,
             "Value of a missing answer",
-            text_input(anchors_forms.MISSING, lines=True, initial=begin[anchors_forms.MISSING]),
+            text_input(anchor_lines.MISSING, lines=True, initial=begin[anchor_lines.MISSING]),
             hint="It can't be higher than an average answer.",
         ),
     ]
