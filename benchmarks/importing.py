@@ -133,8 +133,9 @@ def import_beside(path: Path, database: Path) -> tuple[float, float]:
 
 def import_inside(environment: Environment, path: Path) -> tuple[float, float]:
     """Have the bot import a file that an admin gives it; return the seconds of reading and importing."""
-    from intake.services.imports import Imports, UploadedFiles
+    from intake.services.imports import Imports
     from intake.services.members import Members
+    from intake.services.uploaded_files import UploadedFiles
 
     given_files, imports = UploadedFiles(environment.store), Imports(environment.store)
     ada = Members(environment.store).principal(ADA)

@@ -32,9 +32,10 @@ from bot.liveness import EventWatchdog, SlackReachability
 from bot.principal import Principals
 from bot.routes import ROUTES
 from bot.settings import Mode, Settings
-from intake.notifications.ideas import InvitationJob, OriginJob
+from intake.notifications.ideas import InvitationJob
 from intake.notifications.imports import ReadFileJob
 from intake.notifications.members import WelcomeJob
+from intake.notifications.origins import OriginJob
 from intake.notifications.portfolio import DrawPlansJob, MakePlanJob
 from intake.services.comparisons import Comparisons
 from intake.services.conversations.direct_messages import DirectMessages
@@ -44,8 +45,9 @@ from intake.services.experiments import Builds, Experiments
 from intake.services.explain import Explanations
 from intake.services.form_drafts import FormDrafts
 from intake.services.home import Home
-from intake.services.ideas import IdeaLists, Ideas
-from intake.services.imports import Imports, UploadedFiles
+from intake.services.idea_lists import IdeaLists
+from intake.services.ideas import Ideas
+from intake.services.imports import Imports
 from intake.services.matching.hand_overs import HandOvers
 from intake.services.matching.search import Search
 from intake.services.members import Members
@@ -65,6 +67,7 @@ from intake.services.revisions import Revisions
 from intake.services.rota import Rota
 from intake.services.support import Backing, Supporting
 from intake.services.triage import Triage
+from intake.services.uploaded_files import UploadedFiles
 from intake.services.visibility import Viewers
 from intake.services.walk import Walk
 from intake.services.work_updates import WorkUpdates
@@ -74,11 +77,12 @@ from scheduling.digest_choices import DigestChoices
 from scheduling.digest_drafts import Drafts
 from scheduling.hosts import Hosting
 from scheduling.leaders import LeadersDigests
-from scheduling.meetings import Meetings, Planning
+from scheduling.meetings import Meetings
 from scheduling.members import Buddies
 from scheduling.minutes import Minutes
 from scheduling.newcomers import Newcomers
 from scheduling.notifications.meetings import CalendarFileJob
+from scheduling.series import Planning
 from store.engine import Store
 from store.outage import OutageLog
 

@@ -11,7 +11,7 @@ from intake.errors import FieldErrors, NotFound
 from intake.ideas import unreadable
 from intake.operations import history
 from intake.operations.due_dates import review_of
-from intake.operations.notify import first_promised_day, label, reviewers
+from intake.operations.idea_notifications import first_promised_day, label, reviewers
 from intake.policy import Frozen
 from intake.queries import organization as organization_queries
 from intake.queries.routing import handed_back_twice

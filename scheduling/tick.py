@@ -33,17 +33,10 @@ from scheduling.digest_posting import (
     say_answered,
     stage_digest,
 )
+from scheduling.feedback import advance_question, plan_question, question_instants, questions_due
 from scheduling.hosts import next_turns, turn_instants, turns_due
 from scheduling.leaders import LEADERS, due_before, due_leaders, leaders_key, next_leaders, open_leaders_draft, speaker
-from scheduling.minutes import (
-    action_instants,
-    actions_due,
-    advance_question,
-    plan_question,
-    question_instants,
-    questions_due,
-    remind_of_action,
-)
+from scheduling.minutes import action_instants, actions_due, remind_of_action
 from scheduling.notifications.meetings import ReminderNotification, Template
 from scheduling.policy_reminders import next_reminder, to_remind
 from scheduling.queries import digests as digest_queries

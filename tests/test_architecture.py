@@ -22,15 +22,21 @@ LISTENERS = sorted((ROOT / "bot" / "listeners").rglob("*.py"))
 LONGEST_FILE, LONGEST_FUNCTION, LONGEST_LISTENER = 600, 50, 15
 MOST_MODULES = 25
 # What scheduling keeps apart is one noun in bot, and setting up is the organization's.
-WITHIN = dict.fromkeys(("agendas", "calendars", "hosts", "minutes"), "meetings")
-WITHIN |= {"digest_choices": "digest", "digest_drafts": "digest", "organization": "setup", "scoring": "explain"}
+WITHIN = dict.fromkeys(("agendas", "calendars", "feedback", "hosts", "minutes", "series"), "meetings")
+WITHIN |= {
+    "digest_choices": "digest",
+    "digest_drafts": "digest",
+    "organization": "setup",
+    "scoring": "explain",
+    "uploaded_files": "imports",
+}
 # What becomes of the message that an idea was submitted from, or that is about it.
-WITH_THE_IDEA = {"confirm_author", "deny_author", "message_deleted"}
+WITH_THE_IDEA = {"message_deleted"}
 
 CONNECTING = ("urllib.request", "http.client", "websocket", "requests", "httpx", "aiohttp", "urllib3")
 # Slack's API, its WebSockets, and its files; and on this machine who says how it is, and the demo.
 CONNECTED = {
-    *("bot/client.py", "bot/socket_mode.py", "bot/delivery/import_jobs.py", "bot/slack_checks.py"),
+    *("bot/client.py", "bot/socket_mode.py", "bot/delivery/uploaded_files.py", "bot/slack_checks.py"),
     *("guildhall/demo/run.py", "guildhall/health.py"),
 }
 

@@ -8,8 +8,8 @@ from slack_sdk.errors import SlackClientError
 
 from bot.client import Client, MalformedResponse
 from bot.delivery.company_jobs import CALENDAR_NAME, CALENDAR_TITLE
-from bot.delivery.import_jobs import is_slacks
 from bot.delivery.jobs import Ask, Unanswered
+from bot.delivery.uploaded_files import is_slacks
 from bot.features import Feature, Features
 from bot.slack_errors import Unconfirmed, classify
 from intake.notifications.members import WelcomeJob

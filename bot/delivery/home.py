@@ -19,7 +19,8 @@ from intake.services.planning.portfolio import Plans
 from intake.services.policy_drafts import Priorities
 from scheduling.digest_choices import DigestChoices
 from scheduling.digest_drafts import Drafts
-from scheduling.meetings import Meetings, Planning
+from scheduling.meetings import Meetings
+from scheduling.series import Planning
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from slack_sdk import WebClient
 
 from bot.delivery.channel_jobs import is_open
 from bot.delivery.jobs import Ask, Unanswered
-from intake.notifications.ideas import OriginJob
+from intake.notifications.origins import OriginJob
 from intake.services.origins import Origins
 
 

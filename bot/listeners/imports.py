@@ -21,7 +21,8 @@ from bot.views.imports import (
     parse_start,
 )
 from intake.access import Principal, Request
-from intake.services.imports import Imports, UploadedFiles
+from intake.services.imports import Imports
+from intake.services.uploaded_files import UploadedFiles
 
 
 def open_import(body: dict[str, Any], client: WebClient, features: Features, ack: Ack) -> None:

@@ -37,9 +37,10 @@ from intake.access import Principal, Request
 from scheduling.agendas import Agendas
 from scheduling.calendars import Calendars
 from scheduling.hosts import Hosting
-from scheduling.meetings import Meetings, Planning
+from scheduling.meetings import Meetings
 from scheduling.minutes import Minutes
 from scheduling.notifications.meetings import Worth
+from scheduling.series import Planning
 
 # Plan the guild's meeting, on the checklist.
 

@@ -20,8 +20,8 @@ from bot.views.setup.squads import (
 from intake.access import Principal, Request
 from intake.operations.organization.steps import Step
 from intake.services.organization import Channels, Company
-from scheduling.meetings import Planning
 from scheduling.newcomers import Newcomers
+from scheduling.series import Planning
 
 # Skip a step of setting up, open it again, fold the checklist.
 

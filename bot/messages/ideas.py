@@ -25,15 +25,13 @@ from bot.messages.labels import (
 from bot.messages.rendered import Rendered
 from bot.text import date, mention, newest_within, one_line
 from intake.formatting import day_called, quarter_of
-from intake.ideas import EDITABLE, REOPENABLE, Authorship, Stage
+from intake.ideas import EDITABLE, REOPENABLE, Stage
 from intake.notifications.ideas import (
-    AuthorNotification,
     EditedNotification,
     GreetingNotification,
     NewsNotification,
     ReopenedNotification,
     StoryStep,
-    SubmittedForYouNotification,
     TrackerNotification,
     WithdrawnNotification,
 )
@@ -273,35 +271,6 @@ def render_news(news: NewsNotification) -> Rendered:
     return Rendered([section(f"*{status}.* {why}")], f"Your idea “{one_line(news.title)}”: {status}. {why}")
 
 
-# A question to the requester, with a button to answer it; once answered, it says so.
-
-
-# The question to the author of a message that somebody submitted: whether the idea is theirs.
-
-ANSWERED = {
-    Authorship.confirmed: "It's your idea now. Questions and news about it will come to you.",
-    Authorship.denied: "Thanks. It stays with {reporter}.",
-}
-IF_YOURS = "If it's yours, questions and news about it will come to you."
-
-
-def render_author(question: AuthorNotification) -> Rendered:
-    """Return the question, or what was answered."""
-    title, reporter = one_line(question.title), mention(question.reporter)
-    news = f"{reporter} submitted your message as an AI idea, {question.label}"
-    over = ANSWERED.get(question.authorship, "").format(reporter=reporter)
-    link = from_message(question.link, "Your message")
-    if over:
-        return Rendered([section(f"{news}:\n*{title}*"), context(f"{over} · {link}")], f"{news}: “{title}”. {over}")
-    head = section(f"{news}. Is it yours?\n*{title}*")
-    value = ids.encode(question.id, question.version)
-    buttons = actions(
-        button("Yes, it's mine", ids.CONFIRM, value, primary=True),
-        button("Not mine", ids.DENY, value),
-    )
-    return Rendered([head, context(f"{IF_YOURS} · {link}"), buttons], f"{news}: “{title}”. Is it yours? {IF_YOURS}")
-
-
 # What the bot says in channels: two lines when it is invited, one in the thread of a message that was submitted.
 
 WHAT = "Have an AI idea? Submit it with {command}, or with {shortcut} in a message's menu. Every idea gets an answer."
@@ -316,9 +285,3 @@ def render_greeting(_greeting: GreetingNotification) -> Rendered:
     )
     spoken = (WHAT.format(command="/ml-idea", shortcut="“Submit as an ML idea”"), WHY.format(command="/ml-priorities"))
     return Rendered([section("\n".join(lines))], " ".join(spoken))
-
-
-def render_submitted(notification: SubmittedForYouNotification) -> Rendered:
-    """Return the line in the thread."""
-    text = f"Submitted as {notification.label} by {mention(notification.reporter)}."
-    return Rendered([section(text)], text)

@@ -26,8 +26,8 @@ from intake.notifications.portfolio import PinFact
 from intake.policy import REQUESTER_CRITERIA, Criterion, SquadKind
 from intake.rules.experiments import Ending, OutlookDates, PastTrial, Surety, no_value_yet, target_called
 from intake.rules.matching.routing import Routing
-from intake.rules.planning.forecast import QuarterValue
 from intake.rules.planning.portfolio import Pin, Tier
+from intake.rules.planning.track_record import QuarterValue
 from intake.rules.scoring import CLAIM_LINE, Score
 from intake.rules.value_choices import CurrencyChoice
 from scheduling.notifications.digests import AgendaIdea

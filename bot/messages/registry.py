@@ -20,6 +20,7 @@ from bot.messages import (
     leaders,
     members,
     merges,
+    origins,
     outbox,
     policy,
     squad_digests,
@@ -35,6 +36,7 @@ from bot.messages.rendered import Rendered
 _MODULES = (
     triage,
     ideas,
+    origins,
     questions,
     replies,
     open_questions,

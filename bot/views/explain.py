@@ -19,8 +19,9 @@ from intake.ideas import STAGE_NAMES
 from intake.notifications.ideas import Twin
 from intake.notifications.support import InputClaim
 from intake.policy import Criterion
+from intake.rules.explain import Gap, ScoreLine
 from intake.rules.planning.portfolio import Tier
-from intake.rules.scoring import SUPPORTS, Gap, ScoreLine
+from intake.rules.scoring import SUPPORTS
 from intake.services.explain import BenefitShown, Explanation, InputChange, Prospect, Serves, WhyMore
 
 TITLE = "Why?"

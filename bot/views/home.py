@@ -18,7 +18,8 @@ from bot.messages.policy import looks_right_button, open_draft_button, publisher
 from bot.messages.triage import walk_button
 from bot.text import due_text, mention, moment, one_line, short_day, today_in
 from bot.views.digest import digest_reading
-from bot.views.ideas import idea_list_button, owners_button, question_button, without_owner
+from bot.views.idea_lists import idea_list_button, owners_button, without_owner
+from bot.views.ideas import question_button
 from bot.views.meetings.upcoming import meeting_line
 from intake.access import NOT_A_MEMBER, Action, Principal, Relation, can
 from intake.formatting import listed

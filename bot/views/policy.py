@@ -13,8 +13,8 @@ from intake.answers import PublishedPolicy, Replayed, WorkedExample
 from intake.formatting import stated_share
 from intake.ideas import WorkKind
 from intake.policy import Charter, Policy, Priority
-from intake.rules.planning.forecast import Calibration, ComeTrue
 from intake.rules.planning.replay import Moved
+from intake.rules.planning.track_record import Calibration, ComeTrue
 from intake.rules.policy_diff import percent, share_told
 from intake.rules.scoring import Contribution
 

@@ -8,7 +8,7 @@ from bot.messages.ideas import why_button
 from bot.messages.labels import BY_CHARTER_ONLY, ahead_line, claim_note, fit_line, legal_line, squad_called
 from bot.messages.rendered import Rendered
 from bot.text import count, one_line, points
-from bot.views.ideas import idea_list_button
+from bot.views.idea_lists import idea_list_button
 from intake.answers import QueueLine, QueuePage
 from intake.ideas import STAGE_NAMES
 from intake.notifications.ideas import IdeaNotification

@@ -18,7 +18,7 @@ from guildhall.backtest.report import Report, ReportSection
 from guildhall.errors import FileError
 from intake.access import OPERATOR
 from intake.operations.matching.similarity import candidates_of
-from intake.queries.ideas import submitted_ideas
+from intake.queries.origins import submitted_ideas
 from intake.rules.matching.similarity import AT_MOST, BEFORE, RELATED, SAME, SimilarCandidate, floor_of, rate
 from store import search
 from store.engine import Session, Store

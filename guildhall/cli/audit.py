@@ -39,7 +39,7 @@ class AuditListing(NamedTuple):
 
 def listed(store: "Store", entity: str | None, by: str | None, most: int) -> list[AuditListing]:
     """Return the newest rows of a thing, of a person, or of both, the newest last; raises Refused for an unknown."""
-    from intake.queries.history import audit_names
+    from intake.queries.audit import audit_names
     from store import audit, audit_chain
     from store.audit import PERSON
 
@@ -85,7 +85,7 @@ def shown(rows: list[AuditListing]) -> Table:
 
 def _entity(session: "Session", entity: str, pseudonyms: dict[str, str]) -> tuple[str, str]:
     from intake.operations.history import IDEA
-    from intake.queries.history import idea_of_number
+    from intake.queries.audit import idea_of_number
     from store.audit import PERSON
 
     if number := re.fullmatch(r"IDEA-(\d{1,9})", entity, re.IGNORECASE):

@@ -8,9 +8,9 @@ from typing import Any
 from guildhall.environment import Environment
 from guildhall.errors import FileError
 from intake.access import Principal, Role
+from intake.operations.idea_notifications import priority_fit
 from intake.operations.matching.assess import routing_of
 from intake.operations.matching.similarity import hint_to
-from intake.operations.notify import priority_fit
 from intake.queries import ideas as idea_queries
 from intake.rules.scoring import Score
 from intake.services.queue import Queue

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import ClassVar
 
 from intake.approaches import LegalCheck
-from intake.ideas import Answers, Authorship, Data, Estimates, Stage, WorkKind
+from intake.ideas import Answers, Data, Estimates, Stage, WorkKind
 from intake.notifications.portfolio import PinFact
 from intake.policy import Frozen
 from intake.rules.experiments import OutlookDates, PastTrial
@@ -315,51 +315,11 @@ class HomeNotification(Frozen):
 # About messages that ideas were submitted from, and about channels that the bot was invited to.
 
 
-class AuthorNotification(Frozen):
-    """The question to the author of a message that somebody submitted whether the idea is theirs; answered in place."""
-
-    kind: ClassVar[str] = "author"
-    schema_number: ClassVar[int] = 1
-
-    id: str
-    version: int
-    label: str
-    title: str
-    reporter: str
-    link: str
-    authorship: Authorship
-
-
-class SubmittedForYouNotification(Frozen):
-    """A message was submitted as an idea: told in its thread."""
-
-    kind: ClassVar[str] = "handed in"
-    schema_number: ClassVar[int] = 1
-
-    id: str
-    label: str
-    reporter: str
-
-
 class GreetingNotification(Frozen):
     """The bot was invited to a channel: it says once what it is there for."""
 
     kind: ClassVar[str] = "greeting"
     schema_number: ClassVar[int] = 1
-
-
-class OriginJob(Frozen):
-    """To be found out about a message that was submitted: whether it may be told in its channel, and its author asked.
-
-    A part that is None is not to be found out.
-    """
-
-    kind: ClassVar[str] = "origin"
-    schema_number: ClassVar[int] = 1
-
-    idea_id: str
-    channel: str | None = None
-    author: str | None = None
 
 
 class InvitationJob(Frozen):

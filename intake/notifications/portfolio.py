@@ -5,9 +5,9 @@ from functools import cached_property
 from typing import ClassVar
 
 from intake.policy import Frozen, Objective
-from intake.rules.planning.forecast import QuarterValue
 from intake.rules.planning.information import Proposals
 from intake.rules.planning.portfolio import Candidate, Pin, Plan, Tier, Unestimated, tiers_of, worth_together
+from intake.rules.planning.track_record import QuarterValue
 
 # The job that makes the plan, and what cards say of a pin.
 

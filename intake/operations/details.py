@@ -5,7 +5,7 @@ from typing import Any
 
 from intake.answers import Details, DetailsForm
 from intake.approaches import LegalLine, legal_check, offered_lines
-from intake.operations import notify
+from intake.operations import idea_notifications
 from intake.queries.policy import policy_in_force
 from intake.tables import Idea
 from store.engine import Session
@@ -15,7 +15,7 @@ def details_form(session: Session, row: Idea) -> DetailsForm | None:
     """Return what is asked about an idea beyond its form; None where nothing is."""
     _, policy, _ = policy_in_force(session)
     asks = policy.rule(row.approach).asks
-    lines = offered_lines(notify.legal_answers(row).by_question(), policy.legal)
+    lines = offered_lines(idea_notifications.legal_answers(row).by_question(), policy.legal)
     lines = {question: offered for question, offered in lines.items() if offered}
     if not asks and not lines:
         return None
@@ -39,7 +39,7 @@ def unanswered_details(session: Session, row: Idea) -> DetailsForm | None:
 def unmatched_details(session: Session, row: Idea) -> DetailsForm | None:
     """Return the same as long as no line of the legal list was chosen for a question that was answered with yes."""
     _, policy, _ = policy_in_force(session)
-    check = legal_check(notify.legal_answers(row).by_question(), row.legal_lines, policy.legal)
+    check = legal_check(idea_notifications.legal_answers(row).by_question(), row.legal_lines, policy.legal)
     return details_form(session, row) if check.unmatched else None
 
 

@@ -12,6 +12,7 @@ from intake.operations.working_hours import country_of_member, day_in, polite_fo
 from intake.queries import due_dates as due_date_queries
 from intake.queries import ideas as idea_queries
 from intake.queries import organization as organization_queries
+from intake.queries import origins
 from intake.queries import visibility as visibility_queries
 from intake.queries.imports import is_imported
 from intake.queries.policy import policy_in_force
@@ -62,7 +63,7 @@ def _reviewers(session: Session, row: Idea, day: date) -> list[str]:
     Who is asked whether it is theirs, or will be in a moment, is one of them only where there is nobody else.
     """
     people = rota(session, day, but=row.requester)
-    origin = None if row.reporter is None or row.private else idea_queries.origin_of(session, row.id)
+    origin = None if row.reporter is None or row.private else origins.origin_of(session, row.id)
     if origin is None or origin.authorship not in (Authorship.open, Authorship.asked):
         return [*people]
     return [each for each in people if each != origin.author] or [*people]

@@ -23,7 +23,7 @@ from intake.notifications.experiments import (
     Work,
 )
 from intake.notifications.ideas import Decision
-from intake.operations import history, notify
+from intake.operations import history, idea_notifications
 from intake.operations import ideas as idea_operations
 from intake.operations import visibility as visibility_operations
 from intake.operations.matching.assess import inputs_of, score_again
@@ -315,7 +315,7 @@ def _is_asked(session: Session, about: str, owner: str, member: str) -> bool:
 
 
 def _idea_fields(row: Idea) -> dict[str, object]:
-    names = {"idea_id": row.id, "label": notify.label(row)}
+    names = {"idea_id": row.id, "label": idea_notifications.label(row)}
     return names | row.model_dump(include={"version", "title", "private"})
 
 

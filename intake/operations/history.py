@@ -5,9 +5,9 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from intake.queries import history as history_queries
+from intake.queries import audit as history_queries
 from intake.queries import visibility as visibility_queries
-from intake.queries.history import import_as_it_is
+from intake.queries.audit import import_as_it_is
 from intake.queries.ideas import SETUP
 from intake.tables import Idea, IdeaChange
 from store import audit

@@ -22,8 +22,8 @@ from intake.queries import ideas as idea_queries
 from intake.queries import members as member_queries
 from intake.queries import organization as organization_queries
 from intake.queries import visibility as visibility_queries
-from intake.queries.ideas import origin_of
 from intake.queries.members import all_members, deciders, known_member, leads_something, with_role
+from intake.queries.origins import origin_of
 from intake.tables import Idea, LoneMember, Member
 from store import outbox
 from store.engine import Session

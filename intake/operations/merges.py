@@ -11,7 +11,7 @@ from intake.errors import Refused
 from intake.ideas import NOBODY, UNDECIDED, Stage
 from intake.notifications.ideas import Decision, Question
 from intake.notifications.merges import MergedNotification, MergeReader
-from intake.operations import history, notify
+from intake.operations import history, idea_notifications, notify
 from intake.operations import ideas as idea_operations
 from intake.operations import support as support_operations
 from intake.operations.conversations.open_questions import stage_question
@@ -57,8 +57,10 @@ def _refuse_circle(session: Session, row: Idea, target: Idea) -> None:
     """Raise Refused where the idea unlocks the target by way of others: those would wait for what waits for them."""
     if way := way_between(portfolio_queries.links(session), row.id, target.id):
         between = ideas_by_id(session, way)
-        labels = [notify.label(between[id_]) for id_ in way]
-        raise Refused(plan_sentences.circle_of_merge(notify.label(row), notify.label(target), labels))
+        labels = [idea_notifications.label(between[id_]) for id_ in way]
+        raise Refused(
+            plan_sentences.circle_of_merge(idea_notifications.label(row), idea_notifications.label(target), labels)
+        )
 
 
 def merge(session: Session, row: Idea, target: Idea, by: Principal, now: datetime) -> None:
@@ -74,7 +76,7 @@ def merge(session: Session, row: Idea, target: Idea, by: Principal, now: datetim
     moved = merge_queries.merged_into(session, row.id)
     for idea in moved:
         idea.merged_into = target.id
-    why = sentences.merged(notify.label(target), target.title)
+    why = sentences.merged(idea_notifications.label(target), target.title)
     is_asked = _drop_question(row, now)
     row.merged_into, row.decide_on = target.id, None
     row.decision = Decision(stage=row.stage, by=by.member_id, at=now, why=why).model_dump(mode="json")
@@ -90,7 +92,7 @@ def merge(session: Session, row: Idea, target: Idea, by: Principal, now: datetim
     )
     session.flush()
     history.record(session, row, verb="merged", sentence=why, by=by.member_id, now=now, into=target.id)
-    taken = sentences.took_in(notify.label(row), row.title)
+    taken = sentences.took_in(idea_notifications.label(row), row.title)
     history.record(session, target, verb="took in", sentence=taken, by=by.member_id, now=now, idea=row.id)
     _stage(session, row, target, by, now, is_asked=is_asked)
     _tell(session, row, target, readers, by, now)
@@ -135,8 +137,8 @@ def _separate(session: Session, row: Idea, by: Principal, now: datetime, *, is_w
     if row.stage in UNDECIDED:
         assess.assess(session, row)
         forget_overdue(session, row, now)
-    label = notify.label(row)
-    sentence = (sentences.target_withdrawn if is_withdrawn else sentences.unmerged)(notify.label(target))
+    label = idea_notifications.label(row)
+    sentence = (sentences.target_withdrawn if is_withdrawn else sentences.unmerged)(idea_notifications.label(target))
     history.record(session, row, verb="unmerged", sentence=sentence, by=by.member_id, now=now)
     gave = sentences.gave_back(label, row.title)
     history.record(session, target, verb="gave back", sentence=gave, by=by.member_id, now=now)
@@ -150,7 +152,9 @@ def _separate(session: Session, row: Idea, by: Principal, now: datetime, *, is_w
 def merged_ideas(session: Session, row: Idea) -> tuple[MergedIdea, ...]:
     """Return the ideas that were merged into one, as their requesters wrote them."""
     return tuple(
-        MergedIdea(label=notify.label(idea), title=idea.title, requester=idea.requester, problem=idea.problem)
+        MergedIdea(
+            label=idea_notifications.label(idea), title=idea.title, requester=idea.requester, problem=idea.problem
+        )
         for idea in merge_queries.merged_into(session, row.id)
     )
 
@@ -217,10 +221,10 @@ def _tell(
     for subject, member in sorted(subjects.items()):
         notification = MergedNotification(
             id=row.id,
-            label=notify.label(row),
+            label=idea_notifications.label(row),
             title=row.title,
             requester=row.requester,
-            target_label=notify.label(target),
+            target_label=idea_notifications.label(target),
             target_title=target.title,
             by=by.member_id,
             reader=readers[member],

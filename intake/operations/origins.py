@@ -9,13 +9,13 @@ from intake import sentences
 from intake.access import Action, Principal, Relation, authorise
 from intake.errors import Refused
 from intake.ideas import Authorship
-from intake.notifications.ideas import AuthorNotification, OriginJob, SubmittedForYouNotification
-from intake.operations import history, notify
+from intake.notifications.origins import AuthorNotification, OriginJob, SubmittedForYouNotification
+from intake.operations import history, idea_notifications, notify
 from intake.operations import ideas as idea_operations
 from intake.operations.conversations.open_questions import pass_question, stage_passed_question
 from intake.operations.notify import stage_everything
 from intake.queries import ideas as idea_queries
-from intake.queries.ideas import origin_of
+from intake.queries.origins import origin_of
 from intake.tables import Idea, Origin
 from store import outbox
 from store.engine import Session
@@ -50,7 +50,7 @@ def stage_reply(session: Session, row: Idea, origin: Origin, now: datetime) -> N
     """Stage the reply in the message's thread that it was submitted; only where the whole company may read it."""
     subject = f"origin:{row.id}"
     note_message(session, subject, origin.channel, origin.thread_ts or origin.ts)
-    notification = SubmittedForYouNotification(id=row.id, label=notify.label(row), reporter=origin.reporter)
+    notification = SubmittedForYouNotification(id=row.id, label=idea_notifications.label(row), reporter=origin.reporter)
     outbox.stage(
         session,
         notification,
@@ -106,7 +106,7 @@ def _stage_question(session: Session, row: Idea, origin: Origin, author: str, no
     notification = AuthorNotification(
         id=row.id,
         version=row.version,
-        label=notify.label(row),
+        label=idea_notifications.label(row),
         title=row.title,
         reporter=origin.reporter,
         link=origin.link,

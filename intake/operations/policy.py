@@ -25,8 +25,8 @@ from intake.queries import portfolio as portfolio_queries
 from intake.queries.ideas import outdated_ideas
 from intake.queries.members import leads
 from intake.queries.policy import policy_in_force
-from intake.rules.planning.forecast import Outcomes, calibration, come_true, priors
 from intake.rules.planning.replay import Effect
+from intake.rules.planning.track_record import Outcomes, calibration, come_true, priors
 from intake.rules.policy_diff import changes
 from intake.tables import Member, PolicyConfirmation, PolicyVersion
 from store import outbox

@@ -6,9 +6,10 @@ from intake import sentences
 from intake.formatting import next_quarter
 from intake.ideas import Asked, Data, Stage
 from intake.operations import history
+from intake.operations.idea_notifications import label
 from intake.operations.matching.assess import assess
 from intake.operations.matching.routing import squad_for
-from intake.operations.notify import label, stage_everything
+from intake.operations.notify import stage_everything
 from intake.operations.working_hours import today
 from intake.queries import ideas as idea_queries
 from intake.queries import organization as organization_queries

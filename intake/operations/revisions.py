@@ -6,9 +6,10 @@ from typing import Any
 from intake.answers import Revision
 from intake.ideas import NOBODY
 from intake.notifications.ideas import EditedNotification, ReopenedNotification, WithdrawnNotification
-from intake.operations import notify
+from intake.operations import idea_notifications
+from intake.operations.idea_notifications import promised_review_day, reviewers
 from intake.operations.ideas import hold
-from intake.operations.notify import promised_review_day, reviewers, stage_backer, triage_audiences
+from intake.operations.notify import stage_backer, triage_audiences
 from intake.queries import ideas as idea_queries
 from intake.queries import organization as organization_queries
 from intake.queries import support as support_queries
@@ -50,7 +51,7 @@ def stage_edited(session: Session, row: Idea, changes: tuple[FieldChange, ...], 
     if audience is None or audience == by:
         return
     notification = EditedNotification(
-        id=row.id, version=row.version, label=notify.label(row), title=row.title, by=by, changes=changes
+        id=row.id, version=row.version, label=idea_notifications.label(row), title=row.title, by=by, changes=changes
     )
     key = f"edited:{row.id}@{audience}:{row.version}"
     outbox.stage(session, notification, key=key, audience=audience, reply_to=subject, **hold(row, now))
@@ -61,7 +62,9 @@ def stage_withdrawn(session: Session, row: Idea, by: str, reason: str, now: date
 
     Whoever has not answered yet reads in the question's place that no answer is needed.
     """
-    notification = WithdrawnNotification(id=row.id, label=notify.label(row), title=row.title, by=by, reason=reason)
+    notification = WithdrawnNotification(
+        id=row.id, label=idea_notifications.label(row), title=row.title, by=by, reason=reason
+    )
     threads = {}
     for role, backer in support_queries.active_backers(session, row.id).items():
         threads[backer.member] = f"{subject_kind(role)}:{row.id}@{backer.member}"
@@ -82,7 +85,7 @@ def stage_reopened(session: Session, row: Idea, news: str, now: datetime) -> Non
     """Stage under the idea's card that it waits for a decision again, and why."""
     notification = ReopenedNotification(
         id=row.id,
-        label=notify.label(row),
+        label=idea_notifications.label(row),
         title=row.title,
         by=row.requester,
         news=news,

@@ -7,7 +7,7 @@ from intake import sentences
 from intake.access import Request
 from intake.answers import Submitted
 from intake.ideas import IdeaDraft, Stage
-from intake.operations import history, notify
+from intake.operations import history, idea_notifications
 from intake.operations import ideas as idea_operations
 from intake.operations import origins as origins_operations
 from intake.operations import visibility as visibility_operations
@@ -60,7 +60,7 @@ def take_in(session: Session, row: Idea, draft: IdeaDraft, request: Request, ori
     )
     session.flush()
     stage_everything(session, row, request.now)
-    return Submitted(id=row.id, label=notify.label(row), title=row.title).model_dump(mode="json")
+    return Submitted(id=row.id, label=idea_notifications.label(row), title=row.title).model_dump(mode="json")
 
 
 def _new_row(draft: IdeaDraft, request: Request, requester: str) -> Idea:

@@ -13,7 +13,7 @@ from intake.errors import FieldErrors, Refused
 from intake.ideas import EDITABLE, WORDS_LENGTH, Asked, Stage, unreadable
 from intake.notifications.ideas import Decision
 from intake.notifications.support import SupportedNotification
-from intake.operations import history, notify
+from intake.operations import history, idea_notifications
 from intake.operations import visibility as visibility_operations
 from intake.operations.matching import assess
 from intake.operations.matching.assess import score_again
@@ -198,10 +198,10 @@ def _similar_idea(session: Session, row: Idea, trial: Experiment | None, by: Pri
     supports = by.member_id in supporters
     return SimilarIdea(
         **row.model_dump(include={"id", "version", "title", "stage", "submitted_at"}),
-        label=notify.label(row),
+        label=idea_notifications.label(row),
         supporters=len(supporters),
         why=Decision.model_validate(row.decision).why if row.decision else "",
-        tried=notify.past_trial(trial),
+        tried=idea_notifications.past_trial(trial),
         may_join=may_support(row, by, relation) and not supports,
         supports=supports,
         own=relation is Relation.own,
@@ -244,7 +244,10 @@ def _stage_taken_back(session: Session, row: Idea, member: str, now: datetime) -
     if not outbox.among(session, [subject]) and not outbox.is_pending(session, subject):
         return
     notification = SupportedNotification(
-        **row.model_dump(include={"id", "version", "title", "stage"}), label=notify.label(row), why="", supports=False
+        **row.model_dump(include={"id", "version", "title", "stage"}),
+        label=idea_notifications.label(row),
+        why="",
+        supports=False,
     )
     key = f"{subject}:taken back:{now.isoformat()}"
     outbox.stage(session, notification, key=key, audience=member, due=now, subject=subject)

@@ -10,8 +10,9 @@ from sqlmodel import col
 from intake.access import Principal
 from intake.errors import FieldErrors, NotFound
 from intake.notifications.ideas import WithdrawnCard
+from intake.operations.idea_notifications import PRIVATE
 from intake.operations.members import check_named, look_up, principal_of
-from intake.operations.notify import PRIVATE, stage_homes, stage_shared_card
+from intake.operations.notify import stage_homes, stage_shared_card
 from intake.queries import ideas as idea_queries
 from intake.queries import members as member_queries
 from intake.queries import visibility as visibility_queries

@@ -15,8 +15,8 @@ from intake.policy import Anchors, Policy
 from intake.queries.ideas import in_outline
 from intake.queries.visibility import PUBLIC, visible_to
 from intake.rules.matching.duplicates import Titled
-from intake.rules.planning.forecast import Outcomes, Past
 from intake.rules.planning.portfolio import Unestimated
+from intake.rules.planning.track_record import Outcomes, Past
 from intake.tables import Enables, Idea, IdeaBand, IdeaChange, PinRow, PlanRow, SameSaving, TierRow
 from store.outbox import OutboxRow
 from store.session import Session, cached

@@ -8,9 +8,9 @@ from intake.errors import NotFound, Refused
 from intake.notifications.comparisons import ComparisonNotification, JudgedPair
 from intake.notifications.ideas import IdeaNotification
 from intake.operations import history
+from intake.operations.idea_notifications import idea_notification
 from intake.operations.matching.assess import inputs_of
 from intake.operations.members import principal_of
-from intake.operations.notify import idea_notification
 from intake.policy import Criterion, Frozen, Policy, Weights
 from intake.queries import comparisons as comparison_queries
 from intake.queries.comparisons import ranked_ideas

@@ -26,8 +26,8 @@ from intake.operations.experiments import (
     start_experiment,
     trial_of,
 )
+from intake.operations.idea_notifications import idea_notification
 from intake.operations.members import relation_to_work
-from intake.operations.notify import idea_notification
 from intake.operations.planning.information import trial_worth
 from intake.operations.working_hours import today
 from intake.policy import Frozen, TrialKind
@@ -43,9 +43,9 @@ from intake.rules.experiments import (
     ExperimentDraft,
     Measurement,
 )
-from intake.rules.planning.forecast import QuarterValue, by_quarter
 from intake.rules.planning.funnel import STAGES, FunnelStep, funnel
 from intake.rules.planning.information import TrialWorth
+from intake.rules.planning.track_record import QuarterValue, by_quarter
 from intake.tables import Building as BuildingRow
 from intake.tables import CheckBack, Experiment, Idea
 from store.engine import Session, Store

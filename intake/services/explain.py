@@ -8,13 +8,13 @@ from intake.ideas import IN_RANKING, UNDECIDED, Asked, IdeaInputs, Stage, may_mo
 from intake.notifications.ideas import Twin
 from intake.notifications.portfolio import PinFact
 from intake.notifications.support import InputClaim
-from intake.operations import notify
+from intake.operations import idea_notifications
 from intake.operations import support as support_operations
+from intake.operations.idea_notifications import idea_notification, pinned, read_ahead, tier_of
 from intake.operations.matching import assess
 from intake.operations.matching.assess import inputs_of
 from intake.operations.matching.routing import learned_ideas
 from intake.operations.members import relation_to_idea
-from intake.operations.notify import idea_notification, pinned, read_ahead, tier_of
 from intake.policy import SCALES, Criterion, Frozen, Objective, Policy
 from intake.queries import ideas as idea_queries
 from intake.queries import organization as organization_queries
@@ -23,12 +23,13 @@ from intake.queries import support as support_queries
 from intake.queries.ideas import just_above, rank_of, ranked
 from intake.queries.policy import policy_cited, policy_in_force
 from intake.queries.support import public_numbered
+from intake.rules.explain import Gap, HigherRanked, ScoreLine, gaps, lines, prospects
 from intake.rules.matching.priority_match import Fit
 from intake.rules.matching.routing import Routing
 from intake.rules.planning.benefit import Benefit, benefit
 from intake.rules.planning.forecast import Outlook
 from intake.rules.planning.portfolio import DrawnPlans, Tier
-from intake.rules.scoring import Gap, HigherRanked, Score, ScoreLine, chance_level, gaps, lines, prospects, score
+from intake.rules.scoring import Score, chance_level, score
 from intake.rules.support import SupportAnswer
 from intake.tables import Idea, IdeaChange
 from store.engine import Session, Store
@@ -223,7 +224,7 @@ def _explained(session: Session, row: Idea, by: Principal) -> Explanation:
     return Explanation(
         id=row.id,
         version=row.version,
-        label=notify.label(row),
+        label=idea_notifications.label(row),
         title=row.title,
         stage=row.stage,
         private=row.private,
@@ -309,7 +310,7 @@ def _claims(session: Session, row: Idea) -> dict[Criterion, InputClaim]:
 def _above(session: Session, row: Idea) -> tuple[HigherRanked, ...]:
     return tuple(
         HigherRanked(
-            label=notify.label(rival),
+            label=idea_notifications.label(rival),
             title=rival.title,
             tenths=rival.score_tenths,
             contributions=Score.model_validate(rival.score).contributions,

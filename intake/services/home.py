@@ -27,8 +27,9 @@ from intake.ideas import EDITABLE, REOPENABLE, Stage
 from intake.notifications.due_dates import LateReview
 from intake.notifications.ideas import Question, StoryStep
 from intake.operations.due_dates import late_review, review_of
+from intake.operations.idea_notifications import first_promised_day, priority_fit, promised_review_day
 from intake.operations.members import relation_to_work
-from intake.operations.notify import first_promised_day, priority_fit, promised_review_day, stage_home
+from intake.operations.notify import stage_home
 from intake.operations.organization import channels as channels_operations
 from intake.operations.organization.channels import not_reached
 from intake.operations.planning.best_question import asked_of_own

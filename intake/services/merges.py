@@ -4,9 +4,9 @@ from intake.access import Action, Principal, Request, authorise
 from intake.answers import MergeForm
 from intake.errors import FieldErrors, NotFound
 from intake.ideas import Stage
+from intake.operations import idea_notifications
 from intake.operations import ideas as idea_operations
 from intake.operations import merges as merge_operations
-from intake.operations import notify
 from intake.operations.matching.similarity import hint_to
 from intake.operations.members import relation_to_idea
 from intake.operations.support import similar_ideas
@@ -36,7 +36,7 @@ class Merges:
             return MergeForm(
                 id=row.id,
                 version=row.version,
-                label=notify.label(row),
+                label=idea_notifications.label(row),
                 title=row.title,
                 similar=tuple(ideas),
                 same=next((idea.id for idea in ideas if hint_to(row, idea.id).is_same), None),

@@ -7,11 +7,11 @@ from uuid import UUID, uuid5
 from intake.access import Action, Principal, Request, Role, authorise
 from intake.answers import OpenedForm, form_choices
 from intake.ideas import Authorship, MessageOrigin
-from intake.operations import notify
+from intake.operations import idea_notifications
 from intake.operations import origins as origins_operations
 from intake.operations.origins import stage_reply
-from intake.queries.ideas import origin_of, submitted_from
 from intake.queries.members import author_names
+from intake.queries.origins import origin_of, submitted_from
 from intake.tables import Idea, Origin
 from store.engine import Session, Store
 from store.locking import add_unless_there
@@ -37,7 +37,7 @@ class Origins:
                 choices=form_choices(session),
                 origin=origin_id,
                 names=author_names(session, mentioned),
-                already=notify.label(before) if before is not None else None,
+                already=idea_notifications.label(before) if before is not None else None,
             )
 
     def tell_thread(self, idea_id: str, now: datetime) -> None:

@@ -9,7 +9,7 @@ from intake.access import Action, Principal, Request, authorise
 from intake.errors import NotFound, Refused
 from intake.notifications.outbox import NoticeNotification
 from intake.operations import history
-from intake.operations.notify import PRIVATE
+from intake.operations.idea_notifications import PRIVATE
 from intake.operations.visibility import is_about_private, snapshot_of
 from intake.policy import Frozen
 from intake.queries import ideas as idea_queries

@@ -2,7 +2,7 @@
 
 from intake.access import Action, Principal, authorise
 from intake.answers import QueueLine, QueuePage
-from intake.operations.notify import idea_notification, read_ahead
+from intake.operations.idea_notifications import idea_notification, read_ahead
 from intake.queries import ideas as idea_queries
 from intake.queries.ideas import queue_counts
 from store.engine import Store

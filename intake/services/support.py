@@ -9,7 +9,7 @@ from intake.access import Action, Principal, Request, authorise
 from intake.answers import BehindChange, BehindForm, JoinedIdea, SuggestForm, SupportForm
 from intake.errors import Refused
 from intake.ideas import UNDECIDED, Asked
-from intake.operations import history, notify
+from intake.operations import history, idea_notifications
 from intake.operations import ideas as idea_operations
 from intake.operations import support as support_operations
 from intake.operations.matching import assess
@@ -46,7 +46,7 @@ class Backing:
                 authorise(by, Action.read_private, relation_to_idea(session, row, by))
             return BehindForm(
                 **row.model_dump(include={"id", "version", "title", "private"}),
-                label=notify.label(row),
+                label=idea_notifications.label(row),
                 member=by.member_id,
                 behind=people_involved(session, row, by),
             )
@@ -202,7 +202,7 @@ class Supporting:
                 stage_homes(session, [request.by.member_id], f"form draft:{draft_id}:joined", request.now)
             support_operations.rescore(session, row, request.by, request.now)
             decided = row.stage not in UNDECIDED
-            joined = JoinedIdea(label=notify.label(row), title=row.title, decided=decided)
+            joined = JoinedIdea(label=idea_notifications.label(row), title=row.title, decided=decided)
             return joined.model_dump(mode="json")
 
         return JoinedIdea.model_validate(self._store.once(request, change))
@@ -251,7 +251,7 @@ def _form(session: Session, row: Idea, by: Principal) -> SupportForm:
         check_supportable(session, row, by)
     return SupportForm(
         id=row.id,
-        label=notify.label(row),
+        label=idea_notifications.label(row),
         title=row.title,
         supporters=len(support_queries.supporters(session, row)),
         supports=supports,

@@ -18,6 +18,7 @@ from intake.operations.conversations.open_questions import stage_question
 from intake.operations.details import approach_parts, unanswered_details
 from intake.operations.due_dates import decide_by
 from intake.operations.experiments import move, running, start_experiment, suggested_trial_text, trial_text, work_of
+from intake.operations.idea_notifications import idea_notification, read_ahead, tracker_notification
 from intake.operations.matching.assess import (
     NO_PRIORITY,
     confirm_priority,
@@ -31,14 +32,7 @@ from intake.operations.matching.routing import accepted, choices, learned_ideas,
 from intake.operations.matching.routing_fit import stage_fit
 from intake.operations.members import relation_to_idea, relation_to_work
 from intake.operations.merges import merged_ideas
-from intake.operations.notify import (
-    idea_notification,
-    read_ahead,
-    stage_everything,
-    stage_news,
-    stage_supporters_news,
-    tracker_notification,
-)
+from intake.operations.notify import stage_everything, stage_news, stage_supporters_news
 from intake.operations.reopening import reason_text, watch
 from intake.operations.revisions import revisions_of
 from intake.operations.support import people_involved

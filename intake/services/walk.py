@@ -8,11 +8,11 @@ from intake.errors import ChangedMeanwhile
 from intake.ideas import NOBODY, Stage
 from intake.notifications.ideas import Decision, IdeaNotification
 from intake.operations.experiments import budget_of, suggested_trial_text, trial_draft
+from intake.operations.idea_notifications import first_promised_day, idea_notification, read_ahead
 from intake.operations.ideas import is_undoable, undo_until
 from intake.operations.matching.assess import NO_PRIORITY, priority_choices
 from intake.operations.matching.routing import accepting_text
 from intake.operations.members import relation_to_idea
-from intake.operations.notify import first_promised_day, idea_notification, read_ahead
 from intake.operations.reopening import events_of, set_aside_text
 from intake.policy import REQUESTER_CRITERIA, Criterion, Frozen
 from intake.queries import ideas as idea_queries

@@ -12,7 +12,7 @@ from sqlmodel import col
 from intake.access import Role
 from intake.ideas import IN_RANKING, UNDECIDED, Stage
 from intake.notifications.ideas import Question
-from intake.operations.notify import label, label_of
+from intake.operations.idea_notifications import label, label_of
 from intake.policy import SquadKind
 from intake.queries import organization as organization_queries
 from intake.queries import portfolio as portfolio_queries

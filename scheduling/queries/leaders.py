@@ -10,14 +10,14 @@ from sqlmodel import col
 from intake import leaders_sentences
 from intake.formatting import quarter_of
 from intake.ideas import IN_WORK, UNDECIDED, Stage
-from intake.operations.notify import label
+from intake.operations.idea_notifications import label
 from intake.policy import Bound, Objective
 from intake.queries import organization as organization_queries
 from intake.queries import portfolio as portfolio_queries
 from intake.queries import visibility as visibility_queries
 from intake.queries.experiments import realised
-from intake.rules.planning.forecast import by_quarter
 from intake.rules.planning.portfolio import Candidate
+from intake.rules.planning.track_record import by_quarter
 from intake.tables import Experiment, Idea, IdeaChange
 from scheduling.notifications.digests import NamedIdea
 from scheduling.notifications.leaders import LeadersDecision, LeadersDigest

@@ -7,7 +7,7 @@ from sqlalchemy import and_, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from intake.queries.history import rows_of
+from intake.queries.audit import rows_of
 from scheduling.notifications.meetings import ReminderNotification
 from scheduling.tables import NOTES_OF_TICKS, Claim, Series
 from store import outbox

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from bot import ids
 from bot.routes import ROUTES
-from bot.views.ideas import parse_stage_page
+from bot.views.idea_lists import parse_stage_page
 
 # Never change a line here; add new ones.
 RELEASED_VALUES = {

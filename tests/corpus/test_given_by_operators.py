@@ -26,7 +26,7 @@ from intake.services.ideas import Ideas
 from intake.services.organization import Company as Companies
 from intake.services.policy_drafts import Priorities
 from sandbox.views import check_view
-from scheduling.meetings import Planning
+from scheduling.series import Planning
 from scheduling.tick import next_due
 from store.engine import Store
 from tests.company import ADA, COMPANY, NOW, RIA

@@ -15,8 +15,8 @@ from intake.services.members import Members
 from sandbox import payloads
 from sandbox.state import Member as SlackMember
 from sandbox.transport import Ack, ask
-from scheduling.meetings import ChannelsDraft, MeetingDraft, Planning
 from scheduling.recurrence import Day, RecurrenceKind
+from scheduling.series import ChannelsDraft, MeetingDraft, Planning
 from store.engine import Store
 from tests.company import ADA, NOW, company, new_key
 from tests.corpus.forms import FORM, plain_state, submitted

@@ -69,7 +69,7 @@ def test_an_idea_and_a_version_from_before_approaches_stay_as_they_were(store: S
         session.connection().execute(AN_IDEA_THAT_WAITS)
         session.connection().execute(A_POLICY, {"body": json.dumps(OLD_BODY)})
     schema.upgrade(store)
-    from intake.operations.notify import idea_notification
+    from intake.operations.idea_notifications import idea_notification
     from intake.queries.policy import policy_in_force
     from intake.tables import Idea
 

@@ -33,8 +33,9 @@ from intake.services.comparisons import Comparisons
 from intake.services.conversations.questions import Questions
 from intake.services.conversations.replies import Replies
 from intake.services.experiments import Builds, Experiments
-from intake.services.ideas import IdeaLists, Ideas
-from intake.services.imports import Imports, UploadedFiles
+from intake.services.idea_lists import IdeaLists
+from intake.services.ideas import Ideas
+from intake.services.imports import Imports
 from intake.services.matching.hand_overs import HandOvers
 from intake.services.members import Members
 from intake.services.merges import Merges
@@ -49,6 +50,7 @@ from intake.services.revisions import Revisions
 from intake.services.rota import Rota
 from intake.services.support import Backing, Supporting
 from intake.services.triage import Triage
+from intake.services.uploaded_files import UploadedFiles
 from intake.services.visibility import Viewers
 from intake.services.walk import WalkDecision, WalkStep
 from intake.services.work_updates import WorkUpdates
@@ -60,13 +62,13 @@ from scheduling.digest_choices import DigestChoices
 from scheduling.digest_drafts import Drafts
 from scheduling.hosts import Hosting
 from scheduling.leaders import LeadersDigests, LeadershipPlan
-from scheduling.meetings import ChannelsDraft, LeadershipDraft, MeetingDraft, NewMeetingDraft, Planning
 from scheduling.members import Buddies
 from scheduling.minutes import Minutes
 from scheduling.notifications.digests import DigestDelivery, DraftEdit
 from scheduling.notifications.meetings import LineOutcome, LineResult, Template, Worth
 from scheduling.queries.leaders import last_leaders_draft
 from scheduling.recurrence import Day, RecurrenceKind
+from scheduling.series import ChannelsDraft, LeadershipDraft, MeetingDraft, NewMeetingDraft, Planning
 from scheduling.tables import MeetingQuestion
 from scheduling.tick import tick
 from store import outbox

@@ -17,7 +17,8 @@ from intake.errors import Refused
 from intake.ideas import IdeaAnswers, IdeaEdit, Stage
 from intake.queries import support as support_queries
 from intake.services.form_drafts import FormDrafts
-from intake.services.ideas import IdeaLists, Ideas
+from intake.services.idea_lists import IdeaLists
+from intake.services.ideas import Ideas
 from intake.services.matching.search import Search
 from intake.services.merges import Merges
 from intake.services.revisions import Revisions

@@ -10,7 +10,7 @@ from sqlmodel import col
 from bot import ids
 from guildhall.environment import Environment
 from intake.access import Request
-from intake.operations.notify import tracker_notification
+from intake.operations.idea_notifications import tracker_notification
 from intake.services.planning.pins import Pins, Place
 from intake.services.triage import Triage
 from intake.tables import Idea, Member

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from guildhall.environment import Environment
-from intake.operations.notify import idea_notification, tracker_notification
+from intake.operations.idea_notifications import idea_notification, tracker_notification
 from intake.queries import visibility as visibility_queries
 from sandbox import faults
 from sandbox.state import Call

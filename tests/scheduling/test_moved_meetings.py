@@ -7,10 +7,10 @@ import pytest
 
 from guildhall.company_file import apply
 from intake.access import Request
-from scheduling.meetings import MeetingDraft, Planning
 from scheduling.notifications.meetings import ReminderNotification
 from scheduling.queries.meetings import change_of, meeting_changes
 from scheduling.recurrence import Day, RecurrenceKind
+from scheduling.series import MeetingDraft, Planning
 from scheduling.tables import MeetingChange
 from scheduling.tick import tick
 from store.engine import Store

@@ -11,9 +11,10 @@ from intake.tables import Squad
 from scheduling import leaders
 from scheduling.agendas import Agendas
 from scheduling.clock import SystemClock
+from scheduling.feedback import ANSWERING
 from scheduling.hosts import Hosting
 from scheduling.leaders import LeadershipPlan
-from scheduling.minutes import ANSWERING, Minutes
+from scheduling.minutes import Minutes
 from scheduling.newcomers import Newcomers
 from scheduling.notifications.leaders import LeadersDraftNotification
 from scheduling.notifications.meetings import (

@@ -14,8 +14,8 @@ from bot.blocks import (
 from bot.form_values import day, values
 from bot.messages.labels import DAYS, RHYTHMS, pairs
 from bot.views.meetings.series import KEEP
-from scheduling.meetings import LeadershipDraft, LeadershipForm
 from scheduling.recurrence import Day, RecurrenceKind
+from scheduling.series import LeadershipDraft, LeadershipForm
 
 NOBODY = "nobody"
 

@@ -14,11 +14,11 @@ from bot.blocks import (
 )
 from bot.form_values import day, values
 from bot.messages.labels import DAYS, RHYTHMS, TEMPLATES, pairs
-from scheduling.meetings import MeetingDraft, MeetingForm, NewMeetingDraft
 from scheduling.notifications.meetings import (
     Template,
 )
 from scheduling.recurrence import Day, RecurrenceKind
+from scheduling.series import MeetingDraft, MeetingForm, NewMeetingDraft
 
 KEEP = "keep"
 

@@ -13,8 +13,8 @@ from bot.blocks import (
 from bot.form_values import values
 from bot.messages.labels import DAYS, pairs
 from intake.operations.organization.channels import ChannelPlan
-from scheduling.meetings import ChannelsDraft, MeetingChannelsForm
 from scheduling.recurrence import Day
+from scheduling.series import ChannelsDraft, MeetingChannelsForm
 
 
 def build_channels_form(form: MeetingChannelsForm) -> Json:

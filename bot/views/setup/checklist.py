@@ -18,7 +18,7 @@ from bot.text import channel, count, mention, one_line
 from intake.operations.organization.channels import REFUSED, ChannelReach
 from intake.operations.organization.setup import ChannelStands, SetupProgress, SquadForm
 from intake.operations.organization.steps import Step
-from scheduling.meetings import PlannedMeetings
+from scheduling.series import PlannedMeetings
 
 NAMES, PRIORITIES = 6, 8
 WHO_DECIDES = "Triagers decide on each new idea there. Requesters get the outcome as a direct message."

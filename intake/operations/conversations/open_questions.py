@@ -6,15 +6,8 @@ from zoneinfo import ZoneInfo
 from intake.ideas import NOBODY, Stage
 from intake.notifications.ideas import Question, QuestionNotification
 from intake.operations import history
-from intake.operations.notify import (
-    is_reachable,
-    label,
-    may_message,
-    stage_shared_card,
-    stage_supported,
-    stage_version,
-    whose,
-)
+from intake.operations.idea_notifications import label
+from intake.operations.notify import is_reachable, may_message, stage_shared_card, stage_supported, stage_version, whose
 from intake.operations.working_hours import country_of_member, polite_for, zone_of
 from intake.queries import questions as question_queries
 from intake.queries import rota as rota_queries

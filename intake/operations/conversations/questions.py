@@ -10,7 +10,7 @@ from intake.notifications.direct_messages import HeardMessage
 from intake.notifications.ideas import Twin
 from intake.notifications.questions import HubQuestionNotification, QuestionAnswer, QuestionReceipt, SkilledMember
 from intake.notifications.replies import DeletedReply
-from intake.operations import history, notify
+from intake.operations import history, idea_notifications, notify
 from intake.operations.conversations.replies import _REPLIES, heard_text, reply_id_of
 from intake.operations.matching.similarity import find_similar
 from intake.policy import hub_of
@@ -92,16 +92,16 @@ def stage_question(session: Session, question: HubQuestion, ids: Sequence[str], 
         similar=tuple(
             Twin(
                 id=id_,
-                label=notify.label(twins[id_]),
+                label=idea_notifications.label(twins[id_]),
                 title=twins[id_].title,
                 stage=twins[id_].stage,
-                tried=notify.past_trial(trials.get(id_)),
+                tried=idea_notifications.past_trial(trials.get(id_)),
             )
             for id_ in ids
             if id_ in twins
         ),
         skilled=skilled_in(session, question.text, ids),
-        label=notify.label(idea) if idea is not None else None,
+        label=idea_notifications.label(idea) if idea is not None else None,
         in_channel=(channel := hub_channel(session)) is not None,
     )
     subject = f"hub-question:{question.id}"

@@ -8,7 +8,7 @@ from intake.errors import FieldErrors, NotFound
 from intake.ideas import NOBODY, Asked, Stage
 from intake.notifications.direct_messages import HeardMessage
 from intake.notifications.replies import DeletedReply, ReplyNotification, RequesterReply, SentReply
-from intake.operations import history, notify
+from intake.operations import history, idea_notifications, notify
 from intake.queries import ideas as idea_queries
 from intake.queries import members as member_queries
 from intake.queries import organization as organization_queries
@@ -110,7 +110,7 @@ def _reply_notification(row: Idea, reply: ThreadReply) -> ReplyNotification:
     return ReplyNotification(
         id=row.id,
         reply=reply.id,
-        label=notify.label(row),
+        label=idea_notifications.label(row),
         title=row.title,
         private=row.private,
         requester=row.requester,
@@ -157,7 +157,7 @@ def send_reply(session: Session, about: str, text: str, by: Principal, now: date
     session.add(reply)
     session.flush()
     history.audit_act(session, "replied to requester", history.IDEA, row.id, now, by=by.member_id)
-    shown = {"id": row.id, "label": notify.label(row), "title": row.title, "by": by.member_id, "text": text}
+    shown = {"id": row.id, "label": idea_notifications.label(row), "title": row.title, "by": by.member_id, "text": text}
     # As the news of an idea it counts, as an answer it doesn't.
     counted = f"answer:{reply.id}" if answers else f"news:{row.id}:{reply.id}"
     outbox.stage(session, RequesterReply(**shown), key=counted, audience=to, due=now, reply_to=thread)

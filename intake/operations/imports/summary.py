@@ -2,9 +2,9 @@
 
 from intake.errors import Refused
 from intake.notifications.imports import RowNote, Summary
+from intake.operations.idea_notifications import label
 from intake.operations.imports.columns import mapping_of
 from intake.operations.imports.preview import NAMED, dropped_notes, reason_notes, word_counts
-from intake.operations.notify import label
 from intake.queries import imports as import_queries
 from intake.queries.imports import (
     changed_of,

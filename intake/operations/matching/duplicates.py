@@ -5,14 +5,14 @@ from datetime import datetime
 
 from intake.ideas import Stage
 from intake.notifications.ideas import SameIdeaNotification, Twin
+from intake.operations.idea_notifications import label
 from intake.operations.ideas import hold
 from intake.operations.matching.past_decisions import remembered
-from intake.operations.notify import label
 from intake.queries import ideas as idea_queries
 from intake.queries import organization as organization_queries
 from intake.queries.organization import squad_name
-from intake.rules.matching.duplicates import named_tools, same_tool
 from intake.rules.matching.past_decisions import THE_SAME
+from intake.rules.matching.tools import named_tools, same_tool
 from intake.tables import Idea
 from store import outbox
 from store.engine import Session

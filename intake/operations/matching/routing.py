@@ -11,16 +11,10 @@ from intake.notifications.ideas import Decision, HandedBackNotification, SquadNo
 from intake.operations import history
 from intake.operations import visibility as visibility_operations
 from intake.operations.due_dates import decide_by
+from intake.operations.idea_notifications import idea_notification, label
 from intake.operations.matching.assess import confirm_priority, routing_of
 from intake.operations.matching.duplicates import stage_same_idea
-from intake.operations.notify import (
-    idea_notification,
-    label,
-    stage_everything,
-    stage_homes,
-    stage_news,
-    stage_supporters_news,
-)
+from intake.operations.notify import stage_everything, stage_homes, stage_news, stage_supporters_news
 from intake.policy import SquadCard, hub_of
 from intake.queries import ideas as idea_queries
 from intake.queries import organization as organization_queries

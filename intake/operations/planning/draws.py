@@ -67,3 +67,6 @@ def readers(session: Session) -> list[str]:
     squads: list[SquadCard] = organization_queries.squads(session)
     members = [member for role in FOLLOWERS for member in with_role(session, role)]
     return sorted({*members, *(squad.lead for squad in squads if squad.lead)})
+
+
+AT_A_TIME = 10

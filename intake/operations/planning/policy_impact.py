@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 from intake.formatting import money
 from intake.ideas import IdeaInputs
+from intake.operations.idea_notifications import label
 from intake.operations.matching.assess import inputs_of_all, routing_of
-from intake.operations.notify import label
 from intake.operations.planning import portfolio as portfolio_operations
 from intake.policy import Objective, Policy, Priority, SquadCard, hub_of
 from intake.queries import organization as organization_queries

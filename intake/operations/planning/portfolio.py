@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from intake import plan_sentences
 from intake.ideas import IdeaInputs, Stage
 from intake.notifications.portfolio import LeftIdea, PlanBody, PlannedIdea
-from intake.operations import notify
+from intake.operations import idea_notifications
 from intake.operations.matching.assess import inputs_of_all, routing_of
 from intake.operations.planning.information import proposals
 from intake.plan_sentences import why_not
@@ -30,7 +30,7 @@ from intake.rules.matching.duplicates import repeats
 from intake.rules.matching.priority_match import Fit
 from intake.rules.planning.benefit import Benefit, Spread, benefit
 from intake.rules.planning.exclusions import left_out
-from intake.rules.planning.forecast import Marginals, QuarterValue, by_quarter
+from intake.rules.planning.forecast import Marginals
 from intake.rules.planning.information import Proposals
 from intake.rules.planning.portfolio import (
     NEARLY,
@@ -44,6 +44,7 @@ from intake.rules.planning.portfolio import (
     savings_of,
     shares_of,
 )
+from intake.rules.planning.track_record import QuarterValue, by_quarter
 from intake.rules.squads import THE_END
 from intake.tables import Idea, PinRow
 from store.engine import Session
@@ -131,7 +132,7 @@ def read_inputs(session: Session, now: datetime) -> PlanInputs:
         ),
         capacity=capacity_of(policy, squads),
         shares=shares_of(policy),
-        labels={id_: notify.label(row) for id_, row in ideas_by_id.items()},
+        labels={id_: idea_notifications.label(row) for id_, row in ideas_by_id.items()},
         titles={row.id: row.title for row in rows},
         over={link.idea_id: link.stage for link in links if link.stage in OVER},
         kept_out={id_: row.reason for id_, row in pins.items() if row.pin == Pin.keep_out},
@@ -353,6 +354,3 @@ def _is_fixed(candidate: Candidate, plan: Plan) -> bool:
     room = plan.capacity.get(candidate.squad, 0.0)
     waits = any(id_ not in plan.chosen for id_ in candidate.requires)
     return candidate.pin is not None or candidate.is_barred or candidate.weeks > room + NEARLY or waits
-
-
-AT_A_TIME = 10

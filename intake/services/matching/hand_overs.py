@@ -9,6 +9,7 @@ from intake.errors import FieldErrors, Refused
 from intake.ideas import PROBLEM_LENGTH, Stage, unreadable
 from intake.operations import history
 from intake.operations import ideas as idea_operations
+from intake.operations.idea_notifications import idea_notification
 from intake.operations.matching import assess
 from intake.operations.matching.routing import (
     check_sent,
@@ -18,7 +19,7 @@ from intake.operations.matching.routing import (
     stage_left_squad,
 )
 from intake.operations.members import relation_to_work
-from intake.operations.notify import idea_notification, stage_everything, stage_news, stage_supporters_news
+from intake.operations.notify import stage_everything, stage_news, stage_supporters_news
 from intake.operations.planning.remaking import stage_making
 from intake.queries import ideas as idea_queries
 from intake.queries import organization as organization_queries

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from intake.access import Action, Principal, authorise
 from intake.answers import FoundIdea, SearchResult
 from intake.ideas import Stage
-from intake.operations import notify
+from intake.operations import idea_notifications
 from intake.operations.members import relation_to_idea
 from intake.queries import organization as organization_queries
 from intake.queries import search as search_queries
@@ -88,7 +88,7 @@ def _found(session: Session, row: Idea, by: Principal, squads: dict[str, str]) -
         authorise(by, Action.read_private, relation_to_idea(session, row, by))
     return FoundIdea(
         **row.model_dump(include={"id", "version", "title", "requester", "submitted_at", "stage", "private"}),
-        label=notify.label(row),
+        label=idea_notifications.label(row),
         squad=squads.get(row.squad) if row.squad else None,
         merged_into=_merged_into(session, row),
     )
@@ -99,4 +99,4 @@ def _merged_into(session: Session, row: Idea) -> str | None:
     if row.stage is not Stage.merged or row.merged_into is None:
         return None
     target = ideas_by_id(session, [row.merged_into]).get(row.merged_into)
-    return notify.label(target) if target is not None else None
+    return idea_notifications.label(target) if target is not None else None

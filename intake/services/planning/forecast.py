@@ -14,17 +14,8 @@ from intake.queries import experiments as experiment_queries
 from intake.queries import portfolio as portfolio_queries
 from intake.queries.policy import policy_in_force
 from intake.rules.matching.priority_match import Fit
-from intake.rules.planning.forecast import (
-    DrawBandsJob,
-    Marginals,
-    Outlook,
-    Record,
-    Uncertain,
-    calibration,
-    come_true,
-    priors,
-    ranges_of,
-)
+from intake.rules.planning.forecast import DrawBandsJob, Marginals, Outlook, Uncertain, ranges_of
+from intake.rules.planning.track_record import Record, calibration, come_true, priors
 from intake.tables import Idea
 from store.engine import Session, Store
 

@@ -6,8 +6,8 @@ from intake.access import Action, Principal, authorise
 from intake.ideas import IN_RANKING
 from intake.notifications.ideas import IdeaNotification
 from intake.notifications.portfolio import PlanBody
-from intake.operations import notify
-from intake.operations.notify import idea_notification
+from intake.operations import idea_notifications
+from intake.operations.idea_notifications import idea_notification
 from intake.policy import Frozen, TrialKind
 from intake.queries import ideas as idea_queries
 from intake.queries import portfolio as portfolio_queries
@@ -92,7 +92,7 @@ def _trials(session: Session, most: int) -> TrialsShown | None:
         budget=budget,
         ideas=tuple(
             WorthTrying(
-                label=notify.label(ideas[trial.id]),
+                label=idea_notifications.label(ideas[trial.id]),
                 title=ideas[trial.id].title,
                 trial=trial,
                 kind=names.get(trial.kind, ""),

@@ -7,7 +7,7 @@ from intake import plan_sentences, sentences
 from intake.access import Action, Principal, Request, authorise, can
 from intake.errors import FieldErrors, Refused
 from intake.ideas import IN_RANKING, PROBLEM_LENGTH, unreadable
-from intake.operations import history, notify
+from intake.operations import history, idea_notifications
 from intake.operations import ideas as idea_operations
 from intake.operations.members import relation_to_idea
 from intake.operations.notify import stage_everything
@@ -80,7 +80,7 @@ class Pins:
             return PlaceForm(
                 id=row.id,
                 version=row.version,
-                label=notify.label(row),
+                label=idea_notifications.label(row),
                 title=row.title,
                 pin=pin.pin if pin else None,
                 reason=pin.reason if pin else "",
@@ -159,7 +159,7 @@ def _mark_same(session: Session, row: Idea, numbers: Sequence[int], by: Principa
     for id_ in sorted(wanted.keys() - marked.keys()):
         first, second = sorted((row.id, id_))
         session.add(SameSaving(idea_id=first, other=second, by=by.member_id, at=now))
-    sentence = sentences.same_saving([notify.label(idea) for idea in wanted.values()])
+    sentence = sentences.same_saving([idea_notifications.label(idea) for idea in wanted.values()])
     history.record(session, row, verb="linked", sentence=sentence, by=by.member_id, now=now, same=sorted(wanted))
 
 
@@ -176,7 +176,7 @@ def _link(session: Session, row: Idea, numbers: Sequence[int], by: Principal, no
     _refuse_circles(session, row, [idea for id_, idea in wanted.items() if id_ not in linked])
     for id_ in sorted(wanted.keys() - linked):
         session.add(Enables(idea_id=row.id, enabled=id_, by=by.member_id, at=now))
-    sentence = sentences.unlocks([notify.label(idea) for idea in wanted.values()])
+    sentence = sentences.unlocks([idea_notifications.label(idea) for idea in wanted.values()])
     history.record(session, row, verb="linked", sentence=sentence, by=by.member_id, now=now, unlocks=sorted(wanted))
 
 
@@ -187,5 +187,5 @@ def _refuse_circles(session: Session, row: Idea, added: Sequence[Idea]) -> None:
         if (way := way_between(links, idea.id, row.id)) is None:
             continue
         between = idea_queries.ideas_by_id(session, way)
-        labels = [notify.label(between[id_]) for id_ in way]
-        raise FieldErrors({"unlocks": plan_sentences.circle(notify.label(idea), labels)})
+        labels = [idea_notifications.label(between[id_]) for id_ in way]
+        raise FieldErrors({"unlocks": plan_sentences.circle(idea_notifications.label(idea), labels)})

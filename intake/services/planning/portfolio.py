@@ -147,7 +147,7 @@ class Plans:
             body = PlanBody.model_validate(row.body)
         # Outside of a transaction: it may take some seconds.
         among = best_of(body.candidates, body.plan.chosen)
-        draws = range(job.first, min(job.first + portfolio_operations.AT_A_TIME, DRAWS))
+        draws = range(job.first, min(job.first + draws_operations.AT_A_TIME, DRAWS))
         drawn = plans_on_draws(among, body.plan, draws)
         with self._store.writing() as session:
             draws_operations.keep_draws(session, job, drawn, now)

@@ -8,8 +8,8 @@ from typing import ClassVar
 
 import pytest
 
-from bot.delivery import import_jobs
-from bot.delivery.import_jobs import download
+from bot.delivery import uploaded_files
+from bot.delivery.uploaded_files import download
 from intake.errors import Refused
 
 
@@ -56,7 +56,7 @@ def test_a_file_is_fetched_with_the_token(address: str, tmp_path: Path) -> None:
 def test_whatever_else_comes_is_told_plainly(
     address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str, told: str
 ) -> None:
-    monkeypatch.setattr(import_jobs, "MOST_BYTES", 1_000)
+    monkeypatch.setattr(uploaded_files, "MOST_BYTES", 1_000)
     with pytest.raises(Refused, match=told):
         download(f"{address}/{what}", "xoxb-1", tmp_path / "file", on_loopback=True)
 

@@ -8,8 +8,9 @@ from intake.ideas import Asked, Stage
 from intake.notifications.portfolio import PinFact
 from intake.notifications.support import InputClaim
 from intake.policy import Criterion
+from intake.rules.explain import Gap, HigherRanked, ScoreLine
 from intake.rules.planning.portfolio import Pin, Tier
-from intake.rules.scoring import Contribution, Gap, HigherRanked, Score, ScoreLine
+from intake.rules.scoring import Contribution, Score
 from intake.services.explain import Explanation, Prospect, Serves, WhyMore
 
 MOST_BLOCKS = 12

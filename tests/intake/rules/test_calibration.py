@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from intake.ideas import WorkKind
-from intake.rules.planning.forecast import Calibration, Outcomes, Past, calibration, priors
+from intake.rules.planning.track_record import Calibration, Outcomes, Past, calibration, priors
 from tests.company import few
 
 chances = st.integers(1, 99).map(lambda percent: percent / 100)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from intake.rules.matching.duplicates import named_tools, same_tool
 from intake.rules.matching.past_decisions import NAMED_BY, PastDecision, PastDecisions
+from intake.rules.matching.tools import named_tools, same_tool
 
 BUY = ("Translate faster", "Contracts wait for weeks. We would buy DeepL seats for the lawyers.")
 

@@ -10,8 +10,9 @@ from intake.ideas import Asked, Chance, Currency, Effort, IdeaInputs, Urgency, V
 from intake.policy import Criterion, Policy, Priority
 from intake.queries import ideas as idea_queries
 from intake.queries.ideas import above_in
+from intake.rules.explain import CONFIRMABLE, HigherRanked, gaps, lines, prospects
 from intake.rules.matching.priority_match import Fit
-from intake.rules.scoring import CONFIRMABLE, HigherRanked, Score, gaps, lines, prospects, score
+from intake.rules.scoring import Score, score
 from intake.services.explain import Explanation, Explanations
 from intake.services.queue import Queue
 from store.engine import Store

@@ -14,7 +14,8 @@ from intake.operations.matching.assess import score_again
 from intake.operations.planning.bands import stage_drawing
 from intake.policy import Policy
 from intake.queries.policy import policy_in_force
-from intake.rules.planning.forecast import Calibration, DrawBandsJob, Marginals, Outcomes
+from intake.rules.planning.forecast import DrawBandsJob, Marginals
+from intake.rules.planning.track_record import Calibration, Outcomes
 from intake.services.planning import forecast
 from intake.services.planning.forecast import Forecasts
 from intake.services.planning.information import Information

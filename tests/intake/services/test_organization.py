@@ -24,8 +24,8 @@ from intake.services.members import Members
 from intake.services.organization import Company
 from intake.services.policy import Expectations
 from intake.services.policy_drafts import Priorities, Publishing
-from scheduling.meetings import ChannelsDraft, MeetingDraft, Planning
 from scheduling.recurrence import Day, RecurrenceKind
+from scheduling.series import ChannelsDraft, MeetingDraft, Planning
 from store.engine import Store
 from tests.company import ADA, LEO, NOW, RIA, TRIS, company, new_key, submit
 from tests.intake.helpers import card_of, everything, staged

@@ -29,7 +29,8 @@ from intake.services.walk import Walk, WalkStep
 from intake.tables import Idea, IdeaChange, ReviewDuty
 from scheduling.digest_choices import DigestChoices
 from scheduling.digest_drafts import Drafts
-from scheduling.meetings import Meetings, Planning
+from scheduling.meetings import Meetings
+from scheduling.series import Planning
 from store.engine import Store
 from tests.company import LEO, NOW, RIA, TRIS, new_key, submit
 from tests.statements import statements_of
