@@ -85,7 +85,7 @@ def run_import(
                 importing.discard(started.id)
                 raise Refused(NO_COLUMN)
             if not look.rows:
-                _show_notes(console, "Refused", importing.summary(started.id).refused)
+                _show_notes(console, "Rejected", importing.summary(started.id).refused)
                 importing.discard(started.id)
                 raise Refused(NO_ROWS)
             if ask and not typer.confirm(f"Import {_rows(look.rows)}? Nobody gets a message."):
@@ -130,7 +130,7 @@ def show_all(importing: "FileImport") -> None:
     """List every import."""
     from intake.tables import RowOutcome
 
-    table = Table("Import", "File", "Date", "Created", "Held back", "Refused", "")
+    table = Table("Import", "File", "Date", "Created", "Held back", "Rejected", "")
     for each in importing.every():
         state = "undone" if each.undone_at else "" if each.is_done else "unfinished: import the file again"
         counted = (str(each.count(outcome)) for outcome in (RowOutcome.created, RowOutcome.held, RowOutcome.refused))
@@ -184,11 +184,11 @@ def _show_summary(console: Console, summary: "Summary") -> None:
     from intake.tables import RowOutcome
 
     counts = [f"{summary.count(RowOutcome.created)} created"]
-    others = {RowOutcome.held: "held back", RowOutcome.refused: "refused", RowOutcome.known: "imported before"}
+    others = {RowOutcome.held: "held back", RowOutcome.refused: "rejected", RowOutcome.known: "imported before"}
     counts += [f"{count} {word}" for outcome, word in others.items() if (count := summary.count(outcome))]
     console.print(f"Import {summary.id}: {', '.join(counts)}.")
     _show_notes(console, "Held back, because they may exist already. An admin decides in Slack", summary.held)
-    _show_notes(console, "Refused", summary.refused)
+    _show_notes(console, "Rejected", summary.refused)
     _show_notes(console, "Skipped, because they aren't ideas", summary.dropped)
     _show_notes(console, "Created with shortened text", summary.cut)
     if summary.without_owner:

@@ -48,7 +48,7 @@ def test_a_messy_list_comes_in_and_nobody_is_told(company: Store) -> None:
         "Import 59 rows? Nobody gets a message.",
         "Jörg Weiß (9)",
         "vielleicht (1)",
-        "Import 1: 56 created, 3 held back, 1 refused.",
+        "Import 1: 56 created, 3 held back, 1 rejected.",
         "a quotation mark in the middle of a cell",
         "similar to IDEA-2",
         "--undo 1",
