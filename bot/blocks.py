@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, NotRequired, TypedDict
 
 from slack_sdk import WebClient
@@ -36,7 +37,7 @@ from slack_sdk.models.blocks.block_elements import (
 from bot import ids
 from bot.block_models import Actions, Button, Choice, Context, Header, Input, Mrkdwn, Plain, Section, Select
 from bot.form_values import values as values
-from bot.text import clip, cut, one_line, plain, units, within
+from bot.text import clip, cut, one_line, plain, units, whole, within
 
 SECTION, HEADER, CONTEXT, BUTTON, LABEL, OPTION, TITLE = 2900, 140, 1900, 70, 150, 70, 24
 CONFIRM_TITLE, CONFIRM, CONFIRM_BUTTON = 90, 280, 28
@@ -537,3 +538,21 @@ def is_third(view: dict[str, Any]) -> bool:
 def refusal(message: str) -> Json:
     """Return a modal that says why nothing happened."""
     return modal(ids.NOTICE, "That didn't work", [section(one_line(message, SECTION))], close="Close")
+
+
+# Of the text, and of the text and the blocks of an answer to a command together.
+TEXT, RESPONSE = 3500, 12_800
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """Blocks to look at, and one text that says the same to those who hear it or read a notification."""
+
+    blocks: list[Any]
+    text: str
+
+    def __post_init__(self) -> None:
+        """Keep both within what Slack takes, and let the text end as a sentence does."""
+        text = whole(clip(self.text, TEXT))
+        object.__setattr__(self, "text", text)
+        object.__setattr__(self, "blocks", fitted(self.blocks, min(BLOCKS, RESPONSE - units(text))))

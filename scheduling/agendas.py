@@ -52,10 +52,6 @@ _FOUND = {
 }
 
 
-# What the claim of a meeting is called that somebody has closed.
-CLOSED = "closed"
-
-
 def reminder_name(minutes: int) -> str:
     """Return what a claim of a reminder is called."""
     return f"reminder-{minutes}"

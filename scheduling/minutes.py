@@ -19,7 +19,6 @@ from intake.queries import ideas as idea_queries
 from intake.queries import organization as organization_queries
 from intake.queries import visibility as visibility_queries
 from scheduling.agendas import (
-    CLOSED,
     MEETING,
     SHOWN,
     AgendaForm,
@@ -51,6 +50,9 @@ from scheduling.tables import AgendaItem, Claim, MeetingAction, MeetingAnswer, M
 from store import outbox
 from store.engine import Session, Store
 from store.locking import add_unless_there, compare_and_set
+
+# What the claim of a meeting is called that somebody has closed.
+CLOSED = "closed"
 
 ACTION = "meeting action"
 RESULT_LENGTH, DECISIONS = 300, 15

@@ -15,9 +15,8 @@ from typing import Any
 from pydantic import BaseModel
 
 import bot.views
-from bot.blocks import section
+from bot.blocks import Rendered, section
 from bot.messages.registry import messages as messages
-from bot.messages.rendered import Rendered
 from intake.approaches import LegalQuestion
 from intake.ideas import Stage, Value
 from intake.policy import Criterion

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from bot.messages.rendered import Rendered
+from bot.blocks import Rendered
 from tests.filling import filled, messages, variants, view_filled, views
 
 GOLDEN = Path(__file__).parents[1] / "guildhall" / "doctor" / "golden.json"

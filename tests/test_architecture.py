@@ -27,6 +27,7 @@ WITHIN |= {
     "digest_choices": "digest",
     "digest_drafts": "digest",
     "organization": "setup",
+    "builds": "experiments",
     "scoring": "explain",
     "uploaded_files": "imports",
 }

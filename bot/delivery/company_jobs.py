@@ -112,6 +112,3 @@ class CompanyJobs:
             if error.response.get("error") in refusals:
                 return None
             raise
-
-
-CALENDAR_NAME, CALENDAR_TITLE = "guild.ics", "The guild's meetings"

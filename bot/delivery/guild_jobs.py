@@ -7,7 +7,6 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
 
 from bot.client import Client, MalformedResponse
-from bot.delivery.company_jobs import CALENDAR_NAME, CALENDAR_TITLE
 from bot.delivery.jobs import Ask, Unanswered
 from bot.delivery.uploaded_files import is_slacks
 from bot.features import Feature, Features
@@ -16,6 +15,8 @@ from intake.notifications.members import WelcomeJob
 from scheduling.calendars import Calendars
 from scheduling.newcomers import Newcomers
 from scheduling.notifications.meetings import CalendarFileJob
+
+CALENDAR_NAME, CALENDAR_TITLE = "guild.ics", "The guild's meetings"
 
 
 class WelcomeNewcomer:

@@ -9,15 +9,14 @@ from slack_sdk import WebClient
 from bot import ids
 from bot.blocks import open_view, renew
 from bot.text import today_in
+from bot.views.check_backs import build_measurement_form, parse_measurement_form
 from bot.views.experiments import (
     build_build_form,
     build_experiment_form,
-    build_measurement_form,
     build_stop_form,
     parse_build_form,
     parse_conclusion,
     parse_experiment_form,
-    parse_measurement_form,
     parse_stop_form,
 )
 from bot.views.planning.funnel import funnel_reply
@@ -148,9 +147,6 @@ def go_live(
     by, now, _ = user_request
     renew(client, body, lambda: build_more_form(triage.form(subject.id, by), today_in(by.zone, now)))
     ack()
-
-
-# Say how the metric of an idea is now, some time after it went live; or ask to be left alone.
 
 
 def open_measurement(

@@ -2,9 +2,8 @@
 
 import re
 
-from bot.blocks import Json, columns, context, section, table
+from bot.blocks import Json, Rendered, columns, context, section, table
 from bot.messages.labels import CRITERIA
-from bot.messages.rendered import Rendered
 from bot.text import bar, count, mention, one_line, points
 from intake.notifications.comparisons import ComparisonNotification, JudgedPair
 from intake.policy import Criterion

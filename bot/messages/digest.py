@@ -7,9 +7,8 @@ from typing import Any
 from slack_sdk.models.blocks import ButtonElement
 
 from bot import ids
-from bot.blocks import Json, actions, bar_chart, button, confirm, context, divider, listing, prose, section
+from bot.blocks import Json, Rendered, actions, bar_chart, button, confirm, context, divider, listing, prose, section
 from bot.messages.labels import CRITERIA, agenda_text
-from bot.messages.rendered import Rendered
 from bot.text import count, date, mention, moment, one_line, ordinal, points, today_in, told_moment
 from intake.formatting import capital, listed, percent, stated_share
 from intake.ideas import STAGE_NAMES

@@ -5,8 +5,7 @@ import datetime
 from slack_sdk.models.blocks import ButtonElement
 
 from bot import ids
-from bot.blocks import actions, button, context, listing, section
-from bot.messages.rendered import Rendered
+from bot.blocks import Rendered, actions, button, context, listing, section
 from bot.messages.triage import walk_button
 from bot.text import count, mention, one_line
 from intake.formatting import day_called

@@ -1,18 +1,13 @@
-"""Experiments and check-backs: the questions to the owner, and the result as the guild reads it."""
-
-from collections.abc import Iterator, Sequence
+"""Experiments: the question to the owner how one ended, and its result for the guild."""
 
 from slack_sdk.models.blocks import ButtonElement
 
 from bot import ids
-from bot.blocks import SECTION, actions, button, context, section
-from bot.messages.labels import impact_line
-from bot.messages.rendered import Rendered
-from bot.text import count, date, mention, one_line, units, within
+from bot.blocks import Rendered, actions, button, context, section
+from bot.text import mention, one_line
 from intake.formatting import listed, money, weeks
 from intake.ideas import Stage
 from intake.notifications.experiments import (
-    CheckBackNotification,
     ExperimentQuestion,
     ExperimentResult,
     LiveNotification,
@@ -21,13 +16,10 @@ from intake.notifications.experiments import (
 from intake.notifications.ideas import IdeaNotification
 from intake.rules.experiments import Ending
 from intake.rules.planning.information import TrialWorth
-from intake.rules.planning.replay import Effect, Moved, PlanTotals
-from intake.sentences import before_and_after, experiment_target
+from intake.sentences import experiment_target
 
 # So many supporters of an idea that is live are thanked by name.
 NAMED = 3
-
-# Experiments: the question to the owner how one ended, its result for the guild, and the buttons of the work.
 
 RESULTS = {
     Ending.continued: "It worked, so we're building it",
@@ -127,113 +119,3 @@ def work_buttons(idea: IdeaNotification) -> list[ButtonElement]:
 def _goal(trial: Trial) -> str:
     target = experiment_target(one_line(trial.metric, 100), trial.convincing, trial.measured)
     return f"{one_line(trial.hypothesis, 300)} {target}"
-
-
-# A check-back: the question to the owner how the metric is, some time after an idea went live.
-
-QUIET = "You won't get more reminders for this idea."
-ASKED_AGAIN = "We asked you for this number again. Please use the newer message."
-
-
-def render_check_back(check: CheckBackNotification) -> Rendered:
-    """Return the question, or once it is answered, how it was before and is now."""
-    answer = next((each for each in check.impact.after if each.days == check.days and each.value is not None), None)
-    title, line = one_line(check.title), impact_line(check.impact)
-    if answer is not None and answer.value is not None:
-        days = count(answer.days_after, "day")
-        change = f"{days} after launch: {before_and_after(check.impact.baseline, answer.value)}"
-        return Rendered(
-            [section(f"*{title}*, {change}.\n{line}"), context("Thank you.")], f"“{title}”, {change}. Thank you."
-        )
-    if check.asked_again:
-        return Rendered([section(f"*{title}*\n{ASKED_AGAIN}")], f"“{title}”: {ASKED_AGAIN}")
-    live = f"on {date(check.impact.live_at)}" if check.impact.live_at else f"{check.days} days ago"
-    question = f"*{title}* went live {live}. What is the number now?\n{line}"
-    value = ids.encode(check.id, check.version)
-    buttons = [
-        button("Add the number", ids.MEASURE, value, primary=True, accessibility_label="Add the number as it is now")
-    ]
-    if not check.quiet:
-        buttons.append(
-            button("Stop reminders", ids.BE_QUIET, value, accessibility_label="Stop reminders for this idea")
-        )
-    quiet = [context(QUIET)] if check.quiet else []
-    return Rendered([section(question), actions(*buttons), *quiet], question.replace("*", "").replace("\n", " "))
-
-
-# What a draft changes and what that does to the backlog, in a few lines.
-
-CHANGES, TITLE, WHY = 8, 70, 200
-GROUPS = (
-    ("enters", "enters the plan"),
-    ("leaves", "leaves the plan"),
-    ("rises", "rises"),
-    ("falls", "falls"),
-)
-
-
-# Why both plans differ from the one that /ml-queue plan shows.
-BESIDE = "Both leave out what is in progress, and count benefit by this draft."
-
-
-def changes_text(changes: Sequence[str]) -> str:
-    """Return what changes as a list; nothing without changes."""
-    if not changes:
-        return ""
-    more = len(changes) - CHANGES
-    lines = [f"• {one_line(change, 200)}" for change in changes[:CHANGES]]
-    return "\n".join(["*What changes*", *lines, *([f"• and {count(more, 'more change')}"] if more > 0 else [])])
-
-
-def effect_text(effect: Effect) -> str:
-    """Return what it does to the backlog: how many ideas move, and why those that move most do."""
-    if not effect.of:
-        return "*What it does*: nothing yet, as there are no public ideas."
-    head = f"*What it does*: {effect.moved} of {count(effect.of, 'public idea')} {_verb(effect.moved)} rank."
-    head = "\n".join([head, *_plans(effect), *_shares(effect)])
-    return f"{head}\n{within([*_moves(effect)], SECTION - units(head) - 1)}".strip()
-
-
-def _plans(effect: Effect) -> Iterator[str]:
-    """Say what the plan comes to before and after, and how many enter and leave."""
-    if effect.plans is None:
-        return
-    before, after = effect.plans
-    yield f"*Plan now* (by {before.objective.value}): {_comes_to(before)}"
-    yield f"*Plan with this draft* (by {after.objective.value}): {_comes_to(after)}"
-    yield BESIDE
-    if not effect.entering and not effect.leaving:
-        yield "No idea enters or leaves."
-        return
-    enter = f"{count(effect.entering, 'idea')} {'enters' if effect.entering == 1 else 'enter'}"
-    yield f"{enter}, {effect.leaving:,} {'leaves' if effect.leaving == 1 else 'leave'}."
-
-
-def _comes_to(plan: PlanTotals) -> str:
-    return f"{count(plan.ideas, 'idea')}, {weeks(plan.weeks)}, {money(plan.benefit)} a year"
-
-
-def _shares(effect: Effect) -> Iterator[str]:
-    for share in effect.shares:
-        (before, after), (was, now) = share.ideas, share.benefit
-        moved = f"{before} → {count(after, 'idea')} in the plan, {money(was)} → {money(now)} a year"
-        yield f"{':warning: ' if now < was else ''}*{one_line(share.name, TITLE)}*, with its new share: {moved}"
-
-
-def _moves(effect: Effect) -> Iterator[str]:
-    for group, verb in GROUPS:
-        for moved in getattr(effect, group):
-            yield f"• {_called(moved)} *{verb}*, {_ranks(moved)}: {one_line(moved.why, WHY)}"
-
-
-def _verb(moved: int) -> str:
-    return "changes" if moved == 1 else "change"
-
-
-def _called(moved: Moved) -> str:
-    return f"{one_line(moved.label)} “{one_line(moved.title, TITLE)}”"
-
-
-def _ranks(moved: Moved) -> str:
-    before, after = (str(rank) if rank else "unranked" for rank in (moved.rank_before, moved.rank_after))
-    return f"{before} → {after}"

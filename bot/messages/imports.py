@@ -1,8 +1,7 @@
 """The importer's one message: what was read from a file, how far it is, and the result; edited in place."""
 
 from bot import ids
-from bot.blocks import Json, actions, button, context, dangerous, section
-from bot.messages.rendered import Rendered
+from bot.blocks import Json, Rendered, actions, button, context, dangerous, section
 from bot.text import count, mention, one_line
 from intake.formatting import listed
 from intake.notifications.imports import ImportedRow, ImportNotification, Phase

@@ -3,8 +3,7 @@
 from slack_sdk.models.blocks import ButtonElement
 
 from bot import ids
-from bot.blocks import Json, actions, button, context, divider, listing, section
-from bot.messages.rendered import Rendered
+from bot.blocks import Json, Rendered, actions, button, context, divider, listing, section
 from bot.text import date, due_text, mention, one_line
 from intake.formatting import listed
 from intake.leaders_sentences import why_this_decision

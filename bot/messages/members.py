@@ -3,8 +3,7 @@
 import datetime as dt
 
 from bot import ids
-from bot.blocks import actions, button, section
-from bot.messages.rendered import Rendered
+from bot.blocks import Rendered, actions, button, section
 from bot.text import mention, moment, one_line, told_moment
 from intake.notifications.members import (
     TEAM_LENGTH,

@@ -1,7 +1,6 @@
 """The one message about a merge, to everybody it concerns; it says so when the merge was undone."""
 
-from bot.blocks import context, section
-from bot.messages.rendered import Rendered
+from bot.blocks import Rendered, context, section
 from bot.text import mention, one_line
 from intake.notifications.merges import MergedNotification, MergeReader
 

@@ -1,11 +1,10 @@
 """What is said where an idea came from a message: the question to its author, and the line in the thread."""
 
 from bot import ids
-from bot.blocks import actions, button, context, section
+from bot.blocks import Rendered, actions, button, context, section
 from bot.messages.labels import (
     from_message,
 )
-from bot.messages.rendered import Rendered
 from bot.text import mention, one_line
 from intake.ideas import Authorship
 from intake.notifications.origins import AuthorNotification, SubmittedForYouNotification

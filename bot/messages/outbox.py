@@ -2,8 +2,7 @@
 
 import re
 
-from bot.blocks import section
-from bot.messages.rendered import Rendered
+from bot.blocks import Rendered, section
 from bot.text import channel, mention, one_line
 from intake.notifications.ideas import (
     HomeNotification,

@@ -5,9 +5,8 @@ from collections.abc import Sequence
 from slack_sdk.models.blocks import ButtonElement
 
 from bot import ids
-from bot.blocks import SECTION, actions, button, context, section
-from bot.messages.experiments import changes_text, effect_text
-from bot.messages.rendered import Rendered
+from bot.blocks import SECTION, Rendered, actions, button, context, section
+from bot.messages.policy_effects import changes_text, effect_text
 from bot.text import date, mention, one_line, units, within
 from intake.formatting import capital
 from intake.notifications.policy import (

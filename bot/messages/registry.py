@@ -10,12 +10,13 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from bot.blocks import Rendered
 from bot.messages import (
+    check_backs,
     comparisons,
     digest,
     due_dates,
     experiments,
-    ideas,
     imports,
     leaders,
     members,
@@ -23,19 +24,23 @@ from bot.messages import (
     origins,
     outbox,
     policy,
+    revisions,
     squad_digests,
     squads,
     support,
+    tracker,
     triage,
+    usage,
     work_updates,
 )
 from bot.messages.conversations import direct_messages, open_questions, questions, replies
 from bot.messages.meetings import feedback, hosts, minutes, newcomers, reminders
-from bot.messages.rendered import Rendered
 
 _MODULES = (
     triage,
-    ideas,
+    tracker,
+    revisions,
+    usage,
     origins,
     questions,
     replies,
@@ -46,6 +51,7 @@ _MODULES = (
     outbox,
     comparisons,
     experiments,
+    check_backs,
     policy,
     imports,
     digest,

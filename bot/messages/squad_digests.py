@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from bot.blocks import actions, context, divider, listing, prose, section
+from bot.blocks import Rendered, actions, context, divider, listing, prose, section
 from bot.messages.digest import FROM_NOW_ON, draft_buttons, without_an_answer
-from bot.messages.rendered import Rendered
 from bot.text import count, date, due_text, mention, one_line, today_in, told_moment
 from intake.formatting import listed
 from intake.ideas import STAGE_NAMES

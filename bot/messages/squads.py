@@ -2,8 +2,7 @@
 
 import datetime
 
-from bot.blocks import listing, section
-from bot.messages.rendered import Rendered
+from bot.blocks import Rendered, listing, section
 from bot.text import count, mention, one_line
 from intake.formatting import day_called
 from intake.notifications.squads import SquadEndNotification

@@ -1,8 +1,7 @@
 """The question to somebody who was named for an idea, and the news for its supporters."""
 
 from bot import ids
-from bot.blocks import actions, button, context, prose, section
-from bot.messages.rendered import Rendered
+from bot.blocks import Rendered, actions, button, context, prose, section
 from bot.text import cut, mention, one_line
 from intake.ideas import STAGE_NAMES, Asked
 from intake.notifications.support import BackerNotification, SupportedNotification

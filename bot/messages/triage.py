@@ -5,7 +5,7 @@ import datetime
 from slack_sdk.models.blocks import ButtonElement, ConfirmObject
 
 from bot import ids
-from bot.blocks import Json, actions, button, confirm, context, prose, section
+from bot.blocks import Json, Rendered, actions, button, confirm, context, prose, section
 from bot.messages.experiments import work_buttons
 from bot.messages.ideas import who_sees_button, why_button
 from bot.messages.labels import (
@@ -23,7 +23,6 @@ from bot.messages.labels import (
     suggestion_line,
     supporters_line,
 )
-from bot.messages.rendered import Rendered
 from bot.text import clock_time, cut, date, mention, one_line, requester_called, whole
 from intake.formatting import capital, listed
 from intake.ideas import STAGE_NAMES, Stage

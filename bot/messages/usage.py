@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 
-from bot.blocks import context, section
-from bot.messages.rendered import Rendered
+from bot.blocks import Rendered, context, section
 from bot.text import one_line
 from bot.typed_text import is_help
+from intake.notifications.ideas import (
+    GreetingNotification,
+)
 
 UNKNOWN_WORD = "{} doesn't know “{}”. Try:"
 EVERY_COMMAND = "`{} help` lists all commands."
@@ -26,3 +28,17 @@ def usage_after(sentence: str, usages: Mapping[str, str], command: str) -> Rende
     return Rendered(
         [section(f"{sentence}\n{own}"), context(EVERY_COMMAND.format(command))], f"{sentence}\n{own.replace('`', '')}"
     )
+
+
+WHAT = "Have an AI idea? Submit it with {command}, or with {shortcut} in a message's menu. Every idea gets an answer."
+WHY = "{command} shows what the ML team wants most. Everyone can read each decision and its reason."
+
+
+def render_greeting(_greeting: GreetingNotification) -> Rendered:
+    """Return the two lines."""
+    lines = (
+        WHAT.format(command="`/ml-idea`", shortcut="*Submit as an ML idea*"),
+        WHY.format(command="`/ml-priorities`"),
+    )
+    spoken = (WHAT.format(command="/ml-idea", shortcut="“Submit as an ML idea”"), WHY.format(command="/ml-priorities"))
+    return Rendered([section("\n".join(lines))], " ".join(spoken))

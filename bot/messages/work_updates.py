@@ -1,8 +1,7 @@
 """The question how the work on an idea goes, and what those who lead read when it is blocked."""
 
 from bot import ids
-from bot.blocks import actions, button, context, section
-from bot.messages.rendered import Rendered
+from bot.blocks import Rendered, actions, button, context, section
 from bot.text import mention, one_line
 from intake.notifications.work_updates import BlockedNotification, WorkQuestion
 from intake.sentences import work_update

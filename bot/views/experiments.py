@@ -1,4 +1,4 @@
-"""The forms of experiments, building and measuring, and what runs now."""
+"""The forms of experiments and of building, and the work on an idea, for More."""
 
 from datetime import date
 
@@ -23,8 +23,7 @@ from bot.form_values import day, values
 from bot.messages.experiments import ending_buttons, trial_figures
 from bot.messages.labels import ENDINGS, impact_line
 from bot.text import count, due_text, mention, one_line, whole
-from bot.text import date as day_for_reader
-from intake.formatting import capital, money, month_called, number_called
+from intake.formatting import capital, month_called, number_called
 from intake.formatting import weeks as count_of_weeks
 from intake.notifications.experiments import Trial, Work
 from intake.notifications.ideas import IdeaNotification
@@ -32,13 +31,11 @@ from intake.rules.experiments import (
     BuildDraft,
     Conclusion,
     ExperimentDraft,
-    Measurement,
-    Surety,
     budget_sentence,
     used_up_sentence,
 )
 from intake.sentences import experiment_target
-from intake.services.experiments import BuildForm, ExperimentForm, MeasureForm, StopForm
+from intake.services.experiments import BuildForm, ExperimentForm, StopForm
 
 # What every form asks that ends an experiment: what we learned, and the result.
 
@@ -200,57 +197,6 @@ def _months(months: tuple[str, ...]) -> list[Json]:
         question("first_month", "Live no earlier than", select("first_month", choices)),
         question("last_month", "Live no later than", select("last_month", choices)),
     ]
-
-
-# The form of a check-back: the metric's value now, and what the idea has been worth.
-
-SURETIES = (
-    (Surety.measured.value, "Measured"),
-    (Surety.estimated.value, "Estimated"),
-    (Surety.nothing.value, "Nothing yet"),
-)
-
-
-def build_measurement_form(form: MeasureForm) -> Json:
-    """Return the form."""
-    live = f", live since {day_for_reader(form.impact.live_at)}" if form.impact.live_at else ""
-    return modal(
-        ids.MEASURE_FORM,
-        "The number now",
-        [
-            section(f"*{one_line(form.title)}*{live}\n{impact_line(form.impact)}"),
-            question("value", "What is the number now?", number_input("value", least=None)),
-            question(
-                "worth",
-                "What has it been worth since launch?",
-                number_input("worth"),
-                optional=True,
-                hint=f"The whole time since launch, in our currency.{_promise(form.impact.promised)}",
-            ),
-            question(
-                "surety",
-                "How sure is this amount?",
-                select("surety", SURETIES),
-                optional=True,
-                hint="Leave both empty if you don't know.",
-            ),
-        ],
-        submit="Save",
-        about=ids.encode(form.id, form.version),
-    )
-
-
-def parse_measurement_form(view: Json) -> tuple[ids.Subject, Measurement]:
-    """Return which check-back it is, and what was entered."""
-    form_values = values(view)
-    measurement = Measurement(
-        value=form_values.get("value"), worth=form_values.get("worth"), surety=form_values.get("surety")
-    )
-    return ids.decode(view["private_metadata"]), measurement
-
-
-def _promise(promised: float | None) -> str:
-    return "" if promised is None else f" We expected about {money(promised, 2)} a year."
 
 
 # The form that stops an experiment: what we learned.

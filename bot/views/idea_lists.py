@@ -16,7 +16,7 @@ from bot.blocks import (
 from bot.form_values import values
 from bot.messages.ideas import why_button
 from bot.text import count, cut, date, mention, one_line
-from bot.views.ideas import FIRST, STAGES
+from bot.views.ideas import STAGES
 from intake.access import Action, Principal, can
 from intake.answers import (
     IdeaLine,
@@ -28,6 +28,8 @@ from intake.answers import (
 from intake.ideas import (
     Stage,
 )
+
+FIRST = 0
 
 TITLE = "All ideas"
 

@@ -317,6 +317,5 @@ def parse_answer_form(view: Json) -> tuple[ids.Subject, IdeaAnswers]:
 
 # All ideas by stage, and the form that assigns those without an owner.
 
-FIRST = 0
 # A draft is on no list.
 STAGES: dict[Stage, str] = {stage: name for stage, name in EVERY_STAGE.items() if stage is not Stage.draft}

@@ -5,9 +5,8 @@ from math import isinf
 from typing import Any
 
 from bot import ids
-from bot.blocks import Json, actions, button, context, modal, number_input, question, radio, section, select
+from bot.blocks import Json, Rendered, actions, button, context, modal, number_input, question, radio, section, select
 from bot.form_values import values
-from bot.messages.rendered import Rendered
 from bot.text import count, mention, one_line
 from bot.views.members import TITLE as OTHERS
 from bot.views.members import lone_line, lone_people_blocks

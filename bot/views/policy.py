@@ -4,9 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from bot import ids
-from bot.blocks import SECTION, Json, actions, button, context, listing, modal, section, select, table
+from bot.blocks import SECTION, Json, Rendered, actions, button, context, listing, modal, section, select, table
 from bot.messages.labels import CRITERIA
-from bot.messages.rendered import Rendered
 from bot.text import count, iso_day, mention, one_line, points, within
 from bot.views.approaches import approach_rules
 from intake.answers import PublishedPolicy, Replayed, WorkedExample

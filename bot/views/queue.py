@@ -3,10 +3,9 @@
 import datetime as dt
 
 from bot import ids
-from bot.blocks import Json, actions, button, context, divider, modal, section, table
+from bot.blocks import Json, Rendered, actions, button, context, divider, modal, section, table
 from bot.messages.ideas import why_button
 from bot.messages.labels import BY_CHARTER_ONLY, ahead_line, claim_note, fit_line, legal_line, squad_called
-from bot.messages.rendered import Rendered
 from bot.text import count, one_line, points
 from bot.views.idea_lists import idea_list_button
 from intake.answers import QueueLine, QueuePage

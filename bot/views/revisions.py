@@ -7,7 +7,7 @@ from slack_sdk.models.blocks import ButtonElement
 from bot import ids
 from bot.blocks import SECTION, Json, actions, button, context, modal, question, section, text_input
 from bot.form_values import touched, values
-from bot.messages.ideas import changes_text
+from bot.messages.revisions import changes_text
 from bot.text import count, date, mention, newest_within, one_line
 from bot.views.details import details_button
 from bot.views.ideas import estimate_questions, legal_questions, text_questions

@@ -26,7 +26,7 @@ def setup(
     ),
 ) -> None:
     """Set everything up: create the Slack app, paste its tokens, save the settings, check them, start."""
-    from guildhall.setup import walk
+    from guildhall.setup.steps import walk
 
     if not sys.stdin.isatty():
         typer.secho("`guildhall setup` asks questions. Run it in a terminal.", err=True, fg=typer.colors.RED)

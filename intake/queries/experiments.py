@@ -18,7 +18,8 @@ from intake.queries.organization import workspace
 from intake.queries.policy import policy_in_force
 from intake.queries.visibility import PUBLIC, PUBLIC_AMONG_FEW, visible_to
 from intake.rules.experiments import CHECK_BACKS, Ending, ExperimentBudget
-from intake.rules.planning.track_record import Realised, yearly
+from intake.rules.planning.benefit import yearly
+from intake.rules.planning.track_record import Realised
 from intake.tables import Building, CheckBack, Experiment, Idea, IdeaChange
 from store.session import Session
 

@@ -50,8 +50,6 @@ from intake.tables import Building as BuildingRow
 from intake.tables import CheckBack, Experiment, Idea
 from store.engine import Session, Store
 
-# Experiments: an idea is tried out before it is built, its owner says how that ended, and what is known since.
-
 RUNS = "An experiment is running already, or the idea was decided meanwhile."
 
 
@@ -93,15 +91,6 @@ class StopForm(Frozen):
     after: Trial
 
 
-class MeasureForm(Frozen):
-    """What the form of a check-back begins with."""
-
-    id: str
-    version: int
-    title: str
-    impact: Impact
-
-
 class Experiments:
     """What is tried out, and what came of it."""
 
@@ -112,7 +101,7 @@ class Experiments:
         """Return what the form of an experiment begins with; raises ChangedMeanwhile when none can begin any more."""
         authorise(by, Action.experiment)
         with self._store.reading() as session:
-            row = _startable(session, idea_id, by, Action.experiment)
+            row = startable_idea(session, idea_id, by, Action.experiment)
             return ExperimentForm(
                 idea=idea_notification(session, row),
                 ledger=budget_of(session, row, by, now),
@@ -269,7 +258,7 @@ def _theirs(session: Session, experiment_id: str, by: Principal) -> tuple[Experi
     return experiment, row
 
 
-def _startable(session: Session, idea_id: str, by: Principal, action: Action) -> Idea:
+def startable_idea(session: Session, idea_id: str, by: Principal, action: Action) -> Idea:
     """Return an idea on which this person may start work; raises ChangedMeanwhile when none can start any more."""
     row = idea_queries.idea(session, idea_id, by)
     authorise(by, action, relation_to_work(session, row, by))
@@ -279,7 +268,14 @@ def _startable(session: Session, idea_id: str, by: Principal, action: Action) ->
     return row
 
 
-# Building: an idea is built, goes live, and is measured again afterwards.
+class MeasureForm(Frozen):
+    """What the form of a check-back begins with."""
+
+    id: str
+    version: int
+    title: str
+    impact: Impact
+
 
 GIVEN = "Somebody has already entered this number."
 
@@ -294,7 +290,7 @@ class Builds:
         """Return what the form of building begins with; raises ChangedMeanwhile when it can't begin any more."""
         authorise(by, Action.build)
         with self._store.reading() as session:
-            row = _startable(session, idea_id, by, Action.build)
+            row = startable_idea(session, idea_id, by, Action.build)
             return BuildForm(
                 idea=idea_notification(session, row),
                 months=tuple(months_from(today(session, now), LATEST_MONTHS)),

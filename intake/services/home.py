@@ -33,7 +33,7 @@ from intake.operations.notify import stage_home
 from intake.operations.organization import channels as channels_operations
 from intake.operations.organization.channels import not_reached
 from intake.operations.planning.best_question import asked_of_own
-from intake.operations.planning.draws import draw_for_a_reader
+from intake.operations.planning.simulations import draw_for_a_reader
 from intake.operations.undo import UNDO, as_told
 from intake.policy import SquadCard, SquadKind
 from intake.queries import members as member_queries

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from bot.blocks import Rendered
 from bot.messages import registry
-from bot.messages.rendered import Rendered
 from bot.text import clip, cut, escape, one_line, plain
 from tests.bot.injection_texts import LINK, TEXTS, Filler
 from tests.filling import views

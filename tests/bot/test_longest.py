@@ -4,8 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.blocks import BLOCKS, VIEW, size
-from bot.messages.rendered import RESPONSE, TEXT, Rendered
+from bot.blocks import BLOCKS, RESPONSE, TEXT, VIEW, Rendered, size
 from bot.text import units
 from bot.views import imports as import_views
 from bot.views.imports import build_columns_form, parse_layout

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot import ids
-from bot.views.policy_drafts.drafts import HOW
+from bot.views.policy_drafts.priorities import HOW
 from intake.access import Role
 from intake.rules.policy_forms.priorities import listed
 from intake.text import clean, is_blank

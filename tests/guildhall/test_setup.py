@@ -9,7 +9,8 @@ from dotenv import dotenv_values
 from ruamel.yaml import YAML
 
 from guildhall.manifest import minimal, over_http, read_manifest
-from guildhall.setup import MANIFEST_FILE, envfile, forms
+from guildhall.setup import envfile, forms
+from guildhall.setup.steps import MANIFEST_FILE
 from sandbox.server import SandboxServer
 from sandbox.workspace import Workspace
 from scheduling.clock import SystemClock

@@ -1,9 +1,8 @@
 """What the app answers to what people write to it: in its chat, and below its own messages about no idea."""
 
 from bot import ids
-from bot.blocks import actions, button, context, section
+from bot.blocks import Rendered, actions, button, context, section
 from bot.messages.labels import COMMANDS
-from bot.messages.rendered import Rendered
 from bot.text import channel, mention
 from intake.notifications.direct_messages import CommandsAnswer, DirectAnswer, GuestAnswer, ThreadAnswer
 

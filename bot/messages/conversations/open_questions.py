@@ -7,9 +7,8 @@ from typing import Any
 from slack_sdk.models.blocks import ButtonElement, StaticSelectElement
 
 from bot import ids
-from bot.blocks import Json, actions, button, context, section, select
+from bot.blocks import Json, Rendered, actions, button, context, section, select
 from bot.messages.labels import LEGAL_QUESTIONS, QUESTIONS, YES_NO, pairs, value_groups
-from bot.messages.rendered import Rendered
 from bot.text import date, mention, one_line
 from intake.formatting import capital
 from intake.ideas import LEGAL_FIELDS, IdeaEdit, chosen_levels

@@ -3,9 +3,8 @@
 from slack_sdk.models.blocks import ButtonElement
 
 from bot import ids
-from bot.blocks import Json, actions, button, context, prose, section
+from bot.blocks import Json, Rendered, actions, button, context, prose, section
 from bot.messages.labels import trial_note
-from bot.messages.rendered import Rendered
 from bot.text import channel, cut, mention, one_line
 from intake.formatting import listed
 from intake.ideas import STAGE_NAMES
@@ -93,7 +92,3 @@ def _over(question: HubQuestionNotification) -> str:
     if question.answerers or not question.answered_by:
         return ""
     return f"Answered, says {mention(question.answered_by)}."
-
-
-TO_REQUESTER, TO_THEM = "Reply to requester", "Reply to them"
-STAYS_HERE = "What you write in this thread stays here. They only get what you send with the button."

@@ -3,11 +3,13 @@
 from slack_sdk.models.blocks import ButtonElement
 
 from bot import ids
-from bot.blocks import actions, button, context, prose, section
-from bot.messages.conversations.questions import STAYS_HERE, TEXT, TO_REQUESTER, TO_THEM
-from bot.messages.rendered import Rendered
+from bot.blocks import Rendered, actions, button, context, prose, section
+from bot.messages.conversations.questions import TEXT
 from bot.text import cut, mention, one_line
 from intake.notifications.replies import ReplyNotification, RequesterReply, SentReply
+
+TO_REQUESTER, TO_THEM = "Reply to requester", "Reply to them"
+STAYS_HERE = "What you write in this thread stays here. They only get what you send with the button."
 
 
 def render_thread_reply(reply: ReplyNotification) -> Rendered:

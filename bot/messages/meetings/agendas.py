@@ -31,7 +31,6 @@ def agenda_line(reminder: ReminderNotification) -> str:
 
 # A line's title as it is shown, and where there is no bold.
 BOLD, QUOTED = "• *{}*", "“{}”:"
-ADD_LABEL = "Add a point to the agenda"
 
 
 def agenda_lines(lines: Sequence[AgendaLine], more: int, day: dt.date, titled: str = BOLD) -> list[str]:

@@ -1,8 +1,7 @@
 """Whether a series of meetings is worth it: the question to its members, and the count for its host."""
 
 from bot import ids
-from bot.blocks import actions, button, context, section
-from bot.messages.rendered import Rendered
+from bot.blocks import Rendered, actions, button, context, section
 from bot.text import count, one_line
 from intake.formatting import listed
 from scheduling.notifications.meetings import (

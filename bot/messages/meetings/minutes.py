@@ -3,8 +3,7 @@
 import datetime as dt
 
 from bot import ids
-from bot.blocks import actions, button, context, section
-from bot.messages.rendered import Rendered
+from bot.blocks import Rendered, actions, button, context, section
 from bot.text import date as day_of
 from bot.text import mention, one_line
 from intake.formatting import day_called

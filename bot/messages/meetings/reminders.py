@@ -8,18 +8,9 @@ from functools import partial
 from slack_sdk.models.blocks import ButtonElement
 
 from bot import ids
-from bot.blocks import Json, actions, button, context, listing, prose, section
+from bot.blocks import Json, Rendered, actions, button, context, listing, prose, section
 from bot.messages.labels import TEMPLATE_SENTENCES, agenda_text
-from bot.messages.meetings.agendas import (
-    ADD_LABEL,
-    QUOTED,
-    agenda_line,
-    agenda_lines,
-    first_agenda,
-    meeting_day,
-    without_marks,
-)
-from bot.messages.rendered import Rendered
+from bot.messages.meetings.agendas import QUOTED, agenda_line, agenda_lines, first_agenda, meeting_day, without_marks
 from bot.text import count, mention, moment, one_line, short_day, told_moment
 from scheduling.notifications.meetings import (
     LineOutcome,
@@ -27,6 +18,8 @@ from scheduling.notifications.meetings import (
     MeetingInfo,
     ReminderNotification,
 )
+
+ADD_LABEL = "Add a point to the agenda"
 
 HOUR = 60
 # Everybody in the channel reads the reminder.

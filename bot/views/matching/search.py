@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 
 from bot import ids
-from bot.blocks import Json, context, modal, section
+from bot.blocks import Json, Rendered, context, modal, section
 from bot.messages.ideas import why_button
-from bot.messages.rendered import Rendered
 from bot.messages.usage import usage_after
 from bot.text import count, date, mention, one_line
 from bot.views.home import FIND

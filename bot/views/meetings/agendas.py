@@ -5,6 +5,7 @@ from datetime import date
 from bot import ids
 from bot.blocks import (
     Json,
+    Rendered,
     checkboxes,
     context,
     modal,
@@ -14,7 +15,6 @@ from bot.blocks import (
 )
 from bot.form_values import values
 from bot.messages.meetings.agendas import agenda_blocks
-from bot.messages.rendered import Rendered
 from bot.text import moment, one_line, plain, told_moment
 from scheduling.agendas import AgendaForm
 from scheduling.notifications.meetings import (

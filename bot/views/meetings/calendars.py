@@ -5,6 +5,7 @@ from datetime import datetime
 from bot import ids
 from bot.blocks import (
     Json,
+    Rendered,
     actions,
     button,
     confirm,
@@ -12,7 +13,6 @@ from bot.blocks import (
     modal,
     section,
 )
-from bot.messages.rendered import Rendered
 from bot.text import clip, escape
 from bot.text import date as day_of
 

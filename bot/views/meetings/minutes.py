@@ -6,6 +6,7 @@ from datetime import date
 from bot import ids
 from bot.blocks import (
     Json,
+    Rendered,
     context,
     day_picker,
     divider,
@@ -21,7 +22,6 @@ from bot.form_values import day, values
 from bot.messages.labels import pairs
 from bot.messages.meetings.agendas import agenda_entry
 from bot.messages.meetings.minutes import decision_line
-from bot.messages.rendered import Rendered
 from bot.text import count, moment, one_line, short_day, today_in
 from scheduling.agendas import CARRIED_ENOUGH, AgendaForm
 from scheduling.notifications.meetings import (

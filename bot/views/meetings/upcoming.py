@@ -5,12 +5,12 @@ from datetime import date
 from bot import ids
 from bot.blocks import (
     Json,
+    Rendered,
     actions,
     button,
     section,
 )
 from bot.messages.meetings.reminders import join_button, meeting_details
-from bot.messages.rendered import Rendered
 from bot.text import moment, one_line, told_moment
 from scheduling.notifications.meetings import (
     MeetingInfo,

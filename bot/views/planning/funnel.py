@@ -1,8 +1,7 @@
 """The funnel: how many public ideas moved from one step to the next, and how certain the share is."""
 
-from bot.blocks import context, section, table
+from bot.blocks import Rendered, context, section, table
 from bot.messages.labels import quarter_line
-from bot.messages.rendered import Rendered
 from bot.text import count
 from intake.rules.planning.funnel import CONFIDENCE, FunnelStep
 from intake.services.experiments import Funnel

@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 
 from bot import ids
-from bot.blocks import Json, actions, button, context, modal, section, table
+from bot.blocks import Json, Rendered, actions, button, context, modal, section, table
 from bot.messages.experiments import trial_verdict
 from bot.messages.portfolio import CHANGES, close_line, finding_called, finding_figures
-from bot.messages.rendered import Rendered
 from bot.text import count, one_line
 from intake.formatting import figure, weeks
 from intake.rules.experiments import NO_BUDGET, budget_sentence

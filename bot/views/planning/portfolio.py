@@ -8,6 +8,7 @@ from bot import ids
 from bot.blocks import (
     Chart,
     Json,
+    Rendered,
     actions,
     bars_beside,
     button,
@@ -21,7 +22,6 @@ from bot.blocks import (
 )
 from bot.messages.labels import legal_days_text, quarter_line, squad_called
 from bot.messages.portfolio import close_figures, close_line, draws_line
-from bot.messages.rendered import Rendered
 from bot.text import bar, count, date, one_line, points, within
 from intake.formatting import capital, figure, money, weeks
 from intake.notifications.portfolio import LeftIdea, PlanBody, PlannedIdea

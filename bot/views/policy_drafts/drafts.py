@@ -11,16 +11,13 @@ from bot.blocks import (
     section,
     select,
 )
-from bot.messages.experiments import changes_text, effect_text
 from bot.messages.policy import publishers_called
+from bot.messages.policy_effects import changes_text, effect_text
 from bot.text import mention, one_line
 from intake.operations.policy_drafts import PolicyPreview
 from intake.policy import Priority
 from intake.rules.policy_diff import share_told
 from intake.rules.policy_forms.parts import PolicyFormPart
-
-LINE, HOW, NO_SHARE = "line", "/how", "none"
-
 
 ASK, PUBLISH = "ask", "priorities"
 PRIORITY = "priority."

@@ -17,10 +17,11 @@ from bot.blocks import (
 )
 from bot.form_values import chosen, values
 from bot.text import count
-from bot.views.policy_drafts.drafts import HOW, LINE, NO_SHARE
 from intake.operations.policy_drafts import PrioritiesForm
 from intake.policy import Bound
 from intake.rules.policy_forms.priorities import FEWEST, MOST, PriorityRow
+
+LINE, HOW, NO_SHARE = "line", "/how", "none"
 
 # This many priorities fit on one screen; a button shows the others.
 FOLDED, WHOLE, PART = 5, "priorities", "priorities.folded"

@@ -7,8 +7,8 @@ from intake.notifications.portfolio import DrawPlansJob, MakePlanJob, PlanBody
 from intake.operations.ideas import next_number
 from intake.operations.notify import stage_homes, stage_tracker_by_plan
 from intake.operations.planning.bands import COUNTER, forget_bands_before, stage_drawing
-from intake.operations.planning.draws import is_followed, readers, stage_draws
 from intake.operations.planning.portfolio import PlanInputs, marginals_of, missing_for_plan, plan_fingerprint
+from intake.operations.planning.simulations import is_followed, readers, stage_draws
 from intake.operations.policy import offer_benefit
 from intake.policy import Objective
 from intake.queries import ideas as idea_queries

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from intake.errors import FieldErrors
 from intake.ideas import Currency, IdeaInputs, Value
 from intake.policy import RATES, Frozen, Objective, Policy, ValueAnchor, value_anchors
+from intake.rules.experiments import Surety
 from intake.rules.matching.priority_match import Fit
 from intake.rules.scoring import LEVELS, chance_level, counted_value
 
@@ -219,3 +220,16 @@ def change_benefit(policy: Policy, form_values: Mapping[str, Any]) -> Policy:
 
 def _number(text: Any) -> float | None:
     return float(text) if text not in (None, "") else None
+
+
+YEAR = 365.0
+
+
+def yearly(worth: float | None, surety: Surety | None, days: float, *, is_last: bool) -> float | None:
+    """Return what an idea is worth a year by what it was worth in its first days; None where that is not known.
+
+    That there is nothing yet says only at the last time of asking that there is nothing.
+    """
+    if surety is Surety.nothing:
+        return 0.0 if is_last else None
+    return None if worth is None or surety is None else worth * YEAR / max(days, 1.0)

@@ -80,7 +80,6 @@ def calibration(past: Iterable[Past]) -> dict[tuple[str, WorkKind], Calibration]
 
 # Ideas whose promise has come true to the full, so many, stand beside the record: a few odd ones move little.
 TRUE_COUNTS = 10.0
-YEAR = 365.0
 
 
 class Realised(NamedTuple):
@@ -117,16 +116,6 @@ class QuarterValue(Frozen):
     measured: float
     estimated: float
     unknown: int
-
-
-def yearly(worth: float | None, surety: Surety | None, days: float, *, is_last: bool) -> float | None:
-    """Return what an idea is worth a year by what it was worth in its first days; None where that is not known.
-
-    That there is nothing yet says only at the last time of asking that there is nothing.
-    """
-    if surety is Surety.nothing:
-        return 0.0 if is_last else None
-    return None if worth is None or surety is None else worth * YEAR / max(days, 1.0)
 
 
 def come_true(ideas: Iterable[Realised]) -> dict[WorkKind, ComeTrue]:

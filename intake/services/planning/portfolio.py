@@ -8,9 +8,9 @@ from intake.access import Action, Principal, authorise, can
 from intake.errors import FieldErrors, Refused
 from intake.notifications.portfolio import DrawPlansJob, PlanBody
 from intake.operations import history
-from intake.operations.planning import draws as draws_operations
 from intake.operations.planning import portfolio as portfolio_operations
 from intake.operations.planning import remaking as remaking_operations
+from intake.operations.planning import simulations as simulation_operations
 from intake.policy import Bound, Frozen
 from intake.queries import policy as policy_queries
 from intake.queries import portfolio as portfolio_queries
@@ -122,7 +122,7 @@ class Plans:
         shown = self.current(by)
         if shown.body is not None and shown.body.by_benefit and not shown.drawn.of:
             with self._store.writing() as session:
-                draws_operations.draw_for_a_reader(session, now)
+                simulation_operations.draw_for_a_reader(session, now)
         return shown
 
     def make(self, now: datetime) -> None:
@@ -147,10 +147,10 @@ class Plans:
             body = PlanBody.model_validate(row.body)
         # Outside of a transaction: it may take some seconds.
         among = best_of(body.candidates, body.plan.chosen)
-        draws = range(job.first, min(job.first + draws_operations.AT_A_TIME, DRAWS))
+        draws = range(job.first, min(job.first + simulation_operations.AT_A_TIME, DRAWS))
         drawn = plans_on_draws(among, body.plan, draws)
         with self._store.writing() as session:
-            draws_operations.keep_draws(session, job, drawn, now)
+            simulation_operations.keep_draws(session, job, drawn, now)
 
     def what_if_form(self, by: Principal) -> tuple[Movable, ...]:
         """Return the priorities that ten points can move between; raises Refused where none can."""
@@ -219,7 +219,7 @@ def _shown(session: Session, by: Principal) -> PlanShown:
         computed_at=row.computed_at,
         body=PlanBody.model_validate(row.body),
         may_ask=can(by, Action.what_if),
-        follows=not by.roles.isdisjoint(draws_operations.FOLLOWERS),
+        follows=not by.roles.isdisjoint(simulation_operations.FOLLOWERS),
         close={drawn.idea_id: Outlook.model_validate(drawn.outlook) for drawn in too_close(session, by)},
         drawn=DrawnPlans.model_validate(row.draws),
     )

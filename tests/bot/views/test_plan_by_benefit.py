@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.messages.experiments import effect_text
+from bot.messages.policy_effects import effect_text
 from bot.views.planning.what_if import what_if_answer
 from intake.formatting import money, money_apart
 from intake.policy import Objective

@@ -8,8 +8,8 @@ from intake.ideas import Currency, IdeaInputs, Value, WorkKind
 from intake.policy import Policy
 from intake.rules.experiments import Surety
 from intake.rules.matching.priority_match import Fit
-from intake.rules.planning.benefit import benefit
-from intake.rules.planning.track_record import QuarterValue, Realised, by_quarter, come_true, yearly
+from intake.rules.planning.benefit import benefit, yearly
+from intake.rules.planning.track_record import QuarterValue, Realised, by_quarter, come_true
 from tests.company import few
 
 PRODUCT, RESEARCH = WorkKind.product, WorkKind.research
