@@ -8,17 +8,8 @@ from sqlmodel import col
 from intake.operations import working_hours
 from intake.queries import organization as organization_queries
 from intake.queries import visibility as visibility_queries
-from scheduling.agendas import (
-    MeetingDate,
-    meeting_date,
-    reminder_name,
-)
-from scheduling.notifications.meetings import (
-    Worth,
-    WorthCount,
-    WorthQuestion,
-    occurrence_id,
-)
+from scheduling.agendas import MeetingDate, meeting_date, reminder_name
+from scheduling.notifications.meetings import Worth, WorthCount, WorthQuestion, occurrence_id
 from scheduling.queries import digests as digest_queries
 from scheduling.queries import meetings as meeting_queries
 from scheduling.recurrence import Occurrence

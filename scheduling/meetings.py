@@ -11,10 +11,7 @@ from scheduling.digest_posting import DIGEST
 from scheduling.notifications.meetings import MeetingInfo, Template
 from scheduling.queries import meetings as meeting_queries
 from scheduling.queries import occurrences as occurrence_queries
-from scheduling.recurrence import (
-    FIRST_DAY,
-    between,
-)
+from scheduling.recurrence import FIRST_DAY, between
 from scheduling.tables import DRAFTS, Series
 from store.engine import Session, Store
 

@@ -13,7 +13,7 @@ from intake.operations.experiments import ask_metric
 from intake.operations.form_drafts import KEPT, forget_form_drafts
 from intake.operations.notify import stage_homes, stage_tracker_by_plan
 from intake.operations.organization import squad_ends
-from intake.operations.planning.remaking import due_at, is_due, stage_when_due
+from intake.operations.planning.replanning import due_at, is_due, stage_when_due
 from intake.policy import SquadCard
 from intake.queries import due_dates as due_date_queries
 from intake.queries import organization as organization_queries

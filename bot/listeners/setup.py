@@ -7,7 +7,7 @@ from slack_sdk import WebClient
 
 from bot import ids
 from bot.message_text import app_link
-from bot.views.setup import checklist as setup_views
+from bot.views.setup import squads as squad_views
 from bot.views.setup.channels import build_channels_form, parse_channels_form
 from bot.views.setup.roles import build_roles_form, parse_roles_form
 from bot.views.setup.squads import (
@@ -92,7 +92,7 @@ def submit_roles(view: dict[str, Any], user_request: Request, company: Company, 
 def open_squads(body: dict[str, Any], client: WebClient, principal: Principal, company: Company, ack: Ack) -> None:
     """Open the list, or the form of the first squad where there is none."""
     squads = company.squads(principal)
-    view = build_squad_list(squads) if squads else build_squad_form(setup_views.FIRST)
+    view = build_squad_list(squads) if squads else build_squad_form(squad_views.FIRST)
     client.views_open(trigger_id=body["trigger_id"], view=view)
     ack()
 

@@ -4,9 +4,7 @@ from bot import ids
 from bot.blocks import Rendered, actions, button, context, section
 from bot.messages.labels import impact_line
 from bot.text import count, date, one_line
-from intake.notifications.experiments import (
-    CheckBackNotification,
-)
+from intake.notifications.experiments import CheckBackNotification
 from intake.sentences import before_and_after
 
 QUIET = "You won't get more reminders for this idea."

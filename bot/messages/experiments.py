@@ -7,12 +7,7 @@ from bot.blocks import Rendered, actions, button, context, section
 from bot.text import mention, one_line
 from intake.formatting import listed, money, weeks
 from intake.ideas import Stage
-from intake.notifications.experiments import (
-    ExperimentQuestion,
-    ExperimentResult,
-    LiveNotification,
-    Trial,
-)
+from intake.notifications.experiments import ExperimentQuestion, ExperimentResult, LiveNotification, Trial
 from intake.notifications.ideas import IdeaNotification
 from intake.rules.experiments import Ending
 from intake.rules.planning.information import TrialWorth

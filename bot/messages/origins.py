@@ -2,9 +2,7 @@
 
 from bot import ids
 from bot.blocks import Rendered, actions, button, context, section
-from bot.messages.labels import (
-    from_message,
-)
+from bot.messages.labels import from_message
 from bot.text import mention, one_line
 from intake.ideas import Authorship
 from intake.notifications.origins import AuthorNotification, SubmittedForYouNotification

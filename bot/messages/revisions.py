@@ -5,20 +5,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.blocks import Rendered, context, section
-from bot.messages.labels import (
-    DATA,
-    KINDS,
-    QUESTIONS,
-    input_called,
-)
+from bot.messages.labels import DATA, KINDS, QUESTIONS, input_called
 from bot.messages.tracker import NAMED
 from bot.text import mention, one_line
 from intake.formatting import day_called
-from intake.notifications.ideas import (
-    EditedNotification,
-    ReopenedNotification,
-    WithdrawnNotification,
-)
+from intake.notifications.ideas import EditedNotification, ReopenedNotification, WithdrawnNotification
 from intake.rules.revisions import FieldChange
 
 WORDS: dict[str, Mapping[Any, str]] = {

@@ -8,22 +8,11 @@ from bot.blocks import SECTION, Json, Rendered, actions, context, section
 from bot.messages.conversations.open_questions import answer_button, open_input_line
 from bot.messages.conversations.replies import write_button
 from bot.messages.ideas import edit_button, people_button, reopen_button, who_sees_button, why_button
-from bot.messages.labels import (
-    STANDS,
-    days_late,
-    from_message,
-    private_line,
-    stands,
-    supporters_line,
-)
+from bot.messages.labels import STANDS, days_late, from_message, private_line, stands, supporters_line
 from bot.text import date, mention, newest_within, one_line
 from intake.formatting import day_called, quarter_of
 from intake.ideas import EDITABLE, REOPENABLE, Stage
-from intake.notifications.ideas import (
-    NewsNotification,
-    StoryStep,
-    TrackerNotification,
-)
+from intake.notifications.ideas import NewsNotification, StoryStep, TrackerNotification
 from intake.rules.experiments import target_called
 from intake.rules.planning.portfolio import Tier
 from intake.sentences import below_title

@@ -5,9 +5,7 @@ from collections.abc import Mapping
 from bot.blocks import Rendered, context, section
 from bot.text import one_line
 from bot.typed_text import is_help
-from intake.notifications.ideas import (
-    GreetingNotification,
-)
+from intake.notifications.ideas import GreetingNotification
 
 UNKNOWN_WORD = "{} doesn't know “{}”. Try:"
 EVERY_COMMAND = "`{} help` lists all commands."

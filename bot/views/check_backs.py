@@ -1,23 +1,13 @@
 """The form of a check-back: the metric's value now, and what the idea has been worth."""
 
 from bot import ids
-from bot.blocks import (
-    Json,
-    modal,
-    number_input,
-    question,
-    section,
-    select,
-)
+from bot.blocks import Json, modal, number_input, question, section, select
 from bot.form_values import values
 from bot.messages.labels import impact_line
 from bot.text import date as day_for_reader
 from bot.text import one_line
 from intake.formatting import money
-from intake.rules.experiments import (
-    Measurement,
-    Surety,
-)
+from intake.rules.experiments import Measurement, Surety
 from intake.services.experiments import MeasureForm
 
 SURETIES = (

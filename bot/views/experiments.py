@@ -27,13 +27,7 @@ from intake.formatting import capital, month_called, number_called
 from intake.formatting import weeks as count_of_weeks
 from intake.notifications.experiments import Trial, Work
 from intake.notifications.ideas import IdeaNotification
-from intake.rules.experiments import (
-    BuildDraft,
-    Conclusion,
-    ExperimentDraft,
-    budget_sentence,
-    used_up_sentence,
-)
+from intake.rules.experiments import BuildDraft, Conclusion, ExperimentDraft, budget_sentence, used_up_sentence
 from intake.sentences import experiment_target
 from intake.services.experiments import BuildForm, ExperimentForm, StopForm
 

@@ -3,31 +3,14 @@
 from slack_sdk.models.blocks import ButtonElement
 
 from bot import ids
-from bot.blocks import (
-    Json,
-    button,
-    context,
-    divider,
-    modal,
-    person_picker,
-    question,
-    section,
-)
+from bot.blocks import Json, button, context, divider, modal, person_picker, question, section
 from bot.form_values import values
 from bot.messages.ideas import why_button
 from bot.text import count, cut, date, mention, one_line
 from bot.views.ideas import STAGES
 from intake.access import Action, Principal, can
-from intake.answers import (
-    IdeaLine,
-    Ownerless,
-    OwnerlessPage,
-    StageCount,
-    StagePage,
-)
-from intake.ideas import (
-    Stage,
-)
+from intake.answers import IdeaLine, Ownerless, OwnerlessPage, StageCount, StagePage
+from intake.ideas import Stage
 
 FIRST = 0
 

@@ -25,12 +25,7 @@ from bot.form_values import values
 from bot.message_text import MessageContent, cut_message, title_of
 from bot.messages.labels import DATA, KINDS, LEGAL_QUESTIONS, QUESTIONS, YES_NO, from_message, pairs, value_groups
 from bot.text import mention, one_line
-from intake.answers import (
-    AnswerForm,
-    FormChoices,
-    KeptForm,
-    OpenedForm,
-)
+from intake.answers import AnswerForm, FormChoices, KeptForm, OpenedForm
 from intake.approaches import LegalQuestion
 from intake.errors import FieldErrors
 from intake.ideas import (

@@ -6,14 +6,7 @@ from zoneinfo import ZoneInfo
 
 from intake.approaches import legal_check
 from intake.ideas import IN_RANKING, Answers, Estimates, LegalAnswers, Stage
-from intake.notifications.ideas import (
-    IdeaNotification,
-    PriorityFit,
-    Question,
-    StoryStep,
-    TrackerNotification,
-    Twin,
-)
+from intake.notifications.ideas import IdeaNotification, PriorityFit, Question, StoryStep, TrackerNotification, Twin
 from intake.notifications.portfolio import PinFact
 from intake.operations.due_dates import WAITS_SINCE, decision_again, is_promised, review_of
 from intake.operations.matching.similarity import hint_to

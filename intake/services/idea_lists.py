@@ -9,13 +9,7 @@ from sqlmodel import col
 
 from intake import sentences
 from intake.access import Action, Principal, Request, authorise
-from intake.answers import (
-    IdeaLine,
-    Ownerless,
-    OwnerlessPage,
-    StageCount,
-    StagePage,
-)
+from intake.answers import IdeaLine, Ownerless, OwnerlessPage, StageCount, StagePage
 from intake.errors import FieldErrors
 from intake.ideas import NOBODY, Stage
 from intake.operations import history, idea_notifications

@@ -5,13 +5,7 @@ from typing import Any
 
 from intake import sentences
 from intake.access import Action, Principal, Request, authorise
-from intake.answers import (
-    AnswerForm,
-    FormChoices,
-    SimilarIdeas,
-    Submitted,
-    form_choices,
-)
+from intake.answers import AnswerForm, FormChoices, SimilarIdeas, Submitted, form_choices
 from intake.errors import FieldErrors, Refused
 from intake.ideas import PROBLEM_LENGTH, IdeaAnswers, IdeaDraft, Stage, unreadable
 from intake.notifications.ideas import Question

@@ -6,14 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from intake.access import Action, Principal, Request, authorise
-from intake.notifications.imports import (
-    ImportPreview,
-    Layout,
-    Phase,
-    Said,
-    StartedImport,
-    Summary,
-)
+from intake.notifications.imports import ImportPreview, Layout, Phase, Said, StartedImport, Summary
 from intake.operations import history
 from intake.operations.history import auditing_import
 from intake.operations.imports import confirm, progress
@@ -21,11 +14,7 @@ from intake.operations.imports import preview as import_preview
 from intake.operations.imports import rows as imports_operations
 from intake.operations.imports import undo as import_undo
 from intake.operations.imports.confirm import finish_held
-from intake.operations.imports.progress import (
-    stage_import_job,
-    stage_progress_sometimes,
-    stage_undo_job,
-)
+from intake.operations.imports.progress import stage_import_job, stage_progress_sometimes, stage_undo_job
 from intake.operations.imports.rows import PlannedRow
 from intake.operations.imports.summary import count_rows, import_summary
 from intake.operations.imports.undo import delete_rows, finish_undo, remove_some

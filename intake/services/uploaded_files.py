@@ -5,12 +5,7 @@ from datetime import datetime
 
 from intake.access import Action, Principal, Request, authorise, can
 from intake.errors import FieldErrors, Refused
-from intake.notifications.imports import (
-    ImportNotification,
-    ImportPreview,
-    Phase,
-    ReadAs,
-)
+from intake.notifications.imports import ImportNotification, ImportPreview, Phase, ReadAs
 from intake.operations import history
 from intake.operations.history import auditing_import
 from intake.operations.imports import columns as import_columns

@@ -8,12 +8,7 @@ from bot.blocks import Json, listing, prose, section
 from bot.text import count, mention, one_line, short_day, today_in
 from intake.formatting import listed
 from scheduling.agendas import CARRIED_ENOUGH
-from scheduling.notifications.meetings import (
-    AgendaLine,
-    LineKind,
-    ReminderNotification,
-    Topic,
-)
+from scheduling.notifications.meetings import AgendaLine, LineKind, ReminderNotification, Topic
 
 TOPICS: dict[Topic, tuple[str, str]] = {
     Topic.who_we_are: ("Who we are", "name and team, one sentence each"),

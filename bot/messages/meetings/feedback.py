@@ -4,10 +4,7 @@ from bot import ids
 from bot.blocks import Rendered, actions, button, context, section
 from bot.text import count, one_line
 from intake.formatting import listed
-from scheduling.notifications.meetings import (
-    WorthCount,
-    WorthQuestion,
-)
+from scheduling.notifications.meetings import WorthCount, WorthQuestion
 
 
 def render_worth_question(question: WorthQuestion) -> Rendered:

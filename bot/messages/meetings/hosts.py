@@ -9,16 +9,10 @@ from slack_sdk.models.blocks import ButtonElement
 
 from bot import ids
 from bot.blocks import Json, Rendered, actions, button, confirm, context, listing, prose, section
-from bot.messages.meetings.agendas import (
-    QUOTED,
-    agenda_lines,
-    meeting_day,
-)
+from bot.messages.meetings.agendas import QUOTED, agenda_lines, meeting_day
 from bot.messages.meetings.reminders import close_button
 from bot.text import mention, moment, one_line, told_moment
-from scheduling.notifications.meetings import (
-    HostNotification,
-)
+from scheduling.notifications.meetings import HostNotification
 
 
 def render_host(host: HostNotification, today: dt.date | None = None) -> Rendered:

@@ -7,11 +7,7 @@ from bot.blocks import Rendered, actions, button, context, section
 from bot.text import date as day_of
 from bot.text import mention, one_line
 from intake.formatting import day_called
-from scheduling.notifications.meetings import (
-    ActionNotification,
-    ActionProgress,
-    GuildDecision,
-)
+from scheduling.notifications.meetings import ActionNotification, ActionProgress, GuildDecision
 
 
 def render_action(action: ActionNotification, today: dt.date | None = None) -> Rendered:

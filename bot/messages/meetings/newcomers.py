@@ -4,15 +4,11 @@ import datetime as dt
 
 from bot import ids
 from bot.blocks import Json, Rendered, actions, button, listing, section
-from bot.messages.meetings.agendas import (
-    without_marks,
-)
+from bot.messages.meetings.agendas import without_marks
 from bot.messages.meetings.minutes import decision_line
 from bot.messages.meetings.reminders import join_button, meeting_details
 from bot.text import channel, moment, one_line, told_moment
-from scheduling.notifications.meetings import (
-    WelcomeNotification,
-)
+from scheduling.notifications.meetings import WelcomeNotification
 
 
 def render_welcome(welcome: WelcomeNotification, today: dt.date | None = None) -> Rendered:

@@ -12,12 +12,7 @@ from bot.blocks import Json, Rendered, actions, button, context, listing, prose,
 from bot.messages.labels import TEMPLATE_SENTENCES, agenda_text
 from bot.messages.meetings.agendas import QUOTED, agenda_line, agenda_lines, first_agenda, meeting_day, without_marks
 from bot.text import count, mention, moment, one_line, short_day, told_moment
-from scheduling.notifications.meetings import (
-    LineOutcome,
-    LineResult,
-    MeetingInfo,
-    ReminderNotification,
-)
+from scheduling.notifications.meetings import LineOutcome, LineResult, MeetingInfo, ReminderNotification
 
 ADD_LABEL = "Add a point to the agenda"
 

@@ -3,24 +3,12 @@
 from datetime import date
 
 from bot import ids
-from bot.blocks import (
-    Json,
-    Rendered,
-    checkboxes,
-    context,
-    modal,
-    question,
-    section,
-    text_input,
-)
+from bot.blocks import Json, Rendered, checkboxes, context, modal, question, section, text_input
 from bot.form_values import values
 from bot.messages.meetings.agendas import agenda_blocks
 from bot.text import moment, one_line, plain, told_moment
 from scheduling.agendas import AgendaForm
-from scheduling.notifications.meetings import (
-    MeetingInfo,
-    ReminderNotification,
-)
+from scheduling.notifications.meetings import MeetingInfo, ReminderNotification
 
 
 def build_agenda(reminder: ReminderNotification) -> Json:

@@ -3,16 +3,7 @@
 from datetime import datetime
 
 from bot import ids
-from bot.blocks import (
-    Json,
-    Rendered,
-    actions,
-    button,
-    confirm,
-    context,
-    modal,
-    section,
-)
+from bot.blocks import Json, Rendered, actions, button, confirm, context, modal, section
 from bot.text import clip, escape
 from bot.text import date as day_of
 

@@ -4,14 +4,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from bot import ids
-from bot.blocks import (
-    Json,
-    context,
-    day_picker,
-    modal,
-    question,
-    time_picker,
-)
+from bot.blocks import Json, context, day_picker, modal, question, time_picker
 from bot.form_values import day, values
 from bot.text import moment, one_line
 from scheduling.agendas import AgendaForm

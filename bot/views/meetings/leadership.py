@@ -1,16 +1,7 @@
 """The form that says when the leadership meets: its digest comes on the working day before."""
 
 from bot import ids
-from bot.blocks import (
-    Json,
-    context,
-    day_picker,
-    modal,
-    question,
-    searched,
-    select,
-    time_picker,
-)
+from bot.blocks import Json, context, day_picker, modal, question, searched, select, time_picker
 from bot.form_values import day, values
 from bot.messages.labels import DAYS, RHYTHMS, pairs
 from bot.views.meetings.series import KEEP

@@ -24,13 +24,7 @@ from bot.messages.meetings.agendas import agenda_entry
 from bot.messages.meetings.minutes import decision_line
 from bot.text import count, moment, one_line, short_day, today_in
 from scheduling.agendas import CARRIED_ENOUGH, AgendaForm
-from scheduling.notifications.meetings import (
-    AgendaLine,
-    GuildDecision,
-    LineKind,
-    LineOutcome,
-    LineResult,
-)
+from scheduling.notifications.meetings import AgendaLine, GuildDecision, LineKind, LineOutcome, LineResult
 
 OUTCOMES = {
     LineOutcome.carried: "Carry over",

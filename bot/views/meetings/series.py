@@ -1,22 +1,10 @@
 """The forms that plan a series of meetings: when the guild meets, where, and who hosts."""
 
 from bot import ids
-from bot.blocks import (
-    Json,
-    day_picker,
-    modal,
-    people_picker,
-    question,
-    searched,
-    select,
-    text_input,
-    time_picker,
-)
+from bot.blocks import Json, day_picker, modal, people_picker, question, searched, select, text_input, time_picker
 from bot.form_values import day, values
 from bot.messages.labels import DAYS, RHYTHMS, TEMPLATES, pairs
-from scheduling.notifications.meetings import (
-    Template,
-)
+from scheduling.notifications.meetings import Template
 from scheduling.recurrence import Day, RecurrenceKind
 from scheduling.series import MeetingDraft, MeetingForm, NewMeetingDraft
 

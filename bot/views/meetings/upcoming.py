@@ -3,18 +3,10 @@
 from datetime import date
 
 from bot import ids
-from bot.blocks import (
-    Json,
-    Rendered,
-    actions,
-    button,
-    section,
-)
+from bot.blocks import Json, Rendered, actions, button, section
 from bot.messages.meetings.reminders import join_button, meeting_details
 from bot.text import moment, one_line, told_moment
-from scheduling.notifications.meetings import (
-    MeetingInfo,
-)
+from scheduling.notifications.meetings import MeetingInfo
 
 NONE_YET = "No guild meeting is planned yet. An admin can add one."
 

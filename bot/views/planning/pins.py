@@ -3,15 +3,7 @@
 import re
 
 from bot import ids
-from bot.blocks import (
-    Json,
-    context,
-    modal,
-    question,
-    radio,
-    section,
-    text_input,
-)
+from bot.blocks import Json, context, modal, question, radio, section, text_input
 from bot.form_values import values
 from bot.text import one_line
 from intake.errors import FieldErrors

@@ -3,15 +3,7 @@
 from collections.abc import Sequence
 
 from bot import ids
-from bot.blocks import (
-    Json,
-    context,
-    listing,
-    modal,
-    question,
-    section,
-    select,
-)
+from bot.blocks import Json, context, listing, modal, question, section, select
 from bot.form_values import values
 from bot.text import count, one_line, points, within
 from intake.errors import FieldErrors

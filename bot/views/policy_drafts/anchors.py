@@ -1,12 +1,6 @@
 """The forms of a policy's figures: the value of answers, the chance of each kind of work, limits and deadlines."""
 
-from bot.blocks import (
-    Json,
-    context,
-    number_input,
-    question,
-    text_input,
-)
+from bot.blocks import Json, context, number_input, question, text_input
 from bot.messages.labels import CRITERIA, CURRENCIES
 from intake.ideas import Currency, WorkKind
 from intake.operations.policy_drafts import PartForm

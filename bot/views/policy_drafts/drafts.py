@@ -1,16 +1,7 @@
 """The draft of the next version at a glance: changes, effect, priorities, next step."""
 
 from bot import ids
-from bot.blocks import (
-    Json,
-    actions,
-    button,
-    context,
-    listing,
-    modal,
-    section,
-    select,
-)
+from bot.blocks import Json, actions, button, context, listing, modal, section, select
 from bot.messages.policy import publishers_called
 from bot.messages.policy_effects import changes_text, effect_text
 from bot.text import mention, one_line

@@ -5,16 +5,7 @@ from collections.abc import Sequence
 from itertools import accumulate
 
 from bot import ids
-from bot.blocks import (
-    Json,
-    actions,
-    button,
-    context,
-    modal,
-    question,
-    select,
-    text_input,
-)
+from bot.blocks import Json, actions, button, context, modal, question, select, text_input
 from bot.form_values import chosen, values
 from bot.text import count
 from intake.operations.policy_drafts import PrioritiesForm

@@ -1,15 +1,7 @@
 """The channels form: where we post cards, the digest and guild news, and when the digest goes out."""
 
 from bot import ids
-from bot.blocks import (
-    Json,
-    channel_picker,
-    context,
-    modal,
-    question,
-    select,
-    time_picker,
-)
+from bot.blocks import Json, channel_picker, context, modal, question, select, time_picker
 from bot.form_values import values
 from bot.messages.labels import DAYS, pairs
 from intake.operations.organization.channels import ChannelPlan

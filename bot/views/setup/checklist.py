@@ -4,19 +4,11 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from bot import ids
-from bot.blocks import (
-    Json,
-    actions,
-    button,
-    context,
-    divider,
-    header,
-    section,
-)
+from bot.blocks import Json, actions, button, context, divider, header, section
 from bot.messages.labels import DAYS, recurs
 from bot.text import channel, count, mention, one_line
 from intake.operations.organization.channels import REFUSED, ChannelReach
-from intake.operations.organization.setup import ChannelStands, SetupProgress, SquadForm
+from intake.operations.organization.setup import ChannelStands, SetupProgress
 from intake.operations.organization.steps import Step
 from scheduling.series import PlannedMeetings
 
@@ -218,6 +210,3 @@ def _leadership(planned: PlannedMeetings) -> str:
         return "No leadership digest yet. Plan it with `/ml-guild`."
     when = recurs(chosen) if chosen else "as in the company file"
     return f"Leadership meets {when} at {plan.time} ({plan.zone}). Change it with `/ml-guild`."
-
-
-FIRST = SquadForm(squad=None, version=0, hub=None)

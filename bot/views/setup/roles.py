@@ -1,13 +1,7 @@
 """The form that names people: triagers, leads, viewers and admins."""
 
 from bot import ids
-from bot.blocks import (
-    Json,
-    context,
-    modal,
-    people_picker,
-    question,
-)
+from bot.blocks import Json, context, modal, people_picker, question
 from bot.form_values import values
 from intake.operations.members import PeoplePlan
 from intake.operations.organization.setup import PeopleForm

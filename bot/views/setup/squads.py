@@ -32,6 +32,9 @@ from intake.policy import THE_HUB, SquadCard, SquadKind
 from intake.rules.policy_forms.priorities import listed
 from intake.rules.squads import next_squad
 
+# What the form of the first squad begins with.
+FIRST = SquadForm(squad=None, version=0, hub=None)
+
 NEW = "."
 
 

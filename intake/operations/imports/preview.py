@@ -8,13 +8,7 @@ from intake.errors import Refused
 from intake.notifications.imports import ImportPreview, Layout, PreviewLine, RowNote, Said, WordCount
 from intake.operations.imports.columns import areas_of, mapping_of
 from intake.queries import imports as import_queries
-from intake.queries.imports import (
-    dropped_rows,
-    highest_row,
-    joined_words,
-    members_by_key,
-    words_of_column,
-)
+from intake.queries.imports import dropped_rows, highest_row, joined_words, members_by_key, words_of_column
 from intake.queries.policy import policy_in_force
 from intake.rules.imports.amounts import worth_of
 from intake.rules.imports.dates import DateOrder, day_of, is_either, order_of

@@ -6,14 +6,7 @@ from intake.operations.idea_notifications import label
 from intake.operations.imports.columns import mapping_of
 from intake.operations.imports.preview import NAMED, dropped_notes, reason_notes, word_counts
 from intake.queries import imports as import_queries
-from intake.queries.imports import (
-    changed_of,
-    count_dropped,
-    created_without_owner,
-    cut_rows,
-    dropped_rows,
-    ideas_of,
-)
+from intake.queries.imports import changed_of, count_dropped, created_without_owner, cut_rows, dropped_rows, ideas_of
 from intake.rules.imports.heading_words import SheetField
 from intake.rules.imports.import_rows import SheetMapping, read_row
 from intake.tables import Idea, Import, ImportRow, RowOutcome

@@ -19,7 +19,7 @@ from intake.operations.notify import stage_everything
 from intake.operations.organization.setup import ClosingForm
 from intake.operations.organization.squads import GOES_NOWHERE, GONE, check_closing, close_squad, end_notices
 from intake.operations.organization.steps import STALE, Step, stage_admin_homes, touch_step
-from intake.operations.planning.remaking import stage_making
+from intake.operations.planning.replanning import stage_making
 from intake.operations.policy import stage_rank_again
 from intake.operations.working_hours import polite_for, today, zone_named
 from intake.policy import SquadCard, SquadKind, hub_of

@@ -20,12 +20,7 @@ from intake.queries import ideas as idea_queries
 from intake.queries import organization as organization_queries
 from intake.queries import portfolio as portfolio_queries
 from intake.queries.policy import policy_in_force
-from intake.queries.portfolio import (
-    ideas_to_plan,
-    newest_change,
-    of_quarter,
-    waiting_without_estimate,
-)
+from intake.queries.portfolio import ideas_to_plan, newest_change, of_quarter, waiting_without_estimate
 from intake.rules.matching.duplicates import repeats
 from intake.rules.matching.priority_match import Fit
 from intake.rules.planning.benefit import Benefit, Spread, benefit

@@ -9,16 +9,15 @@ from intake.policy import SquadCard
 from intake.queries import organization as organization_queries
 from intake.queries import portfolio as portfolio_queries
 from intake.queries.members import with_role
-from intake.queries.portfolio import (
-    of_quarter,
-)
+from intake.queries.portfolio import of_quarter
 from intake.rules.planning.benefit import DRAWS
-from intake.rules.planning.portfolio import (
-    DrawnPlans,
-)
+from intake.rules.planning.portfolio import DrawnPlans
 from store import outbox
 from store.engine import Session
 from store.session import clear_cache
+
+FOLLOWERS = (Role.lead, Role.viewer, Role.admin)
+AT_A_TIME = 10
 
 _DRAWS_NAME = "errand:draws"
 
@@ -59,14 +58,8 @@ def keep_draws(session: Session, job: DrawPlansJob, drawn: DrawnPlans, now: date
         stage_homes(session, readers(session), f"draws:{row.quarter}:{row.version}", now, batch=True)
 
 
-FOLLOWERS = (Role.lead, Role.viewer, Role.admin)
-
-
 def readers(session: Session) -> list[str]:
     """Return those who follow the plan on Home: who leads, who administers, and who is named a viewer."""
     squads: list[SquadCard] = organization_queries.squads(session)
     members = [member for role in FOLLOWERS for member in with_role(session, role)]
     return sorted({*members, *(squad.lead for squad in squads if squad.lead)})
-
-
-AT_A_TIME = 10

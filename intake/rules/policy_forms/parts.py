@@ -7,13 +7,7 @@ from typing import Any
 
 from intake.errors import FieldErrors
 from intake.ideas import WorkKind
-from intake.policy import (
-    Charter,
-    Policy,
-    Priority,
-    SquadCard,
-    Weights,
-)
+from intake.policy import Charter, Policy, Priority, SquadCard, Weights
 from intake.rules.approaches import change_approaches
 from intake.rules.operating_model import change_operating
 from intake.rules.planning.benefit import change_benefit

@@ -6,12 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from intake.errors import FieldErrors
-from intake.policy import (
-    Bound,
-    Frozen,
-    Policy,
-    Priority,
-)
+from intake.policy import Bound, Frozen, Policy, Priority
 from intake.rules.planning.portfolio import share_problem
 from intake.text import clean
 

@@ -20,7 +20,7 @@ from intake.operations.matching.routing import (
 )
 from intake.operations.members import relation_to_work
 from intake.operations.notify import stage_everything, stage_news, stage_supporters_news
-from intake.operations.planning.remaking import stage_making
+from intake.operations.planning.replanning import stage_making
 from intake.queries import ideas as idea_queries
 from intake.queries import organization as organization_queries
 from intake.queries import portfolio as portfolio_queries

@@ -11,15 +11,12 @@ from intake.operations import history, idea_notifications
 from intake.operations import ideas as idea_operations
 from intake.operations.members import relation_to_idea
 from intake.operations.notify import stage_everything
-from intake.operations.planning.remaking import stage_making
+from intake.operations.planning.replanning import stage_making
 from intake.policy import Frozen
 from intake.queries import ideas as idea_queries
 from intake.queries import portfolio as portfolio_queries
 from intake.queries.portfolio import by_numbers
-from intake.rules.planning.portfolio import (
-    Pin,
-    way_between,
-)
+from intake.rules.planning.portfolio import Pin, way_between
 from intake.tables import Enables, Idea, PinRow, SameSaving
 from intake.text import clean
 from store.engine import Session, Store

@@ -9,7 +9,7 @@ from intake.errors import FieldErrors, Refused
 from intake.notifications.portfolio import DrawPlansJob, PlanBody
 from intake.operations import history
 from intake.operations.planning import portfolio as portfolio_operations
-from intake.operations.planning import remaking as remaking_operations
+from intake.operations.planning import replanning
 from intake.operations.planning import simulations as simulation_operations
 from intake.policy import Bound, Frozen
 from intake.queries import policy as policy_queries
@@ -135,7 +135,7 @@ class Plans:
         # Outside of a transaction: it may take a second.
         body = portfolio_operations.make(inputs, before)
         with self._store.writing() as session:
-            remaking_operations.write(session, inputs, body, now)
+            replanning.write(session, inputs, body, now)
             history.audit_act(session, "plan made", "plan", inputs.quarter, now, note=f"{len(body.funded)} ideas")
 
     def draw(self, job: DrawPlansJob, now: datetime) -> None:

@@ -10,7 +10,7 @@ from intake.errors import FieldErrors, NotAllowed, Refused
 from intake.ideas import Currency, Effort, IdeaInputs, Stage, Value, WorkKind
 from intake.operations import policy as policy_operations
 from intake.operations.planning.portfolio import marginals_of
-from intake.operations.planning.remaking import due_at
+from intake.operations.planning.replanning import due_at
 from intake.policy import Bound, Charter, Objective
 from intake.queries.policy import policy_in_force
 from intake.queries.portfolio import tiers

@@ -13,20 +13,18 @@ from intake.operations.policy import offer_benefit
 from intake.policy import Objective
 from intake.queries import ideas as idea_queries
 from intake.queries import portfolio as portfolio_queries
-from intake.queries.portfolio import (
-    Stamp,
-    newest_change,
-    was_staged,
-)
+from intake.queries.portfolio import Stamp, newest_change, was_staged
 from intake.rules.planning.information import PlanLine, TrialWorth
-from intake.rules.planning.portfolio import (
-    Tier,
-)
+from intake.rules.planning.portfolio import Tier
 from intake.tables import PlanRow, TierRow
 from store import outbox
 from store.engine import Session
 from store.locking import lock
 from store.session import clear_cache
+
+PLAN_JOB = "errand:plan"
+# Ideas change all day; what a person has just decided about the plan itself is not kept waiting.
+AT_MOST_EVERY = timedelta(hours=1)
 
 
 def _line(body: PlanBody) -> PlanLine:
@@ -34,11 +32,6 @@ def _line(body: PlanBody) -> PlanLine:
         trial.id: TrialWorth(**trial.model_dump(include=set(TrialWorth.model_fields))) for trial in body.trials.every
     }
     return PlanLine(marginals=marginals_of(body.plan), trials=trials)
-
-
-PLAN_JOB = "errand:plan"
-# Ideas change all day; what a person has just decided about the plan itself is not kept waiting.
-AT_MOST_EVERY = timedelta(hours=1)
 
 
 def due_at(session: Session, now: datetime) -> datetime | None:
