@@ -17,12 +17,12 @@ def check() -> None:
     """Check tokens, scopes, socket, database, clock, channels and time zones. Exit code 1 if something is red."""
     from rich.console import Console
 
-    from guildhall import doctor
+    from guildhall.doctor import checks
     from scheduling.clock import SystemClock
 
-    lines = doctor.examine(SystemClock().now)
-    doctor.show(lines, Console())
-    if not doctor.works(lines):
+    lines = checks.examine(SystemClock().now)
+    checks.show(lines, Console())
+    if not checks.works(lines):
         raise typer.Exit(1)
 
 

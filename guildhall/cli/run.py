@@ -42,7 +42,8 @@ def run(
     """Start the bot. If Slack is down, wait for it."""
     from bot.serve import connections_of, serve, wait_for_database
     from bot.settings import read_settings
-    from guildhall import doctor, logs, schema
+    from guildhall import logs, schema
+    from guildhall.doctor import checks
     from guildhall.garbage import keep_what_is_imported
     from intake.services.members import Members
     from scheduling.clock import SystemClock
@@ -63,9 +64,9 @@ def run(
                 Members(store).make_admins(settings.admins, clock.now())
 
             wait_for_database(store, settings, begin)
-            doctor.log(doctor.look_here(store, settings))
+            checks.log(checks.look_here(store, settings))
             keep_what_is_imported()
-            serve(store, settings, clock, met=doctor.when_met(store, settings, clock.now))
+            serve(store, settings, clock, met=checks.when_met(store, settings, clock.now))
     _leave()
 
 

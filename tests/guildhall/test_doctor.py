@@ -13,9 +13,8 @@ from rich.console import Console
 from bot.features import Feature
 from bot.serve import running
 from bot.settings import Mode, Settings
-from guildhall import doctor
 from guildhall.company_file import apply
-from guildhall.doctor import local_checks
+from guildhall.doctor import checks, local_checks
 from guildhall.doctor.lines import CheckLine, Colour
 from guildhall.doctor.local_checks import settings_file, signing_secret
 from guildhall.doctor.slack_checks import golden
@@ -48,10 +47,10 @@ class Practice:
     def lines(self, *, open_socket: bool = True, try_blocks: bool = False, **changed: object) -> dict[str, CheckLine]:
         settings = self.settings.model_copy(update=changed)
         found = [
-            *doctor.look_here(self.store, settings),
-            *doctor.look_at_slack(self.store, settings, self.now, open_socket=open_socket, try_blocks=try_blocks),
+            *checks.look_here(self.store, settings),
+            *checks.look_at_slack(self.store, settings, self.now, open_socket=open_socket, try_blocks=try_blocks),
         ]
-        self.works = doctor.works(found)
+        self.works = checks.works(found)
         return {line.name: line for line in found}
 
 
@@ -110,12 +109,12 @@ def test_beside_a_running_guildhall_no_second_socket_takes_its_clicks(practice: 
 
 def test_what_the_minimal_manifest_leaves_out_is_off_and_says_so(practice: Practice) -> None:
     practice.workspace.manifest = Manifest(minimal(read_manifest()))
-    found = doctor.look_at_slack(practice.store, practice.settings, practice.now, open_socket=False)
+    found = checks.look_at_slack(practice.store, practice.settings, practice.now, open_socket=False)
     told = [line.sentence for line in found if line.name == "scopes"]
     assert len(told) == len(Feature)
     assert "Off: checking whether a message in doubt was posted" in told[0]
     assert "channels:history, groups:history, im:history" in told[0]
-    assert doctor.works(found)
+    assert checks.works(found)
 
 
 def test_a_scope_without_which_nothing_goes_is_red(practice: Practice) -> None:
@@ -210,7 +209,7 @@ def test_an_admin_who_is_nobody_is_red(practice: Practice) -> None:
 def test_before_the_first_run_there_is_no_database_and_none_is_made(practice: Practice, tmp_path: Path) -> None:
     settings = practice.settings.model_copy(update={"guildhall_admins": ""})
     store = Store(f"sqlite:///{tmp_path / 'new.db'}")
-    lines = {line.name: line for line in doctor.look_here(store, settings)}
+    lines = {line.name: line for line in checks.look_here(store, settings)}
     assert lines["database"].colour is Colour.grey
     assert "There is no admin" in lines["roles"].sentence
     assert not (tmp_path / "new.db").exists()
@@ -288,14 +287,14 @@ def test_settings_that_are_missing_are_red_and_the_database_is_looked_at_all_the
     monkeypatch.chdir(tmp_path)
     for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "DATABASE_URL"):
         monkeypatch.delenv(name, raising=False)
-    lines = doctor.examine(lambda: datetime.max)
+    lines = checks.examine(lambda: datetime.max)
     assert [line.colour for line in lines] == [Colour.red, Colour.red, Colour.grey]
     assert "Set SLACK_BOT_TOKEN" in lines[0].sentence
 
 
 def test_the_table_says_it_in_words_and_takes_brackets_for_what_they_are() -> None:
     console = Console(width=100, record=True, file=open(os.devnull, "w"))  # noqa: SIM115
-    doctor.show([CheckLine("#a[b]", Colour.red, "It is [bold]archived[/bold].")], console)
+    checks.show([CheckLine("#a[b]", Colour.red, "It is [bold]archived[/bold].")], console)
     console.file.close()
     assert "red  #a[b]  It is [bold]archived[/bold]." in console.export_text()
 

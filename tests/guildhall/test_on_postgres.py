@@ -11,9 +11,9 @@ import pytest
 from sqlalchemy import make_url
 from typer.testing import CliRunner
 
-from guildhall import doctor, schema
+from guildhall import schema
 from guildhall.cli import app
-from guildhall.doctor import local_checks
+from guildhall.doctor import checks, local_checks
 from guildhall.doctor.lines import Colour
 from intake.services.organization import Workspaces
 from sandbox.server import SandboxServer
@@ -148,8 +148,8 @@ def test_a_database_that_may_lose_what_it_committed_is_a_red_line(new: Store, mo
 
 
 def test_check_opens_no_second_socket_where_another_guildhall_may_run(new: Store) -> None:
-    assert doctor.may_open_socket(new)
+    assert checks.may_open_socket(new)
     schema.upgrade(new)
-    assert doctor.may_open_socket(new)
+    assert checks.may_open_socket(new)
     Workspaces(new).belong_to("T0SANDBOX")
-    assert not doctor.may_open_socket(new)
+    assert not checks.may_open_socket(new)
